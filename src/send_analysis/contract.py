@@ -1,0 +1,395 @@
+"""The tables that come in: their columns, types, codes and meaning, in one place.
+
+The SEN2 modules follow the Department for Education's SEN2 person-level return (guide for the 2025 collection);
+the local files are this product's own. `send-analysis check` and the data dictionary are printed from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["key", "text", "date", "flag", "code", "integer", "amount", "month"]
+
+
+class InputError(Exception):
+    """Something that a person must mend in the extracts or the configuration; the text says what and how."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the contract, what kind of value it holds and what that means.
+
+    A `required` column missing from a file is an error that names it; a missing optional one makes the
+    measures that need it *not collected*. A `filled` column may not be blank in a row.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = True
+    filled: bool = False
+    codes: Mapping[str, str] | None = None
+    aliases: tuple[str, ...] = ()
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A column whose values must be keys of another table."""
+
+    column: str
+    table: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file or SEN2 module: its columns, its key, and the tables it hangs from."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: str | None = None
+    links: tuple[Link, ...] = ()
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    source: str = ""
+    column: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", {column.name: column for column in self.columns})
+
+
+REQUEST_SOURCES = {
+    "1": "young person or parent",
+    "2": "school or other education setting",
+    "3": "health",
+    "4": "social care",
+    "5": "other",
+}
+OUTCOMES = {
+    "Y": "yes",
+    "N": "no",
+    "A": "awaiting",
+    "W": "withdrawn or ceased",
+    "H": "historical: decided before the period the return covers",
+}
+#: The letters are not in DfE's published guide; codes met in councils' extracts are mapped here and unknown ones reported.
+REVIEW_OUTCOMES = {"A": "amend", "C": "cease", "M": "maintain"}
+CEASE_REASONS = {
+    "1": "maximum age",
+    "2": "needs met without a plan",
+    "3": "higher education",
+    "4": "employment",
+    "5": "transferred to another authority",
+    "6": "no longer wishes to engage",
+    "7": "left England",
+    "8": "deceased",
+    "9": "other",
+}
+SETTINGS = {
+    "OLA": "other arrangements by the authority",
+    "OPA": "other arrangements by parents",
+    "EHE": "elective home education",
+    "EYP": "early years provider",
+    "OTH": "other, no named setting",
+    "NEET": "not in education, employment or training",
+    "NIEC": "notice to cease",
+    "NIEO": "not in education, other",
+}
+SEN_TYPES = {
+    "SPLD": "specific learning difficulty",
+    "MLD": "moderate learning difficulty",
+    "SLD": "severe learning difficulty",
+    "PMLD": "profound and multiple learning difficulty",
+    "SEMH": "social, emotional and mental health",
+    "SLCN": "speech, language and communication needs",
+    "HI": "hearing impairment",
+    "VI": "vision impairment",
+    "MSI": "multi-sensory impairment",
+    "PD": "physical disability",
+    "ASD": "autistic spectrum disorder",
+    "DS": "Down's syndrome",
+    "OTH": "other difficulty or disability",
+}
+ADVICE_TYPES = {"EP": "educational psychologist", "health": "health", "social care": "social care"}
+PHASES = {name: name for name in ("early years", "primary", "secondary", "post-16")}
+PROVISIONS = {
+    name: name
+    for name in (
+        "special school",
+        "resourced provision",
+        "INMSS",
+        "post-16 specialist",
+        "alternative provision",
+    )
+}
+
+
+def _key(name: str, meaning: str) -> Column:
+    return Column(name, "key", meaning, filled=True)
+
+
+def _maybe(name: str, kind: Kind, meaning: str, **more: object) -> Column:
+    return Column(name, kind, meaning, required=False, **more)  # type: ignore[arg-type]
+
+
+_PLACE = (
+    _maybe("urn", "text", "establishment number (GIAS)"),
+    _maybe("ukprn", "text", "UK provider reference number"),
+    _maybe("sensetting", "code", "setting where there is no establishment number", codes=SETTINGS),
+    _maybe("sensettingother", "text", "description of another setting"),
+    Column("placementrank", "code", "1 primary placement, 2 secondary", codes={"1": "primary", "2": "secondary"}),
+)
+_UNITS = (
+    _maybe("senunitindicator", "flag", "in a SEN unit"),
+    _maybe("resourcedprovisionindicator", "flag", "in resourced provision"),
+)
+
+SEN2 = Table(
+    "sen2",
+    "the return's header: which authority and which year",
+    (
+        _maybe("year", "integer", "return year Y, which covers calendar year Y-1"),
+        _maybe("referencedate", "date", "census day of the return"),
+        _maybe("lea", "text", "three-digit number of the authority"),
+        _maybe("datetime", "text", "when the file was made"),
+        _maybe("dmo", "flag", "designated medical officer in post"),
+        _maybe("dco", "flag", "designated clinical officer in post"),
+        _maybe("dsco", "flag", "designated social care officer in post"),
+    ),
+)
+PERSON = Table(
+    "person",
+    "one child or young person",
+    (
+        _key("persontableid", "key of the person in this file"),
+        _maybe("personbirthdate", "date", "date of birth", sensitive=True),
+        _maybe("sex", "text", "sex", aliases=("gendercurrent",)),
+        _maybe("ethnicity", "text", "ethnicity code"),
+        _maybe("postcode", "text", "home postcode", sensitive=True),
+        _maybe("upn", "text", "unique pupil number", sensitive=True),
+        _maybe("uniquelearnernumber", "text", "unique learner number", sensitive=True),
+        _maybe("upnunknown", "text", "why there is no UPN"),
+    ),
+    key="persontableid",
+    source="person",
+)
+#: Dropped as the file is read: nothing downstream may know a name.
+NAMES_DROPPED = ("surname", "forename")
+REQUESTS = Table(
+    "requests",
+    "one request for an EHC needs assessment",
+    (
+        _key("requeststableid", "key of the request in this file"),
+        Column("persontableid", "key", "the person", filled=True),
+        Column("receiveddate", "date", "day the request was received"),
+        _maybe(
+            "requestsource", "code", "who asked (collected from 2025)", codes=REQUEST_SOURCES, aliases=("rquestsource",)
+        ),
+        _maybe("rya", "flag", "young person in a relevant youth detention accommodation"),
+        Column("requestoutcomedate", "date", "day the requester was told the outcome"),
+        Column("requestoutcome", "code", "outcome of the request", codes=OUTCOMES),
+        _maybe("requestmediation", "flag", "mediation about the request"),
+        _maybe("requesttribunal", "flag", "tribunal about the request"),
+        _maybe("exported", "text", "authority that the case moved to"),
+    ),
+    key="requeststableid",
+    links=(Link("persontableid", "person"),),
+    required=True,
+    aliases=("request",),
+)
+ASSESSMENT = Table(
+    "assessment",
+    "one EHC needs assessment",
+    (
+        _key("assessmenttableid", "key of the assessment in this file"),
+        Column("requeststableid", "key", "the request", filled=True),
+        Column("assessmentoutcome", "code", "whether a plan is to be issued", codes=OUTCOMES),
+        Column("assessmentoutcomedate", "date", "day the plan was issued or its refusal notified"),
+        _maybe("assessmentmediation", "flag", "mediation about the assessment"),
+        _maybe("assessmenttribunal", "flag", "tribunal about the assessment"),
+        _maybe("othermediation", "flag", "mediation about something else"),
+        _maybe("othertribunal", "flag", "tribunal about something else"),
+        _maybe("week20", "flag", "an exception to the 20 weeks applies"),
+    ),
+    key="assessmenttableid",
+    links=(Link("requeststableid", "requests"),),
+    required=True,
+    aliases=("assessments",),
+)
+NAMED_PLAN = Table(
+    "namedplan",
+    "one EHC plan as named",
+    (
+        _key("namedplantableid", "key of the plan in this file"),
+        Column("assessmenttableid", "key", "the assessment", filled=True),
+        Column("startdate", "date", "day the plan started"),
+        _maybe("planres", "text", "residential placement named"),
+        _maybe("planwbp", "flag", "work-based placement named", aliases=("planwpb",)),
+        _maybe("pb", "flag", "personal budget"),
+        _maybe("oa", "flag", "organised arrangement"),
+        _maybe("dp", "flag", "direct payment"),
+        Column("ceasedate", "date", "day the plan ceased"),
+        _maybe("ceasereason", "code", "why the plan ceased", codes=CEASE_REASONS),
+    ),
+    key="namedplantableid",
+    links=(Link("assessmenttableid", "assessment"),),
+    required=True,
+    aliases=("namedplans",),
+)
+PLAN_DETAIL = Table(
+    "plandetail",
+    "one setting named in a plan",
+    (
+        _key("plandetailtableid", "key of the row in this file"),
+        Column("namedplantableid", "key", "the plan", filled=True),
+        *_PLACE,
+        *_UNITS,
+    ),
+    key="plandetailtableid",
+    links=(Link("namedplantableid", "namedplan"),),
+    aliases=("plandetails",),
+)
+ACTIVE_PLANS = Table(
+    "activeplans",
+    "one plan in force, with its reviews",
+    (
+        _key("activeplanstableid", "key of the row in this file"),
+        Column("requeststableid", "key", "the request", filled=True),
+        _maybe("transferla", "text", "authority that the plan came from in the year"),
+        _maybe("reviewmeeting", "date", "day of the latest review meeting (collected from 2024)"),
+        _maybe("reviewoutcome", "code", "decision after the review", codes=REVIEW_OUTCOMES),
+        Column("lastreview", "date", "day the decision after the latest review was notified"),
+        _maybe("reviewdraft", "date", "day the amended draft was sent (collected from 2025)"),
+        _maybe("phasetransferduedate", "date", "day the next phase transfer is due (collected from 2025)"),
+        _maybe("phasetransferfinaldate", "date", "day the plan was finalised for the transfer (from 2025)"),
+        _maybe("res", "text", "residential placement (2023 only)"),
+        _maybe("wbp", "flag", "work-based placement (2023 only)", aliases=("wpb",)),
+    ),
+    key="activeplanstableid",
+    links=(Link("requeststableid", "requests"),),
+    required=True,
+    aliases=("activeplan",),
+)
+PLACEMENT_DETAIL = Table(
+    "placementdetail",
+    "one placement of a plan in force",
+    (
+        _key("placementdetailtableid", "key of the row in this file"),
+        Column("activeplanstableid", "key", "the plan in force", filled=True),
+        *_PLACE,
+        Column("entrydate", "date", "first day there"),
+        Column("leavingdate", "date", "last day there, blank while open"),
+        *_UNITS,
+        _maybe("res", "text", "residential placement (from 2024)"),
+        _maybe("wbp", "flag", "work-based placement (from 2024)", aliases=("wpb",)),
+    ),
+    key="placementdetailtableid",
+    links=(Link("activeplanstableid", "activeplans"),),
+    required=True,
+    aliases=("placementdetails",),
+)
+SEN_NEED = Table(
+    "senneed",
+    "one need of a child with a plan in force",
+    (
+        _key("senneedtableid", "key of the row in this file"),
+        Column("activeplanstableid", "key", "the plan in force", filled=True),
+        Column("sentype", "code", "type of need", codes=SEN_TYPES),
+        Column("sentyperank", "code", "1 primary, 2 secondary", codes={"1": "primary", "2": "secondary"}),
+    ),
+    key="senneedtableid",
+    links=(Link("activeplanstableid", "activeplans"),),
+    aliases=("senneeds",),
+)
+ESTABLISHMENTS = Table(
+    "establishments",
+    "one school or college in England, as Get Information about Schools lists it",
+    (
+        Column("URN", "key", "establishment number", filled=True),
+        _maybe("EstablishmentName", "text", "name"),
+        Column("TypeOfEstablishment (name)", "text", "type"),
+        _maybe("EstablishmentTypeGroup (name)", "text", "group of types"),
+        _maybe("PhaseOfEducation (name)", "text", "phase"),
+        _maybe("LA (name)", "text", "authority"),
+    ),
+    key="URN",
+)
+ADVICE = Table(
+    "advice",
+    "one request for advice during an assessment",
+    (
+        Column("requeststableid", "key", "the request", filled=True),
+        Column("advicetype", "code", "who was asked", codes=ADVICE_TYPES),
+        Column("requesteddate", "date", "day advice was asked for"),
+        Column("receiveddate", "date", "day it came"),
+    ),
+    links=(Link("requeststableid", "requests"),),
+)
+ANNUAL_REVIEWS = Table(
+    "annual_reviews",
+    "one annual review due",
+    (
+        Column("requeststableid", "key", "the request", filled=True),
+        Column("duedate", "date", "day the review was due"),
+        _maybe("meetingdate", "date", "day of the meeting"),
+        Column("completeddate", "date", "day the review was completed"),
+    ),
+    links=(Link("requeststableid", "requests"),),
+)
+SPECIALIST_WAITING = Table(
+    "specialist_waiting",
+    "one child awaiting specialist provision",
+    (
+        Column("persontableid", "key", "the person", filled=True),
+        Column("joineddate", "date", "day the child joined the list"),
+        Column("leftdate", "date", "day the child left it"),
+        _maybe("outcome", "text", "why the child left"),
+        _maybe("phase", "code", "phase of education", codes=PHASES),
+        _maybe("sentype", "code", "primary need", codes=SEN_TYPES),
+        _maybe("provisionsought", "code", "provision sought", codes=PROVISIONS),
+        _maybe("currentsetting", "text", "where the child is now"),
+    ),
+    links=(Link("persontableid", "person"),),
+)
+HISTORY = Table(
+    "history",
+    "one figure published before the first extract",
+    (
+        Column("kpi", "text", "the measure's id", filled=True),
+        Column("month", "month", "the month it describes", filled=True),
+        Column("value", "amount", "the printed value", filled=True),
+        _maybe("unit", "text", "unit"),
+        _maybe("basis", "text", "basis"),
+        _maybe("source", "text", "where it was published"),
+        _maybe("paragraph", "text", "paragraph of the source"),
+    ),
+)
+
+SEN2_MODULES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        SEN2,
+        PERSON,
+        REQUESTS,
+        ASSESSMENT,
+        NAMED_PLAN,
+        PLAN_DETAIL,
+        ACTIVE_PLANS,
+        PLACEMENT_DETAIL,
+        SEN_NEED,
+    )
+}
+LOCAL_FILES: dict[str, Table] = {table.name: table for table in (ADVICE, ANNUAL_REVIEWS, SPECIALIST_WAITING)}
+TABLES: dict[str, Table] = {**SEN2_MODULES, "establishments": ESTABLISHMENTS, **LOCAL_FILES, "history": HISTORY}
+
+#: The one border between sums and presentation. Units and statuses as in `measures.register`.
+SCORECARD_COLUMNS = (
+    "council", "kpi", "month", "basis", "numerator", "denominator", "value", "unit", "better", "status", "note",
+)  # fmt: skip
+#: GBP million; `asat` is the 31 March that ends the financial year.
+DEFICIT_COLUMNS = (
+    "scenario", "financialyear", "asat", "gross_gap", "transfer", "gap", "deficit", "low", "high", "unit",
+)  # fmt: skip

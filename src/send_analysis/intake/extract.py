@@ -1,0 +1,75 @@
+"""What reading a month's folder yields: checked tables, and everything there is to say about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from send_analysis.clock import Month
+
+Severity = Literal["error", "quarantined", "reported"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or odd in the extracts.
+
+    `error` stops the run, `quarantined` rows are left out of the tables, `reported` ones stay in.
+    `row` counts as the file's own rows do, 1 for the first line or sheet row; None speaks of the whole file.
+    """
+
+    severity: Severity
+    rule: str
+    file: str
+    message: str
+    mend: str
+    table: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that was read (or is missing): what it is, how many rows it gave and its fingerprint."""
+
+    table: str
+    file: str | None
+    status: Literal["read", "missing", "unused", "failed"]
+    rows: int = 0
+    quarantined: int = 0
+    sha256: str | None = None
+    sheet: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A month's checked tables.
+
+    `tables` maps a contract table's name to a frame with the contract's column names; an optional column
+    that was not in the file is absent, a table that did not arrive is absent. Keys, codes and text are
+    `string`, dates `datetime64`, flags `boolean`, integers `Int64`, amounts `Float64`. Every frame also has
+    `source_file`, `source_sheet` (string, may be missing) and `source_row` (Int64), which lead back to the row.
+    `person_link` in `person` (and in local files that carry a UPN) is a salted hash, the same child's in every month;
+    the UPN itself, names and postcodes are not kept.
+    """
+
+    council: str
+    month: Month
+    tables: dict[str, pd.DataFrame]
+    findings: list[Finding] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    quarantine: pd.DataFrame = field(default_factory=pd.DataFrame)
+    synthetic: bool = False
+    extracted_on: dt.date | None = None
+    return_year: int | None = None
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether a table arrived, with all of these columns."""
+        return table in self.tables and set(columns) <= set(self.tables[table].columns)

@@ -1,0 +1,152 @@
+"""config/ as typed values: who the council is, its words for files and columns, and the month's front sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from send_analysis.clock import Month
+from send_analysis.contract import InputError
+
+
+@dataclass(frozen=True)
+class Council:
+    """One folder of config/councils. `files`, `sheets` and `columns` map the council's names to the contract's."""
+
+    code: str
+    name: str
+    dfe_code: str = ""
+    ons_code: str = ""
+    region: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    person_number: str = ""
+    targets: Mapping[str, float] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """A month's front sheet and officers' words: config/councils/<code>/commentary/<month>.md. All of it is optional."""
+
+    meeting_date: dt.date | None = None
+    front_sheet: Mapping[str, Any] = field(default_factory=dict)
+    body: str = ""
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """config/national/reporting.yaml: thresholds and conventions that anyone may argue about."""
+
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.values:
+            raise InputError(f"config/national/reporting.yaml has no {name!r}: add it")
+        return self.values[name]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that configuration says about one council's month."""
+
+    root: Path
+    council: Council
+    month: Month
+    commentary: Commentary
+    reporting: Reporting
+
+    @property
+    def as_at(self) -> dt.date:
+        """The day whose knowledge the report may use: the meeting day, else the month's last day."""
+        return self.commentary.meeting_date or self.month.last_day
+
+
+def load_settings(root: Path, council: str, month: Month) -> Settings:
+    """The settings of a council's month; InputError names the file, the key and what is allowed."""
+    folder = root / "config" / "councils" / council
+    return Settings(
+        root,
+        load_council(folder, council),
+        month,
+        load_commentary(folder / "commentary" / f"{month}.md"),
+        Reporting(read_yaml(root / "config" / "national" / "reporting.yaml")),
+    )
+
+
+def load_council(folder: Path, code: str) -> Council:
+    """The council that a config folder describes."""
+    if not folder.is_dir():
+        known = sorted(path.name for path in folder.parent.glob("*") if path.is_dir())
+        near = difflib.get_close_matches(code, known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise InputError(
+            f"there is no council {code!r} in config/councils (there are: {', '.join(known) or 'none'}).{hint}"
+        )
+    path = folder / "council.yaml"
+    values = read_yaml(path)
+    allowed = set(Council.__dataclass_fields__)
+    for key in values:
+        if key not in allowed:
+            raise InputError(f"{_shown(path)}: {key!r} is not a known key; allowed are {', '.join(sorted(allowed))}")
+    if "name" not in values:
+        raise InputError(f"{_shown(path)}: the key 'name' is missing: give the council's full name")
+    values.setdefault("code", code)
+    if values["code"] != code:
+        raise InputError(f"{_shown(path)}: code is {values['code']!r} but the folder is {code!r}: make them the same")
+    for key in ("dfe_code", "ons_code"):
+        values[key] = str(values.get(key) or "")
+    return Council(**{key: value for key, value in values.items() if value is not None})
+
+
+def load_commentary(path: Path) -> Commentary:
+    """A month's front sheet and words; an empty Commentary when the file is not there."""
+    if not path.is_file():
+        return Commentary()
+    text = path.read_text(encoding="utf-8-sig")
+    head, body = _front_matter(path, text)
+    meeting = head.get("meeting_date")
+    if meeting is not None and not isinstance(meeting, dt.date):
+        raise InputError(f"{_shown(path)}: meeting_date is {meeting!r}: write it as 2024-05-22")
+    return Commentary(meeting, head, body.strip(), path)
+
+
+def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], str]:
+    if not text.startswith("---"):
+        return {}, text
+    parts = text.split("\n---", 1)
+    if len(parts) != 2:
+        raise InputError(f"{_shown(path)}: the front sheet starts with --- but has no closing --- line")
+    return _parse_yaml(path, parts[0][3:]), parts[1].lstrip("-")
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file's mapping; InputError when it is missing, unreadable or not a mapping."""
+    if not path.is_file():
+        raise InputError(f"{_shown(path)} is missing")
+    return _parse_yaml(path, path.read_text(encoding="utf-8-sig"))
+
+
+def _parse_yaml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" line {mark.line + 1}" if mark else ""
+        raise InputError(f"{_shown(path)}{place}: not valid YAML: {getattr(error, 'problem', error)}") from error
+    if not isinstance(values, dict):
+        raise InputError(f"{_shown(path)}: expected names and values, found {type(values).__name__}")
+    return values
+
+
+def _shown(path: Path) -> str:
+    parts = path.parts
+    return "/".join(parts[parts.index("config") :]) if "config" in parts else path.name

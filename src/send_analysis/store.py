@@ -1,0 +1,255 @@
+"""Every path, every read and every write of what the product keeps; `open_pack` is the notebooks' only door to data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.clock import Month
+from send_analysis.contract import DEFICIT_COLUMNS, SCORECARD_COLUMNS, InputError
+
+HOME_VARIABLE = "SEND_ANALYSIS_HOME"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project folder: SEND_ANALYSIS_HOME, else the nearest parent of `start` that has config/councils.
+
+    Raises InputError when there is none.
+    """
+    named = os.environ.get(HOME_VARIABLE)
+    if named:
+        root = Path(named).expanduser().resolve()
+        if (root / "config" / "councils").is_dir():
+            return root
+        raise InputError(f"{HOME_VARIABLE} is {named}, which has no folder config/councils: correct or unset it")
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "config" / "councils").is_dir():
+            return folder
+    raise InputError(
+        f"no folder config/councils in {here} or above it: run the command inside the project, "
+        f"or set {HOME_VARIABLE} to the project's folder"
+    )
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where one council's month lives."""
+
+    root: Path
+    council: str
+    month: Month
+
+    @property
+    def raw_council(self) -> Path:
+        return self.root / "data" / "raw" / self.council
+
+    @property
+    def raw(self) -> Path:
+        return self.raw_council / str(self.month)
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "data" / "processed" / self.council / str(self.month)
+
+    @property
+    def records(self) -> Path:
+        """Child level: never read by a notebook, never in a report."""
+        return self.processed / "records"
+
+    @property
+    def pack(self) -> Path:
+        """Safe to show."""
+        return self.processed / "pack"
+
+    @property
+    def report(self) -> Path:
+        return self.root / "reports" / self.council / str(self.month)
+
+    @property
+    def published(self) -> Path:
+        return self.report / "published"
+
+    @property
+    def config(self) -> Path:
+        return self.root / "config" / "councils" / self.council
+
+    @property
+    def national(self) -> Path:
+        return self.root / "config" / "national"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def reference(self) -> Path:
+        return self.root / "data" / "reference"
+
+    def at(self, month: Month) -> Paths:
+        """The same council's other month."""
+        return Paths(self.root, self.council, month)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A month's disclosure-controlled tables: all that a notebook, a chart or a sentence may know.
+
+    `meta` holds council, name, month, as_at, synthetic, version and inputs; `tables` any number of named frames.
+    """
+
+    meta: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    scenario: str
+
+    @property
+    def council(self) -> str:
+        return str(self.meta["council"])
+
+    @property
+    def name(self) -> str:
+        return str(self.meta["name"])
+
+    @property
+    def month(self) -> Month:
+        return Month.parse(self.meta["month"])
+
+    @property
+    def as_at(self) -> dt.date:
+        return dt.date.fromisoformat(self.meta["as_at"])
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.meta["synthetic"])
+
+    @property
+    def scorecard(self) -> pd.DataFrame:
+        return self.tables["scorecard"]
+
+    @property
+    def deficit(self) -> pd.DataFrame:
+        return self.tables["deficit"]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A named table; KeyError says which there are."""
+        if name not in self.tables:
+            raise KeyError(
+                f"the pack of {self.council} {self.month} has no table {name!r}: it has {sorted(self.tables)}"
+            )
+        return self.tables[name]
+
+
+def save_pack(folder: Path, meta: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write a pack as CSV files and meta.json, whole or not at all."""
+    with replacing_folder(folder) as half:
+        for name, table in tables.items():
+            table.to_csv(half / f"{name}.csv", index=False, lineterminator="\n")
+        write_json(half / "meta.json", meta)
+
+
+def read_pack(folder: Path, scenario: str = "published") -> Pack:
+    """The pack in a folder; InputError when there is none."""
+    if not (folder / "meta.json").is_file():
+        raise InputError(f"there is no pack in {folder}: build the month first")
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    tables = {path.stem: _read_table(path) for path in sorted(folder.glob("*.csv"))}
+    return Pack(meta, tables, scenario)
+
+
+def open_pack(council: str, month: str, scenario: str = "published") -> Pack:
+    """The built pack of a council's month, found from the working folder upward."""
+    paths = Paths(find_root(), council, Month.parse(month))
+    if not (paths.pack / "meta.json").is_file():
+        raise InputError(
+            f"{council} {month} has not been built: run `python -m send_analysis build {council} {month}` first"
+        )
+    pack = read_pack(paths.pack, scenario)
+    known = set(pack.deficit["scenario"]) if len(pack.deficit) else {scenario}
+    if scenario not in known:
+        raise InputError(f"there is no scenario {scenario!r} for {council}: choose from {', '.join(sorted(known))}")
+    return pack
+
+
+#: Columns that are text even when every value looks like a number or a date.
+_TEXT = {"council", "kpi", "month", "basis", "unit", "better", "status", "note", "scenario", "financialyear", "asat"}
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    head = pd.read_csv(path, nrows=0).columns
+    types = {column: "string" for column in head if column in _TEXT}
+    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
+    for column in types:
+        table[column] = table[column].fillna("")
+    return table
+
+
+def empty_scorecard() -> pd.DataFrame:
+    """A scorecard without rows."""
+    return pd.DataFrame(columns=list(SCORECARD_COLUMNS))
+
+
+def empty_deficit() -> pd.DataFrame:
+    """A deficit table without rows: the council has no assumptions of its own."""
+    return pd.DataFrame(columns=list(DEFICIT_COLUMNS))
+
+
+def sha256(path: Path) -> str:
+    """A file's fingerprint."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON that reads well and compares well: sorted keys, one trailing newline."""
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """A fresh folder that takes the place of `folder` only when the block ends well: readers never see half of it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield half
+        old = half.with_name(half.name + "-old")
+        if folder.exists():
+            folder.rename(old)
+        try:
+            half.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+@contextmanager
+def replacing_file(path: Path) -> Iterator[Path]:
+    """A fresh path that takes the place of `path` only when the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    os.close(handle)
+    half = Path(name)
+    try:
+        yield half
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
