@@ -1,0 +1,39 @@
+# Thin: every line is one real command, which the README also gives for machines without make.
+PYTHON ?= python3
+BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+VENV := .venv
+RUN := $(VENV)/$(BIN)/python
+READY := $(VENV)/.ready
+
+COUNCIL ?= bcp
+MONTH ?= 2024-03
+FIRST ?= 2023-03
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab check
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: $(READY) ## write the sample council's extracts and build its report
+	$(RUN) -m send_analysis sample $(COUNCIL) $(FIRST) $(MONTH)
+	$(RUN) -m send_analysis build $(COUNCIL) $(MONTH)
+
+test: $(READY) ## run the tests
+	$(RUN) -m pytest
+
+lab: $(READY) ## open JupyterLab on the notebooks
+	$(RUN) -m jupyterlab notebooks
+
+check: $(READY) ## check style and types
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+# The environment, from exact versions with hashes. pip is told which Python to install for, so a machine
+# whose venv has no ensurepip works too.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv --without-pip $(VENV)
+	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
