@@ -1,0 +1,71 @@
+"""Notebooks arrange and explain; they do not calculate."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+PARAMETERS = {"council", "month", "scenario"}
+CALCULATES = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.BinOp, ast.Try, ast.comprehension)
+
+
+def cells_of(path, kind):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == kind]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def nodes(path):
+    for cell in cells_of(path, "code"):
+        yield from ast.walk(ast.parse(source(cell)))
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return request.param
+
+
+def test_there_are_chapters():
+    assert NOTEBOOKS
+
+
+def test_has_one_parameters_cell_of_texts_with_defaults(notebook):
+    (cell,) = [c for c in cells_of(notebook, "code") if "parameters" in c["metadata"].get("tags", [])]
+    assigned = {line.targets[0].id: line.value.value for line in ast.parse(source(cell)).body}
+
+    assert set(assigned) == PARAMETERS
+    assert all(isinstance(value, str) for value in assigned.values())
+
+
+def test_calculates_nothing(notebook):
+    assert [] == [type(node).__name__ for node in nodes(notebook) if isinstance(node, CALCULATES)]
+
+
+def test_imports_only_the_pack_and_publish(notebook):
+    plain = [alias.name for node in nodes(notebook) if isinstance(node, ast.Import) for alias in node.names]
+    named = [node.module for node in nodes(notebook) if isinstance(node, ast.ImportFrom)]
+
+    assert set(plain + named) <= {"send_analysis.store", "send_analysis.publish"}
+
+
+def test_types_no_figure_into_its_text(notebook):
+    typed = [re.findall(r"\d+(?:[.,]\d+)*%?", source(cell)) for cell in cells_of(notebook, "markdown")]
+
+    assert [] == [figure for figures in typed for figure in figures]
+
+
+def test_is_committed_clean(notebook):
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in cells_of(notebook, "code"))
+
+
+def test_is_short(notebook):
+    lengths = [len(source(cell).splitlines()) for cell in cells_of(notebook, "code")]
+
+    assert len(lengths) <= 12
+    assert max(lengths) <= 8
