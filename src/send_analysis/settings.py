@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ class Council:
     person_number: str = ""
     targets: Mapping[str, float] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    #: Declared step changes: {kpi, from: a month, reason, and basis where the measure has several}.
+    rebase: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,297 @@
+"""Signal or noise: each measure's months judged, and its changes with their intervals of chance.
+
+Variation ("has it changed?") and assurance ("will it meet its target?") are two answers and stay apart; the rules
+are in `xmr.py`. An interval of a change (Newcombe's) is given only between months of different children.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.clock import Month, months_between
+from send_analysis.contract import InputError
+from send_analysis.measures.xmr import judged
+
+SIGNAL_COLUMNS = (
+    "kpi", "basis", "month", "points", "method", "mean", "lower", "upper", "variation", "assurance", "note",
+    "special_cause",
+)  # fmt: skip
+CHANGE_COLUMNS = (
+    "kpi", "basis", "span", "earlier", "earlier_value", "value", "difference", "low", "high", "clear", "reason",
+)  # fmt: skip
+
+#: Figures that start again each 1 September: limits would take the calendar for a change.
+YEAR_TO_DATE = frozenset({"annual_review_in_year", "annual_review_delayed_in_year"})
+#: Fewer cases than this in a month, or months more uneven than this, and percentages are judged by p′.
+SMALL_DENOMINATOR = 20
+UNEVEN_DENOMINATORS = 4
+
+_SAME_CHILDREN = "largely the same children as before, so no interval is given"
+#: Bases whose months share children: Newcombe's interval assumes that they do not.
+_OVERLAPS = {
+    "point": f"a share of everyone on the day: {_SAME_CHILDREN}",
+    "academic year to date, by date due": f"a year-to-date share: {_SAME_CHILDREN}",
+}
+
+
+# The pack's signals ---------------------------------------------------------------------------------------------
+
+
+def signals(
+    scorecard: pd.DataFrame,
+    least: int,
+    targets: Mapping[str, float] | None = None,
+    rebase: Sequence[Mapping[str, Any]] = (),
+) -> pd.DataFrame:
+    """Every measure's months, judged: SIGNAL_COLUMNS, one row a kpi, basis and month from its first figure to the last.
+
+    `least` is `signal_minimum_points` of config/national/reporting.yaml, `targets` a council's targets by kpi and
+    `rebase` its declared step changes ({kpi, from, reason}, with basis where a kpi has several). A step change that
+    lies after the last month is not yet known and left out. Raises InputError on one that names no month known.
+    """
+    _check_rebase(rebase, scorecard)
+    frames = []
+    for _, rows in scorecard.groupby(["kpi", "basis"], sort=False):
+        series = _series(rows.sort_values("month"), rebase)
+        if series is not None:
+            frames.append(_signals_of(series, least, (targets or {}).get(series.kpi)))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(SIGNAL_COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Series:
+    """One measure's months in calendar order, None where a month has no figure, and its declared step changes."""
+
+    kpi: str
+    basis: str
+    better: str
+    percent: bool
+    months: list[Month]
+    values: list[float | None]
+    sizes: list[float | None]
+    starts: Mapping[Month, str]
+
+    @property
+    def resets(self) -> bool:
+        return self.kpi in YEAR_TO_DATE
+
+    @property
+    def by_p_prime(self) -> bool:
+        return self.percent and needs_p_prime(self.values, self.sizes)
+
+    @property
+    def groups(self) -> list[int]:
+        """Each month's group: 0 until the first step change."""
+        return [sum(start <= month for start in self.starts) for month in self.months]
+
+
+def _series(rows: pd.DataFrame, rebase: Sequence[Mapping[str, Any]]) -> _Series | None:
+    known = rows[rows["value"].notna()]
+    if not len(known):
+        return None
+    at = {Month.parse(month): place for place, month in enumerate(known["month"])}
+    months = list(months_between(min(at), max(Month.parse(month) for month in rows["month"])))
+    values, sizes = (
+        [_number(known[column].iloc[at[month]]) if month in at else None for month in months]
+        for column in ("value", "denominator")
+    )
+    last = rows.iloc[-1]
+    kpi, basis = str(last["kpi"]), str(last["basis"])
+    starts = {start: reason for start, reason in _starts(rebase, kpi, basis).items() if start <= months[-1]}
+    if starts and min(starts) <= months[0]:
+        raise InputError(
+            f"council.yaml, rebase: {kpi} is to start afresh from {min(starts)}, but its first figure is of "
+            f"{months[0]}: correct the month or take the entry out"
+        )
+    return _Series(kpi, basis, str(last["better"]), last["unit"] == "percent", months, values, sizes, starts)
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFrame:
+    uneven = series.by_p_prime
+    values = [v if n else None for v, n in zip(series.values, series.sizes, strict=True)] if uneven else series.values
+    table = judged(
+        values,
+        series.better,
+        target,
+        [series.months.index(start) for start in series.starts],
+        denominators=series.sizes if uneven else None,
+        least=len(values) + 1 if series.resets else least,
+    )
+    return table.assign(
+        kpi=series.kpi,
+        basis=series.basis,
+        month=[str(month) for month in series.months],
+        points=[sum(series.values[i] is not None for i in _members(series, place)) for place in range(len(values))],
+        method=["none" if math.isnan(lower) else "p′" if uneven else "XmR" for lower in table["lower"]],
+        note=[_note(series, place, table.iloc[place], least) for place in range(len(values))],
+    )[list(SIGNAL_COLUMNS)]
+
+
+def _members(series: _Series, place: int) -> list[int]:
+    """The positions of a point's group."""
+    groups = series.groups
+    return [other for other in range(len(groups)) if groups[other] == groups[place]]
+
+
+def needs_p_prime(values: Sequence[float | None], sizes: Sequence[float | None]) -> bool:
+    """Whether percentages rest on few cases (a month under 20) or on uneven ones (one month over 4 times another)."""
+    known = [size for value, size in zip(values, sizes, strict=True) if value is not None and size]
+    return bool(known) and (min(known) < SMALL_DENOMINATOR or max(known) > UNEVEN_DENOMINATORS * min(known))
+
+
+def _note(series: _Series, place: int, row: pd.Series, least: int) -> str:
+    """Why a month is or is not judged, in words that can be printed."""
+    start = series.starts.get(series.months[place])
+    parts = [f"limits start afresh: {start}"] if start else []
+    if series.values[place] is None:
+        parts.append("no figure for this month")
+    elif series.resets:
+        parts.append("starts again each 1 September: limits would take the calendar for a change")
+    elif row["variation"] == "not judged":
+        parts.append(_not_judged(series, place, least))
+    elif row["variation"] == "":
+        parts.append("published without its counts, so not judged")
+    elif series.by_p_prime:
+        known = [size for size in series.sizes if size]
+        parts.append(f"judged by p′, because months rest on few or uneven cases ({min(known):.0f} to {max(known):.0f})")
+    return "; ".join(parts)
+
+
+def _not_judged(series: _Series, place: int, least: int) -> str:
+    members = _members(series, place)
+    counted = series.sizes if series.by_p_prime else series.values
+    present = sum(counted[other] is not None for other in members)
+    if present >= least:
+        return "too little variation to set limits, so nothing is judged"
+    since = f" since {series.months[members[0]].name}" if series.groups[place] else ""
+    return f"too few months to judge: {present}{since}, of {least} needed"
+
+
+# Declared step changes ------------------------------------------------------------------------------------------
+
+
+def _starts(rebase: Sequence[Mapping[str, Any]], kpi: str, basis: str) -> dict[Month, str]:
+    """The months from which a measure's limits start afresh, with the declared reason."""
+    mine = [entry for entry in rebase if entry["kpi"] == kpi and entry.get("basis", basis) == basis]
+    return {Month.parse(str(entry["from"])): str(entry["reason"]) for entry in mine}
+
+
+def _check_rebase(rebase: Sequence[Mapping[str, Any]], scorecard: pd.DataFrame) -> None:
+    known = set(scorecard["kpi"])
+    for entry in rebase:
+        missing = [key for key in ("kpi", "from", "reason") if not entry.get(key)]
+        if missing:
+            raise InputError(f"council.yaml, rebase: an entry lacks {', '.join(missing)}: give kpi, from and reason")
+        if known and entry["kpi"] not in known:
+            raise InputError(f"council.yaml, rebase: there is no measure {entry['kpi']!r}: see the annex for the names")
+        try:
+            Month.parse(str(entry["from"]))
+        except ValueError as error:
+            raise InputError(f"council.yaml, rebase of {entry['kpi']}: {error}") from error
+
+
+# Intervals ------------------------------------------------------------------------------------------------------
+
+
+def wilson(part: float, whole: float, level: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval of a proportion, as shares of 1; ValueError without cases."""
+    if not 0 <= part <= whole or whole <= 0:
+        raise ValueError(f"{part} of {whole} is not a proportion")
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    share, scale = part / whole, 1 + z * z / whole
+    centre = (share + z * z / (2 * whole)) / scale
+    half = z / scale * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    return (0.0 if part == 0 else centre - half), (1.0 if part == whole else centre + half)
+
+
+def newcombe(earlier: tuple[float, float], later: tuple[float, float], level: float = 0.95) -> tuple[float, float]:
+    """Newcombe's interval of later minus earlier, each (part, whole) of different children, as shares of 1."""
+    (low1, high1), (low2, high2) = wilson(*earlier, level), wilson(*later, level)
+    share1, share2 = earlier[0] / earlier[1], later[0] / later[1]
+    down = math.hypot(share2 - low2, high1 - share1)
+    up = math.hypot(high2 - share2, share1 - low1)
+    return share2 - share1 - down, share2 - share1 + up
+
+
+def intervals(scorecard: pd.DataFrame) -> pd.DataFrame:
+    """Wilson's 95% interval of every percentage that has its counts: INTERVAL_COLUMNS, in percent."""
+    rows = scorecard[(scorecard["unit"] == "percent") & scorecard["value"].notna()]
+    rows = rows[rows["numerator"].notna() & (rows["denominator"].fillna(0) > 0)]
+    bounds = [wilson(float(k), float(n)) for k, n in zip(rows["numerator"], rows["denominator"], strict=True)]
+    table = rows[["kpi", "basis", "month"]].reset_index(drop=True)
+    return table.assign(low=[100 * low for low, _ in bounds], high=[100 * high for _, high in bounds])
+
+
+# Changes --------------------------------------------------------------------------------------------------------
+
+
+def changes(scorecard: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """What each measure did since the month before and the same month last year: CHANGE_COLUMNS.
+
+    `difference` is value less earlier value (percentage points for a percentage), `low` and `high` Newcombe's 95%
+    interval of it, `clear` whether that leaves nought out. Only months of different children have an interval: for
+    counts, stock shares and year-to-date figures `clear` is missing and `reason` says why.
+    """
+    now = scorecard[scorecard["month"] == str(month)]
+    rows = [
+        _change(row, span, earlier, scorecard)
+        for row in _records(now)
+        for span, earlier in (("month", month.shift(-1)), ("year", month.shift(-12)))
+    ]
+    table = pd.DataFrame(rows, columns=list(CHANGE_COLUMNS))
+    numeric = ["earlier_value", "value", "difference", "low", "high"]
+    return table.astype(dict.fromkeys(numeric, "float64")).astype({"clear": "boolean"})
+
+
+def _change(row: Mapping[str, Any], span: str, earlier: Month, scorecard: pd.DataFrame) -> dict[str, Any]:
+    same = (scorecard["kpi"] == row["kpi"]) & (scorecard["basis"] == row["basis"])
+    found = _records(scorecard[same & (scorecard["month"] == str(earlier))])
+    before = found[0] if found else None
+    change = {
+        "kpi": row["kpi"],
+        "basis": row["basis"],
+        "span": span,
+        "earlier": str(earlier),
+        "earlier_value": None if before is None else _number(before["value"]),
+        "value": _number(row["value"]),
+        "reason": _no_interval(row, before, earlier),
+    }
+    if change["value"] is not None and change["earlier_value"] is not None:
+        change["difference"] = change["value"] - change["earlier_value"]
+    if not change["reason"] and before is not None:
+        low, high = newcombe(_counts(before), _counts(row))
+        change |= {"low": 100 * low, "high": 100 * high, "clear": low > 0 or high < 0}
+    return change
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _counts(row: Mapping[str, Any]) -> tuple[float, float]:
+    return float(row["numerator"]), float(row["denominator"])
+
+
+def _no_interval(row: Mapping[str, Any], before: Mapping[str, Any] | None, earlier: Month) -> str:
+    """Why a change has no interval; empty when it has one."""
+    if before is None:
+        return f"no figure for {earlier.name}"
+    for one, when in ((row, "this month"), (before, f"in {earlier.name}")):
+        if pd.isna(one["value"]):
+            return f"{str(one['status']).replace('_', ' ')} {when}"
+    if row["unit"] != "percent":
+        return "a count: no interval of chance is given for it"
+    if overlap := _OVERLAPS.get(str(row["basis"]), ""):
+        return overlap
+    unknown = any(pd.isna(one[column]) for one in (row, before) for column in ("numerator", "denominator"))
+    return "published without its counts, so no interval can be given" if unknown else ""
