@@ -1,0 +1,90 @@
+"""The neutral document as one HTML page: nothing fetched, no script, and a content security policy that says so."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup
+
+from send_analysis.publish.fragments import TEMPLATES, add_filters
+from send_analysis.publish.markdown import ReportError
+from send_analysis.publish.palette import stylesheet
+
+FONTS = Path(__file__).parent / "fonts"
+#: The subsets made by fonts/subset.py: file and CSS weight.
+FACES = (("send-report-regular.woff2", 400), ("send-report-semibold.woff2", 600))
+
+
+def page_html(document: Mapping[str, Any], template: Template | None = None) -> str:
+    """The whole page of a document; `template` stands in for our own index.html.j2."""
+    style = page_style(document["meta"])
+    shown = _with_deeper_headings(document)
+    chosen = template or _template()
+    html = chosen.render(document=shown, style=Markup(style), policy=content_policy(style)).lstrip()
+    _refuse_twin_ids(html)
+    return html
+
+
+def content_policy(style: str) -> str:
+    """The content security policy that allows this stylesheet, by its hash, and pictures and fonts inside the page."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def page_style(meta: Mapping[str, Any]) -> str:
+    """The stylesheet with its fonts, and the banner as the running head of each printed page."""
+    sheet = _stylesheet()
+    if not meta.get("banner"):
+        return sheet
+    text = re.sub(r"[^ \w.,:;()–—’£%-]", "", meta["banner"])
+    return sheet + f'\n@page{{@top-left{{content:"{text}"}}}}'
+
+
+@cache
+def _template() -> Template:
+    return add_filters(Environment(loader=FileSystemLoader(TEMPLATES))).get_template("index.html.j2")
+
+
+@cache
+def _stylesheet() -> str:
+    faces = "\n".join(_face(name, weight) for name, weight in FACES if (FONTS / name).is_file())
+    sheet = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    sheet = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S))
+    return "\n".join(["", faces, stylesheet(), re.sub("\n+", "\n", sheet).strip(), ""])
+
+
+def _face(name: str, weight: int) -> str:
+    data = base64.b64encode((FONTS / name).read_bytes()).decode()
+    return (
+        f'@font-face{{font-family:"Send Report";font-weight:{weight};font-style:normal;'
+        f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
+    )
+
+
+def _with_deeper_headings(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with its chapters' headings one level down: the page's h1 is the report, a chapter is an h2."""
+    shown = copy.deepcopy(dict(document))
+    for chapter in shown["chapters"]:
+        for block in chapter["blocks"]:
+            if block["kind"] == "heading":
+                block["deeper"] = 1
+    return shown
+
+
+def _refuse_twin_ids(html: str) -> None:
+    seen: set[str] = set()
+    for name in re.findall(r'<[^<>]*?\sid="([^"]+)"', html):
+        if name in seen:
+            raise ReportError(f"the id {name!r} stands twice in the page: give the two blocks different ids")
+        seen.add(name)

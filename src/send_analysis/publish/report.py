@@ -1,0 +1,410 @@
+"""Executed chapter notebooks to one report notebook, and that notebook to one neutral JSON document.
+
+HTML, PDF and whatever comes later are drawn from the document; what is numbered, linked and checked is so here, once:
+paragraphs, figures and tables run through the whole report, every figure's link has its annex entry, ids are unique,
+and an output that no form could show is an error that names the notebook and the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import nbformat
+from defusedxml import ElementTree
+from nbformat import NotebookNode
+
+from send_analysis.publish.blocks import MIME_TYPE
+from send_analysis.publish.markdown import ReportError, markdown_blocks
+
+SCHEMA = 1
+#: Where a report notebook keeps what is not in a cell.
+METADATA = "send_analysis"
+SUMMARY = "summary"
+FRONT_SHEET = "front-sheet"
+#: Cells that only carry parameters: papermill's and the defaults.
+_LEFT_OUT = {"parameters", "injected-parameters"}
+KINDS = {
+    "heading",
+    "paragraph",
+    "list",
+    "headlines",
+    "note",
+    "chart",
+    "table",
+    "scorecard",
+    "assumption",
+    "definition",
+}
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_RESERVED_IDS = {SUMMARY, FRONT_SHEET, "contents", "main", "title"}
+
+Block = dict[str, Any]
+
+
+# --- chapters to one notebook ---------------------------------------------------------------------------------------
+
+
+def joined_notebook(
+    chapters: Mapping[str, NotebookNode], meta: Mapping[str, Any], front_sheet: Mapping[str, Any] | None
+) -> NotebookNode:
+    """The report as one notebook: the chapters' cells in order, without parameters, run times and machine paths.
+
+    `chapters` maps a notebook's file name (02-timeliness.ipynb) to the executed notebook, in the report's order; the one
+    called summary is page one. The same input gives the same bytes.
+    """
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata = NotebookNode(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
+        language_info={"name": "python"},
+    )
+    listed = [{"id": chapter_id(name), "notebook": PurePath(name).name} for name in chapters]
+    notebook.metadata[METADATA] = nbformat.from_dict(
+        {"schema": SCHEMA, "meta": dict(meta), "front_sheet": front_sheet, "chapters": listed}
+    )
+    for name, chapter in chapters.items():
+        notebook.cells.extend(_bare_cells(chapter_id(name), chapter))
+    return notebook
+
+
+def chapter_id(name: str) -> str:
+    """The id that a chapter's file name gives: 03-annual_reviews.ipynb is annual-reviews."""
+    stem = PurePath(name).name.removesuffix(".ipynb")
+    return _slug(re.sub(r"^\d+[-_ ]*", "", stem))
+
+
+def _bare_cells(chapter: str, notebook: NotebookNode) -> Iterator[NotebookNode]:
+    for position, cell in enumerate(notebook.cells, start=1):
+        tags = set(cell.metadata.get("tags", []))
+        if tags & _LEFT_OUT or cell.cell_type == "raw":
+            continue
+        bare = NotebookNode(
+            id=f"{chapter}-{position}"[-64:],
+            cell_type=cell.cell_type,
+            source=cell.source,
+            metadata=NotebookNode({METADATA: NotebookNode(chapter=chapter, cell=position)}),
+        )
+        if cell.cell_type == "code":
+            bare.execution_count = None
+            bare.outputs = [_bare_output(output) for output in cell.outputs]
+        yield bare
+
+
+def _bare_output(output: NotebookNode) -> NotebookNode:
+    bare = NotebookNode(output)
+    if "execution_count" in bare:
+        bare.execution_count = None
+    if "metadata" in bare:
+        bare.metadata = NotebookNode()
+    return bare
+
+
+# --- one notebook to one document -----------------------------------------------------------------------------------
+
+
+def document(notebook: NotebookNode) -> dict[str, Any]:
+    """The neutral document of a report notebook: schema, meta, summary, front_sheet and numbered chapters.
+
+    Raises ReportError for whatever the report cannot show, naming the notebook and the cell, and for a figure whose
+    annex entry is missing.
+    """
+    head = notebook.metadata.get(METADATA)
+    if not head:
+        raise ReportError(
+            "this notebook is one chapter, not a whole report: convert the report.ipynb that `send-analysis build` writes"
+        )
+    parts = [_chapter(listed, notebook.cells) for listed in head["chapters"]]
+    if [part["id"] for part in parts].count(SUMMARY) != 1:
+        raise ReportError(f"the report needs exactly one notebook called {SUMMARY}: it becomes page one")
+    summary = next(part for part in parts if part["id"] == SUMMARY)
+    chapters = [part for part in parts if part["id"] != SUMMARY]
+    for number, chapter in enumerate(chapters, start=1):
+        chapter["number"] = number
+    front_sheet = _plain(head.get("front_sheet"))
+    whole = {
+        "schema": SCHEMA,
+        "meta": _plain(head["meta"]),
+        "summary": summary,
+        "front_sheet": front_sheet,
+        "chapters": chapters,
+    }
+    finish(whole)
+    return whole
+
+
+def finish(whole: dict[str, Any]) -> None:
+    """Give a document its numbers, ids and link targets, and check it; changes it in place."""
+    _ask_on_page_one(whole)
+    _number(whole)
+    _identify(whole)
+    _label_code(whole)
+    _check_figures(whole)
+    _check_links(whole)
+    _check_drawings(whole)
+
+
+def _chapter(listed: Mapping[str, str], cells: Sequence[NotebookNode]) -> dict[str, Any]:
+    name = listed["notebook"]
+    own = [cell for cell in cells if cell.metadata.get(METADATA, {}).get("chapter") == listed["id"]]
+    blocks = [block for cell in _with_waiting_code(own) for block in _cell_blocks(cell, name)]
+    if not blocks or blocks[0].get("level") != 1:
+        raise ReportError(f"{name}: the chapter must begin with its title, a Markdown heading of level 1 (# Title)")
+    _check_levels(blocks, name)
+    return {"id": listed["id"], "title": blocks[0]["text"], "blocks": blocks[1:]}
+
+
+def _with_waiting_code(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
+    """The cells; the code of one that shows nothing waits for the next that does, so that a reviewer reads it whole."""
+    waiting: list[str] = []
+    for cell in cells:
+        if cell.cell_type == "code" and not cell.outputs:
+            waiting.append(cell.source)
+        elif cell.cell_type == "code" and waiting:
+            yield NotebookNode({**cell, "source": "\n\n".join([*waiting, cell.source])})
+            waiting = []
+        else:
+            yield cell
+
+
+def _cell_blocks(cell: NotebookNode, name: str) -> list[Block]:
+    place = f"{name}, cell {cell.metadata[METADATA]['cell']}"
+    if cell.cell_type == "markdown":
+        return markdown_blocks(cell.source, place)
+    blocks = [_output_block(output, place) for output in cell.outputs]
+    return [*blocks, {"kind": "code", "source": cell.source.strip()}] if blocks else []
+
+
+def _output_block(output: NotebookNode, place: str) -> Block:
+    data = output.get("data", {})
+    if MIME_TYPE not in data:
+        raise ReportError(
+            f"{place}: an output the report cannot show ({_output_name(output)}): "
+            "end the cell with a block of send_analysis.publish, or with a semicolon"
+        )
+    block = _plain(data[MIME_TYPE])
+    if not isinstance(block, dict) or block.get("kind") not in KINDS:
+        raise ReportError(f"{place}: a block of a kind the report does not know: {block.get('kind')!r}")
+    if block["kind"] == "heading":
+        block["level"] = int(block.get("level", 2))
+    return block
+
+
+def _output_name(output: NotebookNode) -> str:
+    if output.output_type == "stream":
+        return (
+            f"text on {output.name}: {output.text.strip().splitlines()[0][:80]}" if output.text.strip() else "a stream"
+        )
+    if output.output_type == "error":
+        return f"the error {output.ename}"
+    return ", ".join(sorted(output.data)) or "an empty output"
+
+
+def _check_levels(blocks: Sequence[Block], name: str) -> None:
+    before = 1
+    for block in blocks[1:]:
+        if block["kind"] != "heading":
+            continue
+        if block["level"] == 1:
+            raise ReportError(f"{name}: a second heading of level 1, {block['text']!r}: a chapter has one title")
+        if block["level"] > before + 1:
+            raise ReportError(f"{name}: the heading {block['text']!r} skips a level: make it level {before + 1}")
+        before = block["level"]
+
+
+def _plain(value: Any) -> Any:
+    """The value in plain dicts and lists, so that JSON and equality see no notebook types."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+# --- numbers, ids, checks -------------------------------------------------------------------------------------------
+
+
+def all_blocks(whole: Mapping[str, Any]) -> Iterator[Block]:
+    """Every block of the document in reading order."""
+    for part in (whole["summary"], *whole["chapters"]):
+        yield from part["blocks"]
+
+
+def _ask_on_page_one(whole: dict[str, Any]) -> None:
+    """Page one ends with what the committee is asked to do, unless its notebook says so itself."""
+    sheet, blocks = whole["front_sheet"], whole["summary"]["blocks"]
+    if not sheet or not sheet.get("recommendations"):
+        return
+    if any(block["kind"] == "list" and block.get("title") for block in blocks):
+        return
+    who = whole["meta"].get("committee") or "the committee"
+    title = f"What {who} is asked to do"
+    blocks.append({"kind": "list", "items": sheet["recommendations"], "ordered": True, "title": title})
+
+
+def _number(whole: dict[str, Any]) -> None:
+    """Paragraphs are numbered in the chapters, as council papers do; figures and tables on page one too."""
+    figures = tables = paragraphs = 0
+    on_page_one = {id(block) for block in whole["summary"]["blocks"]}
+    for block in all_blocks(whole):
+        if block["kind"] == "chart":
+            figures += 1
+            block["figure_number"] = figures
+        elif block["kind"] == "table":
+            tables += 1
+            block["table_number"] = tables
+        elif block["kind"] == "paragraph" and block.get("numbered", True) and id(block) not in on_page_one:
+            paragraphs += 1
+            block["number"] = paragraphs
+
+
+def _identify(whole: dict[str, Any]) -> None:
+    seen = {*_RESERVED_IDS}
+    for part in whole["chapters"]:
+        _claim(part["id"], seen, f"the chapter {part['title']!r}")
+    for part in (whole["summary"], *whole["chapters"]):
+        for block in part["blocks"]:
+            if block["kind"] == "heading":
+                block["id"] = _free(f"{part['id']}-{_slug(block['text'])}", seen)
+    for prefix, kinds in (("fig", {"chart"}), ("table", {"table", "scorecard"})):
+        for block in all_blocks(whole):
+            if block["kind"] in kinds:
+                _claim(f"{prefix}-{block['id']}", seen, f"the {block['kind']} {block['id']!r}")
+    _mark_targets(whole)
+
+
+def _claim(name: str, seen: set[str], what: str) -> None:
+    if not _ID.fullmatch(name):
+        raise ReportError(f"{what}: {name!r} is not an id: use a letter, then letters, digits, - and _")
+    if name in seen:
+        raise ReportError(f"{what}: the id {name!r} is used twice: give each its own")
+    seen.add(name)
+
+
+def _free(name: str, seen: set[str]) -> str:
+    free, count = name, 1
+    while free in seen:
+        count += 1
+        free = f"{name}-{count}"
+    seen.add(free)
+    return free
+
+
+def _mark_targets(whole: dict[str, Any]) -> None:
+    """Exactly one entry an id is what figures lead to: its definition, else its last assumption card (the annex's)."""
+    targets: dict[str, Block] = {}
+    for block in all_blocks(whole):
+        if block["kind"] not in ("definition", "assumption"):
+            continue
+        name, known = block["id"], targets.get(block["id"])
+        if not _ID.fullmatch(name):
+            raise ReportError(f"the {block['kind']} {name!r}: an id is a letter, then letters, digits, - and _")
+        if block["kind"] == "definition" and known and known["kind"] == "definition":
+            raise ReportError(f"there are two definitions of {name!r}: keep one")
+        if block["kind"] == "definition" or not known or known["kind"] == "assumption":
+            targets[name] = block
+        block["target"] = False
+    for block in targets.values():
+        block["target"] = True
+
+
+def _label_code(whole: dict[str, Any]) -> None:
+    """Say whose making each stretch of code is, so that no two disclosure triangles have to share a name."""
+    for part in (whole["summary"], *whole["chapters"]):
+        last = "this"
+        for block in part["blocks"]:
+            if block["kind"] == "chart":
+                last = f"figure {block['figure_number']}"
+            elif block["kind"] == "table":
+                last = f"table {block['table_number']}"
+            elif block["kind"] == "scorecard":
+                last = "the scorecard"
+            elif block["kind"] == "code":
+                block["label"] = f"How {last} was made"
+                last = "this"
+
+
+def _check_figures(whole: Mapping[str, Any]) -> None:
+    known = {block["id"] for block in all_blocks(whole) if block.get("target")}
+    for part in (whole["summary"], *whole["chapters"]):
+        for block in part["blocks"]:
+            missing = sorted(set(figure_ids(block)) - known)
+            if missing:
+                raise ReportError(
+                    f"chapter {part['title']!r}: a figure of {missing[0]!r} has no definition or assumption in the report: "
+                    "show its Definition or AssumptionCard, or correct the id"
+                )
+
+
+def figure_ids(block: Any) -> Iterator[str]:
+    """The ids that a block's figures, headlines and scorecard rows lead to."""
+    if isinstance(block, dict):
+        if isinstance(block.get("figure"), str):
+            yield block["figure"]
+        if block.get("kpi"):
+            yield block["kpi"]
+        for value in block.values():
+            yield from figure_ids(value)
+    elif isinstance(block, list):
+        for value in block:
+            yield from figure_ids(value)
+
+
+def _check_links(whole: Mapping[str, Any]) -> None:
+    anchors = {SUMMARY, FRONT_SHEET, *(part["id"] for part in whole["chapters"])}
+    anchors |= {block["id"] for block in all_blocks(whole) if block["kind"] == "heading"}
+    for href in _hrefs([whole["summary"], whole["front_sheet"], whole["chapters"]]):
+        if href.startswith("#") and href[1:] not in anchors:
+            raise ReportError(
+                f"a link to {href!r}, which is no chapter or heading: there are {', '.join(sorted(anchors))}"
+            )
+        if not re.match(r"https?://|mailto:|#", href):
+            raise ReportError(f"a link to {href!r}: use https://, mailto: or # and the id of a chapter")
+
+
+def _hrefs(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("href"), str) and "text" in value:
+            yield value["href"]
+        for item in value.values():
+            yield from _hrefs(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _hrefs(item)
+
+
+def _check_drawings(whole: Mapping[str, Any]) -> None:
+    for block in all_blocks(whole):
+        if block["kind"] == "chart":
+            check_svg(block["svg"], f"the chart {block['id']!r}")
+            if not block["alt"].strip():
+                raise ReportError(f"the chart {block['id']!r} has no alt text: say its finding in words")
+        elif block["kind"] == "scorecard":
+            for row in (row for group in block["groups"] for row in group["rows"] if row["spark"]):
+                check_svg(row["spark"], f"the small chart of {row['kpi']!r}")
+
+
+def check_svg(svg: str, what: str) -> None:
+    """Raise ReportError when a drawing is not a safe, self-contained SVG: it goes into the page as it is."""
+    try:
+        root = ElementTree.fromstring(svg)
+    except (ElementTree.ParseError, ValueError) as error:
+        raise ReportError(f"{what} is not well-formed SVG: {error}") from error
+    if _local(root.tag) != "svg":
+        raise ReportError(f"{what} is not an SVG drawing but <{_local(root.tag)}>")
+    for element in root.iter():
+        if _local(element.tag) in {"script", "style", "foreignObject", "a", "animate", "set", "iframe"}:
+            raise ReportError(f"{what} holds a <{_local(element.tag)}>, which a drawing in the report may not")
+        for name, value in element.attrib.items():
+            outside = _local(name) == "href" and not value.startswith(("#", "data:image/png;"))
+            if outside or _local(name) == "style" or _local(name).lower().startswith("on"):
+                raise ReportError(f"{what} holds the attribute {_local(name)}, which a drawing in the report may not")
+
+
+def _local(name: Any) -> str:
+    return str(name).rpartition("}")[2]
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "").replace("’", "")).strip("-") or "part"
