@@ -1,0 +1,82 @@
+"""The card of a KPI: what it is called and asks, how it is worked out, from which columns, and who answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import Result
+
+Unit = Literal["percent", "reviews", "children", "plans", "requests"]
+Better = Literal["higher", "lower", "neither"]
+Group = Literal["Timeliness", "Annual reviews", "Children and placements", "Requests and plans"]
+DefinitionStatus = Literal["regulation", "DfE", "assumed"]
+Measure = Callable[[Position, str], Result]
+#: Table -> the columns of it that a measure reads.
+Needs = Mapping[str, tuple[str, ...]]
+
+#: The report's order of groups.
+GROUPS: tuple[Group, ...] = ("Timeliness", "Annual reviews", "Children and placements", "Requests and plans")
+
+#: The bases, as the scorecard writes them.
+BY_DECISION = "by month of decision"
+INCLUDING = "including exceptions"
+EXCLUDING = "excluding exceptions"
+BY_RECEIVED = "by month received"
+POINT = "point"
+YEAR_TO_DATE = "academic year to date, by date due"
+FLOW = "flow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kpi:
+    """One KPI: its card and the function that finds the rows behind it.
+
+    `definition_status` says whose definition it is: a regulation's, DfE's statistics', or ours (`assumed`), with the
+    reason. `needs` are the columns every basis reads, `basis_needs` what one basis reads besides. `review` is the
+    month (2027-11) by which the owner looks at the card again.
+    """
+
+    id: str
+    measure: Measure
+    label: str
+    short_label: str
+    group: Group
+    asks: str
+    unit: Unit
+    better: Better
+    bases: tuple[str, ...]
+    definition: str
+    definition_status: DefinitionStatus
+    definition_reason: str
+    source: str
+    needs: Needs
+    basis_needs: Mapping[str, Needs] = field(default_factory=dict)
+    headline: bool = False
+    disclosive: bool = False
+    owner: str = "SEND service manager"
+    review: str = "2027-11"
+
+    def needs_of(self, basis: str) -> dict[str, tuple[str, ...]]:
+        """Every table and column that a figure on this basis reads."""
+        more = self.basis_needs.get(basis, {})
+        tables = list(dict.fromkeys([*self.needs, *more]))
+        return {table: (*self.needs.get(table, ()), *more.get(table, ())) for table in tables}
+
+
+#: Every card by id, as the chapters define them; `register` puts them in the report's order.
+CARDS: dict[str, Kpi] = {}
+
+
+def kpi(**card: Any) -> Callable[[Measure], Measure]:
+    """Register a function as a KPI: its name is the id, the arguments are the other fields of `Kpi`."""
+
+    def register(measure: Measure) -> Measure:
+        if measure.__name__ in CARDS:
+            raise ValueError(f"two KPIs are called {measure.__name__}: give one another name")
+        CARDS[measure.__name__] = Kpi(id=measure.__name__, measure=measure, **card)
+        return measure
+
+    return register

@@ -1,0 +1,113 @@
+"""Where children with EHC plans are: the primary placement, and the share of it that is mainstream."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from send_analysis.measures.card import POINT, kpi
+from send_analysis.measures.establishment_groups import (
+    KIND_OF_SETTING,
+    groups_of_kinds,
+    kinds_in_units,
+    kinds_of_types,
+)
+from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import Share, said
+
+GIAS_TYPE = "TypeOfEstablishment (name)"
+PRIMARY = "1"
+PLACE_COLUMNS = ["urn", "sensetting", "senunitindicator", "resourcedprovisionindicator"]
+
+
+def open_placements(position: Position) -> pd.DataFrame:
+    """Placements open at the month's end, with the request of the plan they belong to.
+
+    Open: entered on or before the last day, and not left by the end of it.
+    """
+    placements = position.tables["placementdetail"]
+    still_open = placements["entrydate"].notna() & placements["leavingdate"].isna()
+    request_of = position.keyed("activeplans", "activeplanstableid", "requeststableid")
+    return placements[still_open].merge(request_of, on="activeplanstableid", how="inner")
+
+
+def primary_placements(position: Position) -> pd.DataFrame:
+    """One row a request with an open primary placement: the one entered last, and how many were open (`primaries`)."""
+    primary = open_placements(position)
+    primary = primary[primary["placementrank"].isin([PRIMARY])]
+    primary = primary.sort_values(["entrydate", "placementdetailtableid"], kind="stable")
+    count = primary.groupby("requeststableid")["entrydate"].transform("size")
+    latest = primary.assign(primaries=count).drop_duplicates("requeststableid", keep="last")
+    return latest.reindex(
+        columns=["requeststableid", "placementdetailtableid", "entrydate", "primaries", *PLACE_COLUMNS]
+    )
+
+
+def plans_placed(position: Position) -> pd.DataFrame:
+    """Plans in force with their primary placement and DfE's `kind` and `group` of place, empty where not known."""
+    placed = position.in_force.merge(primary_placements(position), on="requeststableid", how="left")
+    schools = position.keyed("establishments", "URN", GIAS_TYPE).rename(columns={"URN": "urn"})
+    placed = placed.merge(schools, on="urn", how="left")
+    kinds = kinds_of_types(placed[GIAS_TYPE])
+    kinds = kinds_in_units(kinds, placed["senunitindicator"], placed["resourcedprovisionindicator"])
+    settings = placed["sensetting"].map(KIND_OF_SETTING).astype("string")
+    kinds = kinds.where(placed["urn"].notna(), settings)
+    return placed.assign(kind=kinds, group=groups_of_kinds(kinds))
+
+
+def placement_notes(position: Position, placed: pd.DataFrame) -> tuple[str, ...]:
+    """What a reader must know of any share of plans by placement."""
+    none = placed["placementdetailtableid"].isna()
+    secondary = none & placed["requeststableid"].isin(open_placements(position)["requeststableid"])
+    unlisted = placed["urn"].notna() & placed[GIAS_TYPE].isna()
+    strange = placed[GIAS_TYPE].notna() & placed["kind"].isna()
+    several = placed["primaries"] > 1
+    return (
+        said(
+            int(several.sum()),
+            "plan with several open primary placements",
+            "plans with several open primary placements",
+        ),
+        said(int(secondary.sum()), "plan with only a secondary placement", "plans with only a secondary placement"),
+        said(int((none & ~secondary).sum()), "plan without an open placement", "plans without an open placement"),
+        said(int(unlisted.sum()), "plan at a URN not in establishments", "plans at a URN not in establishments"),
+        said(int(strange.sum()), "plan at an establishment type not known", "plans at establishment types not known")
+        + ("".join([" (", ", ".join(sorted(placed.loc[strange, GIAS_TYPE].unique())), ")"]) if strange.any() else ""),
+        *stock_notes(position),
+    )
+
+
+@kpi(
+    label="Children with EHC plans in mainstream schools",
+    short_label="In mainstream schools",
+    group="Children and placements",
+    headline=True,
+    asks="Of the EHC plans in force at the end of the month, how many children were in a mainstream school?",
+    unit="percent",
+    better="higher",
+    bases=(POINT,),
+    definition=(
+        "Plans in force whose primary placement at the month's end is a mainstream school, its SEN unit and resourced "
+        "provision included, as a share of all plans in force."
+    ),
+    definition_status="DfE",
+    definition_reason="The grouping of establishments is that of DfE's EHC plan statistics.",
+    source="DfE, Education, health and care plans: caseload, mainstream_total_pc",
+    needs={
+        **STOCK_NEEDS,
+        "placementdetail": (
+            "placementdetailtableid",
+            "activeplanstableid",
+            "urn",
+            "placementrank",
+            "entrydate",
+            "leavingdate",
+        ),
+        "establishments": ("URN", GIAS_TYPE),
+    },
+)
+def mainstream_penetration(position: Position, basis: str) -> Share:
+    """Plans in force; counted when the primary placement is a mainstream school."""
+    placed = plans_placed(position)
+    mainstream = placed["group"].isin(["mainstream"])
+    return Share(placed, mainstream, notes=placement_notes(position, placed))

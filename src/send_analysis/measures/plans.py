@@ -1,0 +1,226 @@
+"""EHC plans: how soon they are issued, how many are in force, how many start and cease."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from send_analysis.clock import TWENTY_WEEKS
+from send_analysis.measures.card import EXCLUDING, FLOW, INCLUDING, POINT, kpi
+from send_analysis.measures.position import ASSESSMENT_FLAGS, REQUEST_FLAGS, Position
+from send_analysis.measures.result import WHY, Count, Share, said
+from send_analysis.measures.timing import within_days
+
+REISSUE = "a second plan under one assessment is a reissue"
+NO_RECEIVED_DATE = "its request has no received date"
+STARTS_BEFORE_REQUEST = "it starts before its request"
+CONTESTED = "mediation or tribunal on its request or assessment"
+EXCEPTION = "an exception to the 20 weeks applies"
+
+#: The chain from a plan to its request, which every measure of new plans follows.
+NEW_PLAN_NEEDS = {
+    "namedplan": ("namedplantableid", "assessmenttableid", "startdate"),
+    "assessment": ("assessmenttableid", "requeststableid", "assessmentoutcome"),
+    "requests": ("requeststableid", "receiveddate"),
+}
+#: What it takes to tell which plans are in force, and when each was last reviewed.
+STOCK_NEEDS = {
+    "namedplan": ("namedplantableid", "assessmenttableid", "startdate", "ceasedate"),
+    "assessment": ("assessmenttableid", "requeststableid", "assessmentoutcome"),
+    "requests": ("requeststableid",),
+    "activeplans": ("activeplanstableid", "requeststableid", "lastreview"),
+}
+
+
+def plans_started(position: Position) -> pd.DataFrame:
+    """Plans that started in the month, but those that moved in (assessment H).
+
+    `left_out` says why a plan has no place in the 20 weeks; it is empty for the plans that have.
+    """
+    plans = position.plans
+    in_month: pd.Series = position.month.contains(plans["startdate"])
+    new = plans[in_month & ~plans["assessmentoutcome"].isin(["H"])]
+    why = pd.Series("", index=new.index, dtype="string")
+    why = why.mask(new["receiveddate"].isna(), NO_RECEIVED_DATE)
+    why = why.mask(new["startdate"] < new["receiveddate"], STARTS_BEFORE_REQUEST)
+    return new.assign(**{WHY: why.mask(new["reissue"], REISSUE)})
+
+
+def plans_timed(position: Position, basis: str, contested: bool) -> Share:
+    """Plans issued in the month; counted when they started within 140 days of the request.
+
+    `contested`: whether plans whose request or assessment went to mediation or tribunal are measured too.
+    """
+    new = plans_started(position)
+    why = new[WHY]
+    if not contested:
+        why = why.mask(why.eq("") & any_set(new, (*REQUEST_FLAGS, *ASSESSMENT_FLAGS)), CONTESTED)
+    if basis == EXCLUDING:
+        why = why.mask(why.eq("") & any_set(new, ("week20",)), EXCEPTION)
+    rows, left_out = new[why.eq("")], new.assign(**{WHY: why})[why.ne("")]
+    notes = (*reasons_told(left_out), undecided_note(rows))
+    return Share(rows, within_days(rows["receiveddate"], rows["startdate"], TWENTY_WEEKS), left_out, notes)
+
+
+def any_set(rows: pd.DataFrame, flags: tuple[str, ...]) -> pd.Series:
+    """Whether any of these flags is set; a blank is not."""
+    return rows[list(flags)].astype("boolean").fillna(False).any(axis=1)
+
+
+def reasons_told(left_out: pd.DataFrame) -> tuple[str, ...]:
+    """How many plans were left out, reason by reason."""
+    counts = left_out[WHY].value_counts()
+    order = (REISSUE, NO_RECEIVED_DATE, STARTS_BEFORE_REQUEST, CONTESTED, EXCEPTION)
+    return tuple(f"{said(int(counts[why]), 'plan', 'plans')} left out: {why}" for why in order if why in counts)
+
+
+def undecided_note(plans: pd.DataFrame) -> str:
+    """How many plans stand under an assessment that says it has not led to one."""
+    undecided = plans["assessmentoutcome"].isna() | plans["assessmentoutcome"].isin(["A", "W"])
+    return said(
+        int(undecided.sum()),
+        "plan counted whose assessment outcome is awaiting, withdrawn or blank",
+        "plans counted whose assessment outcome is awaiting, withdrawn or blank",
+    )
+
+
+def stock_notes(position: Position) -> tuple[str, ...]:
+    """What a reader must know of any count of plans in force."""
+    plans, in_force = position.plans, position.in_force
+    named = in_force[in_force["named"]]
+    undated = int(position.extract.tables["namedplan"]["startdate"].isna().sum())
+    doubled = int(named["assessmenttableid"].duplicated().sum())
+    inactive, unnamed = int((~named["active"]).sum()), int((~in_force["named"]).sum())
+    return (
+        said(inactive, "plan in force without an activeplans row", "plans in force without an activeplans row"),
+        said(unnamed, "activeplans row without a plan, counted", "activeplans rows without a plan, counted"),
+        said(doubled, "second plan in force under one assessment", "second plans in force under one assessment"),
+        said(undated, "plan without a start date not counted", "plans without a start date not counted"),
+        undecided_note(named) if len(plans) else "",
+        position.late_note,
+    )
+
+
+@kpi(
+    label="20 week decision making",
+    short_label="20 week plans",
+    group="Timeliness",
+    headline=True,
+    asks="Of the EHC plans issued in the month, how many were out within 20 weeks of the request?",
+    unit="percent",
+    better="higher",
+    bases=(INCLUDING, EXCLUDING),
+    definition=(
+        "Plans that started in the month and did not move in from another authority, one an assessment: the share that "
+        "started no more than 140 days after the request was received. Excluding exceptions leaves out plans to which "
+        "a permitted exception applies."
+    ),
+    definition_status="assumed",
+    definition_reason=(
+        "The regulation gives 20 weeks; which plans are measured is ours: all of them, where DfE leaves some out."
+    ),
+    source="SEND Regulations 2014 (SI 2014/1530), regulation 13(2); exceptions, regulation 10(4)",
+    needs=NEW_PLAN_NEEDS,
+    basis_needs={EXCLUDING: {"assessment": ("week20",)}},
+)
+def twenty_week_plans(position: Position, basis: str) -> Share:
+    """Plans issued in the month, all of them."""
+    return plans_timed(position, basis, contested=True)
+
+
+@kpi(
+    label="20 week decision making, as DfE measures it",
+    short_label="20 weeks, as DfE",
+    group="Timeliness",
+    asks="The same, without plans that went to mediation or tribunal, to compare with DfE's figures.",
+    unit="percent",
+    better="higher",
+    bases=(INCLUDING, EXCLUDING),
+    definition=(
+        "As 20 week decision making, without plans whose request or assessment has a mediation or tribunal flag."
+    ),
+    definition_status="assumed",
+    definition_reason=(
+        "DfE measures fewer plans than are new in the year and does not print which; mediation and tribunal is the "
+        "likely difference."
+    ),
+    source="DfE, Education, health and care plans: timeliness of plans issued",
+    needs={
+        **NEW_PLAN_NEEDS,
+        "assessment": (*NEW_PLAN_NEEDS["assessment"], *ASSESSMENT_FLAGS),
+        "requests": (*NEW_PLAN_NEEDS["requests"], *REQUEST_FLAGS),
+    },
+    basis_needs={EXCLUDING: {"assessment": ("week20",)}},
+)
+def twenty_week_plans_dfe(position: Position, basis: str) -> Share:
+    """Plans issued in the month, without those that went to mediation or tribunal."""
+    return plans_timed(position, basis, contested=False)
+
+
+@kpi(
+    label="EHC plans in force",
+    short_label="Plans in force",
+    group="Requests and plans",
+    headline=True,
+    asks="How many EHC plans did the council maintain at the end of the month?",
+    unit="plans",
+    better="neither",
+    bases=(POINT,),
+    definition=(
+        "Plans that started on or before the month's last day and had not ceased by the end of it, those that moved in "
+        "included."
+    ),
+    definition_status="DfE",
+    definition_reason="DfE counts active plans in the same way each January.",
+    source="SEN2 modules namedplan and activeplans; Children and Families Act 2014, section 37",
+    needs=STOCK_NEEDS,
+)
+def active_plans(position: Position, basis: str) -> Count:
+    """Plans in force at the month's end."""
+    return Count(position.in_force, notes=stock_notes(position))
+
+
+@kpi(
+    label="New EHC plans",
+    short_label="New plans",
+    group="Requests and plans",
+    asks="How many EHC plans were made for the first time in the month?",
+    unit="plans",
+    better="neither",
+    bases=(FLOW,),
+    definition=(
+        "The plans that 20 week decision making measures, including exceptions, and those it leaves out because the "
+        "day of the request is not known."
+    ),
+    definition_status="assumed",
+    definition_reason="DfE counts new plans over a calendar year; reissues and plans that moved in are not new here.",
+    source="SEN2 module namedplan",
+    needs=NEW_PLAN_NEEDS,
+)
+def new_plans(position: Position, basis: str) -> Count:
+    """Plans made for the first time in the month."""
+    started = plans_started(position)
+    new = started[WHY].isin(["", NO_RECEIVED_DATE])
+    rows, left_out = started[new], started[~new]
+    untimed = int(rows[WHY].ne("").sum())
+    note = said(untimed, "plan counted whose request has no received date", "plans counted without a received date")
+    return Count(rows.drop(columns=WHY), left_out, (note, *reasons_told(left_out), undecided_note(rows)))
+
+
+@kpi(
+    label="EHC plans ceased",
+    short_label="Plans ceased",
+    group="Requests and plans",
+    asks="How many EHC plans ended in the month, for whatever reason?",
+    unit="plans",
+    better="neither",
+    bases=(FLOW,),
+    definition="Plans whose cease date lies in the month, whatever the reason.",
+    definition_status="DfE",
+    definition_reason="DfE counts plans ceased in a calendar year in the same way; ours is a month's count.",
+    source="SEN2 module namedplan; Children and Families Act 2014, section 45",
+    needs={"namedplan": ("ceasedate",)},
+)
+def ceased_plans(position: Position, basis: str) -> Count:
+    """Plans that ceased in the month."""
+    plans = position.tables["namedplan"]
+    return Count(plans[position.month.contains(plans["ceasedate"])])

@@ -1,0 +1,150 @@
+"""The position as at a month's last day: the checked tables with every later event ignored, and the joins they share.
+
+An extract is often taken some days after the month's end. Whatever it says of later days is ignored, in this one place,
+so that the answer for the month's last day stays the same whenever the extract was taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from send_analysis.clock import REVIEW_MONTHS, Month, day_in_words
+from send_analysis.contract import TABLES
+from send_analysis.intake.extract import Extract
+
+#: Dates that say when something is due, not that it happened: they may lie ahead.
+DUE_DATES = frozenset({"duedate", "phasetransferduedate"})
+#: Days that nobody plans ahead: one after E shows that the extract was taken after E.
+TELLING_DATES = {
+    "requests": ("receiveddate", "requestoutcomedate"),
+    "assessment": ("assessmentoutcomedate",),
+    "namedplan": ("startdate",),
+    "activeplans": ("lastreview",),
+}
+SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
+REQUEST_FLAGS = ("requestmediation", "requesttribunal")
+ASSESSMENT_FLAGS = ("assessmentmediation", "assessmenttribunal")
+
+
+@dataclass(frozen=True)
+class Position:
+    """A month's extract as at its last day E: dates after E are read as empty; due dates stay."""
+
+    extract: Extract
+
+    @property
+    def month(self) -> Month:
+        return self.extract.month
+
+    @property
+    def last_day(self) -> pd.Timestamp:
+        """E, the last day of the reporting month."""
+        return pd.Timestamp(self.month.last_day)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The extract's tables without their dates after E; days only, no times."""
+        return {name: self._without_later_dates(name, table) for name, table in self.extract.tables.items()}
+
+    def _without_later_dates(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
+        days = {column: table[column].dt.normalize() for column in event_dates(name, table)}
+        return table.assign(**{column: day.where(day <= self.last_day) for column, day in days.items()})
+
+    def later(self, table: str, column: str) -> pd.Series:
+        """Whether each row's date in a column lies after E, and so was read as empty."""
+        after: pd.Series = self.extract.tables[table][column].dt.normalize() > self.last_day
+        return after
+
+    @cached_property
+    def late(self) -> bool:
+        """Whether the extract was taken after E, by its own word or by what it says of later days."""
+        said_so = self.extract.extracted_on is not None and self.extract.extracted_on > self.month.last_day
+        return said_so or any(
+            bool(self.later(table, column).any())
+            for table, columns in TELLING_DATES.items()
+            for column in columns
+            if self.extract.has(table, column)
+        )
+
+    @property
+    def late_note(self) -> str:
+        """What a count of plans taken late cannot know."""
+        if not self.late:
+            return ""
+        return (
+            f"extract taken after {day_in_words(self.month.last_day)}: "
+            "plans moved in since then cannot be told apart and are counted"
+        )
+
+    def keyed(self, table: str, key: str, *columns: str) -> pd.DataFrame:
+        """One row a key with these columns; a column that did not arrive is there, and empty."""
+        rows = self.tables[table]
+        return rows[rows[key].notna()].drop_duplicates(key).reindex(columns=[key, *columns])
+
+    @cached_property
+    def plans(self) -> pd.DataFrame:
+        """Every `namedplan` row with what its assessment and request say.
+
+        Adds `assessmentoutcome`, `week20`, the mediation and tribunal flags, `requeststableid`, `receiveddate`, and
+        `reissue`: whether an earlier plan stands under the same assessment.
+        """
+        assessment = self.keyed(
+            "assessment",
+            "assessmenttableid",
+            "requeststableid",
+            "assessmentoutcome",
+            "week20",
+            *ASSESSMENT_FLAGS,
+        )
+        requests = self.keyed("requests", "requeststableid", "receiveddate", *REQUEST_FLAGS)
+        plans = self.tables["namedplan"].merge(assessment, on="assessmenttableid", how="left")
+        plans = plans.merge(requests, on="requeststableid", how="left")
+        in_order = plans[plans["startdate"].notna()].sort_values(["startdate", "namedplantableid"], kind="stable")
+        again = in_order.index[in_order.duplicated("assessmenttableid")]
+        return plans.assign(reissue=plans.index.isin(again))
+
+    @cached_property
+    def in_force(self) -> pd.DataFrame:
+        """Plans in force at E, one row each: `namedplan` rows, and `activeplans` rows that have no plan.
+
+        Adds `activeplanstableid` and `lastreview` (the latest; empty without an `activeplans` row), `due` (12 months
+        after the later of start and last review), `named` and `active` (which of the two tables it stands in),
+        `later_review` (its last review lies after E and was read as empty).
+        """
+        plans, active = self.plans, self._active
+        named = plans[plans["startdate"].notna() & plans["ceasedate"].isna()]
+        latest = active.sort_values(["lastreview", "activeplanstableid"], na_position="first", kind="stable")
+        latest = latest.drop_duplicates("requeststableid", keep="last").drop(columns=list(SOURCE_COLUMNS))
+        named = named.merge(latest, on="requeststableid", how="left").assign(named=True)
+        alone = active[~active["requeststableid"].isin(plans["requeststableid"])].assign(named=False)
+        both = pd.concat([named, alone], ignore_index=True) if len(alone) else named
+        both["active"] = both["activeplanstableid"].notna()
+        both["later_review"] = both["later_review"].astype("boolean").fillna(False).astype(bool)
+        both["due"] = review_due(both["startdate"], both["lastreview"])
+        return both
+
+    @cached_property
+    def _active(self) -> pd.DataFrame:
+        active = self.tables["activeplans"].assign(later_review=self.later("activeplans", "lastreview"))
+        columns = ["activeplanstableid", "requeststableid", "lastreview", "later_review", *SOURCE_COLUMNS]
+        return active.reindex(columns=columns)
+
+
+def event_dates(name: str, table: pd.DataFrame) -> list[str]:
+    """The columns of a table that hold the day something happened."""
+    if name not in TABLES or name == "sen2":
+        return []
+    dates = [column.name for column in TABLES[name].columns if column.kind == "date"]
+    return [column for column in dates if column in table and column not in DUE_DATES]
+
+
+def review_due(started: pd.Series, reviewed: pd.Series) -> pd.Series:
+    """The day the next review is due: 12 months after the later of start and last review; 29 February gives the 28th.
+
+    Children and Families Act 2014, section 44(1). Empty when both are.
+    """
+    later = started.where(~(reviewed > started), reviewed).fillna(reviewed)
+    return later + pd.DateOffset(months=REVIEW_MONTHS)

@@ -1,0 +1,118 @@
+"""What a measure gives back: the rows behind a figure, from which the figure, its state and its trace all follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Status = Literal["ok", "no_cases", "not_collected"]
+
+#: The column of a `left_out` frame that says, in words, why a row is in neither numerator nor denominator.
+WHY = "left_out"
+
+
+def said(count: int, one: str, many: str) -> str:
+    """A count in words for a note, such as "2 plans without a start date"; empty when there is nothing to say."""
+    return f"{count:,} {one if count == 1 else many}" if count else ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A percentage: `rows` are the denominator, one row a case; `counted` marks those in the numerator.
+
+    `left_out` holds the rows that the definition leaves out and a reviewer will look for, with the reason in `WHY`.
+    """
+
+    rows: pd.DataFrame
+    counted: pd.Series
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def numerator(self) -> int | None:
+        return int(self.counted.sum())
+
+    @property
+    def denominator(self) -> int | None:
+        return len(self.rows)
+
+    @property
+    def value(self) -> float | None:
+        """Per cent, unrounded; None when there are no cases."""
+        return 100 * int(self.counted.sum()) / len(self.rows) if len(self.rows) else None
+
+    @property
+    def status(self) -> Status:
+        return "ok" if len(self.rows) else "no_cases"
+
+    @property
+    def note(self) -> str:
+        return joined(self.notes)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of things: one row each. Nought is a figure, not a gap."""
+
+    rows: pd.DataFrame
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def numerator(self) -> int | None:
+        return len(self.rows)
+
+    @property
+    def denominator(self) -> int | None:
+        return None
+
+    @property
+    def value(self) -> float | None:
+        return float(len(self.rows))
+
+    @property
+    def status(self) -> Status:
+        return "ok"
+
+    @property
+    def counted(self) -> pd.Series:
+        return pd.Series(True, index=self.rows.index, dtype=bool)
+
+    @property
+    def note(self) -> str:
+        return joined(self.notes)
+
+
+@dataclass(frozen=True)
+class NotCollected:
+    """No figure, because a file or a column that it needs did not arrive; `why` names it."""
+
+    why: str
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    numerator: None = None
+    denominator: None = None
+    value: None = None
+
+    @property
+    def counted(self) -> pd.Series:
+        return pd.Series(True, index=self.rows.index, dtype=bool)
+
+    @property
+    def status(self) -> Status:
+        return "not_collected"
+
+    @property
+    def note(self) -> str:
+        return self.why
+
+
+Result = Share | Count | NotCollected
+
+
+def joined(notes: Iterable[str]) -> str:
+    """Several notes as one text; empty ones are left away."""
+    return "; ".join(note for note in notes if note)
