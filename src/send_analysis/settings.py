@@ -36,7 +36,7 @@ class Council:
 
 @dataclass(frozen=True)
 class Commentary:
-    """A month's front sheet and officers' words: config/councils/<code>/commentary/<month>.md. All of it is optional."""
+    """A month's front sheet and officers' words, config/councils/<code>/commentary/<month>.md; all of it optional."""
 
     meeting_date: dt.date | None = None
     front_sheet: Mapping[str, Any] = field(default_factory=dict)

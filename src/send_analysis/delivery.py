@@ -1,0 +1,120 @@
+"""What a build leaves in reports/<council>/<month>/: made whole in a scratch folder first, then put in place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from send_analysis.execution import Chapter
+from send_analysis.publish.exporters import SendHtmlExporter, SendPdfExporter
+from send_analysis.publish.front_sheet import front_sheet, report_meta
+from send_analysis.publish.report import joined_notebook
+from send_analysis.publish.workbook import write_workbook
+from send_analysis.settings import Settings
+from send_analysis.steps import Steps
+from send_analysis.store import Pack, Paths, sha256, write_json
+
+#: Libraries whose versions may change a figure or a page.
+LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf")
+
+
+def write_report(
+    paths: Paths, settings: Settings, pack: Pack, chapters: Sequence[Chapter], scratch: Path, steps: Steps
+) -> None:
+    """Render the chapters and put every output in its place; an error leaves the last good report as it was."""
+    made = scratch / "report"
+    made.mkdir()
+    report = joined_notebook(
+        {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters},
+        report_meta(pack.meta, settings.commentary),
+        front_sheet(settings.commentary),
+    )
+    _write_notebooks(made / "notebooks", report, chapters)
+    (made / "report.html").write_text(SendHtmlExporter().from_notebook_node(report)[0], encoding="utf-8", newline="\n")
+    steps.end("html", "the report as one page")
+    (made / "report.pdf").write_bytes(SendPdfExporter().from_notebook_node(report)[0])
+    steps.end("pdf", "the report as a tagged PDF")
+    pack.scorecard.to_csv(made / "scorecard.csv", index=False, lineterminator="\n")
+    pack.deficit.to_csv(made / "deficit.csv", index=False, lineterminator="\n")
+    write_workbook(made / "scorecard.xlsx", pack)
+    steps.end("tables", "scorecard and deficit for other tools")
+    write_json(made / "run.json", run_record(paths, pack, made, chapters, steps))
+    put_in_place(made, paths.report)
+
+
+def _write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter]) -> None:
+    """The joined report and each executed chapter, for reviewers: no machine path, no time in them."""
+    folder.mkdir()
+    nbformat.write(report, folder / "report.ipynb")
+    for chapter in chapters:
+        notebook = nbformat.read(chapter.notebook, as_version=4)
+        notebook.metadata.pop("papermill", None)
+        for cell in notebook.cells:
+            cell.metadata.pop("papermill", None)
+            cell.metadata.pop("execution", None)
+        nbformat.write(notebook, folder / chapter.notebook.name)
+
+
+def put_in_place(made: Path, folder: Path) -> None:
+    """Move each made file or folder over the one of before; run.json goes last, with the fingerprints of the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for item in sorted(made.iterdir(), key=lambda path: path.name == "run.json"):
+        target = folder / item.name
+        if item.is_dir():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(item, target)
+        else:
+            half = target.with_name(f".{target.name}.half")
+            shutil.copyfile(item, half)
+            half.replace(target)
+
+
+def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter], steps: Steps) -> Mapping[str, Any]:
+    """run.json: from what, with what and how the report was made."""
+    config = [path for folder in (paths.config, paths.national) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {
+        "council": paths.council,
+        "month": str(paths.month),
+        "scenario": pack.scenario,
+        "as_at": pack.meta["as_at"],
+        "synthetic": pack.synthetic,
+        "version": version("send-analysis"),
+        "commit": _commit(paths.root),
+        "inputs": pack.meta["inputs"],
+        "config": [{"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in config],
+        "outputs": [
+            {"file": path.relative_to(made).as_posix(), "sha256": sha256(path)}
+            for path in sorted(made.rglob("*"))
+            if path.is_file()
+        ],
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "chapters": [{"chapter": chapter.name, "seconds": round(chapter.seconds, 3)} for chapter in chapters],
+        "steps": json.loads(json.dumps(steps.taken)),
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _commit(root: Path) -> str | None:
+    """The commit the code stands at, with a mark when there are changes on top; None outside git."""
+    try:
+        said = subprocess.run(
+            ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12"],
+            capture_output=True, text=True, check=True, timeout=10,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return said.stdout.strip()

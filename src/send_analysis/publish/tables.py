@@ -1,0 +1,442 @@
+"""The report's tables: page one's scorecard, and the tables of the chapters, all from the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from send_analysis.measures.card import GROUPS
+from send_analysis.measures.register import REGISTER
+from send_analysis.publish import claims, figures
+from send_analysis.publish.blocks import (
+    Block,
+    Note,
+    Reading,
+    Run,
+    Scorecard,
+    ScorecardGroup,
+    ScorecardRow,
+    Table,
+    TableColumn,
+    figure,
+    runs,
+)
+from send_analysis.publish.lookup import Measured, change, measured, series, signal
+from send_analysis.publish.sparkline import sparkline
+from send_analysis.store import Pack
+
+Cell = tuple[Run, ...]
+#: Months on a sparkline and in a month-by-month table.
+MONTHS_SHOWN = 13
+
+
+def scorecard(pack: Pack) -> Scorecard:
+    """Page one's table: each headline measure with its months, value, changes, target, comparator and reading."""
+    groups = []
+    for label in GROUPS:
+        rows = tuple(
+            _scorecard_row(pack, kpi) for kpi, card in REGISTER.items() if card.headline and card.group == label
+        )
+        if rows:
+            groups.append(ScorecardGroup(label, rows))
+    month = pack.month
+    return Scorecard(
+        "scorecard",
+        f"Headline measures, {month.name}",
+        {
+            "measure": "Measure",
+            "spark": f"Last {MONTHS_SHOWN} months",
+            "value": month.short_name,
+            "on_month": "On month",
+            "on_year": month.shift(-12).short_name,
+            "target": "Target",
+            "reading": "Reading",
+        },
+        tuple(groups),
+        "Read by the run of months, not by one. Grey band: usual variation, from 12 months on. "
+        "Choose a value to see what it counts and where it comes from.",
+    )
+
+
+def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
+    card, now = REGISTER[kpi], measured(pack, kpi)
+    year_ago = measured(pack, kpi, pack.month.shift(-12))
+    months = [pack.month.shift(back) for back in range(1 - MONTHS_SHOWN, 1)]
+    known = {item.month: item.value for item in series(pack, kpi) if item.status == "ok"}
+    values = [known.get(month) for month in months]
+    reading = _reading(pack, kpi)
+    drawn = sum(value is not None for value in values) > 1
+    return ScorecardRow(
+        kpi=kpi,
+        label=card.short_label,
+        basis=_short_basis(card.bases[0]),
+        value=now.shown,
+        value_note=now.counts,
+        on_month=_on_month(pack, kpi, now),
+        on_year="–" if year_ago.status == "missing" else year_ago.shown,
+        target=_target(pack, kpi),
+        comparator=_comparator(pack, kpi),
+        reading=reading,
+        spark=_spark(pack, kpi, values, reading) if drawn else "",
+        spark_alt=_spark_words(values, months, card.unit) if drawn else "",
+    )
+
+
+def _short_basis(basis: str) -> str:
+    return {"point": "End of month", "flow": "In the month"}.get(basis, figures.capitalised(basis))
+
+
+def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
+    before = measured(pack, kpi, pack.month.shift(-1))
+    if now.value is None or before.value is None:
+        return "–"
+    moved = figures.signed_short(now.value - before.value, now.unit)
+    return f"{moved} pts" if now.unit == figures.PERCENT else moved
+
+
+def _target(pack: Pack, kpi: str) -> str:
+    value = claims.target(pack, kpi)
+    return figures.NONE_SET if value is None else figures.printed(value, REGISTER[kpi].unit)
+
+
+def _comparator(pack: Pack, kpi: str) -> str:
+    """England's latest like-for-like figure, for the line under the target; empty when there is none."""
+    table = pack.table("comparators")
+    rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
+    if rows.empty:
+        return ""
+    row = rows.sort_values(["known_from", "asat"]).iloc[-1]
+    return f"England {figures.printed(float(row['value']), REGISTER[kpi].unit)}"
+
+
+def _reading(pack: Pack, kpi: str) -> Reading:
+    """What the run of months says; where it can't be judged, what the year says; else that nothing can be said."""
+    found = claims.claim(pack, kpi)
+    if found.word == claims.NOT_JUDGED:
+        return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, found.reason)
+    return Reading(found.shape, found.word, claims.assurance_words(pack, kpi) or found.reason)
+
+
+def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:
+    row, better = change(pack, kpi, "year"), REGISTER[kpi].better
+    if row is None or not claims.is_clear(row):
+        return None
+    rose = float(row["difference"]) > 0
+    if better == "neither":
+        return Reading("none", "Higher" if rose else "Lower", "than a year ago")
+    better_now = rose == (better == "higher")
+    return Reading("better" if better_now else "worse", "Better" if better_now else "Worse", "than a year ago")
+
+
+def _spark(pack: Pack, kpi: str, values: Sequence[float | None], reading: Reading) -> str:
+    row = signal(pack, kpi)
+    band = None
+    if row and row["lower"] is not None and row["upper"] is not None:
+        band = (float(row["lower"]), float(row["upper"]))
+    tone = reading.shape if reading.shape in ("better", "worse") else "muted"
+    return sparkline(values, tone=tone, band=band, target=claims.target(pack, kpi))
+
+
+def _spark_words(values: Sequence[float | None], months: Sequence[object], unit: str) -> str:
+    known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    return (
+        f"{len(known)} months from {figures.month(known[0][0])}: lowest {figures.printed(low, unit)}, "
+        f"highest {figures.printed(high, unit)}, latest {figures.printed(known[-1][1], unit)}"
+    )
+
+
+def months(pack: Pack, *kpis: str) -> Block:
+    """Measures month by month, each share with its counts: what the charts are drawn from."""
+    held = {(kpi, basis): series(pack, kpi, basis) for kpi in kpis for basis in REGISTER[kpi].bases}
+    known = sorted({item.month for items in held.values() for item in items})[-MONTHS_SHOWN:]
+    if not known:
+        return Note("Month by month", runs("No month is known yet."))
+    rows = []
+    for month in reversed(known):
+        cells = [runs(month.name)]
+        for kpi, basis in held:
+            cells.append(_figure_cell(measured(pack, kpi, month, basis)))
+        rows.append(tuple(cells))
+    heads = tuple(TableColumn(_column_head(kpi, basis), "right") for kpi, basis in held)
+    name = REGISTER[kpis[0]].short_label if len(kpis) == 1 else f"{REGISTER[kpis[0]].group} measures"
+    return Table(
+        f"months-{'-'.join(kpis)}",
+        f"{name}, month by month",
+        (TableColumn("Month"), *heads),
+        tuple(rows),
+        note="Each share is followed by its counts. A month is as its own extract gave it, not as a later one would.",
+        source=f"{pack.name} extracts",
+    )
+
+
+def _column_head(kpi: str, basis: str) -> str:
+    card = REGISTER[kpi]
+    return f"{card.short_label}, {basis}" if len(card.bases) > 1 else card.short_label
+
+
+def _figure_cell(item: Measured) -> Cell:
+    if item.status == "missing":
+        return runs("–")
+    if item.status != "ok":
+        return runs(item.shown)
+    return runs(figure(item.shown, item.kpi), f" ({item.counts})" if item.counts else "")
+
+
+def open_cases(pack: Pack) -> Block:
+    """Open cases past the limit, beside each measure that counts only finished ones."""
+    table = pack.table("open_cases")
+    rows = table[table["month"].astype("string") == str(pack.month)]
+    if rows.empty:
+        return Note("Open cases", runs("Open cases could not be counted: the columns they need were not collected."))
+    return Table(
+        "open-cases",
+        f"Open cases and those past the limit, {figures.day(pack.month.last_day)}",
+        (
+            TableColumn("Waiting for", share=2),
+            TableColumn("Open", "right"),
+            TableColumn("Limit", "right"),
+            TableColumn("Past the limit", "right"),
+            TableColumn("Oldest", "right"),
+        ),
+        tuple(
+            (
+                runs(_column_head(row.kpi, row.basis) if row.kpi in REGISTER else str(row.kpi)),
+                _count_cell(row.open),
+                runs(f"{int(row.limit_days)} days"),
+                _count_cell(row.overdue),
+                runs("–" if pd.isna(row.oldest_days) else f"{int(row.oldest_days):,} days"),
+            )
+            for row in rows.drop_duplicates(["kpi"]).itertuples()
+        ),
+        note="A measure of finished cases never counts a case that does not finish; this table does.",
+        source=f"{pack.name} extracts",
+    )
+
+
+def _count_cell(value: object) -> Cell:
+    return runs(figures.NOT_COLLECTED if pd.isna(value) else figures.count(float(value)))  # type: ignore[arg-type, call-overload]
+
+
+def comparators(pack: Pack, kpi: str) -> Block:
+    """Every comparator of a measure that was known: area, period, basis, source, and whether it is like for like."""
+    table = pack.table("comparators")
+    rows = table[table["kpi"] == kpi]
+    if rows.empty:
+        return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
+    unit = REGISTER[kpi].unit
+    return Table(
+        f"comparators-{kpi}",
+        f"{REGISTER[kpi].short_label}: published comparators known on {figures.day(pack.as_at)}",
+        (
+            TableColumn("Area", share=1.3),
+            TableColumn("Figure", "right", 0.7),
+            TableColumn("Period and basis", share=1.6),
+            TableColumn("Published in", share=2),
+            TableColumn("Like for like?", share=2),
+        ),
+        tuple(_comparator_cells(row, unit) for row in rows.itertuples()),
+        source="As named in each row; Department for Education figures under the Open Government Licence v3.0",
+    )
+
+
+def _comparator_cells(row: object, unit: str) -> tuple[Cell, ...]:
+    value = getattr(row, "value", None)
+    difference = getattr(row, "difference", None)
+    alike = str(getattr(row, "like_for_like", "")).lower() == "true"
+    if alike and not pd.isna(difference):
+        verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}"  # type: ignore[arg-type]
+    else:
+        reason = getattr(row, "reason", "")
+        verdict = f"{'Yes' if alike else 'No'}{'' if pd.isna(reason) or not reason else f': {reason}'}"
+    paragraph = getattr(row, "paragraph", "")
+    where = "" if pd.isna(paragraph) or not str(paragraph) else f", paragraph {_whole(paragraph)}"
+    return (
+        runs(str(getattr(row, "area", ""))),
+        runs("Not available" if pd.isna(value) else figures.printed(float(value), unit)),  # type: ignore[arg-type]
+        runs(f"{getattr(row, 'period', '')}, {getattr(row, 'basis', '')}"),
+        runs(f"{getattr(row, 'source', '')}{where}"),
+        runs(verdict),
+    )
+
+
+def _whole(value: object) -> str:
+    return str(value).removesuffix(".0")
+
+
+def deficit(pack: Pack) -> Block:
+    """The deficit year by year for the scenario that the report highlights."""
+    rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat")
+    if rows.empty:
+        return Note(
+            "Deficit", runs("Not collected: the council's configuration holds no assumptions about its deficit.")
+        )
+    return Table(
+        "deficit",
+        f"Gap and accumulated deficit, £ million, scenario: {pack.scenario}",
+        (
+            TableColumn("At"),
+            TableColumn("Financial year"),
+            TableColumn("Gap before transfer", "right"),
+            TableColumn("Transfer", "right"),
+            TableColumn("Gap", "right"),
+            TableColumn("Accumulated deficit", "right"),
+        ),
+        tuple(
+            (
+                runs(figures.day(row.asat)),
+                runs(figures.year(str(row.financialyear))),
+                *(_money_cell(value) for value in (row.gross_gap, row.transfer, row.gap, row.deficit)),
+            )
+            for row in rows.itertuples()
+        ),
+        note="Transfer: money moved from the schools block. A dash: not given.",
+        source="Assumptions listed in this chapter",
+    )
+
+
+def _money_cell(value: object) -> Cell:
+    return runs("–" if pd.isna(value) else figures.number(float(value), 1))  # type: ignore[arg-type, call-overload]
+
+
+def assumptions(pack: Pack) -> Block:
+    """Every assumption known at the as-at day, with its source and quality."""
+    table = pack.table("assumptions")
+    if table.empty:
+        return Note("Assumptions", runs("The council's configuration holds no assumptions of its own."))
+    return Table(
+        "assumptions",
+        f"Assumptions known on {figures.day(pack.as_at)}",
+        (
+            TableColumn("Assumption", share=2),
+            TableColumn("Value", "right"),
+            TableColumn("Describes"),
+            TableColumn("Known from"),
+            TableColumn("Status", share=0.8),
+            TableColumn("Source", share=2),
+            TableColumn("Quality", share=0.8),
+        ),
+        tuple(
+            (
+                runs(str(row.label)),
+                runs(assumption_value(row)),
+                runs(_text(row.as_at)),
+                runs(_text(row.known_from)),
+                runs(_text(row.status)),
+                runs(_text(row.source)),
+                runs(_text(row.quality)),
+            )
+            for row in table.itertuples()
+        ),
+    )
+
+
+def assumption_value(row: object) -> str:
+    """An assumption's value as its unit is printed."""
+    value, unit = getattr(row, "value", ""), str(getattr(row, "unit", "") or "")
+    try:
+        amount = float(str(value))
+    except ValueError:
+        text = str(value)
+        return figures.day(text) if unit == "date" else text
+    decimals = 0 if amount == int(amount) else min(2, len(str(amount).split(".")[1]))
+    if unit == figures.MONEY:
+        return figures.money(amount, decimals)
+    if unit in (figures.POUNDS, "GBP a plan", "GBP a year"):
+        return figures.pounds(amount)
+    if unit.startswith("percent"):
+        return f"{figures.number(amount, decimals)}%{unit.removeprefix('percent')}"
+    return f"{figures.number(amount, decimals)} {unit}".strip()
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value).removesuffix(".0")  # type: ignore[call-overload]
+
+
+def arrivals(pack: Pack) -> Block:
+    """What arrived and what did not."""
+    table = pack.table("arrivals")
+    return Table(
+        "arrivals",
+        f"What arrived for {pack.month.name}",
+        (
+            TableColumn("Table", share=1.2),
+            TableColumn("File", share=1.4),
+            TableColumn("Status", share=0.8),
+            TableColumn("Rows", "right", 0.7),
+            TableColumn("Set aside", "right", 0.7),
+            TableColumn("Fingerprint (SHA-256)", share=1.3),
+        ),
+        tuple(
+            (
+                runs(_text(row.table)),
+                runs(_text(row.file) or "–"),
+                runs({"read": "read", "missing": "not collected"}.get(str(row.status), str(row.status))),
+                runs(figures.count(row.rows) if row.status == "read" else "–"),
+                runs(figures.count(row.quarantined) if row.status == "read" else "–"),
+                runs({"text": _text(row.sha256)[:12] or "–", "code": True}),
+            )
+            for row in table.itertuples()
+        ),
+        note="Set aside: rows that break a rule; they are in quarantine.csv with file, row, column and rule.",
+    )
+
+
+def findings(pack: Pack) -> Block:
+    """What is wrong or odd in the extracts, by rule: how many rows, and the mend."""
+    table = pack.table("findings")
+    if table.empty:
+        return Note("Nothing to report", runs("No row of the extracts broke a rule."))
+    return Table(
+        "findings",
+        "What is wrong or odd in the extracts",
+        (
+            TableColumn("Rule", share=1.6),
+            TableColumn("File", share=1.2),
+            TableColumn("Column"),
+            TableColumn("Rows", "right", 0.6),
+            TableColumn("What was done", share=0.9),
+            TableColumn("Mend", share=2),
+        ),
+        tuple(
+            (
+                runs(_text(row.rule)),
+                runs(_text(row.file)),
+                runs(_text(row.column) or "–"),
+                runs(figures.count(row.rows)),
+                runs(
+                    {"quarantined": "set aside", "reported": "kept, reported"}.get(str(row.severity), str(row.severity))
+                ),
+                runs(_text(row.mend)),
+            )
+            for row in table.itertuples()
+        ),
+    )
+
+
+def notes(pack: Pack) -> Block:
+    """What each measure's note says: late dates, plans left out, reissues; a note when there is nothing."""
+    table = pack.scorecard
+    rows = table[(table["month"] == str(pack.month)) & (table["note"].fillna("") != "")]
+    if rows.empty:
+        return Note("Nothing to add", runs("No measure of this month carries a note."))
+    return Table(
+        "measure-notes",
+        f"What to know about each measure of {pack.month.name}",
+        (
+            TableColumn("Measure", share=1.2),
+            TableColumn("Basis"),
+            TableColumn("State", share=0.7),
+            TableColumn("Note", share=2.4),
+        ),
+        tuple(
+            (
+                runs(REGISTER[row.kpi].short_label if row.kpi in REGISTER else str(row.kpi)),
+                runs(str(row.basis)),
+                runs("figure" if row.status == "ok" else figures.STATES[str(row.status)].lower()),
+                runs(str(row.note)),
+            )
+            for row in rows.itertuples()
+        ),
+    )

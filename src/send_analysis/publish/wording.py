@@ -1,0 +1,324 @@
+"""Sentences by rule. A sentence gives the numbers first; it calls a change one only where the tables say that it is.
+
+The rules follow the Government Statistical Service's guidance on communicating uncertainty and change: number with
+period and base first, no adjective without a signal or an interval that leaves out nought, no cause, no forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from send_analysis.measures.register import REGISTER
+from send_analysis.publish import claims, figures
+from send_analysis.publish.blocks import (
+    Block,
+    Headline,
+    Headlines,
+    ListBlock,
+    Note,
+    Paragraph,
+    Run,
+    figure,
+    runs,
+)
+from send_analysis.publish.lookup import Measured, change, main_basis, measured, series
+from send_analysis.store import Pack
+
+#: At most so many main points on page one: the largest clear changes on the year, then one each of the others.
+LARGEST_CHANGES = 2
+
+
+def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
+    """A measure in words: now, last month, a year ago, whether either change is clear, and what else to know."""
+    basis = basis or main_basis(kpi)
+    now = measured(pack, kpi, basis=basis)
+    if now.status != "ok":
+        return Note(_label(kpi, basis), runs(_state_words(pack, now)))
+    return Paragraph(
+        runs(
+            {"text": f"{_label(kpi, basis)}: ", "strong": True},
+            figure(now.with_counts, kpi, strong=True),
+            f" {claims.when(pack.month, basis)}.",
+            _earlier_words(pack, now),
+            _change_words(pack, kpi, "month", basis),
+            _change_words(pack, kpi, "year", basis),
+            _open_words(pack, kpi),
+            f" Note: {now.note}." if now.note else "",
+        )
+    )
+
+
+def _label(kpi: str, basis: str) -> str:
+    card = REGISTER[kpi]
+    return f"{card.label} ({basis})" if len(card.bases) > 1 else card.label
+
+
+def _state_words(pack: Pack, now: Measured) -> str:
+    label = REGISTER[now.kpi].label
+    if now.status == "no_cases":
+        return f"{label}: no cases in {pack.month.name}, so there is no figure. This is not nought per cent."
+    because = f": {now.note}" if now.note else ""
+    return f"{label}: not collected in {pack.month.name}{because}. This is not nought."
+
+
+def _earlier_words(pack: Pack, now: Measured) -> str:
+    """The same figure last month and a year ago, each only where it is known."""
+    known = [
+        f"{there.with_counts} in {there.month.name}"
+        for there in (measured(pack, now.kpi, pack.month.shift(-back), now.basis) for back in (1, 12))
+        if there.status == "ok"
+    ]
+    return f" It was {figures.listed(known)}." if known else " No earlier month is known."
+
+
+def _change_words(pack: Pack, kpi: str, span: str, basis: str) -> str:
+    """What may be said of the change on the month or on the year."""
+    row = change(pack, kpi, span, basis)
+    if row is None or row["difference"] is None:
+        return ""
+    unit = REGISTER[kpi].unit
+    difference = float(row["difference"])
+    if row["low"] is None or row["high"] is None:
+        return ""
+    interval = figures.difference_range(float(row["low"]), float(row["high"]), unit)
+    if claims.is_clear(row):
+        verb = "rise" if difference > 0 else "fall"
+        size = figures.difference(difference, unit)
+        return f" On the {span} that is a clear {verb} of {size} (95% interval {interval})."
+    if abs(difference) < 1e-9:
+        return f" It was unchanged on the {span}."
+    moved = figures.signed_difference(difference, unit)
+    return f" On the {span} there is no clear change: {moved} may be chance (95% interval {interval})."
+
+
+def _open_words(pack: Pack, kpi: str) -> str:
+    """How many open cases are past the limit: a measure of finished cases never counts those."""
+    table = pack.table("open_cases")
+    rows = table[(table["kpi"] == kpi) & (table["month"].astype("string") == str(pack.month))]
+    if rows.empty or pd.isna(rows.iloc[0]["overdue"]):
+        return ""
+    row = rows.iloc[0]
+    overdue = int(row["overdue"])
+    if not overdue:
+        return f" No open case was past the limit at {figures.day(pack.month.last_day)}."
+    oldest = "" if pd.isna(row["oldest_days"]) else f"; the oldest is {int(row['oldest_days']):,} days old"
+    return (
+        f" At {figures.day(pack.month.last_day)}, {figures.count(overdue)} of {figures.count(row['open'])} open cases "
+        f"were past the limit{oldest}."
+    )
+
+
+def headlines(pack: Pack) -> Headlines:
+    """Page one's main points, by rule: the largest clear changes on the year, the month's, mainstream, money."""
+    points = [
+        *_yearly_points(pack),
+        *_monthly_point(pack),
+        *_mainstream_point(pack),
+        *_deficit_point(pack),
+    ]
+    if not points:
+        points = [
+            Headline("There is no figure to report yet.", runs("No measure could be worked out from what arrived."))
+        ]
+    return Headlines(tuple(points))
+
+
+def _headline_changes(pack: Pack, span: str) -> pd.DataFrame:
+    """The tested changes of the headline measures, largest first: only those with an interval."""
+    table = pack.table("changes")
+    headline = [name for name, card in REGISTER.items() if card.headline]
+    main = table["basis"] == table["kpi"].map(lambda kpi: main_basis(kpi) if kpi in REGISTER else "")
+    tested = table[main & table["kpi"].isin(headline) & (table["span"] == span) & table["low"].notna()]
+    return tested.assign(size=tested["difference"].abs()).sort_values(["size", "kpi"], ascending=[False, True])
+
+
+def _yearly_points(pack: Pack) -> Iterator[Headline]:
+    tested = _headline_changes(pack, "year")
+    clear = tested[tested["clear"].astype("string").str.lower() == "true"]
+    for kpi in clear["kpi"].head(LARGEST_CHANGES):
+        now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
+        yield Headline(
+            f"{REGISTER[kpi].short_label} {claims.verb(now, then)} clearly on the year.",
+            runs(figure(now.with_counts, kpi), f" in {now.month.name}; {then.with_counts} in {then.month.name}."),
+            kpi,
+        )
+
+
+def _monthly_point(pack: Pack) -> Iterator[Headline]:
+    tested = _headline_changes(pack, "month")
+    if tested.empty:
+        return
+    clear = tested[tested["clear"].astype("string").str.lower() == "true"]
+    if clear.empty:
+        yield Headline(
+            "No clear change on the month.",
+            runs(f"Chance could explain the moves in all {figures.in_words(len(tested))} measures that can be tested."),
+        )
+        return
+    names = figures.listed([REGISTER[kpi].short_label for kpi in clear["kpi"]])
+    others = len(tested) - len(clear)
+    yield Headline(
+        f"Clear change on the month: {names}.",
+        runs(f"Chance alone could explain the other {figures.in_words(others)} measures that can be tested."),
+    )
+
+
+def _mainstream_point(pack: Pack) -> Iterator[Headline]:
+    kpi = "mainstream_penetration"
+    now = measured(pack, kpi)
+    if now.status != "ok":
+        return
+    table = pack.table("comparators")
+    national = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
+    evidence = ["No comparator of the same basis was known."]
+    if not national.empty:
+        evidence = [
+            f"England: {figures.printed(float(row.value), now.unit)} ({_comparator_source(row)})"
+            for row in national.sort_values("asat").itertuples()
+        ]
+        evidence = [figures.listed(evidence) + "."]
+    yield Headline(
+        f"{now.shown} of EHC plans are in mainstream schools.", runs(figure(now.counts, kpi), ". ", *evidence), kpi
+    )
+
+
+def _comparator_source(row: object) -> str:
+    origin, period = str(getattr(row, "origin", "")), str(getattr(row, "period", ""))
+    named = "the council's paper" if origin == "paper" else origin
+    return f"{named}, {period}"
+
+
+def _deficit_point(pack: Pack) -> Iterator[Headline]:
+    rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat")
+    if len(rows) < 2:
+        return
+    first, after = rows.iloc[0], rows.iloc[1]
+    yield Headline(
+        f"The deficit on the schools grant is forecast at {_money(after['deficit'])} by {figures.day(after['asat'])}.",
+        runs(
+            f"{_money(first['deficit'])} at {figures.day(first['asat'])}; "
+            f"gap in {figures.year(after['financialyear'])} {_money(after['gap'])}."
+        ),
+    )
+
+
+def _money(millions: float) -> str:
+    """GBP million with a decimal only where the figure has one: £63m, £27.6m."""
+    return figures.money(millions, 0 if figures.rounded(millions, 1) == figures.rounded(millions) else 1)
+
+
+def recommendations(pack: Pack) -> Block:
+    """What the meeting is asked to do, from the front sheet; a note when there is no front sheet."""
+    asked = (pack.meta.get("front_sheet") or {}).get("recommendations") or []
+    if not asked:
+        return Note(
+            "Recommendations", runs("No front sheet was given for this month, so nothing is asked of a meeting.")
+        )
+    committee = (pack.meta.get("front_sheet") or {}).get("committee") or "The meeting"
+    return ListBlock(tuple(runs(str(item)) for item in asked), ordered=True, title=f"What {committee} is asked to do")
+
+
+def comparison(pack: Pack, kpi: str) -> Block:
+    """How a measure stands against other areas: differences only where the two are like for like."""
+    table = pack.table("comparators")
+    rows = table[(table["kpi"] == kpi)]
+    now = measured(pack, kpi)
+    if rows.empty or now.status != "ok":
+        return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
+    parts: list[str | Run] = []
+    for row in rows[rows["difference"].notna()].itertuples():
+        difference = float(row.difference)
+        side = "above" if difference > 0 else "below"
+        parts.append(
+            f"{now.shown} at {figures.day(pack.month.last_day)} is {figures.difference(difference, now.unit)} {side} "
+            f"{row.area}'s {figures.printed(float(row.value), now.unit)} ({_comparator_source(row)}). "
+        )
+    unlike = rows[rows["difference"].isna()]
+    if not unlike.empty:
+        parts.append(
+            f"{figures.capitalised(figures.in_words(len(unlike)))} other published "
+            f"{'figure is' if len(unlike) == 1 else 'figures are'} not like for like: shown in the table with the "
+            "reason, with no difference worked out."
+        )
+    return Paragraph(runs(*parts))
+
+
+def flows(pack: Pack) -> Block:
+    """Whether stock and flows agree: plans last month, new, ceased, and what those do not explain."""
+    now, before = measured(pack, "active_plans"), measured(pack, "active_plans", pack.month.shift(-1))
+    new, ceased = measured(pack, "new_plans"), measured(pack, "ceased_plans")
+    if any(item.value is None for item in (now, before, new, ceased)):
+        return Note(
+            "Stock and flow", runs("Stock and flow can't be compared: one of the months or flows is not known.")
+        )
+    stock, flow = (now.value or 0) - (before.value or 0), (new.value or 0) - (ceased.value or 0)
+    rest = stock - flow
+    explained = (
+        "which is the whole change."
+        if not rest
+        else f"so {figures.signed(rest)} is left: plans moved in from other areas, or what the extracts do not explain."
+    )
+    return Paragraph(
+        runs(
+            {"text": "Stock and flow: ", "strong": True},
+            f"plans in force changed by {figures.signed(stock)} on the month, from ",
+            figure(before.shown, "active_plans"), " to ", figure(now.shown, "active_plans"), ". ",
+            figure(figures.count(new.value or 0), "new_plans"), " new plans less ",
+            figure(figures.count(ceased.value or 0), "ceased_plans"),
+            f" ceased come to {figures.signed(flow)}, {explained}",
+        )
+    )  # fmt: skip
+
+
+def waiting_known(pack: Pack) -> Block:
+    """Since when the list of children who wait has been counted: a single month is no trend."""
+    months = [item.month for item in series(pack, "awaiting_specialist") if item.status == "ok"]
+    if not months:
+        return Note(
+            "Not collected", runs("The list of children awaiting specialist provision did not arrive in any month.")
+        )
+    if len(months) == 1:
+        return Note(
+            "One month only", runs(f"The list was counted in {months[0].name} alone, so nothing can be said of change.")
+        )
+    return Paragraph(runs(f"The list has been counted in {len(months)} months, the first of them {months[0].name}."))
+
+
+def deficit(pack: Pack) -> Block:
+    """The stock and the gap in words: opening balance, the year's gap, closing balance."""
+    rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat")
+    if rows.empty:
+        return Note(
+            "Not collected",
+            runs(f"No assumptions about the deficit of {pack.name} are in its configuration, so no path is shown."),
+        )
+    opening, later = rows.iloc[0], rows.iloc[1:]
+    parts: list[str | Run] = [
+        "The accumulated deficit was put at ",
+        figure(_money(opening["deficit"]), "dsg_deficit_accumulated", strong=True),
+        f" at {figures.day(opening['asat'])}.",
+    ]
+    for row in later.head(1).itertuples():
+        parts += [
+            f" In {figures.year(row.financialyear)} spending is planned to exceed the grant by ",
+            figure(_money(row.gap), "high_needs_gap", strong=True),
+            f", which brings the deficit to {_money(row.deficit)} at {figures.day(row.asat)}.",
+        ]
+    return Paragraph(runs(*parts))
+
+
+def override(pack: Pack) -> Block:
+    """When the statutory override ends, as known on the as-at day."""
+    table = pack.tables.get("override", pd.DataFrame())
+    if table.empty:
+        return Note("Statutory override", runs("The override's end is not in the configuration."))
+    row = table.iloc[-1]
+    return Paragraph(
+        runs(
+            "The statutory override, which keeps this deficit apart from the council's own reserves, ends on ",
+            figure(figures.day(row["value"]), "statutory_override_ends", strong=True),
+            f" ({row['status']}: {row['instrument']}), as known on {figures.day(pack.as_at)}.",
+        )
+    )
