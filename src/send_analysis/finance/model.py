@@ -1,0 +1,258 @@
+"""The deficit model: plans by placement type × unit cost, less the grant, year by year.
+
+    stock     N[t+1] = N[t] (1 + g[t])
+    mean      N̄[t]   = N[t] (1 + g[t])^w                     January census to the middle of the financial year
+    mix       n[p,t] = N̄[t] s[p,t] ± places[t]
+    unit cost c[p,t] = κ level c0[p] (1 + π[p])^(t + 1)
+    spend     E[t]   = Σ n[p,t] c[p,t] + F[t] + X[t] − R[t]   F outside plans, X invest-to-save, R what it returns
+    income    H[t]   = H0 (1 + h)^t ;  transfer B[t] = τ[t] SB0 (1 + b)^t
+    gap       G[t]   = E[t] − H[t] − B[t]                     gross: before B
+    deficit   D[t]   = D[t−1] + G[t]                          before any grant towards it
+    carry     f[t]   = r (D[t−1] + D[t]) / 2                  charged to the General Fund, never added to D
+
+All money is GBP million but unit costs, which are GBP. Every input is a number or one number a draw; draws × years ×
+placement types are worked out in one array pass. κ is solved once, so that the base year's gross gap is the budget's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from send_analysis.assumptions import Known
+from send_analysis.clock import financial_year
+from send_analysis.contract import InputError
+
+Array = npt.NDArray[np.float64]
+
+#: The placement types, in the order of the stock and the unit costs.
+PLACEMENTS = (
+    "mainstream",
+    "resourced_or_unit",
+    "state_special",
+    "independent",
+    "alternative_provision",
+    "further_education",
+    "specialist_post_16",
+    "otherwise_than_at_school",
+    "early_years",
+    "no_cost",
+)
+#: The types whose cost rises by `inflation_independent`.
+FEE_PLACEMENTS = ("independent", "specialist_post_16")
+UNIT_COSTS = tuple(f"unit_cost_{name}" for name in PLACEMENTS)
+STOCKS = tuple(f"plans_{name}" for name in PLACEMENTS)
+
+#: Inputs that describe the base year, and those that describe the year before it.
+_OF_BASE_YEAR = ("gross_gap", "high_needs_block", "schools_block", "transfer_share", "non_plan_spend")
+_OF_YEAR_BEFORE = ("opening_deficit", *UNIT_COSTS)
+_PLAIN = (
+    "high_needs_block_growth", "schools_block_growth", "transfer_share_later", "growth_five_years", "growth_later",
+    "mean_stock_weight", "unit_cost_level", "inflation", "inflation_independent", "invest_to_save",
+    "invest_to_save_return", "mainstream_points", "mainstream_from_independent", "places", "carry_rate",
+    "forecast_years", "growth_years", "growth_taper_years", "invest_to_save_years",
+)  # fmt: skip
+_YEARS = ("transfer_later_from", "mainstream_from", "mainstream_full", "places_from", "places_full")
+#: Inputs that give the model its shape: one value for all draws.
+STRUCTURE = ("forecast_years", "growth_years", "growth_taper_years", "invest_to_save_years", *_YEARS)
+#: Every id that the model reads from the register.
+MODEL_IDS = (*_OF_BASE_YEAR, *_OF_YEAR_BEFORE, *_PLAIN, *_YEARS, "plans_by_placement", "base_year")
+
+MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The values of one run: `base` as the register has them, `values` with a scenario's or a draw's over them.
+
+    Shares and rates are fractions, years are counted from the base year (0). κ and the base year's growth come from
+    `base` alone, so they hold in every scenario and draw.
+    """
+
+    base_year: int
+    base: Mapping[str, Array]
+    values: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.values[name]
+
+    def setting(self, changes: Mapping[str, npt.ArrayLike]) -> Inputs:
+        """The same with some values set, each one number or one a draw, in the model's own units."""
+        unknown = set(changes) - set(self.values)
+        if unknown:
+            raise KeyError(f"not inputs of the model: {', '.join(sorted(unknown))}")
+        return Inputs(self.base_year, self.base, {**self.values, **{k: _column(v) for k, v in changes.items()}})
+
+    @property
+    def years(self) -> int:
+        return int(self.values["forecast_years"].flat[0])
+
+    @property
+    def financial_years(self) -> tuple[str, ...]:
+        """The years of the forecast: 2024-25, ..."""
+        return tuple(financial_year(dt.date(self.base_year + t, 4, 1)) for t in range(self.years))
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What the model gives: arrays draws × years (by placement type: draws × years × types), GBP million and plans."""
+
+    financial_years: tuple[str, ...]
+    opening: Array
+    stock: Array
+    mean_stock: Array
+    plans: Array
+    unit_cost: Array
+    plan_spend: Array
+    spend: Array
+    income: Array
+    transfer: Array
+    gross_gap: Array
+    gap: Array
+    deficit: Array
+    carry: Array
+
+    def at(self, year: str) -> int:
+        """The place of a financial year."""
+        return self.financial_years.index(year)
+
+
+def model_inputs(known: Known) -> Inputs:
+    """The model's inputs as the register has them on a day; InputError names what is missing or not yet known."""
+    base_year = known.year("base_year")
+    this = (dt.date(base_year, 4, 1), dt.date(base_year + 1, 3, 31))
+    before = (dt.date(base_year - 1, 4, 1), dt.date(base_year, 3, 31))
+    values: dict[str, float] = {}
+    for names, within in ((_OF_BASE_YEAR, this), (_OF_YEAR_BEFORE, before), (_PLAIN, None)):
+        values |= {name: model_value(known, name, known.number(name, within)) for name in names}
+    values |= {name: float(known.year(name) - base_year) for name in _YEARS}
+    values |= stock_values(known.numbers("plans_by_placement", before))
+    if missing := [name for name in STOCKS if name not in values]:
+        raise InputError(f"{known.entry('plans_by_placement').file}: plans_by_placement lacks {', '.join(missing)}")
+    arrays = {name: _column(value) for name, value in values.items()}
+    return Inputs(base_year, arrays, arrays)
+
+
+def model_value(known: Known, name: str, value: float) -> float:
+    """A register's value in the model's units: percentages become fractions."""
+    return value / 100 if known.entry(name).unit.startswith("percent") else value
+
+
+def stock_values(plans: Mapping[str, float]) -> dict[str, float]:
+    """Plans by placement type as inputs of the model; InputError names a type that it does not know."""
+    unknown = [name for name in plans if name not in PLACEMENTS]
+    if unknown:
+        raise InputError(f"plans_by_placement: unknown types {', '.join(unknown)}; allowed are {', '.join(PLACEMENTS)}")
+    return {f"plans_{name}": float(number) for name, number in plans.items()}
+
+
+def forecast(inputs: Inputs) -> Forecast:
+    """Run the model: one array pass over draws × years × placement types."""
+    t = np.arange(inputs.years)
+    growth = yearly_growth(inputs)
+    stock = _total_stock(inputs) * np.concatenate([np.ones_like(growth[:, :1]), np.cumprod(1 + growth, 1)[:, :-1]], 1)
+    mean_stock = stock * (1 + growth) ** inputs["mean_stock_weight"]
+    plans = _plans(inputs, mean_stock)
+    unit_cost = solved_level(inputs) * inputs["unit_cost_level"][:, :, None] * _prices(inputs, t)
+    plan_spend = (plans * unit_cost).sum(2) / MILLION
+    spend = plan_spend + _other_spend(inputs, t)
+    income = inputs["high_needs_block"] * (1 + inputs["high_needs_block_growth"]) ** t
+    transfer = _transfer(inputs, t)
+    gross, shape = spend - income, np.broadcast_shapes(spend.shape, income.shape, transfer.shape)
+    gap = np.broadcast_to(gross - transfer, shape)
+    opening = np.broadcast_to(inputs["opening_deficit"], (max(shape[0], len(inputs["opening_deficit"])), 1))
+    deficit = opening + np.cumsum(gap, 1)
+    before = np.concatenate([np.broadcast_to(opening, (len(deficit), 1)), deficit[:, :-1]], 1)
+    carry = inputs["carry_rate"] * (before + deficit) / 2
+    return Forecast(
+        inputs.financial_years, opening, stock, mean_stock, plans, unit_cost, plan_spend,
+        spend, income, transfer, gross, gap, deficit, carry,
+    )  # fmt: skip
+
+
+def solved_level(inputs: Inputs) -> float:
+    """κ: the level of unit costs at which the base year's gross gap is the budget's, on the register's own inputs."""
+    base = Inputs(inputs.base_year, inputs.base, inputs.base)
+    growth = yearly_growth(base)[:, :1]
+    mean_stock = _total_stock(base) * (1 + growth) ** base["mean_stock_weight"]
+    cost = (mean_stock[:, :, None] * _shares(base) * _prices(base, np.arange(1))).sum()
+    plan_spend = base["gross_gap"] + base["high_needs_block"] - base["non_plan_spend"] - base["invest_to_save"]
+    if cost <= 0:
+        raise InputError(
+            "the plans and unit costs of the register cost nothing: the level of unit costs can't be solved"
+        )
+    return float(plan_spend.item() * MILLION / cost)
+
+
+def yearly_growth(inputs: Inputs) -> Array:
+    """Growth of the stock in each year: the register's rate in the base year, then the scenario's, then its taper."""
+    years, taper = inputs["growth_years"], inputs["growth_taper_years"]
+    t = np.arange(inputs.years)
+    rate = (1 + inputs["growth_five_years"]) ** (1 / years) - 1
+    growth = rate + np.clip((t - years + 1) / (taper + 1), 0, 1) * (inputs["growth_later"] - rate)
+    growth[:, 0] = ((1 + inputs.base["growth_five_years"]) ** (1 / inputs.base["growth_years"]) - 1).item()
+    return growth
+
+
+def _column(value: npt.ArrayLike) -> Array:
+    return np.asarray(value, dtype=float).reshape(-1, 1)
+
+
+def _total_stock(inputs: Inputs) -> Array:
+    return np.asarray(sum(inputs[name] for name in STOCKS), dtype=float)
+
+
+def _shares(inputs: Inputs) -> Array:
+    """Each type's share of the opening stock: draws × 1 × types; nothing held, no shares."""
+    total = _total_stock(inputs)
+    stocks = np.stack(np.broadcast_arrays(*(inputs[name] for name in STOCKS)), 2)
+    held = total[:, :, None] > 0
+    return np.asarray(np.divide(stocks, total[:, :, None], out=np.zeros_like(stocks), where=held), dtype=float)
+
+
+def _plans(inputs: Inputs, mean_stock: Array) -> Array:
+    """Plans by type: the opening mix, moved towards mainstream and from independent to state special schools."""
+    t = np.arange(inputs.years)
+    rise = inputs["mainstream_points"] * _ramp(t, inputs["mainstream_from"], inputs["mainstream_full"])
+    places = inputs["places"] * _ramp(t, inputs["places_from"], inputs["places_full"])
+    left = inputs["mainstream_from_independent"]
+    moved = {"mainstream": rise, "independent": -left * rise, "state_special": (left - 1) * rise}
+    built = {"independent": -places, "state_special": places}
+    shares = _shares(inputs)
+    types = [
+        mean_stock * (shares[:, :, at] + moved.get(name, 0.0)) + built.get(name, 0.0)
+        for at, name in enumerate(PLACEMENTS)
+    ]
+    return np.stack(np.broadcast_arrays(*types), 2)
+
+
+def _ramp(t: npt.NDArray[np.int_], start: Array, full: Array) -> Array:
+    """0 up to the year `start`, 1 from the year `full` on, a straight line between."""
+    return np.clip((t - start) / (full - start), 0, 1)
+
+
+def _prices(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+    """Unit costs by year and type before κ, GBP: last year's cost, raised once more each year."""
+    costs = [
+        inputs[f"unit_cost_{name}"]
+        * (1 + inputs["inflation_independent" if name in FEE_PLACEMENTS else "inflation"]) ** (t + 1)
+        for name in PLACEMENTS
+    ]
+    return np.stack(np.broadcast_arrays(*costs), 2)
+
+
+def _other_spend(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+    """Spend outside plans, which inflates, and invest-to-save less its return, which are cash."""
+    years = inputs["invest_to_save_years"]
+    invested = inputs["invest_to_save"] * (t < years)
+    returned = inputs["invest_to_save_return"] * inputs["invest_to_save"] * np.minimum(t, years)
+    return inputs["non_plan_spend"] * (1 + inputs["inflation"]) ** t + invested - returned
+
+
+def _transfer(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+    share = np.where(t < inputs["transfer_later_from"], inputs["transfer_share"], inputs["transfer_share_later"])
+    return share * inputs["schools_block"] * (1 + inputs["schools_block_growth"]) ** t

@@ -1,0 +1,282 @@
+"""Scenarios: small YAML files that name only what differs from the register, and the path that each gives.
+
+Read from `config/councils/<code>/scenarios/<name>.yaml`; the file's name is the scenario's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from send_analysis.assumptions import Known, Line, NotYetKnown, read_strict_yaml, shown
+from send_analysis.clock import financial_year, financial_year_end
+from send_analysis.contract import DEFICIT_COLUMNS, InputError
+from send_analysis.finance.model import (
+    MODEL_IDS,
+    STRUCTURE,
+    Forecast,
+    Inputs,
+    forecast,
+    model_inputs,
+    model_value,
+    stock_values,
+)
+
+METHODS = ("model", "published", "plan")
+#: Entries that the model's own base rests on; a scenario can't set them.
+_FIXED = ("base_year",)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One file of a council's scenarios. `sets` maps ids of the register to values in the register's units.
+
+    `known_from` is the day from which it could be drawn up: on an earlier as-at day it is left out, on a later one
+    every value it uses must have been known.
+    """
+
+    name: str
+    label: str
+    known_from: dt.date
+    method: Literal["model", "published", "plan"] = "model"
+    description: str = ""
+    reference: str = ""
+    order: int = 99
+    fan: bool = False
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    file: str = ""
+
+
+_KEYS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    "label": (str, "a few words"),
+    "known_from": (dt.date, "a day, such as 2024-05-22"),
+    "method": (str, ", ".join(METHODS)),
+    "description": (str, "some text"),
+    "reference": (str, "some text"),
+    "order": (int, "a whole number"),
+    "fan": (bool, "true or false"),
+    "sets": (dict, "ids of the register with a value each, indented below it"),
+}
+
+
+def load_scenarios(root: Path, council: str) -> tuple[Scenario, ...]:
+    """A council's scenarios in their order; none when it has no folder. InputError lists every fault of the files."""
+    folder = root / "config" / "councils" / council / "scenarios"
+    problems: list[str] = []
+    read = [_read(path, problems) for path in sorted(folder.glob("*.yaml"))]
+    scenarios = sorted((scenario for scenario in read if scenario), key=lambda s: (s.order, s.name))
+    fans = [scenario.name for scenario in scenarios if scenario.fan]
+    if len(fans) > 1:
+        problems.append(f"{shown(folder)}: fan is true in {', '.join(fans)}: the simulation draws round one of them")
+    if problems:
+        raise InputError("\n".join(problems))
+    return tuple(scenarios)
+
+
+def _read(path: Path, problems: list[str]) -> Scenario | None:
+    raw = {key: value for key, value in read_strict_yaml(path).items() if value is not None}
+    file, before = shown(path), len(problems)
+    for key, value in raw.items():
+        if key not in _KEYS:
+            problems.append(f"{file}: {key!r} is not a known key; allowed are {', '.join(_KEYS)}")
+        elif not isinstance(value, _KEYS[key][0]) or (_KEYS[key][0] is int and isinstance(value, bool)):
+            problems.append(f"{file}: {key} is {value!r}: write {_KEYS[key][1]}")
+    problems.extend(f"{file}: {key} is missing" for key in ("label", "known_from") if key not in raw)
+    if raw.get("method", "model") not in METHODS:
+        problems.append(f"{file}: method is {raw['method']!r}: allowed are {', '.join(METHODS)}")
+    if raw.get("method", "model") != "model" and (raw.get("sets") or raw.get("fan")):
+        problems.append(f"{file}: sets and fan belong to the method model: leave them out")
+    return Scenario(name=path.stem, file=file, **raw) if len(problems) == before else None
+
+
+def scenario_inputs(scenario: Scenario, known: Known, base: Inputs | None = None) -> Inputs:
+    """The register's inputs with a scenario's values over them; InputError names file, key and what is allowed."""
+    inputs = base or model_inputs(known)
+    changes: dict[str, float] = {}
+    for name, value in scenario.sets.items():
+        if name not in MODEL_IDS or name in _FIXED:
+            allowed = ", ".join(id for id in MODEL_IDS if id not in _FIXED)
+            raise InputError(f"{scenario.file}: sets has {name!r}, which the model does not use; allowed are {allowed}")
+        changes |= _change(scenario, known, inputs, name, value)
+    changed = inputs.setting(changes)
+    _check(scenario, changed)
+    return changed
+
+
+def _change(scenario: Scenario, known: Known, inputs: Inputs, name: str, value: Any) -> dict[str, float]:
+    entry, place = known.entry(name), f"{scenario.file}: {name} is {value!r}"
+    if entry.kind == "numbers by name":
+        if not isinstance(value, dict) or not all(_is_number(part) for part in value.values()):
+            raise InputError(f"{place}: write types of placement with a number each")
+        return stock_values(value)
+    if entry.kind == "financial year":
+        try:
+            return {name: float(financial_year_end(str(value)).year - 1 - inputs.base_year)}
+        except ValueError:
+            raise InputError(f"{place}: write a financial year, such as 2027-28") from None
+    if isinstance(value, dict):
+        return {name: _growth_of(scenario, known, inputs, name, value)}
+    if not _is_number(value):
+        raise InputError(f"{place}: write a number in the register's unit, {entry.unit}")
+    return {name: model_value(known, name, float(value))}
+
+
+def _growth_of(scenario: Scenario, known: Known, inputs: Inputs, name: str, value: dict[str, Any]) -> float:
+    """The growth over as many years as the register's five-year growth has, at the yearly rate between two days."""
+    if name != "growth_five_years" or set(value) != {"growth_of", "from", "to"}:
+        raise InputError(
+            f"{scenario.file}: {name} is {value!r}: only growth_five_years may be taken from the past, "
+            "with growth_of (an id of numbers by date), from and to (two of its dates)"
+        )
+    numbers = known.numbers(str(value["growth_of"]))
+    days = [str(value["from"]), str(value["to"])]
+    missing = [day for day in days if day not in numbers]
+    if missing:
+        raise InputError(
+            f"{scenario.file}: {value['growth_of']} has no number at {missing[0]}; it has {', '.join(numbers)}"
+        )
+    span = int(days[1][:4]) - int(days[0][:4])
+    if span <= 0:
+        raise InputError(f"{scenario.file}: {name}: from {days[0]} must be years before to {days[1]}")
+    return float((numbers[days[1]] / numbers[days[0]]) ** (inputs["growth_years"].item() / span) - 1)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+
+
+def _check(scenario: Scenario, inputs: Inputs) -> None:
+    """Refuse what can't be: a shape that isn't a whole number of years, growth below −100%, fewer than no plans."""
+    for name in STRUCTURE:
+        if inputs[name].item() % 1 or inputs[name].item() < (1 if name in ("forecast_years", "growth_years") else 0):
+            raise InputError(
+                f"{scenario.file}: {name} comes to {inputs[name].item():g}: a whole number of years is needed"
+            )
+    for start, full in (("mainstream_from", "mainstream_full"), ("places_from", "places_full")):
+        if inputs[full].item() <= inputs[start].item():
+            raise InputError(f"{scenario.file}: {full} must be a later year than {start}")
+    for name in ("growth_five_years", "growth_later"):
+        if inputs[name].item() <= -1:
+            raise InputError(f"{scenario.file}: {name} is {inputs[name].item():.0%}: it must be more than −100%")
+    plans = forecast(inputs).plans
+    if plans.min() < -1e-9:
+        raise InputError(
+            f"{scenario.file}: mainstream_points and places together move more plans out of a type of placement "
+            "than it has: lower one of them"
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario as it came out: its rows, and the model's forecast where the model was used; else why it has none."""
+
+    scenario: Scenario
+    rows: pd.DataFrame
+    inputs: Inputs | None = None
+    forecast: Forecast | None = None
+    reason: str = ""
+
+
+def run_scenarios(scenarios: Sequence[Scenario], known: Known) -> tuple[Run, ...]:
+    """Each scenario's path; one drawn up after the as-at day has no rows and says so.
+
+    Raises NotYetKnown where a scenario that could be drawn up by the as-at day uses a value known only later.
+    """
+    return tuple(_run(scenario, known) for scenario in scenarios)
+
+
+def _run(scenario: Scenario, known: Known) -> Run:
+    if scenario.known_from > known.day:
+        reason = f"drawn up on {scenario.known_from}, after the as-at day"
+        return Run(scenario, pd.DataFrame(columns=list(DEFICIT_COLUMNS)), reason=reason)
+    try:
+        if scenario.method == "published":
+            return Run(scenario, published_path(known, scenario.name))
+        if scenario.method == "plan":
+            return Run(scenario, plan_path(known, scenario.name))
+        inputs = scenario_inputs(scenario, known)
+    except NotYetKnown as error:
+        raise NotYetKnown(f"{scenario.file}: scenario {scenario.name}: {error}") from error
+    result = forecast(inputs)
+    return Run(scenario, forecast_rows(scenario.name, result), inputs, result)
+
+
+def published_path(known: Known, name: str = "published") -> pd.DataFrame:
+    """The paper's own path, from its printed figures alone: last year's gap and balance, then the balance and the gap.
+
+    Columns DEFICIT_COLUMNS, GBP million. The transfer is the difference of the two printed gaps.
+    """
+    previous, current = known.line("published_gap_previous"), known.line("published_gap")
+    opening, net = known.number("published_deficit_opening"), known.number("published_gap")
+    gross = known.number("published_gap_before_transfer")
+    rows = [
+        _row(name, _year_of(previous), None, None, known.number("published_gap_previous"), opening),
+        _row(name, _year_of(current), gross, gross - net, net, opening + net),
+    ]
+    return deficit_rows(rows)
+
+
+def plan_gaps(known: Known) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The yearly gaps of a published plan, GBP million: the cubic through its first and last gap, its deficit after
+    three years and the sum of all."""
+    years = int(known.number("forecast_years"))
+    opening, first = known.number("plan_opening_deficit"), known.number("plan_first_gap")
+    t = np.arange(years)
+    powers = np.vander(t, 4, increasing=True).astype(float)
+    system = np.stack([powers[0], powers[1] + powers[2], powers.sum(0), powers[-1]])
+    target = [
+        first,
+        known.number("plan_deficit_third_year") - opening - first,
+        known.number("plan_total_gap"),
+        known.number("plan_last_gap"),
+    ]
+    return np.asarray(powers @ np.linalg.solve(system, np.array(target)), dtype=float)
+
+
+def plan_path(known: Known, name: str) -> pd.DataFrame:
+    """A published plan's path, reconstructed; columns DEFICIT_COLUMNS, gaps after the transfer, GBP million."""
+    gaps, opening = plan_gaps(known), known.number("plan_opening_deficit")
+    start = known.year("base_year")
+    rows = [_row(name, _name_of_year(start - 1), None, None, None, opening)]
+    for t, (gap, deficit) in enumerate(zip(gaps, opening + np.cumsum(gaps), strict=True)):
+        rows.append(_row(name, _name_of_year(start + t), None, None, float(gap), float(deficit)))
+    return deficit_rows(rows)
+
+
+def forecast_rows(name: str, result: Forecast) -> pd.DataFrame:
+    """A forecast's first draw as rows: the opening balance, then a row a year; columns DEFICIT_COLUMNS, GBP million."""
+    first = int(result.financial_years[0][:4])
+    rows = [_row(name, _name_of_year(first - 1), None, None, None, float(result.opening[0, 0]))]
+    for t, year in enumerate(result.financial_years):
+        parts = (result.gross_gap, result.transfer, result.gap, result.deficit)
+        rows.append(_row(name, year, *(float(part[0, t]) for part in parts)))
+    return deficit_rows(rows)
+
+
+def deficit_rows(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as the table `deficit`; what is not known is empty."""
+    table = pd.DataFrame(rows, columns=list(DEFICIT_COLUMNS))
+    numbers = ["gross_gap", "transfer", "gap", "deficit", "low", "high"]
+    return table.astype(dict.fromkeys(numbers, float))
+
+
+def _row(name: str, year: str, *amounts: float | None) -> dict[str, Any]:
+    gross, transfer, gap, deficit = amounts
+    return {
+        "scenario": name, "financialyear": year, "asat": financial_year_end(year).isoformat(), "gross_gap": gross,
+        "transfer": transfer, "gap": gap, "deficit": deficit, "low": None, "high": None, "unit": "GBP million",
+    }  # fmt: skip
+
+
+def _year_of(line: Line) -> str:
+    return financial_year(line.describes[0])
+
+
+def _name_of_year(start: int) -> str:
+    return financial_year(dt.date(start, 4, 1))
