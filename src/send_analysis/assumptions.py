@@ -209,7 +209,7 @@ class Known:
             raise InputError(f"{entry.file}: {name} has the unit {entry.unit!r}, but {_a(kind)} is needed here")
         return self.line(name, within).value
 
-    def override_end(self, name: str = "override_end") -> OverrideEnd:
+    def override_end(self, name: str = "statutory_override_ends") -> OverrideEnd:
         """The override's end as known on the day: the law in force, and what was announced beyond it, if anything."""
         lines = self.lines(name)
         law = [line for line in lines if line.status == "law" and (line.in_force_from or line.known_from) <= self.day]

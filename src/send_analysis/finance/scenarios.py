@@ -212,11 +212,11 @@ def published_path(known: Known, name: str = "published") -> pd.DataFrame:
 
     Columns DEFICIT_COLUMNS, GBP million. The transfer is the difference of the two printed gaps.
     """
-    previous, current = known.line("published_gap_previous"), known.line("published_gap")
-    opening, net = known.number("published_deficit_opening"), known.number("published_gap")
-    gross = known.number("published_gap_before_transfer")
+    previous, current = known.line("high_needs_gap_previous"), known.line("high_needs_gap")
+    opening, net = known.number("dsg_deficit_accumulated"), known.number("high_needs_gap")
+    gross = known.number("high_needs_gap_before_transfer")
     rows = [
-        _row(name, _year_of(previous), None, None, known.number("published_gap_previous"), opening),
+        _row(name, _year_of(previous), None, None, known.number("high_needs_gap_previous"), opening),
         _row(name, _year_of(current), gross, gross - net, net, opening + net),
     ]
     return deficit_rows(rows)

@@ -74,7 +74,7 @@ def assumptions_table(known: Known) -> pd.DataFrame:
 
 
 def _assumption_row(entry: Assumption, line: Line, known: Known) -> dict[str, Any]:
-    if entry.id == "override_end":
+    if entry.id == "statutory_override_ends":
         ends = known.override_end()
         line = ends.law or line
     row: dict[str, Any] = {name: getattr(line, name, None) for name in ASSUMPTION_COLUMNS}
@@ -95,7 +95,7 @@ def _assumption_row(entry: Assumption, line: Line, known: Known) -> dict[str, An
 
 def override_table(known: Known) -> pd.DataFrame:
     """When the override ends, as known on the day: the law in force first, then what was announced beyond it."""
-    if "override_end" not in known.entries:
+    if "statutory_override_ends" not in known.entries:
         return pd.DataFrame(columns=list(OVERRIDE_COLUMNS))
     ends = known.override_end()
     rows = [_override_row(line) for line in (ends.law, ends.announced) if line]
@@ -105,7 +105,7 @@ def override_table(known: Known) -> pd.DataFrame:
 def _override_row(line: Line) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(line, name, None) for name in OVERRIDE_COLUMNS}
     return row | {
-        "id": "override_end",
+        "id": "statutory_override_ends",
         "value": _plain_value(line.value),
         "in_words": value_in_words(line.value, "date"),
         "known_from": line.known_from.isoformat(),
