@@ -22,7 +22,9 @@ class Column:
     """One column: its name in the contract, what kind of value it holds and what that means.
 
     A `required` column missing from a file is an error that names it; a missing optional one makes the
-    measures that need it *not collected*. A `filled` column may not be blank in a row.
+    measures that need it *not collected*. A `filled` column may not be blank in a row. `code_aliases` are other
+    spellings of a code, lower case; a `planned` date may lie in the future; of a `quiet`
+    column the absence is not reported: it is no longer collected, or nothing rests on it.
     """
 
     name: str
@@ -33,6 +35,9 @@ class Column:
     codes: Mapping[str, str] | None = None
     aliases: tuple[str, ...] = ()
     sensitive: bool = False
+    code_aliases: Mapping[str, str] | None = None
+    planned: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Table:
-    """One file or SEN2 module: its columns, its key, and the tables it hangs from."""
+    """One file or SEN2 module: its columns, its key, and the tables it hangs from.
+
+    A `wide` table comes with many more columns than are used; the others are neither kept nor reported.
+    """
 
     name: str
     meaning: str
@@ -55,6 +63,7 @@ class Table:
     required: bool = False
     aliases: tuple[str, ...] = ()
     source: str = ""
+    wide: bool = False
     column: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,8 +84,9 @@ OUTCOMES = {
     "W": "withdrawn or ceased",
     "H": "historical: decided before the period the return covers",
 }
-#: The letters are not in DfE's published guide; codes met in councils' extracts are mapped here and unknown ones reported.
+#: The letters are not in DfE's published guide; those met in extracts are mapped here and unknown ones reported.
 REVIEW_OUTCOMES = {"A": "amend", "C": "cease", "M": "maintain"}
+REVIEW_OUTCOME_ALIASES = {"amended": "A", "ceased": "C", "maintained": "M", "no change": "M"}
 CEASE_REASONS = {
     "1": "maximum age",
     "2": "needs met without a plan",
@@ -114,6 +124,17 @@ SEN_TYPES = {
     "OTH": "other difficulty or disability",
 }
 ADVICE_TYPES = {"EP": "educational psychologist", "health": "health", "social care": "social care"}
+ADVICE_TYPE_ALIASES = {
+    "educational psychology": "EP",
+    "ed psych": "EP",
+    "ep advice": "EP",
+    "educational psychology advice": "EP",
+    "health advice": "health",
+    "nhs": "health",
+    "social care advice": "social care",
+    "social services": "social care",
+    "socialcare": "social care",
+}
 PHASES = {name: name for name in ("early years", "primary", "secondary", "post-16")}
 PROVISIONS = {
     name: name
@@ -154,10 +175,10 @@ SEN2 = Table(
         _maybe("year", "integer", "return year Y, which covers calendar year Y-1"),
         _maybe("referencedate", "date", "census day of the return"),
         _maybe("lea", "text", "three-digit number of the authority"),
-        _maybe("datetime", "text", "when the file was made"),
-        _maybe("dmo", "flag", "designated medical officer in post"),
-        _maybe("dco", "flag", "designated clinical officer in post"),
-        _maybe("dsco", "flag", "designated social care officer in post"),
+        _maybe("datetime", "text", "when the file was made", quiet=True),
+        _maybe("dmo", "flag", "designated medical officer in post", quiet=True),
+        _maybe("dco", "flag", "designated clinical officer in post", quiet=True),
+        _maybe("dsco", "flag", "designated social care officer in post", quiet=True),
     ),
 )
 PERSON = Table(
@@ -260,13 +281,21 @@ ACTIVE_PLANS = Table(
         Column("requeststableid", "key", "the request", filled=True),
         _maybe("transferla", "text", "authority that the plan came from in the year"),
         _maybe("reviewmeeting", "date", "day of the latest review meeting (collected from 2024)"),
-        _maybe("reviewoutcome", "code", "decision after the review", codes=REVIEW_OUTCOMES),
+        _maybe(
+            "reviewoutcome",
+            "code",
+            "decision after the review",
+            codes=REVIEW_OUTCOMES,
+            code_aliases=REVIEW_OUTCOME_ALIASES,
+        ),
         Column("lastreview", "date", "day the decision after the latest review was notified"),
         _maybe("reviewdraft", "date", "day the amended draft was sent (collected from 2025)"),
-        _maybe("phasetransferduedate", "date", "day the next phase transfer is due (collected from 2025)"),
+        _maybe(
+            "phasetransferduedate", "date", "day the next phase transfer is due (collected from 2025)", planned=True
+        ),
         _maybe("phasetransferfinaldate", "date", "day the plan was finalised for the transfer (from 2025)"),
-        _maybe("res", "text", "residential placement (2023 only)"),
-        _maybe("wbp", "flag", "work-based placement (2023 only)", aliases=("wpb",)),
+        _maybe("res", "text", "residential placement (2023 only)", quiet=True),
+        _maybe("wbp", "flag", "work-based placement (2023 only)", aliases=("wpb",), quiet=True),
     ),
     key="activeplanstableid",
     links=(Link("requeststableid", "requests"),),
@@ -281,7 +310,7 @@ PLACEMENT_DETAIL = Table(
         Column("activeplanstableid", "key", "the plan in force", filled=True),
         *_PLACE,
         Column("entrydate", "date", "first day there"),
-        Column("leavingdate", "date", "last day there, blank while open"),
+        Column("leavingdate", "date", "last day there, blank while open", planned=True),
         *_UNITS,
         _maybe("res", "text", "residential placement (from 2024)"),
         _maybe("wbp", "flag", "work-based placement (from 2024)", aliases=("wpb",)),
@@ -316,13 +345,14 @@ ESTABLISHMENTS = Table(
         _maybe("LA (name)", "text", "authority"),
     ),
     key="URN",
+    wide=True,
 )
 ADVICE = Table(
     "advice",
     "one request for advice during an assessment",
     (
         Column("requeststableid", "key", "the request", filled=True),
-        Column("advicetype", "code", "who was asked", codes=ADVICE_TYPES),
+        Column("advicetype", "code", "who was asked", codes=ADVICE_TYPES, code_aliases=ADVICE_TYPE_ALIASES),
         Column("requesteddate", "date", "day advice was asked for"),
         Column("receiveddate", "date", "day it came"),
     ),
@@ -333,8 +363,8 @@ ANNUAL_REVIEWS = Table(
     "one annual review due",
     (
         Column("requeststableid", "key", "the request", filled=True),
-        Column("duedate", "date", "day the review was due"),
-        _maybe("meetingdate", "date", "day of the meeting"),
+        Column("duedate", "date", "day the review was due", planned=True),
+        _maybe("meetingdate", "date", "day of the meeting", planned=True),
         Column("completeddate", "date", "day the review was completed"),
     ),
     links=(Link("requeststableid", "requests"),),

@@ -1,0 +1,267 @@
+"""What lies in a month's folder, and which table each file holds.
+
+A file is what its content says it is: text, workbook or XML by its first bytes; a table by its name (the contract's,
+COLLECT's, the council's own from council.yaml) and, where the name tells nothing, by its columns.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from send_analysis.contract import LOCAL_FILES, SEN2_MODULES, TABLES
+from send_analysis.intake.drafts import draft_of
+from send_analysis.intake.extract import Finding, Source
+from send_analysis.intake.findings import Draft, Rule, file_finding
+from send_analysis.intake.grids import HEAD_ROWS, Grid, text_grid
+from send_analysis.intake.headers import (
+    Vocabulary,
+    best_known,
+    header_of,
+    nearest,
+    plain,
+    requires,
+    vocabularies,
+)
+from send_analysis.settings import Council
+from send_analysis.store import sha256
+
+#: What may come in a month's folder.
+ARRIVING = {**SEN2_MODULES, "establishments": TABLES["establishments"], **LOCAL_FILES}
+#: Files that the contract knows and that no chapter reads yet.
+LATER = ("ledger", "reserves", "improvement_plan", "inclusion", "health_waits", "places")
+_IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
+_COLLECT = re.compile(r"bladeexport\d{8}")
+#: Fewer matching columns than this do not tell which table an unnamed file holds.
+_TELLING = 3
+
+LOCKED = Rule(
+    "file cannot be opened",
+    "error",
+    "the file cannot be opened",
+    "close it in other programs, or copy it into the folder again",
+)
+SAME_FILE = Rule(
+    "same file twice", "reported", "the file is the same as another one: it is read once", "delete one of the two"
+)
+TWO_FILES = Rule(
+    "two files for one table",
+    "error",
+    "two files hold the same table and differ",
+    "keep the one that is of this month",
+)
+SPARE_COPY = Rule(
+    "file not used",
+    "reported",
+    "the file's columns are those of a table that another file is named for: it is not read",
+    "delete it, if it is a copy",
+)
+READ_BY_COLUMNS = Rule(
+    "file known by its columns",
+    "reported",
+    "the file's name says nothing; its columns say which table it is",
+    "nothing, or name the file in council.yaml under files",
+)
+NOT_KNOWN = Rule(
+    "file not used",
+    "reported",
+    "neither the file's name nor its columns are those of a table in the contract",
+    "nothing, if it is not needed; else name it in council.yaml under files",
+)
+NOT_YET = Rule("file not used", "reported", "no chapter of the report reads this file yet", "nothing")
+NOT_A_FORMAT = Rule(
+    "file not used",
+    "reported",
+    "the file is neither CSV, .xlsx nor XML",
+    "save it as .xlsx or CSV, if it is needed",
+)
+MAPPED_FILE = Rule(
+    "council's name not met",
+    "reported",
+    "council.yaml names a file that is not in the folder",
+    "correct council.yaml under files",
+)
+MISSING_MODULE = "missing required module"
+
+
+@dataclass
+class Arrivals:
+    """What a folder gave: drafts by table, the files behind them, findings."""
+
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    unused: list[Source] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A grid, the table that it is taken for, and whether its name says so."""
+
+    grid: Grid
+    sha: str
+    table: str
+    named: bool
+
+
+def arrivals(folder: Path, council: Council) -> Arrivals:
+    """Everything in a month's folder, read."""
+    found = Arrivals()
+    words = {name: vocabulary for name, vocabulary in vocabularies(council).items() if name in ARRIVING}
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and not _IGNORED.fullmatch(path.name))
+    found.files = [path.name for path in paths]
+    candidates = [candidate for path in _once(paths, found) for candidate in _candidates(*path, council, words, found)]
+    for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
+        _take(candidate, words, council, found)
+    found.findings += _unmet_files(council, found.files)
+    found.findings += _missing(found, folder)
+    return found
+
+
+def _once(paths: Iterable[Path], found: Arrivals) -> list[tuple[Path, str]]:
+    """The files that can be opened, each content once, with their fingerprints."""
+    seen: dict[str, str] = {}
+    kept = []
+    for path in paths:
+        try:
+            sha = sha256(path)
+        except OSError:
+            found.findings.append(file_finding(LOCKED, path.name))
+            found.unused.append(Source("", path.name, "failed", note=LOCKED.message))
+            continue
+        if sha in seen and path.stat().st_size:
+            rule = replace(SAME_FILE, message=f"the file is the same as {seen[sha]}: it is read once")
+            found.findings.append(file_finding(rule, path.name))
+            found.unused.append(Source("", path.name, "unused", sha256=sha, note=rule.message))
+            continue
+        seen[sha] = path.name
+        kept.append((path, sha))
+    return kept
+
+
+def _candidates(
+    path: Path, sha: str, council: Council, words: Mapping[str, Vocabulary], found: Arrivals
+) -> list[Candidate]:
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if head.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")):
+        _not_used(NOT_A_FORMAT, path.name, sha, found)
+        return []
+    if plain(path.stem) in map(plain, LATER):
+        _not_used(NOT_YET, path.name, sha, found)
+        return []
+    grid = text_grid(path, lambda row: best_known(row, words))
+    named = table_named(path.name, council)
+    table = named or table_by_columns(grid, words)
+    if table is None:
+        _not_used(NOT_KNOWN, path.name, sha, found)
+        return []
+    return [Candidate(grid, sha, table, named is not None)]
+
+
+def _not_used(rule: Rule, file: str, sha: str, found: Arrivals) -> None:
+    found.findings.append(file_finding(rule, file))
+    found.unused.append(Source("", file, "unused", sha256=sha, note=rule.message))
+
+
+def table_named(file: str, council: Council) -> str | None:
+    """The table that a file's name stands for: the council's own word, the contract's, or COLLECT's."""
+    for table, patterns in own_files(council).items():
+        if any(fnmatch.fnmatch(file.casefold(), pattern.casefold()) for pattern in patterns):
+            return table
+        if any(plain(Path(file).stem) == plain(pattern) for pattern in patterns):
+            return table
+    name = _COLLECT.sub("", plain(Path(file).stem))
+    return next((table.name for table in ARRIVING.values() if name in map(plain, (table.name, *table.aliases))), None)
+
+
+def own_files(council: Council) -> dict[str, list[str]]:
+    """The council's names for files, by table: `files: {advice: EP tracker*.xlsx}`, or the other way round."""
+    return _by_table(council.files)
+
+
+def _by_table(pairs: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for left, right in pairs.items():
+        for theirs in [right] if isinstance(right, str) else right:
+            backwards = left not in ARRIVING and theirs in ARRIVING
+            found.setdefault(theirs if backwards else left, []).append(left if backwards else theirs)
+    return found
+
+
+def table_by_columns(grid: Grid, words: Mapping[str, Vocabulary]) -> str | None:
+    """The table whose required columns a grid's header has, and most of all tables' columns; None when unclear."""
+    best, most = None, _TELLING - 1
+    for name, vocabulary in words.items():
+        if not any(vocabulary.known(row) >= _TELLING for row in grid.rows[:HEAD_ROWS]):
+            continue
+        header = header_of(grid, vocabulary)
+        if header and header.known > most and requires(vocabulary) <= set(map(vocabulary.column, header.headings)):
+            best, most = name, header.known
+    return best
+
+
+def _take(candidate: Candidate, words: Mapping[str, Vocabulary], council: Council, found: Arrivals) -> None:
+    """Make a candidate the draft of its table, unless another is."""
+    table, grid = candidate.table, candidate.grid
+    earlier = found.sources.get(table)
+    if earlier is not None and not candidate.named:
+        _not_used(SPARE_COPY, grid.file, candidate.sha, found)
+        return
+    draft, findings = draft_of(grid, words[table], council.code)
+    if earlier is not None:
+        _second_file(draft, earlier, candidate, found)
+        return
+    if not candidate.named:
+        found.findings.append(file_finding(READ_BY_COLUMNS, grid.file, table=table, value=table))
+    found.findings += findings
+    note = grid.encoding if grid.encoding not in ("", "utf-8") else ""
+    status = Source(table, grid.file, "read" if draft else "failed", sha256=candidate.sha, sheet=grid.sheet, note=note)
+    found.sources[table] = status
+    if draft is not None:
+        found.drafts[table] = draft
+
+
+def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, found: Arrivals) -> None:
+    """Two files of one table: the same rows are told, other rows are an error."""
+    first = found.drafts.get(earlier.table)
+    if draft is not None and first is not None and draft.text.equals(first.text):
+        rule = replace(SAME_FILE, message=f"the rows are the same as those of {earlier.file}: they are read once")
+        _not_used(rule, candidate.grid.file, candidate.sha, found)
+        return
+    rule = replace(TWO_FILES, message=f"{candidate.grid.file} and {earlier.file} both hold {earlier.table} and differ")
+    _not_used(rule, candidate.grid.file, candidate.sha, found)
+
+
+def _unmet_files(council: Council, files: Sequence[str]) -> list[Finding]:
+    findings = []
+    for table, patterns in own_files(council).items():
+        if not any(table_named(file, council) == table for file in files):
+            named = " or ".join(patterns)
+            rule = replace(MAPPED_FILE, mend=MAPPED_FILE.mend + nearest(patterns[0], files))
+            findings.append(file_finding(rule, "council.yaml", table=table, column="files", value=named))
+    return findings
+
+
+def _missing(found: Arrivals, folder: Path) -> list[Finding]:
+    """The tables that did not arrive: an error for a required one in a folder that holds anything at all."""
+    findings = []
+    for table in ARRIVING.values():
+        if table.name in found.sources:
+            continue
+        required = table.required and bool(found.files)
+        listed = f"; found: {', '.join(found.files)}" if required else ""
+        rule = Rule(
+            MISSING_MODULE if required else "file not there",
+            "error" if required else "reported",
+            f"{table.name} ({table.meaning}) is not there{listed}"
+            + ("" if required else ": what rests on it is not collected"),
+            (f"put {table.name}.csv into the folder, or name the file in council.yaml under files: {table.name}")
+            + nearest(table.name, found.files),
+        )
+        findings.append(file_finding(rule, f"{table.name}.csv", table=table.name))
+    return findings

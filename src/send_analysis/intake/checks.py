@@ -1,0 +1,289 @@
+"""The rules that rows must keep, as the contract's "What a bad file gets" has them.
+
+A row that breaks a quarantine rule is left out of the tables; its children keep its key and are no orphans. All else
+is reported and stays. Checks only mark and tell: no value is ever changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from send_analysis.contract import LOCAL_FILES, TABLES, Link
+from send_analysis.intake.extract import Finding
+from send_analysis.intake.findings import Draft, Mask, Rule
+
+Drafts = Mapping[str, Draft]
+
+MISSING_KEY = Rule(
+    "missing key",
+    "quarantined",
+    "the key is blank, so that the row belongs to nothing",
+    "fill the key in the system that made the extract",
+)
+ORPHAN = Rule(
+    "parent not in the file",
+    "quarantined",
+    "the key is not in the table that the row hangs from",
+    "export both tables at the same moment, or mend the key",
+)
+DIFFERING_TWIN = Rule(
+    "differing twin",
+    "quarantined",
+    "an earlier row has the same key and other values: the first is kept",
+    "delete the row that is wrong",
+)
+IDENTICAL_TWIN = Rule(
+    "identical twin",
+    "reported",
+    "an earlier row has the same key and the same values: one is kept",
+    "delete the second row",
+)
+REPEATED_ROW = Rule(
+    "repeated row",
+    "reported",
+    "an earlier row is the same in every column: both count, for the table has no key",
+    "delete one of them if it is there twice by mistake",
+)
+SEVERAL_REQUESTS = Rule(
+    "several requests",
+    "reported",
+    "the child has more than one request, so that the row cannot be tied to one",
+    "give requeststableid in the file",
+)
+EVENT_BEFORE_BIRTH = Rule(
+    "event before birth",
+    "quarantined",
+    "the day is before the child's birth",
+    "correct the day, or the birth date in person",
+)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Two days of one row of which the second may not come before the first."""
+
+    table: str
+    first: str
+    second: str
+    rule: Rule
+
+
+ORDERS = (
+    _Order(
+        "requests",
+        "receiveddate",
+        "requestoutcomedate",
+        Rule(
+            "outcome before request",
+            "quarantined",
+            "the outcome is dated before the request was received",
+            "correct receiveddate or requestoutcomedate",
+        ),
+    ),
+    _Order(
+        "namedplan",
+        "startdate",
+        "ceasedate",
+        Rule(
+            "cease before start",
+            "quarantined",
+            "the plan ceased before it started",
+            "correct startdate or ceasedate",
+        ),
+    ),
+    _Order(
+        "placementdetail",
+        "entrydate",
+        "leavingdate",
+        Rule(
+            "leaving before entry",
+            "quarantined",
+            "the placement was left before it was entered",
+            "correct entrydate or leavingdate",
+        ),
+    ),
+    _Order(
+        "advice",
+        "requesteddate",
+        "receiveddate",
+        Rule(
+            "advice before it was asked for",
+            "reported",
+            "the advice came before it was asked for",
+            "correct requesteddate or receiveddate",
+        ),
+    ),
+    _Order(
+        "specialist_waiting",
+        "joineddate",
+        "leftdate",
+        Rule(
+            "left before joining",
+            "reported",
+            "the child left the list before joining it",
+            "correct joineddate or leftdate",
+        ),
+    ),
+)
+
+
+def checked_rows(drafts: Drafts) -> list[Finding]:
+    """Every finding of the row rules; the drafts' marks are set.
+
+    Twins come last: the first row that keeps all other rules is the one that is kept.
+    """
+    steps = (_people, _missing_keys, _orphans, _out_of_order, _before_birth, _twins)
+    return [finding for step in steps for finding in step(drafts)]
+
+
+def _people(drafts: Drafts) -> Iterator[Finding]:
+    """Local rows that name the child by a number: the table ids that the number leads to are filled in."""
+    for name in LOCAL_FILES:
+        draft = drafts.get(name)
+        if draft is None or "person_link" not in draft.frame or "person" not in drafts:
+            continue
+        for link in draft.table.links:
+            yield from _filled_from_link(draft, link, drafts)
+
+
+def _filled_from_link(draft: Draft, link: Link, drafts: Drafts) -> Iterator[Finding]:
+    if link.column not in draft.frame:
+        draft.frame[link.column] = pd.Series(pd.NA, index=draft.frame.index, dtype="string")
+    keys = draft.frame[link.column]
+    wanting = keys.isna() & draft.frame["person_link"].notna()
+    parent = drafts.get(link.table)
+    if not wanting.any() or parent is None:
+        return
+    people = drafts["person"].frame
+    person = _map(draft.frame["person_link"], people, "person_link", "persontableid")
+    if link.table == "person":
+        draft.frame[link.column] = keys.fillna(person)
+        return
+    requests = parent.frame
+    only = ~requests["persontableid"].duplicated(keep=False)
+    draft.frame[link.column] = keys.fillna(_map(person, requests[only], "persontableid", "requeststableid"))
+    several = wanting & person.isin(requests["persontableid"][~only])
+    yield from draft.told(several.to_numpy(dtype=bool), SEVERAL_REQUESTS, None)
+
+
+def _map(values: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Series:
+    """For each value the column of the first row with that key; missing where there is none."""
+    rows = table[table[key].notna()].drop_duplicates(key).set_index(key)[column]
+    return values.map(rows).astype(table[column].dtype)
+
+
+def _named_by_link(draft: Draft) -> Mask:
+    if draft.name not in LOCAL_FILES or "person_link" not in draft.frame:
+        return np.zeros(len(draft.frame), dtype=bool)
+    return draft.frame["person_link"].notna().to_numpy(dtype=bool)
+
+
+def _missing_keys(drafts: Drafts) -> Iterator[Finding]:
+    for draft in drafts.values():
+        links = {link.column for link in draft.table.links}
+        for column in draft.table.columns:
+            if column.filled and column.name in draft.frame:
+                blank = draft.frame[column.name].isna().to_numpy(dtype=bool)
+                excused = _named_by_link(draft) if column.name in links else np.zeros(len(blank), dtype=bool)
+                yield from draft.told(blank & ~excused, MISSING_KEY, column.name)
+
+
+def _orphans(drafts: Drafts) -> Iterator[Finding]:
+    for draft in drafts.values():
+        for link in draft.table.links:
+            parent = drafts.get(link.table)
+            # Keys that were made by position mean nothing to a local file.
+            if parent is None or (draft.name in LOCAL_FILES and parent.keys_by_position):
+                continue
+            keys = draft.frame[link.column]
+            unknown = keys.notna() & ~keys.isin(parent.frame[link.column])
+            yield from draft.told(unknown.to_numpy(dtype=bool), ORPHAN, link.column)
+        yield from _strangers(draft, drafts)
+
+
+def _strangers(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
+    """Local rows whose child is named by a number that no person has."""
+    people = drafts.get("person")
+    if people is None or "person_link" not in people.frame or not draft.table.links:
+        return
+    by_link = _named_by_link(draft)
+    if not by_link.any():
+        return
+    no_id = draft.frame[draft.table.links[0].column].isna().to_numpy(dtype=bool)
+    stranger = by_link & no_id & ~draft.frame["person_link"].isin(people.frame["person_link"]).to_numpy(dtype=bool)
+    yield from draft.told(stranger, ORPHAN, None)
+
+
+def _out_of_order(drafts: Drafts) -> Iterator[Finding]:
+    for order in ORDERS:
+        draft = drafts.get(order.table)
+        if draft is not None and {order.first, order.second} <= set(draft.frame):
+            wrong = draft.frame[order.second] < draft.frame[order.first]
+            yield from draft.told(wrong.to_numpy(dtype=bool), order.rule, order.second)
+
+
+def _before_birth(drafts: Drafts) -> Iterator[Finding]:
+    """Days before the child was born, in every table that leads to a person by its keys."""
+    if "person" not in drafts or "personbirthdate" not in drafts["person"].frame:
+        return
+    births = {"person": drafts["person"].frame["personbirthdate"]}
+    for draft in _parents_first(drafts):
+        if draft.name not in births:
+            link = next((link for link in draft.table.links if link.table in births), None)
+            if link is None:
+                continue
+            parent = drafts[link.table].frame.assign(_birth=births[link.table])
+            births[draft.name] = _map(draft.frame[link.column], parent, link.column, "_birth")
+        for column in draft.table.columns:
+            if column.kind == "date" and not column.sensitive and column.name in draft.frame:
+                early = draft.frame[column.name] < births[draft.name]
+                yield from draft.told(early.to_numpy(dtype=bool), EVENT_BEFORE_BIRTH, column.name)
+
+
+def _parents_first(drafts: Drafts) -> list[Draft]:
+    """The drafts in the contract's order, in which a table follows the one it hangs from."""
+    return [drafts[name] for name in TABLES if name in drafts]
+
+
+def _twins(drafts: Drafts) -> Iterator[Finding]:
+    for draft in drafts.values():
+        if draft.table.key is None:
+            yield from _repeated(draft)
+        else:
+            yield from _twins_of(draft, draft.table.key)
+
+
+def _repeated(draft: Draft) -> Iterator[Finding]:
+    columns = _compared(draft)
+    if draft.table.links and columns:
+        again = draft.frame.duplicated(columns).to_numpy(dtype=bool) & draft.stands
+        yield from draft.told(again, REPEATED_ROW, None)
+
+
+def _compared(draft: Draft) -> list[str]:
+    """The columns that make two rows the same: the contract's and the link to the child."""
+    return [name for name in (*draft.table.column, "person_link") if name in draft.frame]
+
+
+def _twins_of(draft: Draft, key: str) -> Iterator[Finding]:
+    standing = draft.frame.loc[draft.stands, _compared(draft)]
+    later = standing[standing.duplicated(key)]
+    if later.empty:
+        return
+    first = standing.drop_duplicates(key).set_index(key, drop=False).loc[later[key]]
+    same = np.ones(len(later), dtype=bool)
+    for name in later.columns:
+        ours, theirs = later[name].array, first[name].array
+        equal = pd.Series(ours == theirs).fillna(False).to_numpy(dtype=bool)
+        same &= equal | (pd.isna(ours) & pd.isna(theirs))
+    identical = np.zeros(len(draft.frame), dtype=bool)
+    identical[later.index[same]] = True
+    differing = np.zeros(len(draft.frame), dtype=bool)
+    differing[later.index[~same]] = True
+    yield from draft.told(identical, IDENTICAL_TWIN, key)
+    draft.stands &= ~identical
+    yield from draft.told(differing, DIFFERING_TWIN, key)

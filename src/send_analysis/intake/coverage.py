@@ -1,0 +1,230 @@
+"""Whether the extract is of the month at all: its note, the return's header, and the days in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from send_analysis.clock import Month, day_in_words
+from send_analysis.intake.extract import Finding
+from send_analysis.intake.findings import Draft, Rule, file_finding
+from send_analysis.settings import Council
+
+NOTE = "extract.yaml"
+
+BAD_NOTE = Rule("unreadable note", "error", "extract.yaml is not YAML of names and values", "correct it or delete it")
+BAD_ENTRY = Rule("unreadable note", "error", "the value in extract.yaml cannot be read", "correct the value")
+WRONG_FOLDER = Rule(
+    "wrong month's file",
+    "error",
+    "extract.yaml says that the extract is of another month than the folder",
+    "move the files to the folder of their month, or correct extract.yaml",
+)
+OTHER_COUNCIL = Rule(
+    "another council's extract",
+    "error",
+    "extract.yaml says that the extract is of another council",
+    "move the files to that council's folder, or correct extract.yaml",
+)
+OTHER_AUTHORITY = Rule(
+    "another authority's number",
+    "reported",
+    "the header's authority is not the dfe_code in council.yaml",
+    "see whether the file is this council's; else correct dfe_code",
+)
+WRONG_YEAR = Rule(
+    "wrong return year",
+    "error",
+    "the return's year is over before the reporting month, so that the file lacks the month",
+    "export the return of the year after the month's (the 2025 return covers 2024)",
+)
+LATER_YEAR = Rule(
+    "later return year",
+    "reported",
+    "the return covers a later year than the reporting month: what was decided in the month may be marked historical",
+    "export the return of the year after the month's, if the system can",
+)
+YEARS_DIFFER = Rule(
+    "return years differ", "reported", "the header and extract.yaml name different return years", "correct extract.yaml"
+)
+MADE_EARLY = Rule(
+    "made before the month ended",
+    "reported",
+    "the extract was made before the month's last day, so that the end of the month is not in it",
+    "export the month again",
+)
+OLD_FILE = Rule(
+    "wrong month's file",
+    "reported",
+    "no day in the file lies in the reporting month and all lie before it",
+    "see whether an earlier month's file was copied into the folder",
+)
+FUTURE_DATE = Rule(
+    "date in the future",
+    "reported",
+    "the day lies after the extract was made: it counts nowhere",
+    "correct the day",
+)
+SWAPPED_REVIEWS = Rule(
+    "review dates swapped",
+    "reported",
+    "most rows have lastreview (the decision) before reviewmeeting (the meeting), as if the two were swapped: "
+    "reviewmeeting is not used, and what rests on it is not collected",
+    "see which of the two columns holds the meeting, and map them in council.yaml under columns: activeplans",
+)
+#: Fewer rows than this with both dates say nothing about a column.
+_ENOUGH_ROWS = 3
+
+#: The columns in which every month leaves days, by table.
+_EVENTS = {"requests": ("receiveddate", "requestoutcomedate"), "advice": ("requesteddate", "receiveddate")}
+
+
+@dataclass(frozen=True)
+class Note:
+    """What extract.yaml says."""
+
+    month: Month | None = None
+    council: str | None = None
+    return_year: int | None = None
+    extracted_on: dt.date | None = None
+    synthetic: bool = False
+
+
+def read_note(folder: Path) -> tuple[Note, list[Finding]]:
+    """A folder's extract.yaml (an empty note without one) and what is wrong with it."""
+    path = folder / NOTE
+    if not path.is_file():
+        return Note(), []
+    try:
+        written = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return Note(), [file_finding(BAD_NOTE, NOTE)]
+    if not isinstance(written, dict):
+        return Note(), [file_finding(BAD_NOTE, NOTE)]
+    found: dict[str, Any] = {}
+    findings = []
+    for name, read in _ENTRIES.items():
+        if written.get(name) is None:
+            continue
+        try:
+            found[name] = read(written[name])
+        except ValueError:
+            findings.append(file_finding(BAD_ENTRY, NOTE, column=name, value=str(written[name])[:60]))
+    return Note(**found), findings
+
+
+def _day(value: Any) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+_ENTRIES: Mapping[str, Any] = {
+    "month": lambda value: Month.parse(str(value)),
+    "council": str,
+    "return_year": lambda value: int(str(value)),
+    "extracted_on": _day,
+    "synthetic": _truth,
+}
+
+
+def note_findings(note: Note, council: Council, month: Month) -> list[Finding]:
+    """Whether the note speaks of this month and this council, and was made after the month."""
+    findings = []
+    if note.month and note.month != month:
+        findings.append(file_finding(WRONG_FOLDER, NOTE, column="month", value=str(note.month)))
+    names = {council.code, council.name, council.dfe_code, council.ons_code}
+    if note.council and note.council.casefold() not in {name.casefold() for name in names if name}:
+        findings.append(file_finding(OTHER_COUNCIL, NOTE, column="council", value=note.council))
+    if note.extracted_on and note.extracted_on < month.last_day:
+        findings.append(file_finding(MADE_EARLY, NOTE, column="extracted_on", value=str(note.extracted_on)))
+    return findings
+
+
+def header_findings(
+    draft: Draft | None, note: Note, council: Council, month: Month
+) -> tuple[int | None, list[Finding]]:
+    """The return's year and whether the header's year and authority are this month's and this council's.
+
+    Return year Y covers calendar year Y-1: one that ended before the month is an error, a later one is reported.
+    """
+    if draft is None or "year" not in draft.frame:
+        return note.return_year, []
+    years = draft.frame["year"].dropna()
+    if years.empty:
+        return note.return_year, []
+    covered = draft.frame["year"] - 1
+    findings = draft.told(_true(covered < month.year), WRONG_YEAR, "year")
+    findings += draft.told(_true(covered > month.year), LATER_YEAR, "year")
+    year = int(years.iloc[0])
+    if note.return_year and note.return_year != year:
+        findings += draft.told(_true(draft.frame["year"].notna()), YEARS_DIFFER, "year")
+    if council.dfe_code and "lea" in draft.frame:
+        other = draft.frame["lea"].notna() & (draft.frame["lea"] != council.dfe_code)
+        findings += draft.told(_true(other), OTHER_AUTHORITY, "lea")
+    return year, findings
+
+
+def _true(mask: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return mask.fillna(False).to_numpy(dtype=bool)
+
+
+def day_findings(drafts: Mapping[str, Draft], month: Month, limit: dt.date) -> Iterator[Finding]:
+    """Days after `limit` (when the extract was made, else today), and files that hold nothing of the month."""
+    for draft in drafts.values():
+        for column in draft.table.columns:
+            if column.kind == "date" and not column.planned and column.name in draft.frame and draft.name != "sen2":
+                late = draft.frame[column.name] > pd.Timestamp(limit)
+                yield from draft.told(_true(late) & draft.stands, FUTURE_DATE, column.name)
+        yield from _old_file(draft, month)
+        yield from _file_date(draft, month)
+
+
+def _old_file(draft: Draft, month: Month) -> Iterator[Finding]:
+    columns = [name for name in _EVENTS.get(draft.name, ()) if name in draft.frame]
+    days = pd.concat([draft.frame[name] for name in columns]).dropna() if columns else pd.Series(dtype="datetime64[us]")
+    first, last = pd.Timestamp(month.first_day), pd.Timestamp(month.shift(1).first_day)
+    within = days[days < last]
+    if len(within) and len(within) == len(days) and within.max() < first:
+        latest = day_in_words(within.max().date())
+        rule = replace(OLD_FILE, message=f"{OLD_FILE.message}; the latest is {latest}")
+        yield file_finding(rule, draft.file, table=draft.name, sheet=draft.sheet)
+
+
+def _file_date(draft: Draft, month: Month) -> Iterator[Finding]:
+    """COLLECT writes the day of the export into the file's name."""
+    match = re.search(r"(\d{2})-(\d{2})-(\d{4})_\w+\.csv$", draft.file)
+    if not match:
+        return
+    try:
+        made = dt.date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return
+    if made < month.last_day:
+        yield file_finding(MADE_EARLY, draft.file, table=draft.name, value=day_in_words(made))
+
+
+def swapped_reviews(drafts: Mapping[str, Draft]) -> Iterator[Finding]:
+    """Takes `reviewmeeting` out of activeplans when most decisions come before their meetings."""
+    draft = drafts.get("activeplans")
+    if draft is None or "reviewmeeting" not in draft.frame or "lastreview" not in draft.frame:
+        return
+    both = (draft.frame["reviewmeeting"].notna() & draft.frame["lastreview"].notna()).to_numpy(dtype=bool)
+    before = _true(draft.frame["lastreview"] < draft.frame["reviewmeeting"])
+    if both.sum() >= _ENOUGH_ROWS and before.sum() * 2 > both.sum():
+        yield from draft.counted(before, SWAPPED_REVIEWS, "reviewmeeting")
+        draft.frame = draft.frame.drop(columns="reviewmeeting")

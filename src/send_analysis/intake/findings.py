@@ -1,0 +1,127 @@
+"""How a fault is told: file, sheet, row, column, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from send_analysis.contract import Table
+from send_analysis.intake.extract import Finding, Severity
+
+Mask = npt.NDArray[np.bool_]
+
+SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that can be wrong with a row: its name, its weight, what is said and how to mend it.
+
+    `message` and `mend` never hold a value from the extract: they are counted together and may be published.
+    """
+
+    name: str
+    severity: Severity
+    message: str
+    mend: str
+
+
+@dataclass
+class Draft:
+    """A table on its way through the checks.
+
+    `frame` is typed and keeps every row; `text` holds the same rows as they were written; `broken` names the
+    quarantine rules that a row breaks, by its position; `stands` marks the rows that stay in the table: neither
+    quarantined nor a twin of another row.
+    """
+
+    table: Table
+    file: str
+    sheet: str | None
+    frame: pd.DataFrame
+    text: pd.DataFrame
+    broken: dict[int, list[tuple[Rule, str | None]]] = field(default_factory=dict)
+    stands: Mask = field(init=False)
+    keys_by_position: bool = False
+
+    def __post_init__(self) -> None:
+        self.stands = np.ones(len(self.frame), dtype=bool)
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    def checked(self) -> pd.DataFrame:
+        """The rows that stand, numbered afresh."""
+        return self.frame if self.stands.all() else self.frame.loc[self.stands].reset_index(drop=True)
+
+    def told(self, rows: Mask, rule: Rule, column: str | None) -> list[Finding]:
+        """One finding for each marked row; rows of a quarantine rule are marked as broken."""
+        return list(self._told(rows, rule, column))
+
+    def _told(self, rows: Mask, rule: Rule, column: str | None) -> Iterator[Finding]:
+        if not rows.any():
+            return
+        numbers = self.frame["source_row"].tolist()
+        for index in np.flatnonzero(rows):
+            if rule.severity == "quarantined":
+                self.broken.setdefault(int(index), []).append((rule, column))
+                self.stands[index] = False
+            yield Finding(
+                rule.severity,
+                rule.name,
+                self.file,
+                rule.message,
+                rule.mend,
+                table=self.name,
+                sheet=self.sheet,
+                row=None if pd.isna(numbers[index]) else int(numbers[index]),
+                column=column,
+                value=self.shown(int(index), column),
+            )
+
+    def counted(self, rows: Mask, rule: Rule, column: str | None) -> list[Finding]:
+        """One finding for all the marked rows together, with the first one's number; none when none is marked."""
+        if not rows.any():
+            return []
+        first = self.frame["source_row"].iloc[int(np.flatnonzero(rows)[0])]
+        return [
+            Finding(
+                rule.severity,
+                rule.name,
+                self.file,
+                rule.message,
+                rule.mend,
+                table=self.name,
+                sheet=self.sheet,
+                row=None if pd.isna(first) else int(first),
+                column=column,
+                rows=int(rows.sum()),
+            )
+        ]
+
+    def shown(self, index: int, column: str | None) -> str | None:
+        """A cell as it was written; of a sensitive column only its shape."""
+        if column is None or column not in self.text:
+            return None
+        known = self.table.column.get(column)
+        return shown_value(str(self.text[column].iat[index]), known is None or known.sensitive)
+
+
+def shown_value(value: str, sensitive: bool) -> str | None:
+    """A value that may be printed: cut to 60 characters, control characters spelled out, sensitive ones not at all."""
+    if not value:
+        return None
+    if sensitive:
+        return f"{len(value)} characters, not shown"
+    printable = "".join(character if character.isprintable() else repr(character)[1:-1] for character in value)
+    return printable if len(printable) <= 60 else printable[:57] + "..."
+
+
+def file_finding(rule: Rule, file: str, *, table: str | None = None, **place: object) -> Finding:
+    """A finding that speaks of a file as a whole."""
+    return Finding(rule.severity, rule.name, file, rule.message, rule.mend, table=table, **place)  # type: ignore[arg-type]

@@ -1,0 +1,113 @@
+"""The cells of one file or sheet, as text, before anyone knows what they mean."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from send_analysis.intake.extract import Finding
+from send_analysis.intake.findings import Rule, file_finding
+
+#: A month's modules are a few megabytes; a text file above this is not one and would not fit a laptop's memory.
+LARGEST_TEXT = 600 * 1024 * 1024
+DELIMITERS = (",", ";", "\t", "|")
+
+TOO_LARGE = Rule(
+    "file too large",
+    "error",
+    "the file is larger than 600 MB, which no month's module is",
+    "export the one module for this council only",
+)
+OPEN_QUOTE = Rule(
+    "quotation mark never closed",
+    "error",
+    "a quotation mark is opened and not closed, so that many lines read as one cell",
+    'look near the row given for a single " and take it out, or export the file again',
+)
+#: How much of a file is looked at to find its header.
+HEAD_ROWS = 40
+HEAD_CHARACTERS = 200_000
+#: More lines than this inside one cell: an unclosed quotation mark, not an address or a note.
+_LINES_IN_A_CELL = 200
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows of text cells with the file's own row numbers (1 is the first line or sheet row)."""
+
+    file: str
+    sheet: str | None
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    encoding: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+
+def decoded(raw: bytes) -> tuple[str, str]:
+    """A text file's characters and the encoding they were in: UTF-8 or UTF-16 (with or without mark), else cp1252.
+
+    Non-breaking and other odd spaces become plain ones; zero-width marks and null characters go.
+    """
+    text, encoding = _characters(raw)
+    for odd in ("\u00a0", "\u202f", "\u2007"):
+        text = text.replace(odd, " ")
+    for nothing in ("\ufeff", "\u200b", "\x00"):
+        text = text.replace(nothing, "")
+    return text, encoding
+
+
+def _characters(raw: bytes) -> tuple[str, str]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace"), "utf-16"
+    head = raw[:400]
+    if head.count(0) > len(head) // 4:
+        order = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+        return raw.decode(order, errors="replace"), order
+    try:
+        return raw.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        # Five bytes mean nothing in cp1252: they are shown as a replacement character rather than refused.
+        return raw.decode("cp1252", errors="replace"), "cp1252"
+
+
+def text_grid(path: Path, known_names: Callable[[Sequence[str]], int]) -> Grid:
+    """A text file's cells. The delimiter is the one by which some early row has the most `known_names`."""
+    if path.stat().st_size > LARGEST_TEXT:
+        return Grid(path.name, None, (), (), findings=[file_finding(TOO_LARGE, path.name)])
+    text, encoding = decoded(path.read_bytes())
+    delimiter = max(DELIMITERS, key=lambda mark: _best_row(text, mark, known_names))
+    rows, numbers, longest = _records(text, delimiter)
+    findings = []
+    if longest[0] > _LINES_IN_A_CELL:
+        findings.append(replace(file_finding(OPEN_QUOTE, path.name), row=longest[1]))
+    return Grid(path.name, None, rows, numbers, encoding, findings)
+
+
+def _best_row(text: str, delimiter: str, known_names: Callable[[Sequence[str]], int]) -> int:
+    head = text[:HEAD_CHARACTERS]
+    try:
+        return max(map(known_names, islice(_reader(head, delimiter), HEAD_ROWS)), default=0)
+    except csv.Error:
+        return 0
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LARGEST_TEXT)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int], tuple[int, int]]:
+    """The records that hold anything, the line each starts on, and the longest record's lines and start."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, numbers, longest, before = [], [], (0, 0), 0
+    for row in reader:
+        start, before = before + 1, reader.line_num
+        if any(row):
+            rows.append(row)
+            numbers.append(start)
+            longest = max(longest, (before - start + 1, start))
+    return rows, numbers, longest

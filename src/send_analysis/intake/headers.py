@@ -1,0 +1,303 @@
+"""Which row is the header, and which of its names is which column of the contract.
+
+Names are compared without case, spaces and punctuation, with the contract's aliases and the council's own names
+(council.yaml, `columns`: contract table, then contract column, then the council's name or a list of them).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from send_analysis.contract import LOCAL_FILES, NAMES_DROPPED, TABLES, Table
+from send_analysis.intake.extract import Finding
+from send_analysis.intake.findings import Rule, file_finding
+from send_analysis.intake.grids import HEAD_ROWS, Grid
+from send_analysis.settings import Council
+
+#: Columns that lead to a child, the best first: made into a link (`intake.people`) and dropped. `person_number` is
+#: the council's own number, whose heading council.yaml gives.
+PERSON_COLUMNS = ("upn", "uniquelearnernumber", "person_number")
+_PERSON_HEADINGS = {"upn": "upn", "uniquelearnernumber": "uniquelearnernumber", "uln": "uniquelearnernumber"}
+#: Columns that COLLECT adds to every file and no one needs.
+_HOUSEKEEPING = re.compile(r"nativeid|sourceid|recordtype|sen2tableid|\w*orderseqcolumn")
+#: Headings under which names of people, birth dates, addresses or contact details stand: such columns are not read.
+_NAMING = re.compile(
+    r"\w*(surname|forename|firstname|lastname|middlename|fullname|givenname|address|postcode|birth|phone|email)\w*"
+    r"|\w*(child|pupil|person|parent|carer|student|learner|family|caseworker|officer)s?\w*name\w*|name|names|initials|dob"
+)
+
+#: Names that reading itself gives to columns.
+_OURS = ("source_file", "source_sheet", "source_row", "person_link")
+MISSING_COLUMN = "missing required column"
+
+
+@lru_cache(maxsize=100_000)
+def plain(name: str) -> str:
+    """A name without case, spaces and punctuation."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def short(name: str) -> str:
+    """A heading without the instructions that follow it in brackets or on further lines."""
+    return plain(re.split(r"[(\n]", name.strip(), maxsplit=1)[0])
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names by which a table's columns may go: plain name to contract column, and the council's own words."""
+
+    table: Table
+    names: Mapping[str, str]
+    council: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, heading: str) -> str | None:
+        """The contract's column that a heading names."""
+        for form in (plain(heading), short(heading)):
+            if form and form in self.names:
+                return self.names[form]
+        return None
+
+    def known(self, headings: Sequence[str]) -> int:
+        """How many of the contract's columns a row of headings names."""
+        return len({self.column(heading) for heading in headings} - {None})
+
+
+def vocabulary(table: Table, council: Council) -> Vocabulary:
+    """The names of a table's columns: the contract's, its aliases, and first of all the council's own."""
+    names: dict[str, str] = {}
+    for column in table.columns:
+        names[plain(column.name)] = column.name
+        names.update({plain(alias): column.name for alias in column.aliases})
+    if table.name == "person" or table.name in LOCAL_FILES:
+        names.update(_PERSON_HEADINGS)
+        names.update({plain(council.person_number): "person_number"} if council.person_number else {})
+    own = council_names(table, council)
+    names.update({plain(theirs): ours for theirs, ours in own.items()})
+    return Vocabulary(table, names, own)
+
+
+def council_names(table: Table, council: Council) -> dict[str, str]:
+    """The council's own headings for a table's columns, each with the contract's name.
+
+    council.yaml says `columns: {advice: {requesteddate: Date asked}}`; a pair written the other way round
+    (`Date asked: requesteddate`) is understood too, since only one of the two is a name of the contract.
+    """
+    ours = {*table.column, *PERSON_COLUMNS}
+    found = {}
+    for left, right in council.columns.get(table.name, {}).items():
+        for theirs in [right] if isinstance(right, str) else right:
+            backwards = left not in ours and theirs in ours
+            found[left if backwards else theirs] = theirs if backwards else left
+    return found
+
+
+def vocabularies(council: Council) -> dict[str, Vocabulary]:
+    """Each table's vocabulary."""
+    return {name: vocabulary(table, council) for name, table in TABLES.items()}
+
+
+def best_known(row: Sequence[str], words: Mapping[str, Vocabulary]) -> int:
+    """The most columns of one table that a row names."""
+    return max(vocabulary.known(row) for vocabulary in words.values())
+
+
+def requires(words: Vocabulary) -> set[str]:
+    """The columns without which the table cannot be read."""
+    return {column.name for column in words.table.columns if column.required}
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a grid's header is and what it says: the first data row, and the headings of the columns."""
+
+    first_data: int
+    headings: tuple[str, ...]
+    known: int
+
+
+def header_of(grid: Grid, words: Vocabulary) -> Header | None:
+    """The early row that names the most columns of the table; None when no row names any.
+
+    A heading may be spread over two rows (merged cells): the two are read together where that names more.
+    """
+    best: Header | None = None
+    for index, row in enumerate(grid.rows[:HEAD_ROWS]):
+        for first_data, headings in _readings(grid.rows, index, row):
+            known = words.known(headings)
+            if known and (best is None or known > best.known):
+                best = Header(first_data, tuple(headings), known)
+        if best and requires(words) <= {words.column(heading) for heading in best.headings}:
+            break
+    return best
+
+
+def _readings(rows: Sequence[Sequence[str]], index: int, row: Sequence[str]) -> list[tuple[int, list[str]]]:
+    readings = [(index + 1, [cell.strip() for cell in row])]
+    if index + 1 < len(rows):
+        below = rows[index + 1]
+        width = max(len(row), len(below))
+        upper, lower = _padded(row, width), _padded(below, width)
+        readings.append((index + 2, [low or up for up, low in zip(upper, lower, strict=True)]))
+        readings.append((index + 2, [f"{up} {low}".strip() for up, low in zip(upper, lower, strict=True)]))
+    return readings
+
+
+def _padded(row: Sequence[str], width: int) -> list[str]:
+    return [cell.strip() for cell in row] + [""] * (width - len(row))
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What each column of a file is: `positions` of contract columns and of others that are kept, and what is odd."""
+
+    positions: Mapping[str, int]
+    others: Mapping[str, int]
+    findings: tuple[Finding, ...]
+
+    @property
+    def every(self) -> dict[str, int]:
+        """Each column that is kept, the contract's first."""
+        return {**{name: index for name, index in self.others.items() if name not in self.positions}, **self.positions}
+
+
+def naming(grid: Grid, header: Header, words: Vocabulary) -> Naming:
+    """Which column is which. Names that stay without a partner are told on both sides, with the nearest match."""
+    positions: dict[str, int] = {}
+    others: dict[str, int] = {}
+    twice: list[str] = []
+    for index in _own_names_first(header.headings, words):
+        heading = header.headings[index]
+        column = words.column(heading)
+        if column is None:
+            if heading:
+                others.setdefault(heading, index)
+        elif column in positions:
+            twice.append(heading)
+        else:
+            positions[column] = index
+    missing = tuple(
+        column.name for column in words.table.columns if column.name not in {*positions, *spared(words, positions)}
+    )
+    findings = _named_findings(grid, header, words, missing, list(others))
+    findings += [_twice(grid, words, heading) for heading in twice]
+    return Naming(positions, {} if words.table.wide else _kept(others), tuple(findings))
+
+
+def spared(words: Vocabulary, columns: Collection[str]) -> set[str]:
+    """The keys that a local file may lack because it names the child by a number instead."""
+    local = words.table.name in LOCAL_FILES and any(name in columns for name in PERSON_COLUMNS)
+    return {link.column for link in words.table.links} if local else set()
+
+
+def _own_names_first(headings: Sequence[str], words: Vocabulary) -> list[int]:
+    """The columns in the order in which they may claim a name: the council's own word, the contract's, an alias."""
+    own = {plain(theirs) for theirs in words.council}
+    ours = {plain(name) for name in words.table.column}
+
+    def claim(index: int) -> int:
+        name = plain(headings[index])
+        return 0 if name in own else 1 if name in ours else 2
+
+    return sorted(range(len(headings)), key=claim)
+
+
+def _kept(others: Mapping[str, int]) -> dict[str, int]:
+    """Further columns that stay with the rows: none that may name a person or that only COLLECT needs."""
+    return {
+        heading: index
+        for heading, index in others.items()
+        if not _names_a_person(heading) and not _quiet(heading) and heading not in _OURS
+    }
+
+
+def _named_findings(
+    grid: Grid, header: Header, words: Vocabulary, missing: Sequence[str], unused: Sequence[str]
+) -> list[Finding]:
+    found = [heading for heading in header.headings if heading]
+    required = [name for name in missing if words.table.column[name].required]
+    optional = [name for name in missing if name not in required and not words.table.column[name].quiet]
+    spare = [] if words.table.wide else [heading for heading in unused if not _quiet(heading)]
+    findings = [_required(grid, words, name, found, spare) for name in required]
+    findings += [_optional(grid, words, name, spare) for name in optional]
+    findings += [_unused(grid, words, heading, missing) for heading in spare]
+    present = {plain(heading) for heading in found}
+    findings += [_unmet(grid, words, theirs, found) for theirs in words.council if plain(theirs) not in present]
+    return findings
+
+
+def _quiet(heading: str) -> bool:
+    name = plain(heading)
+    return bool(name in NAMES_DROPPED or _HOUSEKEEPING.fullmatch(name))
+
+
+def _names_a_person(heading: str) -> bool:
+    return bool(plain(heading) in NAMES_DROPPED or _NAMING.fullmatch(plain(heading)))
+
+
+def _required(grid: Grid, words: Vocabulary, name: str, found: Sequence[str], spare: Sequence[str]) -> Finding:
+    meaning = words.table.column[name].meaning
+    rule = Rule(
+        MISSING_COLUMN,
+        "error",
+        f"the required column {name} ({meaning}) is not in the file; found: {', '.join(found)}",
+        f"export {name} too, or say what the file calls it in council.yaml under columns: {words.table.name}"
+        + nearest(name, spare),
+    )
+    return _placed(grid, words, rule, name)
+
+
+def _optional(grid: Grid, words: Vocabulary, name: str, spare: Sequence[str]) -> Finding:
+    rule = Rule(
+        "column not in the file",
+        "reported",
+        f"the column {name} ({words.table.column[name].meaning}) is not in the file: what rests on it is not collected",
+        f"nothing, if the council does not hold it; else export it or name it in council.yaml under columns: "
+        f"{words.table.name}" + nearest(name, spare),
+    )
+    return _placed(grid, words, rule, name)
+
+
+def _unused(grid: Grid, words: Vocabulary, heading: str, missing: Sequence[str]) -> Finding:
+    fate = "it may name a person and is not read" if _names_a_person(heading) else "it is kept with the rows"
+    rule = Rule(
+        "column not used",
+        "reported",
+        f"the column {heading!r} is none of the contract's: {fate}, and no measure uses it",
+        "nothing, if it is not needed" + nearest(heading, missing),
+    )
+    return _placed(grid, words, rule, heading)
+
+
+def _unmet(grid: Grid, words: Vocabulary, theirs: str, found: Sequence[str]) -> Finding:
+    rule = Rule(
+        "council's name not met",
+        "reported",
+        f"council.yaml calls the column {words.council[theirs]} {theirs!r}, but the file has no such column",
+        f"correct council.yaml under columns: {words.table.name}" + nearest(theirs, found),
+    )
+    return _placed(grid, words, rule, words.council[theirs])
+
+
+def _twice(grid: Grid, words: Vocabulary, heading: str) -> Finding:
+    rule = Rule(
+        "column there twice",
+        "reported",
+        f"two columns are both {words.column(heading)}: the first of that name is used",
+        "keep the right one in the export",
+    )
+    return _placed(grid, words, rule, heading)
+
+
+def _placed(grid: Grid, words: Vocabulary, rule: Rule, column: str) -> Finding:
+    return file_finding(rule, grid.file, table=words.table.name, sheet=grid.sheet, column=column)
+
+
+def nearest(name: str, others: Sequence[str]) -> str:
+    """A clause that names the nearest of other names; nothing when none is near."""
+    by_plain = {plain(other): other for other in others}
+    near = difflib.get_close_matches(plain(name), list(by_plain), n=1, cutoff=0.6)
+    return f"; the nearest name is {by_plain[near[0]]!r}" if near else ""

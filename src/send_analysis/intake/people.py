@@ -1,0 +1,37 @@
+"""The same child across months and files, without the numbers that name the child.
+
+`person_link` is the BLAKE2b hash (16 bytes, in hex) of the UPN, else the ULN, else the council's own number, keyed with
+"send-analysis" and the council's code. The key is no secret: the hash keeps numbers out of the tables, it does not
+make them anonymous, so it stays in records/ as every child-level column does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from send_analysis.intake.headers import PERSON_COLUMNS
+
+#: What may never be kept, whether or not it became part of a link.
+DROPPED = (*PERSON_COLUMNS, "postcode")
+
+
+def linked(frame: pd.DataFrame, council: str) -> pd.DataFrame:
+    """The frame with `person_link` in place of UPN, ULN, the council's number and postcode."""
+    present = [name for name in PERSON_COLUMNS if name in frame]
+    if present:
+        link = pd.Series(pd.NA, index=frame.index, dtype="string")
+        for name in present:
+            link = link.fillna(_hashed(name, frame[name], council))
+        frame = frame.assign(person_link=link)
+    return frame.drop(columns=[name for name in DROPPED if name in frame])
+
+
+def _hashed(kind: str, numbers: pd.Series, council: str) -> pd.Series:
+    codes, uniques = pd.factorize(numbers.str.replace(" ", "").str.upper())
+    key = f"send-analysis {council}".encode()[:64]
+    hashes = [hashlib.blake2b(f"{kind}:{number}".encode(), key=key, digest_size=16).hexdigest() for number in uniques]
+    table = np.array([*hashes, None], dtype=object)
+    return pd.Series(pd.array(table[codes], dtype="string"), index=numbers.index)

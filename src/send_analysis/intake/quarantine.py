@@ -1,0 +1,72 @@
+"""The rows that were left out, where a person can look at them: records/quarantine.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis.intake.extract import Extract
+from send_analysis.intake.findings import Draft, shown_value
+from send_analysis.store import replacing_file
+
+COLUMNS = ("table", "file", "sheet", "row", "rule", "column", "value", "message", "mend", "cells")
+#: A spreadsheet takes a cell that starts so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def quarantined(drafts: Iterable[Draft]) -> pd.DataFrame:
+    """One row for each row that was left out: where it stood, the rules it broke, and its cells.
+
+    `cells` holds the row as it was written, `name: value` with ` | ` between; of a sensitive column only the shape.
+    """
+    rows = [row for draft in drafts for row in _rows(draft)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({name: "string" for name in COLUMNS if name != "row"})
+
+
+def _rows(draft: Draft) -> Iterable[tuple[object, ...]]:
+    for index, broken in sorted(draft.broken.items()):
+        row = draft.frame["source_row"].iat[index]
+        columns = [column for _, column in broken if column]
+        shown = [draft.shown(index, column) or "" for column in columns]
+        yield (
+            draft.name,
+            draft.file,
+            draft.sheet,
+            row,
+            _joined(rule.name for rule, _ in broken),
+            "; ".join(columns),
+            "; ".join(shown),
+            _joined(rule.message for rule, _ in broken),
+            _joined(rule.mend for rule, _ in broken),
+            " | ".join(
+                f"{name}: {_cell(draft, index, name)}" for name in map(str, draft.text) if draft.text[name].iat[index]
+            ),
+        )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))
+
+
+def _cell(draft: Draft, index: int, name: str) -> str:
+    known = draft.table.column.get(name)
+    # A column that the contract does not know may hold anything, a name too.
+    return f"{name}: {shown_value(str(draft.text[name].iat[index]), known is None or known.sensitive)}"
+
+
+def write_quarantine(extract: Extract, folder: Path) -> Path:
+    """Write quarantine.csv into a records folder, safe to open in a spreadsheet; the path written."""
+    table = extract.quarantine.copy()
+    for name in table.columns:
+        if name != "row":
+            table[name] = table[name].map(harmless, na_action="ignore")
+    with replacing_file(folder / "quarantine.csv") as half:
+        table.to_csv(half, index=False, lineterminator="\n", encoding="utf-8-sig")
+    return folder / "quarantine.csv"
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe goes before a sign that starts one."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,97 @@
+"""The door of intake: a month's folder in, checked tables and everything there is to say about them out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from send_analysis.contract import HISTORY, InputError
+from send_analysis.intake.arrivals import ARRIVING, Arrivals, arrivals
+from send_analysis.intake.checks import checked_rows
+from send_analysis.intake.coverage import day_findings, header_findings, note_findings, read_note, swapped_reviews
+from send_analysis.intake.drafts import draft_of
+from send_analysis.intake.extract import Extract, Finding, Source
+from send_analysis.intake.findings import Draft
+from send_analysis.intake.grids import text_grid
+from send_analysis.intake.headers import vocabulary
+from send_analysis.intake.quarantine import quarantined
+from send_analysis.settings import Council
+from send_analysis.store import Paths
+
+
+def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -> Extract:
+    """A month's extract: each table typed, checked and traced to its rows, with all findings.
+
+    Dirty data never raises: findings of severity "error" say what stops the run. `today` stands in for the day of the
+    build, after which a day is in the future where extract.yaml has no `extracted_on`. InputError without a folder.
+    """
+    if not paths.raw.is_dir():
+        raise InputError(f"there is no folder data/raw/{paths.council}/{paths.month}: put the month's extracts there")
+    note, findings = read_note(paths.raw)
+    arrived = arrivals(paths.raw, council)
+    drafts = arrived.drafts
+    findings += note_findings(note, council, paths.month)
+    findings += arrived.findings
+    findings += checked_rows(drafts)
+    year, told = header_findings(drafts.get("sen2"), note, council, paths.month)
+    findings += told
+    findings += day_findings(drafts, paths.month, note.extracted_on or today or dt.date.today())
+    findings += swapped_reviews(drafts)
+    history, told = _history(paths)
+    findings += told
+    return Extract(
+        council=council.code,
+        month=paths.month,
+        tables={name: draft.checked() for name, draft in drafts.items()},
+        findings=findings,
+        sources=list(_sources(arrived)),
+        quarantine=quarantined([*drafts.values(), *history]),
+        synthetic=note.synthetic,
+        extracted_on=note.extracted_on,
+        return_year=year,
+    )
+
+
+def _sources(arrived: Arrivals) -> Iterator[Source]:
+    """Every table that may arrive, in the contract's order, then the files that were not used."""
+    for name in ARRIVING:
+        source = arrived.sources.get(name)
+        draft = arrived.drafts.get(name)
+        if source is None:
+            yield Source(name, None, "missing")
+        elif draft is None:
+            yield source
+        else:
+            yield replace(source, rows=int(draft.stands.sum()), quarantined=len(draft.broken))
+    yield from arrived.unused
+
+
+def read_history(paths: Paths) -> pd.DataFrame:
+    """The figures published before the first extract: data/raw/<council>/history.csv, as the contract's `history`.
+
+    Columns kpi, month (2024-03), value, unit, basis, source, paragraph; no rows without the file. Rows that cannot be
+    read are left out; `read_extract` tells of them.
+    """
+    drafts, _ = _history(paths)
+    if not drafts:
+        types = {"amount": "Float64"}
+        return pd.DataFrame({name.name: pd.Series(dtype=types.get(name.kind, "string")) for name in HISTORY.columns})
+    table = drafts[0].checked()
+    for column in HISTORY.columns:
+        if column.name not in table:
+            table[column.name] = pd.Series(pd.NA, index=table.index, dtype="string")
+    return table
+
+
+def _history(paths: Paths) -> tuple[list[Draft], list[Finding]]:
+    path = paths.raw_council / "history.csv"
+    if not path.is_file():
+        return [], []
+    words = vocabulary(HISTORY, Council(paths.council, ""))
+    draft, findings = draft_of(text_grid(path, words.known), words, paths.council)
+    if draft is None:
+        return [], findings
+    return [draft], [*findings, *checked_rows({"history": draft})]
