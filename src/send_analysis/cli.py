@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from send_analysis.clock import Month
 from send_analysis.contract import InputError
@@ -63,12 +63,12 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Commands = argparse._SubParsersAction  # type: ignore[type-arg]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(commands: Commands, name: str, help_text: str, *examples: str) -> argparse.ArgumentParser:
     example_lines = "\n".join(f"  send-analysis {example}" for example in examples)
-    made: argparse.ArgumentParser = commands.add_parser(
+    made = commands.add_parser(
         name,
         help=help_text,
         description=help_text[0].upper() + help_text[1:] + ".",

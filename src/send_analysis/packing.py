@@ -127,7 +127,7 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         "scorecard": scorecard,
         "signals": signals(scorecard, settings.reporting["signal_minimum_points"], settings.council.targets),
         "changes": changes(scorecard, paths.month),
-        "comparators": comparators(settings, scorecard),
+        "comparators": comparators(paths.reference, settings.council, paths.month, settings.as_at, scorecard),
         **case_tables(extract),
         **finance_tables(settings, load_assumptions(paths.root, settings.council.code)),
         "arrivals": arrivals(extract),

@@ -10,8 +10,7 @@ import pandas as pd
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.publish import figures
 from send_analysis.publish.blocks import AssumptionCard, Block, Definition, Detail, Note, Run, runs
-from send_analysis.publish.lookup import Measured, measured
-from send_analysis.publish.tables import assumption_value
+from send_analysis.publish.lookup import Measured, measured, records
 from send_analysis.store import Pack
 
 
@@ -23,7 +22,7 @@ def show_assumptions(pack: Pack, *ids: str) -> None:
             [Note("Assumptions", runs("Not collected: the council's configuration holds no assumptions of its own."))]
         )
         return
-    known = {str(row["id"]): row for row in table.to_dict("records")}
+    known = {str(row["id"]): row for row in records(table)}
     _show([_card(known[name]) if name in known else _unknown(pack, name) for name in ids or known])
 
 
@@ -58,19 +57,20 @@ def _card(row: dict[str, Any]) -> AssumptionCard:
     if not figures.is_missing(row.get("low")) and not figures.is_missing(row.get("high")):
         bounds = f"{figures.number(float(row['low']), 2)} to {figures.number(float(row['high']), 2)}".replace(".00", "")
     facts = {
-        "Describes": _words(row.get("as_at")),
+        "Describes": _words(row.get("describes")),
         "Known from": _words(row.get("known_from")),
         "Range": bounds,
         "Basis": _words(row.get("basis")),
         "Source": _source(row),
         "Quality": _words(row.get("quality_reason")),
-        "Impact": _words(row.get("impact")),
+        "Impact": " ".join(filter(None, (_words(row.get("impact")), _words(row.get("impact_note"))))),
+        "Note": _words(row.get("note")),
         "Owner": _words(row.get("owner")),
     }
     return AssumptionCard(
         str(row["id"]),
         str(row["label"]),
-        assumption_value(pd.Series(row)),
+        _words(row["in_words"]),
         _words(row.get("status")),
         _words(row.get("quality")),
         tuple(Detail(term, runs(text)) for term, text in facts.items() if text),

@@ -97,3 +97,8 @@ def _only_row(table: pd.DataFrame, **wanted: str) -> dict[str, Any] | None:
 
 def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows as mappings from column to value."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

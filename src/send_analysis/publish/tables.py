@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.lookup import Measured, change, measured, series, signal
+from send_analysis.publish.lookup import Measured, change, measured, records, series, signal
 from send_analysis.publish.sparkline import sparkline
 from send_analysis.store import Pack
 
@@ -202,21 +203,21 @@ def open_cases(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(_column_head(row.kpi, row.basis) if row.kpi in REGISTER else str(row.kpi)),
-                _count_cell(row.open),
-                runs(f"{int(row.limit_days)} days"),
-                _count_cell(row.overdue),
-                runs("–" if pd.isna(row.oldest_days) else f"{int(row.oldest_days):,} days"),
+                runs(_column_head(row["kpi"], row["basis"]) if row["kpi"] in REGISTER else str(row["kpi"])),
+                _count_cell(row["open"]),
+                runs(f"{int(row['limit_days'])} days"),
+                _count_cell(row["overdue"]),
+                runs("–" if pd.isna(row["oldest_days"]) else f"{int(row['oldest_days']):,} days"),
             )
-            for row in rows.drop_duplicates(["kpi"]).itertuples()
+            for row in records(rows.drop_duplicates(["kpi"]))
         ),
         note="A measure of finished cases never counts a case that does not finish; this table does.",
         source=f"{pack.name} extracts",
     )
 
 
-def _count_cell(value: object) -> Cell:
-    return runs(figures.NOT_COLLECTED if pd.isna(value) else figures.count(float(value)))  # type: ignore[arg-type, call-overload]
+def _count_cell(value: Any) -> Cell:
+    return runs(figures.NOT_COLLECTED if pd.isna(value) else figures.count(float(value)))
 
 
 def comparators(pack: Pack, kpi: str) -> Block:
@@ -236,32 +237,32 @@ def comparators(pack: Pack, kpi: str) -> Block:
             TableColumn("Published in", share=2),
             TableColumn("Like for like?", share=2),
         ),
-        tuple(_comparator_cells(row, unit) for row in rows.itertuples()),
+        tuple(_comparator_cells(row, unit) for row in records(rows)),
         source="As named in each row; Department for Education figures under the Open Government Licence v3.0",
     )
 
 
-def _comparator_cells(row: object, unit: str) -> tuple[Cell, ...]:
-    value = getattr(row, "value", None)
-    difference = getattr(row, "difference", None)
-    alike = str(getattr(row, "like_for_like", "")).lower() == "true"
+def _comparator_cells(row: dict[str, Any], unit: str) -> tuple[Cell, ...]:
+    value = row.get("value")
+    difference = row.get("difference")
+    alike = str(row.get("like_for_like", "")).lower() == "true"
     if alike and not pd.isna(difference):
-        verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}"  # type: ignore[arg-type]
+        verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}"
     else:
-        reason = getattr(row, "reason", "")
+        reason = row.get("reason", "")
         verdict = f"{'Yes' if alike else 'No'}{'' if pd.isna(reason) or not reason else f': {reason}'}"
-    paragraph = getattr(row, "paragraph", "")
+    paragraph = row.get("paragraph", "")
     where = "" if pd.isna(paragraph) or not str(paragraph) else f", paragraph {_whole(paragraph)}"
     return (
-        runs(str(getattr(row, "area", ""))),
-        runs("Not available" if pd.isna(value) else figures.printed(float(value), unit)),  # type: ignore[arg-type]
-        runs(f"{getattr(row, 'period', '')}, {getattr(row, 'basis', '')}"),
-        runs(f"{getattr(row, 'source', '')}{where}"),
+        runs(str(row.get("area", ""))),
+        runs("Not available" if pd.isna(value) else figures.printed(float(value), unit)),
+        runs(f"{row.get('period', '')}, {row.get('basis', '')}"),
+        runs(f"{row.get('source', '')}{where}"),
         runs(verdict),
     )
 
 
-def _whole(value: object) -> str:
+def _whole(value: Any) -> str:
     return str(value).removesuffix(".0")
 
 
@@ -285,19 +286,19 @@ def deficit(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(figures.day(row.asat)),
-                runs(figures.year(str(row.financialyear))),
-                *(_money_cell(value) for value in (row.gross_gap, row.transfer, row.gap, row.deficit)),
+                runs(figures.day(row["asat"])),
+                runs(figures.year(str(row["financialyear"]))),
+                *(_money_cell(value) for value in (row["gross_gap"], row["transfer"], row["gap"], row["deficit"])),
             )
-            for row in rows.itertuples()
+            for row in records(rows)
         ),
         note="Transfer: money moved from the schools block. A dash: not given.",
         source="Assumptions listed in this chapter",
     )
 
 
-def _money_cell(value: object) -> Cell:
-    return runs("–" if pd.isna(value) else figures.number(float(value), 1))  # type: ignore[arg-type, call-overload]
+def _money_cell(value: Any) -> Cell:
+    return runs("–" if pd.isna(value) else figures.number(float(value), 1))
 
 
 def assumptions(pack: Pack) -> Block:
@@ -319,39 +320,21 @@ def assumptions(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(str(row.label)),
-                runs(assumption_value(row)),
-                runs(_text(row.as_at)),
-                runs(_text(row.known_from)),
-                runs(_text(row.status)),
-                runs(_text(row.source)),
-                runs(_text(row.quality)),
+                runs(str(row["label"])),
+                runs(figure(_text(row["in_words"]), str(row["id"]))),
+                runs(_text(row["describes"])),
+                runs(figures.day(row["known_from"])),
+                runs(_text(row["status"])),
+                runs(_text(row["source"])),
+                runs(_text(row["quality"])),
             )
-            for row in table.itertuples()
+            for row in records(table)
         ),
     )
 
 
-def assumption_value(row: object) -> str:
-    """An assumption's value as its unit is printed."""
-    value, unit = getattr(row, "value", ""), str(getattr(row, "unit", "") or "")
-    try:
-        amount = float(str(value))
-    except ValueError:
-        text = str(value)
-        return figures.day(text) if unit == "date" else text
-    decimals = 0 if amount == int(amount) else min(2, len(str(amount).split(".")[1]))
-    if unit == figures.MONEY:
-        return figures.money(amount, decimals)
-    if unit in (figures.POUNDS, "GBP a plan", "GBP a year"):
-        return figures.pounds(amount)
-    if unit.startswith("percent"):
-        return f"{figures.number(amount, decimals)}%{unit.removeprefix('percent')}"
-    return f"{figures.number(amount, decimals)} {unit}".strip()
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value).removesuffix(".0")  # type: ignore[call-overload]
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value).removesuffix(".0")
 
 
 def arrivals(pack: Pack) -> Block:
@@ -370,14 +353,14 @@ def arrivals(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(_text(row.table)),
-                runs(_text(row.file) or "–"),
-                runs({"read": "read", "missing": "not collected"}.get(str(row.status), str(row.status))),
-                runs(figures.count(row.rows) if row.status == "read" else "–"),
-                runs(figures.count(row.quarantined) if row.status == "read" else "–"),
-                runs({"text": _text(row.sha256)[:12] or "–", "code": True}),
+                runs(_text(row["table"])),
+                runs(_text(row["file"]) or "–"),
+                runs({"read": "read", "missing": "not collected"}.get(str(row["status"]), str(row["status"]))),
+                runs(figures.count(row["rows"]) if row["status"] == "read" else "–"),
+                runs(figures.count(row["quarantined"]) if row["status"] == "read" else "–"),
+                runs({"text": _text(row["sha256"])[:12] or "–", "code": True}),
             )
-            for row in table.itertuples()
+            for row in records(table)
         ),
         note="Set aside: rows that break a rule; they are in quarantine.csv with file, row, column and rule.",
     )
@@ -401,16 +384,18 @@ def findings(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(_text(row.rule)),
-                runs(_text(row.file)),
-                runs(_text(row.column) or "–"),
-                runs(figures.count(row.rows)),
+                runs(_text(row["rule"])),
+                runs(_text(row["file"])),
+                runs(_text(row["column"]) or "–"),
+                runs(figures.count(row["rows"])),
                 runs(
-                    {"quarantined": "set aside", "reported": "kept, reported"}.get(str(row.severity), str(row.severity))
+                    {"quarantined": "set aside", "reported": "kept, reported"}.get(
+                        str(row["severity"]), str(row["severity"])
+                    )
                 ),
-                runs(_text(row.mend)),
+                runs(_text(row["mend"])),
             )
-            for row in table.itertuples()
+            for row in records(table)
         ),
     )
 
@@ -432,11 +417,11 @@ def notes(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(REGISTER[row.kpi].short_label if row.kpi in REGISTER else str(row.kpi)),
-                runs(str(row.basis)),
-                runs("figure" if row.status == "ok" else figures.STATES[str(row.status)].lower()),
-                runs(str(row.note)),
+                runs(REGISTER[row["kpi"]].short_label if row["kpi"] in REGISTER else str(row["kpi"])),
+                runs(str(row["basis"])),
+                runs("figure" if row["status"] == "ok" else figures.STATES[str(row["status"])].lower()),
+                runs(str(row["note"])),
             )
-            for row in rows.itertuples()
+            for row in records(rows)
         ),
     )

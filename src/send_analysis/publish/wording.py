@@ -7,6 +7,7 @@ period and base first, no adjective without a signal or an interval that leaves 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.lookup import Measured, change, main_basis, measured, series
+from send_analysis.publish.lookup import Measured, change, main_basis, measured, records, series
 from send_analysis.store import Pack
 
 #: At most so many main points on page one: the largest clear changes on the year, then one each of the others.
@@ -175,8 +176,8 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
     evidence = ["No comparator of the same basis was known."]
     if not national.empty:
         evidence = [
-            f"England: {figures.printed(float(row.value), now.unit)} ({_comparator_source(row)})"
-            for row in national.sort_values("asat").itertuples()
+            f"England: {figures.printed(float(row['value']), now.unit)} ({_comparator_source(row)})"
+            for row in records(national.sort_values("asat"))
         ]
         evidence = [figures.listed(evidence) + "."]
     yield Headline(
@@ -184,8 +185,8 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
     )
 
 
-def _comparator_source(row: object) -> str:
-    origin, period = str(getattr(row, "origin", "")), str(getattr(row, "period", ""))
+def _comparator_source(row: dict[str, Any]) -> str:
+    origin, period = str(row.get("origin", "")), str(row.get("period", ""))
     named = "the council's paper" if origin == "paper" else origin
     return f"{named}, {period}"
 
@@ -228,12 +229,12 @@ def comparison(pack: Pack, kpi: str) -> Block:
     if rows.empty or now.status != "ok":
         return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
     parts: list[str | Run] = []
-    for row in rows[rows["difference"].notna()].itertuples():
-        difference = float(row.difference)
+    for row in records(rows[rows["difference"].notna()]):
+        difference = float(row["difference"])
         side = "above" if difference > 0 else "below"
         parts.append(
             f"{now.shown} at {figures.day(pack.month.last_day)} is {figures.difference(difference, now.unit)} {side} "
-            f"{row.area}'s {figures.printed(float(row.value), now.unit)} ({_comparator_source(row)}). "
+            f"{row['area']}'s {figures.printed(float(row['value']), now.unit)} ({_comparator_source(row)}). "
         )
     unlike = rows[rows["difference"].isna()]
     if not unlike.empty:
@@ -297,16 +298,22 @@ def deficit(pack: Pack) -> Block:
     opening, later = rows.iloc[0], rows.iloc[1:]
     parts: list[str | Run] = [
         "The accumulated deficit was put at ",
-        figure(_money(opening["deficit"]), "dsg_deficit_accumulated", strong=True),
+        _assumed(pack, _money(opening["deficit"]), "dsg_deficit_accumulated"),
         f" at {figures.day(opening['asat'])}.",
     ]
-    for row in later.head(1).itertuples():
+    for row in records(later.head(1)):
         parts += [
-            f" In {figures.year(row.financialyear)} spending is planned to exceed the grant by ",
-            figure(_money(row.gap), "high_needs_gap", strong=True),
-            f", which brings the deficit to {_money(row.deficit)} at {figures.day(row.asat)}.",
+            f" In {figures.year(row['financialyear'])} spending is planned to exceed the grant by ",
+            _assumed(pack, _money(row["gap"]), "high_needs_gap"),
+            f", which brings the deficit to {_money(row['deficit'])} at {figures.day(row['asat'])}.",
         ]
     return Paragraph(runs(*parts))
+
+
+def _assumed(pack: Pack, text: str, name: str) -> Run:
+    """A printed figure that leads to its assumption's card, where the register has that assumption."""
+    known = name in set(pack.table("assumptions").get("id", []))
+    return figure(text, name, strong=True) if known else {"text": text, "strong": True}
 
 
 def override(pack: Pack) -> Block:
@@ -318,7 +325,7 @@ def override(pack: Pack) -> Block:
     return Paragraph(
         runs(
             "The statutory override, which keeps this deficit apart from the council's own reserves, ends on ",
-            figure(figures.day(row["value"]), "statutory_override_ends", strong=True),
+            _assumed(pack, str(row["in_words"]), "statutory_override_ends"),
             f" ({row['status']}: {row['instrument']}), as known on {figures.day(pack.as_at)}.",
         )
     )
