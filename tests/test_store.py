@@ -1,0 +1,101 @@
+import json
+
+import pandas as pd
+import pytest
+
+from send_analysis.clock import Month
+from send_analysis.contract import InputError
+from send_analysis.store import (
+    Paths,
+    empty_deficit,
+    empty_scorecard,
+    find_root,
+    open_pack,
+    read_pack,
+    replacing_file,
+    replacing_folder,
+    save_pack,
+)
+
+META = {"council": "wessex", "name": "Wessex Council", "month": "2024-03", "as_at": "2024-03-31", "synthetic": False}
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    (tmp_path / "config" / "councils").mkdir(parents=True)
+    monkeypatch.delenv("SEND_ANALYSIS_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_root_is_the_nearest_parent_with_config(root, monkeypatch):
+    deep = root / "notebooks" / "scratch"
+    deep.mkdir(parents=True)
+
+    assert root.resolve() == find_root(deep)
+
+
+def test_a_folder_outside_any_project_is_told_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.delenv("SEND_ANALYSIS_HOME", raising=False)
+
+    with pytest.raises(InputError, match="SEND_ANALYSIS_HOME"):
+        find_root(tmp_path)
+
+
+def test_a_home_that_is_no_project_is_an_error_and_not_passed_over(root, monkeypatch, tmp_path):
+    monkeypatch.setenv("SEND_ANALYSIS_HOME", str(tmp_path / "elsewhere"))
+
+    with pytest.raises(InputError, match="config/councils"):
+        find_root(root)
+
+
+def test_a_pack_comes_back_as_it_was_kept(root):
+    paths = Paths(root, "wessex", Month(2024, 3))
+    row = ["wessex", "ep_advice", "2024-03", "by month received", 0, 0, None, "percent", "higher", "no_cases", ""]
+    scorecard = pd.DataFrame([row], columns=empty_scorecard().columns)
+    save_pack(paths.pack, META, {"scorecard": scorecard, "deficit": empty_deficit()})
+
+    pack = open_pack("wessex", "2024-03")
+
+    assert ("wessex", Month(2024, 3), False) == (pack.council, pack.month, pack.synthetic)
+    assert pack.scorecard.loc[0, "status"] == "no_cases"
+    assert pd.isna(pack.scorecard.loc[0, "value"])
+    assert pack.scorecard.loc[0, "note"] == ""
+
+
+def test_a_month_not_built_is_told_the_command(root):
+    with pytest.raises(InputError, match="build wessex 2024-03"):
+        open_pack("wessex", "2024-03")
+
+
+def test_an_unknown_scenario_is_refused_with_those_there_are(root):
+    row = ["published", "2024-25", "2025-03-31", None, None, 1.0, 2.0, None, None, "GBP million"]
+    deficit = pd.DataFrame([row], columns=empty_deficit().columns)
+    save_pack(Paths(root, "wessex", Month(2024, 3)).pack, META, {"scorecard": empty_scorecard(), "deficit": deficit})
+
+    with pytest.raises(InputError, match="published"):
+        open_pack("wessex", "2024-03", "rosy")
+
+
+def test_a_pack_half_written_leaves_the_last_whole_one(root):
+    folder = root / "pack"
+    save_pack(folder, META, {"scorecard": empty_scorecard()})
+
+    with pytest.raises(RuntimeError, match="power"), replacing_folder(folder) as half:
+        (half / "meta.json").write_text("{", encoding="utf-8")
+        raise RuntimeError("power cut")
+
+    assert META == dict(read_pack(folder).meta)
+    assert ["pack"] == [path.name for path in root.iterdir() if path.name != "config"]
+
+
+def test_a_file_half_written_leaves_the_last_whole_one(tmp_path):
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps({"good": True}), encoding="utf-8")
+
+    with pytest.raises(RuntimeError), replacing_file(path) as half:
+        half.write_text("{", encoding="utf-8")
+        raise RuntimeError
+
+    assert {"good": True} == json.loads(path.read_text(encoding="utf-8"))
+    assert [path] == list(tmp_path.iterdir())
