@@ -77,9 +77,11 @@ FRONT_SHEET: dict[str, Any] = {
 }
 
 CHART_SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 200" class="chart" role="img" font-family="Source Sans Pro" '
-    'aria-labelledby="{0}-title {0}-desc" focusable="false"><title id="{0}-title">Plans on time</title>'
-    '<desc id="{0}-desc">The share rose.</desc><defs><clipPath id="{0}-1"><path d="M40 10h420v160H40z"/></clipPath></defs>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 200" class="chart" role="img" '
+    'font-family="Source Sans Pro" aria-labelledby="{0}-title {0}-desc" focusable="false">'
+    '<title id="{0}-title">Plans on time</title>'
+    '<desc id="{0}-desc">The share rose.</desc>'
+    '<defs><clipPath id="{0}-1"><path d="M40 10h420v160H40z"/></clipPath></defs>'
     '<path class="stroke-line" stroke="#cfd6db" fill="none" d="M40 170H460M40 90H460"/>'
     '<path class="stroke-ink" stroke="#1d2b36" stroke-dasharray="3 2" fill="none" d="M40 60H460"/>'
     '<g clip-path="url(#{0}-1)"><path class="stroke-accent" stroke="#1d5b8f" stroke-width="2" fill="none" '
@@ -129,8 +131,8 @@ def example_table() -> Table:
 def example_scorecard() -> Scorecard:
     months = [44, 47, 40, 52, 55, 51, 58, 57, 60, 62, 61, 67.1]
     on_time = ScorecardRow(
-        "twenty_week", "Plans issued in 20 weeks", "Month, with exceptions", "67.1%", "", "+14.2 pts", "+67.1 pts", "60%",
-        "England 49.2%", Reading("better", "Better", "above target"),
+        "twenty_week", "Plans issued in 20 weeks", "Month, with exceptions", "67.1%", "", "+14.2 pts", "+67.1 pts",
+        "60%", "England 49.2%", Reading("better", "Better", "above target"),
         sparkline(months, tone="better", band=(42, 66), target=60), "Rose from 44% to 67.1% over 12 months",
     )  # fmt: skip
     decisions = ScorecardRow(
@@ -216,39 +218,78 @@ def example_chapters() -> dict[str, NotebookNode]:
     md = nbformat.v4.new_markdown_cell
     headlines = Headlines(
         (
-            Headline("Two in three plans now come within 20 weeks.", runs(figure("67.1%", "twenty_week"), " in March, against 52.9% a month before."), "twenty_week"),
-            Headline("Annual reviews slipped.", runs(figure("62.1%", "reviews"), " are done in their year, below the target."), "reviews"),
+            Headline(
+                "Two in three plans now come within 20 weeks.",
+                runs(figure("67.1%", "twenty_week"), " in March, against 52.9% a month before."),
+                "twenty_week",
+            ),
+            Headline(
+                "Annual reviews slipped.",
+                runs(figure("62.1%", "reviews"), " are done in their year, below the target."),
+                "reviews",
+            ),
             Headline(HOSTILE[0], runs(HOSTILE[1], " ", {"text": HOSTILE[3], "code": True})),
         )
-    )  # fmt: skip
+    )
     hostile_list = ListBlock(tuple(runs(text) for text in HOSTILE))
     return {
         "01-summary.ipynb": notebook_of(
-            md("# Summary"), code_cell("headlines(pack)", headlines), md("## Scorecard"), code_cell("scorecard(pack)", example_scorecard())
+            md("# Summary"),
+            code_cell("headlines(pack)", headlines),
+            md("## Scorecard"),
+            code_cell("scorecard(pack)", example_scorecard()),
         ),
         "02-timeliness.ipynb": notebook_of(
-            md("# Timeliness of plans\n\nA council must decide within *six weeks* and issue a plan within **20 weeks**; see [what we assumed](#assumptions)."),
+            md(
+                "# Timeliness of plans\n\nA council must decide within *six weeks* and issue a plan within "
+                "**20 weeks**; see [what we assumed](#assumptions)."
+            ),
             nbformat.v4.new_code_cell("pack = open_pack(council, month, scenario)"),
             code_cell("chart(pack)", example_chart()),
             code_cell("card(pack)", example_assumption("funding-growth")),
             md("## What drives it\n\n- Advice comes late.\n- Requests grow.\n\n1. First\n2. Second"),
-            code_cell("sentence(pack)", Paragraph(runs("In March ", figure("67.1%", "twenty_week", strong=True), " of plans were on time. ", {"text": "Guidance", "href": "https://example.org/guide"})), last_is_result=True),
+            code_cell(
+                "sentence(pack)",
+                Paragraph(
+                    runs(
+                        "In March ",
+                        figure("67.1%", "twenty_week", strong=True),
+                        " of plans were on time. ",
+                        {"text": "Guidance", "href": "https://example.org/guide"},
+                    )
+                ),
+                last_is_result=True,
+            ),
             code_cell("table(pack)", example_table()),
         ),
         "03-limits.ipynb": notebook_of(
             md("# What to be careful with"),
-            code_cell("notes(pack)", Note("About the data", runs("Rows were set aside.")), Note("Do not compare", runs("The bases differ: ", HOSTILE[2]), "warning"), hostile_list),
-            code_cell("small(pack)", Heading("A smaller heading"), Heading("Smaller still", 3), Paragraph(runs("Unnumbered."), numbered=False), example_chart("second-chart", HOSTILE[0])),
-            code_cell("cards(pack)", *(example_assumption(name, f"Assumption {name}") for name in ("w", "x", "y", "z"))),
+            code_cell(
+                "notes(pack)",
+                Note("About the data", runs("Rows were set aside.")),
+                Note("Do not compare", runs("The bases differ: ", HOSTILE[2]), "warning"),
+                hostile_list,
+            ),
+            code_cell(
+                "small(pack)",
+                Heading("A smaller heading"),
+                Heading("Smaller still", 3),
+                Paragraph(runs("Unnumbered."), numbered=False),
+                example_chart("second-chart", HOSTILE[0]),
+            ),
+            code_cell(
+                "cards(pack)", *(example_assumption(name, f"Assumption {name}") for name in ("w", "x", "y", "z"))
+            ),
         ),
         "10-assumptions.ipynb": notebook_of(
-            md("# Assumptions"), code_cell("cards(pack)", *(example_assumption(name) for name in ("funding-growth", "w", "x", "y", "z")))
+            md("# Assumptions"),
+            code_cell("cards(pack)", *(example_assumption(name) for name in ("funding-growth", "w", "x", "y", "z"))),
         ),
         "11-definitions.ipynb": notebook_of(
             md("# Where each figure comes from"),
             code_cell("definitions(pack)", *(example_definition(name, label) for name, label in DEFINED.items())),
         ),
-    }  # fmt: skip
+    }
 
 
 DEFINED = {

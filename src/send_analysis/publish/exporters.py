@@ -18,7 +18,7 @@ from send_analysis.publish.page import page_html
 from send_analysis.publish.report import document
 
 
-class SendHtmlExporter(TemplateExporter):  # type: ignore[misc]
+class SendHtmlExporter(TemplateExporter):
     """The report as one HTML page, by the templates in publish/html (or those that --template names)."""
 
     export_from_notebook = "SEND report page"
@@ -36,7 +36,7 @@ class SendHtmlExporter(TemplateExporter):  # type: ignore[misc]
     def _extra_template_basedirs_default(self) -> list[str]:
         return [str(Path(__file__).parent)]
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own exporters do
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page and nbconvert's resources; ReportError for what the report cannot show."""
@@ -44,10 +44,10 @@ class SendHtmlExporter(TemplateExporter):  # type: ignore[misc]
         return page_html(document(notebook), self.template), resources
 
     def _create_environment(self) -> Environment:
-        return add_filters(super()._create_environment())
+        return add_filters(super()._create_environment())  # type: ignore[no-untyped-call]
 
 
-class SendPdfExporter(Exporter):  # type: ignore[misc]
+class SendPdfExporter(Exporter):
     """The report as a tagged PDF."""
 
     export_from_notebook = "SEND report PDF"
@@ -57,7 +57,7 @@ class SendPdfExporter(Exporter):  # type: ignore[misc]
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own exporters do
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The PDF's bytes and nbconvert's resources; ReportError for what the report cannot show."""

@@ -1,4 +1,4 @@
-"""A block as HTML: one set of templates, used by the report's page and, with a small style of its own, by JupyterLab."""
+"""A block as HTML: one set of templates for the report's page and, with a small style of its own, for JupyterLab."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _environment() -> Environment:
 
 @cache
 def _fragment_style() -> str:
-    """The style that goes with each block: the palette in both of JupyterLab's themes, then fragment.css, in one line."""
+    """The style that goes with each block: the palette in both of JupyterLab's themes, then fragment.css."""
     drawn = (
         f".send-analysis svg .{kind}-{name}{{{kind}:var(--{name})}}" for kind in ("fill", "stroke") for name in COLOURS
     )
@@ -93,7 +93,7 @@ def drawing(svg: str, alt: str) -> Markup:
 
 
 def in_groups(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Blocks in reading order with the assumption cards that follow a chart set beside it.
+    """Blocks in reading order with the assumption cards that follow a chart set beside it; code stands elsewhere.
 
     Each group has `blocks`, `cards` and `beside`; `beside` is true when the cards stand at the chart's side.
     """
@@ -103,9 +103,7 @@ def in_groups(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             groups[-1]["cards"].append(block)
         elif block["kind"] == "assumption":
             groups.append({"blocks": [], "cards": [block], "open": True})
-        elif block["kind"] == "code" and groups and groups[-1]["open"]:
-            groups[-1]["blocks"].append(block)
-        else:
+        elif block["kind"] != "code":
             groups.append({"blocks": [block], "cards": [], "open": block["kind"] == "chart"})
     for group in groups:
         group["beside"] = bool(group["blocks"]) and 0 < len(group["cards"]) <= MOST_CARDS_BESIDE

@@ -56,8 +56,8 @@ def _date_line(month: Month, committee: str, meeting: dt.date | None) -> str:
 def front_sheet(commentary: Commentary) -> dict[str, Any] | None:
     """The document's front sheet, or None when the month has no front matter.
 
-    Keys: report_subject, meeting_date, status, executive_summary, roles (a printed term and who), wards, classification,
-    recommendations (a list), reason, title, committee. InputError names a key that is not among them.
+    Keys: report_subject, meeting_date, status, executive_summary, roles (a printed term and who), wards,
+    classification, recommendations (a list), reason, title, committee. InputError names a key that is not among them.
     """
     values = commentary.front_sheet
     if not values:

@@ -1,7 +1,7 @@
 """Markdown to blocks: the notebooks' text cells and the officers' commentary, by the CommonMark rules.
 
-Only what every form of the report can show comes through: headings, paragraphs, lists, bold, italics, code words and links.
-Raw HTML, pictures, quotations and code blocks are refused with their place, never passed on or dropped.
+Only what every form of the report can show comes through: headings, paragraphs, lists, bold, italics, code words and
+links. Raw HTML, pictures, quotations and code blocks are refused with their place, never passed on or dropped.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def inline_runs(token: Token, place: str) -> list[Run]:
         _restyle(look, child, place)
         if not text:
             continue
-        run: Run = {"text": text, **look}  # type: ignore[typeddict-item]
+        run: Run = {"text": text, **look}
         if child.type == "code_inline":
             run["code"] = True
         if line and _same_look(line[-1], run):

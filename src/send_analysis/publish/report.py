@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-import nbformat
 from defusedxml import ElementTree
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 
 from send_analysis.publish.blocks import MIME_TYPE
 from send_analysis.publish.markdown import ReportError, markdown_blocks
@@ -42,6 +42,9 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _RESERVED_IDS = {SUMMARY, FRONT_SHEET, "contents", "main", "title"}
 
 Block = dict[str, Any]
+#: nbformat's makers are untyped.
+_node: Any = NotebookNode
+_new_notebook: Any = new_notebook
 
 
 # --- chapters to one notebook ---------------------------------------------------------------------------------------
@@ -52,16 +55,16 @@ def joined_notebook(
 ) -> NotebookNode:
     """The report as one notebook: the chapters' cells in order, without parameters, run times and machine paths.
 
-    `chapters` maps a notebook's file name (02-timeliness.ipynb) to the executed notebook, in the report's order; the one
-    called summary is page one. The same input gives the same bytes.
+    `chapters` maps a notebook's file name (02-timeliness.ipynb) to the executed notebook, in the report's order; the
+    one called summary is page one. The same input gives the same bytes.
     """
-    notebook = nbformat.v4.new_notebook()
-    notebook.metadata = NotebookNode(
+    notebook: NotebookNode = _new_notebook()
+    notebook.metadata = _node(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
         language_info={"name": "python"},
     )
     listed = [{"id": chapter_id(name), "notebook": PurePath(name).name} for name in chapters]
-    notebook.metadata[METADATA] = nbformat.from_dict(
+    notebook.metadata[METADATA] = _node(
         {"schema": SCHEMA, "meta": dict(meta), "front_sheet": front_sheet, "chapters": listed}
     )
     for name, chapter in chapters.items():
@@ -80,11 +83,11 @@ def _bare_cells(chapter: str, notebook: NotebookNode) -> Iterator[NotebookNode]:
         tags = set(cell.metadata.get("tags", []))
         if tags & _LEFT_OUT or cell.cell_type == "raw":
             continue
-        bare = NotebookNode(
+        bare = _node(
             id=f"{chapter}-{position}"[-64:],
             cell_type=cell.cell_type,
             source=cell.source,
-            metadata=NotebookNode({METADATA: NotebookNode(chapter=chapter, cell=position)}),
+            metadata=_node({METADATA: _node(chapter=chapter, cell=position)}),
         )
         if cell.cell_type == "code":
             bare.execution_count = None
@@ -93,11 +96,11 @@ def _bare_cells(chapter: str, notebook: NotebookNode) -> Iterator[NotebookNode]:
 
 
 def _bare_output(output: NotebookNode) -> NotebookNode:
-    bare = NotebookNode(output)
+    bare: NotebookNode = _node(output)
     if "execution_count" in bare:
         bare.execution_count = None
     if "metadata" in bare:
-        bare.metadata = NotebookNode()
+        bare.metadata = _node()
     return bare
 
 
@@ -113,7 +116,7 @@ def document(notebook: NotebookNode) -> dict[str, Any]:
     head = notebook.metadata.get(METADATA)
     if not head:
         raise ReportError(
-            "this notebook is one chapter, not a whole report: convert the report.ipynb that `send-analysis build` writes"
+            "this notebook is one chapter, not a whole report: convert the report.ipynb that a build writes"
         )
     parts = [_chapter(listed, notebook.cells) for listed in head["chapters"]]
     if [part["id"] for part in parts].count(SUMMARY) != 1:
@@ -162,7 +165,7 @@ def _with_waiting_code(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
         if cell.cell_type == "code" and not cell.outputs:
             waiting.append(cell.source)
         elif cell.cell_type == "code" and waiting:
-            yield NotebookNode({**cell, "source": "\n\n".join([*waiting, cell.source])})
+            yield _node({**cell, "source": "\n\n".join([*waiting, cell.source])})
             waiting = []
         else:
             yield cell
@@ -310,19 +313,22 @@ def _mark_targets(whole: dict[str, Any]) -> None:
 
 
 def _label_code(whole: dict[str, Any]) -> None:
-    """Say whose making each stretch of code is, so that no two disclosure triangles have to share a name."""
+    """Say what each stretch of code made: the last figure or table before it."""
     for part in (whole["summary"], *whole["chapters"]):
-        last = "this"
+        last = "Text"
         for block in part["blocks"]:
-            if block["kind"] == "chart":
-                last = f"figure {block['figure_number']}"
-            elif block["kind"] == "table":
-                last = f"table {block['table_number']}"
-            elif block["kind"] == "scorecard":
-                last = "the scorecard"
-            elif block["kind"] == "code":
-                block["label"] = f"How {last} was made"
-                last = "this"
+            if block["kind"] == "code":
+                block["label"], last = last, "Text"
+            elif block["kind"] in ("chart", "table", "scorecard", "assumption", "definition"):
+                last = _name_of(block)
+
+
+def _name_of(block: Block) -> str:
+    if block["kind"] == "chart":
+        return f"Figure {block['figure_number']}"
+    if block["kind"] == "table":
+        return f"Table {block['table_number']}"
+    return {"scorecard": "Scorecard", "assumption": "Assumptions", "definition": "Definitions"}[block["kind"]]
 
 
 def _check_figures(whole: Mapping[str, Any]) -> None:
@@ -332,8 +338,8 @@ def _check_figures(whole: Mapping[str, Any]) -> None:
             missing = sorted(set(figure_ids(block)) - known)
             if missing:
                 raise ReportError(
-                    f"chapter {part['title']!r}: a figure of {missing[0]!r} has no definition or assumption in the report: "
-                    "show its Definition or AssumptionCard, or correct the id"
+                    f"chapter {part['title']!r}: a figure of {missing[0]!r} has no definition or assumption in the "
+                    "report: show its Definition or AssumptionCard, or correct the id"
                 )
 
 
