@@ -130,6 +130,9 @@ def _execute(notebook: Path, output: Path, parameters: dict[str, str], root: Pat
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # The debugger's and asyncio's warnings would be output that no report shows.
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    # A kernel's own remarks belong in a file beside the chapter, not between the lines of a build.
+    with output.with_suffix(".log").open("ab") as log:
+        os.dup2(log.fileno(), 2)
     import papermill
 
     try:

@@ -57,7 +57,13 @@ class Paths:
 
     @property
     def raw(self) -> Path:
-        return self.raw_council / str(self.month)
+        """The month's extracts: the newest correction (<month>-r2, -r3, …), else the folder as first received."""
+        corrections = {
+            int(folder.name.rpartition("-r")[2]): folder
+            for folder in self.raw_council.glob(f"{self.month}-r*")
+            if folder.name.rpartition("-r")[2].isdigit() and folder.is_dir()
+        }
+        return corrections[max(corrections)] if corrections else self.raw_council / str(self.month)
 
     @property
     def processed(self) -> Path:
