@@ -16,13 +16,12 @@ from send_analysis.contract import LOCAL_FILES, SEN2_MODULES, TABLES
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Finding, Source
 from send_analysis.intake.findings import Draft, Rule, file_finding
-from send_analysis.intake.grids import HEAD_ROWS, Grid, text_grid
+from send_analysis.intake.grids import HEAD_ROWS, Grid, plain, text_grid
 from send_analysis.intake.headers import (
     Vocabulary,
-    best_known,
+    all_names,
     header_of,
     nearest,
-    plain,
     requires,
     vocabularies,
 )
@@ -114,7 +113,9 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
     words = {name: vocabulary for name, vocabulary in vocabularies(council).items() if name in ARRIVING}
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not _IGNORED.fullmatch(path.name))
     found.files = [path.name for path in paths]
-    candidates = [candidate for path in _once(paths, found) for candidate in _candidates(*path, council, words, found)]
+    candidates = [
+        candidate for path in _once(paths, council, found) for candidate in _candidates(*path, council, words, found)
+    ]
     for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
         _take(candidate, words, council, found)
     found.findings += _unmet_files(council, found.files)
@@ -122,23 +123,27 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
     return found
 
 
-def _once(paths: Iterable[Path], found: Arrivals) -> list[tuple[Path, str]]:
-    """The files that can be opened, each content once, with their fingerprints."""
-    seen: dict[str, str] = {}
+def _once(paths: Iterable[Path], council: Council, found: Arrivals) -> list[tuple[Path, str]]:
+    """The files that can be opened, each content once, with their fingerprints; the ones whose names tell come first.
+
+    Two tables' files may be alike (both blank): only a file of the same table, or of none, is a second copy.
+    """
+    seen: dict[str, tuple[str, str | None]] = {}
     kept = []
-    for path in paths:
+    for path in sorted(paths, key=lambda path: table_named(path.name, council) is None):
+        table = table_named(path.name, council)
         try:
             sha = sha256(path)
         except OSError:
             found.findings.append(file_finding(LOCKED, path.name))
             found.unused.append(Source("", path.name, "failed", note=LOCKED.message))
             continue
-        if sha in seen and path.stat().st_size:
-            rule = replace(SAME_FILE, message=f"the file is the same as {seen[sha]}: it is read once")
-            found.findings.append(file_finding(rule, path.name))
-            found.unused.append(Source("", path.name, "unused", sha256=sha, note=rule.message))
+        first, firsts_table = seen.get(sha, ("", None))
+        if first and table in (None, firsts_table):
+            rule = replace(SAME_FILE, message=f"the file is the same as {first}: it is read once")
+            _not_used(rule, path.name, sha, found)
             continue
-        seen[sha] = path.name
+        seen[sha] = (path.name, table)
         kept.append((path, sha))
     return kept
 
@@ -154,7 +159,7 @@ def _candidates(
     if plain(path.stem) in map(plain, LATER):
         _not_used(NOT_YET, path.name, sha, found)
         return []
-    grid = text_grid(path, lambda row: best_known(row, words))
+    grid = text_grid(path, all_names(words))
     named = table_named(path.name, council)
     table = named or table_by_columns(grid, words)
     if table is None:
@@ -171,12 +176,17 @@ def _not_used(rule: Rule, file: str, sha: str, found: Arrivals) -> None:
 def table_named(file: str, council: Council) -> str | None:
     """The table that a file's name stands for: the council's own word, the contract's, or COLLECT's."""
     for table, patterns in own_files(council).items():
-        if any(fnmatch.fnmatch(file.casefold(), pattern.casefold()) for pattern in patterns):
-            return table
-        if any(plain(Path(file).stem) == plain(pattern) for pattern in patterns):
+        if _matches(file, patterns):
             return table
     name = _COLLECT.sub("", plain(Path(file).stem))
     return next((table.name for table in ARRIVING.values() if name in map(plain, (table.name, *table.aliases))), None)
+
+
+def _matches(file: str, patterns: Sequence[str]) -> bool:
+    return any(
+        fnmatch.fnmatch(file.casefold(), pattern.casefold()) or plain(Path(file).stem) == plain(pattern)
+        for pattern in patterns
+    )
 
 
 def own_files(council: Council) -> dict[str, list[str]]:
@@ -240,9 +250,9 @@ def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, fou
 def _unmet_files(council: Council, files: Sequence[str]) -> list[Finding]:
     findings = []
     for table, patterns in own_files(council).items():
-        if not any(table_named(file, council) == table for file in files):
-            named = " or ".join(patterns)
+        if not any(_matches(file, patterns) for file in files):
             rule = replace(MAPPED_FILE, mend=MAPPED_FILE.mend + nearest(patterns[0], files))
+            named = " or ".join(patterns)
             findings.append(file_finding(rule, "council.yaml", table=table, column="files", value=named))
     return findings
 

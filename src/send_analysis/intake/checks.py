@@ -187,7 +187,10 @@ def _missing_keys(drafts: Drafts) -> Iterator[Finding]:
         links = {link.column for link in draft.table.links}
         for column in draft.table.columns:
             if column.filled and column.name in draft.frame:
-                blank = draft.frame[column.name].isna().to_numpy(dtype=bool)
+                blank = np.array(draft.frame[column.name].isna(), dtype=bool)
+                if column.kind != "key" and column.name in draft.text:
+                    # What is there and cannot be read has been told as unreadable.
+                    blank &= (draft.text[column.name] == "").to_numpy(dtype=bool)
                 excused = _named_by_link(draft) if column.name in links else np.zeros(len(blank), dtype=bool)
                 yield from draft.told(blank & ~excused, MISSING_KEY, column.name)
 
@@ -270,6 +273,8 @@ def _compared(draft: Draft) -> list[str]:
 
 
 def _twins_of(draft: Draft, key: str) -> Iterator[Finding]:
+    if not (draft.frame[key].duplicated().to_numpy() & draft.stands).any():
+        return
     standing = draft.frame.loc[draft.stands, _compared(draft)]
     later = standing[standing.duplicated(key)]
     if later.empty:

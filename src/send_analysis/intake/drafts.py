@@ -23,6 +23,7 @@ UNREADABLE_DATE = Rule(
     "quarantined",
     "not a date",
     "write the date as 2024-03-31 or 31/03/2024 (day first)",
+    shape="not a date",
 )
 UNREADABLE_VALUE = Rule(
     "unreadable value", "reported", "not a value that this column can hold: read as blank", "correct the cell"
@@ -176,18 +177,27 @@ def _is_total(row: Sequence[str], key: int) -> bool:
 def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Draft, list[Finding]]:
     """The draft of a body: contract columns typed, others as text, and where each row stood."""
     cells = list(zip(*body.rows, strict=True)) if body.rows else [()] * (1 + max(names.every.values(), default=0))
-    text = pd.DataFrame({name: values.cleaned(cells[index]) for name, index in names.every.items()}, dtype=object)
-    filled = np.array((text != "").any(axis=1), dtype=bool)
-    text = text.loc[filled].reset_index(drop=True)
-    typed = {name: values.typed_column(text[name].to_numpy(), _column(words, name)) for name in text.columns}
-    frame = pd.DataFrame({name: column.values for name, column in typed.items()})
-    frame = frame.assign(**_origin(grid, np.asarray(body.numbers, dtype=int)[filled]))
-    draft = Draft(words.table, grid.file, grid.sheet, frame, text)
+    written = {name: values.cleaned(cells[index]) for name, index in names.every.items()}
+    filled = ~_blank(list(written.values()))
+    if not filled.all():
+        written = {name: column[filled] for name, column in written.items()}
+    typed = {name: values.typed_column(column, _column(words, name)) for name, column in written.items()}
+    columns = {name: column.values for name, column in typed.items()}
+    frame = pd.DataFrame({**columns, **_origin(grid, np.asarray(body.numbers, dtype=int)[filled])})
+    draft = Draft(words.table, grid.file, grid.sheet, frame, pd.DataFrame(written, dtype=object))
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
     for name in names.positions:
         for odd, rows in typed[name].odd.items():
             findings += _odd(draft, odd, rows, name)
     return draft, findings
+
+
+def _blank(columns: Sequence[values.Objects]) -> Mask:
+    """The rows in which no cell holds anything; only rows without a first cell are looked at whole."""
+    blank = np.array(columns[0] == "", dtype=bool)
+    if blank.any():
+        blank = np.logical_and.reduce([np.array(column == "", dtype=bool) for column in columns])
+    return blank
 
 
 def _column(words: Vocabulary, name: str) -> Column:

@@ -21,13 +21,15 @@ SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
 class Rule:
     """One thing that can be wrong with a row: its name, its weight, what is said and how to mend it.
 
-    `message` and `mend` never hold a value from the extract: they are counted together and may be published.
+    `message` and `mend` never hold a value from the extract: they are counted together and may be published. `shape`
+    is said of a value that may not be shown: "10 characters, not a date".
     """
 
     name: str
     severity: Severity
     message: str
     mend: str
+    shape: str = ""
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Draft:
                 sheet=self.sheet,
                 row=None if pd.isna(numbers[index]) else int(numbers[index]),
                 column=column,
-                value=self.shown(int(index), column),
+                value=self.shown(int(index), column, rule),
             )
 
     def counted(self, rows: Mask, rule: Rule, column: str | None) -> list[Finding]:
@@ -104,20 +106,21 @@ class Draft:
             )
         ]
 
-    def shown(self, index: int, column: str | None) -> str | None:
+    def shown(self, index: int, column: str | None, rule: Rule | None = None) -> str | None:
         """A cell as it was written; of a sensitive column only its shape."""
         if column is None or column not in self.text:
             return None
         known = self.table.column.get(column)
-        return shown_value(str(self.text[column].iat[index]), known is None or known.sensitive)
+        hidden = known is None or known.sensitive
+        return shown_value(str(self.text[column].iat[index]), hidden, rule.shape if rule else "")
 
 
-def shown_value(value: str, sensitive: bool) -> str | None:
-    """A value that may be printed: cut to 60 characters, control characters spelled out, sensitive ones not at all."""
+def shown_value(value: str, sensitive: bool, shape: str = "") -> str | None:
+    """A value that may be printed: cut to 60 characters, control characters spelled out; a sensitive one's shape."""
     if not value:
         return None
     if sensitive:
-        return f"{len(value)} characters, not shown"
+        return f"{len(value)} characters" + (f", {shape}" if shape else "")
     printable = "".join(character if character.isprintable() else repr(character)[1:-1] for character in value)
     return printable if len(printable) <= 60 else printable[:57] + "..."
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import lru_cache
+from itertools import islice, pairwise
 from pathlib import Path
+from typing import Any
 
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding
@@ -47,6 +50,12 @@ class Grid:
     findings: list[Finding] = field(default_factory=list)
 
 
+@lru_cache(maxsize=100_000)
+def plain(name: str) -> str:
+    """A name without case, spaces and punctuation."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
 def decoded(raw: bytes) -> tuple[str, str]:
     """A text file's characters and the encoding they were in: UTF-8 or UTF-16 (with or without mark), else cp1252.
 
@@ -74,12 +83,12 @@ def _characters(raw: bytes) -> tuple[str, str]:
         return raw.decode("cp1252", errors="replace"), "cp1252"
 
 
-def text_grid(path: Path, known_names: Callable[[Sequence[str]], int]) -> Grid:
-    """A text file's cells. The delimiter is the one by which some early row has the most `known_names`."""
+def text_grid(path: Path, names: Collection[str]) -> Grid:
+    """A text file's cells. The delimiter is the one by which some early row has the most of the (plain) names."""
     if path.stat().st_size > LARGEST_TEXT:
         return Grid(path.name, None, (), (), findings=[file_finding(TOO_LARGE, path.name)])
     text, encoding = decoded(path.read_bytes())
-    delimiter = max(DELIMITERS, key=lambda mark: _best_row(text, mark, known_names))
+    delimiter = max(DELIMITERS, key=lambda mark: _best_row(text, mark, names))
     rows, numbers, longest = _records(text, delimiter)
     findings = []
     if longest[0] > _LINES_IN_A_CELL:
@@ -87,27 +96,29 @@ def text_grid(path: Path, known_names: Callable[[Sequence[str]], int]) -> Grid:
     return Grid(path.name, None, rows, numbers, encoding, findings)
 
 
-def _best_row(text: str, delimiter: str, known_names: Callable[[Sequence[str]], int]) -> int:
+def _best_row(text: str, delimiter: str, names: Collection[str]) -> int:
     head = text[:HEAD_CHARACTERS]
     try:
-        return max(map(known_names, islice(_reader(head, delimiter), HEAD_ROWS)), default=0)
+        rows = islice(_reader(head, delimiter), HEAD_ROWS)
+        return max((sum(plain(cell) in names for cell in row) for row in rows), default=0)
     except csv.Error:
         return 0
 
 
-def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+def _reader(text: str, delimiter: str) -> Any:
     csv.field_size_limit(LARGEST_TEXT)
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int], tuple[int, int]]:
     """The records that hold anything, the line each starts on, and the longest record's lines and start."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, numbers, longest, before = [], [], (0, 0), 0
-    for row in reader:
-        start, before = before + 1, reader.line_num
-        if any(row):
-            rows.append(row)
-            numbers.append(start)
-            longest = max(longest, (before - start + 1, start))
-    return rows, numbers, longest
+    reader = _reader(text, delimiter)
+    records, ends = [], [0]
+    for record in reader:
+        records.append(record)
+        ends.append(reader.line_num)
+    lines = [end - start for start, end in pairwise(ends)]
+    longest = max(range(len(lines)), key=lines.__getitem__, default=0)
+    held = [(record, start + 1) for record, start in zip(records, ends, strict=False) if any(record)]
+    span = (lines[longest], ends[longest] + 1) if lines else (0, 0)
+    return [record for record, _ in held], [number for _, number in held], span

@@ -15,7 +15,7 @@ from functools import lru_cache
 from send_analysis.contract import LOCAL_FILES, NAMES_DROPPED, TABLES, Table
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding
-from send_analysis.intake.grids import HEAD_ROWS, Grid
+from send_analysis.intake.grids import HEAD_ROWS, Grid, plain
 from send_analysis.settings import Council
 
 #: Columns that lead to a child, the best first: made into a link (`intake.people`) and dropped. `person_number` is
@@ -36,11 +36,6 @@ MISSING_COLUMN = "missing required column"
 
 
 @lru_cache(maxsize=100_000)
-def plain(name: str) -> str:
-    """A name without case, spaces and punctuation."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
 def short(name: str) -> str:
     """A heading without the instructions that follow it in brackets or on further lines."""
     return plain(re.split(r"[(\n]", name.strip(), maxsplit=1)[0])
@@ -100,9 +95,9 @@ def vocabularies(council: Council) -> dict[str, Vocabulary]:
     return {name: vocabulary(table, council) for name, table in TABLES.items()}
 
 
-def best_known(row: Sequence[str], words: Mapping[str, Vocabulary]) -> int:
-    """The most columns of one table that a row names."""
-    return max(vocabulary.known(row) for vocabulary in words.values())
+def all_names(words: Mapping[str, Vocabulary]) -> frozenset[str]:
+    """Every name of every column, plain."""
+    return frozenset(name for vocabulary in words.values() for name in vocabulary.names)
 
 
 def requires(words: Vocabulary) -> set[str]:

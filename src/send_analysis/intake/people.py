@@ -26,7 +26,8 @@ def linked(frame: pd.DataFrame, council: str) -> pd.DataFrame:
         for name in present:
             link = link.fillna(_hashed(name, frame[name], council))
         frame = frame.assign(person_link=link)
-    return frame.drop(columns=[name for name in DROPPED if name in frame])
+    dropped = [name for name in DROPPED if name in frame]
+    return frame.drop(columns=dropped) if dropped else frame
 
 
 def _hashed(kind: str, numbers: pd.Series, council: str) -> pd.Series:

@@ -29,7 +29,7 @@ def _rows(draft: Draft) -> Iterable[tuple[object, ...]]:
     for index, broken in sorted(draft.broken.items()):
         row = draft.frame["source_row"].iat[index]
         columns = [column for _, column in broken if column]
-        shown = [draft.shown(index, column) or "" for column in columns]
+        shown = [draft.shown(index, column, rule) or "" for rule, column in broken if column]
         yield (
             draft.name,
             draft.file,

@@ -91,7 +91,7 @@ def _history(paths: Paths) -> tuple[list[Draft], list[Finding]]:
     if not path.is_file():
         return [], []
     words = vocabulary(HISTORY, Council(paths.council, ""))
-    draft, findings = draft_of(text_grid(path, words.known), words, paths.council)
+    draft, findings = draft_of(text_grid(path, words.names), words, paths.council)
     if draft is None:
         return [], findings
     return [draft], [*findings, *checked_rows({"history": draft})]

@@ -1,0 +1,119 @@
+"""Is the extract of this month at all?"""
+
+import datetime as dt
+
+import pytest
+from extracts import COUNCIL, TINY, read_month, swapped, told, with_row, write_month
+
+from send_analysis.intake.read import read_extract
+
+
+@pytest.mark.parametrize(("year", "severity"), [("2024", "error"), ("2023", "error"), ("2026", "reported")])
+def test_a_header_of_another_year_is_an_error_when_over_and_reported_when_later(tmp_path, year, severity):
+    got = read_month(tmp_path, sen2=swapped("sen2", "2025,2025", f"{year},2025"))
+    (finding,) = got.findings
+    assert (severity, "sen2.csv", "year") == (finding.severity, finding.file, finding.column)
+    assert int(year) == got.return_year
+
+
+def test_the_return_year_of_the_note_judges_nothing(tmp_path):
+    got = read_month(tmp_path, {"extract.yaml": "return_year: 2023\n"}, sen2=None)
+    assert 2023 == got.return_year
+    assert ["file not there"] == [finding.rule for finding in got.findings]
+
+
+def test_the_note_is_read(tmp_path):
+    note = "council: anyshire\nmonth: 2024-03\nreturn_year: 2025\nextracted_on: 2024-04-02\nsynthetic: true\n"
+    got = read_month(tmp_path, {"extract.yaml": note})
+    assert [] == got.findings
+    assert (True, dt.date(2024, 4, 2), 2025) == (got.synthetic, got.extracted_on, got.return_year)
+
+
+def test_without_a_note_the_extract_is_taken_for_real(tmp_path):
+    got = read_month(tmp_path)
+    assert (False, None) == (got.synthetic, got.extracted_on)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "severity"),
+    [
+        ("month: 2024-02", "wrong month's file", "error"),
+        ("council: elsewhere", "another council's extract", "error"),
+        ("extracted_on: 2024-03-30", "made before the month ended", "reported"),
+        ("synthetic: perhaps", "unreadable note", "error"),
+        ("month: March", "unreadable note", "error"),
+        ("- a list", "unreadable note", "error"),
+        ("a: [", "unreadable note", "error"),
+    ],
+)
+def test_a_note_that_does_not_fit_is_told(tmp_path, line, rule, severity):
+    (finding,) = read_month(tmp_path, {"extract.yaml": line + "\n"}).findings
+    assert (rule, severity, "extract.yaml") == (finding.rule, finding.severity, finding.file)
+
+
+@pytest.mark.parametrize("name", ["anyshire", "Anyshire Council", "'999'"])
+def test_the_note_may_name_the_council_by_any_of_its_names(tmp_path, name):
+    assert [] == read_month(tmp_path, {"extract.yaml": f"council: {name}\n"}).findings
+
+
+def test_another_authoritys_header_is_reported(tmp_path):
+    got = read_month(tmp_path, sen2=swapped("sen2", ",999", ",998"))
+    assert [("reported", "998")] == [(finding.severity, finding.value) for finding in got.findings]
+
+
+def test_a_date_after_the_extract_was_made_is_reported_and_kept(tmp_path):
+    late = swapped("requests", "2023-10-10", "2024-04-03")
+    got = read_month(tmp_path, {"extract.yaml": "extracted_on: 2024-04-02\n"}, requests=late)
+    assert [(2, "2024-04-03")] == [(finding.row, finding.value) for finding in told(got, "date in the future")]
+    assert 3 == len(got.tables["requests"])
+
+
+def test_a_date_between_the_months_end_and_the_extract_is_not_in_the_future(tmp_path):
+    late = swapped("requests", "2023-10-10", "2024-04-02")
+    assert [] == read_month(tmp_path, {"extract.yaml": "extracted_on: 2024-04-02\n"}, requests=late).findings
+
+
+def test_without_a_note_the_future_begins_after_the_build_day(tmp_path):
+    paths = write_month(tmp_path, requests=swapped("requests", "2023-10-10", "2030-01-02"))
+    assert [] == read_extract(paths, COUNCIL, today=dt.date(2030, 1, 2)).findings
+    assert 1 == len(told(read_extract(paths, COUNCIL, today=dt.date(2030, 1, 1)), "date in the future"))
+
+
+def test_a_planned_day_may_lie_in_the_future(tmp_path):
+    ends = swapped("placementdetail", "2022-09-01,2023-07-21", "2022-09-01,2099-07-21")
+    assert [] == read_month(tmp_path, placementdetail=ends).findings
+
+
+def test_a_file_without_a_day_in_the_month_is_reported_as_an_earlier_months(tmp_path):
+    older = "\n".join(TINY["requests"].splitlines()[:2]) + "\n"
+    got = read_month(tmp_path, requests=older)
+    (finding,) = told(got, "wrong month's file")
+    assert "10 October 2023" in finding.message
+
+
+def test_a_collect_file_made_before_the_months_end_is_reported(tmp_path):
+    got = read_month(tmp_path, {"Blade-Export_29-02-2024_requests.csv": TINY["requests"]}, requests=None)
+    assert ["29 February 2024"] == [finding.value for finding in told(got, "made before the month ended")]
+
+
+def reviews(*pairs: tuple[str, str]) -> dict[str, str]:
+    """Requests and active plans with these (meeting, decision) days."""
+    requests = with_row("requests", *(f"Q{n},P1,2023-01-01,1,0,2023-02-01,Y,0,0," for n in range(len(pairs))))
+    plans = with_row("activeplans", *(f"M{n},Q{n},,{met},M,{told},,," for n, (met, told) in enumerate(pairs)))
+    return {"requests": requests, "activeplans": plans}
+
+
+def test_when_most_decisions_come_before_their_meetings_the_meeting_is_not_used(tmp_path):
+    got = read_month(tmp_path, **reviews(*[("2024-03-20", "2024-03-06")] * 3))
+    (finding,) = told(got, "review dates swapped")
+    assert ("reported", 3, "reviewmeeting") == (finding.severity, finding.rows, finding.column)
+    assert not got.has("activeplans", "reviewmeeting")
+    assert got.has("activeplans", "lastreview")
+
+
+def test_when_half_come_before_nothing_is_taken_away(tmp_path):
+    got = read_month(
+        tmp_path, **reviews(("2024-03-20", "2024-03-06"), ("2024-03-20", "2024-03-06"), ("2024-03-06", "2024-03-20"))
+    )
+    assert got.has("activeplans", "reviewmeeting")
+    assert [] == told(got, "review dates swapped")

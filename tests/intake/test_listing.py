@@ -1,0 +1,55 @@
+"""What `send-analysis check` prints."""
+
+from extracts import read_month, swapped, with_row
+
+from send_analysis.intake.listing import count_line, findings_table, listing, rows_in_words
+
+
+def test_everything_is_listed_at_once_by_file(tmp_path):
+    got = read_month(
+        tmp_path,
+        requests=swapped("requests", "receiveddate", "got"),
+        advice=with_row("advice", "R1,dentist,2024-01-01,soon"),
+        senneed=None,
+    )
+    text = listing(got)
+    assert text.index("\nadvice.csv\n") < text.index("\nrequests.csv\n") < text.index("\nsenneed.csv\n")
+    assert "left out: unreadable date (soon): row 4, column receiveddate" in text
+    assert "reported: unknown code (dentist): row 4, column advicetype" in text
+    assert "stops the run: missing required column: column receiveddate" in text
+
+
+def test_rows_with_the_same_fault_share_an_entry(tmp_path):
+    got = read_month(tmp_path, senneed=with_row("senneed", *(f"S{n},L1,XYZ,2" for n in range(5, 9))))
+    assert "unknown code (XYZ): rows 4 to 7, column sentype" in listing(got)
+
+
+def test_row_numbers_are_drawn_together():
+    assert "row 4" == rows_in_words([4])
+    assert "rows 2, 5 to 7, 9" == rows_in_words([5, 2, 7, 6, 9, 9])
+
+
+def test_the_last_line_counts_and_says_whether_a_report_can_be_built(tmp_path):
+    clean = read_month(tmp_path / "clean")
+    assert "0 errors, 0 rows left out, 0 other findings: a report can be built" == count_line(clean)
+    broken = read_month(tmp_path / "broken", requests=None, advice=with_row("advice", "R1,EP,x,y", "R1,DR,,"))
+    last = listing(broken).splitlines()[-1]
+    assert "1 error, 1 row left out, 1 other finding: no report can be built until the errors are mended" == last
+
+
+def test_a_value_cannot_command_the_terminal(tmp_path):
+    got = read_month(tmp_path, senneed=with_row("senneed", "S9,L1,\x1b[31mred,2"))
+    assert "\x1b" not in listing(got)
+
+
+def test_the_table_for_the_pack_counts_and_holds_no_values(tmp_path):
+    got = read_month(tmp_path, senneed=with_row("senneed", "S8,L1,XYZ,2", "S9,L1,QQQ,2"))
+    (row,) = findings_table(got).itertuples(index=False)
+    assert ("reported", "unknown code", "senneed.csv", "sentype", 2) == (
+        row.severity,
+        row.rule,
+        row.file,
+        row.column,
+        row.rows,
+    )
+    assert "XYZ" not in findings_table(got).to_csv()
