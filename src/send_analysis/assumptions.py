@@ -141,11 +141,22 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Known:
-    """The register as a report of one day may use it."""
+    """The register as a report of one day may use it. `uses` fills with who asked for what, for `as_used_by`."""
 
     council: str
     day: dt.date
     entries: Mapping[str, Assumption]
+    user: str = ""
+    uses: dict[str, list[str]] = field(default_factory=dict, compare=False)
+
+    def as_used_by(self, user: str) -> Known:
+        """The same, noting under `uses` each id that the user asks for."""
+        return Known(self.council, self.day, self.entries, user, self.uses)
+
+    def _note_use(self, name: str) -> None:
+        users = self.uses.setdefault(name, [])
+        if self.user and self.user not in users:
+            users.append(self.user)
 
     def __contains__(self, name: str) -> bool:
         return name in self.entries and bool(self.lines(name))
@@ -167,10 +178,12 @@ class Known:
     def line(self, name: str, within: tuple[dt.date, dt.date] | None = None) -> Line:
         """The line that stands on the day: the one known last, of those that describe a day `within` the two given.
 
+        Where law is in force on the day it stands, whatever was announced since.
         Raises NotYetKnown, naming the id, when it was known from and the as-at day, where every line is known only
         later, and InputError where no known line describes the period.
         """
         lines = self.lines(name)
+        self._note_use(name)
         if not lines:
             first = min(line.known_from for line in self.entries[name].lines)
             raise NotYetKnown(
@@ -185,11 +198,27 @@ class Known:
                 f"{self.entries[name].file}: {name} has no line known on {day_in_words(self.day)} that describes "
                 f"{_period_in_words(within)}: add one (as_at says what a line describes)"
             )
-        return lines[-1]
+        return self._standing(lines)
+
+    def standing(self, name: str) -> Line:
+        """The line that stands on the day, without counting as a use of it."""
+        return self._standing(self.lines(name))
+
+    def _standing(self, lines: tuple[Line, ...]) -> Line:
+        return self._law_in_force(lines) or lines[-1]
+
+    def _law_in_force(self, lines: tuple[Line, ...]) -> Line | None:
+        law = [line for line in lines if line.status == "law" and (line.in_force_from or line.known_from) <= self.day]
+        return max(law, key=lambda line: line.in_force_from or line.known_from) if law else None
 
     def number(self, name: str, within: tuple[dt.date, dt.date] | None = None) -> float:
         """The number that stands on the day, in the entry's own unit."""
-        return float(cast(float, self._of_kind(name, "number", within)))
+        return float(cast(float, self.number_line(name, within).value))
+
+    def number_line(self, name: str, within: tuple[dt.date, dt.date] | None = None) -> Line:
+        """The line of a number that stands on the day; InputError when the entry holds no number."""
+        self._of_kind(name, "number", within)
+        return self.line(name, within)
 
     def numbers(self, name: str, within: tuple[dt.date, dt.date] | None = None) -> Mapping[str, float]:
         """The numbers by name, date (2024-03-31) or financial year (2024-25) that stand on the day."""
@@ -212,11 +241,9 @@ class Known:
     def override_end(self, name: str = "statutory_override_ends") -> OverrideEnd:
         """The override's end as known on the day: the law in force, and what was announced beyond it, if anything."""
         lines = self.lines(name)
-        law = [line for line in lines if line.status == "law" and (line.in_force_from or line.known_from) <= self.day]
-        law.sort(key=lambda line: line.in_force_from or line.known_from)
+        self._note_use(name)
         announced = [line for line in lines if line.status == "announced"]
-        current = law[-1] if law else None
-        beyond = announced[-1] if announced else None
+        current, beyond = self._law_in_force(lines), announced[-1] if announced else None
         if beyond and current and cast(dt.date, beyond.value) <= cast(dt.date, current.value):
             beyond = None
         return OverrideEnd(current, beyond)

@@ -17,13 +17,14 @@ placement types are worked out in one array pass. κ is solved once, so that the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from send_analysis.assumptions import Known
+from send_analysis.assumptions import Known, Line
 from send_analysis.clock import financial_year
 from send_analysis.contract import InputError
 
@@ -80,12 +81,17 @@ class Inputs:
     def __getitem__(self, name: str) -> Array:
         return self.values[name]
 
-    def setting(self, changes: Mapping[str, npt.ArrayLike]) -> Inputs:
-        """The same with some values set, each one number or one a draw, in the model's own units."""
+    def setting(self, changes: Mapping[str, npt.ArrayLike], solved_by: Sequence[str] = ()) -> Inputs:
+        """The same with some values set, each one number or one a draw, in the model's own units.
+
+        The level of unit costs is solved anew for those named in `solved_by`; for the others it stays as it was.
+        """
         unknown = set(changes) - set(self.values)
         if unknown:
             raise KeyError(f"not inputs of the model: {', '.join(sorted(unknown))}")
-        return Inputs(self.base_year, self.base, {**self.values, **{k: _column(v) for k, v in changes.items()}})
+        arrays = {name: _column(value) for name, value in changes.items()}
+        anew = {name: arrays[name] for name in solved_by if name in arrays}
+        return Inputs(self.base_year, {**self.base, **anew}, {**self.values, **arrays})
 
     @property
     def years(self) -> int:
@@ -121,20 +127,26 @@ class Forecast:
         return self.financial_years.index(year)
 
 
+def input_lines(known: Known) -> dict[str, Line]:
+    """The register's line of each input that is one number: what describes the base year, or the year before."""
+    start = known.year("base_year")
+    this = (dt.date(start, 4, 1), dt.date(start + 1, 3, 31))
+    before = (dt.date(start - 1, 4, 1), dt.date(start, 3, 31))
+    periods = ((_OF_BASE_YEAR, this), (_OF_YEAR_BEFORE, before), (_PLAIN, None))
+    return {name: known.number_line(name, within) for names, within in periods for name in names}
+
+
 def model_inputs(known: Known) -> Inputs:
     """The model's inputs as the register has them on a day; InputError names what is missing or not yet known."""
-    base_year = known.year("base_year")
-    this = (dt.date(base_year, 4, 1), dt.date(base_year + 1, 3, 31))
-    before = (dt.date(base_year - 1, 4, 1), dt.date(base_year, 3, 31))
-    values: dict[str, float] = {}
-    for names, within in ((_OF_BASE_YEAR, this), (_OF_YEAR_BEFORE, before), (_PLAIN, None)):
-        values |= {name: model_value(known, name, known.number(name, within)) for name in names}
-    values |= {name: float(known.year(name) - base_year) for name in _YEARS}
-    values |= stock_values(known.numbers("plans_by_placement", before))
+    start = known.year("base_year")
+    values = {name: model_value(known, name, cast(float, line.value)) for name, line in input_lines(known).items()}
+    values |= {name: float(known.year(name) - start) for name in _YEARS}
+    plans = known.numbers("plans_by_placement", (dt.date(start - 1, 4, 1), dt.date(start, 3, 31)))
+    values |= stock_values(plans)
     if missing := [name for name in STOCKS if name not in values]:
         raise InputError(f"{known.entry('plans_by_placement').file}: plans_by_placement lacks {', '.join(missing)}")
     arrays = {name: _column(value) for name, value in values.items()}
-    return Inputs(base_year, arrays, arrays)
+    return Inputs(start, arrays, arrays)
 
 
 def model_value(known: Known, name: str, value: float) -> float:
@@ -157,7 +169,7 @@ def forecast(inputs: Inputs) -> Forecast:
     stock = _total_stock(inputs) * np.concatenate([np.ones_like(growth[:, :1]), np.cumprod(1 + growth, 1)[:, :-1]], 1)
     mean_stock = stock * (1 + growth) ** inputs["mean_stock_weight"]
     plans = _plans(inputs, mean_stock)
-    unit_cost = solved_level(inputs) * inputs["unit_cost_level"][:, :, None] * _prices(inputs, t)
+    unit_cost = (solved_level(inputs) * inputs["unit_cost_level"])[:, :, None] * _prices(inputs, t)
     plan_spend = (plans * unit_cost).sum(2) / MILLION
     spend = plan_spend + _other_spend(inputs, t)
     income = inputs["high_needs_block"] * (1 + inputs["high_needs_block_growth"]) ** t
@@ -174,7 +186,7 @@ def forecast(inputs: Inputs) -> Forecast:
     )  # fmt: skip
 
 
-def solved_level(inputs: Inputs) -> float:
+def solved_level(inputs: Inputs) -> Array:
     """κ: the level of unit costs at which the base year's gross gap is the budget's, on the register's own inputs."""
     base = Inputs(inputs.base_year, inputs.base, inputs.base)
     growth = yearly_growth(base)[:, :1]
@@ -185,7 +197,7 @@ def solved_level(inputs: Inputs) -> float:
         raise InputError(
             "the plans and unit costs of the register cost nothing: the level of unit costs can't be solved"
         )
-    return float(plan_spend.item() * MILLION / cost)
+    return np.asarray(plan_spend * MILLION / cost, dtype=float)
 
 
 def yearly_growth(inputs: Inputs) -> Array:
@@ -235,13 +247,14 @@ def _ramp(t: npt.NDArray[np.int_], start: Array, full: Array) -> Array:
     return np.clip((t - start) / (full - start), 0, 1)
 
 
+def inflation_of(placement: str) -> str:
+    """The input that says how a placement type's cost rises."""
+    return "inflation_independent" if placement in FEE_PLACEMENTS else "inflation"
+
+
 def _prices(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
     """Unit costs by year and type before κ, GBP: last year's cost, raised once more each year."""
-    costs = [
-        inputs[f"unit_cost_{name}"]
-        * (1 + inputs["inflation_independent" if name in FEE_PLACEMENTS else "inflation"]) ** (t + 1)
-        for name in PLACEMENTS
-    ]
+    costs = [inputs[f"unit_cost_{name}"] * (1 + inputs[inflation_of(name)]) ** (t + 1) for name in PLACEMENTS]
     return np.stack(np.broadcast_arrays(*costs), 2)
 
 

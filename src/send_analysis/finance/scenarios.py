@@ -29,14 +29,17 @@ from send_analysis.finance.model import (
 )
 
 METHODS = ("model", "published", "plan")
-#: Entries that the model's own base rests on; a scenario can't set them.
-_FIXED = ("base_year",)
+ROLES = ("unmitigated", "levers", "plan")
+#: Entries that the model's own base rests on: the level of unit costs is solved from them once, for all scenarios.
+_FIXED = ("base_year", "gross_gap")
+_INSTEAD = "add a dated line to the register, or set unit_cost_level to raise or lower all costs"
 
 
 @dataclass(frozen=True)
 class Scenario:
     """One file of a council's scenarios. `sets` maps ids of the register to values in the register's units.
 
+    `role` is unmitigated, levers (the simulation draws round it) or plan (what a plan sets out to reach), or nothing.
     `known_from` is the day from which it could be drawn up: on an earlier as-at day it is left out, on a later one
     every value it uses must have been known.
     """
@@ -48,7 +51,7 @@ class Scenario:
     description: str = ""
     reference: str = ""
     order: int = 99
-    fan: bool = False
+    role: str = ""
     sets: Mapping[str, Any] = field(default_factory=dict)
     file: str = ""
 
@@ -60,7 +63,7 @@ _KEYS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "description": (str, "some text"),
     "reference": (str, "some text"),
     "order": (int, "a whole number"),
-    "fan": (bool, "true or false"),
+    "role": (str, ", ".join(ROLES)),
     "sets": (dict, "ids of the register with a value each, indented below it"),
 }
 
@@ -71,9 +74,10 @@ def load_scenarios(root: Path, council: str) -> tuple[Scenario, ...]:
     problems: list[str] = []
     read = [_read(path, problems) for path in sorted(folder.glob("*.yaml"))]
     scenarios = sorted((scenario for scenario in read if scenario), key=lambda s: (s.order, s.name))
-    fans = [scenario.name for scenario in scenarios if scenario.fan]
-    if len(fans) > 1:
-        problems.append(f"{shown(folder)}: fan is true in {', '.join(fans)}: the simulation draws round one of them")
+    for role in ROLES:
+        names = [scenario.name for scenario in scenarios if scenario.role == role]
+        if len(names) > 1:
+            problems.append(f"{shown(folder)}: role is {role} in {', '.join(names)}: one scenario may have it")
     if problems:
         raise InputError("\n".join(problems))
     return tuple(scenarios)
@@ -90,8 +94,10 @@ def _read(path: Path, problems: list[str]) -> Scenario | None:
     problems.extend(f"{file}: {key} is missing" for key in ("label", "known_from") if key not in raw)
     if raw.get("method", "model") not in METHODS:
         problems.append(f"{file}: method is {raw['method']!r}: allowed are {', '.join(METHODS)}")
-    if raw.get("method", "model") != "model" and (raw.get("sets") or raw.get("fan")):
-        problems.append(f"{file}: sets and fan belong to the method model: leave them out")
+    if raw.get("role", "") not in ("", *ROLES):
+        problems.append(f"{file}: role is {raw['role']!r}: allowed are {', '.join(ROLES)}")
+    if raw.get("method", "model") != "model" and raw.get("sets"):
+        problems.append(f"{file}: sets belongs to the method model: leave it out")
     return Scenario(name=path.stem, file=file, **raw) if len(problems) == before else None
 
 
@@ -100,7 +106,9 @@ def scenario_inputs(scenario: Scenario, known: Known, base: Inputs | None = None
     inputs = base or model_inputs(known)
     changes: dict[str, float] = {}
     for name, value in scenario.sets.items():
-        if name not in MODEL_IDS or name in _FIXED:
+        if name in _FIXED:
+            raise InputError(f"{scenario.file}: sets has {name!r}, which is the same in every scenario: {_INSTEAD}")
+        if name not in MODEL_IDS:
             allowed = ", ".join(id for id in MODEL_IDS if id not in _FIXED)
             raise InputError(f"{scenario.file}: sets has {name!r}, which the model does not use; allowed are {allowed}")
         changes |= _change(scenario, known, inputs, name, value)
@@ -191,7 +199,13 @@ def run_scenarios(scenarios: Sequence[Scenario], known: Known) -> tuple[Run, ...
     return tuple(_run(scenario, known) for scenario in scenarios)
 
 
+def with_role(runs: Sequence[Run], role: str) -> Run | None:
+    """The scenario with a role, if it came out."""
+    return next((run for run in runs if run.scenario.role == role and len(run.rows)), None)
+
+
 def _run(scenario: Scenario, known: Known) -> Run:
+    known = known.as_used_by("model" if scenario.method == "model" else f"scenario {scenario.name}")
     if scenario.known_from > known.day:
         reason = f"drawn up on {scenario.known_from}, after the as-at day"
         return Run(scenario, pd.DataFrame(columns=list(DEFICIT_COLUMNS)), reason=reason)
@@ -210,14 +224,17 @@ def _run(scenario: Scenario, known: Known) -> Run:
 def published_path(known: Known, name: str = "published") -> pd.DataFrame:
     """The paper's own path, from its printed figures alone: last year's gap and balance, then the balance and the gap.
 
-    Columns DEFICIT_COLUMNS, GBP million. The transfer is the difference of the two printed gaps.
+    Columns DEFICIT_COLUMNS, GBP million. The transfer is the difference of the two printed gaps, both empty on a day
+    when the gap before the transfer was not yet in print.
     """
     previous, current = known.line("high_needs_gap_previous"), known.line("high_needs_gap")
     opening, net = known.number("dsg_deficit_accumulated"), known.number("high_needs_gap")
-    gross = known.number("high_needs_gap_before_transfer")
+    before = "high_needs_gap_before_transfer"
+    gross = known.number(before) if before in known else None
+    transfer = None if gross is None else gross - net
     rows = [
         _row(name, _year_of(previous), None, None, known.number("high_needs_gap_previous"), opening),
-        _row(name, _year_of(current), gross, gross - net, net, opening + net),
+        _row(name, _year_of(current), gross, transfer, net, opening + net),
     ]
     return deficit_rows(rows)
 

@@ -6,24 +6,44 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from send_analysis.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
+from send_analysis.clock import day_in_words
 from send_analysis.contract import DEFICIT_COLUMNS
-from send_analysis.finance.scenarios import Run, load_scenarios, run_scenarios
-from send_analysis.settings import Settings
+from send_analysis.finance.decomposition import COLUMNS as DECOMPOSITION_COLUMNS
+from send_analysis.finance.decomposition import Holding, decomposed
+from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
+from send_analysis.finance.movement import BACKTEST_COLUMNS, backtest, movement_since, yearly_movement
+from send_analysis.finance.movement import COLUMNS as MOVEMENT_COLUMNS
+from send_analysis.finance.position import CROSSING_COLUMNS, carry_table, crossings_table, reserves_table
+from send_analysis.finance.reconciliation import reconciliation_table
+from send_analysis.finance.savings import required_table, savings_table
+from send_analysis.finance.scenarios import ROLES, Run, load_scenarios, run_scenarios, with_role
+from send_analysis.finance.uncertainty import (
+    CHANCE_COLUMNS,
+    FAN_COLUMNS,
+    TORNADO_COLUMNS,
+    chances_table,
+    fan_table,
+    simulate,
+    tornado_table,
+)
+from send_analysis.settings import Settings, load_settings
 
 ASSUMPTION_COLUMNS = (
     "id", "label", "value", "in_words", "number", "low", "high", "unit", "basis", "as_at", "describes", "known_from",
     "evidenced_by", "status", "instrument", "in_force_from", "source", "paragraph", "owner", "quality",
     "quality_reason", "review_by", "spread", "otherwise", "probability", "note", "file",
-    "lines_known", "swing", "impact", "impact_note",
+    "lines_known", "used_by", "swing", "impact",
+    "impact_note",
 )  # fmt: skip
 OVERRIDE_COLUMNS = (
     "id", "status", "value", "in_words", "instrument", "known_from", "in_force_from", "source", "evidenced_by",
     "quality", "quality_reason",
 )  # fmt: skip
-SCENARIO_COLUMNS = ("scenario", "label", "description", "reference", "method", "known_from", "fan", "status", "reason")
+SCENARIO_COLUMNS = ("scenario", "label", "description", "reference", "method", "role", "known_from", "status", "reason")
 
 
 def finance_tables(settings: Settings, assumptions: Assumptions) -> dict[str, pd.DataFrame]:
@@ -33,25 +53,96 @@ def finance_tables(settings: Settings, assumptions: Assumptions) -> dict[str, pd
     """
     known = assumptions.as_at(settings.as_at)
     runs = run_scenarios(load_scenarios(settings.root, settings.council.code), known) if len(assumptions) else ()
-    return {
-        "deficit": deficit_table(runs),
+    unmitigated, levers, plan = (with_role(runs, role) for role in ROLES)
+    fan, chances, tornado = _uncertainty(known, levers)
+    reserves = reserves_table(known, runs)
+    tables = {
+        "deficit": deficit_table(runs, fan),
         "scenarios": scenarios_table(runs),
-        "assumptions": assumptions_table(known),
+        "fan": fan,
+        "chances": chances,
+        "tornado": tornado,
         "override": override_table(known),
+        "carry": carry_table(known, runs),
+        "reserves": reserves,
+        "crossings": crossings_table(known, runs, reserves) if runs else pd.DataFrame(columns=list(CROSSING_COLUMNS)),
+        "savings": savings_table(unmitigated, levers, plan),
+        "required": required_table(known, unmitigated, levers, plan),
+        "movement": movement_table(settings, assumptions, levers),
+        "decomposition": decomposition_table(known),
+        "backtest": backtest_table(known, levers, fan),
+        "reconciliation": reconciliation_table(settings.root, known, levers),
     }
+    return {**tables, "assumptions": assumptions_table(known, tornado)}
 
 
-def deficit_table(runs: Sequence[Run]) -> pd.DataFrame:
-    """Every scenario's path, in the scenarios' order; columns DEFICIT_COLUMNS."""
+def _uncertainty(known: Known, levers: Run | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tables fan, chances and tornado; empty without a modelled scenario that has the role levers."""
+    if levers is None or levers.inputs is None:
+        fan, chances, tornado = (pd.DataFrame(columns=list(c)) for c in (FAN_COLUMNS, CHANCE_COLUMNS, TORNADO_COLUMNS))
+        return fan, chances, tornado
+    simulated = simulate(known, levers)
+    return (
+        fan_table(known, levers, simulated),
+        chances_table(known, levers, simulated),
+        tornado_table(known, levers),
+    )
+
+
+def movement_table(settings: Settings, assumptions: Assumptions, levers: Run | None) -> pd.DataFrame:
+    """What moves the scenario with levers: year on year, and since the report of the month before."""
+    if levers is None:
+        return pd.DataFrame(columns=list(MOVEMENT_COLUMNS))
+    before = load_settings(settings.root, settings.council.code, settings.month.shift(-1)).as_at
+    parts = [yearly_movement(levers), movement_since(assumptions, levers.scenario, before, settings.as_at)]
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(MOVEMENT_COLUMNS))
+
+
+def decomposition_table(known: Known) -> pd.DataFrame:
+    """Why spend on plans differs between the last two Januaries known, by placement type, GBP million.
+
+    Columns start, end and those of the decomposition; stock is priced at the register's unit costs and inflation.
+    """
+    columns = ["start", "end", *DECOMPOSITION_COLUMNS, "unit"]
+    lines = known.lines("plans_by_placement") if "plans_by_placement" in known else ()
+    latest = {str(line.as_at): line for line in lines}
+    if len(latest) < 2:
+        return pd.DataFrame(columns=columns)
+    start, end = sorted(latest)[-2:]
+    before, after = (np.array([latest[day].value[name] for name in PLACEMENTS]) for day in (start, end))  # type: ignore[index]
+    prices = known.as_used_by("decomposition")
+    cost = np.array([prices.number(name) for name in UNIT_COSTS]) / MILLION
+    rise = np.array([prices.number(inflation_of(name)) for name in PLACEMENTS]) / 100
+    table = decomposed(Holding(before, cost), Holding(after, cost * (1 + rise)), PLACEMENTS)
+    return table.assign(start=start, end=end, unit="GBP million")[columns]
+
+
+def backtest_table(known: Known, levers: Run | None, fan: pd.DataFrame) -> pd.DataFrame:
+    """Forecast against outturn, where the as-at day allows knowing it."""
+    return backtest(known, levers, fan) if levers else pd.DataFrame(columns=list(BACKTEST_COLUMNS))
+
+
+def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Every scenario's path, in the scenarios' order, low and high (5% and 95% of the draws) where there is a fan.
+
+    Columns DEFICIT_COLUMNS; each path begins with its opening balance.
+    """
     parts = [run.rows for run in runs if len(run.rows)]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(DEFICIT_COLUMNS))
+    if not parts:
+        return pd.DataFrame(columns=list(DEFICIT_COLUMNS))
+    table = pd.concat(parts, ignore_index=True)
+    if fan is None or fan.empty:
+        return table
+    ends = table.merge(fan[["scenario", "asat", "p5", "p95"]], on=["scenario", "asat"], how="left")
+    return table.assign(low=ends["p5"], high=ends["p95"])
 
 
 def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:
     """The scenarios themselves: columns SCENARIO_COLUMNS; status is ok, or not_known with the reason."""
     rows = [
         {
-            **{name: getattr(run.scenario, name) for name in SCENARIO_COLUMNS[1:7]},
+            **{name: getattr(run.scenario, name) for name in SCENARIO_COLUMNS[1:6]},
             "scenario": run.scenario.name,
             "known_from": run.scenario.known_from.isoformat(),
             "status": "not_known" if run.reason else "ok",
@@ -62,21 +153,36 @@ def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SCENARIO_COLUMNS))
 
 
-def assumptions_table(known: Known) -> pd.DataFrame:
+def assumptions_table(known: Known, tornado: pd.DataFrame) -> pd.DataFrame:
     """One row an assumption known on the day, all fields as columns (ASSUMPTION_COLUMNS).
 
-    `value` is the register's own, `in_words` as an officer reads it, `number` the value where it is one.
+    `value` is the register's own, `in_words` as an officer reads it, `number` the value where it is one. `swing` (GBP
+    million) and `impact` are the tornado's at the end of the published basis; `used_by` is what asked for it here.
     """
+    swings = {str(name): part.sort_values("asat") for name, part in tornado.groupby("id")}
     rows = [
-        _assumption_row(entry, known.line(entry.id), known) for entry in known.entries.values() if entry.id in known
+        {**_assumption_row(entry, known), **_impact(swings.get(entry.id))}
+        for entry in known.entries.values()
+        if entry.id in known
     ]
     return pd.DataFrame(rows, columns=list(ASSUMPTION_COLUMNS))
 
 
-def _assumption_row(entry: Assumption, line: Line, known: Known) -> dict[str, Any]:
-    if entry.id == "statutory_override_ends":
-        ends = known.override_end()
-        line = ends.law or line
+def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
+    if swings is None:
+        return {"swing": None, "impact": "", "impact_note": "not swung: no range, or not an input of the model"}
+    days = [day_in_words(dt.date.fromisoformat(str(day))) for day in swings["asat"]]
+    parts = [f"£{swing:.1f} million at {day}" for swing, day in zip(swings["swing"], days, strict=True)]
+    first = swings.iloc[0]
+    return {
+        "swing": first["swing"],
+        "impact": first["impact"],
+        "impact_note": f"the deficit moves between its low and its high by {' and '.join(parts)}",
+    }
+
+
+def _assumption_row(entry: Assumption, known: Known) -> dict[str, Any]:
+    line = known.standing(entry.id)
     row: dict[str, Any] = {name: getattr(line, name, None) for name in ASSUMPTION_COLUMNS}
     row |= {name: getattr(entry, name) for name in ("id", "label", "unit", "basis", "owner", "file")}
     return row | {
@@ -90,6 +196,7 @@ def _assumption_row(entry: Assumption, line: Line, known: Known) -> dict[str, An
         "review_by": _iso(line.review_by or entry.review_by),
         "note": line.note or entry.note,
         "lines_known": len(known.lines(entry.id)),
+        "used_by": "; ".join(known.uses.get(entry.id, ())),
     }
 
 

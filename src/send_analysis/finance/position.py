@@ -1,0 +1,111 @@
+"""What the deficit costs and threatens: income forgone, what reserves would be left, and when each line is crossed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.assumptions import Known
+from send_analysis.clock import financial_year, financial_year_end
+from send_analysis.finance.scenarios import Run
+
+CARRY_COLUMNS = ("scenario", "financialyear", "asat", "opening", "closing", "rate", "carry", "carry_to_date", "unit")
+RESERVES_COLUMNS = ("scenario", "asat", "reserves", "deficit", "headroom", "unit")
+CROSSING_COLUMNS = ("scenario", "event", "after", "by", "estimate", "printed", "ids", "note")
+
+
+def carry_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
+    """Income forgone in each year on the mean of its opening and closing deficit, GBP million; columns CARRY_COLUMNS.
+
+    It is charged to the General Fund and never added to the deficit. `rate` is percent a year.
+    """
+    if "carry_rate" not in known:
+        return pd.DataFrame(columns=list(CARRY_COLUMNS))
+    rate = known.as_used_by("cost of carry").number("carry_rate")
+    parts = [_carry(run, rate) for run in runs if len(run.rows)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CARRY_COLUMNS))
+
+
+def _carry(run: Run, rate: float) -> pd.DataFrame:
+    rows = run.rows.assign(opening=run.rows["deficit"].shift(), closing=run.rows["deficit"], rate=rate).iloc[1:]
+    rows = rows.assign(carry=rate / 100 * (rows["opening"] + rows["closing"]) / 2)
+    return rows.assign(carry_to_date=rows["carry"].cumsum())[list(CARRY_COLUMNS)]
+
+
+def reserves_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
+    """General Fund reserves less the deficit at each 31 March with known reserves; columns RESERVES_COLUMNS."""
+    if "general_fund_reserves" not in known:
+        return pd.DataFrame(columns=list(RESERVES_COLUMNS))
+    reserves = known.as_used_by("reserves").numbers("general_fund_reserves")
+    rows = [
+        (run.scenario.name, day, amount, deficit, amount - deficit, "GBP million")
+        for run in runs
+        for day, amount in reserves.items()
+        for deficit in run.rows.loc[run.rows["asat"] == day, "deficit"]
+    ]
+    return pd.DataFrame(rows, columns=list(RESERVES_COLUMNS))
+
+
+def crossings_table(known: Known, runs: Sequence[Run], reserves: pd.DataFrame) -> pd.DataFrame:
+    """The days on which a line is crossed: reserves by each scenario, then cash and the override as printed.
+
+    Columns CROSSING_COLUMNS. `after` and `by` are the last 31 March before and the first one after; `estimate` lies
+    between them on a straight line; `printed` is the paper's own day or year.
+    """
+    rows = [_reserves_crossing(known, run.scenario.name, reserves) for run in runs if len(run.rows)]
+    rows += [_cash(known), _override(known)]
+    return pd.DataFrame([row for row in rows if row], columns=list(CROSSING_COLUMNS))
+
+
+def _reserves_crossing(known: Known, scenario: str, reserves: pd.DataFrame) -> dict[str, Any] | None:
+    own = reserves[reserves["scenario"] == scenario].sort_values("asat").reset_index(drop=True)
+    below = own.index[own["headroom"] < 0]
+    if own.empty:
+        return None
+    printed = str(known.line("reserves_exceeded").value) if "reserves_exceeded" in known else ""
+    row = {
+        "scenario": scenario,
+        "event": "deficit greater than General Fund reserves",
+        "printed": printed,
+        "ids": "general_fund_reserves; reserves_exceeded",
+    }
+    if not len(below):
+        return row | {"after": own["asat"].iloc[-1], "note": f"not by {own['asat'].iloc[-1]}"}
+    at = int(below[0])
+    if at == 0:
+        return row | {"by": own["asat"].iloc[0], "note": "already so at the first day with reserves"}
+    start, end = (dt.date.fromisoformat(own["asat"].iloc[place]) for place in (at - 1, at))
+    before, after = own["headroom"].iloc[at - 1], own["headroom"].iloc[at]
+    estimate = start + (end - start) * float(before / (before - after))
+    return row | {"after": start.isoformat(), "by": end.isoformat(), "estimate": estimate.isoformat(), "note": ""}
+
+
+def _cash(known: Known) -> dict[str, Any] | None:
+    if "cash_exhausted" not in known:
+        return None
+    line = known.as_used_by("crossing dates").line("cash_exhausted")
+    year = str(line.value)
+    return {
+        "event": "cash may run out",
+        "after": financial_year_end(financial_year(line.describes[0] - dt.timedelta(days=1))).isoformat(),
+        "by": financial_year_end(year).isoformat(),
+        "printed": year,
+        "ids": "cash_exhausted",
+        "note": line.quality_reason,
+    }
+
+
+def _override(known: Known) -> dict[str, Any] | None:
+    if "statutory_override_ends" not in known:
+        return None
+    law = known.as_used_by("crossing dates").override_end().law
+    return {
+        "event": "statutory override ends",
+        "by": str(law.value) if law else None,
+        "printed": str(law.value) if law else "",
+        "ids": "statutory_override_ends",
+        "note": law.instrument if law else "no law in force on the day",
+    }

@@ -1,0 +1,144 @@
+"""The paper's own finance statements beside the model's, untouched: what each says, what we find, and how they stand.
+
+The texts are the council's, in `config/councils/<code>/reconciliation.yaml`; every figure in them is a name in braces:
+an id of the register ({high_needs_gap}), one number of several ({general_fund_reserves 2024-03-31}), or a quantity of
+the model ({model_gap}). The paper's side is filled with what was known on the paper's own day, so it never changes;
+ours with what is known on the report's as-at day, and each row has dated statements.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+
+from send_analysis.assumptions import Known, read_strict_yaml, shown, value_in_words
+from send_analysis.contract import InputError
+from send_analysis.finance.model import MILLION, Forecast
+from send_analysis.finance.scenarios import Run
+
+COLUMNS = ("row", "paragraphs", "subject", "paper", "ours", "definition", "status", "explanation", "known_from", "ids")
+
+_ROW_KEYS = ("row", "paragraphs", "subject", "paper", "definition", "statements")
+_STATEMENT_KEYS = ("known_from", "ours", "status", "explanation")
+_NAME = re.compile(r"\{([a-z0-9_]+)(?: ([0-9-]+))?\}")
+
+
+def reconciliation_table(root: Path, known: Known, levers: Run | None) -> pd.DataFrame:
+    """The rows as known on the day; columns COLUMNS, `ids` the register's entries that a row rests on.
+
+    Empty when the council has no reconciliation.yaml. Raises InputError naming file, row and name at fault.
+    """
+    path = root / "config" / "councils" / known.council / "reconciliation.yaml"
+    if not path.is_file():
+        return pd.DataFrame(columns=list(COLUMNS))
+    known = known.as_used_by("reconciliation")
+    quantities = model_quantities(levers.forecast, known) if levers and levers.forecast else {}
+    raw = read_strict_yaml(path)
+    _check_keys(raw, shown(path), ("paper_date", "rows"))
+    if not isinstance(raw["paper_date"], dt.date) or not isinstance(raw["rows"], list):
+        raise InputError(f"{shown(path)}: write paper_date as a day, such as 2024-05-22, and rows as a list")
+    if raw["paper_date"] > known.day:
+        return pd.DataFrame(columns=list(COLUMNS))
+    paper = Known(known.council, raw["paper_date"], known.entries, known.user, known.uses)
+    sides = _Sides(paper, known, quantities)
+    rows = [_row(item, f"{shown(path)}: row {at}", sides) for at, item in enumerate(raw["rows"], 1)]
+    return pd.DataFrame([row for row in rows if row], columns=list(COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """What the paper's side and ours may say: the register on the paper's day and on the as-at day, and the model."""
+
+    paper: Known
+    ours: Known
+    quantities: Mapping[str, str]
+
+
+def model_quantities(result: Forecast, known: Known) -> Mapping[str, str]:
+    """The model's figures for its first year, in words, by the names that the texts may use."""
+    gross, transfer, gap = (float(part[0, 0]) for part in (result.gross_gap, result.transfer, result.gap))
+    opening, closing, carry = float(result.opening[0, 0]), float(result.deficit[0, 0]), float(result.carry[0, 0])
+    plans = float(result.mean_stock[0, 0])
+    return {
+        "model_gross_gap": _million(gross),
+        "model_transfer": _million(transfer),
+        "model_gap": _million(gap),
+        "model_opening": _million(opening),
+        "model_closing": _million(closing),
+        "model_closing_without_transfer": _million(closing + transfer),
+        "model_carry": _million(carry, 2),
+        "model_spend": _million(float(result.spend[0, 0])),
+        "model_cost_of_a_plan": f"£{float(result.plan_spend[0, 0]) * MILLION / plans:,.0f}",
+        "model_carry_rate": f"{known.number('carry_rate'):.2f}%",
+    }
+
+
+def _million(value: float, decimals: int = 1) -> str:
+    return f"{'−' if value < 0 else ''}£{abs(value):.{decimals}f} million"
+
+
+def _row(raw: Any, place: str, sides: _Sides) -> dict[str, Any] | None:
+    _check_keys(raw, place, _ROW_KEYS)
+    statement = _statement(raw["statements"], place, sides.ours.day)
+    if statement is None:
+        return None
+    texts = {key: str(raw[key]).strip() for key in ("paper", "definition")}
+    texts |= {key: str(statement[key]).strip() for key in ("ours", "explanation")}
+    ids = dict.fromkeys(match[1] for text in texts.values() for match in _NAME.finditer(text))
+    return {
+        **{key: _filled(text, place, sides.ours, sides.quantities) for key, text in texts.items()},
+        "paper": _filled(texts["paper"], place, sides.paper, {}),
+        **{key: str(raw[key]) for key in ("row", "paragraphs", "subject")},
+        "status": str(statement["status"]),
+        "known_from": statement["known_from"].isoformat(),
+        "ids": "; ".join(name for name in ids if name in sides.ours.entries),
+    }
+
+
+def _statement(raw: Any, place: str, day: dt.date) -> Mapping[str, Any] | None:
+    """The statement known last on the day; none when every one is later."""
+    if not isinstance(raw, list) or not raw:
+        raise InputError(f"{place}: statements is {raw!r}: write a list of dated statements")
+    for at, item in enumerate(raw, 1):
+        _check_keys(item, f"{place}, statement {at}", _STATEMENT_KEYS)
+        if not isinstance(item["known_from"], dt.date):
+            raise InputError(f"{place}, statement {at}: known_from is {item['known_from']!r}: write a day")
+    known = [item for item in raw if item["known_from"] <= day]
+    return cast(Mapping[str, Any], max(known, key=lambda item: item["known_from"])) if known else None
+
+
+def _check_keys(raw: Any, place: str, allowed: Sequence[str]) -> None:
+    if not isinstance(raw, dict):
+        raise InputError(f"{place}: write its keys below it: {', '.join(allowed)}")
+    for key in raw:
+        if key not in allowed:
+            raise InputError(f"{place}: {key!r} is not a known key; allowed are {', '.join(allowed)}")
+    for key in allowed:
+        if raw.get(key) is None:
+            raise InputError(f"{place}: {key} is missing")
+
+
+def _filled(text: str, place: str, known: Known, quantities: Mapping[str, str]) -> str:
+    """The text with every name in braces replaced by its figure."""
+
+    def figure(match: re.Match[str]) -> str:
+        name, part = match[1], match[2]
+        if name in quantities:
+            return quantities[name]
+        if name not in known.entries:
+            allowed = ", ".join(quantities) or "no quantity of the model, as no scenario has the role levers"
+            raise InputError(f"{place}: {{{name}}} is neither an id of the register nor one of: {allowed}")
+        line, unit = known.line(name), known.entry(name).unit
+        if part is None:
+            return value_in_words(line.value, unit)
+        if not isinstance(line.value, Mapping) or part not in line.value:
+            raise InputError(f"{place}: {{{match[0][1:-1]}}}: {name} has no number at {part}")
+        return value_in_words(line.value[part], unit.split(" by ", maxsplit=1)[0])
+
+    return _NAME.sub(figure, text)

@@ -1,0 +1,175 @@
+"""How far the forecast may be wrong: a simulation over the register's spreads, and one input swung at a time.
+
+The simulation draws each input that has a spread, independently and once for all years, round the scenario with the
+role `levers`; what is not drawn is as in that scenario. Past budgets have missed by more than such fans show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from send_analysis.assumptions import Known, Line
+from send_analysis.clock import financial_year_end
+from send_analysis.finance.model import Array, Forecast, Inputs, forecast, input_lines, model_value
+from send_analysis.finance.scenarios import Run
+
+#: The order of drawing, so that a seed gives the same draws; other inputs with a spread follow in the register's order.
+DRAW_ORDER = (
+    "growth_five_years", "growth_later", "inflation", "inflation_independent", "high_needs_block_growth",
+    "unit_cost_level", "mainstream_points", "mainstream_from_independent", "places", "invest_to_save_return",
+    "transfer_share_later",
+)  # fmt: skip
+QUANTILES = {"p5": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
+FAN_COLUMNS = ("scenario", "financialyear", "asat", *QUANTILES, "draws", "seed", "unit")
+CHANCE_COLUMNS = ("scenario", "question", "asat", "threshold", "chance", "draws", "unit")
+TORNADO_COLUMNS = (
+    "scenario", "id", "label", "asat", "value", "low", "high", "unit", "deficit_low", "deficit_high", "swing", "share",
+    "impact", "drawn", "quality",
+)  # fmt: skip
+
+
+def drawn_inputs(known: Known, inputs: Inputs, held: Mapping[str, Any], draws: int, seed: int) -> dict[str, Array]:
+    """One value a draw of each input with a spread, in the model's units; what a scenario sets is `held`, not drawn."""
+    lines = {name: line for name, line in input_lines(known).items() if line.spread and name not in held}
+    generator = np.random.default_rng(seed)
+    order = [name for name in DRAW_ORDER if name in lines] + [name for name in lines if name not in DRAW_ORDER]
+    return {name: _draw(generator, known, name, lines[name], draws) for name in order}
+
+
+def _draw(generator: np.random.Generator, known: Known, name: str, line: Line, draws: int) -> Array:
+    value, low, high = (model_value(known, name, cast(float, part)) for part in (line.value, line.low, line.high))
+    if low == high:
+        return np.full(draws, value)
+    if line.spread == "triangular":
+        return generator.triangular(low, value, high, draws)
+    if line.spread == "normal":
+        return generator.normal(value, (high - low) / 2, draws)
+    if line.spread == "uniform":
+        return generator.uniform(low, high, draws)
+    otherwise = model_value(known, name, cast(float, line.otherwise))
+    return np.where(generator.random(draws) < cast(float, line.probability), value, otherwise)
+
+
+def simulate(known: Known, run: Run) -> Forecast:
+    """The forecast of every draw round a scenario, with the register's number of draws and seed."""
+    assert run.inputs is not None
+    known = known.as_used_by("simulation")
+    draws, seed = int(known.number("fan_draws")), int(known.number("fan_seed"))
+    return forecast(run.inputs.setting(drawn_inputs(known, run.inputs, run.scenario.sets, draws, seed)))
+
+
+def fan_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
+    """Quantiles of the deficit at each 31 March, GBP million; columns FAN_COLUMNS."""
+    values = np.percentile(simulated.deficit, list(QUANTILES.values()), axis=0)
+    years = simulated.financial_years
+    table = pd.DataFrame(values.T, columns=list(QUANTILES))
+    table = table.assign(
+        scenario=run.scenario.name,
+        financialyear=list(years),
+        asat=[financial_year_end(year).isoformat() for year in years],
+        draws=len(simulated.deficit),
+        seed=int(known.number("fan_seed")),
+        unit="GBP million",
+    )
+    return table[list(FAN_COLUMNS)]
+
+
+def chances_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
+    """How many of the draws reach balance in a year, and how many meet the plan's deficit; columns CHANCE_COLUMNS."""
+    last = simulated.financial_years[-1]
+    rows = [("a year without a gap by then", last, 0.0, float((simulated.gap <= 0).any(1).mean()))]
+    if "plan_deficit_third_year" in known:
+        line = known.line("plan_deficit_third_year")
+        year, limit = _year_ending(simulated, line), float(cast(float, line.value))
+        if year:
+            reached = float((simulated.deficit[:, simulated.at(year)] <= limit).mean())
+            rows.append(("deficit no higher than the plan's", year, limit, reached))
+    frame = [
+        (run.scenario.name, question, financial_year_end(year).isoformat(), limit, chance, len(simulated.gap), "share")
+        for question, year, limit, chance in rows
+    ]
+    return pd.DataFrame(frame, columns=list(CHANCE_COLUMNS))
+
+
+def _year_ending(simulated: Forecast, line: Line) -> str:
+    return next((year for year in simulated.financial_years if financial_year_end(year) == line.as_at), "")
+
+
+def tornado_table(known: Known, run: Run) -> pd.DataFrame:
+    """Each input with a low and a high, one at a time from the scenario: the deficit at its low and its high.
+
+    Columns TORNADO_COLUMNS, GBP million, for the last year with a published basis and for the last of the forecast;
+    `share` is the swing as a percentage of the scenario's deficit, `impact` HIGH, MEDIUM or LOW by the first of these
+    dates, `drawn` whether the simulation draws the input. Largest swing first.
+    """
+    assert run.inputs is not None
+    assert run.forecast is not None
+    known = known.as_used_by("tornado")
+    lines = {
+        name: line
+        for name, line in input_lines(known).items()
+        if line.low is not None and line.high is not None and name not in run.scenario.sets
+    }
+    ends = _one_at_a_time(known, run.inputs, lines)
+    swung = forecast(run.inputs.setting(ends, solved_by=("gross_gap",))).deficit
+    years = _shown_years(known, run.forecast)
+    rows = [
+        _tornado_row(known, run, name, lines[name], year, swung[2 * at : 2 * at + 2, run.forecast.at(year)])
+        for year in years
+        for at, name in enumerate(lines)
+    ]
+    table = pd.DataFrame(rows, columns=[column for column in TORNADO_COLUMNS if column != "impact"])
+    rated = table[table["asat"] == financial_year_end(years[0]).isoformat()].set_index("id")["share"]
+    table["impact"] = table["id"].map(rated.map(lambda share: impact_of(known, share)))
+    order = ["asat", "swing", "id"]
+    return table[list(TORNADO_COLUMNS)].sort_values(order, ascending=[True, False, True], ignore_index=True)
+
+
+def impact_of(known: Known, share: float) -> str:
+    """The impact rating of a swing, a percentage of the deficit, by the register's own limits."""
+    known = known.as_used_by("impact ratings")
+    if share >= known.number("impact_high"):
+        return "HIGH"
+    return "MEDIUM" if share >= known.number("impact_medium") else "LOW"
+
+
+def _one_at_a_time(known: Known, inputs: Inputs, lines: Mapping[str, Line]) -> dict[str, Array]:
+    """Two runs an input, low then high, with every other input as it was."""
+    changes = {}
+    for at, (name, line) in enumerate(lines.items()):
+        values = np.full(2 * len(lines), inputs[name].item())
+        values[2 * at : 2 * at + 2] = [model_value(known, name, cast(float, end)) for end in (line.low, line.high)]
+        changes[name] = values
+    return changes
+
+
+def _shown_years(known: Known, result: Forecast) -> Sequence[str]:
+    """The last year with a published basis, where the forecast has it, and the last year."""
+    last = result.financial_years[-1]
+    basis = str(known.line("basis_ends").value) if "basis_ends" in known else last
+    return tuple(dict.fromkeys((basis if basis in result.financial_years else last, last)))
+
+
+def _tornado_row(known: Known, run: Run, name: str, line: Line, year: str, ends: Array) -> dict[str, Any]:
+    entry, central = known.entry(name), cast(Forecast, run.forecast)
+    swing = float(abs(ends[1] - ends[0]))
+    return {
+        "scenario": run.scenario.name,
+        "id": name,
+        "label": entry.label,
+        "asat": financial_year_end(year).isoformat(),
+        "value": line.value,
+        "low": line.low,
+        "high": line.high,
+        "unit": entry.unit,
+        "deficit_low": float(ends[0]),
+        "deficit_high": float(ends[1]),
+        "swing": swing,
+        "share": 100 * swing / abs(float(central.deficit[0, central.at(year)])),
+        "drawn": bool(line.spread),
+        "quality": line.quality,
+    }

@@ -1,0 +1,167 @@
+"""The pack's finance tables, as a report of one day may show them."""
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from send_analysis.assumptions import load_assumptions
+from send_analysis.clock import Month
+from send_analysis.contract import DEFICIT_COLUMNS
+from send_analysis.finance.tables import finance_tables
+from send_analysis.settings import Commentary, Council, load_settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def settings_at(day):
+    base = load_settings(ROOT, "bcp", Month.of(day))
+    return dataclasses.replace(base, commentary=Commentary(meeting_date=day))
+
+
+def tables_at(register, day):
+    return finance_tables(settings_at(day), register)
+
+
+@pytest.fixture(scope="module")
+def tables(register):
+    return tables_at(register, dt.date(2024, 5, 22))
+
+
+@pytest.fixture(scope="module")
+def later(register):
+    return tables_at(register, dt.date(2025, 8, 1))
+
+
+def test_the_deficit_table_has_the_contracts_columns_and_the_published_path_first(tables):
+    deficit = tables["deficit"]
+    assert tuple(deficit.columns) == DEFICIT_COLUMNS
+    assert deficit["scenario"].iloc[0] == "published"
+    assert set(deficit["unit"]) == {"GBP million"}
+
+
+def test_only_the_scenario_with_the_fan_has_a_low_and_a_high(tables):
+    deficit = tables["deficit"]
+    with_fan = deficit[deficit["low"].notna()]
+    assert set(with_fan["scenario"]) == {"all-levers"}
+    assert len(with_fan) == 15
+    assert (with_fan["low"] < with_fan["high"]).all()
+
+
+def test_a_council_without_assumptions_gets_empty_tables_and_nobody_elses():
+    other = dataclasses.replace(settings_at(dt.date(2024, 5, 22)), council=Council("elsewhere", "Elsewhere Council"))
+    tables = finance_tables(other, load_assumptions(ROOT, "elsewhere"))
+    assert {name: len(table) for name, table in tables.items() if len(table)} == {}
+    assert tuple(tables["deficit"].columns) == DEFICIT_COLUMNS
+
+
+def test_before_anything_was_known_there_is_no_path(register):
+    assert tables_at(register, dt.date(2023, 3, 31))["deficit"].empty
+
+
+def test_in_march_2024_only_the_papers_own_path_is_known(register):
+    tables = tables_at(register, dt.date(2024, 3, 31))
+    assert set(tables["deficit"]["scenario"]) == {"published"}
+    status = tables["scenarios"].set_index("scenario")["status"]
+    assert (status["published"], status["all-levers"]) == ("ok", "not_known")
+
+
+def test_nothing_in_the_assumptions_is_known_only_after_the_day(tables):
+    known = tables["assumptions"]["known_from"]
+    assert (known <= "2024-05-22").all()
+    assert not tables["assumptions"]["in_words"].str.contains("31 March 2028|113").any()
+
+
+def test_an_assumption_is_one_row_with_its_impact_and_what_uses_it(tables):
+    table = tables["assumptions"].set_index("id")
+    assert table.index.is_unique
+    level = table.loc["unit_cost_level"]
+    assert (level["quality"], level["impact"]) == ("RED", "HIGH")
+    assert "model" in level["used_by"]
+    assert table.loc["dsg_deficit_accumulated", "in_words"] == "£63 million"
+    assert table.loc["general_fund_reserves", "impact"] == ""
+
+
+def test_the_override_ends_by_law_in_2026_and_2028_is_announced_only_later(tables, later):
+    assert tables["override"][["value", "status"]].to_numpy().tolist() == [["2026-03-31", "law"]]
+    assert later["override"][["value", "status"]].to_numpy().tolist() == [
+        ["2026-03-31", "law"],
+        ["2028-03-31", "announced"],
+    ]
+
+
+def test_the_published_path_costs_3_9_million_to_carry(tables):
+    carry = tables["carry"].set_index("scenario").loc["published"]
+    assert round(carry["carry"], 1) == 3.9
+
+
+def test_reserves_are_passed_during_2024_25_and_not_from_31_march_2024(tables):
+    row = tables["crossings"].query("scenario == 'all-levers'").iloc[0]
+    assert (row["after"], row["by"], row["printed"]) == ("2024-03-31", "2025-03-31", "2024-03-31")
+    assert "2024-03-31" < row["estimate"] < "2025-03-31"
+
+
+def test_the_plan_leaves_the_letters_headroom_in_2026(tables):
+    row = tables["reserves"].query("scenario == 'rejected-plan' and asat == '2026-03-31'").iloc[0]
+    assert round(row["headroom"], 1) == -63.2
+
+
+def test_cash_and_the_override_keep_both_their_dates(tables):
+    rows = tables["crossings"].set_index("event")
+    assert rows.loc["cash may run out", "printed"] == "2025-26"
+    assert rows.loc["statutory override ends", "printed"] == "2026-03-31"
+
+
+@pytest.mark.parametrize(
+    ("year", "millions"),
+    [("2025-26", 5), ("2026-27", 10), ("2027-28", 16), ("2028-29", 23), ("2029-30", 27), ("2038-39", 99)],
+)
+def test_savings_required_and_not_yet_quantified_are_explicit(tables, year, millions):
+    rows = tables["savings"].set_index("financialyear")
+    assert round(rows.loc[year, "unquantified_savings"]) == millions
+
+
+def test_balance_takes_half_the_cost_of_a_plan_and_mix_alone_cannot_do_it(tables):
+    required = tables["required"]
+    assert required[["needed", "now"]].iloc[0].round(1).tolist() == [62.8, 89.6]
+    costs = required[required["measure"] == "spend a plan"]
+    assert costs["change"].round().tolist() == [-57, -53]
+    assert (costs["needed"] / 1000).round(1).tolist() == [8.8, 9.4]
+    shares = required[required["measure"] == "mainstream share alone"]["needed"]
+    assert shares.round().tolist() == [95, 92]
+
+
+def test_the_causes_of_a_years_movement_add_up(tables, runs):
+    movement = tables["movement"].groupby("end")["amount"].sum()
+    gap = runs["all-levers"].rows.set_index("financialyear")["gap"]
+    assert movement.tolist() == pytest.approx((gap - gap.shift()).loc[movement.index].tolist())
+
+
+def test_the_outturn_lay_outside_the_fan_and_shows_only_once_known(tables, later):
+    assert tables["backtest"].empty
+    row = later["backtest"].set_index("asat").loc["2025-03-31"]
+    assert (row["outturn"], bool(row["inside"])) == (113.3, False)
+
+
+def test_the_reconciliation_has_the_papers_rows_with_its_values_untouched(tables):
+    table = tables["reconciliation"].set_index("row")
+    assert table.index.tolist() == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "13", "16", "18"]
+    assert "£28 million" in table.loc["1", "paper"]
+    assert "£27.6 million" in table.loc["1", "ours"]
+    assert "£3.91 million" in table.loc["4", "ours"]
+    assert not table.to_string().count("{")
+
+
+def test_the_papers_side_never_changes_and_ours_follows_what_is_known(tables, later):
+    then, now = (part["reconciliation"].set_index("row") for part in (tables, later))
+    assert then["paper"].tolist() == now["paper"].tolist()
+    assert then.loc["6", "ours"] == "£63.4 million, forecast"
+    assert now.loc["6", "ours"] == "£65.5 million, outturn as restated"
+
+
+def test_tables_survive_the_pack(tables, tmp_path):
+    for name, table in tables.items():
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+        assert list(pd.read_csv(tmp_path / f"{name}.csv").columns) == list(table.columns)
