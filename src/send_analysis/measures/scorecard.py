@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from send_analysis.clock import Month
 from send_analysis.contract import SCORECARD_COLUMNS
-from send_analysis.intake.extract import Extract
+from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
@@ -67,14 +68,17 @@ def joined_scorecard(months: Sequence[pd.DataFrame], history: pd.DataFrame, coun
 
     `months`: each month's own scorecard, as computed or published from that month's extract. `history`: the contract's
     table of figures printed before the first extract; it loses to a month that has a scorecard. Nothing later than
-    `month` gets in. ValueError when two scorecards give the same figure.
+    `month` gets in. ValueError when two scorecards give the same figure, or one is another council's.
     """
     own = [typed(scorecard) for scorecard in months if len(scorecard)]
     built = pd.concat(own, ignore_index=True) if own else typed(pd.DataFrame(columns=list(SCORECARD_COLUMNS)))
     printed = history_rows(history, council)
     printed = printed[~printed["month"].isin(built["month"])]
     every = pd.concat([built, printed], ignore_index=True) if len(printed) else built
-    every = every[(every["council"] == council) & (every["month"] <= str(month))]
+    others = sorted(set(every["council"]) - {council})
+    if others:
+        raise ValueError(f"a scorecard of {others[0]!r} among those of {council!r}")
+    every = every[every["month"] <= str(month)]
     twice = every[every.duplicated(KEY)]
     if len(twice):
         raise ValueError(f"two scorecards give {dict(twice.iloc[0][KEY])}: pass each month's own rows only")
@@ -82,15 +86,59 @@ def joined_scorecard(months: Sequence[pd.DataFrame], history: pd.DataFrame, coun
 
 
 def history_rows(history: pd.DataFrame, council: str) -> pd.DataFrame:
-    """Figures printed before the first extract, as scorecard rows; those of no known KPI and basis are left out.
+    """Figures printed before the first extract, as scorecard rows, less those that `unusable_history` tells of."""
+    usable = [not fault for fault, _ in _history_faults(history)]
+    rows = history[usable].to_dict("records")
+    printed = [_printed(row, REGISTER[str(row["kpi"])], council) for row in rows]
+    return typed(pd.DataFrame(printed, columns=list(SCORECARD_COLUMNS)))
 
-    A blank basis means the KPI's only basis, or the first of several. Of two rows for one figure the first stands.
-    """
-    rows = [row for row in history.to_dict("records") if row["kpi"] in REGISTER and pd.notna(row["value"])]
-    kept = [_printed(row, REGISTER[str(row["kpi"])], council) for row in rows]
-    frame = typed(pd.DataFrame(kept, columns=list(SCORECARD_COLUMNS)))
-    known = [basis in REGISTER[kpi].bases for kpi, basis in zip(frame["kpi"], frame["basis"], strict=True)]
-    return frame[pd.Series(known, dtype=bool)].drop_duplicates(KEY)
+
+def unusable_history(history: pd.DataFrame) -> list[Finding]:
+    """One finding for each printed figure that no scorecard can hold: unknown KPI or basis, no value, given twice."""
+    rows = history.reindex(columns=["source_file", "source_row"]).to_dict("records")
+    return [
+        Finding(
+            "reported",
+            "unusable history",
+            "history.csv" if pd.isna(row["source_file"]) else str(row["source_file"]),
+            f"{fault}: the figure is left out",
+            mend,
+            table="history",
+            row=None if pd.isna(row["source_row"]) else int(row["source_row"]),
+        )
+        for row, (fault, mend) in zip(rows, _history_faults(history), strict=True)
+        if fault
+    ]
+
+
+def _history_faults(history: pd.DataFrame) -> list[tuple[str, str]]:
+    seen: set[tuple[str, str, str]] = set()
+    return [_history_fault(row, seen) for row in history.to_dict("records")]
+
+
+def _history_fault(row: Mapping[Hashable, Any], seen: set[tuple[str, str, str]]) -> tuple[str, str]:
+    """What keeps a printed figure out and how to mend it, two empty texts when nothing does; notes it in `seen`."""
+    card = REGISTER.get(str(row["kpi"]))
+    if card is None:
+        near = difflib.get_close_matches(str(row["kpi"]), REGISTER, n=1)
+        return "not a registered KPI", f"write its id, such as {near[0] if near else next(iter(REGISTER))}"
+    basis = _printed_basis(row, card)
+    if basis not in card.bases:
+        return f"not a basis of {card.id}", f"write one of: {'; '.join(card.bases)}"
+    if pd.isna(row["value"]):
+        return "it has no value", "write the printed value, or leave the row out"
+    key = (card.id, basis, str(row["month"]))
+    if key in seen:
+        return f"{card.id} of {row['month']} is there twice and the first stands", "keep one of the rows"
+    seen.add(key)
+    return "", ""
+
+
+def _printed_basis(row: Mapping[Hashable, Any], card: Kpi) -> str:
+    """The basis a printed figure names; the KPI's only one when it names none; empty when it has several."""
+    if pd.notna(row.get("basis")) and str(row["basis"]).strip():
+        return str(row["basis"]).strip()
+    return card.bases[0] if len(card.bases) == 1 else ""
 
 
 def _printed(row: Mapping[Hashable, Any], card: Kpi, council: str) -> dict[str, object]:
@@ -104,7 +152,7 @@ def _printed(row: Mapping[Hashable, Any], card: Kpi, council: str) -> dict[str, 
         "council": council,
         "kpi": card.id,
         "month": said["month"],
-        "basis": said.get("basis") or card.bases[0],
+        "basis": _printed_basis(row, card),
         "numerator": None,
         "denominator": None,
         "value": row["value"],

@@ -1,0 +1,131 @@
+"""Placements: the primary placement open at the month's end, and whether it is mainstream."""
+
+import pytest
+
+SCHOOLS = [
+    {"URN": "100", "TypeOfEstablishment (name)": "Community school"},
+    {"URN": "200", "TypeOfEstablishment (name)": "Community special school"},
+    {"URN": "300", "TypeOfEstablishment (name)": "Moon base"},
+]
+
+
+@pytest.fixture(scope="module")
+def placed(a_case):
+    """A child in these places: each a URN, an entry date, a leaving date and a rank."""
+
+    def of(name, *places):
+        columns = ("urn", "entrydate", "leavingdate", "placementrank")
+        return a_case(name, places=[dict(zip(columns, place, strict=False)) for place in places])
+
+    return of
+
+
+def test_worked_example_of_mainstream_penetration(extract_of, all_of, placed, a_case, figure):
+    extract = extract_of(
+        establishments=SCHOOLS,
+        **all_of(
+            placed("in mainstream", ("100", "2023-09-01")),
+            placed("in a special school", ("200", "2023-09-01")),
+            placed("left mainstream", ("100", "2020-09-01", "2023-07-20"), ("200", "2023-09-01")),
+            placed("nowhere"),
+            a_case("at home", places=[{"sensetting": "EHE", "entrydate": "2023-09-01"}]),
+        ),
+    )
+
+    found = figure(extract, "mainstream_penetration")
+
+    assert (1, 5, 20.0) == (found.numerator, found.denominator, found.value)
+    assert "1 plan without an open placement" == found.note
+
+
+@pytest.mark.parametrize(
+    ("entry", "leaving", "mainstream"),
+    [
+        ("2024-03-31", None, 1),
+        ("2024-04-01", None, 0),
+        ("2023-09-01", "2024-03-31", 0),
+        ("2023-09-01", "2024-04-01", 1),
+        (None, None, 0),
+    ],
+)
+def test_a_placement_is_open_from_its_entry_until_the_day_of_leaving(
+    extract_of, placed, counts, entry, leaving, mainstream
+):
+    extract = extract_of(establishments=SCHOOLS, **placed("child", ("100", entry, leaving)))
+
+    assert (mainstream, 1) == counts(extract, "mainstream_penetration")
+
+
+@pytest.mark.parametrize(("mainstream_from", "counted"), [("2023-09-01", 0), ("2024-01-08", 1)])
+def test_of_two_open_primary_placements_the_latest_entered_counts_and_it_is_told(
+    extract_of, placed, figure, mainstream_from, counted
+):
+    rows = placed("child", ("100", mainstream_from), ("200", "2023-10-01"))
+
+    found = figure(extract_of(establishments=SCHOOLS, **rows), "mainstream_penetration")
+
+    assert (counted, 1) == (found.numerator, found.denominator)
+    assert "1 plan with several open primary placements" == found.note
+
+
+def test_only_a_secondary_placement_is_in_the_denominator_only(extract_of, placed, figure):
+    rows = placed("child", ("100", "2023-09-01", None, "2"))
+
+    found = figure(extract_of(establishments=SCHOOLS, **rows), "mainstream_penetration")
+
+    assert (0, 1, "1 plan with only a secondary placement") == (found.numerator, found.denominator, found.note)
+
+
+@pytest.mark.parametrize(
+    ("urn", "note"),
+    [
+        ("999", "1 plan at a URN not in establishments"),
+        ("300", "1 plan at an establishment type not known (Moon base)"),
+    ],
+)
+def test_an_unknown_place_is_in_the_denominator_only_and_is_told(extract_of, placed, figure, urn, note):
+    found = figure(extract_of(establishments=SCHOOLS, **placed("child", (urn, "2023-09-01"))), "mainstream_penetration")
+
+    assert (0, 1, note) == (found.numerator, found.denominator, found.note)
+
+
+def test_without_establishments_mainstream_is_not_collected(extract_of, placed, figure):
+    found = figure(extract_of(**placed("child", ("100", "2023-09-01"))), "mainstream_penetration")
+
+    assert ("not_collected", "no file establishments") == (found.status, found.note)
+
+
+def test_a_child_in_a_unit_of_a_mainstream_school_is_in_mainstream(extract_of, a_case, figure):
+    places = [{"urn": "100", "entrydate": "2023-09-01", "senunitindicator": True}]
+
+    found = figure(extract_of(establishments=SCHOOLS, **a_case("child", places=places)), "mainstream_penetration")
+
+    assert (1, "mainstream_la_maintained_senunit") == (found.numerator, found.rows["kind"].iloc[0])
+
+
+def test_a_plan_without_an_activeplans_row_has_no_placement(extract_of, a_case, figure):
+    found = figure(extract_of(establishments=SCHOOLS, **a_case("child", active=None)), "mainstream_penetration")
+
+    assert (0, 1) == (found.numerator, found.denominator)
+    assert "1 plan in force without an activeplans row" in found.note
+
+
+def test_an_activeplans_row_without_a_plan_has_its_placement(extract_of, a_case, counts):
+    rows = a_case("child", plan=None, places=[{"urn": "100", "entrydate": "2023-09-01"}])
+
+    assert (1, 1) == counts(extract_of(establishments=SCHOOLS, **rows), "mainstream_penetration")
+
+
+def test_without_the_unit_columns_mainstream_is_still_measured(extract_of, placed, counts):
+    drop = (
+        "placementdetail.senunitindicator",
+        "placementdetail.resourcedprovisionindicator",
+        "placementdetail.sensetting",
+    )
+    extract = extract_of(establishments=SCHOOLS, drop=drop, **placed("child", ("100", "2023-09-01")))
+
+    assert (1, 1) == counts(extract, "mainstream_penetration")
+
+
+def test_no_plan_is_no_cases(extract_of, figure):
+    assert "no_cases" == figure(extract_of(establishments=SCHOOLS), "mainstream_penetration").status

@@ -1,0 +1,198 @@
+"""The position as at the last day: later events change nothing, nor does the order of rows."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from send_analysis.clock import Month
+from send_analysis.measures.position import DUE_DATES, Position, event_dates, review_due
+from send_analysis.measures.scorecard import month_scorecard
+
+DAYS = st.sampled_from(
+    (
+        *(None, "2022-06-01", "2023-03-30", "2023-03-31", "2023-09-01", "2023-11-12", "2023-11-13", "2024-02-29"),
+        *("2024-03-01", "2024-03-15", "2024-03-31", "2024-04-01", "2024-06-01"),
+    )
+)
+OUTCOMES = st.sampled_from(["Y", "N", "A", "W", "H", None])
+FLAGS = st.sampled_from([True, False, None])
+SCHOOLS = [
+    {"URN": "100", "TypeOfEstablishment (name)": "Community school"},
+    {"URN": "200", "TypeOfEstablishment (name)": "Community special school"},
+]
+PLACES = st.fixed_dictionaries(
+    {
+        "urn": st.sampled_from(["100", "200", "999", None]),
+        "placementrank": st.sampled_from(["1", "2"]),
+        "entrydate": DAYS,
+        "leavingdate": DAYS,
+    }
+)
+CHILDREN = st.fixed_dictionaries(
+    {
+        "request": st.fixed_dictionaries(
+            {
+                "receiveddate": DAYS,
+                "requestoutcomedate": DAYS,
+                "requestoutcome": OUTCOMES,
+                "requestsource": st.sampled_from(["1", "2", "9", None]),
+                "requestmediation": FLAGS,
+            }
+        ),
+        "assessment": st.none()
+        | st.fixed_dictionaries({"assessmentoutcome": OUTCOMES, "week20": FLAGS, "assessmenttribunal": FLAGS}),
+        "plans": st.lists(st.fixed_dictionaries({"startdate": DAYS, "ceasedate": DAYS}), max_size=2),
+        "active": st.none() | st.fixed_dictionaries({"lastreview": DAYS, "reviewmeeting": DAYS}),
+        "places": st.lists(PLACES, max_size=3),
+        "review": st.fixed_dictionaries({"duedate": DAYS, "completeddate": DAYS}),
+        "wait": st.fixed_dictionaries({"joineddate": DAYS, "leftdate": DAYS}),
+        "advice": st.fixed_dictionaries({"requesteddate": DAYS, "receiveddate": DAYS}),
+    }
+)
+
+
+@pytest.fixture(scope="session")
+def council(extract_of, a_case, all_of):
+    """An extract of generated children, with every local file."""
+
+    def of(children):
+        cases = []
+        for number, child in enumerate(children):
+            name = f"child {number}"
+            rows = a_case(
+                name, plan=None, **{part: child[part] for part in ("request", "assessment", "active", "places")}
+            )
+            plans = [
+                {"assessmenttableid": name, "namedplantableid": f"{name} {n}"} | p for n, p in enumerate(child["plans"])
+            ]
+            rows["namedplan"] = plans if child["assessment"] is not None else []
+            rows["placementdetail"] = rows["placementdetail"] if child["active"] is not None else []
+            cases.append(rows)
+        local = {
+            "annual_reviews": [{"requeststableid": "r"} | child["review"] for child in children],
+            "specialist_waiting": [{"persontableid": "p"} | child["wait"] for child in children],
+            "advice": [{"requeststableid": "r", "advicetype": "EP"} | child["advice"] for child in children],
+        }
+        return extract_of(establishments=SCHOOLS, **local, **all_of(*cases))
+
+    return of
+
+
+def figures(extract):
+    return month_scorecard(extract).drop(columns="note")
+
+
+@given(children=st.lists(CHILDREN, max_size=12))
+@settings(max_examples=8, deadline=None)
+def test_no_part_is_larger_than_its_whole(council, children):
+    scorecard = month_scorecard(council(children))
+    shares = scorecard[scorecard["denominator"].notna()]
+
+    assert (shares["numerator"] <= shares["denominator"]).all()
+    assert scorecard["value"].dropna().ge(0).all()
+    assert shares["value"].dropna().le(100).all()
+
+
+@given(children=st.lists(CHILDREN, min_size=1, max_size=12), seed=st.integers(0, 99))
+@settings(max_examples=8, deadline=None)
+def test_the_order_of_rows_changes_nothing(council, children, seed):
+    extract = council(children)
+    shuffled = {name: table.sample(frac=1, random_state=seed) for name, table in extract.tables.items()}
+
+    pd.testing.assert_frame_equal(figures(extract), figures(replace(extract, tables=shuffled)))
+
+
+@given(children=st.lists(CHILDREN, min_size=1, max_size=12))
+@settings(max_examples=8, deadline=None)
+def test_dates_after_the_last_day_change_nothing(council, children):
+    extract = council(children)
+    on_time = {
+        name: table.assign(**{day: table[day].where(table[day] <= "2024-03-31") for day in event_dates(name, table)})
+        for name, table in extract.tables.items()
+    }
+
+    pd.testing.assert_frame_equal(figures(replace(extract, tables=on_time)), figures(extract))
+
+
+@given(children=st.lists(CHILDREN, max_size=12))
+@settings(max_examples=8, deadline=None)
+def test_a_child_who_comes_after_the_last_day_changes_nothing(council, children):
+    day = "2024-04-05"
+    newcomer = {
+        "request": {"receiveddate": day, "requestoutcomedate": day, "requestsource": "1"},
+        "assessment": {},
+        "plans": [{"startdate": day}],
+        "active": {"lastreview": day, "reviewmeeting": day},
+        "places": [{"urn": "100", "entrydate": day}],
+        "review": {"duedate": day, "completeddate": day},
+        "wait": {"joineddate": day},
+        "advice": {"requesteddate": day, "receiveddate": day},
+    }
+
+    pd.testing.assert_frame_equal(figures(council(children)), figures(council([*children, newcomer])))
+
+
+def test_measuring_leaves_the_extract_as_it_was(council):
+    extract = council([])
+    before = {name: table.copy() for name, table in extract.tables.items()}
+
+    month_scorecard(extract)
+
+    assert all(before[name].equals(table) for name, table in extract.tables.items())
+
+
+def test_a_time_of_day_on_the_last_day_is_not_after_it(extract_of, a_case, figure):
+    extract = extract_of(**a_case("child", plan={"startdate": "2024-03-31 16:30"}))
+
+    assert 1 == figure(extract, "active_plans").numerator
+
+
+def test_due_days_may_lie_ahead(extract_of):
+    extract = extract_of(
+        annual_reviews=[{"requeststableid": "r", "duedate": "2024-06-01", "completeddate": "2024-06-01"}]
+    )
+
+    (row,) = Position(extract).tables["annual_reviews"].to_dict("records")
+
+    assert pd.Timestamp("2024-06-01") == row["duedate"]
+    assert pd.isna(row["completeddate"])
+    assert "duedate" in DUE_DATES
+
+
+def test_an_extract_is_late_by_its_own_word_or_by_an_event_after_the_month(extract_of, a_case):
+    plain = extract_of(**a_case("child"))
+    leaving_ahead = extract_of(**a_case("child", places=[{"entrydate": "2023-09-01", "leavingdate": "2024-07-20"}]))
+    decided_after = extract_of(**a_case("child", request={"requestoutcomedate": "2024-04-01"}))
+
+    assert not Position(plain).late
+    assert not Position(leaving_ahead).late
+    assert not Position(replace(plain, extracted_on=date(2024, 3, 31))).late
+    assert Position(replace(plain, extracted_on=date(2024, 4, 2))).late
+    assert Position(decided_after).late
+
+
+@pytest.mark.parametrize(
+    ("started", "reviewed", "due"),
+    [
+        ("2023-01-31", None, "2024-01-31"),
+        ("2023-01-31", "2022-01-31", "2024-01-31"),
+        ("2023-01-31", "2023-06-30", "2024-06-30"),
+        ("2024-02-29", None, "2025-02-28"),
+        ("2023-02-28", None, "2024-02-28"),
+        (None, "2024-02-29", "2025-02-28"),
+        (None, None, None),
+    ],
+)
+def test_a_review_is_due_12_months_after_the_later_day(started, reviewed, due):
+    found = review_due(*(pd.Series([day], dtype="datetime64[ns]") for day in (started, reviewed)))
+
+    assert [due and pd.Timestamp(due)] == [None if pd.isna(day) else day for day in found]
+
+
+def test_the_last_day_of_the_month_is_its_own(extract_of):
+    assert pd.Timestamp("2024-02-29") == Position(extract_of("2024-02")).last_day
+    assert Month(2024, 2) == Position(extract_of("2024-02")).month
