@@ -18,7 +18,7 @@ from send_analysis.intake.extract import Extract
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import read_extract, read_history
-from send_analysis.measures.cases import case_tables
+from send_analysis.measures.cases import cohorts, open_cases
 from send_analysis.measures.comparators import comparators
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import joined_scorecard, month_scorecard
@@ -128,7 +128,8 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         "signals": signals(scorecard, settings.reporting["signal_minimum_points"], settings.council.targets),
         "changes": changes(scorecard, paths.month),
         "comparators": comparators(paths.reference, settings.council, paths.month, settings.as_at, scorecard),
-        **case_tables(extract),
+        "open_cases": open_cases(extract),
+        "cohorts": cohorts(extract),
         **finance_tables(settings, load_assumptions(paths.root, settings.council.code)),
         "arrivals": arrivals(extract),
         "findings": found(extract),
