@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.contract import InputError
@@ -101,6 +101,7 @@ def test_p_prime_leaves_out_a_month_without_its_count() -> None:
 SERIES = st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=40)
 
 
+@settings(max_examples=50, deadline=None)
 @given(SERIES, st.integers(-1000, 1000), st.sampled_from([0.25, 1.0, 8.0]))
 def test_signals_do_not_change_when_the_series_is_shifted_and_scaled(
     series: list[int | None], shift: int, scale: float
@@ -111,6 +112,7 @@ def test_signals_do_not_change_when_the_series_is_shifted_and_scaled(
     pd.testing.assert_frame_equal(judged(series, "higher")[words], judged(moved, "higher")[words])
 
 
+@settings(max_examples=50, deadline=None)
 @given(SERIES)
 def test_turning_the_series_over_swaps_improvement_and_concern(series: list[int | None]) -> None:
     swap = {"improvement": "concern", "concern": "improvement"}
@@ -119,6 +121,7 @@ def test_turning_the_series_over_swaps_improvement_and_concern(series: list[int 
     assert judged(series, "higher")["variation"].tolist() == [swap.get(word, word) for word in over]
 
 
+@settings(max_examples=50, deadline=None)
 @given(SERIES, st.integers(0, 40))
 def test_assurance_mirrors_with_the_direction(series: list[int | None], target: int) -> None:
     swap = {"pass": "fail", "fail": "pass"}
@@ -127,6 +130,7 @@ def test_assurance_mirrors_with_the_direction(series: list[int | None], target: 
     assert judged(series, "higher", target)["assurance"].tolist() == [swap.get(word, word) for word in lower]
 
 
+@settings(max_examples=50, deadline=None)
 @given(SERIES, SERIES)
 def test_nothing_crosses_a_step_change(before: list[int | None], after: list[int | None]) -> None:
     both = judged(before + after, "higher", starts=[len(before)])
