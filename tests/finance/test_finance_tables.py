@@ -10,7 +10,7 @@ import pytest
 from send_analysis.assumptions import load_assumptions
 from send_analysis.clock import Month
 from send_analysis.contract import DEFICIT_COLUMNS
-from send_analysis.finance.tables import finance_tables
+from send_analysis.finance.tables import assumption_changes, finance_tables
 from send_analysis.settings import Commentary, Council, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -165,3 +165,23 @@ def test_tables_survive_the_pack(tables, tmp_path):
     for name, table in tables.items():
         table.to_csv(tmp_path / f"{name}.csv", index=False)
         assert list(pd.read_csv(tmp_path / f"{name}.csv").columns) == list(table.columns)
+
+
+def test_levers_on_top_of_each_other_give_the_way_from_no_levers_to_all(tables, runs):
+    levers = tables["levers"].query("asat == '2039-03-31'").set_index("id")
+    assert set(levers.index) == {"mainstream_points", "places", "transfer_share_later", "invest_to_save_return"}
+    places = runs["mainstream-share"].rows["deficit"].iloc[-1] - runs["new-places"].rows["deficit"].iloc[-1]
+    assert levers.loc["places", "on_top"] == pytest.approx(places)
+    assert levers["alone"].sum() == pytest.approx(1246.9 - 982.7, abs=0.1)
+
+
+def test_the_lines_of_a_year_add_up_to_its_gap(tables, runs):
+    plan = tables["management_plan"].query("scenario == 'all-levers'")
+    parts = plan[~plan["line"].isin(["gap", "brought forward", "carried forward"])]
+    gap = runs["all-levers"].rows["gap"].iloc[1:]
+    assert parts.groupby("financialyear")["amount"].sum().tolist() == pytest.approx(gap.tolist())
+
+
+def test_what_changed_in_the_register_between_two_days_is_listed(register):
+    changes = assumption_changes(register, dt.date(2024, 5, 22), dt.date(2024, 6, 30))
+    assert changes[["id", "before", "after"]].to_numpy().tolist() == [["mainstream_share_england", "41.3%", "43.3%"]]

@@ -14,6 +14,7 @@ from send_analysis.clock import day_in_words
 from send_analysis.contract import DEFICIT_COLUMNS
 from send_analysis.finance.decomposition import COLUMNS as DECOMPOSITION_COLUMNS
 from send_analysis.finance.decomposition import Holding, decomposed
+from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
 from send_analysis.finance.movement import BACKTEST_COLUMNS, backtest, movement_since, yearly_movement
 from send_analysis.finance.movement import COLUMNS as MOVEMENT_COLUMNS
@@ -66,6 +67,8 @@ def finance_tables(settings: Settings, assumptions: Assumptions) -> dict[str, pd
         "carry": carry_table(known, runs),
         "reserves": reserves,
         "crossings": crossings_table(known, runs, reserves) if runs else pd.DataFrame(columns=list(CROSSING_COLUMNS)),
+        "levers": levers_table(known, unmitigated, levers),
+        "management_plan": plan_lines(unmitigated, levers),
         "savings": savings_table(unmitigated, levers, plan),
         "required": required_table(known, unmitigated, levers, plan),
         "movement": movement_table(settings, assumptions, levers),
@@ -198,6 +201,23 @@ def _assumption_row(entry: Assumption, known: Known) -> dict[str, Any]:
         "lines_known": len(known.lines(entry.id)),
         "used_by": "; ".join(known.uses.get(entry.id, ())),
     }
+
+
+def assumption_changes(assumptions: Assumptions, earlier: dt.date, later: dt.date) -> pd.DataFrame:
+    """What the register says differently on a later day: one row an assumption that is new or has changed.
+
+    Columns id, label, before (empty when it was not yet known), after, known_from, status, source.
+    """
+    then, now = assumptions.as_at(earlier), assumptions.as_at(later)
+    rows = []
+    for entry in now.entries.values():
+        if entry.id not in now or (entry.id in then and then.standing(entry.id) == now.standing(entry.id)):
+            continue
+        line = now.standing(entry.id)
+        before = value_in_words(then.standing(entry.id).value, entry.unit) if entry.id in then else ""
+        after = value_in_words(line.value, entry.unit)
+        rows.append((entry.id, entry.label, before, after, line.known_from.isoformat(), line.status, line.source))
+    return pd.DataFrame(rows, columns=["id", "label", "before", "after", "known_from", "status", "source"])
 
 
 def override_table(known: Known) -> pd.DataFrame:

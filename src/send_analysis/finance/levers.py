@@ -1,0 +1,99 @@
+"""What each lever of the plan does to the deficit, and the plan's lines as a management plan sets them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from send_analysis.assumptions import Known
+from send_analysis.clock import financial_year_end
+from send_analysis.finance.model import MILLION, PLACEMENTS, Array, Forecast, Inputs, forecast
+from send_analysis.finance.scenarios import Run
+
+LEVER_COLUMNS = ("id", "label", "financialyear", "asat", "alone", "on_top", "unit")
+PLAN_COLUMNS = (
+    "scenario",
+    "role",
+    "financialyear",
+    "asat",
+    "line",
+    "placement",
+    "plans",
+    "unit_cost",
+    "amount",
+    "unit",
+)
+
+
+def levers_table(known: Known, unmitigated: Run | None, levers: Run | None) -> pd.DataFrame:
+    """What each lever takes off the deficit at each 31 March, GBP million; columns LEVER_COLUMNS.
+
+    A lever is an input that the two scenarios have differently. `alone` is its effect with no other lever, `on_top` its
+    effect when all the others are there already; the two differ where levers act on one another.
+    """
+    if not (unmitigated and unmitigated.inputs and levers and levers.inputs):
+        return pd.DataFrame(columns=list(LEVER_COLUMNS))
+    names = _differing(unmitigated.inputs, levers.inputs)
+    if not names:
+        return pd.DataFrame(columns=list(LEVER_COLUMNS))
+    alone = _effects(unmitigated.inputs, levers.inputs, names)
+    on_top = -_effects(levers.inputs, unmitigated.inputs, names)
+    years = unmitigated.inputs.financial_years
+    rows = [
+        (name, known.entry(name).label, year, financial_year_end(year).isoformat(), alone[at, t], on_top[at, t])
+        for at, name in enumerate(names)
+        for t, year in enumerate(years)
+    ]
+    return pd.DataFrame(rows, columns=list(LEVER_COLUMNS[:-1])).assign(unit="GBP million")
+
+
+def _differing(one: Inputs, other: Inputs) -> list[str]:
+    return [name for name in one.values if one[name].item() != other[name].item() and not name.startswith("plans_")]
+
+
+def _effects(start: Inputs, end: Inputs, names: list[str]) -> Array:
+    """How far each input, set from one scenario's value to the other's, lowers the deficit: inputs × years."""
+    changes: Mapping[str, Array] = {
+        name: np.where(np.arange(len(names)) == at, end[name].item(), start[name].item())
+        for at, name in enumerate(names)
+    }
+    changed = forecast(start.setting(changes)).deficit
+    return np.asarray(forecast(start).deficit - changed, dtype=float)
+
+
+def plan_lines(*runs: Run | None) -> pd.DataFrame:
+    """The lines of each scenario's management plan: spend by type of placement, other spend, income, gap and balances.
+
+    Columns PLAN_COLUMNS: `amount` in GBP million, income below zero, so that a year's lines add up to its gap; `plans`
+    is the year's mean number and `unit_cost` GBP, both for placements only.
+    """
+    rows = [row for run in runs if run and run.forecast for row in _lines(run, run.forecast)]
+    return pd.DataFrame(rows, columns=list(PLAN_COLUMNS))
+
+
+def _lines(run: Run, result: Forecast) -> Iterator[dict[str, Any]]:
+    costs = np.broadcast_to(result.unit_cost, result.plans.shape)
+    for t, year in enumerate(result.financial_years):
+        head = {"scenario": run.scenario.name, "role": run.scenario.role, "financialyear": year, "unit": "GBP million"}
+        head["asat"] = financial_year_end(year).isoformat()
+        for at, name in enumerate(PLACEMENTS):
+            plans, cost = float(result.plans[0, t, at]), float(costs[0, t, at])
+            amounts = {"plans": plans, "unit_cost": cost, "amount": plans * cost / MILLION}
+            yield {**head, "line": "plans", "placement": name, **amounts}
+        for line, amount in _other_lines(run, result, t):
+            yield {**head, "line": line, "placement": "", "amount": amount}
+
+
+def _other_lines(run: Run, result: Forecast, t: int) -> Iterator[tuple[str, float]]:
+    assert run.inputs is not None
+    outside = run.inputs["non_plan_spend"].item() * (1 + run.inputs["inflation"].item()) ** t
+    yield "outside plans", outside
+    yield "invest-to-save, less what it returns", float(result.spend[0, t] - result.plan_spend[0, t]) - outside
+    yield "high needs block", -float(result.income[0, t])
+    yield "schools block transfer", -float(result.transfer[0, t])
+    yield "gap", float(result.gap[0, t])
+    yield "brought forward", float(result.deficit[0, t] - result.gap[0, t])
+    yield "carried forward", float(result.deficit[0, t])
