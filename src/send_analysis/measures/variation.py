@@ -16,7 +16,7 @@ import pandas as pd
 
 from send_analysis.clock import Month, months_between
 from send_analysis.contract import InputError
-from send_analysis.measures.card import POINT, YEAR_TO_DATE
+from send_analysis.measures import card
 from send_analysis.measures.xmr import judged
 
 SIGNAL_COLUMNS = (
@@ -28,7 +28,7 @@ CHANGE_COLUMNS = (
 )  # fmt: skip
 
 #: Figures that start again each 1 September: limits would take the calendar for a change.
-RESETS = frozenset({"annual_review_in_year", "annual_review_delayed_in_year"})
+YEAR_TO_DATE = frozenset({"annual_review_in_year", "annual_review_delayed_in_year"})
 #: Fewer cases than this in a month, or months more uneven than this, and percentages are judged by p′.
 SMALL_DENOMINATOR = 20
 UNEVEN_DENOMINATORS = 4
@@ -36,8 +36,8 @@ UNEVEN_DENOMINATORS = 4
 _SAME_CHILDREN = "largely the same children as before, so no interval is given"
 #: Bases whose months share children: Newcombe's interval assumes that they do not.
 _OVERLAPS = {
-    POINT: f"a share of everyone on the day: {_SAME_CHILDREN}",
-    YEAR_TO_DATE: f"a year-to-date share: {_SAME_CHILDREN}",
+    card.POINT: f"a share of everyone on the day: {_SAME_CHILDREN}",
+    card.YEAR_TO_DATE: f"a year-to-date share: {_SAME_CHILDREN}",
 }
 
 
@@ -80,7 +80,7 @@ class _Series:
 
     @property
     def resets(self) -> bool:
-        return self.kpi in RESETS
+        return self.kpi in YEAR_TO_DATE
 
     @property
     def by_p_prime(self) -> bool:
