@@ -100,7 +100,7 @@ def _forced_colours() -> str:
         ",".join(f"svg .fill-{name}" for name in inked) + "{fill:CanvasText}",
         ",".join(f"svg .stroke-{name}" for name in inked) + "{stroke:CanvasText}",
         ",".join(f"svg .fill-{name}" for name in (*quiet, *paper)) + "{fill:Canvas}",
-        ",".join(f"svg .stroke-{name}" for name in quiet) + "{stroke:GrayText}",
-        ",".join(f"svg .stroke-{name}" for name in paper) + "{stroke:Canvas}",
+        ",".join(f"svg .stroke-{name}" for name in ("line", "band", "pale")) + "{stroke:GrayText}",
+        ",".join(f"svg .stroke-{name}" for name in ("grid", *paper)) + "{stroke:Canvas}",
     )
     return f"@media (forced-colors:active){{svg{{forced-color-adjust:none}}{''.join(rules)}}}"

@@ -1,0 +1,147 @@
+"""What may be claimed of a measure, by rule: chart titles and the scorecard's readings come from here.
+
+A change is called a rise or a fall only where `changes` says that it is clear; better and worse only where `signals`
+finds a special cause by the run of months. Otherwise both numbers are given and no adjective.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from send_analysis.clock import Month
+from send_analysis.measures.card import Kpi
+from send_analysis.measures.register import REGISTER
+from send_analysis.publish import figures
+from send_analysis.publish.lookup import Measured, change, main_basis, measured, signal
+from send_analysis.store import Pack
+
+Shape = Literal["better", "worse", "none", "unknown"]
+
+#: What a special cause is, in words that are true of the rule that found it.
+SPECIAL_CAUSES = {
+    "above upper limit": "above its usual range",
+    "below lower limit": "below its usual range",
+    "trend up": "seven months, each higher than the last",
+    "trend down": "seven months, each lower than the last",
+    "shift high": "seven months above average",
+    "shift low": "seven months below average",
+    "2 of 3 high": "near the top of its usual range",
+    "2 of 3 low": "near the bottom of its usual range",
+}
+#: The word where the run of months can't be judged.
+NOT_JUDGED = "Not judged"
+#: What the limits say of the target.
+ASSURANCES = {
+    "pass": "target met consistently",
+    "fail": "target will not be met consistently without change",
+    "hit or miss": "target may or may not be met",
+}
+_SHAPES: dict[str, tuple[Shape, str]] = {
+    "improvement": ("better", "Better"),
+    "concern": ("worse", "Worse"),
+    "common cause": ("none", "No clear change"),
+    "special cause high": ("none", "Higher"),
+    "special cause low": ("none", "Lower"),
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the run of months says: a shape, a word and the reason for it."""
+
+    shape: Shape
+    word: str
+    reason: str = ""
+
+
+def label(kpi: str) -> str:
+    """A measure's name, from its card."""
+    return REGISTER[kpi].label
+
+
+def when(month: Month, basis: str) -> str:
+    """What a month's figure describes: in March 2024, at 31 March 2024, in the academic year to 31 March 2024."""
+    if basis.startswith("academic year"):
+        return f"in the academic year to {figures.day(month.last_day)}"
+    if basis == "point":
+        return f"at {figures.day(month.last_day)}"
+    return f"in {month.name}"
+
+
+def claim(pack: Pack, kpi: str, basis: str | None = None) -> Claim:
+    """The scorecard's reading of a measure in the pack's month, by the rules of its control chart."""
+    now = measured(pack, kpi, basis=basis)
+    if now.status != "ok":
+        return Claim("unknown", now.shown, now.note)
+    row = signal(pack, kpi, basis)
+    variation = str((row or {}).get("variation") or "")
+    if row is None or variation not in _SHAPES:
+        return Claim("unknown", NOT_JUDGED, _why_not_judged(row))
+    shape, word = _SHAPES[variation]
+    return Claim(shape, word, signal_words(row))
+
+
+def _why_not_judged(row: dict[str, Any] | None) -> str:
+    return str((row or {}).get("note") or "too few months to judge")
+
+
+def signal_words(row: dict[str, Any] | None) -> str:
+    """The special cause of a row of `signals` in words; within its usual range where there is none."""
+    cause = str((row or {}).get("special_cause") or "none")
+    return SPECIAL_CAUSES.get(cause, "within its usual range")
+
+
+def assurance_words(pack: Pack, kpi: str, basis: str | None = None) -> str:
+    """Whether the target will be met, in words; empty without a target or limits."""
+    return ASSURANCES.get(str((signal(pack, kpi, basis) or {}).get("assurance") or ""), "")
+
+
+def target(pack: Pack, kpi: str) -> float | None:
+    """The council's own target for a measure; None where it has set none."""
+    value = (pack.meta.get("targets") or {}).get(kpi)
+    return None if value is None else float(value)
+
+
+def is_clear(row: dict[str, Any] | None) -> bool | None:
+    """What a row of `changes` says of its change: clear, not clear, or (None) that it can't be tested."""
+    text = "" if row is None or row.get("clear") is None else str(row["clear"]).lower()
+    return {"true": True, "false": False}.get(text)
+
+
+def verb(now: Measured, then: Measured) -> str:
+    """rose, fell or was unchanged, at the digits that are printed."""
+    assert now.value is not None and then.value is not None
+    if figures.same_when_printed(now.value, then.value, now.unit):
+        return "was unchanged"
+    return "rose" if now.value > then.value else "fell"
+
+
+def finding(pack: Pack, kpi: str, basis: str | None = None) -> str:
+    """A chart's title: what the figure did, if a rule says it did; otherwise the numbers alone."""
+    basis = basis or main_basis(kpi)
+    now = measured(pack, kpi, basis=basis)
+    name = REGISTER[kpi].label
+    if now.status != "ok":
+        return f"{name}: {now.shown.lower()} {when(now.month, basis)}"
+    for span, back in (("month", 1), ("year", 12)):
+        then = measured(pack, kpi, pack.month.shift(-back), basis)
+        if then.status == "ok" and is_clear(change(pack, kpi, span, basis)) and verb(now, then) != "was unchanged":
+            return (
+                f"{name} {verb(now, then)} to {now.shown} in {now.month.name}, from {then.shown} in {then.month.name}"
+            )
+    return _numbers(pack, REGISTER[kpi], basis, now)
+
+
+def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
+    """Both numbers and no verb, with what the run of months says where it says something."""
+    then = measured(pack, card.id, pack.month.shift(-1), basis)
+    text = f"{card.label}: {now.shown} in {now.month.name}"
+    if then.status == "ok":
+        text += f", {then.shown} in {then.month.name}"
+        if is_clear(change(pack, card.id, "month", basis)) is False:
+            return f"{text}: no clear change"
+    row = signal(pack, card.id, basis)
+    if row is not None and str(row.get("special_cause") or "none") in SPECIAL_CAUSES:
+        return f"{text}; {signal_words(row)}"
+    return text
