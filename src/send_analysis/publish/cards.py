@@ -26,16 +26,6 @@ def show_assumptions(pack: Pack, *ids: str) -> None:
     _show([_card(known[name]) if name in known else _unknown(pack, name) for name in ids or known])
 
 
-def show_remaining_assumptions(pack: Pack, *shown: str) -> None:
-    """Show the card of every known assumption but those shown elsewhere in the report."""
-    table = pack.table("assumptions")
-    names = [] if table.empty else [str(name) for name in table["id"] if name not in shown]
-    if names:
-        show_assumptions(pack, *names)
-    else:
-        _show([Note("Assumptions", runs("There is no other assumption."))])
-
-
 def show_definitions(pack: Pack) -> None:
     """Show an annex entry for each measure: what it is, this month's counts, which rows, which source."""
     _show([_definition(pack, kpi, card) for kpi, card in REGISTER.items()])

@@ -115,8 +115,28 @@ def _reading(pack: Pack, kpi: str) -> Reading:
     """What the run of months says; where it can't be judged, what the year says; else that nothing can be said."""
     found = claims.claim(pack, kpi)
     if found.word == claims.NOT_JUDGED:
-        return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, found.reason)
-    return Reading(found.shape, found.word, claims.assurance_words(pack, kpi) or found.reason)
+        return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, "by the run of months")
+    return Reading(found.shape, found.word, _short_reason(pack, kpi) or found.reason)
+
+
+#: The reasons of a reading, short enough for page one's narrow column; claims.SPECIAL_CAUSES has them in full.
+_SHORT_REASONS = {
+    "above upper limit": "above usual range",
+    "below lower limit": "below usual range",
+    "trend up": "seven rises in a row",
+    "trend down": "seven falls in a row",
+    "shift high": "seven above average",
+    "shift low": "seven below average",
+    "2 of 3 high": "near top of range",
+    "2 of 3 low": "near foot of range",
+    "none": "within usual range",
+}
+_SHORT_ASSURANCES = {"pass": "target met", "fail": "target out of reach", "hit or miss": "target hit or miss"}
+
+
+def _short_reason(pack: Pack, kpi: str) -> str:
+    row = signal(pack, kpi) or {}
+    return _SHORT_ASSURANCES.get(str(row.get("assurance")), _SHORT_REASONS.get(str(row.get("special_cause")), ""))
 
 
 def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:
@@ -310,27 +330,35 @@ def assumptions(pack: Pack) -> Block:
         "assumptions",
         f"Assumptions known on {figures.day(pack.as_at)}",
         (
-            TableColumn("Assumption", share=2),
-            TableColumn("Value", "right"),
-            TableColumn("Describes"),
-            TableColumn("Known from"),
-            TableColumn("Status", share=0.8),
-            TableColumn("Source", share=2),
-            TableColumn("Quality", share=0.8),
+            TableColumn("Assumption", share=1.7),
+            TableColumn("Value and range", share=1.5),
+            TableColumn("Describes; known from", share=1.2),
+            TableColumn("Source", share=1.6),
+            TableColumn("Status and quality", share=2),
         ),
         tuple(
             (
-                runs(str(row["label"])),
-                runs(figure(_text(row["in_words"]), str(row["id"]))),
-                runs(_text(row["describes"])),
-                runs(figures.day(row["known_from"])),
-                runs(_text(row["status"])),
-                runs(_text(row["source"])),
-                runs(_text(row["quality"])),
+                runs(_text(row["label"])),
+                runs(_text(row["in_words"]), _range(row)),
+                runs(f"{_text(row['describes'])}; {figures.day(row['known_from'])}"),
+                runs(_text(row["source"]), f", paragraph {_text(row['paragraph'])}" if _text(row["paragraph"]) else ""),
+                runs(f"{figures.capitalised(_text(row['status']))}. {_quality(row)}"),
             )
             for row in records(table)
         ),
+        note="A range is what the value may lie in, in the value's own unit. Nothing that became known later is here.",
     )
+
+
+def _range(row: dict[str, Any]) -> str:
+    low, high = row.get("low"), row.get("high")
+    if figures.is_missing(low) or figures.is_missing(high):
+        return ""
+    return f" ({float(low):g} to {float(high):g})"  # type: ignore[arg-type]
+
+
+def _quality(row: dict[str, Any]) -> str:
+    return f"{_text(row['quality']).capitalize()}: {_text(row['quality_reason'])}"
 
 
 def _text(value: Any) -> str:

@@ -27,8 +27,8 @@ from send_analysis.publish.blocks import (
 from send_analysis.publish.lookup import Measured, change, main_basis, measured, records, series
 from send_analysis.store import Pack
 
-#: At most so many main points on page one: the largest clear changes on the year, then one each of the others.
-LARGEST_CHANGES = 2
+#: So many measures, those with the largest clear changes on the year, are named in a main point.
+LARGEST_CHANGES = 3
 
 
 def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
@@ -96,11 +96,9 @@ def _change_words(pack: Pack, kpi: str, span: str, basis: str) -> str:
 
 def _open_words(pack: Pack, kpi: str) -> str:
     """How many open cases are past the limit: a measure of finished cases never counts those."""
-    table = pack.table("open_cases")
-    rows = table[(table["kpi"] == kpi) & (table["month"].astype("string") == str(pack.month))]
-    if rows.empty or pd.isna(rows.iloc[0]["overdue"]):
+    row = open_row(pack, kpi)
+    if row is None or pd.isna(row["overdue"]):
         return ""
-    row = rows.iloc[0]
     overdue = int(row["overdue"])
     if not overdue:
         return f" No open case was past the limit at {figures.day(pack.month.last_day)}."
@@ -111,11 +109,19 @@ def _open_words(pack: Pack, kpi: str) -> str:
     )
 
 
+def open_row(pack: Pack, kpi: str) -> dict[str, Any] | None:
+    """The row of `open_cases` for a measure's main basis; None where there is none."""
+    table = pack.table("open_cases")
+    rows = table[(table["kpi"] == kpi) & (table["basis"] == main_basis(kpi))]
+    return records(rows)[0] if len(rows) else None
+
+
 def headlines(pack: Pack) -> Headlines:
     """Page one's main points, by rule: the largest clear changes on the year, the month's, mainstream, money."""
     points = [
         *_yearly_points(pack),
         *_monthly_point(pack),
+        *_overdue_point(pack),
         *_mainstream_point(pack),
         *_deficit_point(pack),
     ]
@@ -136,15 +142,23 @@ def _headline_changes(pack: Pack, span: str) -> pd.DataFrame:
 
 
 def _yearly_points(pack: Pack) -> Iterator[Headline]:
+    """The clear changes on the year, those for the better and those for the worse in a line each."""
     tested = _headline_changes(pack, "year")
     clear = tested[tested["clear"].astype("string").str.lower() == "true"]
-    for kpi in clear["kpi"].head(LARGEST_CHANGES):
+    rows = records(clear[clear["kpi"].map(lambda kpi: REGISTER[kpi].better != "neither")])
+    better = [row["kpi"] for row in rows if (row["difference"] > 0) == (REGISTER[row["kpi"]].better == "higher")]
+    worse = [row["kpi"] for row in rows if row["kpi"] not in better]
+    for word, kpis in (("Clearly better", better[:LARGEST_CHANGES]), ("Clearly worse", worse[:LARGEST_CHANGES])):
+        if kpis:
+            names = figures.listed([REGISTER[kpi].short_label for kpi in kpis])
+            yield Headline(f"{word} than a year ago: {names}.", runs(*_yearly_evidence(pack, kpis)), kpis[0])
+
+
+def _yearly_evidence(pack: Pack, kpis: list[str]) -> Iterator[str | Run]:
+    for place, kpi in enumerate(kpis):
         now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
-        yield Headline(
-            f"{REGISTER[kpi].short_label} {claims.verb(now, then)} clearly on the year.",
-            runs(figure(now.with_counts, kpi), f" in {now.month.name}; {then.with_counts} in {then.month.name}."),
-            kpi,
-        )
+        yield figure(now.shown, kpi)
+        yield f" from {then.shown}{'.' if place == len(kpis) - 1 else ', '}"
 
 
 def _monthly_point(pack: Pack) -> Iterator[Headline]:
@@ -166,6 +180,21 @@ def _monthly_point(pack: Pack) -> Iterator[Headline]:
     )
 
 
+def _overdue_point(pack: Pack) -> Iterator[Headline]:
+    """The open cases past twenty weeks, which the measure of finished plans does not count."""
+    kpi = "twenty_week_plans"
+    row = open_row(pack, kpi)
+    if row is None or figures.is_missing(row["overdue"]) or not row["overdue"]:
+        return
+    counts = figures.of(row["overdue"], row["open"])
+    yield Headline(
+        f"{counts} open cases are past twenty weeks.",
+        runs(f"The longest has waited {figures.count(row['oldest_days'])} days. ", figure("The measure", kpi),
+             " of finished plans does not count them."),
+        kpi,
+    )  # fmt: skip
+
+
 def _mainstream_point(pack: Pack) -> Iterator[Headline]:
     kpi = "mainstream_penetration"
     now = measured(pack, kpi)
@@ -176,18 +205,16 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
     evidence = ["No comparator of the same basis was known."]
     if not national.empty:
         evidence = [
-            f"England: {figures.printed(float(row['value']), now.unit)} ({_comparator_source(row)})"
+            f"{figures.printed(float(row['value']), now.unit)} ({_comparator_source(row)})"
             for row in records(national.sort_values("asat"))
         ]
-        evidence = [figures.listed(evidence) + "."]
-    yield Headline(
-        f"{now.shown} of EHC plans are in mainstream schools.", runs(figure(now.counts, kpi), ". ", *evidence), kpi
-    )
+        evidence = [f"England: {figures.listed(evidence)}."]
+    yield Headline(f"{now.shown} of EHC plans are in mainstream schools.", runs(*evidence), kpi)
 
 
 def _comparator_source(row: dict[str, Any]) -> str:
     origin, period = str(row.get("origin", "")), str(row.get("period", ""))
-    named = "the council's paper" if origin == "paper" else origin
+    named = "paper" if origin == "paper" else origin
     return f"{named}, {period}"
 
 
@@ -222,28 +249,35 @@ def recommendations(pack: Pack) -> Block:
 
 
 def comparison(pack: Pack, kpi: str) -> Block:
-    """How a measure stands against other areas: differences only where the two are like for like."""
+    """How a measure stands against England: a difference only where the two are like for like; the rest in the table."""
     table = pack.table("comparators")
-    rows = table[(table["kpi"] == kpi)]
+    rows = table[table["kpi"] == kpi]
     now = measured(pack, kpi)
     if rows.empty or now.status != "ok":
         return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
+    alike = rows[rows["difference"].notna()]
+    england = alike[alike["area"] == "England"].sort_values("known_from")
+    national = [_against(row, now.unit) for row in records(england)]
     parts: list[str | Run] = []
-    for row in records(rows[rows["difference"].notna()]):
-        difference = float(row["difference"])
-        side = "above" if difference > 0 else "below"
+    if national:
         parts.append(
-            f"{now.shown} at {figures.day(pack.month.last_day)} is {figures.difference(difference, now.unit)} {side} "
-            f"{row['area']}'s {figures.printed(float(row['value']), now.unit)} ({_comparator_source(row)}). "
+            f"Against England, {now.shown} {claims.when(pack.month, now.basis)} is {figures.listed(national)}. "
         )
-    unlike = rows[rows["difference"].isna()]
-    if not unlike.empty:
-        parts.append(
-            f"{figures.capitalised(figures.in_words(len(unlike)))} other published "
-            f"{'figure is' if len(unlike) == 1 else 'figures are'} not like for like: shown in the table with the "
-            "reason, with no difference worked out."
-        )
+    if len(alike) > len(national):
+        parts.append("The table gives the difference from each other area of the same basis. ")
+    unlike = len(rows) - len(alike)
+    if unlike:
+        subject = "One published figure is" if unlike == 1 else f"{figures.capitalised(figures.in_words(unlike))} are"
+        parts.append(f"{subject} not like for like: shown with the reason, and no difference is worked out.")
     return Paragraph(runs(*parts))
+
+
+def _against(row: dict[str, Any], unit: str) -> str:
+    """A difference and what it is taken from: 4.0 percentage points below 41.3% (DfE, January 2023)."""
+    difference = float(row["difference"])
+    side = "above" if difference > 0 else "below"
+    value = figures.printed(float(row["value"]), unit)
+    return f"{figures.difference(difference, unit)} {side} {value} ({_comparator_source(row)})"
 
 
 def flows(pack: Pack) -> Block:
