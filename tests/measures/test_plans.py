@@ -97,9 +97,9 @@ def test_without_a_received_date_a_plan_is_new_but_left_out_of_the_20_weeks_and_
     timed, new = figure(extract, "twenty_week_plans"), figure(extract, "new_plans")
 
     assert ("no_cases", 1) == (timed.status, new.numerator)
-    assert "1 plan left out: its request has no received date" == timed.note
+    assert "1 plan left out: the day of its request is not known" == timed.note
     assert ["child"] == list(timed.left_out["namedplantableid"])
-    assert "no received date" in new.note
+    assert "1 plan counted whose request day is not known" == new.note
 
 
 def test_a_plan_that_starts_before_its_request_is_in_the_stock_but_not_in_the_20_weeks(extract_of, plan, figure):

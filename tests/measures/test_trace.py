@@ -57,7 +57,7 @@ def test_a_row_leads_back_to_file_and_row_and_says_why_it_is_left_out(extract):
     assert [
         ("namedplan.csv", 2, True, ""),
         ("namedplan.csv", 3, False, ""),
-        ("namedplan.csv", 4, False, "its request has no received date"),
+        ("namedplan.csv", 4, False, "the day of its request is not known"),
     ] == list(zip(rows["source_file"], rows["source_row"], rows["counted"], rows["left_out"], strict=True))
 
 

@@ -57,7 +57,8 @@ class Extract:
     `string`, dates `datetime64`, flags `boolean`, integers `Int64`, amounts `Float64`. Every frame also has
     `source_file`, `source_sheet` (string, may be missing) and `source_row` (Int64), which lead back to the row.
     `person_link` in `person` (and in local files that carry a UPN) is a salted hash, the same child's in every month;
-    the UPN itself, names and postcodes are not kept.
+    the UPN itself, names and postcodes are not kept. `quarantined_keys` has, by table, the keys (nothing else) of
+    rows that were left out: their children keep the key, and so can still be led to a request.
     """
 
     council: str
@@ -69,6 +70,7 @@ class Extract:
     synthetic: bool = False
     extracted_on: dt.date | None = None
     return_year: int | None = None
+    quarantined_keys: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table arrived, with all of these columns."""

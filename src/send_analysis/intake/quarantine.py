@@ -25,6 +25,16 @@ def quarantined(drafts: Iterable[Draft]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({name: "string" for name in COLUMNS if name != "row"})
 
 
+def quarantined_keys(drafts: Iterable[Draft]) -> dict[str, pd.DataFrame]:
+    """By table, the keys of the rows that were left out, and the keys of the rows that those hang from."""
+    keys = {}
+    for draft in drafts:
+        columns = [name for name in (draft.table.key, *(link.column for link in draft.table.links)) if name]
+        if draft.broken and set(columns) <= set(draft.frame):
+            keys[draft.name] = draft.frame.iloc[sorted(draft.broken)][columns].reset_index(drop=True)
+    return keys
+
+
 def _rows(draft: Draft) -> Iterable[tuple[object, ...]]:
     for index, broken in sorted(draft.broken.items()):
         row = draft.frame["source_row"].iat[index]

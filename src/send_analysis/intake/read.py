@@ -17,7 +17,8 @@ from send_analysis.intake.extract import Extract, Finding, Source
 from send_analysis.intake.findings import Draft
 from send_analysis.intake.grids import text_grid
 from send_analysis.intake.headers import vocabulary
-from send_analysis.intake.quarantine import quarantined
+from send_analysis.intake.keys import keyed
+from send_analysis.intake.quarantine import quarantined, quarantined_keys
 from send_analysis.settings import Council
 from send_analysis.store import Paths
 
@@ -35,6 +36,7 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -
     drafts = arrived.drafts
     findings += note_findings(note, council, paths.month)
     findings += arrived.findings
+    findings += keyed(drafts)
     findings += checked_rows(drafts)
     year, told = header_findings(drafts.get("sen2"), note, council, paths.month)
     findings += told
@@ -49,6 +51,7 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -
         findings=findings,
         sources=list(_sources(arrived)),
         quarantine=quarantined([*drafts.values(), *history]),
+        quarantined_keys=quarantined_keys(drafts.values()),
         synthetic=note.synthetic,
         extracted_on=note.extracted_on,
         return_year=year,

@@ -11,7 +11,7 @@ from send_analysis.measures.result import WHY, Count, Share, said
 from send_analysis.measures.timing import within_days
 
 REISSUE = "a second plan under one assessment is a reissue"
-NO_RECEIVED_DATE = "its request has no received date"
+NO_RECEIVED_DATE = "the day of its request is not known"
 STARTS_BEFORE_REQUEST = "it starts before its request"
 CONTESTED = "mediation or tribunal on its request or assessment"
 EXCEPTION = "an exception to the 20 weeks applies"
@@ -202,7 +202,7 @@ def new_plans(position: Position, basis: str) -> Count:
     new = started[WHY].isin(["", NO_RECEIVED_DATE])
     rows, left_out = started[new], started[~new]
     untimed = int(rows[WHY].ne("").sum())
-    note = said(untimed, "plan counted whose request has no received date", "plans counted without a received date")
+    note = said(untimed, "plan counted whose request day is not known", "plans counted whose request day is not known")
     return Count(rows.drop(columns=WHY), left_out, (note, *reasons_told(left_out), undecided_note(rows)))
 
 

@@ -89,7 +89,8 @@ class Position:
         """Every `namedplan` row with what its assessment and request say.
 
         Adds `assessmentoutcome`, `week20`, the mediation and tribunal flags, `requeststableid`, `receiveddate`, and
-        `reissue`: whether an earlier plan stands under the same assessment.
+        `reissue`: whether an earlier plan stands under the same assessment. Of an assessment row in quarantine only
+        the request it belongs to is known.
         """
         assessment = self.keyed(
             "assessment",
@@ -102,9 +103,17 @@ class Position:
         requests = self.keyed("requests", "requeststableid", "receiveddate", *REQUEST_FLAGS)
         plans = self.tables["namedplan"].merge(assessment, on="assessmenttableid", how="left")
         plans = plans.merge(requests, on="requeststableid", how="left")
+        plans["requeststableid"] = plans["requeststableid"].fillna(self._request_of_quarantined(plans))
         in_order = plans[plans["startdate"].notna()].sort_values(["startdate", "namedplantableid"], kind="stable")
         again = in_order.index[in_order.duplicated("assessmenttableid")]
         return plans.assign(reissue=plans.index.isin(again))
+
+    def _request_of_quarantined(self, plans: pd.DataFrame) -> pd.Series:
+        """The request of each plan whose assessment row is in quarantine: without it a child would count twice."""
+        columns = ["assessmenttableid", "requeststableid"]
+        keys = self.extract.quarantined_keys.get("assessment", pd.DataFrame(columns=columns, dtype="string"))
+        known = keys.dropna(subset=columns).drop_duplicates("assessmenttableid").set_index("assessmenttableid")
+        return plans["assessmenttableid"].map(known["requeststableid"]).astype("string")
 
     @cached_property
     def in_force(self) -> pd.DataFrame:
