@@ -73,7 +73,7 @@ def check_glyphs(document: Mapping[str, Any]) -> None:
         "the report's fonts cannot show these characters:\n  "
         + "\n  ".join(listed[:_MOST_LISTED])
         + more
-        + "\nWrite them in words or in Latin letters in the commentary, the configuration or the notebook they come from."
+        + "\nWrite them in words or Latin letters in the commentary, configuration or notebook they come from."
     )
 
 

@@ -20,6 +20,7 @@ import pikepdf
 import typst
 
 from send_analysis.contract import InputError
+from send_analysis.publish.column_widths import column_widths
 from send_analysis.publish.glyphs import FAMILY, FONTS, check_glyphs, printable
 from send_analysis.publish.palette import COLOURS, hex_of
 from send_analysis.publish.report import all_blocks, figure_ids
@@ -46,13 +47,17 @@ def pdf_bytes(document: Mapping[str, Any]) -> bytes:
 
 
 def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template reads: the document without code and charts' tables, its texts printable, its drawings in plain colours.
+    """What the template reads: the document without code, its texts printable, its drawings in plain colours.
 
-    Adds `day`, the as-at date as year, month and day, and `colours`, the light palette.
+    Charts' own tables are left out too. Adds `day` (the as-at date as year, month and day), `colours` and, to
+    each table, `widths` in points.
     """
     model: dict[str, Any] = _printable(document)
     for part in (model["summary"], *model["chapters"]):
         part["blocks"] = [block for block in part["blocks"] if block["kind"] != "code"]
+        for block in part["blocks"]:
+            if block["kind"] == "table":
+                block["widths"] = column_widths(block)
     day = _as_at(document)
     model["day"] = [day.year, day.month, day.day]
     model["colours"] = {name: colour.light for name, colour in COLOURS.items()}
@@ -108,7 +113,8 @@ def _fonts() -> typst.Fonts:
 def _drawn(model: Mapping[str, Any]) -> bytes:
     """Typst's PDF of the model, made in an empty folder so that nothing else on the disk can be read."""
     day = dt.date(*model["day"])
-    files = {"main.typ": TEMPLATE.read_bytes(), "model.json": json.dumps(model, ensure_ascii=False).encode()}
+    # typst takes files in memory, which its type stubs do not tell.
+    files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": json.dumps(model, ensure_ascii=False).encode()}
     try:
         with tempfile.TemporaryDirectory() as empty:
             data, warnings = typst.compile_with_warnings(
