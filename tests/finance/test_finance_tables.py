@@ -10,6 +10,8 @@ import pytest
 from send_analysis.assumptions import load_assumptions
 from send_analysis.clock import Month
 from send_analysis.contract import DEFICIT_COLUMNS
+from send_analysis.finance.movement import movement_since
+from send_analysis.finance.scenarios import load_scenarios
 from send_analysis.finance.tables import assumption_changes, finance_tables
 from send_analysis.settings import Commentary, Council, load_settings
 
@@ -185,3 +187,59 @@ def test_the_lines_of_a_year_add_up_to_its_gap(tables, runs):
 def test_what_changed_in_the_register_between_two_days_is_listed(register):
     changes = assumption_changes(register, dt.date(2024, 5, 22), dt.date(2024, 6, 30))
     assert changes[["id", "before", "after"]].to_numpy().tolist() == [["mainstream_share_england", "41.3%", "43.3%"]]
+
+
+REGISTER = """
+{id}:
+  label: A figure
+  unit: GBP million
+  basis: as printed
+  owner: Section 151 officer
+  values:
+    - known_from: 2024-02-29
+      as_at: {as_at}
+      value: {value}
+      status: budget
+      source: Budget book
+      quality: GREEN
+      quality_reason: Printed.
+"""
+
+
+@pytest.fixture
+def small_council(tmp_path):
+    """A council with nothing but its paper's figures and the published path."""
+    figures = {
+        "dsg_deficit_accumulated": ("2024-03-31", 10),
+        "high_needs_gap": ("2024-25", 4),
+        "high_needs_gap_previous": ("2023-24", 3),
+    }
+    folder = tmp_path / "config" / "councils" / "abc"
+    (folder / "scenarios").mkdir(parents=True)
+    text = "".join(REGISTER.format(id=name, as_at=day, value=value) for name, (day, value) in figures.items())
+    (folder / "assumptions.yaml").write_text(text, encoding="utf-8")
+    scenario = "label: As printed\nknown_from: 2024-02-29\nmethod: published\n"
+    (folder / "scenarios" / "published.yaml").write_text(scenario, encoding="utf-8")
+    base = settings_at(dt.date(2024, 5, 22))
+    return dataclasses.replace(base, root=tmp_path, council=Council("abc", "Abc Council"))
+
+
+def test_a_council_with_its_papers_figures_alone_gets_the_published_path_alone(small_council):
+    tables = finance_tables(small_council, load_assumptions(small_council.root, "abc"))
+    assert tables["deficit"]["deficit"].tolist() == [10, 14]
+    assert tables["fan"].empty
+    assert tables["reconciliation"].empty
+    assert len(tables["assumptions"]) == 3
+
+
+def test_movement_since_the_last_report_names_the_changed_assumption(register, known):
+    entry = register.entries["inflation"]
+    later = dataclasses.replace(entry.lines[-1], known_from=dt.date(2024, 6, 15), value=3.5)
+    changed = dataclasses.replace(entry, lines=(*entry.lines, later))
+    dearer = dataclasses.replace(register, entries={**register.entries, "inflation": changed})
+    scenario = next(s for s in load_scenarios(ROOT, "bcp") if s.role == "levers")
+    movement = movement_since(dearer, scenario, dt.date(2024, 5, 31), dt.date(2024, 6, 30))
+    assert movement[["cause", "note"]].to_numpy().tolist() == [
+        ["inflation", "3% a year as known on 31 May 2024; now 3.5% a year"]
+    ]
+    assert movement_since(dearer, scenario, dt.date(2024, 6, 15), dt.date(2024, 6, 30)).empty

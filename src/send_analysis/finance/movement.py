@@ -60,7 +60,9 @@ def movement_since(assumptions: Assumptions, scenario: Scenario, earlier: dt.dat
     """
     then, now = assumptions.as_at(earlier), assumptions.as_at(later)
     empty = pd.DataFrame(columns=list(COLUMNS))
-    if scenario.known_from > earlier or then.line("base_year") != now.line("base_year"):
+    if scenario.known_from > earlier or "base_year" not in then:
+        return empty
+    if then.line("base_year") != now.line("base_year"):
         return empty
     changed = [name for name in now.entries if name in then and then.standing(name).value != now.standing(name).value]
     steps = [_deficit(_mixed(then, now, changed[:count]), scenario, now) for count in range(len(changed) + 1)]
