@@ -148,19 +148,28 @@ PROVISIONS = {
 }
 
 
-def _key(name: str, meaning: str) -> Column:
-    return Column(name, "key", meaning, filled=True)
+def _key(name: str, meaning: str, *aliases: str) -> Column:
+    return Column(name, "key", meaning, filled=True, aliases=aliases)
 
 
 def _maybe(name: str, kind: Kind, meaning: str, **more: object) -> Column:
     return Column(name, kind, meaning, required=False, **more)  # type: ignore[arg-type]
 
 
+#: Headings of DfE's data entry template and of the tools councils use stand beside the return's own names as aliases.
+_PERSON_ID = ("person id",)
+_REQUEST_ID = ("requests record id", "request records id", "request record id")
 _PLACE = (
-    _maybe("urn", "text", "establishment number (GIAS)"),
-    _maybe("ukprn", "text", "UK provider reference number"),
-    _maybe("sensetting", "code", "setting where there is no establishment number", codes=SETTINGS),
-    _maybe("sensettingother", "text", "description of another setting"),
+    _maybe("urn", "text", "establishment number (GIAS)", aliases=("urn - unique reference number",)),
+    _maybe("ukprn", "text", "UK provider reference number", aliases=("ukprn - uk provider reference number",)),
+    _maybe(
+        "sensetting",
+        "code",
+        "setting where there is no establishment number",
+        codes=SETTINGS,
+        aliases=("sen setting - establishment type",),
+    ),
+    _maybe("sensettingother", "text", "description of another setting", aliases=("sen setting - other",)),
     Column("placementrank", "code", "1 primary placement, 2 secondary", codes={"1": "primary", "2": "secondary"}),
 )
 _UNITS = (
@@ -174,25 +183,42 @@ SEN2 = Table(
     (
         _maybe("year", "integer", "return year Y, which covers calendar year Y-1"),
         _maybe("referencedate", "date", "census day of the return"),
-        _maybe("lea", "text", "three-digit number of the authority"),
-        _maybe("datetime", "text", "when the file was made", quiet=True),
-        _maybe("dmo", "flag", "designated medical officer in post", quiet=True),
-        _maybe("dco", "flag", "designated clinical officer in post", quiet=True),
-        _maybe("dsco", "flag", "designated social care officer in post", quiet=True),
+        _maybe("lea", "text", "three-digit number of the authority", aliases=("la number",)),
+        _maybe("datetime", "text", "when the file was made", quiet=True, aliases=("date & time",)),
+        _maybe(
+            "dmo", "flag", "designated medical officer in post", quiet=True, aliases=("designated medical officer",)
+        ),
+        _maybe(
+            "dco", "flag", "designated clinical officer in post", quiet=True, aliases=("designated clinical officer",)
+        ),
+        _maybe(
+            "dsco",
+            "flag",
+            "designated social care officer in post",
+            quiet=True,
+            aliases=("designated social care officer",),
+        ),
     ),
+    aliases=("header",),
 )
 PERSON = Table(
     "person",
     "one child or young person",
     (
-        _key("persontableid", "key of the person in this file"),
-        _maybe("personbirthdate", "date", "date of birth", sensitive=True),
-        _maybe("sex", "text", "sex", aliases=("gendercurrent",)),
+        _key("persontableid", "key of the person in this file", *_PERSON_ID),
+        _maybe("personbirthdate", "date", "date of birth", sensitive=True, aliases=("date of birth", "dob")),
+        _maybe("sex", "text", "sex", aliases=("gendercurrent", "gender")),
         _maybe("ethnicity", "text", "ethnicity code"),
         _maybe("postcode", "text", "home postcode", sensitive=True),
-        _maybe("upn", "text", "unique pupil number", sensitive=True),
-        _maybe("uniquelearnernumber", "text", "unique learner number", sensitive=True),
-        _maybe("upnunknown", "text", "why there is no UPN"),
+        _maybe("upn", "text", "unique pupil number", sensitive=True, aliases=("upn - unique pupil number",)),
+        _maybe(
+            "uniquelearnernumber",
+            "text",
+            "unique learner number",
+            sensitive=True,
+            aliases=("uln", "uln - young persons unique learner number"),
+        ),
+        _maybe("upnunknown", "text", "why there is no UPN", aliases=("upn and uln unavailable - reason",)),
     ),
     key="persontableid",
     source="person",
@@ -203,18 +229,32 @@ REQUESTS = Table(
     "requests",
     "one request for an EHC needs assessment",
     (
-        _key("requeststableid", "key of the request in this file"),
-        Column("persontableid", "key", "the person", filled=True),
-        Column("receiveddate", "date", "day the request was received"),
+        _key("requeststableid", "key of the request in this file", *_REQUEST_ID),
+        Column("persontableid", "key", "the person", filled=True, aliases=_PERSON_ID),
+        Column("receiveddate", "date", "day the request was received", aliases=("date request was received",)),
         _maybe(
-            "requestsource", "code", "who asked (collected from 2025)", codes=REQUEST_SOURCES, aliases=("rquestsource",)
+            "requestsource",
+            "code",
+            "who asked (collected from 2025)",
+            codes=REQUEST_SOURCES,
+            aliases=("rquestsource", "source of request for an ehc needs assessment"),
         ),
-        _maybe("rya", "flag", "young person in a relevant youth detention accommodation"),
+        _maybe(
+            "rya",
+            "flag",
+            "young person in a relevant youth detention accommodation",
+            aliases=("initial request whilst in rya",),
+        ),
         Column("requestoutcomedate", "date", "day the requester was told the outcome"),
         Column("requestoutcome", "code", "outcome of the request", codes=OUTCOMES),
         _maybe("requestmediation", "flag", "mediation about the request"),
         _maybe("requesttribunal", "flag", "tribunal about the request"),
-        _maybe("exported", "text", "authority that the case moved to"),
+        _maybe(
+            "exported",
+            "text",
+            "authority that the case moved to",
+            aliases=("exported - child or young person moves out of la before assessment is completed",),
+        ),
     ),
     key="requeststableid",
     links=(Link("persontableid", "person"),),
@@ -226,14 +266,25 @@ ASSESSMENT = Table(
     "one EHC needs assessment",
     (
         _key("assessmenttableid", "key of the assessment in this file"),
-        Column("requeststableid", "key", "the request", filled=True),
-        Column("assessmentoutcome", "code", "whether a plan is to be issued", codes=OUTCOMES),
+        Column("requeststableid", "key", "the request", filled=True, aliases=_REQUEST_ID),
+        Column(
+            "assessmentoutcome",
+            "code",
+            "whether a plan is to be issued",
+            codes=OUTCOMES,
+            aliases=("assessment outcome - decision to issue ehc plan", "assessment outcome to issue ehcp"),
+        ),
         Column("assessmentoutcomedate", "date", "day the plan was issued or its refusal notified"),
         _maybe("assessmentmediation", "flag", "mediation about the assessment"),
         _maybe("assessmenttribunal", "flag", "tribunal about the assessment"),
         _maybe("othermediation", "flag", "mediation about something else"),
         _maybe("othertribunal", "flag", "tribunal about something else"),
-        _maybe("week20", "flag", "an exception to the 20 weeks applies"),
+        _maybe(
+            "week20",
+            "flag",
+            "an exception to the 20 weeks applies",
+            aliases=("twenty week time limit exceptions apply",),
+        ),
     ),
     key="assessmenttableid",
     links=(Link("requeststableid", "requests"),),
@@ -246,14 +297,14 @@ NAMED_PLAN = Table(
     (
         _key("namedplantableid", "key of the plan in this file"),
         Column("assessmenttableid", "key", "the assessment", filled=True),
-        Column("startdate", "date", "day the plan started"),
-        _maybe("planres", "text", "residential placement named"),
-        _maybe("planwbp", "flag", "work-based placement named", aliases=("planwpb",)),
-        _maybe("pb", "flag", "personal budget"),
-        _maybe("oa", "flag", "organised arrangement"),
-        _maybe("dp", "flag", "direct payment"),
-        Column("ceasedate", "date", "day the plan ceased"),
-        _maybe("ceasereason", "code", "why the plan ceased", codes=CEASE_REASONS),
+        Column("startdate", "date", "day the plan started", aliases=("ehc plan start date",)),
+        _maybe("planres", "text", "residential placement named", aliases=("residential settings",)),
+        _maybe("planwbp", "flag", "work-based placement named", aliases=("planwpb", "work based learning activity")),
+        _maybe("pb", "flag", "personal budget", aliases=("personal budget taken up",)),
+        _maybe("oa", "flag", "organised arrangement", aliases=("personal budget - organised arrangements",)),
+        _maybe("dp", "flag", "direct payment", aliases=("personal budget - direct payments",)),
+        Column("ceasedate", "date", "day the plan ceased", aliases=("date ehc plan ceased",)),
+        _maybe("ceasereason", "code", "why the plan ceased", codes=CEASE_REASONS, aliases=("reason ehc plan ceased",)),
     ),
     key="namedplantableid",
     links=(Link("assessmenttableid", "assessment"),),
@@ -278,24 +329,60 @@ ACTIVE_PLANS = Table(
     "one plan in force, with its reviews",
     (
         _key("activeplanstableid", "key of the row in this file"),
-        Column("requeststableid", "key", "the request", filled=True),
-        _maybe("transferla", "text", "authority that the plan came from in the year"),
-        _maybe("reviewmeeting", "date", "day of the latest review meeting (collected from 2024)"),
+        Column("requeststableid", "key", "the request", filled=True, aliases=_REQUEST_ID),
+        _maybe(
+            "transferla",
+            "text",
+            "authority that the plan came from in the year",
+            aliases=("ehc plan transferred in from another la during calendar year",),
+        ),
+        _maybe(
+            "reviewmeeting",
+            "date",
+            "day of the latest review meeting (collected from 2024)",
+            aliases=("annual review meeting date",),
+        ),
         _maybe(
             "reviewoutcome",
             "code",
             "decision after the review",
             codes=REVIEW_OUTCOMES,
             code_aliases=REVIEW_OUTCOME_ALIASES,
+            aliases=("annual review decision",),
         ),
-        Column("lastreview", "date", "day the decision after the latest review was notified"),
-        _maybe("reviewdraft", "date", "day the amended draft was sent (collected from 2025)"),
+        Column(
+            "lastreview",
+            "date",
+            "day the decision after the latest review was notified",
+            aliases=("ehc plan review decisions date", "ehcp review decisions date"),
+        ),
         _maybe(
-            "phasetransferduedate", "date", "day the next phase transfer is due (collected from 2025)", planned=True
+            "reviewdraft",
+            "date",
+            "day the amended draft was sent (collected from 2025)",
+            aliases=("annual review - date draft amended ehc plan issued",),
         ),
-        _maybe("phasetransferfinaldate", "date", "day the plan was finalised for the transfer (from 2025)"),
-        _maybe("res", "text", "residential placement (2023 only)", quiet=True),
-        _maybe("wbp", "flag", "work-based placement (2023 only)", aliases=("wpb",), quiet=True),
+        _maybe(
+            "phasetransferduedate",
+            "date",
+            "day the next phase transfer is due (collected from 2025)",
+            planned=True,
+            aliases=("phase transfer review - due date for any amended plan",),
+        ),
+        _maybe(
+            "phasetransferfinaldate",
+            "date",
+            "day the plan was finalised for the transfer (from 2025)",
+            aliases=("phase transfer review - final plan date",),
+        ),
+        _maybe("res", "text", "residential placement (2023 only)", quiet=True, aliases=("residential settings",)),
+        _maybe(
+            "wbp",
+            "flag",
+            "work-based placement (2023 only)",
+            aliases=("wpb", "work based learning activity"),
+            quiet=True,
+        ),
     ),
     key="activeplanstableid",
     links=(Link("requeststableid", "requests"),),
@@ -309,11 +396,13 @@ PLACEMENT_DETAIL = Table(
         _key("placementdetailtableid", "key of the row in this file"),
         Column("activeplanstableid", "key", "the plan in force", filled=True),
         *_PLACE,
-        Column("entrydate", "date", "first day there"),
-        Column("leavingdate", "date", "last day there, blank while open", planned=True),
+        Column("entrydate", "date", "first day there", aliases=("placement start date",)),
+        Column(
+            "leavingdate", "date", "last day there, blank while open", planned=True, aliases=("placement leaving date",)
+        ),
         *_UNITS,
-        _maybe("res", "text", "residential placement (from 2024)"),
-        _maybe("wbp", "flag", "work-based placement (from 2024)", aliases=("wpb",)),
+        _maybe("res", "text", "residential placement (from 2024)", aliases=("residential settings",)),
+        _maybe("wbp", "flag", "work-based placement (from 2024)", aliases=("wpb", "work based learning activity")),
     ),
     key="placementdetailtableid",
     links=(Link("activeplanstableid", "activeplans"),),
@@ -326,8 +415,14 @@ SEN_NEED = Table(
     (
         _key("senneedtableid", "key of the row in this file"),
         Column("activeplanstableid", "key", "the plan in force", filled=True),
-        Column("sentype", "code", "type of need", codes=SEN_TYPES),
-        Column("sentyperank", "code", "1 primary, 2 secondary", codes={"1": "primary", "2": "secondary"}),
+        Column("sentype", "code", "type of need", codes=SEN_TYPES, aliases=("sen type of need",)),
+        Column(
+            "sentyperank",
+            "code",
+            "1 primary, 2 secondary",
+            codes={"1": "primary", "2": "secondary"},
+            aliases=("sen type of need rank",),
+        ),
     ),
     key="senneedtableid",
     links=(Link("activeplanstableid", "activeplans"),),
@@ -351,7 +446,7 @@ ADVICE = Table(
     "advice",
     "one request for advice during an assessment",
     (
-        Column("requeststableid", "key", "the request", filled=True),
+        Column("requeststableid", "key", "the request", filled=True, aliases=_REQUEST_ID),
         Column("advicetype", "code", "who was asked", codes=ADVICE_TYPES, code_aliases=ADVICE_TYPE_ALIASES),
         Column("requesteddate", "date", "day advice was asked for"),
         Column("receiveddate", "date", "day it came"),
@@ -362,7 +457,7 @@ ANNUAL_REVIEWS = Table(
     "annual_reviews",
     "one annual review due",
     (
-        Column("requeststableid", "key", "the request", filled=True),
+        Column("requeststableid", "key", "the request", filled=True, aliases=_REQUEST_ID),
         Column("duedate", "date", "day the review was due", planned=True),
         _maybe("meetingdate", "date", "day of the meeting", planned=True),
         Column("completeddate", "date", "day the review was completed"),
@@ -373,7 +468,7 @@ SPECIALIST_WAITING = Table(
     "specialist_waiting",
     "one child awaiting specialist provision",
     (
-        Column("persontableid", "key", "the person", filled=True),
+        Column("persontableid", "key", "the person", filled=True, aliases=_PERSON_ID),
         Column("joineddate", "date", "day the child joined the list"),
         Column("leftdate", "date", "day the child left it"),
         _maybe("outcome", "text", "why the child left"),

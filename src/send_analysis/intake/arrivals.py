@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from send_analysis.contract import LOCAL_FILES, SEN2_MODULES, TABLES
+from send_analysis.intake.caseload import CASELOAD, caseload_grids, mapping
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Finding, Source
 from send_analysis.intake.findings import Draft, Rule, file_finding
-from send_analysis.intake.grids import HEAD_ROWS, Grid, plain, text_grid
+from send_analysis.intake.grids import HEAD_ROWS, Grid, decoded, plain, text_grid
 from send_analysis.intake.headers import (
     Vocabulary,
     all_names,
@@ -25,6 +27,8 @@ from send_analysis.intake.headers import (
     requires,
     vocabularies,
 )
+from send_analysis.intake.returns import return_grids
+from send_analysis.intake.workbooks import is_workbook, named_table, workbook_grids
 from send_analysis.settings import Council
 from send_analysis.store import sha256
 
@@ -34,6 +38,7 @@ ARRIVING = {**SEN2_MODULES, "establishments": TABLES["establishments"], **LOCAL_
 LATER = ("ledger", "reserves", "improvement_plan", "inclusion", "health_waits", "places")
 _IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
 _COLLECT = re.compile(r"bladeexport\d{8}")
+_OTHER_FORMATS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 #: Fewer matching columns than this do not tell which table an unnamed file holds.
 _TELLING = 3
 
@@ -75,7 +80,7 @@ NOT_A_FORMAT = Rule(
     "file not used",
     "reported",
     "the file is neither CSV, .xlsx nor XML",
-    "save it as .xlsx or CSV, if it is needed",
+    "save it as .xlsx or CSV without a password, if it is needed",
 )
 MAPPED_FILE = Rule(
     "council's name not met",
@@ -151,26 +156,109 @@ def _once(paths: Iterable[Path], council: Council, found: Arrivals) -> list[tupl
 def _candidates(
     path: Path, sha: str, council: Council, words: Mapping[str, Vocabulary], found: Arrivals
 ) -> list[Candidate]:
-    with path.open("rb") as stream:
-        head = stream.read(8)
-    if head.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")):
-        _not_used(NOT_A_FORMAT, path.name, sha, found)
-        return []
+    """The tables that a file may hold."""
     if plain(path.stem) in map(plain, LATER):
         _not_used(NOT_YET, path.name, sha, found)
         return []
-    grid = text_grid(path, all_names(words))
-    named = table_named(path.name, council)
-    table = named or table_by_columns(grid, words)
-    if table is None:
+    kind = kind_of(path)
+    if kind == "other":
+        _not_used(NOT_A_FORMAT, path.name, sha, found)
+        return []
+    grids, findings = _READERS[kind](path, _names(words, council))
+    found.findings += findings
+    if any(finding.severity == "error" for finding in findings):
+        found.unused.append(Source("", path.name, "failed", sha256=sha, note=findings[0].message))
+    elif not any(grid.rows or grid.findings for grid in grids) and table_named(path.name, council) is None:
         _not_used(NOT_KNOWN, path.name, sha, found)
         return []
-    return [Candidate(grid, sha, table, named is not None)]
+    return [
+        candidate
+        for grid, table in _named(grids, path.name, council, words)
+        for candidate in _candidate(grid, table, sha, council, words, found)
+    ]
 
 
-def _not_used(rule: Rule, file: str, sha: str, found: Arrivals) -> None:
-    found.findings.append(file_finding(rule, file))
-    found.unused.append(Source("", file, "unused", sha256=sha, note=rule.message))
+_READERS: Mapping[str, Callable[[Path, Collection[str]], tuple[list[Grid], list[Finding]]]] = {
+    "text": lambda path, names: ([text_grid(path, names)], []),
+    "workbook": lambda path, names: workbook_grids(path),
+    "xml": lambda path, names: return_grids(path),
+}
+
+
+def kind_of(path: Path) -> Literal["text", "workbook", "xml", "other"]:
+    """What a file is by its first bytes, whatever it is called."""
+    with path.open("rb") as stream:
+        head = stream.read(200)
+    if head.startswith(b"PK"):
+        return "workbook" if is_workbook(path) else "other"
+    if head.startswith(_OTHER_FORMATS):
+        return "other"
+    start = decoded(head)[0].lstrip().lower()
+    if start.startswith(("<html", "<!doctype html")):
+        return "other"
+    return "xml" if start.startswith("<") else "text"
+
+
+def _names(words: Mapping[str, Vocabulary], council: Council) -> frozenset[str]:
+    """Every name that a header may hold, the caseload's included."""
+    caseload = {plain(theirs) for columns in mapping(council)[0].values() for theirs in columns.values()}
+    return all_names(words) | caseload
+
+
+def _named(
+    grids: Sequence[Grid], file: str, council: Council, words: Mapping[str, Vocabulary]
+) -> list[tuple[Grid, str | None]]:
+    """Each grid with the table that it is named for: by the file's structure, its sheet's name or the file's name.
+
+    A workbook whose sheets name tables is read sheet by sheet; else a file that is named for a table holds it in the
+    sheet whose header knows most of its columns.
+    """
+    by_sheet = [(grid, grid.table or sheet_named(grid.sheet, council)) for grid in grids]
+    of_file = table_named(file, council)
+    if of_file is None or sum(1 for _, table in by_sheet if table) > 1:
+        return by_sheet
+    if len(grids) == 1:
+        return [(grids[0], grids[0].table or of_file)]
+    if of_file == CASELOAD:
+        return [(grid, of_file) for grid in grids[:1]]
+    best = max(grids, key=lambda grid: _known(grid, words[of_file]), default=None)
+    return [(best, of_file)] if best else []
+
+
+def _known(grid: Grid, words: Vocabulary) -> int:
+    header = header_of(grid, words)
+    return header.known if header else 0
+
+
+def sheet_named(sheet: str | None, council: Council) -> str | None:
+    """The table that a sheet's name stands for: the council's own word or the contract's, as "Active Plan"."""
+    if sheet is None:
+        return None
+    for table, names in _by_table(council.sheets).items():
+        if plain(sheet) in map(plain, names):
+            return table
+    name = re.sub(r"records?$", "", plain(sheet))
+    return named_table(name) if named_table(name) in ARRIVING else None
+
+
+def _candidate(
+    grid: Grid, table: str | None, sha: str, council: Council, words: Mapping[str, Vocabulary], found: Arrivals
+) -> list[Candidate]:
+    if table == CASELOAD:
+        grids, findings = caseload_grids(grid, council)
+        found.findings += findings
+        return [Candidate(part, sha, str(part.table), True) for part in grids]
+    known = table or table_by_columns(grid, words)
+    if known is None:
+        if grid.rows:
+            _not_used(NOT_KNOWN, grid.file, sha, found, grid.sheet)
+        return []
+    return [Candidate(grid, sha, known, table is not None)]
+
+
+def _not_used(rule: Rule, file: str, sha: str, found: Arrivals, sheet: str | None = None) -> None:
+    found.findings.append(file_finding(rule, file, sheet=sheet))
+    found.unused.append(Source("", file, "unused", sha256=sha, sheet=sheet, note=rule.message))
 
 
 def table_named(file: str, council: Council) -> str | None:
@@ -198,7 +286,8 @@ def _by_table(pairs: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for left, right in pairs.items():
         for theirs in [right] if isinstance(right, str) else right:
-            backwards = left not in ARRIVING and theirs in ARRIVING
+            known = (*ARRIVING, CASELOAD)
+            backwards = left not in known and theirs in known
             found.setdefault(theirs if backwards else left, []).append(left if backwards else theirs)
     return found
 
@@ -220,7 +309,7 @@ def _take(candidate: Candidate, words: Mapping[str, Vocabulary], council: Counci
     table, grid = candidate.table, candidate.grid
     earlier = found.sources.get(table)
     if earlier is not None and not candidate.named:
-        _not_used(SPARE_COPY, grid.file, candidate.sha, found)
+        _not_used(SPARE_COPY, grid.file, candidate.sha, found, grid.sheet)
         return
     draft, findings = draft_of(grid, words[table], council.code)
     if earlier is not None:

@@ -103,6 +103,7 @@ def draft_of(grid: Grid, words: Vocabulary, council: str) -> tuple[Draft | None,
     body, totals = without_totals(body_of(grid, header), names, words)
     draft, odd = _typed(grid, body, names, words)
     draft.frame = linked(draft.frame, council)
+    draft.keys_by_position = grid.keys_made
     if not len(draft.frame):
         odd.append(_of_file(HEADER_ONLY, grid, words))
     return draft, [*findings, *(_of_row(TOTAL_ROW, grid, words, number) for number in totals), *odd]

@@ -40,13 +40,20 @@ _LINES_IN_A_CELL = 200
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows of text cells with the file's own row numbers (1 is the first line or sheet row)."""
+    """Rows of text cells with the file's own row numbers (1 is the first line or sheet row).
+
+    `table` is the contract's table where the file's structure says so; `keys_made` tells that its keys were made from
+    the rows' places; `under` is where council.yaml maps its columns, if not under the table's name.
+    """
 
     file: str
     sheet: str | None
     rows: Sequence[Sequence[str]]
     numbers: Sequence[int]
     encoding: str = ""
+    table: str | None = None
+    keys_made: bool = False
+    under: str = ""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -93,7 +100,7 @@ def text_grid(path: Path, names: Collection[str]) -> Grid:
     findings = []
     if longest[0] > _LINES_IN_A_CELL:
         findings.append(replace(file_finding(OPEN_QUOTE, path.name), row=longest[1]))
-    return Grid(path.name, None, rows, numbers, encoding, findings)
+    return Grid(path.name, None, rows, numbers, encoding, findings=findings)
 
 
 def _best_row(text: str, delimiter: str, names: Collection[str]) -> int:

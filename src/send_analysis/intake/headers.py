@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from send_analysis.contract import LOCAL_FILES, NAMES_DROPPED, TABLES, Table
+from send_analysis.contract import LOCAL_FILES, NAMES_DROPPED, PERSON, REQUESTS, SEN2_MODULES, TABLES, Table
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding
 from send_analysis.intake.grids import HEAD_ROWS, Grid, plain
@@ -21,9 +21,18 @@ from send_analysis.settings import Council
 #: Columns that lead to a child, the best first: made into a link (`intake.people`) and dropped. `person_number` is
 #: the council's own number, whose heading council.yaml gives.
 PERSON_COLUMNS = ("upn", "uniquelearnernumber", "person_number")
+#: By these a child sheet without keys of its own finds its parent (`intake.keys`).
+ROUTES = ("requeststableid", "persontableid")
+_ROUTE_HEADINGS = {
+    plain(name): column.name
+    for column in (REQUESTS.column["requeststableid"], PERSON.column["persontableid"])
+    for name in (column.name, *column.aliases)
+}
+#: Modules whose sheets may lack keys.
+CHILD_SHEETS = tuple(name for name, table in SEN2_MODULES.items() if name not in ("sen2", "person", "requests"))
 _PERSON_HEADINGS = {"upn": "upn", "uniquelearnernumber": "uniquelearnernumber", "uln": "uniquelearnernumber"}
 #: Columns that COLLECT adds to every file and no one needs.
-_HOUSEKEEPING = re.compile(r"nativeid|sourceid|recordtype|sen2tableid|\w*orderseqcolumn")
+_HOUSEKEEPING = re.compile(r"nativeid|sourceid|recordtype|sen2tableid|lafromheaderrecord|\w*orderseqcolumn")
 #: Headings under which names of people, birth dates, addresses or contact details stand: such columns are not read.
 _NAMING = re.compile(
     r"\w*(surname|forename|firstname|lastname|middlename|fullname|givenname|address|postcode|birth|phone|email)\w*"
@@ -63,7 +72,7 @@ class Vocabulary:
 
 def vocabulary(table: Table, council: Council) -> Vocabulary:
     """The names of a table's columns: the contract's, its aliases, and first of all the council's own."""
-    names: dict[str, str] = {}
+    names: dict[str, str] = dict(_ROUTE_HEADINGS) if table.name in CHILD_SHEETS else {}
     for column in table.columns:
         names[plain(column.name)] = column.name
         names.update({plain(alias): column.name for alias in column.aliases})
@@ -175,17 +184,24 @@ def naming(grid: Grid, header: Header, words: Vocabulary) -> Naming:
         else:
             positions[column] = index
     missing = tuple(
-        column.name for column in words.table.columns if column.name not in {*positions, *spared(words, positions)}
+        column.name
+        for column in words.table.columns
+        if column.name not in {*positions, *spared(grid, words, positions)}
     )
     findings = _named_findings(grid, header, words, missing, list(others))
     findings += [_twice(grid, words, heading) for heading in twice]
     return Naming(positions, {} if words.table.wide else _kept(others), tuple(findings))
 
 
-def spared(words: Vocabulary, columns: Collection[str]) -> set[str]:
-    """The keys that a local file may lack because it names the child by a number instead."""
-    local = words.table.name in LOCAL_FILES and any(name in columns for name in PERSON_COLUMNS)
-    return {link.column for link in words.table.links} if local else set()
+def spared(grid: Grid, words: Vocabulary, columns: Collection[str]) -> set[str]:
+    """The keys that a table may lack: a sheet's, made by `intake.keys`; a local file's that names the child instead."""
+    table = words.table
+    links = {link.column for link in table.links}
+    if table.name in LOCAL_FILES:
+        return links if any(name in columns for name in PERSON_COLUMNS) else set()
+    if grid.sheet and table.name in CHILD_SHEETS and any(name in columns for name in ROUTES):
+        return {str(table.key), *links}
+    return set()
 
 
 def _own_names_first(headings: Sequence[str], words: Vocabulary) -> list[int]:
@@ -239,8 +255,8 @@ def _required(grid: Grid, words: Vocabulary, name: str, found: Sequence[str], sp
         MISSING_COLUMN,
         "error",
         f"the required column {name} ({meaning}) is not in the file; found: {', '.join(found)}",
-        f"export {name} too, or say what the file calls it in council.yaml under columns: {words.table.name}"
-        + nearest(name, spare),
+        f"export {name} too, or say what the file calls it in council.yaml under columns: "
+        f"{grid.under or words.table.name}" + nearest(name, spare),
     )
     return _placed(grid, words, rule, name)
 
@@ -251,7 +267,7 @@ def _optional(grid: Grid, words: Vocabulary, name: str, spare: Sequence[str]) ->
         "reported",
         f"the column {name} ({words.table.column[name].meaning}) is not in the file: what rests on it is not collected",
         f"nothing, if the council does not hold it; else export it or name it in council.yaml under columns: "
-        f"{words.table.name}" + nearest(name, spare),
+        f"{grid.under or words.table.name}" + nearest(name, spare),
     )
     return _placed(grid, words, rule, name)
 
