@@ -36,8 +36,8 @@ class _Need:
 def column_widths(table: Mapping[str, Any], page_width: float = PAGE_WIDTH) -> list[float]:
     """The widths of a neutral table's columns, in points; together at most `page_width`.
 
-    Where all texts fit on one line each, columns are their text and a little air, shared out by `share`. Otherwise short
-    columns keep to one line and the long ones part the rest by how much text they hold, none below its longest word.
+    Where all texts fit on one line each, columns are their text and a little air, shared out by `share`. Otherwise
+    short columns keep to one line and long ones part the rest by how much text they hold, none below its longest word.
     """
     needs = [_need(table, at) for at in range(len(table["columns"]))]
     shares = [float(column["share"]) for column in table["columns"]]
