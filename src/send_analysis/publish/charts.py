@@ -29,6 +29,7 @@ from send_analysis.publish.drawing import (
     end_labels,
     frame,
     inside_note,
+    key_name,
     level,
     line,
     month_axis,
@@ -99,7 +100,7 @@ def identity(*words: str) -> str:
 
 
 def trend(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
-    """A measure month by month, with its usual range where limits can be set, its target and comparators like for like."""
+    """A measure month by month, with its usual range where limits can be set, its target and comparators."""
     run = run_of(pack, kpi, basis)
     name = identity("trend", kpi, basis or "")
     if len(run.known) < 2:
@@ -199,7 +200,7 @@ def _where_from(row: Any) -> str:
 
 
 def _draw_run(ax: Axes, run: Run, limits: pd.DataFrame | None) -> Label:
-    """The line, broken at gaps and where the school year starts again; special causes as larger marks; the last named."""
+    """The line, broken at gaps and where the school year starts again; its first and last figures named."""
     values = run.values
     for places in stretches(values, lambda index: index in run.starts_again):
         ys = [value for place in places if (value := values[place]) is not None]
@@ -220,7 +221,8 @@ def _draw_run(ax: Axes, run: Run, limits: pd.DataFrame | None) -> Label:
 def _name_first(ax: Axes, run: Run) -> None:
     """The first figure, on the side of its point that the line does not take."""
     first, second = run.known[0], run.known[1]
-    assert first.value is not None and second.value is not None
+    assert first.value is not None
+    assert second.value is not None
     bottom, top = ax.get_ylim()
     under = second.value > first.value and first.value - bottom > 0.12 * (top - bottom)
     place = (run.points.index(first), first.value)
@@ -300,7 +302,7 @@ _LOOKS = (("accent", "o"), ("second", "s"), ("muted", "^"))
 
 
 def trends(pack: Pack, kpis: Sequence[str], basis: str | None = None) -> Chart:
-    """Several measures of one unit over the months: labelled lines for up to three, small charts side by side for more."""
+    """Several measures of one unit over the months: labelled lines for up to three, small charts for more."""
     runs = [run_of(pack, kpi, basis if basis in REGISTER[kpi].bases else None) for kpi in kpis]
     if len({run.card.unit for run in runs}) > 1:
         raise ValueError(f"{', '.join(kpis)} are not of one unit: draw them apart")
@@ -332,12 +334,26 @@ def _shared_months(runs: Sequence[Run]) -> list[Month]:
 
 
 def _trends_title(pack: Pack, runs: Sequence[Run]) -> str:
-    """Each measure's figure in the pack's month, and nothing that no rule bears out."""
+    """Each measure's figure in the pack's month, of many the lowest and the highest; nothing that no rule bears out."""
+    now = [run.points[-1] for run in runs]
+    known = sorted((point for point in now if point.value is not None), key=lambda point: point.value or 0.0)
+    if len(runs) > len(_LOOKS) and len(known) > 1:
+        ends = [f"{point.shown} ({_in_sentence(REGISTER[point.kpi].short_label)})" for point in (known[0], known[-1])]
+        of_all = figures.capitalised(figures.in_words(len(known)))
+        return f"{of_all} measures in {pack.month.name}, from {ends[0]} to {ends[1]}"
     parts = [
-        f"{run.card.short_label} {run.points[-1].shown if run.points[-1].status == 'ok' else run.points[-1].shown.lower()}"
-        for run in runs
+        f"{_in_sentence(run.card.short_label)} {_figure_words(point)}" for run, point in zip(runs, now, strict=True)
     ]
     return f"{figures.capitalised(figures.listed(parts))} in {pack.month.name}"
+
+
+def _figure_words(point: Measured) -> str:
+    return point.shown if point.status == "ok" else point.shown.lower()
+
+
+def _in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: new plans, but EHC plans."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _trends_subtitle(pack: Pack, runs: Sequence[Run], months: Sequence[Month], remark: str = "") -> str:
@@ -481,7 +497,7 @@ def _bar_labels(run: Run, inner: Run | None) -> list[Label]:
 
 
 def open_cases(pack: Pack, *kpis: str) -> Chart:
-    """The cases still open on the last day, within and past the limit, a bar a measure: what completed cases do not show.
+    """The cases open on the last day, within and past the limit, a bar a measure: what completed cases do not show.
 
     Without names, every measure of the pack's table `open_cases` on its first basis.
     """
@@ -492,11 +508,11 @@ def open_cases(pack: Pack, *kpis: str) -> Chart:
     subtitle = f"Cases open at {at}, within and past the time limit · {pack.name}"
     if not counted:
         return said(name, f"Open cases: not collected at {at}", subtitle, "No open cases could be counted")
-    overdue, still = (sum(int(row[key]) for row in counted) for key in ("overdue", "open"))
-    title = f"{figures.of(overdue, still)} open cases were past the time limit at {at}"
-    if len(counted) == 1:
-        title = f"{REGISTER[str(counted[0]['kpi'])].label}: {title}"
-    with frame(0.45 + 0.42 * len(rows)) as figure:
+    # One child is open under several measures, so cases are never added up: the measure with most past it is named.
+    most = max(counted, key=lambda row: int(row["overdue"]))
+    still = figures.of(int(most["overdue"]), int(most["open"]))
+    title = f"{REGISTER[str(most['kpi'])].label}: {still} open cases were past {most['limit_days']} days at {at}"
+    with frame(0.12 + 0.34 * len(rows)) as figure:
         _draw_open(figure, rows)
         alt = " ".join([f"{title}.", *(_open_words(row) for row in rows)])
         svg = svg_of(figure, name, title, alt)
@@ -542,7 +558,7 @@ def _draw_open(figure: Figure, rows: Sequence[dict[Any, Any]]) -> None:
         )  # fmt: skip
     ax.set_yticks(range(len(rows)), [REGISTER[str(row["kpi"])].short_label for row in rows])
     ax.set_xticks([])
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.5, -0.5)
 
 
 # Cohorts and waits ------------------------------------------------------------------------------------------------
@@ -577,11 +593,11 @@ def cohort(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
         ax = figure.add_subplot()
         value_axis(ax, figures.PERCENT, 100)
         month_axis(ax, [one.month for one in found], 0.6)
-        end_labels(figure, ax, _draw_cohorts(ax, found))
+        _draw_cohorts(ax, found)
         alt = " ".join([f"{title}.", "Stacked bars, a bar a month.", *(one.words for one in found[-1:])])
         svg = svg_of(figure, name, title, alt)
-    data = {"columns": ["Started in", "Cases", *(figures.capitalised(piece[2]) for piece in _PIECES), "Share done within"],
-            "rows": [one.cells for one in found]}  # fmt: skip
+    heads = ["Started in", "Cases", *(figures.capitalised(piece[2]) for piece in _PIECES), "Share done within"]
+    data = {"columns": heads, "rows": [one.cells for one in found]}
     return Chart(name, title, subtitle, alt, svg, card.source, data)
 
 
@@ -630,8 +646,8 @@ def _cohort_title(card: Kpi, found: Sequence[_Cohort]) -> str:
     return f"{card.label}: {last.shown} of the cases of {last.month.name}, the latest all due"
 
 
-def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> list[Label]:
-    """Stacked bars; the labels name the pieces at the height they have in the last bar with that piece in it."""
+def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> None:
+    """Stacked bars, and beside them each piece's name with a square of its colour, in the order of the stack."""
     for place, one in enumerate(found):
         base = 0.0
         for column, colour, _ in _PIECES:
@@ -642,17 +658,14 @@ def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> list[Label]:
             base += one.share(column)
         if not one.due:
             inside_note(ax, place, 50, figures.NO_CASES, rotation=90)
-    last, base, labels = found[-1], 0.0, []
-    for column, colour, name in _PIECES:
-        seen = any(one.count(column) for one in found)
-        if seen:
-            labels.append(Label(base + last.share(column) / 2, name, "", colour if colour != "line" else "muted"))
-        base += last.share(column)
-    return labels
+    seen = [(colour, name) for column, colour, name in _PIECES if any(one.count(column) for one in found)]
+    for place, (colour, name) in enumerate(seen):
+        height = (place + 0.5) / len(seen)
+        key_name(ax, height, colour, name)
 
 
 def weeks_to_plan(pack: Pack) -> Chart:
-    """The share of requests with a plan by each week since the request, with its 95% interval and the 20 weeks marked."""
+    """The share of requests with a plan by each week since the request, its 95% interval, and the 20 weeks marked."""
     curve = pack.tables.get("weeks_to_plan", pd.DataFrame())
     title, subtitle = (
         _wait_title(pack),
@@ -674,7 +687,7 @@ def weeks_to_plan(pack: Pack) -> Chart:
         ax.axvline(TWENTY_WEEKS / 7, color=hex_of("ink"), linewidth=1, dashes=(5, 2))
         inside_note(ax, TWENTY_WEEKS / 7 + 0.6, ax.get_ylim()[1] * 0.96, "20 weeks", ha="left", color=hex_of("ink"))
         ax.set_xlim(0, max(weeks))
-        ax.set_xticks([week for week in range(0, int(max(weeks)) + 1, 10)])
+        ax.set_xticks(range(0, int(max(weeks)) + 1, 10))
         ax.set_xlabel("weeks since the request")
         last = f"by week {int(weeks[-1])}"
         end_labels(figure, ax, [Label(share[-1], figures.percent(share[-1]), last, "accent", bold=True)])
@@ -709,7 +722,7 @@ _AREA_ORDER = ("england", "country", "region", "neighbours", "self")
 
 
 def against_comparators(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
-    """A measure beside every published figure known of it: filled where like for like, hollow with the word where not."""
+    """A measure beside each published figure known: filled where like for like, hollow with the words where not."""
     basis = basis or main_basis(kpi)
     now, card, name = measured(pack, kpi, basis=basis), REGISTER[kpi], identity("comparators", kpi, basis or "")
     rows = _comparator_rows(pack, kpi, basis)
@@ -736,7 +749,11 @@ def _comparator_rows(pack: Pack, kpi: str, basis: str) -> list[dict[Any, Any]]:
     table = pack.table("comparators")
     rows = table[(table["kpi"] == kpi) & (table["basis"] == basis) & table["value"].notna()].to_dict("records")
     places = {kind: place for place, kind in enumerate(_AREA_ORDER)}
-    return sorted(rows, key=lambda row: (not _is_like(row), places.get(str(row["area_kind"]), len(places))))
+
+    def place(row: dict[Any, Any]) -> tuple[bool, bool, int]:
+        return not _is_like(row), str(row["origin"]) == "paper", places.get(str(row["area_kind"]), len(places))
+
+    return sorted(rows, key=place)
 
 
 def _is_like(row: dict[Any, Any]) -> bool:
@@ -782,19 +799,17 @@ def _comparison_title(card: Kpi, now: Measured, rows: Sequence[dict[Any, Any]]) 
 def _draw_comparators(figure: Figure, pack: Pack, now: Measured, rows: Sequence[dict[Any, Any]]) -> str:
     ax = figure.add_subplot()
     own = float(now.value or 0.0)
-    highest = max([own, *(float(row["value"]) for row in rows)])
-    remark = value_axis(ax, now.unit, highest)
+    remark = value_axis(ax, now.unit, max([own, *(float(row["value"]) for row in rows)]))
     _lay_down(ax)
     ax.axvline(own, color=hex_of("accent"), linewidth=1, zorder=1)
     points(ax, [own], [0], "accent", 9)
-    _beside(ax, own, 0, now.shown, "semibold")
+    _row_name(ax, 0, pack.name, now.month.name, bold=True)
+    _row_value(ax, 0, now.shown, "", bold=True)
     for place, row in enumerate(rows, start=1):
-        value, like = float(row["value"]), _is_like(row)
-        points(ax, [value], [place], "muted", 7, hollow=not like)
-        _beside(ax, value, place, _comparator_value(row, now.unit) + ("" if like else "  not like for like"))
-    names = [(pack.name, now.month.name), *((str(row["area"]), _source_words(row)) for row in rows)]
-    for place, (area, where) in enumerate(names):
-        _row_name(ax, place, area, where, bold=place == 0)
+        like = _is_like(row)
+        points(ax, [float(row["value"])], [place], "muted", 7, hollow=not like)
+        _row_name(ax, place, str(row["area"]), _source_words(row))
+        _row_value(ax, place, _comparator_value(row, now.unit), "" if like else "not like for like")
     ax.set_ylim(len(rows) + 0.6, -0.6)
     return remark
 
@@ -811,21 +826,24 @@ def _lay_down(ax: Axes) -> None:
     ax.set_yticks([])
 
 
-def _beside(ax: Axes, value: float, place: int, text: str, weight: str = "normal") -> None:
-    """A figure beside its mark, on the side with more room."""
-    low, high = ax.get_xlim()
-    left = (value - low) > 0.75 * (high - low)
-    ax.annotate(
-        text, (value, place), (-8 if left else 8, 0), textcoords="offset points", va="center",
-        ha="right" if left else "left", fontsize=TEXT, fontweight=weight,
-        bbox={"facecolor": hex_of("paper"), "pad": 1.0, "linewidth": 0},
-    )  # fmt: skip
+def _row_name(ax: Axes, place: int, area: str, where: str, bold: bool = False) -> None:
+    """An area at the left of its row, and under it who published its figure for which time."""
+    _stacked(ax, 0, place, figures.capitalised(area), figures.capitalised(where), bold)
 
 
-def _row_name(ax: Axes, place: int, area: str, where: str, bold: bool) -> None:
-    weight = "semibold" if bold else "normal"
-    for text, rise, size, colour, how in ((area, 5.5, TEXT, "ink", weight), (where, -5.5, SMALL, "muted", "normal")):
-        ax.annotate(
-            figures.capitalised(text), (0, place), (-8, rise), xycoords=("axes fraction", "data"),
-            textcoords="offset points", ha="right", va="center", fontsize=size, color=hex_of(colour), fontweight=how,
-        )  # fmt: skip
+def _row_value(ax: Axes, place: int, value: str, remark: str, bold: bool = False) -> None:
+    """A row's figure at the right, in a column of its own."""
+    _stacked(ax, 1, place, value, remark, bold)
+
+
+def _stacked(ax: Axes, side: int, place: int, text: str, under: str, bold: bool) -> None:
+    """A line of text and a quieter one under it, beside a row: left of the plot (0) or right of it (1)."""
+    rise = 5.5 if under else 0.0
+    lines = ((text, rise, TEXT, "ink", "semibold" if bold else "normal"), (under, -5.5, SMALL, "muted", "normal"))
+    for words, offset, size, colour, weight in lines:
+        if words:
+            ax.annotate(
+                words, (side, place), (9 if side else -8, offset), xycoords=("axes fraction", "data"),
+                textcoords="offset points", ha="left" if side else "right", va="center", fontsize=size,
+                color=hex_of(colour), fontweight=weight, annotation_clip=False,
+            )  # fmt: skip

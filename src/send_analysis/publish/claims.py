@@ -111,7 +111,8 @@ def is_clear(row: dict[str, Any] | None) -> bool | None:
 
 def verb(now: Measured, then: Measured) -> str:
     """rose, fell or was unchanged, at the digits that are printed."""
-    assert now.value is not None and then.value is not None
+    assert now.value is not None
+    assert then.value is not None
     if figures.same_when_printed(now.value, then.value, now.unit):
         return "was unchanged"
     return "rose" if now.value > then.value else "fell"
@@ -138,7 +139,8 @@ def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
     then = measured(pack, card.id, pack.month.shift(-1), basis)
     text = f"{card.label}: {now.shown} in {now.month.name}"
     if then.status == "ok":
-        text += f", {then.shown} in {then.month.name}"
+        name = then.month.name if then.month.year != now.month.year else then.month.name.split()[0]
+        text += f", {then.shown} in {name}"
         if is_clear(change(pack, card.id, "month", basis)) is False:
             return f"{text}: no clear change"
     row = signal(pack, card.id, basis)

@@ -47,7 +47,7 @@ def _register_fonts() -> None:
         font_manager.fontManager.addfont(str(path))
 
 
-def _theme() -> dict[str, Any]:
+def _theme() -> Any:
     ink, line = hex_of("ink"), hex_of("grid")
     return {
         **DETERMINISTIC,
@@ -104,14 +104,18 @@ def month_axis(ax: Axes, months: Sequence[Month], room: float = 0.35) -> None:
     ax.set_xticks(places, [months[place].short_name for place in places])
 
 
-def ceiling(highest: float, parts: int = 4) -> tuple[float, float]:
-    """A round top for an axis from zero that holds `highest`, and the step between its ticks."""
+def ceiling(highest: float) -> tuple[float, float]:
+    """A round top for an axis from zero that holds `highest`, and the step between its ticks, three to five steps.
+
+    Of the tops that hold it the lowest is taken, and of its steps the widest.
+    """
     if highest <= 0:
         return 1.0, 1.0
-    raw = highest / parts
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw - 1e-12)
-    return step * math.ceil(highest / step - 1e-9), step
+    power = 10.0 ** (math.floor(math.log10(highest)) - 1)
+    steps = [factor * power for factor in (1, 2, 2.5, 5, 10, 20, 25, 50)]
+    tops = [(step * math.ceil(highest / step - 1e-9), -step) for step in steps]
+    top, step = min(pair for pair in tops if 3 <= round(pair[0] / -pair[1]) <= 5)
+    return top, -step
 
 
 def value_axis(ax: Axes, unit: str, highest: float, lowest: float = 0.0) -> str:
@@ -154,7 +158,7 @@ def tick(value: float, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Label:
-    """Words beside the right end of a line: `text` in its colour, a quieter `note` wrapped under it. `at` is a value."""
+    """Words beside the right end of a line at a value: `text` in its colour, a quieter `note` wrapped under it."""
 
     at: float
     text: str
@@ -172,7 +176,7 @@ class Label:
 
 
 def end_labels(figure: Figure, ax: Axes, labels: Sequence[Label], size: float = TEXT) -> None:
-    """Set labels to the right of the plot, each as near its value as the others allow, with a hair line to it if moved."""
+    """Set labels right of the plot, each as near its value as the others allow, with a hair line to it if moved."""
     if not labels:
         return
     figure.draw_without_rendering()
@@ -201,6 +205,19 @@ def _end_label(ax: Axes, label: Label, level: float, moved: float, size: float) 
             arrowprops={"arrowstyle": "-", "color": hex_of("third"), "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0},
             annotation_clip=False,
         )  # fmt: skip
+
+
+def key_name(ax: Axes, height: float, colour: str, name: str) -> None:
+    """A square of a colour and what it stands for, right of the plot at a share of its height."""
+    ax.annotate(
+        name, (1, height), (_GUTTER + 12, 0), xycoords="axes fraction", textcoords="offset points", va="center",
+        fontsize=TEXT, annotation_clip=False,
+    )  # fmt: skip
+    ax.annotate(
+        "  ", (1, height), (_GUTTER + 1, 0), xycoords="axes fraction", textcoords="offset points", va="center",
+        fontsize=SMALL, annotation_clip=False,
+        bbox={"boxstyle": "square,pad=0", "facecolor": hex_of(colour), "edgecolor": "none", "linewidth": 0},
+    )  # fmt: skip
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:

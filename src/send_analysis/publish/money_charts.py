@@ -6,6 +6,7 @@ All amounts are GBP million. What the pack does not hold is said, never drawn as
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -150,9 +151,10 @@ def _finding(start: Balance, end: Balance, decimals: int) -> str:
     """The forecast in one line; a rise or fall only where the printed amounts differ."""
     amounts = [figures.money(balance.deficit, decimals) for balance in (start, end)]
     if amounts[0] == amounts[1]:
-        return f"Deficit of {amounts[0]} at {figures.day(start.asat)} is forecast to be the same at {figures.day(end.asat)}"
+        return f"Deficit of {amounts[0]} is forecast to be the same at {figures.day(end.asat)}"
     way = "rise" if end.deficit > start.deficit else "fall"
-    return f"Deficit of {amounts[0]} at {figures.day(start.asat)} is forecast to {way} to {amounts[1]} by {figures.day(end.asat)}"
+    opening = f"Deficit of {amounts[0]} at {figures.day(start.asat)}"
+    return f"{opening} is forecast to {way} to {amounts[1]} by {figures.day(end.asat)}"
 
 
 def _deficit_bars(pack: Pack, path: list[Balance]) -> Chart:
@@ -278,7 +280,7 @@ def _year_axis(ax: Axes, first: int, last: int) -> None:
 
 
 def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> list[Label]:
-    """The other scenarios as thin grey lines; only the highest and the lowest are named, so that the chart stays calm."""
+    """The other scenarios as thin grey lines; only the highest and lowest are named, so that the chart stays calm."""
     for path in others.values():
         line(ax, [b.year for b in path], [b.deficit for b in path], "third", linewidth=0.9, zorder=2)
     if not others:
@@ -353,7 +355,7 @@ def deficit_bridge(pack: Pack) -> Chart:
     The year is that of the report's as-at day where the scenario has it, else the scenario's first.
     """
     rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat").to_dict("records")
-    pairs = list(zip(rows, rows[1:], strict=False))
+    pairs = list(itertools.pairwise(rows))
     if not pairs:
         return said(
             "deficit-bridge", f"{_ACCOUNT}: {figures.NOT_COLLECTED.lower()}", _subtitle(pack),
