@@ -17,7 +17,7 @@ import pandas as pd
 
 from send_analysis.clock import Month
 from send_analysis.intake.extract import Extract
-from send_analysis.measures.cases import HISTORICAL, OPEN, cases_of, missing, timeliness_bases
+from send_analysis.measures.cases import HISTORICAL, OPEN, timeliness_cases
 from send_analysis.measures.position import Position
 from send_analysis.measures.reviews import overdue
 from send_analysis.measures.scorecard import missing_inputs
@@ -77,10 +77,7 @@ def _review_flow(position: Position, scorecard: pd.DataFrame) -> dict[str, Any]:
 
 def _case_flows(position: Position, before: pd.DataFrame | None) -> list[dict[str, Any]]:
     rows = []
-    for kpi, basis in timeliness_bases():
-        if missing(position.extract, kpi, basis):
-            continue
-        cases = cases_of(position, kpi, basis)
+    for (kpi, basis), cases in timeliness_cases(position).items():
         arrived = position.month.contains(cases["start"]) & cases["state"].ne(HISTORICAL)
         head = {"kpi": kpi, "basis": basis, "month": str(position.month)}
         opening = _opening(before, head, position.month.shift(-1))

@@ -8,7 +8,7 @@ this module.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -28,6 +28,14 @@ COHORT_COLUMNS = (
 COHORT_MONTHS = 13
 ADVICE_KPIS = {"ep_advice": "EP", "health_advice": "health", "social_care_advice": "social care"}
 LIMITS = {"six_week_decisions": SIX_WEEKS, "twenty_week_plans": TWENTY_WEEKS, **dict.fromkeys(ADVICE_KPIS, SIX_WEEKS)}
+
+#: Each timeliness measure and basis, in the report's order, with what is missing where it cannot be counted.
+MEASURES = {
+    ("six_week_decisions", BY_DECISION): "",
+    ("twenty_week_plans", INCLUDING): "",
+    ("twenty_week_plans", EXCLUDING): "no column week20 in assessment",
+    **{(kpi, BY_RECEIVED): "no file advice" for kpi in ADVICE_KPIS},
+}
 
 DONE, CLOSED, OPEN, HISTORICAL = "done", "closed", "open", "historical"
 
@@ -77,14 +85,13 @@ def plan_cases(position: Position) -> pd.DataFrame:
     return cases.assign(exception=table["exception"].to_numpy())[~early].reset_index(drop=True)
 
 
-def advice_cases(position: Position, advice_type: str) -> pd.DataFrame:
+def advice_cases(position: Position, advice_type: str, requests: pd.DataFrame) -> pd.DataFrame:
     """Every piece of advice of one type that was asked for, one row each: key, start, end, state.
 
-    Done: it came. Closed: its case ended without it. Open: all else.
+    Done: it came. Closed: its case ended without it, as `requests` (from `plan_cases`) say. Open: all else.
     """
     advice = position.tables["advice"]
     advice = advice[advice["advicetype"].eq(advice_type)].reset_index(drop=True)
-    requests = plan_cases(position)
     ended = advice["requeststableid"].isin(requests.loc[requests["state"].ne(OPEN), "key"])
     state = pd.Series(OPEN, index=advice.index).mask(ended, CLOSED).mask(advice["receiveddate"].notna(), DONE)
     return _cases(advice["requeststableid"], advice["requesteddate"], advice["receiveddate"], state)
@@ -138,28 +145,16 @@ def _assessed(position: Position) -> pd.DataFrame:
 # Beside each timeliness measure ---------------------------------------------------------------------------------
 
 
-def cases_of(position: Position, kpi: str, basis: str) -> pd.DataFrame:
-    """The cases of a timeliness measure: key, start, end, state."""
-    if kpi == "six_week_decisions":
-        return request_cases(position)
-    if kpi in ADVICE_KPIS:
-        return advice_cases(position, ADVICE_KPIS[kpi])
-    cases = plan_cases(position)
-    return cases[~cases["exception"]] if basis == EXCLUDING else cases
-
-
-def timeliness_bases() -> Iterable[tuple[str, str]]:
-    """Each timeliness measure and basis that has open cases."""
-    yield "six_week_decisions", BY_DECISION
-    yield from (("twenty_week_plans", basis) for basis in (INCLUDING, EXCLUDING))
-    yield from ((kpi, BY_RECEIVED) for kpi in ADVICE_KPIS)
-
-
-def missing(extract: Extract, kpi: str, basis: str) -> str:
-    """What a timeliness measure lacks in this extract, in words; empty when it has all it needs."""
-    if kpi in ADVICE_KPIS and not extract.has("advice"):
-        return "no file advice"
-    return "no column week20 in assessment" if basis == EXCLUDING and not extract.has("assessment", "week20") else ""
+def timeliness_cases(position: Position) -> dict[tuple[str, str], pd.DataFrame]:
+    """The cases of each timeliness measure and basis: key, start, end, state. One without its columns is left out."""
+    plans = plan_cases(position)
+    measures = {("six_week_decisions", BY_DECISION): request_cases(position), ("twenty_week_plans", INCLUDING): plans}
+    if position.extract.has("assessment", "week20"):
+        measures["twenty_week_plans", EXCLUDING] = plans[~plans["exception"]]
+    if position.extract.has("advice"):
+        for kpi, advice_type in ADVICE_KPIS.items():
+            measures[kpi, BY_RECEIVED] = advice_cases(position, advice_type, plans)
+    return measures
 
 
 def open_cases(extract: Extract) -> pd.DataFrame:
@@ -168,13 +163,14 @@ def open_cases(extract: Extract) -> pd.DataFrame:
     `oldest_days` is the age of the oldest case past the limit; missing when there is none.
     """
     position = Position(extract)
+    measures = timeliness_cases(position)
     rows = []
-    for kpi, basis in timeliness_bases():
+    for (kpi, basis), lacks in MEASURES.items():
         head = {"kpi": kpi, "basis": basis, "month": str(extract.month), "limit_days": LIMITS[kpi]}
-        if lacks := missing(extract, kpi, basis):
-            rows.append(head | {"status": "not_collected", "note": lacks})
+        if (kpi, basis) in measures:
+            rows.append(head | {"status": "ok"} | _open_of(measures[kpi, basis], LIMITS[kpi], position))
         else:
-            rows.append(head | {"status": "ok"} | _open_of(cases_of(position, kpi, basis), LIMITS[kpi], position))
+            rows.append(head | {"status": "not_collected", "note": lacks})
     table = pd.DataFrame(rows, columns=list(OPEN_COLUMNS))
     return table.astype(dict.fromkeys(("limit_days", "open", "overdue", "oldest_days"), "Int64")).fillna({"note": ""})
 
@@ -200,15 +196,16 @@ def _open_of(cases: pd.DataFrame, limit: int, position: Position) -> dict[str, o
 
 
 def covered_from(extract: Extract) -> dt.date | None:
-    """The first day that a return covers: 1 January of the year before its own; None when nothing says.
+    """The first day whose decisions are in the extract; None when all are.
 
-    What was decided before it is marked H or left out.
+    A return of year Y covers calendar year Y-1: what was decided before is marked H or left out. An export that keeps
+    the days of earlier decisions, and marks none H, leaves nothing out.
     """
-    if extract.return_year:
-        return dt.date(extract.return_year - 1, 1, 1)
     tables = (("requests", "requestoutcome"), ("assessment", "assessmentoutcome"))
     marked = any(extract.tables[table][column].eq("H").any() for table, column in tables if extract.has(table, column))
-    return dt.date(extract.month.year, 1, 1) if marked else None
+    start = dt.date(extract.return_year - 1 if extract.return_year else extract.month.year, 1, 1)
+    earlier = (extract.tables["requests"]["requestoutcomedate"] < pd.Timestamp(start)).any()
+    return start if marked or (extract.return_year and not earlier) else None
 
 
 def cohorts(extract: Extract) -> pd.DataFrame:
@@ -216,56 +213,63 @@ def cohorts(extract: Extract) -> pd.DataFrame:
 
     cases = done_within + done_late + closed_otherwise + open_overdue + not_yet_due; `historical` ones (H) are beside
     them. `share` (per cent, with Wilson's interval low, high) is done_within of the cases not closed otherwise; it is
-    missing while cases are not yet due, and for months before the return's period, whose quick cases are not in it.
+    missing, and `note` says why, while cases are not yet due and where quick cases are not in the return any more.
     """
     position = Position(extract)
     months = [extract.month.shift(-back) for back in reversed(range(COHORT_MONTHS))]
+    start = covered_from(extract)
     rows: list[dict[str, object]] = []
-    for kpi, basis in timeliness_bases():
-        if not missing(extract, kpi, basis):
-            cases = cases_of(position, kpi, basis)
-            start = None if kpi in ADVICE_KPIS else covered_from(extract)
-            head = {"kpi": kpi, "basis": basis}
-            rows += [head | _cohort(cases, cohort, LIMITS[kpi], position, start) for cohort in months]
+    for (kpi, basis), cases in timeliness_cases(position).items():
+        counts = _counts(cases, months, LIMITS[kpi], position)
+        for month, row in zip(months, counts.to_dict("records"), strict=True):
+            count = {str(name): int(number) for name, number in row.items()}
+            gone = _quick_cases_gone(kpi, month, count["historical"], start)
+            rows.append({"kpi": kpi, "basis": basis, "cohort": str(month)} | count | _share(count, gone))
     table = pd.DataFrame(rows, columns=list(COHORT_COLUMNS))
-    return table.astype(
-        dict.fromkeys(COHORT_COLUMNS[3:10], "Int64") | dict.fromkeys(("share", "low", "high"), "float64")
+    return table.astype(dict.fromkeys(COHORT_COLUMNS[3:10], "Int64") | dict.fromkeys(COHORT_COLUMNS[10:13], "float64"))
+
+
+def _counts(cases: pd.DataFrame, months: Sequence[Month], limit: int, position: Position) -> pd.DataFrame:
+    """How many cases of each month ended in each way, one row a month."""
+    late = (cases["end"].fillna(position.last_day) - cases["start"]).dt.days > limit
+    state = cases["state"]
+    flags = pd.DataFrame(
+        {
+            "done_within": state.eq(DONE) & ~late,
+            "done_late": state.eq(DONE) & late,
+            "closed_otherwise": state.eq(CLOSED),
+            "open_overdue": state.eq(OPEN) & late,
+            "not_yet_due": state.eq(OPEN) & ~late,
+            "historical": state.eq(HISTORICAL),
+        }
     )
+    counts = flags.groupby(cases["start"].dt.strftime("%Y-%m")).sum().reindex([str(month) for month in months])
+    counts = counts.fillna(0).astype(int)
+    return counts.assign(cases=counts.drop(columns="historical").sum(axis=1))
 
 
-def _cohort(
-    cases: pd.DataFrame, cohort: Month, limit: int, position: Position, start: dt.date | None
-) -> dict[str, object]:
-    mine = cases[cohort.contains(cases["start"])]
-    age = (mine["end"].fillna(position.last_day) - mine["start"]).dt.days
-    late = age > limit
-    states = {name: mine["state"].eq(name) for name in (DONE, CLOSED, OPEN, HISTORICAL)}
-    counts = {
-        "done_within": int((states[DONE] & ~late).sum()),
-        "done_late": int((states[DONE] & late).sum()),
-        "closed_otherwise": int(states[CLOSED].sum()),
-        "open_overdue": int((states[OPEN] & late).sum()),
-        "not_yet_due": int((states[OPEN] & ~late).sum()),
-    }
-    due = sum(counts.values()) - counts["closed_otherwise"]
-    note = _cohort_note(counts["not_yet_due"], cohort, start)
-    low, high = wilson(counts["done_within"], due) if due and not note else (float("nan"), float("nan"))
-    return counts | {
-        "cohort": str(cohort),
-        "cases": sum(counts.values()),
-        "historical": int(states[HISTORICAL].sum()),
-        "share": 100 * counts["done_within"] / due if due and not note else float("nan"),
-        "low": 100 * low,
-        "high": 100 * high,
-        "note": note or ("" if due else "no cases"),
-    }
+def _share(counts: dict[str, int], gone: str) -> dict[str, object]:
+    """The share done within the limit with its interval, in per cent; the note says why there is none."""
+    due = counts["cases"] - counts["closed_otherwise"]
+    note = gone or said(counts["not_yet_due"], "case not yet due", "cases not yet due") or ("" if due else "no cases")
+    if note:
+        return {"note": note}
+    low, high = wilson(counts["done_within"], due)
+    return {"share": 100 * counts["done_within"] / due, "low": 100 * low, "high": 100 * high, "note": ""}
 
 
-def _cohort_note(not_yet_due: int, cohort: Month, start: dt.date | None) -> str:
-    """Why a cohort has no share yet, or cannot have one; empty when it has."""
-    if start and cohort.first_day < start:
-        return f"the return leaves out what was decided before {day_in_words(start)}, so the quick cases are missing"
-    return said(not_yet_due, "case not yet due", "cases not yet due")
+def _quick_cases_gone(kpi: str, cohort: Month, historical: int, start: dt.date | None) -> str:
+    """Why a month's quick cases are not in the return any more; empty when they are.
+
+    Requests decided before the return's period may be left out of it altogether. A plan in force stays in it, marked
+    H; the council's own list of advice keeps all.
+    """
+    if start is None or cohort.first_day >= start or kpi in ADVICE_KPIS:
+        return ""
+    if kpi == "twenty_week_plans":
+        cases = said(historical, "case", "cases")
+        return cases and f"{cases} ended before {day_in_words(start)} or moved in, which the return does not tell apart"
+    return f"the return leaves out what was decided before {day_in_words(start)}, so the quick cases are missing"
 
 
 def joined_cohorts(months: Sequence[pd.DataFrame]) -> pd.DataFrame:
