@@ -147,12 +147,14 @@ def body_of(grid: Grid, header: Header) -> Body:
     rows, numbers = grid.rows[header.first_data :], grid.numbers[header.first_data :]
     width = len(header.headings)
     lengths = np.fromiter(map(len, rows), dtype=int, count=len(rows))
+    # A workbook leaves blank cells at the end of a row out; a text file that was cut off does too.
     named = max((index + 1 for index, heading in enumerate(header.headings) if heading), default=0)
-    if len(rows) and (lengths == width).all():
-        return Body(rows, numbers, lengths > width, lengths < named)
+    narrow = lengths < (0 if grid.sheet else named)
+    if (lengths == width).all():
+        return Body(rows, numbers, lengths > width, narrow)
     wide = np.array([any(cell.strip() for cell in row[width:]) for row in rows], dtype=bool)
     even = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-    return Body(even, numbers, wide, lengths < named)
+    return Body(even, numbers, wide, narrow)
 
 
 def without_totals(body: Body, names: Naming, words: Vocabulary) -> tuple[Body, list[int]]:

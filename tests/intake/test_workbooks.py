@@ -1,0 +1,196 @@
+"""The dirt in workbooks."""
+
+import datetime as dt
+import io
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from clothes import GONE, SHEETS, in_sheets, workbook
+from extracts import COUNCIL, TINY, read_month, table_rows, told, write_month
+
+from send_analysis.intake import workbooks
+from send_analysis.intake.read import read_extract
+
+
+def advice_book(change=None, rows=None) -> dict[str, bytes | None]:
+    """The advice file as a workbook in place of the CSV."""
+    return {"advice.csv": None, "advice.xlsx": workbook({"Sheet1": rows or table_rows(TINY["advice"])}, change)}
+
+
+def test_a_local_file_may_be_a_workbook(tmp_path):
+    got = read_month(tmp_path, advice_book())
+    assert [] == got.findings
+    assert [("advice.xlsx", "Sheet1", 2)] == list(
+        got.tables["advice"][["source_file", "source_sheet", "source_row"]].head(1).itertuples(index=False, name=None)
+    )
+
+
+def test_blank_and_title_rows_above_a_header_are_passed_over(tmp_path):
+    rows = [[], ["Advice requests"], ["As at 31 March 2024"], [], *table_rows(TINY["advice"])]
+    got = read_month(tmp_path, advice_book(rows=rows))
+    assert [] == got.findings
+    assert [6, 7] == list(got.tables["advice"]["source_row"])
+
+
+def test_a_header_that_is_merged_over_two_rows_is_read(tmp_path):
+    rows = [
+        ["", "", "Advice", ""],
+        ["requests table id", "advice type", "requested date", "received date"],
+        *table_rows(TINY["advice"])[1:],
+    ]
+
+    def merge(book):
+        book["Sheet1"].merge_cells("C1:D1")
+
+    got = read_month(tmp_path, advice_book(merge, rows))
+    assert [] == got.findings
+
+
+def test_headings_split_over_two_rows_are_read_together(tmp_path):
+    rows = [["requeststableid", "advice", "requested", "received"], ["", "type", "date", "date"]]
+    got = read_month(tmp_path, advice_book(rows=[*rows, *table_rows(TINY["advice"])[1:]]))
+    assert [] == got.findings
+    assert 2 == len(got.tables["advice"])
+
+
+def test_dates_numbers_and_truths_come_as_excel_holds_them(tmp_path):
+    def typed(book):
+        sheet = book["Assessments"]
+        sheet["D2"] = dt.datetime(2024, 3, 5)
+        sheet["I2"] = True
+        sheet["E2"] = 0.0
+        book["Placement Detail"]["C2"] = 100001.0
+
+    got = read_month(tmp_path, {**GONE, "export.xlsx": workbook(in_sheets(), typed)})
+    row = got.tables["assessment"].iloc[0]
+    assert ("2024-03-05", True, False) == (str(row.assessmentoutcomedate.date()), row.week20, row.assessmentmediation)
+    assert "100001" == got.tables["placementdetail"]["urn"][0]
+
+
+def test_a_day_number_without_a_date_format_is_read_and_told(tmp_path):
+    def serial(book):
+        book["Sheet1"]["C2"] = 45211
+
+    got = read_month(tmp_path, advice_book(serial))
+    assert ["requesteddate"] == [finding.column for finding in told(got, "Excel day number")]
+    assert "2023-10-12" == str(got.tables["advice"]["requesteddate"][0].date())
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A"])
+def test_a_formula_error_is_told_where_it_stands(tmp_path, error):
+    def broken(book):
+        book["Sheet1"]["D2"] = error
+        book["Sheet1"]["D2"].data_type = "e"
+
+    got = read_month(tmp_path, advice_book(broken))
+    (finding,) = got.findings
+    assert ("unreadable date", "Sheet1", 2, "receiveddate", error) == (
+        finding.rule,
+        finding.sheet,
+        finding.row,
+        finding.column,
+        finding.value,
+    )
+
+
+def test_a_hidden_sheet_is_told_and_not_read(tmp_path):
+    def hide(book):
+        book["Requests"].sheet_state = "hidden"
+
+    got = read_month(tmp_path, {**GONE, "export.xlsx": workbook(in_sheets(), hide)})
+    assert ["Requests"] == [finding.sheet for finding in told(got, "hidden sheet")]
+    assert ["requests.csv"] == [finding.file for finding in told(got, "missing required module")]
+
+
+def test_a_sheet_of_no_use_is_told(tmp_path):
+    got = read_month(tmp_path, {**GONE, "export.xlsx": workbook({**in_sheets(), "Lists": [["Y", "yes"]]})})
+    assert ["Lists"] == [finding.sheet for finding in told(got, "file not used")]
+
+
+def test_a_councils_own_sheet_name_is_read(tmp_path):
+    sheets = in_sheets()
+    sheets["All cases"] = sheets.pop("Requests")
+    paths = write_month(tmp_path, {**GONE, "export.xlsx": workbook(sheets)})
+    got = read_extract(paths, replace(COUNCIL, sheets={"requests": "all cases"}))
+    assert [] == [finding for finding in got.findings if finding.file == "export.xlsx"]
+    assert {"All cases"} == set(got.tables["requests"]["source_sheet"])
+
+
+def test_a_sheet_with_another_name_is_known_by_its_columns(tmp_path):
+    sheets = in_sheets()
+    sheets["Sheet2"] = sheets.pop("Requests")
+    got = read_month(tmp_path, {**GONE, "export.xlsx": workbook(sheets)})
+    assert ["requests"] == [finding.value for finding in told(got, "file known by its columns")]
+
+
+def test_of_several_sheets_in_a_local_file_the_one_with_its_columns_is_read(tmp_path):
+    book = workbook({"Read me": [["Notes"]], "Data": table_rows(TINY["advice"])})
+    got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": book})
+    assert {"Data"} == set(got.tables["advice"]["source_sheet"])
+
+
+def test_findings_in_a_sheet_say_which(tmp_path):
+    sheets = in_sheets(requests=TINY["requests"].replace("2023-10-10", "soon"))
+    got = read_month(tmp_path, {**GONE, "export.xlsx": workbook(sheets)})
+    (finding,) = told(got, "unreadable date")
+    assert ("export.xlsx", "Requests", 2) == (finding.file, finding.sheet, finding.row)
+
+
+@pytest.mark.parametrize("cut", [30, 2000])
+def test_a_workbook_that_was_cut_off_stops_the_run_and_says_so(tmp_path, cut):
+    got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": workbook({"A": table_rows(TINY["advice"])})[:cut]})
+    assert [("error", "advice.xlsx")] == [(finding.severity, finding.file) for finding in told(got, "file is damaged")]
+
+
+def test_a_zip_bomb_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "_SMALL", 1000)
+    stream = io.BytesIO(workbook({"A": table_rows(TINY["advice"])}))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/zeros.bin", b"\0" * 20_000_000)
+    got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": stream.getvalue()})
+    assert ["error"] == [finding.severity for finding in told(got, "file unpacks to too much")]
+    assert not got.has("advice")
+
+
+def test_a_workbook_that_unpacks_to_more_than_memory_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 1000)
+    assert 1 == len(told(read_month(tmp_path, advice_book()), "file unpacks to too much"))
+
+
+def test_an_entity_bomb_inside_a_workbook_is_refused(tmp_path):
+    source = zipfile.ZipFile(io.BytesIO(workbook({"A": table_rows(TINY["advice"])})))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + content
+            archive.writestr(name, content)
+    got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": stream.getvalue()})
+    assert ["error"] == [finding.severity for finding in told(got, "file is damaged")]
+
+
+def test_another_kind_of_zip_is_of_no_use(tmp_path):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    assert ["file not used"] == [
+        finding.rule for finding in read_month(tmp_path, {"a.docx": stream.getvalue()}).findings
+    ]
+
+
+def test_a_sheet_whose_size_was_written_wrongly_is_read_whole(tmp_path):
+    raw = workbook({"A": table_rows(TINY["advice"])})
+    source, stream = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in source.namelist():
+            archive.writestr(name, source.read(name).replace(b'<dimension ref="A1:D3"', b'<dimension ref="A1:A1"'))
+    assert openpyxl.load_workbook(stream, read_only=True)["A"].max_column == 1
+    got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": stream.getvalue()})
+    assert 2 == len(got.tables["advice"])
+
+
+def test_every_sheet_name_of_the_presubmission_workbook_is_known():
+    assert list(SHEETS) == [workbooks.named_table(sheet) for sheet in SHEETS.values()]
