@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,55 @@ from send_analysis.measures.scorecard import result_of
 
 TYPES = {"key": "string", "text": "string", "code": "string", "date": "datetime64[ns]", "flag": "boolean"}
 REQUIRED = [name for name, table in TABLES.items() if table.required]
+
+
+DAYS = (
+    *(None, "2022-06-01", "2023-03-30", "2023-03-31", "2023-09-01", "2023-11-12", "2023-11-13", "2024-02-29"),
+    *("2024-03-01", "2024-03-15", "2024-03-31", "2024-04-01", "2024-06-01"),
+)
+OUTCOMES = ("Y", "N", "A", "W", "H", None)
+FLAGS = (True, False, None)
+SCHOOLS = [
+    {"URN": "100", "TypeOfEstablishment (name)": "Community school"},
+    {"URN": "200", "TypeOfEstablishment (name)": "Community special school"},
+]
+ROWS = {
+    "request": {
+        "receiveddate": DAYS,
+        "requestoutcomedate": DAYS,
+        "requestoutcome": OUTCOMES,
+        "requestsource": ("1", "2", "9", None),
+        "requestmediation": FLAGS,
+    },
+    "assessment": {"assessmentoutcome": OUTCOMES, "week20": FLAGS, "assessmenttribunal": FLAGS},
+    "plan": {"startdate": DAYS, "ceasedate": DAYS},
+    "active": {"lastreview": DAYS, "reviewmeeting": DAYS},
+    "place": {
+        "urn": ("100", "200", "999", None),
+        "placementrank": ("1", "2"),
+        "entrydate": DAYS,
+        "leavingdate": DAYS,
+    },
+    "review": {"duedate": DAYS, "completeddate": DAYS},
+    "wait": {"joineddate": DAYS, "leftdate": DAYS},
+    "advice": {"requesteddate": DAYS, "receiveddate": DAYS},
+}
+
+
+def drawn_children(seed: int) -> list[dict[str, Any]]:
+    """Twenty-five children whose every value is drawn by lot from the days and codes that lie at the edges."""
+    lot = Random(seed)
+
+    def row(part: str) -> dict[str, Any]:
+        return {column: lot.choice(values) for column, values in ROWS[part].items()}
+
+    return [
+        {part: row(part) for part in ("request", "review", "wait", "advice")}
+        | {part: lot.choice([row(part), row(part), None]) for part in ("assessment", "active")}
+        | {"plans": [row("plan") for _ in range(lot.randint(0, 2))]}
+        | {"places": [row("place") for _ in range(lot.randint(0, 3))]}
+        for _ in range(25)
+    ]
 
 
 def typed_table(name: str, rows: list[dict[str, Any]], dropped: set[str]) -> pd.DataFrame:
@@ -110,3 +160,35 @@ def counts(figure: Callable[..., Result]) -> Callable[..., tuple[int | None, int
         return found.numerator, found.denominator
 
     return of
+
+
+@pytest.fixture(scope="session")
+def council(extract_of, a_case, all_of):
+    """An extract of generated children, with every local file."""
+
+    def of(children):
+        cases = []
+        for number, child in enumerate(children):
+            name = f"child {number}"
+            rows = a_case(
+                name, plan=None, **{part: child[part] for part in ("request", "assessment", "active", "places")}
+            )
+            plans = [
+                {"assessmenttableid": name, "namedplantableid": f"{name} {n}"} | p for n, p in enumerate(child["plans"])
+            ]
+            rows["namedplan"] = plans if child["assessment"] is not None else []
+            rows["placementdetail"] = rows["placementdetail"] if child["active"] is not None else []
+            cases.append(rows)
+        local = {
+            "annual_reviews": [{"requeststableid": "r"} | child["review"] for child in children],
+            "specialist_waiting": [{"persontableid": "p"} | child["wait"] for child in children],
+            "advice": [{"requeststableid": "r", "advicetype": "EP"} | child["advice"] for child in children],
+        }
+        return extract_of(establishments=SCHOOLS, **local, **all_of(*cases))
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def children_of() -> Callable[[int], list[dict[str, Any]]]:
+    return drawn_children

@@ -214,6 +214,21 @@ def test_an_activeplans_row_without_a_plan_counts_and_is_told(extract_of, a_case
     assert "1 activeplans row without a plan, counted" == found.note
 
 
+def test_two_plans_in_force_under_one_assessment_are_two_rows_of_the_stock_and_it_is_told(extract_of, plan, figure):
+    rows = plan("child", "2023-01-01", "2023-06-01")
+    rows["namedplan"].append({"assessmenttableid": "child", "startdate": "2024-02-01"})
+
+    found = figure(extract_of(**rows), "active_plans")
+
+    assert (2, "1 second plan in force under one assessment") == (found.numerator, found.note)
+
+
+def test_a_plan_without_a_start_date_is_not_counted_and_is_told(extract_of, plan, figure):
+    found = figure(extract_of(**plan("child", started=None)), "active_plans")
+
+    assert (0, "1 plan without a start date not counted") == (found.numerator, found.note)
+
+
 @pytest.mark.parametrize("said", [{"ceasedate": "2024-03-01"}, {"startdate": "2024-04-02"}])
 def test_an_activeplans_row_of_a_plan_not_in_force_does_not_count(extract_of, a_case, counts, said):
     assert (0, None) == counts(extract_of(**a_case("child", plan=said)), "active_plans")
