@@ -266,6 +266,11 @@ def test_the_same_heading_twice_gets_two_ids():
     assert ["chapter-detail", "chapter-detail-2"] == [block["id"] for block in blocks if block["kind"] == "heading"]
 
 
+def test_a_heading_keeps_clear_of_the_ids_inside_a_chart():
+    blocks = blocks_of(code_cell("x", example_chart("chapter"), Heading("Title")))
+    assert ["chapter-title-2"] == [block["id"] for block in blocks if block["kind"] == "heading"]
+
+
 def test_page_one_ends_with_what_the_committee_is_asked():
     last = [block for block in example_document()["summary"]["blocks"] if block["kind"] == "list"][-1]
     assert ("What Cabinet is asked to do", FRONT_SHEET["recommendations"]) == (last["title"], last["items"])

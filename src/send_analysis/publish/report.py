@@ -263,7 +263,8 @@ def _number(whole: dict[str, Any]) -> None:
 
 
 def _identify(whole: dict[str, Any]) -> None:
-    seen = {*_RESERVED_IDS}
+    drawn = (block["svg"] for block in all_blocks(whole) if block["kind"] == "chart")
+    seen = {*_RESERVED_IDS, *(name for svg in drawn for name in re.findall(r'\sid="([^"]+)"', svg))}
     for part in whole["chapters"]:
         _claim(part["id"], seen, f"the chapter {part['title']!r}")
     for part in (whole["summary"], *whole["chapters"]):
