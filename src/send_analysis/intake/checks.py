@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract import LOCAL_FILES, TABLES, Link
@@ -172,8 +173,15 @@ def _filled_from_link(draft: Draft, link: Link, drafts: Drafts) -> Iterator[Find
 
 def _map(values: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Series:
     """For each value the column of the first row with that key; missing where there is none."""
-    rows = table[table[key].notna()].drop_duplicates(key).set_index(key)[column]
-    return values.map(rows).astype(table[column].dtype)
+    places = first_places(values, table[key])
+    found = table[column].reset_index(drop=True).reindex(places)
+    return found.set_axis(values.index)
+
+
+def first_places(values: pd.Series, keys: pd.Series) -> npt.NDArray[np.intp]:
+    """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
+    known = {key: place for place, key in reversed(list(enumerate(keys))) if key is not pd.NA}
+    return np.fromiter((known.get(value, -1) for value in values), dtype=np.intp, count=len(values))
 
 
 def _named_by_link(draft: Draft) -> Mask:
@@ -203,8 +211,8 @@ def _orphans(drafts: Drafts) -> Iterator[Finding]:
             if parent is None or (draft.name in LOCAL_FILES and parent.keys_by_position):
                 continue
             keys = draft.frame[link.column]
-            unknown = keys.notna() & ~keys.isin(parent.frame[link.column])
-            yield from draft.told(unknown.to_numpy(dtype=bool), ORPHAN, link.column)
+            unknown = first_places(keys, parent.frame[link.column]) < 0
+            yield from draft.told(unknown & keys.notna().to_numpy(dtype=bool), ORPHAN, link.column)
         yield from _strangers(draft, drafts)
 
 
@@ -225,26 +233,26 @@ def _out_of_order(drafts: Drafts) -> Iterator[Finding]:
     for order in ORDERS:
         draft = drafts.get(order.table)
         if draft is not None and {order.first, order.second} <= set(draft.frame):
-            wrong = draft.frame[order.second] < draft.frame[order.first]
-            yield from draft.told(wrong.to_numpy(dtype=bool), order.rule, order.second)
+            yield from draft.told(draft.days(order.second) < draft.days(order.first), order.rule, order.second)
 
 
 def _before_birth(drafts: Drafts) -> Iterator[Finding]:
     """Days before the child was born, in every table that leads to a person by its keys."""
     if "person" not in drafts or "personbirthdate" not in drafts["person"].frame:
         return
-    births = {"person": drafts["person"].frame["personbirthdate"]}
+    births = {"person": drafts["person"].days("personbirthdate")}
     for draft in _parents_first(drafts):
         if draft.name not in births:
             link = next((link for link in draft.table.links if link.table in births), None)
             if link is None:
                 continue
-            parent = drafts[link.table].frame.assign(_birth=births[link.table])
-            births[draft.name] = _map(draft.frame[link.column], parent, link.column, "_birth")
+            places = first_places(draft.frame[link.column], drafts[link.table].frame[link.column])
+            # The last place, which -1 stands for, is of no one.
+            births[draft.name] = np.append(births[link.table], np.datetime64("NaT"))[places]
         for column in draft.table.columns:
             if column.kind == "date" and not column.sensitive and column.name in draft.frame:
-                early = draft.frame[column.name] < births[draft.name]
-                yield from draft.told(early.to_numpy(dtype=bool), EVENT_BEFORE_BIRTH, column.name)
+                early = draft.days(column.name) < births[draft.name]
+                yield from draft.told(early, EVENT_BEFORE_BIRTH, column.name)
 
 
 def _parents_first(drafts: Drafts) -> list[Draft]:

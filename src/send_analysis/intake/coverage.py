@@ -188,19 +188,19 @@ def day_findings(drafts: Mapping[str, Draft], month: Month, limit: dt.date) -> I
     for draft in drafts.values():
         for column in draft.table.columns:
             if column.kind == "date" and not column.planned and column.name in draft.frame and draft.name != "sen2":
-                late = draft.frame[column.name] > pd.Timestamp(limit)
-                yield from draft.told(_true(late) & draft.stands, FUTURE_DATE, column.name)
+                late = draft.days(column.name) > np.datetime64(limit)
+                yield from draft.told(late & draft.stands, FUTURE_DATE, column.name)
         yield from _old_file(draft, month)
         yield from _file_date(draft, month)
 
 
 def _old_file(draft: Draft, month: Month) -> Iterator[Finding]:
     columns = [name for name in _EVENTS.get(draft.name, ()) if name in draft.frame]
-    days = pd.concat([draft.frame[name] for name in columns]).dropna() if columns else pd.Series(dtype="datetime64[us]")
-    first, last = pd.Timestamp(month.first_day), pd.Timestamp(month.shift(1).first_day)
-    within = days[days < last]
-    if len(within) and len(within) == len(days) and within.max() < first:
-        latest = day_in_words(within.max().date())
+    days = np.concatenate([draft.days(name) for name in columns]) if columns else np.array([], dtype="datetime64[us]")
+    days = days[~np.isnat(days)]
+    # One day after the month shows that the file is later: old dates then are only dates.
+    if len(days) and days.max() < np.datetime64(month.first_day):
+        latest = day_in_words(pd.Timestamp(days.max()).date())
         rule = replace(OLD_FILE, message=f"{OLD_FILE.message}; the latest is {latest}")
         yield file_finding(rule, draft.file, table=draft.name, sheet=draft.sheet)
 
@@ -224,7 +224,7 @@ def swapped_reviews(drafts: Mapping[str, Draft]) -> Iterator[Finding]:
     if draft is None or "reviewmeeting" not in draft.frame or "lastreview" not in draft.frame:
         return
     both = (draft.frame["reviewmeeting"].notna() & draft.frame["lastreview"].notna()).to_numpy(dtype=bool)
-    before = _true(draft.frame["lastreview"] < draft.frame["reviewmeeting"])
+    before = draft.days("lastreview") < draft.days("reviewmeeting")
     if both.sum() >= _ENOUGH_ROWS and before.sum() * 2 > both.sum():
         yield from draft.counted(before, SWAPPED_REVIEWS, "reviewmeeting")
         draft.frame = draft.frame.drop(columns="reviewmeeting")

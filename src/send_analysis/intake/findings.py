@@ -57,6 +57,10 @@ class Draft:
     def name(self) -> str:
         return self.table.name
 
+    def days(self, column: str) -> npt.NDArray[np.datetime64]:
+        """A date column's days; a comparison with a missing one is false."""
+        return self.frame[column].to_numpy()
+
     def checked(self) -> pd.DataFrame:
         """The rows that stand, numbered afresh."""
         return self.frame if self.stands.all() else self.frame.loc[self.stands].reset_index(drop=True)
