@@ -95,6 +95,12 @@ def test_without_establishments_mainstream_is_not_collected(extract_of, placed, 
     assert ("not_collected", "no file establishments") == (found.status, found.note)
 
 
+def test_a_list_of_establishments_without_rows_is_not_a_share_of_nought(extract_of, placed, figure):
+    found = figure(extract_of(establishments=[], **placed("child", ("100", "2023-09-01"))), "mainstream_penetration")
+
+    assert ("not_collected", None) == (found.status, found.value)
+
+
 def test_a_child_in_a_unit_of_a_mainstream_school_is_in_mainstream(extract_of, a_case, figure):
     places = [{"urn": "100", "entrydate": "2023-09-01", "senunitindicator": True}]
 

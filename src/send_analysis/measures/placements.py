@@ -13,7 +13,7 @@ from send_analysis.measures.establishment_groups import (
 )
 from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import Share, said
+from send_analysis.measures.result import NotCollected, Share, said
 
 GIAS_TYPE = "TypeOfEstablishment (name)"
 PRIMARY = "1"
@@ -106,8 +106,10 @@ def placement_notes(position: Position, placed: pd.DataFrame) -> tuple[str, ...]
         "establishments": ("URN", GIAS_TYPE),
     },
 )
-def mainstream_penetration(position: Position, basis: str) -> Share:
+def mainstream_penetration(position: Position, basis: str) -> Share | NotCollected:
     """Plans in force; counted when the primary placement is a mainstream school."""
+    if position.tables["establishments"].empty:
+        return NotCollected("no rows in establishments: no school can be told from another")
     placed = plans_placed(position)
     mainstream = placed["group"].isin(["mainstream"])
     return Share(placed, mainstream, notes=placement_notes(position, placed))
