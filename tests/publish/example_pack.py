@@ -5,6 +5,7 @@ Figures are invented but of a natural size; where a test needs other ones it rep
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -119,14 +120,16 @@ def _row(kpi: str, month: Month, basis: str, part: int | None, whole: int | None
 def comparators() -> pd.DataFrame:
     """Published figures of other areas: some like for like, some not."""
     twenty, mainstream = ("twenty_week_plans", "including exceptions"), ("mainstream_penetration", "point")
+    point, year = ("January 2023", "2023-01"), ("calendar year 2022", "2022")
+    known, paper, unlike = "2023-06-08", "2024-05-22", (False, None, "a year, not a month")
     rows = [
-        (*mainstream, "England", "country", "January 2023", "2023-01-19", 41.3, "2023-06-08", "DfE", True, -4.0, ""),
-        (*mainstream, "South West", "region", "January 2023", "2023-01-19", 44.1, "2023-06-08", "DfE", True, -6.8, ""),
-        (*mainstream, "England", "country", "not stated", "2023-01-19", 41.0, "2024-05-22", "paper", True, -3.7, ""),
-        (*twenty, "England", "country", "calendar year 2022", "2022-12-31", 47.7, "2023-06-08", "DfE", False, None, "a year, not a month"),
-        (*twenty, "South West", "region", "calendar year 2022", "2022-12-31", 34.7, "2023-06-08", "DfE", False, None, "a year, not a month"),
-        (*twenty, "England", "country", "not stated", "", 44.47, "2024-05-22", "paper", False, None, "excludes exceptions"),
-    ]  # fmt: skip
+        (*mainstream, "England", "england", *point, 41.3, known, "DfE", True, -4.0, ""),
+        (*mainstream, "South West", "region", *point, 44.1, known, "DfE", True, -6.8, ""),
+        (*mainstream, "England", "england", "not stated", "", 41.0, paper, "paper", True, -3.7, ""),
+        (*twenty, "England", "england", *year, 47.7, known, "DfE", *unlike),
+        (*twenty, "South West", "region", *year, 34.7, known, "DfE", *unlike),
+        (*twenty, "England", "england", "not stated", "", 44.47, paper, "paper", False, None, "excludes exceptions"),
+    ]
     names = (
         "kpi", "basis", "area", "area_kind", "period", "asat", "value", "known_from", "origin", "like_for_like",
         "difference", "reason",
@@ -144,22 +147,91 @@ def deficit() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(DEFICIT_COLUMNS))
 
 
-def long_deficit() -> pd.DataFrame:
-    """Six years, three scenarios, the first with a range."""
-    paths = {
-        "published": [63.4, 91.0, 126.1, 168.2, 219.0, 276.6],
-        "levers": [63.4, 91.0, 121.6, 155.6, 194.0, 236.6],
-        "history repeats": [63.4, 91.0, 129.3, 179.8, 246.0, 325.9],
-    }
+def long_deficit(years: int = 6) -> pd.DataFrame:
+    """Some years of three scenarios, the first with a range."""
+    growth = {"published": 1.28, "levers": 1.22, "history repeats": 1.35}
     rows = []
-    for name, levels in paths.items():
-        for index, (before, after) in enumerate(zip([None, *levels], levels, strict=False)):
+    for name, factor in growth.items():
+        before = None
+        for index in range(years):
+            after = 63.4 if before is None else before * factor
             gap = None if before is None else after - before
-            width = 0 if before is None else 0.06 * index * after
-            span = (after - width, after + 1.4 * width) if name == "published" and width else (None, None)
+            ranged = name == "published" and gap is not None
+            span = (after * (1 - 0.04 * index), after * (1 + 0.05 * index)) if ranged else (None, None)
             year = f"{2023 + index}-{24 + index}"
             rows.append((name, year, f"{2024 + index}-03-31", gap, 0.0, gap, after, *span, "GBP million"))
+            before = after
     return pd.DataFrame(rows, columns=list(DEFICIT_COLUMNS))
+
+
+def override() -> pd.DataFrame:
+    """The end of the statutory override, as the finance tables give it."""
+    row = ("statutory_override_ends", "law", "2026-03-31", "31 March 2026", "SI 2022/1328", "2023-01-31")
+    return pd.DataFrame([row], columns=["id", "status", "value", "in_words", "instrument", "known_from"])
+
+
+def assumptions() -> pd.DataFrame:
+    """The entries of the register that charts read."""
+    rows = [
+        ("deficit_outturn", "Deficit at 31 March, as it turned out", "2023-03-31: 35.8", None),
+        ("basis_ends", "Last year for which the report gives a basis", "2028-29", None),
+        ("unit_cost_level", "Level of unit costs", "1", 116.0),
+        ("growth_five_years", "Growth in plans over five years", "35", 79.0),
+        ("transfer_share_later", "Later transfer from the schools block", "1", 11.0),
+    ]
+    return pd.DataFrame(rows, columns=["id", "label", "value", "swing"])
+
+
+def open_cases() -> pd.DataFrame:
+    """Cases open at the end of March 2024; social care was not collected."""
+    rows = [
+        ("six_week_decisions", "by month of decision", "2024-03", 42, 138, 12, 97, "ok"),
+        ("twenty_week_plans", "including exceptions", "2024-03", 140, 402, 171, 611, "ok"),
+        ("twenty_week_plans", "excluding exceptions", "2024-03", 140, 380, 155, 611, "ok"),
+        ("ep_advice", "by month received", "2024-03", 42, 120, 44, 203, "ok"),
+        ("health_advice", "by month received", "2024-03", 42, 90, 0, None, "ok"),
+        ("social_care_advice", "by month received", "2024-03", 42, None, None, None, "not_collected"),
+    ]
+    names = ["kpi", "basis", "month", "limit_days", "open", "overdue", "oldest_days", "status"]
+    return pd.DataFrame(rows, columns=names).assign(note="")
+
+
+def cohorts() -> pd.DataFrame:
+    """What became of requests by the month they came in; from November some are not yet due."""
+    cases = [60, 66, 70, 80, 84, 40, 75, 84, 88, 70, 86, 90, 98]
+    within = [2, 3, 5, 9, 14, 12, 33, 42, 52, 20, 4, 0, 0]
+    late = [40, 45, 44, 42, 40, 15, 20, 10, 0, 0, 0, 0, 0]
+    not_due = [0] * 8 + [12, 40, 78, 88, 98]
+    rows = []
+    for month, total, quick, slow, early in zip(MONTHS, cases, within, late, not_due, strict=True):
+        note = f"{early} cases not yet due" if early else ""
+        share = None if early else 100 * quick / total
+        overdue = total - quick - slow - early
+        row = ("twenty_week_plans", "including exceptions", str(month), total + 10, quick, slow, 10, overdue, early)
+        rows.append((*row, 0, share, None, None, note))
+    names = [
+        "kpi", "basis", "cohort", "cases", "done_within", "done_late", "closed_otherwise", "open_overdue",
+        "not_yet_due", "historical", "share", "low", "high", "note",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def weeks_to_plan() -> pd.DataFrame:
+    """The share with a plan by each week, rising in an S."""
+    rows = []
+    for week in range(53):
+        share = 78 / (1 + math.exp(-(week - 22) / 4)) if week > 8 else 0.0
+        bounds = (share * 0.85, share * 1.1) if share else (None, None)
+        rows.append(("twenty_week_plans", "of requests", "2024-03", week, 300 - 4 * week, share, *bounds))
+    return pd.DataFrame(rows, columns=["kpi", "basis", "month", "week", "at_risk", "share", "low", "high"])
+
+
+def plan_wait() -> pd.DataFrame:
+    """The curve in one row."""
+    return pd.DataFrame(
+        [("twenty_week_plans", "of requests", "2024-03", 29.6, 23.9, 35.1, 24.4, "")],
+        columns=["kpi", "basis", "month", "share_20_weeks", "low", "high", "median_weeks", "note"],
+    )
 
 
 def pack(**tables: pd.DataFrame) -> Pack:
@@ -171,6 +243,12 @@ def pack(**tables: pd.DataFrame) -> Pack:
         "changes": changes(card, LAST),
         "comparators": comparators(),
         "deficit": deficit(),
+        "override": override(),
+        "assumptions": assumptions(),
+        "open_cases": open_cases(),
+        "cohorts": cohorts(),
+        "weeks_to_plan": weeks_to_plan(),
+        "plan_wait": plan_wait(),
     }
     return Pack(_meta(), {**own, **tables}, "published")
 

@@ -179,7 +179,9 @@ def end_labels(figure: Figure, ax: Axes, labels: Sequence[Label], size: float = 
     """Set labels right of the plot, each as near its value as the others allow, with a hair line to it if moved."""
     if not labels:
         return
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
     height = ax.bbox.height * 72 / figure.dpi
     low, high = ax.get_ylim()
     wanted = [(label.at - low) / (high - low) * height for label in labels]

@@ -72,10 +72,11 @@ def _local(element: ET.Element) -> str:
 
 
 def _drop_unseen(root: ET.Element) -> None:
-    """Take out metadata, the page-wide style element and the empty figure background."""
+    """Take out metadata, the page-wide style element, the empty figure background and text without words."""
     for parent in list(root.iter()):
         for child in list(parent):
-            if _local(child) in ("metadata", "style", "title", "desc") or child.get("id") == "patch_1":
+            blank = _local(child) == "text" and not "".join(child.itertext()).strip()
+            if blank or _local(child) in ("metadata", "style", "title", "desc") or child.get("id") == "patch_1":
                 parent.remove(child)
 
 
