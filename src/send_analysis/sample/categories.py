@@ -64,11 +64,17 @@ class Category:
         return not self.specialist and self.column not in {"general_fe_tertiary_colleges", "ukrlp_provider"}
 
 
-_MAINTAINED = ("Community school", "Voluntary controlled school", "Voluntary aided school", "Foundation school")
+_MAINTAINED = (
+    "Community school",
+    "Voluntary controlled school",
+    "Voluntary aided school",
+    "Foundation school",
+    "Local authority nursery school",
+)
 _ACADEMY = ("Academy converter", "Academy converter", "Academy sponsor led")
 _FREE = ("Free schools", "Studio schools", "University technical college")
 _COLLEGE = ("Further education", "Further education", "Sixth form centres")
-_SCHOOL = (4, 18)
+_SCHOOL = (3, 18)
 
 
 def _mainstream(column: str, types: tuple[str, ...]) -> list[Category]:

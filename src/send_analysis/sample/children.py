@@ -170,7 +170,7 @@ def anniversary(day: int) -> int:
 _ETHNICITIES = ("WBRI", "WBRI", "WBRI", "WBRI", "WOTH", "MWBC", "MOTH", "AIND", "APKN", "BAFR", "BCRB", "OOTH", "REFU")
 #: Ages at which requests come in, and of children with plans: youngest, oldest, weight. Invented.
 REQUEST_AGES = ((2, 4, 25), (5, 10, 48), (11, 15, 22), (16, 19, 5))
-PLAN_AGES = ((3, 4, 3), (5, 10, 33), (11, 15, 35), (16, 18, 19), (19, 22, 9), (23, 23, 1))
+PLAN_AGES = ((3, 4, 7), (5, 10, 32), (11, 15, 35), (16, 18, 19), (19, 22, 9), (23, 23, 1))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from send_analysis.clock import Month, months_between
-from send_analysis.sample.targets import Knot, Targets
+from send_analysis.sample.targets import ADVICE_A_PLAN, Knot, Targets
 
 #: How late between two knots a share changes: 1 evenly, more towards the end (an invented recovery).
 _LATENESS = {"twenty_week_plans": 4.0, "ep_advice": 2.0, "six_week_decisions": 1.2}
@@ -131,6 +131,12 @@ def _shares(targets: Targets, months: list[Month]) -> dict[str, dict[Month, floa
     schooled = ratios(targets.knots["mainstream_penetration"])
     decisions = targets.knots["six_week_decisions"]
     agreed = {min(decisions): AGREED_SHARE[0]} | {max(decisions): AGREED_SHARE[1]}
+    if not targets.published:
+        plans = _tops(targets.knots["new_plans"])
+        agreed = {
+            month: min(0.9, max(0.4, ADVICE_A_PLAN * line(plans, month) / max(1, decided)))
+            for month, (_, decided) in decisions.items()
+        }
     return {
         "mainstream": {month: line(schooled, month) for month in months},
         "agreed": {month: line(agreed, month) for month in months},

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from send_analysis.clock import Month
 from send_analysis.sample.authority import Profile
@@ -22,11 +23,16 @@ _WORDS = (
     "Beacon Hill", "Holly Bank", "Castle Fields", "Elmhurst", "Longacre", "Marlow Green", "Northgate", "Sandpiper",
 )  # fmt: skip
 _PHASES = {
+    "nursery": (3, 4, "Nursery"),
     "primary": (4, 10, "Primary"),
     "secondary": (11, 18, "Secondary"),
     "all": (2, 25, "Not applicable"),
     "16 plus": (16, 25, "16 plus"),
 }
+
+
+_NURSERY = {"Local authority nursery school"}
+_SECONDARY_ONLY = {"Studio schools", "University technical college"}
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,11 @@ def _phases_of(category: Category) -> list[tuple[str, str]]:
         return []
     if category.mainstream:
         times = {"mainstream_academy": 8, "mainstream_la_maintained": 3}.get(category.column, 2)
-        primary = [kind for kind in category.types if kind not in {"Studio schools", "University technical college"}]
-        return [(kind, "primary") for kind in primary * times] + [(kind, "secondary") for kind in category.types * 2]
+        primary = [kind for kind in category.types if kind not in _SECONDARY_ONLY | _NURSERY]
+        secondary = [kind for kind in category.types if kind not in _NURSERY]
+        nursery = [kind for kind in category.types if kind in _NURSERY]
+        by_phase = (("primary", primary * times), ("secondary", secondary * 2), ("nursery", nursery))
+        return [(kind, phase) for phase, kinds in by_phase for kind in kinds]
     phase = "16 plus" if category.ages[0] >= 16 else "all"
     return [(kind, phase) for kind in category.types * (6 if category.column == "special_independent" else 2)]
 
@@ -185,25 +194,26 @@ class PlaceFlow:
         awaiting: Callable[[Child], bool],
         chance: random.Random,
     ) -> list[Child]:
+        """Fill the kinds of place that want more, the ones for few ages first: from kinds that have too many, else
+        from the broader ones, which are filled in turn."""
         have = _mix_of(people)
-        surplus, missing = have - wanted, wanted - have
-        movable = [
-            entry for entry in people if _mismatch(entry, turn.last) or surplus[entry[1].placement.category.column]
-        ]
-        chance.shuffle(movable)
-        placed = []
-        for column in [column for column in BY_COLUMN if missing[column]]:
-            category = BY_COLUMN[column]
+        spare, missing = have - wanted, wanted - have
+        order, placed = {column: place for place, column in enumerate(BY_COLUMN)}, []
+        everyone = chance.sample(people, len(people))
+        extra = [entry for entry in everyone if spare[_column(entry)]]
+        for column, category in BY_COLUMN.items():
             if category.specialist:
-                movable.sort(key=lambda entry: not awaiting(entry[0]))
-            for child, plan in list(movable):
+                extra.sort(key=lambda entry: not awaiting(entry[0]))
+            for child, plan in chain(extra, everyone):
+                if not missing[column]:
+                    break
                 was = plan.placement.category.column
-                if missing[column] and surplus[was] and _fits(category, child.age(turn.last)):
-                    self.move(plan, category, child, chance.choice(turn.days), chance)
-                    missing[column] -= 1
-                    surplus[was] -= 1
-                    movable.remove((child, plan))
-                    placed += [child] if category.specialist else []
+                if not (spare[was] or order[was] > order[column]) or not _fits(category, child.age(turn.last)):
+                    continue
+                self.move(plan, category, child, chance.choice(turn.days), chance)
+                missing[column] -= 1
+                spare[was], missing[was] = (spare[was] - 1, missing[was]) if spare[was] else (0, missing[was] + 1)
+                placed += [child] if category.specialist else []
         return placed
 
     def _hold_mainstream(
@@ -234,5 +244,5 @@ def _fits(category: Category, age: float) -> bool:
     return category.ages[0] <= age < category.ages[1] + 1
 
 
-def _mismatch(entry: tuple[Child, Plan], day: int) -> bool:
-    return not _fits(entry[1].placement.category, entry[0].age(day))
+def _column(entry: tuple[Child, Plan]) -> str:
+    return entry[1].placement.category.column

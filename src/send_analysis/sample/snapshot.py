@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from send_analysis.clock import academic_year_start
-from send_analysis.contract import TABLES
 from send_analysis.sample.categories import Category
 from send_analysis.sample.children import Case, Child, Placement, Plan
 from send_analysis.sample.story import Authority
@@ -16,15 +15,28 @@ from send_analysis.sample.story import Authority
 Cell = str | int
 Row = tuple[Cell, ...]
 
-#: Columns of the contract that this year's return no longer has.
-_GONE = {"activeplans": {"res", "wbp"}}
+#: The columns of each file, as the 2025 return and the contract name them.
+COLUMNS = {
+    "sen2": "year referencedate lea datetime dmo dco dsco",
+    "person": "persontableid personbirthdate sex ethnicity postcode upn uniquelearnernumber upnunknown",
+    "requests": "requeststableid persontableid receiveddate requestsource rya requestoutcomedate requestoutcome "
+    "requestmediation requesttribunal exported",
+    "assessment": "assessmenttableid requeststableid assessmentoutcome assessmentoutcomedate assessmentmediation "
+    "assessmenttribunal othermediation othertribunal week20",
+    "namedplan": "namedplantableid assessmenttableid startdate planres planwbp pb oa dp ceasedate ceasereason",
+    "plandetail": "plandetailtableid namedplantableid urn ukprn sensetting sensettingother placementrank "
+    "senunitindicator resourcedprovisionindicator",
+    "activeplans": "activeplanstableid requeststableid transferla reviewmeeting reviewoutcome lastreview reviewdraft "
+    "phasetransferduedate phasetransferfinaldate",
+    "placementdetail": "placementdetailtableid activeplanstableid urn ukprn sensetting sensettingother placementrank "
+    "entrydate leavingdate senunitindicator resourcedprovisionindicator res wbp",
+    "senneed": "senneedtableid activeplanstableid sentype sentyperank",
+    "advice": "requeststableid advicetype requesteddate receiveddate",
+    "annual_reviews": "requeststableid duedate meetingdate completeddate",
+    "specialist_waiting": "persontableid joineddate leftdate outcome phase sentype provisionsought currentsetting",
+}
 #: Reviews that fall due within so many days are on the list already.
 _LISTED_AHEAD = 92
-
-
-def columns(table: str) -> list[str]:
-    """The header of a file."""
-    return [column.name for column in TABLES[table].columns if column.name not in _GONE.get(table, set())]
 
 
 class Days(dict[int | None, str]):
@@ -49,16 +61,16 @@ class Snapshot:
         self.year_start = dt.date(self.authority.month.year, 1, 1).toordinal()
         self.chance = random.Random(f"{self.authority.seed}:{self.authority.month}:keys")
         self.keys: dict[int, str] = {}
-        self.requests: dict[int, str] = {}
+        self.stamp = f"{self.authority.month.year % 100:02d}{self.authority.month.number:02d}-"
 
     def tables(self) -> dict[str, list[Row]]:
         """The rows of every file by its table, without the establishments."""
         cases = [case for case in self.authority.cases.cases if not case.closed_before(self.year_start)]
         self.chance.shuffle(cases)
-        self.rows = {name: [] for name in TABLES if name not in {"establishments", "history"}}
+        self.rows = {name: [] for name in COLUMNS}
         self.rows["sen2"].append(self._header())
-        for number, case in enumerate(cases, start=1):
-            self._case(number, case)
+        for case in cases:
+            self._case(case)
         self.rows["specialist_waiting"] = list(self._waiting())
         return self.rows
 
@@ -68,18 +80,15 @@ class Snapshot:
         made = f"{self.days[self.end]}T18:00:00"
         return year, census.isoformat(), self.authority.dfe_code, made, 1, 1, 0
 
-    def _key(self, table: str, number: int) -> str:
-        return f"{table}{self.authority.month.year % 100:02d}{self.authority.month.number:02d}-{number:05d}"
-
     def _add(self, table: str, letter: str, cells: Row) -> str:
-        key = self._key(letter, len(self.rows[table]) + 1)
-        self.rows[table].append((key, *cells))
+        rows = self.rows[table]
+        key = f"{letter}{self.stamp}{len(rows) + 1:05d}"
+        rows.append((key, *cells))
         return key
 
-    def _case(self, number: int, case: Case) -> None:
+    def _case(self, case: Case) -> None:
         person = self._person(case.child)
         request = self._request(case, person)
-        self.requests[id(case)] = request
         if case.assessment:
             self._assessment(case, request)
         self._advice(case, request)

@@ -172,8 +172,8 @@ def _opening(profile: Profile, targets: Targets, course: Course, months: list[Mo
 
 
 def _opening_stock(targets: Targets, course: Course, start: Month) -> int:
-    """Plans before the first month: the first known stock less what the flows up to it add."""
-    month = min(targets.knots["active_plans"])
+    """Plans before the first month: the last known stock less what the flows up to it add."""
+    month = max(targets.knots["active_plans"])
     plans = targets.knots["active_plans"][month][0]
     for between in months_between(start, month):
         plans += course.count("ceased", between) - course.count("new", between) - course.count("moved_in", between)

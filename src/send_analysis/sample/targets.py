@@ -24,6 +24,8 @@ COLUMNS = ["kpi", "month", "numerator", "denominator"]
 # Invented, because no statistic exists: they only give an authority without targets something plausible to show.
 PARENTS_SHARE = 0.35
 ADVICE_IN_TIME = {"ep_advice": 0.62, "health_advice": 0.78, "social_care_advice": 0.74}
+#: Assessments, and so requests for advice, for each plan that is issued.
+ADVICE_A_PLAN = 1.3
 REVIEWS_DONE = 0.68
 OLDER_REVIEWS = 0.08
 DUE_A_MONTH = 1 / 18
@@ -142,7 +144,8 @@ def _shares(profile: Profile) -> Knots:
         "six_week_decisions": _of(received, six, SIX_WEEKS_SHARE),
         "twenty_week_plans": _of(new, twenty, TWENTY_WEEKS_SHARE),
     }
-    return knots | {kind: _of(new, {}, share) for kind, share in ADVICE_IN_TIME.items()}
+    advised = {month: round(count * ADVICE_A_PLAN) for month, count in new.items()}
+    return knots | {kind: _of(advised, {}, share) for kind, share in ADVICE_IN_TIME.items()}
 
 
 def _of(counts: dict[Month, int], shares: dict[int, float], otherwise: float) -> dict[Month, Knot]:

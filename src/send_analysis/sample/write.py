@@ -11,7 +11,7 @@ import yaml
 from send_analysis.clock import Month, months_between
 from send_analysis.contract import InputError
 from send_analysis.sample.authority import Profile, find_dfe_code, load_profile
-from send_analysis.sample.snapshot import Row, Snapshot, columns, establishment_rows
+from send_analysis.sample.snapshot import COLUMNS, Row, Snapshot, establishment_rows
 from send_analysis.sample.story import Authority, told
 from send_analysis.sample.targets import Targets, load_targets, plans_at, scaled
 from send_analysis.settings import load_council
@@ -21,6 +21,14 @@ SEED = 1
 #: With fewer plans the smallest counts round to nothing.
 FEWEST = 100
 MARK = "extract.yaml"
+GIAS_COLUMNS = (
+    "URN",
+    "EstablishmentName",
+    "TypeOfEstablishment (name)",
+    "EstablishmentTypeGroup (name)",
+    "PhaseOfEducation (name)",
+    "LA (name)",
+)
 
 
 def write_sample(
@@ -95,9 +103,9 @@ def _write_month(authority: Authority, folder: Path, council: str, seed: int) ->
         tables.pop("specialist_waiting")
     with replacing_folder(folder) as half:
         for name, rows in tables.items():
-            write_rows(half / f"{name}.csv", columns(name), rows)
+            write_rows(half / f"{name}.csv", COLUMNS[name].split(), rows)
         # GIAS serves its file in this older code page, so the sample does.
-        write_rows(half / "establishments.csv", columns("establishments"), establishment_rows(authority), "cp1252")
+        write_rows(half / "establishments.csv", GIAS_COLUMNS, establishment_rows(authority), "cp1252")
         (half / MARK).write_text(_mark(authority, council, seed), encoding="utf-8", newline="\n")
 
 
