@@ -12,6 +12,7 @@ from send_analysis.contract import HISTORY, InputError
 from send_analysis.intake.arrivals import ARRIVING, Arrivals, arrivals
 from send_analysis.intake.checks import checked_rows
 from send_analysis.intake.coverage import day_findings, header_findings, note_findings, read_note, swapped_reviews
+from send_analysis.intake.doubts import doubts
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Extract, Finding, Source
 from send_analysis.intake.findings import Draft
@@ -42,6 +43,7 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -
     findings += told
     findings += day_findings(drafts, paths.month, note.extracted_on or today or dt.date.today())
     findings += swapped_reviews(drafts)
+    findings += doubts(drafts, paths.month)
     history, told = _history(paths)
     findings += told
     return Extract(
