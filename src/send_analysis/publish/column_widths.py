@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 from typing import Any
 
 from fontTools.ttLib import TTFont
@@ -22,15 +23,23 @@ _AIR = 42.0
 #: From this length a word may break, at latest after so many letters (see report.typ).
 _LONG_WORD, _PIECE = 21, 16
 _SPARE = 0.6
+#: A space in the text, about; and how much room columns pass on at a time while the table gets shorter by it.
+_SPACE = 1.9
+_STEPS = (60.0, 40.0, 24.0, 16.0, 10.0, 6.0, 24.0, 10.0, 4.0)
 
 
 @dataclass(frozen=True)
 class _Need:
-    """A column's needs in points: its longest word, its longest text, and the pull of all its texts."""
+    """A column's needs in points: its longest word, longest text, the pull of all its texts, and each cell's words."""
 
     word: float
     text: float
     pull: float
+    cells: tuple[tuple[float, ...], ...]
+
+    def lines(self, width: float) -> list[int]:
+        """How many lines each cell takes in a column of this width, the head's first."""
+        return [_lines(words, width - PADDING) for words in self.cells]
 
 
 def column_widths(table: Mapping[str, Any], page_width: float = PAGE_WIDTH) -> list[float]:
@@ -55,7 +64,7 @@ def _parted(needs: Sequence[_Need], shares: Sequence[float], room: float) -> lis
     if sum(least) > room:
         return [width * room / sum(least) for width in least]
     pulls = [need.pull * math.sqrt(share) for need, share in zip(needs, shares, strict=True)]
-    return _filled(least, [need.text for need in needs], pulls, room)
+    return _shortest(needs, least, _filled(least, [need.text for need in needs], pulls, room))
 
 
 def _filled(least: Sequence[float], most: Sequence[float], pulls: Sequence[float], room: float) -> list[float]:
@@ -74,23 +83,58 @@ def _filled(least: Sequence[float], most: Sequence[float], pulls: Sequence[float
         held |= too_narrow if excess >= 0 else too_wide
 
 
+def _shortest(needs: Sequence[_Need], least: Sequence[float], widths: list[float]) -> list[float]:
+    """The widths after giving room from column to column as long as that makes the table shorter."""
+    lines = [need.lines(width) for need, width in zip(needs, widths, strict=True)]
+    best = _height(lines)
+    for step in _STEPS:
+        for giver, taker in permutations(range(len(widths)), 2):
+            if widths[giver] - step < least[giver]:
+                continue
+            tried = list(lines)
+            tried[giver] = needs[giver].lines(widths[giver] - step)
+            tried[taker] = needs[taker].lines(widths[taker] + step)
+            if _height(tried) < best:
+                lines, best = tried, _height(tried)
+                widths[giver] -= step
+                widths[taker] += step
+    return widths
+
+
+def _height(lines: Sequence[Sequence[int]]) -> float:
+    """The lines that all rows take; lines in shorter cells count a little, so that they lose lines too."""
+    return sum(max(row) + 0.05 * sum(row) for row in zip(*lines, strict=True))
+
+
+def _lines(words: Sequence[float], room: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        if used and used + _SPACE + word > room:
+            lines, used = lines + 1, word
+        else:
+            used += word + (_SPACE if used else 0.0)
+    return lines
+
+
 def _need(table: Mapping[str, Any], at: int) -> _Need:
     head = table["columns"][at]["label"]
     bold = at == 0 and table["row_headers"]
-    texts = ["".join(run["text"] for run in row[at]) for row in table["rows"]]
-    cells = [_width(text, bold or _has_strong(row[at]), BODY) for text, row in zip(texts, table["rows"], strict=True)]
-    word = max([_longest_word(head, True, HEAD), *(_longest_word(text, True, BODY) for text in texts)])
+    lines = [("".join(run["text"] for run in row[at]), bold or _has_strong(row[at])) for row in table["rows"]]
+    cells = [_width(text, strong, BODY) for text, strong in lines]
+    words = [_word_widths(text, strong, BODY) for text, strong in lines]
+    head_words = _word_widths(head, True, HEAD)
     pull = math.sqrt(sum(width**2 for width in cells) / len(cells)) if cells else 1.0
     pad = PADDING + _SPARE
-    return _Need(word + pad, max([_width(head, True, HEAD), *cells]) + pad, pull + pad)
+    longest = max((width for cell in (head_words, *words) for width in cell), default=0.0)
+    return _Need(longest + pad, max([_width(head, True, HEAD), *cells]) + pad, pull + pad, (head_words, *words))
 
 
 def _has_strong(line: Sequence[Mapping[str, Any]]) -> bool:
     return any(run.get("strong") for run in line)
 
 
-def _longest_word(text: str, bold: bool, size: float) -> float:
-    return max((_width(piece, bold, size) for word in text.split() for piece in _pieces(word)), default=0.0)
+def _word_widths(text: str, bold: bool, size: float) -> tuple[float, ...]:
+    return tuple(_width(piece, bold, size) for word in text.split() for piece in _pieces(word))
 
 
 def _pieces(word: str) -> list[str]:
