@@ -38,13 +38,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("send-analysis: stopped; the last good report is as it was", file=sys.stderr)
         return UNEXPECTED
     except Exception as error:
-        from send_analysis.execution import ChapterFailed
+        return _told(error)
 
-        if not isinstance(error, ChapterFailed):
-            raise
+
+def _told(error: Exception) -> int:
+    """Say in a line what failed in a chapter or the report; anything else is a fault of ours and shows its trace."""
+    from send_analysis.execution import ChapterFailed
+    from send_analysis.publish.markdown import ReportError
+
+    if isinstance(error, ChapterFailed):
         where = f"\nread the failed notebook: {shown(error.notebook)}" if error.notebook else ""
         print(f"send-analysis: {error}{where}", file=sys.stderr)
         return UNEXPECTED
+    if isinstance(error, ReportError):
+        print(f"send-analysis: {error}", file=sys.stderr)
+        return UNEXPECTED
+    raise error
 
 
 def parser() -> argparse.ArgumentParser:

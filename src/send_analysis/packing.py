@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,19 +16,21 @@ from send_analysis.assumptions import load_assumptions
 from send_analysis.clock import Month
 from send_analysis.contract import InputError
 from send_analysis.finance.tables import finance_tables
-from send_analysis.intake.extract import Extract
+from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import read_extract, read_history
-from send_analysis.measures.cases import cohorts, open_cases
-from send_analysis.measures.comparators import comparators
+from send_analysis.measures.backlog import backlog_flow, clearing, projection
+from send_analysis.measures.cases import cohorts, joined_cohorts, open_cases
+from send_analysis.measures.comparators import authorities, comparators
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.scorecard import joined_scorecard, month_scorecard
+from send_analysis.measures.scorecard import flows_and_stock, joined_scorecard, month_scorecard, unusable_history
 from send_analysis.measures.trace import traced_rows
-from send_analysis.measures.variation import changes, signals
+from send_analysis.measures.variation import changes, intervals, signals
+from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
 from send_analysis.settings import Settings, load_settings
 from send_analysis.steps import Steps
-from send_analysis.store import Pack, Paths, read_pack, replacing_file, save_pack, sha256, write_json
+from send_analysis.store import Pack, Paths, read_pack, replacing_file, save_pack, sha256
 
 
 class BadExtracts(InputError):
@@ -34,14 +38,26 @@ class BadExtracts(InputError):
 
 
 def months_with_extracts(paths: Paths) -> list[Month]:
-    """The months that have a folder in data/raw/<council>, in order."""
+    """The months that have extracts in data/raw/<council>, as first received or corrected (-r2), in order."""
+    named = {
+        folder.name[:7] for folder in paths.raw_council.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]*") if any_file(folder)
+    }
     months = []
-    for folder in sorted(paths.raw_council.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")):
-        try:
-            months.append(Month.parse(folder.name))
-        except ValueError:
-            continue
-    return months
+    for name in sorted(named):
+        with contextlib.suppress(ValueError):
+            months.append(Month.parse(name))
+    return [month for month in months if any_file(paths.at(month).raw)]
+
+
+def any_file(folder: Path) -> bool:
+    """Whether a folder holds anything: an empty one is a month that has not come yet."""
+    return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
+
+
+def months_published(paths: Paths) -> list[Month]:
+    """The months that were published, in order: they are known even where their extracts are gone."""
+    folders = sorted((paths.report.parent).glob("*/published/pack/meta.json"))
+    return [Month.parse(folder.parents[2].name) for folder in folders]
 
 
 def checked_extract(paths: Paths, settings: Settings) -> Extract:
@@ -56,42 +72,35 @@ def checked_extract(paths: Paths, settings: Settings) -> Extract:
 def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
     """Measure an earlier month from its own extract, unless it is published or was measured from the same inputs."""
     key = inputs_key(paths)
-    kept = paths.processed / "measured.json"
-    if (paths.published / "pack" / "meta.json").is_file():
+    if paths.month in months_published(paths):
         return
-    if kept.is_file() and json.loads(kept.read_text(encoding="utf-8")).get("key") == key:
+    if (paths.measured / "meta.json").is_file() and read_pack(paths.measured).meta.get("key") == key:
         return
-    extract = checked_extract(paths, settings)
-    keep_measured(paths, month_scorecard(extract), extract.synthetic, key)
+    keep_measured(paths, checked_extract(paths, settings), key)
     steps.end(f"measured {paths.month}", "an earlier month not measured yet, or its inputs changed")
 
 
-def keep_measured(paths: Paths, scorecard: pd.DataFrame, synthetic: bool, key: str) -> None:
-    """Keep a month's own scorecard for the months that come after."""
-    paths.processed.mkdir(parents=True, exist_ok=True)
-    with replacing_file(paths.processed / "measured.csv") as half:
-        scorecard.to_csv(half, index=False, lineterminator="\n")
-    write_json(paths.processed / "measured.json", {"key": key, "synthetic": synthetic})
+def keep_measured(paths: Paths, extract: Extract, key: str) -> dict[str, pd.DataFrame]:
+    """Keep what a month's own extract gives, safe tables only, for the months that come after."""
+    own = {"scorecard": month_scorecard(extract), "open_cases": open_cases(extract), "cohorts": cohorts(extract)}
+    save_pack(paths.measured, {"key": key, "synthetic": extract.synthetic, "month": str(paths.month)}, own)
+    return own
 
 
-def measured_months(paths: Paths) -> tuple[list[pd.DataFrame], bool]:
-    """Each earlier month's own scorecard (published beats built), and whether any of them is synthetic."""
-    frames, synthetic = [], False
-    for earlier in months_with_extracts(paths):
-        if earlier >= paths.month:
-            continue
-        there = paths.at(earlier)
-        published = there.published / "pack"
-        if (published / "meta.json").is_file():
-            pack = read_pack(published)
-            frames.append(pack.scorecard[pack.scorecard["month"] == str(earlier)])
-            synthetic |= pack.synthetic
-            continue
-        text = dict.fromkeys(("council", "kpi", "month", "basis", "unit", "better", "status", "note"), "string")
-        frame = pd.read_csv(there.processed / "measured.csv", dtype=text, keep_default_na=False, na_values=[""])
-        frames.append(frame.fillna({"note": ""}))
-        synthetic |= bool(json.loads((there.processed / "measured.json").read_text(encoding="utf-8"))["synthetic"])
-    return frames, synthetic
+def earlier_months(paths: Paths) -> list[Pack]:
+    """Each earlier month as published, else as measured from its own extract, oldest first."""
+    published = months_published(paths)
+    packs = []
+    for month in sorted({*published, *months_with_extracts(paths)}):
+        if month < paths.month:
+            there = paths.at(month)
+            packs.append(read_pack(there.published / "pack" if month in published else there.measured))
+    return packs
+
+
+def own_rows(pack: Pack) -> pd.DataFrame:
+    """A pack's scorecard of its own month alone."""
+    return pack.scorecard[pack.scorecard["month"] == str(pack.month)]
 
 
 def inputs_key(paths: Paths) -> str:
@@ -119,24 +128,54 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     """Measure the month, join what is known of earlier ones, and keep the pack that the notebooks open."""
     extract = checked_extract(paths, settings)
     steps.end("read", f"{sum(source.rows for source in extract.sources):,} rows, {len(extract.findings)} findings")
-    own = month_scorecard(extract)
-    keep_measured(paths, own, extract.synthetic, inputs_key(paths))
-    earlier, synthetic = measured_months(paths)
-    scorecard = joined_scorecard([*earlier, own], read_history(paths), settings.council.code, paths.month)
+    earlier, history = earlier_months(paths), read_history(paths)
+    own = keep_measured(paths, extract, inputs_key(paths))
+    months = [*(own_rows(pack) for pack in earlier), own["scorecard"]]
+    scorecard = joined_scorecard(months, history, settings.council.code, paths.month)
     tables = {
         "scorecard": scorecard,
-        "signals": signals(scorecard, settings.reporting["signal_minimum_points"], settings.council.targets),
-        "changes": changes(scorecard, paths.month),
-        "comparators": comparators(paths.reference, settings.council, paths.month, settings.as_at, scorecard),
-        "open_cases": open_cases(extract),
-        "cohorts": cohorts(extract),
+        **judgements(scorecard, paths, settings),
+        **case_tables(extract, own, earlier, scorecard),
         **finance_tables(settings, load_assumptions(paths.root, settings.council.code)),
         "arrivals": arrivals(extract),
-        "findings": found(extract),
+        "findings": found([*extract.findings, *unusable_history(history)]),
     }
-    save_pack(paths.pack, pack_meta(paths, settings, extract.synthetic or synthetic), tables)
+    synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
+    save_pack(paths.pack, pack_meta(paths, settings, synthetic), tables)
     steps.end("measured", f"{paths.month} and {len(earlier)} earlier months")
     return read_pack(paths.pack, scenario)
+
+
+def judgements(scorecard: pd.DataFrame, paths: Paths, settings: Settings) -> dict[str, pd.DataFrame]:
+    """What may be said of the scorecard: signals, changes, comparators, flows, and where backlogs are going."""
+    council, month = settings.council, paths.month
+    least = settings.reporting["signal_minimum_points"]
+    return {
+        "signals": signals(scorecard, least, council.targets, council.rebase),
+        "changes": changes(scorecard, month),
+        "intervals": intervals(scorecard),
+        "comparators": comparators(paths.reference, council, month, settings.as_at, scorecard),
+        "authorities": authorities(paths.reference, council, settings.as_at),
+        "flows": flows_and_stock(scorecard),
+        "projection": projection(scorecard, month),
+        "clearing": clearing(scorecard, month),
+    }
+
+
+def case_tables(
+    extract: Extract, own: dict[str, pd.DataFrame], earlier: list[Pack], scorecard: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Open cases, cohorts and waits: counts only, worked out from the month's extract and the months before."""
+    last = [pack for pack in earlier if pack.month == extract.month.shift(-1)]
+    open_before = last[0].tables.get("open_cases") if last else None
+    known = [pack.tables["cohorts"] for pack in earlier if "cohorts" in pack.tables]
+    return {
+        "open_cases": own["open_cases"],
+        "cohorts": joined_cohorts([*known, own["cohorts"]]),
+        "weeks_to_plan": weeks_to_plan(extract),
+        "plan_wait": plan_wait(extract),
+        "backlog_flow": backlog_flow(extract, scorecard, open_before),
+    }
 
 
 def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, Any]:
@@ -165,10 +204,10 @@ def arrivals(extract: Extract) -> pd.DataFrame:
     )
 
 
-def found(extract: Extract) -> pd.DataFrame:
+def found(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings without rows or values: how many of each kind, where, and the mend."""
     columns = ["severity", "rule", "file", "sheet", "column", "message", "mend", "rows"]
-    rows = [{name: getattr(finding, name) or "" for name in columns} for finding in extract.findings]
+    rows = [{name: getattr(finding, name) or "" for name in columns} for finding in findings]
     frame = pd.DataFrame(rows, columns=columns)
     if frame.empty:
         return frame

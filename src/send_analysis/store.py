@@ -75,6 +75,11 @@ class Paths:
         return self.processed / "records"
 
     @property
+    def measured(self) -> Path:
+        """What the month's own extract gives, for later months to compare with."""
+        return self.processed / "measured"
+
+    @property
     def pack(self) -> Path:
         """Safe to show."""
         return self.processed / "pack"
@@ -188,7 +193,20 @@ def open_pack(council: str, month: str, scenario: str = "published") -> Pack:
 
 
 #: Columns that are text even when every value looks like a number or a date.
-_TEXT = {"council", "kpi", "month", "basis", "unit", "better", "status", "note", "scenario", "financialyear", "asat"}
+_TEXT = {
+    "council",
+    "kpi",
+    "month",
+    "basis",
+    "unit",
+    "better",
+    "status",
+    "note",
+    "scenario",
+    "financialyear",
+    "asat",
+    "cohort",
+}
 
 
 def _read_table(path: Path) -> pd.DataFrame:

@@ -88,12 +88,21 @@ def _definition(pack: Pack, kpi: str, card: Kpi) -> Definition:
         Detail("Counts", runs(card.definition)),
         Detail("Definition", runs(f"{figures.capitalised(status[card.definition_status])}. {card.definition_reason}")),
         *_results(pack, kpi, card),
-        Detail("Read from", runs("; ".join(f"{table}: {', '.join(columns)}" for table, columns in card.needs.items()))),
+        Detail("Read from", runs(_columns(card))),
         Detail("Rows", _rows_words(pack, kpi)),
         Detail("Source", runs(card.source)),
         Detail("Owner", runs(f"{card.owner}; next review {figures.month(card.review)}")),
     ]
     return Definition(kpi, card.label, tuple(details))
+
+
+def _columns(card: Kpi) -> str:
+    """Every table and column that some basis of a measure reads."""
+    tables: dict[str, dict[str, None]] = {}
+    for basis in card.bases:
+        for table, columns in card.needs_of(basis).items():
+            tables.setdefault(table, {}).update(dict.fromkeys(columns))
+    return "; ".join(f"{table}: {', '.join(columns)}" for table, columns in tables.items())
 
 
 def _results(pack: Pack, kpi: str, card: Kpi) -> Iterator[Detail]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from send_analysis.clock import Month
 from send_analysis.measures.card import GROUPS
 from send_analysis.measures.register import REGISTER
 from send_analysis.publish import claims, figures
@@ -172,10 +173,15 @@ def months(pack: Pack, *kpis: str) -> Block:
     """Measures month by month, each share with its counts: what the charts are drawn from."""
     held = {(kpi, basis): series(pack, kpi, basis) for kpi in kpis for basis in REGISTER[kpi].bases}
     known = sorted({item.month for items in held.values() for item in items})[-MONTHS_SHOWN:]
-    if not known:
-        return Note("Month by month", runs("No month is known yet."))
+    if not any(item.status != "not_collected" for items in held.values() for item in items):
+        return Note("Month by month", runs("Not collected in any month known so far."))
+    silent = [
+        month
+        for month in known
+        if all(measured(pack, kpi, month, basis).status == "not_collected" for kpi, basis in held)
+    ]
     rows = []
-    for month in reversed(known):
+    for month in (month for month in reversed(known) if month not in silent):
         cells = [runs(month.name)]
         for kpi, basis in held:
             cells.append(_figure_cell(measured(pack, kpi, month, basis)))
@@ -187,9 +193,20 @@ def months(pack: Pack, *kpis: str) -> Block:
         f"{name}, month by month",
         (TableColumn("Month"), *heads),
         tuple(rows),
-        note="Each share is followed by its counts. A month is as its own extract gave it, not as a later one would.",
+        note="Each share is followed by its counts. A month is as its own extract gave it, not as a later one would."
+        + _silent_words(silent),
         source=f"{pack.name} extracts",
     )
+
+
+def _silent_words(silent: Sequence[Month]) -> str:
+    """The months in which nothing of a table was collected, in one sentence instead of a row each."""
+    if not silent:
+        return ""
+    names = [month.name for month in silent]
+    if len(silent) > 2 and silent[0].shift(len(silent) - 1) == silent[-1]:
+        return f" Not collected from {names[0]} to {names[-1]}."
+    return f" Not collected in {figures.listed(names)}."
 
 
 def _column_head(kpi: str, basis: str) -> str:

@@ -224,11 +224,8 @@ def _deficit_point(pack: Pack) -> Iterator[Headline]:
         return
     first, after = rows.iloc[0], rows.iloc[1]
     yield Headline(
-        f"The deficit on the schools grant is forecast at {_money(after['deficit'])} by {figures.day(after['asat'])}.",
-        runs(
-            f"{_money(first['deficit'])} at {figures.day(first['asat'])}; "
-            f"gap in {figures.year(after['financialyear'])} {_money(after['gap'])}."
-        ),
+        f"The schools grant deficit is forecast at {_money(after['deficit'])} by {figures.day(after['asat'])}.",
+        runs(f"{_money(first['deficit'])} a year before; the year's gap is {_money(after['gap'])}."),
     )
 
 
@@ -249,7 +246,7 @@ def recommendations(pack: Pack) -> Block:
 
 
 def comparison(pack: Pack, kpi: str) -> Block:
-    """How a measure stands against England: a difference only where the two are like for like; the rest in the table."""
+    """How a measure stands against England: a difference only where the two are like for like."""
     table = pack.table("comparators")
     rows = table[table["kpi"] == kpi]
     now = measured(pack, kpi)
@@ -267,7 +264,8 @@ def comparison(pack: Pack, kpi: str) -> Block:
         parts.append("The table gives the difference from each other area of the same basis. ")
     unlike = len(rows) - len(alike)
     if unlike:
-        subject = "One published figure is" if unlike == 1 else f"{figures.capitalised(figures.in_words(unlike))} are"
+        many = f"{figures.capitalised(figures.in_words(unlike))} published figures are"
+        subject = "One published figure is" if unlike == 1 else many
         parts.append(f"{subject} not like for like: shown with the reason, and no difference is worked out.")
     return Paragraph(runs(*parts))
 
@@ -282,15 +280,13 @@ def _against(row: dict[str, Any], unit: str) -> str:
 
 def flows(pack: Pack) -> Block:
     """Whether stock and flows agree: plans last month, new, ceased, and what those do not explain."""
-    now, before = measured(pack, "active_plans"), measured(pack, "active_plans", pack.month.shift(-1))
-    new, ceased = measured(pack, "new_plans"), measured(pack, "ceased_plans")
-    if any(item.value is None for item in (now, before, new, ceased)):
-        return Note(
-            "Stock and flow", runs("Stock and flow can't be compared: one of the months or flows is not known.")
-        )
-    stock, flow = (now.value or 0) - (before.value or 0), (new.value or 0) - (ceased.value or 0)
-    rest = stock - flow
-    explained = (
+    table = pack.table("flows")
+    rows = records(table[table["month"] == str(pack.month)])
+    if not rows:
+        return Note("Stock and flow", runs("Stock and flow can't be compared: a month or a flow is not known."))
+    row = rows[0]
+    rest = row["unexplained"]
+    verdict = (
         "which is the whole change."
         if not rest
         else f"so {figures.signed(rest)} is left: plans moved in from other areas, or what the extracts do not explain."
@@ -298,13 +294,52 @@ def flows(pack: Pack) -> Block:
     return Paragraph(
         runs(
             {"text": "Stock and flow: ", "strong": True},
-            f"plans in force changed by {figures.signed(stock)} on the month, from ",
-            figure(before.shown, "active_plans"), " to ", figure(now.shown, "active_plans"), ". ",
-            figure(figures.count(new.value or 0), "new_plans"), " new plans less ",
-            figure(figures.count(ceased.value or 0), "ceased_plans"),
-            f" ceased come to {figures.signed(flow)}, {explained}",
+            "plans in force went from ", figure(figures.count(row["opening"]), "active_plans"), " to ",
+            figure(figures.count(row["closing"]), "active_plans"), ", a change of ",
+            f"{figures.signed(row['closing'] - row['opening'])}. ",
+            figure(figures.count(row["new"]), "new_plans"), " new plans less ",
+            figure(figures.count(row["ceased"]), "ceased_plans"),
+            f" ceased come to {figures.signed(row['new'] - row['ceased'])}, {verdict}",
         )
     )  # fmt: skip
+
+
+def plan_wait(pack: Pack) -> Block:
+    """How long a plan takes when cases that are still open count too."""
+    rows = records(pack.table("plan_wait"))
+    if not rows or figures.is_missing(rows[0]["share_20_weeks"]):
+        return Note(
+            "Weeks to a plan", runs("The share with a plan by each week can't be estimated from these extracts.")
+        )
+    row = rows[0]
+    share = figures.percent(row["share_20_weeks"])
+    bounds = ""
+    if not figures.is_missing(row["low"]):
+        bounds = f" (95% interval {figures.percent(row['low'])} to {figures.percent(row['high'])})"
+    median = "The median is not estimable."
+    if not figures.is_missing(row["median_weeks"]):
+        median = f"Half have a plan by week {figures.count(row['median_weeks'])}."
+    return Paragraph(
+        runs(
+            {"text": "Counting open cases too: ", "strong": True},
+            figure(share, "twenty_week_plans", strong=True),
+            f"{bounds} {row['basis']} have a plan by twenty weeks, {row['note']}. {median} Refusals are in the base.",
+        )
+    )
+
+
+def clearing(pack: Pack, kpi: str) -> Block:
+    """When a backlog clears if the last months' rate goes on, with its range, or that no date can be given."""
+    table = pack.table("clearing")
+    rows = records(table[table["kpi"] == kpi])
+    if not rows:
+        return Note("Where the backlog is going", runs("The backlog is not known, so nothing can be projected."))
+    row = rows[0]
+    words = figures.capitalised(str(row["words"]))
+    tested = "" if figures.is_missing(row["changes"]) else f" Earlier projections of this kind: {row['backtest']}."
+    return Paragraph(
+        runs({"text": "Where the backlog is going: ", "strong": True}, f"{words}.{tested} It can't foresee a new rate.")
+    )
 
 
 def waiting_known(pack: Pack) -> Block:
@@ -325,10 +360,7 @@ def deficit(pack: Pack) -> Block:
     """The stock and the gap in words: opening balance, the year's gap, closing balance."""
     rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat")
     if rows.empty:
-        return Note(
-            "Not collected",
-            runs(f"No assumptions about the deficit of {pack.name} are in its configuration, so no path is shown."),
-        )
+        return Note("Not collected", runs(_why_no_path(pack)))
     opening, later = rows.iloc[0], rows.iloc[1:]
     parts: list[str | Run] = [
         "The accumulated deficit was put at ",
@@ -344,6 +376,16 @@ def deficit(pack: Pack) -> Block:
     return Paragraph(runs(*parts))
 
 
+def _why_no_path(pack: Pack) -> str:
+    """Why there is no path to show: no register, or a scenario not yet known on the as-at day."""
+    scenarios = pack.tables.get("scenarios", pd.DataFrame())
+    if not scenarios.empty:
+        for row in records(scenarios[scenarios["scenario"] == pack.scenario]):
+            if isinstance(row["reason"], str) and row["reason"]:
+                return str(row["reason"])
+    return f"No assumptions about the deficit of {pack.name} are in its configuration, so no path is shown."
+
+
 def _assumed(pack: Pack, text: str, name: str) -> Run:
     """A printed figure that leads to its assumption's card, where the register has that assumption."""
     known = name in set(pack.table("assumptions").get("id", []))
@@ -351,15 +393,16 @@ def _assumed(pack: Pack, text: str, name: str) -> Run:
 
 
 def override(pack: Pack) -> Block:
-    """When the statutory override ends, as known on the as-at day."""
-    table = pack.tables.get("override", pd.DataFrame())
-    if table.empty:
+    """When the statutory override ends by the law in force on the as-at day, and what was announced beside it."""
+    rows = records(pack.tables.get("override", pd.DataFrame()))
+    if not rows:
         return Note("Statutory override", runs("The override's end is not in the configuration."))
-    row = table.iloc[-1]
+    law, announced = rows[0], rows[1:]
     return Paragraph(
         runs(
             "The statutory override, which keeps this deficit apart from the council's own reserves, ends on ",
-            _assumed(pack, str(row["in_words"]), "statutory_override_ends"),
-            f" ({row['status']}: {row['instrument']}), as known on {figures.day(pack.as_at)}.",
+            _assumed(pack, str(law["in_words"]), "statutory_override_ends"),
+            f" ({law['status']}: {law['instrument']}), as known on {figures.day(pack.as_at)}.",
+            *(f" {figures.capitalised(str(row['in_words']))} was announced, and was not yet law." for row in announced),
         )
     )
