@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import openpyxl
-from extracts import TINY, Rows, table_rows
+from tests.intake.extracts import TINY, Rows, table_rows
 
 from send_analysis.contract import SEN2_MODULES
 

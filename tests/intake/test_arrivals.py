@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from extracts import COUNCIL, TINY, month_paths, read_month, told, with_row, write_month
+from tests.intake.extracts import COUNCIL, TINY, month_paths, read_month, told, with_row, write_month
 
 from send_analysis.contract import InputError
 from send_analysis.intake.read import read_extract, read_history

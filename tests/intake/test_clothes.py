@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from clothes import COLUMNS, GONE, SHEETS, flat, in_sheets, template, without_keys, workbook, xml
-from extracts import COUNCIL, TINY, csv_text, read_month, table_rows, told, write_month
+from tests.intake.clothes import COLUMNS, GONE, SHEETS, flat, in_sheets, template, without_keys, workbook, xml
+from tests.intake.extracts import COUNCIL, TINY, csv_text, read_month, table_rows, told, write_month
 
 from send_analysis.contract import SEN2_MODULES, TABLES
 from send_analysis.intake.extract import Extract

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from extracts import COUNCIL, TINY, read_month, swapped, told, with_row, write_month
+from tests.intake.extracts import COUNCIL, TINY, read_month, swapped, told, with_row, write_month
 
 from send_analysis.intake.read import read_extract
 

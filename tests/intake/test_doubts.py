@@ -1,7 +1,7 @@
 """What is odd in rows that stay."""
 
 import pytest
-from extracts import read_month, swapped, with_row
+from tests.intake.extracts import read_month, swapped, with_row
 
 CASES = [
     ("decided without a day", "requests", swapped("requests", "2023-10-10,Y", ",Y"), 2),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from extracts import COUNCIL, TINY, read_month, swapped, told, write_month
+from tests.intake.extracts import COUNCIL, TINY, read_month, swapped, told, write_month
 
 from send_analysis.intake.read import read_extract
 

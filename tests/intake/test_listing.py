@@ -1,6 +1,6 @@
 """What `send-analysis check` prints."""
 
-from extracts import read_month, swapped, with_row
+from tests.intake.extracts import read_month, swapped, with_row
 
 from send_analysis.intake.listing import count_line, findings_table, listing, rows_in_words
 

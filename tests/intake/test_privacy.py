@@ -4,7 +4,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from extracts import COUNCIL, TINY, month_paths, read_month, swapped, with_row, write_month
+from tests.intake.extracts import COUNCIL, TINY, month_paths, read_month, swapped, with_row, write_month
 
 from send_analysis.intake.listing import findings_table, listing
 from send_analysis.intake.quarantine import harmless, write_quarantine

@@ -1,8 +1,8 @@
 """The return as XML."""
 
 import pytest
-from clothes import GONE, xml
-from extracts import read_month, told
+from tests.intake.clothes import GONE, xml
+from tests.intake.extracts import read_month, told
 
 RETURN = xml(ids=True)
 

@@ -1,7 +1,7 @@
 """The quarantine: which rows are left out, which stay, and what the user is told."""
 
 import pytest
-from extracts import TINY, read_month, swapped, told, with_row
+from tests.intake.extracts import TINY, read_month, swapped, told, with_row
 
 
 def rules(extract) -> list[str]:

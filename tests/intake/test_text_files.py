@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from extracts import TINY, csv_text, read_month, swapped, table_rows, told, with_row
+from tests.intake.extracts import TINY, csv_text, read_month, swapped, table_rows, told, with_row
 
 from send_analysis.intake import grids
 

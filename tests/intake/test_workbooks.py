@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from clothes import GONE, SHEETS, in_sheets, workbook
-from extracts import COUNCIL, TINY, read_month, table_rows, told, write_month
+from tests.intake.clothes import GONE, SHEETS, in_sheets, workbook
+from tests.intake.extracts import COUNCIL, TINY, read_month, table_rows, told, write_month
 
 from send_analysis.intake import workbooks
 from send_analysis.intake.read import read_extract
