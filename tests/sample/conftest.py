@@ -1,0 +1,22 @@
+import pytest
+from tests.sample.folders import FIRST, LAST, copy_of_project
+
+from send_analysis.clock import Month
+from send_analysis.sample.write import write_sample
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    return copy_of_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def months(project):
+    """A small sample council's thirteen months, by month."""
+    folders = write_sample(project, "bcp", FIRST, LAST, plans=400, seed=3)
+    return {Month.parse(folder.name): folder for folder in folders}
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    return copy_of_project(tmp_path)
