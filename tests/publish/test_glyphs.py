@@ -3,9 +3,9 @@ import tempfile
 
 import pytest
 import typst
-from example_document import example_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.publish.example_document import example_document
 
 from send_analysis.contract import InputError
 from send_analysis.publish.glyphs import FAMILY, FONTS, check_glyphs, missing_characters, printable

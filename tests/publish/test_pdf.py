@@ -5,7 +5,7 @@ from itertools import pairwise
 import pikepdf
 import pypdfium2
 import pytest
-from example_document import HOSTILE, META, example_document
+from tests.publish.example_document import HOSTILE, META, example_document
 
 from send_analysis.contract import InputError
 from send_analysis.publish.blocks import Reading, Scorecard, ScorecardGroup, ScorecardRow
@@ -302,6 +302,17 @@ def test_a_page_one_that_cannot_fit_flows_on_whole():
     texts = page_texts(pdf_bytes(crowded))
 
     assert all(f"Measure number {at} of 30" in "".join(texts[:2]) for at in range(1, 31))
+
+
+def test_a_text_longer_than_a_page_is_printed_to_its_end():
+    long = [{"text": "Words and words. " * 600 + "The very end."}]
+    wordy = example_document()
+    blocks_of(wordy, "table")[0]["rows"][0][1] = long
+    for note in blocks_of(wordy, "note"):
+        note["runs"] = long
+    blocks_of(wordy, "definition")[0]["details"][0]["runs"] = long
+
+    assert 4 == bare("".join(page_texts(pdf_bytes(wordy)))).count("Theveryend.")
 
 
 # --- drawings and faults --------------------------------------------------------------------------------------------

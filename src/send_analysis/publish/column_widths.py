@@ -103,7 +103,7 @@ def _shortest(needs: Sequence[_Need], least: Sequence[float], widths: list[float
 
 def _height(lines: Sequence[Sequence[int]]) -> float:
     """The lines that all rows take; lines in shorter cells count a little, so that they lose lines too."""
-    return sum(max(row) + 0.05 * sum(row) for row in zip(*lines, strict=True))
+    return float(sum(max(row) + 0.05 * sum(row) for row in zip(*lines, strict=True)))
 
 
 def _lines(words: Sequence[float], room: float) -> int:
