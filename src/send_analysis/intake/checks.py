@@ -178,10 +178,17 @@ def _map(values: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Se
     return found.set_axis(values.index)
 
 
+def parent_places(draft: Draft, link: Link, parent: Draft) -> npt.NDArray[np.intp]:
+    """For each row the place of the row that it hangs from; -1 where there is none. Keys must be whole by now."""
+    if link.table not in draft.parents:
+        draft.parents[link.table] = first_places(draft.frame[link.column], parent.frame[link.column])
+    return draft.parents[link.table]
+
+
 def first_places(values: pd.Series, keys: pd.Series) -> npt.NDArray[np.intp]:
     """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
-    known = {key: place for place, key in reversed(list(enumerate(keys))) if key is not pd.NA}
-    return np.fromiter((known.get(value, -1) for value in values), dtype=np.intp, count=len(values))
+    known = {key: place for place, key in reversed(list(enumerate(keys.tolist()))) if key is not pd.NA}
+    return np.fromiter((known.get(value, -1) for value in values.tolist()), dtype=np.intp, count=len(values))
 
 
 def _named_by_link(draft: Draft) -> Mask:
@@ -211,7 +218,7 @@ def _orphans(drafts: Drafts) -> Iterator[Finding]:
             if parent is None or (draft.name in LOCAL_FILES and parent.keys_by_position):
                 continue
             keys = draft.frame[link.column]
-            unknown = first_places(keys, parent.frame[link.column]) < 0
+            unknown = parent_places(draft, link, parent) < 0
             yield from draft.told(unknown & keys.notna().to_numpy(dtype=bool), ORPHAN, link.column)
         yield from _strangers(draft, drafts)
 
@@ -246,7 +253,7 @@ def _before_birth(drafts: Drafts) -> Iterator[Finding]:
             link = next((link for link in draft.table.links if link.table in births), None)
             if link is None:
                 continue
-            places = first_places(draft.frame[link.column], drafts[link.table].frame[link.column])
+            places = parent_places(draft, link, drafts[link.table])
             # The last place, which -1 stands for, is of no one.
             births[draft.name] = np.append(births[link.table], np.datetime64("NaT"))[places]
         for column in draft.table.columns:

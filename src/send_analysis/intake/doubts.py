@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.clock import Month
-from send_analysis.intake.checks import first_places
+from send_analysis.intake.checks import parent_places
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule
 
@@ -97,8 +97,8 @@ def _starts(drafts: Drafts) -> Iterator[Finding]:
     if not {"requests", "assessment", "namedplan"} <= set(drafts):
         return
     plans, assessments, requests = (drafts[name] for name in ("namedplan", "assessment", "requests"))
-    assessment = first_places(plans.frame["assessmenttableid"], assessments.frame["assessmenttableid"])
-    request = first_places(assessments.frame["requeststableid"], requests.frame["requeststableid"])
+    assessment = parent_places(plans, plans.table.links[0], assessments)
+    request = parent_places(assessments, assessments.table.links[0], requests)
     received = np.append(requests.days("receiveddate"), np.datetime64("NaT"))
     asked = received[np.append(request, -1)[assessment]]
     yield from plans.told((plans.days("startdate") < asked) & plans.stands, START_BEFORE_REQUEST, "startdate")

@@ -49,6 +49,8 @@ class Draft:
     broken: dict[int, list[tuple[Rule, str | None]]] = field(default_factory=dict)
     stands: Mask = field(init=False)
     keys_by_position: bool = False
+    #: For each row the place of its parent's row, by the parent's table; kept by `intake.checks.parent_places`.
+    parents: dict[str, npt.NDArray[np.intp]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.stands = np.ones(len(self.frame), dtype=bool)

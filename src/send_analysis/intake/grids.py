@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import compress, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +117,25 @@ def _reader(text: str, delimiter: str) -> Any:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
-def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int], tuple[int, int]]:
+def _records(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int], tuple[int, int]]:
     """The records that hold anything, the line each starts on, and the longest record's lines and start."""
     reader = _reader(text, delimiter)
-    records, ends = [], [0]
-    for record in reader:
-        records.append(record)
-        ends.append(reader.line_num)
+    records = list(reader)
+    starts: Sequence[int] = range(1, len(records) + 1)
+    span = (1, 1)
+    if reader.line_num != len(records):
+        starts, span = _starts(text, delimiter)
+    held = list(map(any, records))
+    if not all(held):
+        starts = list(compress(starts, held))
+        records = list(compress(records, held))
+    return records, starts, span
+
+
+def _starts(text: str, delimiter: str) -> tuple[list[int], tuple[int, int]]:
+    """The line that each record starts on, where cells hold line breaks; and the longest record's lines and start."""
+    reader = _reader(text, delimiter)
+    ends = [0, *(reader.line_num for _ in reader)]
     lines = [end - start for start, end in pairwise(ends)]
-    longest = max(range(len(lines)), key=lines.__getitem__, default=0)
-    held = [(record, start + 1) for record, start in zip(records, ends, strict=False) if any(record)]
-    span = (lines[longest], ends[longest] + 1) if lines else (0, 0)
-    return [record for record, _ in held], [number for _, number in held], span
+    longest = max(range(len(lines)), key=lines.__getitem__)
+    return [end + 1 for end in ends[:-1]], (lines[longest], ends[longest] + 1)

@@ -42,6 +42,7 @@ _DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ ]*([A-Za-z]{3,9})\.?[-/, ]
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d+)?")
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
+_SPACE_OR_QUOTE = re.compile(r'[\s"]')
 _WHOLE = re.compile(r"-?\d+\.0+")
 _FLAGS = {
     **dict.fromkeys(("1", "true", "t", "y", "yes"), True),
@@ -51,9 +52,9 @@ _FLAGS = {
 
 @dataclass(frozen=True)
 class Typed:
-    """A column's typed values and, by what was odd about them, the rows."""
+    """A column's typed values, as an array, and, by what was odd about them, the rows."""
 
-    values: pd.Series
+    values: Any
     odd: dict[str, Mask] = field(default_factory=dict)
 
 
@@ -61,14 +62,18 @@ class Typed:
 class _Distinct:
     """A column's distinct values: typed one by one, with what is odd about each."""
 
-    typed: Objects
+    typed: Any
     odd: list[str | None]
 
 
 def cleaned(cells: Sequence[str]) -> Objects:
     """Cells without the spaces around them, Excel's ="..." taken off."""
-    clean = np.array([cell.strip() for cell in cells] or [], dtype=object)
-    return np.array(list(map(_unquoted, clean)), dtype=object) if '="' in "".join(clean) else clean
+    together = "".join(cells)
+    if not together.isalnum() and _SPACE_OR_QUOTE.search(together):
+        cells = [_unquoted(cell.strip()) for cell in cells]
+    clean = np.empty(len(cells), dtype=object)
+    clean[:] = cells
+    return clean
 
 
 def _unquoted(cell: str) -> str:
@@ -83,7 +88,7 @@ def typed_column(cells: Objects, column: Column) -> Typed:
     """
     codes, uniques = pd.factorize(cells)
     distinct = _READERS[column.kind](np.asarray(uniques, dtype=object), column)
-    values = pd.Series(_as_array(distinct.typed, column.kind).take(codes))
+    values = _as_array(distinct.typed, column.kind).take(codes)
     names = sorted({name for name in distinct.odd if name})
     odd = np.array(distinct.odd, dtype=object)
     return Typed(values, {name: (odd == name)[codes] for name in names})
@@ -130,10 +135,9 @@ def _one_by_one(read: Callable[[str, Column], tuple[Any, str | None]]) -> Callab
 
 
 def _dates(texts: Objects, column: Column) -> _Distinct:
-    iso = pd.to_datetime(pd.Series(texts, dtype=object), format="%Y-%m-%d", errors="coerce")
-    days = iso.to_numpy().astype("datetime64[us]")
+    days, rest = _iso_days(texts)
     odd: list[str | None] = [None] * len(texts)
-    for index in np.flatnonzero(np.isnat(days)):
+    for index in rest:
         text = texts[index]
         if text and _nothing(text):
             odd[index] = READ_AS_BLANK
@@ -141,6 +145,19 @@ def _dates(texts: Objects, column: Column) -> _Distinct:
             day, odd[index] = date_written(text)
             days[index] = np.datetime64(day, "us") if day else np.datetime64("NaT")
     return _Distinct(days, odd)
+
+
+def _iso_days(texts: Objects) -> tuple[npt.NDArray[np.datetime64], Sequence[int]]:
+    """The days of texts such as 2024-03-31, all at once, and the places of all other texts."""
+    days = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]")
+    alike = [index for index, text in enumerate(texts) if len(text) == 10 and text[4] == text[7] == "-"]
+    try:
+        days[alike] = np.array([texts[index] for index in alike], dtype="datetime64[D]")
+    except ValueError:
+        # One of them is no day: which one shows when they are read one by one.
+        return days, range(len(texts))
+    others = set(range(len(texts))).difference(alike)
+    return days, sorted(others)
 
 
 def date_written(text: str) -> tuple[dt.date | None, str | None]:
