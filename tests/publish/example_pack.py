@@ -173,13 +173,22 @@ def override() -> pd.DataFrame:
 def assumptions() -> pd.DataFrame:
     """The entries of the register that charts read."""
     rows = [
-        ("deficit_outturn", "Deficit at 31 March, as it turned out", "2023-03-31: 35.8", None),
-        ("basis_ends", "Last year for which the report gives a basis", "2028-29", None),
-        ("unit_cost_level", "Level of unit costs", "1", 116.0),
-        ("growth_five_years", "Growth in plans over five years", "35", 79.0),
-        ("transfer_share_later", "Later transfer from the schools block", "1", 11.0),
+        ("deficit_outturn", "Deficit at 31 March, as it turned out", "2023-03-31: 35.8"),
+        ("basis_ends", "Last year for which the report gives a basis", "2028-29"),
     ]
-    return pd.DataFrame(rows, columns=["id", "label", "value", "swing"])
+    return pd.DataFrame(rows, columns=["id", "label", "value"])
+
+
+def tornado() -> pd.DataFrame:
+    """What three assumptions do to the deficit at two days."""
+    rows = [
+        ("published", "Level of unit costs", "2029-03-31", 0.97, 1.22, "multiplier", 222.7, 338.6),
+        ("published", "Growth in plans over five years", "2029-03-31", 20.0, 80.0, "percent", 215.6, 294.2),
+        ("published", "Share in mainstream schools", "2029-03-31", 0.0, 6.0, "percentage points", 250.7, 227.8),
+        ("published", "Level of unit costs", "2039-03-31", 0.97, 1.22, "multiplier", 900.0, 1400.0),
+    ]
+    names = ["scenario", "label", "asat", "low", "high", "unit", "deficit_low", "deficit_high"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def open_cases() -> pd.DataFrame:
@@ -245,6 +254,7 @@ def pack(**tables: pd.DataFrame) -> Pack:
         "deficit": deficit(),
         "override": override(),
         "assumptions": assumptions(),
+        "tornado": tornado(),
         "open_cases": open_cases(),
         "cohorts": cohorts(),
         "weeks_to_plan": weeks_to_plan(),

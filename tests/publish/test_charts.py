@@ -2,11 +2,11 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-import example_pack
 import pandas as pd
 import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
+from tests.publish import example_pack
 
 from send_analysis.publish import charts, drawing
 from send_analysis.publish.blocks import Chart
@@ -228,6 +228,19 @@ def test_a_cohort_not_yet_due_has_no_share(pack: Pack) -> None:
     assert chart.data["rows"][-1][-1] == "98 cases not yet due"
 
 
+def test_a_cohort_whose_quick_cases_a_return_left_out_is_not_drawn(pack: Pack) -> None:
+    table = pack.table("cohorts")
+    early = table["cohort"] < "2023-08"
+    note = "the return leaves out what was decided before 1 August 2023, so the quick cases are missing"
+    part = table.assign(share=table["share"].mask(early), note=table["note"].mask(early, note))
+    chart = charts.cohort(replace(pack, tables={**pack.tables, "cohorts": part}), "twenty_week_plans")
+    assert "not wholly in the extracts" in words(chart)
+    assert "July 2023" not in chart.alt
+    none = part[early]
+    whole = charts.cohort(replace(pack, tables={**pack.tables, "cohorts": none}), "twenty_week_plans")
+    assert words(whole) == ["No month's cases are wholly in the extracts"]
+
+
 def test_the_share_by_twenty_weeks_has_its_interval(pack: Pack) -> None:
     assert charts.weeks_to_plan(pack).title == "29.6% of requests have a plan by 20 weeks (23.9% to 35.1%)"
 
@@ -267,6 +280,22 @@ def test_a_long_path_is_a_line_with_the_end_of_its_basis(pack: Pack) -> None:
     shown = words(charts.deficit(replace(pack, tables={**pack.tables, "deficit": table})))
     assert "no published basis" in shown
     assert "after 31 March 2029" in shown
+
+
+def test_the_tornado_takes_the_nearest_day_and_the_largest_swing_first(pack: Pack) -> None:
+    chart = charts.tornado(pack)
+    assert chart.title == "Level of unit costs moves the March 2029 forecast most: £116m"
+    assert chart.data is not None
+    assert [row[:2] for row in chart.data["rows"]] == [
+        ["Level of unit costs", "0.97 to 1.22"],
+        ["Growth in plans over five years", "20% to 80%"],
+        ["Share in mainstream schools", "0 points to 6 points"],
+    ]
+
+
+def test_swings_not_worked_out_are_said_to_be(pack: Pack) -> None:
+    tables = {name: table for name, table in pack.tables.items() if name != "tornado"}
+    assert charts.tornado(replace(pack, tables=tables)).title == "What moves the forecast most: not worked out"
 
 
 # Drawing ----------------------------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ Charts are 160 mm wide, drawn at the size they print; text is 8.5 to 9 points. C
 from __future__ import annotations
 
 import math
+import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -216,7 +217,7 @@ def key_name(ax: Axes, height: float, colour: str, name: str) -> None:
         fontsize=TEXT, annotation_clip=False,
     )  # fmt: skip
     ax.annotate(
-        "  ", (1, height), (_GUTTER + 1, 0), xycoords="axes fraction", textcoords="offset points", va="center",
+        "    ", (1, height), (_GUTTER - 2, 0), xycoords="axes fraction", textcoords="offset points", va="center",
         fontsize=SMALL, annotation_clip=False,
         bbox={"boxstyle": "square,pad=0", "facecolor": hex_of(colour), "edgecolor": "none", "linewidth": 0},
     )  # fmt: skip
@@ -301,6 +302,33 @@ def level(ax: Axes, value: float, colour: str = "muted", dashes: Any = (3, 2)) -
 def inside_note(ax: Axes, x: float, y: float, text: str, **more: Any) -> None:
     """Small muted words inside the plot."""
     ax.text(x, y, text, **{"fontsize": SMALL, "color": hex_of("muted"), "ha": "center", "va": "center", **more})
+
+
+def stacked(ax: Axes, side: int, place: int, text: str, under: str, bold: bool = False, colour: str = "muted") -> None:
+    """A line of text and a quieter one under it, beside a row: left of the plot (0) or right of it (1)."""
+    rise = 5.5 if under else 0.0
+    lines = (
+        (text, rise, TEXT, "ink", "semibold" if bold else "normal"),
+        (under, -5.5, TEXT if colour == "ink" else SMALL, colour, "normal"),
+    )
+    for words, offset, size, shade, weight in lines:
+        if words:
+            ax.annotate(
+                words, (side, place), (9 if side else -8, offset), xycoords=("axes fraction", "data"),
+                textcoords="offset points", ha="left" if side else "right", va="center", fontsize=size,
+                color=hex_of(shade), fontweight=weight, annotation_clip=False,
+            )  # fmt: skip
+
+
+def identity(*words: str) -> str:
+    """A chart's id: words as small letters and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
+
+
+def sources(texts: Iterable[str]) -> str:
+    """Several sources as one line, each named once."""
+    parts = [part.strip() for text in texts for part in text.split(";")]
+    return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
 def said(name: str, title: str, subtitle: str, words: str, source: str = "") -> Chart:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from send_analysis.clock import financial_year_end
+from send_analysis.clock import Month, financial_year_end
 from send_analysis.publish import figures
 from send_analysis.publish.blocks import Chart
 from send_analysis.publish.drawing import (
@@ -29,6 +30,7 @@ from send_analysis.publish.drawing import (
     line,
     points,
     said,
+    stacked,
     value_axis,
 )
 from send_analysis.publish.palette import hex_of
@@ -249,13 +251,14 @@ def _deficit_line(pack: Pack, path: list[Balance], until: int | None) -> Chart:
     others = _others(pack, last)
     shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
     title = _finding(next(b for b in path if b.year >= min(pack.as_at.year, path[-1].year)), shown, 1)
-    ends = override_ends(pack)
+    ends, fan = override_ends(pack), fan_of(pack, pack.scenario, last)
     with frame(3.3) as figure:
         ax = figure.add_subplot()
         levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
+        levels.extend([] if fan is None else fan["p95"].astype(float))
         value_axis(ax, figures.MONEY, max(levels), min(0.0, *levels))
         _year_axis(ax, path[0].year, last)
-        labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path)]
+        labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan)]
         _draw_basis_end(ax, end, last)
         for mark in ends:
             _mark(ax, mark, last)
@@ -293,17 +296,38 @@ def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> l
     ]
 
 
-def _draw_path(ax: Axes, path: list[Balance]) -> list[Label]:
+def fan_of(pack: Pack, scenario: str, last: int) -> pd.DataFrame | None:
+    """The simulated range of a scenario up to a year: asat, p5, p25, p50, p75, p95; None where there is none."""
+    table = pack.tables.get("fan", pd.DataFrame())
+    if "scenario" not in table.columns:
+        return None
+    rows = table[(table["scenario"].astype(str) == scenario) & (table["asat"].astype(str).str[:4].astype(int) <= last)]
+    return rows.sort_values("asat") if len(rows) else None
+
+
+def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[Label]:
     ranged = [b for b in path if b.low is not None and b.high is not None]
-    if ranged:
-        ax.fill_between(
-            [b.year for b in ranged], [float(b.low or 0) for b in ranged], [float(b.high or 0) for b in ranged],
-            color=hex_of("pale"), linewidth=0, zorder=1,
-        )  # fmt: skip
+    years, pairs = (
+        [b.year for b in ranged],
+        [([float(b.low or 0) for b in ranged], [float(b.high or 0) for b in ranged])],
+    )
+    if fan is not None:
+        years = [figures.as_day(asat).year for asat in fan["asat"]]
+        pairs = [
+            (list(fan[low].astype(float)), list(fan[high].astype(float)))
+            for low, high in (("p5", "p95"), ("p25", "p75"))
+        ]
+    for (lows, highs), colour in zip(pairs, ("pale", "tint"), strict=False):
+        ax.fill_between(years, lows, highs, color=hex_of(colour), linewidth=0, zorder=1)
     line(ax, [b.year for b in path], [b.deficit for b in path], "accent", zorder=3)
     points(ax, [b.year for b in path], [b.deficit for b in path], "accent", 3.2)
     last = path[-1]
-    note = f"range {_range_words(last)}" if last.low is not None else f"at {figures.day(last.asat)}"
+    note = f"at {figures.day(last.asat)}"
+    if fan is not None:
+        low, high = (figures.money(float(fan[name].iloc[-1]), 0) for name in ("p5", "p95"))
+        note = f"9 in 10 simulations {low} to {high}, half in the dark band"
+    elif last.low is not None:
+        note = f"{note}; range {_range_words(last)}"
     return [Label(last.deficit, figures.money(last.deficit, 0), note, "accent", bold=True)]
 
 
@@ -428,37 +452,94 @@ def _draw_bridge(ax: Axes, steps: list[Step], decimals: int) -> None:
 # What moves it ----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Swing:
+    """What one assumption does to the forecast: the deficit with its low and with its high value, GBP million."""
+
+    label: str
+    inputs: str
+    at_low: float
+    at_high: float
+
+    @property
+    def size(self) -> float:
+        return abs(self.at_high - self.at_low)
+
+
 def tornado(pack: Pack, most: int = 10) -> Chart:
-    """Which assumptions move the forecast most: the swing of each, from its low to its high value, largest first."""
-    table = pack.tables.get("assumptions", pd.DataFrame())
-    rows = table[table["swing"].notna()] if "swing" in table.columns else pd.DataFrame()
-    subtitle = f"Change in the forecast deficit as each assumption goes from low to high, £ million · {pack.name}"
-    if rows.empty:
+    """Which assumptions move the forecast most: the deficit with each at its low and at its high value.
+
+    Drawn for the pack's scenario, or for the one whose swings the pack has, at the first day it has them for.
+    """
+    table = pack.tables.get("tornado", pd.DataFrame())
+    account = "Forecast deficit with each assumption at its low and at its high value, £ million"
+    if table.empty:
         return said(
-            "tornado", "What moves the forecast most: not worked out", subtitle,
+            "tornado", "What moves the forecast most: not worked out", f"{account} · {pack.name}",
             "The pack holds no swings: the model's range was not worked out for this council", _SOURCE,
         )  # fmt: skip
-    rows = rows.assign(swing=rows["swing"].astype(float).abs()).sort_values("swing", ascending=False).head(most)
-    title = f"{rows.iloc[0]['label']} moves the forecast most: {figures.money(rows.iloc[0]['swing'], 0)}"
-    listed = [(str(row["label"]), float(row["swing"])) for row in rows.to_dict("records")]
-    with frame(0.6 + 0.24 * len(listed)) as figure:
-        _draw_swings(figure, listed)
-        alt = f"{title}. Bar chart: {figures.listed([f'{name} {figures.money(swing)}' for name, swing in listed])}."
+    names = table["scenario"].astype(str)
+    scenario = pack.scenario if (names == pack.scenario).any() else names.iloc[0]
+    rows = table[names == scenario]
+    rows = rows[rows["asat"].astype(str) == rows["asat"].astype(str).min()]
+    asat = figures.as_day(rows["asat"].iloc[0])
+    found = sorted((_swing(row) for row in rows.to_dict("records")), key=lambda one: -one.size)[:most]
+    base = next((balance.deficit for balance in path_of(pack, scenario) if balance.asat == asat), None)
+    title = f"{found[0].label} moves the {Month.of(asat).name} forecast most: {figures.money(found[0].size, 0)}"
+    with frame(0.5 + 0.33 * len(found)) as figure:
+        _draw_swings(figure, found, base)
+        alt = f"{title}. Bars: {'; '.join(_swing_words(one) for one in found)}."
         svg = svg_of(figure, "tornado", title, alt)
-    data = {"columns": ["Assumption", "Swing"], "rows": [[name, figures.money(swing)] for name, swing in listed]}
+    cells = [[one.label, one.inputs, figures.money(one.at_low), figures.money(one.at_high)] for one in found]
+    data = {"columns": ["Assumption", "Low to high", "Deficit at low", "Deficit at high"], "rows": cells}
+    subtitle = f"{account} · {pack.name} · {scenario_label(pack, scenario)}"
     return Chart("tornado", title, subtitle, alt, svg, _SOURCE, data)
 
 
-def _draw_swings(figure: Figure, listed: list[tuple[str, float]]) -> None:
+def _swing(row: Mapping[Any, Any]) -> Swing:
+    low, high = (_input_words(float(row[name]), str(row["unit"])) for name in ("low", "high"))
+    return Swing(str(row["label"]), f"{low} to {high}", float(row["deficit_low"]), float(row["deficit_high"]))
+
+
+def _input_words(value: float, unit: str) -> str:
+    """An assumption's value in few letters: 20%, £6,000, £5m, 0.97, 3.7 points."""
+    text = f"{value:,.10g}".replace("-", figures.MINUS)
+    if unit.startswith("percent") and unit != "percentage points":
+        return f"{text}%"
+    if unit == figures.MONEY:
+        return f"£{text}m"
+    return {figures.POUNDS: f"£{text}", "percentage points": f"{text} points"}.get(unit, text)
+
+
+def _swing_words(one: Swing) -> str:
+    return f"{one.label} ({one.inputs}) {figures.money(one.at_low)} to {figures.money(one.at_high)}"
+
+
+def _draw_swings(figure: Figure, found: list[Swing], base: float | None) -> None:
+    """A bar from the lower to the higher result, a line at the forecast itself, the results named at both ends."""
     ax = figure.add_subplot()
     ax.grid(visible=False)
     ax.spines["bottom"].set_visible(False)
     ax.set_xticks([])
-    places = range(len(listed))
-    ax.barh(places, [swing for _, swing in listed], 0.66, color=hex_of("accent"))
-    for place, (_, swing) in zip(places, listed, strict=True):
+    ax.set_yticks([])
+    for place, one in enumerate(found):
+        low, high = sorted((one.at_low, one.at_high))
+        ax.barh(place, high - low, 0.6, left=low, color=hex_of("accent"))
+        for value, offset, side in ((low, -4, "right"), (high, 4, "left")):
+            ax.annotate(
+                figures.money(value, 0), (value, place), (offset, 0), textcoords="offset points", va="center", ha=side,
+                fontsize=SMALL,
+            )  # fmt: skip
+        first, *rest = textwrap.wrap(one.label, 44)
+        stacked(ax, 0, place, first, " ".join(rest), colour="ink")
+        stacked(ax, 1, place, one.inputs, "")
+    if base is not None:
+        ax.axvline(base, color=hex_of("ink"), linewidth=1, zorder=3)
         ax.annotate(
-            figures.money(swing), (swing, place), (4, 0), textcoords="offset points", va="center", fontsize=SMALL,
+            f"forecast {figures.money(base, 0)}", (base, 1), (0, 2), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="center", va="bottom", fontsize=SMALL,
         )  # fmt: skip
-    ax.set_yticks(list(places), [name for name, _ in listed])
-    ax.invert_yaxis()
+    levels = [level for one in found for level in (one.at_low, one.at_high)]
+    room = 0.2 * (max(levels) - min(levels) or 1.0)
+    ax.set_xlim(min(levels) - room, max(levels) + room)
+    ax.set_ylim(len(found) - 0.4, -0.6)

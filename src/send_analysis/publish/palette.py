@@ -44,7 +44,8 @@ COLOURS: dict[str, Colour] = {
         Colour("band", "#e6ebef", "#2a353e", "ground", "the usual range, what is not yet due"),
         Colour("line", "#cfd6db", "#3b4852", "rule", "table rules, outlines"),
         Colour("grid", "#dfe5e9", "#2c3841", "rule", "grid lines"),
-        Colour("pale", "#c5d8e8", "#2c4a63", "rule", "a range around the measure shown"),
+        Colour("pale", "#d3e1ed", "#233c51", "rule", "a range around the measure shown"),
+        Colour("tint", "#aac6de", "#365a78", "rule", "the inner half of that range"),
     )
 }
 
@@ -100,7 +101,7 @@ def _forced_colours() -> str:
         ",".join(f"svg .fill-{name}" for name in inked) + "{fill:CanvasText}",
         ",".join(f"svg .stroke-{name}" for name in inked) + "{stroke:CanvasText}",
         ",".join(f"svg .fill-{name}" for name in (*quiet, *paper)) + "{fill:Canvas}",
-        ",".join(f"svg .stroke-{name}" for name in ("line", "band", "pale")) + "{stroke:GrayText}",
+        ",".join(f"svg .stroke-{name}" for name in ("line", "band", "pale", "tint")) + "{stroke:GrayText}",
         ",".join(f"svg .stroke-{name}" for name in ("grid", *paper)) + "{stroke:Canvas}",
     )
     return f"@media (forced-colors:active){{svg{{forced-color-adjust:none}}{''.join(rules)}}}"
