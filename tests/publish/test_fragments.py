@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from example_document import (
+from tests.publish.example_document import (
     HOSTILE,
     example_assumption,
     example_chart,
@@ -21,7 +21,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.fragments import cell_text, drawing, fragment, in_groups, runs_html
+from send_analysis.publish.fragments import cell_text, column_widths, drawing, fragment, in_groups, runs_html
 
 EVERY_KIND = (
     Heading("A heading"),
@@ -105,3 +105,11 @@ def test_cards_stand_beside_the_chart_they_follow_and_many_below_it():
 )
 def test_a_charts_own_table_prints_no_empty_cell(value, shown):
     assert shown == cell_text(value)
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [([1, 1, 1], []), ([], []), ([2, 1, 1], [50, 25, 25]), ([30, 1], [95, 5]), ([1, 2], [35, 65])],
+)
+def test_a_tables_columns_have_their_shares_in_steps_of_five(shares, expected):
+    assert expected == column_widths([{"share": share} for share in shares])

@@ -6,7 +6,7 @@ import shutil
 from html.parser import HTMLParser
 
 import pytest
-from example_document import HOSTILE, META, example_document, example_notebook
+from tests.publish.example_document import HOSTILE, META, example_document, example_notebook
 
 from send_analysis.publish.exporters import SendHtmlExporter
 from send_analysis.publish.fonts import subset
@@ -125,10 +125,12 @@ def test_every_word_is_there_and_hostile_text_is_text(tree):
         assert text in words
 
 
-def test_the_banner_stands_on_page_one_and_in_every_chapter(tree):
+def test_the_banner_stands_on_page_one_and_in_every_chapter(html, tree):
     document = example_document()
     banners = [attrs for attrs in tree.all("p") if attrs.get("class") == "synthetic"]
     assert 2 + len(document["chapters"]) == len(banners)
+    assert f'<p class="synthetic">{META["banner"]}</p>' in html
+    assert html.count('<p class="synthetic">Synthetic data</p>') == len(banners) - 1
     assert META["banner"] in page_style(META)
 
 

@@ -2,7 +2,7 @@ import json
 
 import nbformat
 import pytest
-from example_document import (
+from tests.publish.example_document import (
     FRONT_SHEET,
     HOSTILE,
     META,

@@ -271,11 +271,12 @@ def comparators(pack: Pack, kpi: str) -> Block:
             TableColumn("Area", share=1.3),
             TableColumn("Figure", "right", 0.7),
             TableColumn("Period and basis", share=1.6),
-            TableColumn("Published in", share=2),
+            TableColumn("Published", share=1.2),
             TableColumn("Like for like?", share=2),
         ),
         tuple(_comparator_cells(row, unit) for row in records(rows)),
-        source="As named in each row; Department for Education figures under the Open Government Licence v3.0",
+        source=f"{'; '.join(dict.fromkeys(rows['source'].dropna()))}. Department for Education figures under the Open "
+        "Government Licence v3.0",
     )
 
 
@@ -294,7 +295,7 @@ def _comparator_cells(row: dict[str, Any], unit: str) -> tuple[Cell, ...]:
         runs(str(row.get("area", ""))),
         runs("Not available" if pd.isna(value) else figures.printed(float(value), unit)),
         runs(f"{row.get('period', '')}, {row.get('basis', '')}"),
-        runs(f"{row.get('source', '')}{where}"),
+        runs(f"{'The paper' if row.get('origin') == 'paper' else 'DfE'}{where}, {figures.day(row['known_from'])}"),
         runs(verdict),
     )
 
@@ -356,7 +357,7 @@ def assumptions(pack: Pack) -> Block:
         tuple(
             (
                 runs(_text(row["label"])),
-                runs(_text(row["in_words"]), _range(row)),
+                runs(_value_words(row), _range(row)),
                 runs(f"{_text(row['describes'])}; {figures.day(row['known_from'])}"),
                 runs(_text(row["source"]), f", paragraph {_text(row['paragraph'])}" if _text(row["paragraph"]) else ""),
                 runs(f"{figures.capitalised(_text(row['status']))}. {_quality(row)}"),
@@ -365,6 +366,15 @@ def assumptions(pack: Pack) -> Block:
         ),
         note="A range is what the value may lie in, in the value's own unit. Nothing that became known later is here.",
     )
+
+
+#: A value of more characters than this is a list, which a table's cell would draw out over half a page.
+_LONGEST_VALUE = 60
+
+
+def _value_words(row: dict[str, Any]) -> str:
+    words = _text(row["in_words"])
+    return words if len(words) <= _LONGEST_VALUE else f"A list: see {row['id']} in {row['file']}"
 
 
 def _range(row: dict[str, Any]) -> str:

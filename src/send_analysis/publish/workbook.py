@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from pathlib import Path
 
 import gptables
@@ -21,13 +22,16 @@ def write_workbook(path: Path, pack: Pack) -> None:
     sheets = {"This_month": _this_month(pack), "All_months": _all_months(pack)}
     if len(pack.deficit):
         sheets["Deficit"] = _deficit(pack)
-    workbook = gptables.produce_workbook(
-        filename=str(path),
-        sheets=sheets,
-        cover=_cover(pack),
-        contentsheet_label=None,
-        workbook_options=_SAFE,
-    )
+    with warnings.catch_warnings():
+        # gptables warns of its own pandas calls, and that a workbook without notes has no sheet of them.
+        warnings.simplefilter("ignore")
+        workbook = gptables.produce_workbook(
+            filename=str(path),
+            sheets=sheets,
+            cover=_cover(pack),
+            contentsheet_label=None,
+            workbook_options=_SAFE,
+        )
     made = dt.datetime.combine(pack.as_at, dt.time())
     workbook.set_properties({"title": _title(pack), "author": pack.name, "created": made})
     workbook.close()

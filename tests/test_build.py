@@ -1,0 +1,202 @@
+"""One whole build, checked in what it leaves: a success status is no proof."""
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pikepdf
+import pypdfium2
+import pytest
+
+from send_analysis.cli import main
+from send_analysis.measures.register import REGISTER
+from send_analysis.publish.exporters import SendHtmlExporter
+from send_analysis.publish.report import document
+from send_analysis.store import HOME_VARIABLE, sha256
+
+#: The eight rows of the source paper's scorecard.
+PRINTED = (
+    "six_week_decisions", "twenty_week_plans", "ep_advice", "health_advice", "annual_review_backlog",
+    "annual_review_in_year", "parental_requests", "awaiting_specialist",
+)  # fmt: skip
+
+
+class Words(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.words, self.tags = [], []
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def html(built):
+    return (built.report / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(html):
+    parser = Words()
+    parser.feed(html)
+    return parser
+
+
+@pytest.fixture(scope="module")
+def pdf_pages(built):
+    pdf = pypdfium2.PdfDocument(built.report / "report.pdf")
+    return [page.get_textpage().get_text_bounded() for page in pdf]
+
+
+@pytest.fixture(scope="module")
+def neutral(built):
+    return document(nbformat.read(built.report / "notebooks" / "report.ipynb", as_version=4))
+
+
+def printed_values(built):
+    """The scorecard's March 2024 figures as a reader is shown them, by measure."""
+    with (built.report / "scorecard.csv").open(encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["month"] == "2024-03" and row["kpi"] in PRINTED]
+    main_rows = {row["kpi"]: row for row in rows if row["basis"] == REGISTER[row["kpi"]].bases[0]}
+    return {
+        kpi: f"{float(row['value']):.1f}%" if row["unit"] == "percent" else f"{float(row['value']):,.0f}"
+        for kpi, row in main_rows.items()
+    }
+
+
+def blocks(neutral, kind):
+    parts = [neutral["summary"], *neutral["chapters"]]
+    return [block for part in parts for block in part["blocks"] if block["kind"] == kind]
+
+
+def test_the_eight_rows_of_the_scorecard_are_in_the_page_and_on_page_one_of_the_pdf(built, page, pdf_pages):
+    values = printed_values(built)
+    words = " ".join(page.words)
+
+    assert set(PRINTED) == set(values)
+    assert [] == [kpi for kpi, value in values.items() if value not in words]
+    assert [] == [kpi for kpi, value in values.items() if value not in pdf_pages[0]]
+
+
+def test_every_chart_is_drawn_in_both_forms(built, page, neutral):
+    charts = blocks(neutral, "chart")
+    names = [attrs.get("id") for tag, attrs in page.tags if attrs.get("id")]
+    with pikepdf.open(built.report / "report.pdf") as pdf:
+        drawn = [str(node.Alt) for node in structure(pdf) if node.get("/S") == "/Figure"]
+
+    assert len(charts) >= 8
+    assert [] == [chart["id"] for chart in charts if "<path" not in chart["svg"]]
+    assert [] == [chart["id"] for chart in charts if not any(chart["id"] in name for name in names)]
+    assert [] == [chart["id"] for chart in charts if chart["alt"] not in drawn]
+
+
+def structure(pdf):
+    """Every element of a PDF's structure tree."""
+    waiting = [pdf.Root.StructTreeRoot]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                yield node
+            children = node.get("/K", [])
+            waiting.extend(children if isinstance(children, pikepdf.Array) else [children])
+
+
+def test_the_pdf_is_tagged_and_says_that_it_is_pdf_ua_1(built):
+    with pikepdf.open(built.report / "report.pdf") as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "en-GB"
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+
+
+def test_every_page_says_that_the_data_is_synthetic(page, pdf_pages):
+    assert [] == [number for number, text in enumerate(pdf_pages, 1) if "Synthetic data" not in text]
+    assert "Synthetic data" in " ".join(page.words)
+
+
+def test_the_page_fetches_nothing_and_runs_nothing(html, page):
+    fetching = [(tag, attrs) for tag, attrs in page.tags if tag in ("script", "link", "iframe", "img", "object")]
+
+    assert [] == fetching
+    assert "default-src 'none'" in html
+    assert [] == re.findall(r"url\((?!\"?data:|#)", html)
+
+
+def test_mainstream_penetration_stands_against_both_england_figures_with_date_and_basis(neutral):
+    text = json.dumps(next(part for part in neutral["chapters"] if part["id"] == "placements"), ensure_ascii=False)
+
+    assert "DfE, January 2023" in text
+    assert "paper, February 2023" in text
+
+
+def test_the_overrides_end_is_the_one_known_on_the_meeting_day(pdf_pages):
+    text = " ".join(" ".join(pdf_pages).split())
+
+    assert "ends on 31 March 2026" in text
+    assert "2028" not in re.sub(r"2028/29|2028-29|March 2028|2028 to", "", text.split("Assumptions known on")[0])
+
+
+def test_stock_nbconvert_gives_the_same_page(built, html):
+    notebook = nbformat.read(built.report / "notebooks" / "report.ipynb", as_version=4)
+
+    assert html == SendHtmlExporter().from_notebook_node(notebook)[0]
+
+
+def test_nothing_that_is_left_names_the_machine(built):
+    texts = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in built.report.rglob("*")
+        if path.suffix in (".html", ".json", ".csv", ".ipynb")
+    }
+
+    assert [] == [name for name, text in texts.items() if str(built.root) in text]
+
+
+def test_run_json_names_every_input_and_output_with_its_fingerprint(built):
+    record = json.loads((built.report / "run.json").read_text(encoding="utf-8"))
+
+    assert {entry["file"]: entry["sha256"] for entry in record["inputs"]} == {
+        path.relative_to(built.root).as_posix(): sha256(path) for path in built.raw.iterdir()
+    }
+    assert [] == [entry for entry in record["outputs"] if sha256(built.report / entry["file"]) != entry["sha256"]]
+    assert ("2024-05-22", True) == (record["as_at"], record["synthetic"])
+
+
+def test_bad_extracts_leave_the_last_good_report_and_exit_with_2(built, monkeypatch, capsys):
+    monkeypatch.setenv(HOME_VARIABLE, str(built.root))
+    before = {path: sha256(path) for path in built.report.rglob("*") if path.is_file()}
+    kept = (built.raw / "namedplan.csv").read_bytes()
+    (built.raw / "namedplan.csv").unlink()
+    try:
+        code = main(["build", "bcp", "2024-03"])
+    finally:
+        (built.raw / "namedplan.csv").write_bytes(kept)
+
+    assert code == 2
+    assert "namedplan" in capsys.readouterr().err
+    assert before == {path: sha256(path) for path in built.report.rglob("*") if path.is_file()}
+
+
+def test_a_figure_is_followed_to_its_rows(built, monkeypatch, capsys):
+    monkeypatch.setenv(HOME_VARIABLE, str(built.root))
+
+    assert main(["trace", "bcp", "2024-03", "six_week_decisions"]) == 0
+
+    with next(built.records.glob("trace-six_week_decisions*.csv")).open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    with (built.report / "scorecard.csv").open(encoding="utf-8") as stream:
+        figure = next(
+            row for row in csv.DictReader(stream) if (row["kpi"], row["month"]) == ("six_week_decisions", "2024-03")
+        )
+    assert (int(figure["numerator"]), int(figure["denominator"])) == (
+        sum(row["counted"] == "True" for row in rows),
+        len(rows),
+    )
+    assert all(row["source_file"] and row["source_row"] for row in rows)
+    assert "child level" in capsys.readouterr().out
