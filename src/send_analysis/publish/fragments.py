@@ -17,6 +17,8 @@ TEMPLATES = Path(__file__).parent / "html"
 
 #: A chart with more assumptions than this has them below it instead of beside it.
 MOST_CARDS_BESIDE = 3
+#: Column widths come in steps of so many percent.
+WIDTH_STEP = 5
 
 
 def fragment(block: Mapping[str, Any]) -> str:
@@ -33,7 +35,12 @@ def add_filters(environment: Environment) -> Environment:
     environment.lstrip_blocks = True
     environment.undefined = StrictUndefined
     environment.filters.update(
-        runs_html=runs_html, drawing=drawing, in_groups=in_groups, kept_lines=kept_lines, cell_text=cell_text
+        runs_html=runs_html,
+        drawing=drawing,
+        in_groups=in_groups,
+        kept_lines=kept_lines,
+        cell_text=cell_text,
+        column_widths=column_widths,
     )
     return environment
 
@@ -122,3 +129,14 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.10g}".replace("-", "−")
     return str(value)
+
+
+def column_widths(columns: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Each column's share of a table in percent, in steps of 5; empty where the columns do not differ.
+
+    The steps are classes of the stylesheet (see `page.width_rules`), since the page allows no style attribute.
+    """
+    shares = [float(column.get("share", 1)) for column in columns]
+    if len(set(shares)) < 2:
+        return []
+    return [max(WIDTH_STEP, round(100 * share / sum(shares) / WIDTH_STEP) * WIDTH_STEP) for share in shares]

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
-from send_analysis.publish.fragments import TEMPLATES, add_filters
+from send_analysis.publish.fragments import TEMPLATES, WIDTH_STEP, add_filters
 from send_analysis.publish.markdown import ReportError
 from send_analysis.publish.palette import stylesheet
 
@@ -61,7 +61,12 @@ def _stylesheet() -> str:
     faces = "\n".join(_face(name, weight) for name, weight in FACES if (FONTS / name).is_file())
     sheet = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     sheet = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S))
-    return "\n".join(["", faces, stylesheet(), re.sub("\n+", "\n", sheet).strip(), ""])
+    return "\n".join(["", faces, stylesheet(), width_rules(), re.sub("\n+", "\n", sheet).strip(), ""])
+
+
+def width_rules() -> str:
+    """The classes that give a table's columns their shares."""
+    return "".join(f".w{width}{{width:{width}%}}" for width in range(WIDTH_STEP, 101, WIDTH_STEP))
 
 
 def _face(name: str, weight: int) -> str:
