@@ -31,6 +31,16 @@ _PHASES = {
 }
 
 
+_NOUNS = {
+    "Academy converter": "Academy",
+    "Academy sponsor led": "Academy",
+    "Further education": "College",
+    "Sixth form centres": "Sixth Form College",
+    "Special post 16 institution": "Specialist College",
+    "Local authority nursery school": "Nursery School",
+    "University technical college": "Technical College",
+    "Pupil referral unit": "Centre",
+}
 _NURSERY = {"Local authority nursery school"}
 _SECONDARY_ONLY = {"Studio schools", "University technical college"}
 
@@ -87,7 +97,7 @@ def _phases_of(category: Category) -> list[tuple[str, str]]:
 def _establishment(number: int, kind: str, phase: str, area: str) -> Establishment:
     low, high, shown = _PHASES[phase]
     word = _WORDS[number % len(_WORDS)]
-    name = f"{word} {kind.removesuffix('s') if kind.endswith('schools') else kind} {number + 1} (invented)"
+    name = f"{word} {_NOUNS.get(kind, 'School')} {number + 1} (invented)"
     return Establishment(str(FIRST_URN + number), name, kind, shown, area, (low, high))
 
 

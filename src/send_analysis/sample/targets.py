@@ -31,6 +31,8 @@ OLDER_REVIEWS = 0.08
 DUE_A_MONTH = 1 / 18
 WAITING_SHARE = 0.06
 MOVED_IN_SHARE = 1 / 1200
+#: Of the plans in force, where DfE holds an authority's flows back: a month's new and ceased plans and requests.
+FLOWS_HELD_BACK = {"new": 1 / 80, "ceased": 1 / 160, "requests": 1 / 40}
 MOST_NEW_PLANS = 1 / 40
 SIX_WEEKS_SHARE = 0.7
 TWENTY_WEEKS_SHARE = 0.5
@@ -110,15 +112,18 @@ def _middle(year: int) -> Month:
     return Month(year, 7)
 
 
-def _monthly(values: dict[int, float] | None) -> dict[Month, int]:
-    return {_middle(year): max(1, round(value / 12)) for year, value in (values or {}).items()}
+def _monthly(profile: Profile, name: str) -> dict[Month, int]:
+    """A yearly flow by month, at the middle of each year."""
+    yearly = profile.yearly[name]
+    if not yearly:
+        return {_middle(year): max(1, round(plans * FLOWS_HELD_BACK[name])) for year, plans in profile.stock.items()}
+    return {_middle(year): max(1, round(value / 12)) for year, value in yearly.items()}
 
 
 def _flows(profile: Profile) -> Knots:
-    yearly = profile.yearly
     return {
         "new_plans": {month: (count, 0) for month, count in _new_plans(profile).items()},
-        "ceased_plans": {month: (count, 0) for month, count in _monthly(dict(yearly["ceased"])).items()},
+        "ceased_plans": {month: (count, 0) for month, count in _monthly(profile, "ceased").items()},
         "moved_in": {_middle(year): (round(plans * MOVED_IN_SHARE), 0) for year, plans in profile.stock.items()},
     }
 
@@ -126,12 +131,12 @@ def _flows(profile: Profile) -> Knots:
 def _new_plans(profile: Profile) -> dict[Month, int]:
     """New plans a month, never more than the stock can take: some authorities' yearly counts hold a reissue of all."""
     most = round(max(profile.stock.values()) * MOST_NEW_PLANS)
-    return {month: min(most, count) for month, count in _monthly(dict(profile.yearly["new"])).items()}
+    return {month: min(most, count) for month, count in _monthly(profile, "new").items()}
 
 
 def _shares(profile: Profile) -> Knots:
     yearly = profile.yearly
-    received = _monthly(dict(yearly["requests"]))
+    received = _monthly(profile, "requests")
     new = _new_plans(profile)
     six = {
         year: yearly["in_six_weeks"][year]

@@ -9,6 +9,8 @@ from send_analysis.sample.children import Child, Plan, Turn, working_day
 
 #: Those who leave without a place, a month; invented.
 _GIVE_UP = 1 / 60
+#: The longest that a child had waited when the story starts, in days; invented.
+LONGEST_AT_FIRST = 400
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class WaitingList:
         """One month: placed children and those without a plan leave, others join until the list has its length."""
         chance = random.Random(f"{self.seed}:{turn.month}:waiting")
         self._leave(turn, people, placed, chance)
-        waiting = self.numbers()
+        waiting, opening = self.numbers(), not self.waits
         able = [
             (child, plan)
             for child, plan in people
@@ -53,7 +55,7 @@ class WaitingList:
             and plan.start < turn.last
         ]
         for child, plan in chance.sample(able, min(len(able), max(0, length - len(waiting)))):
-            low = max(plan.start + 1, turn.first) if self.waits else max(plan.start + 1, turn.last - 560)
+            low = max(plan.start + 1, turn.last - LONGEST_AT_FIRST if opening else turn.first)
             joined = working_day(min(low, turn.last), turn.last, chance)
             self.waits.append(_wait(child, plan, joined, turn, chance))
         for wait in chance.sample(self.open(), max(0, len(self.open()) - length)):
