@@ -99,6 +99,14 @@ def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
+def comparator_shown(row: dict[str, Any], unit: str) -> str:
+    """A comparator's value: a paper's as the paper prints it (41%, 44.47%), any other as its unit is printed."""
+    value = float(row["value"])
+    if row.get("origin") == "paper" and unit == figures.PERCENT:
+        return f"{value:g}%"
+    return figures.printed(value, unit)
+
+
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """A table's rows as mappings from column to value."""
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

@@ -24,7 +24,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.lookup import Measured, change, measured, records, series, signal
+from send_analysis.publish.lookup import Measured, change, comparator_shown, measured, records, series, signal
 from send_analysis.publish.sparkline import sparkline
 from send_analysis.store import Pack
 
@@ -52,7 +52,7 @@ def scorecard(pack: Pack) -> Scorecard:
             "value": month.short_name,
             "on_month": "On month",
             "on_year": month.shift(-12).short_name,
-            "target": "Target",
+            "target": "Target" if pack.meta.get("targets") else "England",
             "reading": "Reading",
         },
         tuple(groups),
@@ -77,8 +77,8 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         value_note=now.counts,
         on_month=_on_month(pack, kpi, now),
         on_year="–" if year_ago.status == "missing" else year_ago.shown,
-        target=_target(pack, kpi),
-        comparator=_comparator(pack, kpi),
+        target=_target(pack, kpi) if pack.meta.get("targets") else _comparator(pack, kpi) or "–",
+        comparator=f"England {_comparator(pack, kpi)}" if pack.meta.get("targets") and _comparator(pack, kpi) else "",
         reading=reading,
         spark=_spark(pack, kpi, values, reading) if drawn else "",
         spark_alt=_spark_words(values, months, card.unit) if drawn else "",
@@ -103,13 +103,13 @@ def _target(pack: Pack, kpi: str) -> str:
 
 
 def _comparator(pack: Pack, kpi: str) -> str:
-    """England's latest like-for-like figure, for the line under the target; empty when there is none."""
+    """England's latest like-for-like figure; empty when there is none."""
     table = pack.table("comparators")
     rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
     if rows.empty:
         return ""
-    row = rows.sort_values(["known_from", "asat"]).iloc[-1]
-    return f"England {figures.printed(float(row['value']), REGISTER[kpi].unit)}"
+    row = records(rows.sort_values(["known_from", "asat"]))[-1]
+    return comparator_shown(row, REGISTER[kpi].unit)
 
 
 def _reading(pack: Pack, kpi: str) -> Reading:
@@ -257,13 +257,17 @@ def _count_cell(value: Any) -> Cell:
     return runs(figures.NOT_COLLECTED if pd.isna(value) else figures.count(float(value)))
 
 
-def comparators(pack: Pack, kpi: str) -> Block:
-    """Every comparator of a measure that was known: area, period, basis, source, and whether it is like for like."""
+def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:
+    """Every comparator of a measure that was known: area, period, basis, source, and whether it is like for like.
+
+    `paper_of` names a second measure whose comparators from the council's own paper stand in the table too.
+    """
     table = pack.table("comparators")
-    rows = table[table["kpi"] == kpi]
+    from_paper = (table["kpi"] == paper_of) & (table["origin"] == "paper")
+    rows = table[(table["kpi"] == kpi) | from_paper]
     if rows.empty:
         return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
-    unit = REGISTER[kpi].unit
+    shared = _shared_reasons(rows)
     return Table(
         f"comparators-{kpi}",
         f"{REGISTER[kpi].short_label}: published comparators known on {figures.day(pack.as_at)}",
@@ -274,34 +278,44 @@ def comparators(pack: Pack, kpi: str) -> Block:
             TableColumn("Published", share=1.2),
             TableColumn("Like for like?", share=2),
         ),
-        tuple(_comparator_cells(row, unit) for row in records(rows)),
+        tuple(_comparator_cells(row, REGISTER[kpi].unit, shared) for row in records(rows)),
+        note=" ".join(f"{mark.capitalize()}: {figures.capitalised(reason)}." for reason, mark in shared.items()),
         source=f"{'; '.join(dict.fromkeys(rows['source'].dropna()))}. Department for Education figures under the Open "
         "Government Licence v3.0",
     )
 
 
-def _comparator_cells(row: dict[str, Any], unit: str) -> tuple[Cell, ...]:
-    value = row.get("value")
-    difference = row.get("difference")
+#: A reason that stands so often in a table moves to a note below it.
+_OFTEN = 3
+
+
+def _shared_reasons(rows: pd.DataFrame) -> dict[str, str]:
+    """The reasons that many rows share, each with the mark that stands for it."""
+    counted = rows["reason"].dropna().value_counts(sort=False)
+    often = [str(reason) for reason in counted[counted >= _OFTEN].index if str(reason)]
+    return {reason: f"note {number}" for number, reason in enumerate(often, start=1)}
+
+
+def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str]) -> tuple[Cell, ...]:
+    value, difference = row.get("value"), row.get("difference")
+    reason = _text(row.get("reason"))
     alike = str(row.get("like_for_like", "")).lower() == "true"
     if alike and not pd.isna(difference):
         verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}"
+    elif reason in shared:
+        verdict = f"{'Yes' if alike else 'No'} ({shared[reason]})"
     else:
-        reason = row.get("reason", "")
-        verdict = f"{'Yes' if alike else 'No'}{'' if pd.isna(reason) or not reason else f': {reason}'}"
-    paragraph = row.get("paragraph", "")
-    where = "" if pd.isna(paragraph) or not str(paragraph) else f", paragraph {_whole(paragraph)}"
+        verdict = reason or ("Yes" if alike else "No")
+    paragraph = _text(row.get("paragraph"))
+    origin = "Paper" if row.get("origin") == "paper" else "DfE"
+    stated = _text(row.get("basis_stated")) or "basis not stated"
     return (
-        runs(str(row.get("area", ""))),
-        runs("Not available" if pd.isna(value) else figures.printed(float(value), unit)),
-        runs(f"{row.get('period', '')}, {row.get('basis', '')}"),
-        runs(f"{'The paper' if row.get('origin') == 'paper' else 'DfE'}{where}, {figures.day(row['known_from'])}"),
+        runs(figures.capitalised(_text(row.get("area")))),
+        runs("Not available" if pd.isna(value) else comparator_shown(row, unit)),
+        runs(f"{figures.capitalised(_text(row.get('period')))}, {stated}"),
+        runs(f"{origin}{f', paragraph {paragraph}' if paragraph else ''}, {figures.day(row['known_from'])}"),
         runs(verdict),
     )
-
-
-def _whole(value: Any) -> str:
-    return str(value).removesuffix(".0")
 
 
 def deficit(pack: Pack) -> Block:
@@ -381,7 +395,7 @@ def _range(row: dict[str, Any]) -> str:
     low, high = row.get("low"), row.get("high")
     if figures.is_missing(low) or figures.is_missing(high):
         return ""
-    return f" ({float(low):g} to {float(high):g})"  # type: ignore[arg-type]
+    return f" ({float(low):g} to {float(high):g})"
 
 
 def _quality(row: dict[str, Any]) -> str:

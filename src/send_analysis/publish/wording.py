@@ -24,7 +24,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.lookup import Measured, change, main_basis, measured, records, series
+from send_analysis.publish.lookup import Measured, change, comparator_shown, main_basis, measured, records, series
 from send_analysis.store import Pack
 
 #: So many measures, those with the largest clear changes on the year, are named in a main point.
@@ -205,7 +205,7 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
     evidence = ["No comparator of the same basis was known."]
     if not national.empty:
         evidence = [
-            f"{figures.printed(float(row['value']), now.unit)} ({_comparator_source(row)})"
+            f"{comparator_shown(row, now.unit)} ({_comparator_source(row)})"
             for row in records(national.sort_values("asat"))
         ]
         evidence = [f"England: {figures.listed(evidence)}."]
@@ -274,8 +274,7 @@ def _against(row: dict[str, Any], unit: str) -> str:
     """A difference and what it is taken from: 4.0 percentage points below 41.3% (DfE, January 2023)."""
     difference = float(row["difference"])
     side = "above" if difference > 0 else "below"
-    value = figures.printed(float(row["value"]), unit)
-    return f"{figures.difference(difference, unit)} {side} {value} ({_comparator_source(row)})"
+    return f"{figures.difference(difference, unit)} {side} {comparator_shown(row, unit)} ({_comparator_source(row)})"
 
 
 def flows(pack: Pack) -> Block:
