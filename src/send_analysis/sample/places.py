@@ -204,8 +204,10 @@ class PlaceFlow:
         awaiting: Callable[[Child], bool],
         chance: random.Random,
     ) -> list[Child]:
-        """Fill the kinds of place that want more, the ones for few ages first: from kinds that have too many, else
-        from the broader ones, which are filled in turn."""
+        """Move children to the kinds of place that want more; those who got a specialist place are returned.
+
+        Kinds for few ages are filled first, from kinds with too many, else from broader ones that come later.
+        """
         have = _mix_of(people)
         spare, missing = have - wanted, wanted - have
         order, placed = {column: place for place, column in enumerate(BY_COLUMN)}, []
