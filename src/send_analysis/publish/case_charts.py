@@ -111,6 +111,8 @@ _PIECES = (
     ("open_overdue", "worse", "open, past the limit"),
     ("not_yet_due", "line", "open, not yet due"),
 )
+#: Drawn as an outline: open is hollow, which also tells it from the done ones in grey.
+_HOLLOW = frozenset({"open_overdue"})
 
 
 def cohort(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
@@ -202,20 +204,30 @@ def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> None:
     for places in stretches([None if one.whole else 1.0 for one in found]):
         turned = {} if len(places) > 3 else {"rotation": 90}
         word = figures.NO_CASES if found[places[0]].row["note"] == "no cases" else "not wholly in the extracts"
-        inside_note(ax, (places[0] + places[-1]) / 2, 50, word, **turned)
+        inside_note(ax, (places[0] + places[-1]) / 2, 37.5, word, **turned)
     for place, one in enumerate(found):
         base = 0.0
         for column, colour, _ in _PIECES if one.whole else ():
-            ax.bar(
-                place, one.share(column), 0.72, bottom=base, color=hex_of(colour), edgecolor=hex_of("paper"),
-                linewidth=0.6,
-            )  # fmt: skip
+            _draw_piece(ax, place, base, one.share(column), colour, hollow=column in _HOLLOW)
             base += one.share(column)
     drawn = [one for one in found if one.whole]
-    seen = [(colour, name) for column, colour, name in _PIECES if any(one.count(column) for one in drawn)]
-    for place, (colour, name) in enumerate(seen):
-        height = (place + 0.5) / len(seen)
-        key_name(ax, height, colour, name)
+    seen = [piece for piece in _PIECES if any(one.count(piece[0]) for one in drawn)]
+    for place, (column, colour, name) in enumerate(seen):
+        key_name(ax, (place + 0.5) / len(seen), colour, name, hollow=column in _HOLLOW)
+
+
+def _draw_piece(ax: Axes, place: int, base: float, share: float, colour: str, hollow: bool) -> None:
+    """One piece of a bar: filled, or an outline drawn a little inside so that it touches no other piece."""
+    if not share:
+        return
+    if hollow:
+        inset = min(0.7, share / 3)
+        ax.bar(
+            place, share - 2 * inset, 0.68, bottom=base + inset, color=hex_of("paper"), edgecolor=hex_of(colour),
+            linewidth=1.3, zorder=2,
+        )  # fmt: skip
+        return
+    ax.bar(place, share, 0.72, bottom=base, color=hex_of(colour), edgecolor=hex_of("paper"), linewidth=0.6, zorder=2)
 
 
 def weeks_to_plan(pack: Pack) -> Chart:

@@ -210,8 +210,9 @@ def _end_label(ax: Axes, label: Label, level: float, moved: float, size: float) 
         )  # fmt: skip
 
 
-def key_name(ax: Axes, height: float, colour: str, name: str) -> None:
-    """A square of a colour and what it stands for, right of the plot at a share of its height."""
+def key_name(ax: Axes, height: float, colour: str, name: str, hollow: bool = False) -> None:
+    """A square of a colour, filled or hollow, and what it stands for, right of the plot at a share of its height."""
+    face = hex_of("paper" if hollow else colour)
     ax.annotate(
         name, (1, height), (_GUTTER + 12, 0), xycoords="axes fraction", textcoords="offset points", va="center",
         fontsize=TEXT, annotation_clip=False,
@@ -219,7 +220,7 @@ def key_name(ax: Axes, height: float, colour: str, name: str) -> None:
     ax.annotate(
         "    ", (1, height), (_GUTTER - 2, 0), xycoords="axes fraction", textcoords="offset points", va="center",
         fontsize=SMALL, annotation_clip=False,
-        bbox={"boxstyle": "square,pad=0", "facecolor": hex_of(colour), "edgecolor": "none", "linewidth": 0},
+        bbox={"boxstyle": "square,pad=0", "facecolor": face, "edgecolor": hex_of(colour), "linewidth": 1.3},
     )  # fmt: skip
 
 
