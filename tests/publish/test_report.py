@@ -2,6 +2,8 @@ import json
 
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.publish.example_document import (
     FRONT_SHEET,
     HOSTILE,
@@ -14,8 +16,6 @@ from tests.publish.example_document import (
     example_notebook,
     notebook_of,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from send_analysis.publish.blocks import Heading, Paragraph, figure, runs
 from send_analysis.publish.markdown import ReportError, line_runs, markdown_blocks
