@@ -2,12 +2,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.publish import example_pack
 
 from send_analysis.clock import Month
 from send_analysis.publish import claims
 from send_analysis.publish.lookup import measured
 from send_analysis.store import Pack
-from tests.publish import example_pack
 
 
 @pytest.fixture(scope="module")
