@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,7 @@ from send_analysis.intake.caseload import CASELOAD, caseload_grids, mapping
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Finding, Source
 from send_analysis.intake.findings import Draft, Rule, file_finding
-from send_analysis.intake.grids import HEAD_ROWS, Grid, decoded, plain, text_grid
+from send_analysis.intake.grids import HEAD_ROWS, Grid, Wide, decoded, plain, text_grid
 from send_analysis.intake.headers import (
     Vocabulary,
     all_names,
@@ -164,7 +164,10 @@ def _candidates(
     if kind == "other":
         _not_used(NOT_A_FORMAT, path.name, sha, found)
         return []
-    grids, findings = _READERS[kind](path, _names(words, council))
+    if kind == "text":
+        grids, findings = [text_grid(path, _names(words, council), _wide(words["establishments"]))], list[Finding]()
+    else:
+        grids, findings = workbook_grids(path) if kind == "workbook" else return_grids(path)
     found.findings += findings
     if any(finding.severity == "error" for finding in findings):
         found.unused.append(Source("", path.name, "failed", sha256=sha, note=findings[0].message))
@@ -178,11 +181,8 @@ def _candidates(
     ]
 
 
-_READERS: Mapping[str, Callable[[Path, Collection[str]], tuple[list[Grid], list[Finding]]]] = {
-    "text": lambda path, names: ([text_grid(path, names)], []),
-    "workbook": lambda path, names: workbook_grids(path),
-    "xml": lambda path, names: return_grids(path),
-}
+def _wide(words: Vocabulary) -> Wide:
+    return Wide(frozenset(map(plain, requires(words))), frozenset(words.names))
 
 
 def kind_of(path: Path) -> Literal["text", "workbook", "xml", "other"]:

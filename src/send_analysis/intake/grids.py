@@ -90,13 +90,25 @@ def _characters(raw: bytes) -> tuple[str, str]:
         return raw.decode("cp1252", errors="replace"), "cp1252"
 
 
-def text_grid(path: Path, names: Collection[str]) -> Grid:
-    """A text file's cells. The delimiter is the one by which some early row has the most of the (plain) names."""
+@dataclass(frozen=True)
+class Wide:
+    """A table that comes with many more columns than are used: the plain names that tell it and all that are read."""
+
+    telling: frozenset[str]
+    names: frozenset[str]
+
+
+def text_grid(path: Path, names: Collection[str], wide: Wide | None = None) -> Grid:
+    """A text file's cells. The delimiter is the one by which some early row has the most of the (plain) names.
+
+    Of a file with the `wide` table's names only the columns that are read are kept: all schools of England, with all
+    that is known of them, fill a gigabyte.
+    """
     if path.stat().st_size > LARGEST_TEXT:
         return Grid(path.name, None, (), (), findings=[file_finding(TOO_LARGE, path.name)])
     text, encoding = decoded(path.read_bytes())
     delimiter = max(DELIMITERS, key=lambda mark: _best_row(text, mark, names))
-    rows, numbers, longest = _records(text, delimiter)
+    rows, numbers, longest = _records(text, delimiter, _kept(text, delimiter, wide))
     findings = []
     if longest[0] > _LINES_IN_A_CELL:
         findings.append(replace(file_finding(OPEN_QUOTE, path.name), row=longest[1]))
@@ -117,10 +129,23 @@ def _reader(text: str, delimiter: str) -> Any:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
-def _records(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int], tuple[int, int]]:
+def _kept(text: str, delimiter: str, wide: Wide | None) -> tuple[int, ...]:
+    """The places of the columns to keep in a file of the wide table; none in any other, which is kept whole."""
+    if wide is None:
+        return ()
+    for row in islice(_reader(text[:HEAD_CHARACTERS], delimiter), HEAD_ROWS):
+        headings = [plain(cell) for cell in row]
+        if wide.telling <= set(headings):
+            return tuple(index for index, heading in enumerate(headings) if heading in wide.names)
+    return ()
+
+
+def _records(
+    text: str, delimiter: str, kept: tuple[int, ...]
+) -> tuple[list[list[str]], Sequence[int], tuple[int, int]]:
     """The records that hold anything, the line each starts on, and the longest record's lines and start."""
     reader = _reader(text, delimiter)
-    records = list(reader)
+    records = [[row[index] for index in kept if index < len(row)] for row in reader] if kept else list(reader)
     starts: Sequence[int] = range(1, len(records) + 1)
     span = (1, 1)
     if reader.line_num != len(records):
