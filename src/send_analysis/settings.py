@@ -17,7 +17,11 @@ from send_analysis.contract import InputError
 
 @dataclass(frozen=True)
 class Council:
-    """One folder of config/councils. `files`, `sheets` and `columns` map the council's names to the contract's."""
+    """One folder of config/councils.
+
+    `files`, `sheets` and `columns` give the council's own names beside the contract's, the contract's first, as
+    `intake.own_words` shows; `person_number` is the heading of the council's own number for a child.
+    """
 
     code: str
     name: str

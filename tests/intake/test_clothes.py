@@ -124,7 +124,7 @@ def test_a_caseload_heading_that_the_sheet_lacks_is_told(tmp_path):
 def test_a_caseload_column_that_the_contract_lacks_is_an_error(tmp_path):
     got = flat_month(tmp_path, {**COLUMNS, "requests.recieved": "Asked for"}, flat())
     assert [("error", "requests.recieved")] == [
-        (finding.severity, finding.value) for finding in told(got, "unknown column in council.yaml")
+        (finding.severity, finding.value) for finding in told(got, "unknown name in council.yaml")
     ]
 
 

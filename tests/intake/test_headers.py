@@ -104,3 +104,30 @@ def test_columns_in_another_order_are_the_same_columns(tmp_path):
     rows = [line.split(",")[::-1] for line in TINY["senneed"].splitlines()]
     got = read_month(tmp_path, senneed="\n".join(",".join(row) for row in rows))
     assert ["ASD", "SLCN"] == list(got.tables["senneed"]["sentype"])
+
+
+WRONG = [
+    ({"files": {"advise": "tracker.csv"}}, "files", "advise"),
+    ({"sheets": {"request list": "All cases"}}, "sheets", "request list"),
+    ({"columns": {"advise": {"requesteddate": "Asked"}}}, "columns", "advise"),
+    ({"columns": {"advice": {"requestdate": "Asked"}}}, "columns: advice", "requestdate"),
+    ({"columns": {"advice": "Asked"}}, "columns: advice", None),
+]
+
+
+@pytest.mark.parametrize(("council", "place", "value"), WRONG)
+def test_a_slip_in_council_yaml_is_an_error_that_says_where(tmp_path, council, place, value):
+    (finding,) = told(read_with(tmp_path, council), "unknown name in council.yaml")
+    assert ("error", "council.yaml", place, value) == (finding.severity, finding.file, finding.column, finding.value)
+
+
+def test_a_slip_in_council_yaml_names_the_nearest(tmp_path):
+    got = read_with(tmp_path, {"columns": {"advice": {"requestdate": "Asked"}}})
+    assert "'requesteddate'" in told(got, "unknown name in council.yaml")[0].mend
+
+
+def test_review_dates_that_a_system_swaps_are_put_right_in_yaml(tmp_path):
+    swap = {"columns": {"activeplans": {"lastreview": "reviewmeeting", "reviewmeeting": "lastreview"}}}
+    got = read_with(tmp_path, swap)
+    assert [] == got.findings
+    assert "2024-03-06" == str(got.tables["activeplans"]["lastreview"][0].date())

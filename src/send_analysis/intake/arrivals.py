@@ -13,29 +13,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from send_analysis.contract import LOCAL_FILES, SEN2_MODULES, TABLES
-from send_analysis.intake.caseload import CASELOAD, caseload_grids, mapping
+from send_analysis.intake.caseload import caseload_grids, mapping
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Finding, Source
-from send_analysis.intake.findings import Draft, Rule, file_finding
-from send_analysis.intake.grids import HEAD_ROWS, Grid, Wide, decoded, plain, text_grid
+from send_analysis.intake.findings import Draft, Rule, file_finding, nearest, plain
+from send_analysis.intake.grids import HEAD_ROWS, Grid, Wide, decoded, text_grid
 from send_analysis.intake.headers import (
     Vocabulary,
     all_names,
     header_of,
-    nearest,
     requires,
     vocabularies,
 )
+from send_analysis.intake.own_words import ARRIVING, CASELOAD, LATER, faults, own_files, own_sheets
 from send_analysis.intake.returns import return_grids
 from send_analysis.intake.workbooks import is_workbook, named_table, workbook_grids
 from send_analysis.settings import Council
 from send_analysis.store import sha256
 
-#: What may come in a month's folder.
-ARRIVING = {**SEN2_MODULES, "establishments": TABLES["establishments"], **LOCAL_FILES}
-#: Files that the contract knows and that no chapter reads yet.
-LATER = ("ledger", "reserves", "improvement_plan", "inclusion", "health_waits", "places")
 _IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
 _COLLECT = re.compile(r"bladeexport\d{8}")
 _OTHER_FORMATS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
@@ -123,6 +118,7 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
     ]
     for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
         _take(candidate, words, council, found)
+    found.findings += faults(council)
     found.findings += _unmet_files(council, found.files)
     found.findings += _missing(found, folder)
     return found
@@ -201,7 +197,7 @@ def kind_of(path: Path) -> Literal["text", "workbook", "xml", "other"]:
 
 def _names(words: Mapping[str, Vocabulary], council: Council) -> frozenset[str]:
     """Every name that a header may hold, the caseload's included."""
-    caseload = {plain(theirs) for columns in mapping(council)[0].values() for theirs in columns.values()}
+    caseload = {plain(theirs) for columns in mapping(council).values() for theirs in columns.values()}
     return all_names(words) | caseload
 
 
@@ -234,7 +230,7 @@ def sheet_named(sheet: str | None, council: Council) -> str | None:
     """The table that a sheet's name stands for: the council's own word or the contract's, as "Active Plan"."""
     if sheet is None:
         return None
-    for table, names in _by_table(council.sheets).items():
+    for table, names in own_sheets(council).items():
         if plain(sheet) in map(plain, names):
             return table
     name = re.sub(r"records?$", "", plain(sheet))
@@ -275,21 +271,6 @@ def _matches(file: str, patterns: Sequence[str]) -> bool:
         fnmatch.fnmatch(file.casefold(), pattern.casefold()) or plain(Path(file).stem) == plain(pattern)
         for pattern in patterns
     )
-
-
-def own_files(council: Council) -> dict[str, list[str]]:
-    """The council's names for files, by table: `files: {advice: EP tracker*.xlsx}`, or the other way round."""
-    return _by_table(council.files)
-
-
-def _by_table(pairs: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for left, right in pairs.items():
-        for theirs in [right] if isinstance(right, str) else right:
-            known = (*ARRIVING, CASELOAD)
-            backwards = left not in known and theirs in known
-            found.setdefault(theirs if backwards else left, []).append(left if backwards else theirs)
-    return found
 
 
 def table_by_columns(grid: Grid, words: Mapping[str, Vocabulary]) -> str | None:

@@ -23,24 +23,17 @@ import numpy as np
 
 from send_analysis.contract import SEN2_MODULES, Column, Table
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Mask, Rule, file_finding
-from send_analysis.intake.grids import Grid, plain
+from send_analysis.intake.findings import Mask, Rule, file_finding, plain
+from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Vocabulary, header_of
+from send_analysis.intake.own_words import CASELOAD, own_columns
 from send_analysis.settings import Council
-
-CASELOAD = "caseload"
 
 NOT_MAPPED = Rule(
     "caseload not mapped",
     "error",
     "a caseload sheet arrived and council.yaml does not say what its columns are",
     "write them in council.yaml under columns: caseload, as requests.receiveddate: Date of request",
-)
-UNKNOWN_TARGET = Rule(
-    "unknown column in council.yaml",
-    "error",
-    "council.yaml maps a caseload column to a table or column that the contract does not have",
-    "correct council.yaml under columns: caseload",
 )
 NO_HEADER = Rule(
     "no header",
@@ -61,9 +54,7 @@ Mapped = Mapping[str, Mapping[str, str]]
 
 def caseload_grids(grid: Grid, council: Council) -> tuple[list[Grid], list[Finding]]:
     """The modules of a flat sheet, each as a grid with the contract's names and the sheet's row numbers."""
-    mapped, wrong = mapping(council)
-    if wrong:
-        return [], [file_finding(UNKNOWN_TARGET, grid.file, sheet=grid.sheet, value=name) for name in wrong]
+    mapped = mapping(council)
     if not mapped:
         return [], [file_finding(NOT_MAPPED, grid.file, sheet=grid.sheet)]
     theirs = {name for columns in mapped.values() for name in columns.values() if not name.startswith("=")}
@@ -77,26 +68,14 @@ def caseload_grids(grid: Grid, council: Council) -> tuple[list[Grid], list[Findi
     return sheet.modules(), findings
 
 
-def mapping(council: Council) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """What council.yaml says of the caseload's columns, by module, and the names that the contract does not have."""
+def mapping(council: Council) -> dict[str, dict[str, str]]:
+    """What council.yaml says of the caseload's columns, by module."""
     mapped: dict[str, dict[str, str]] = {}
-    wrong = []
-    for left, right in council.columns.get(CASELOAD, {}).items():
-        ours, theirs = (left, right) if _target(left) else (right, left)
-        target = _target(ours)
-        if target is None:
-            wrong.append(left)
-        else:
-            mapped.setdefault(target[0], {})[target[1]] = theirs
-    return mapped, wrong
-
-
-def _target(name: str) -> tuple[str, str] | None:
-    """The table and column that a name such as requests.receiveddate stands for."""
-    module, _, column = name.partition(".")
-    table = SEN2_MODULES.get(module)
-    known = table is not None and (column in table.column or (module == "person" and column == "person_number"))
-    return (module, column) if known else None
+    for ours, theirs in own_columns(council, CASELOAD).items():
+        module, _, column = ours.partition(".")
+        if theirs:
+            mapped.setdefault(module, {})[column] = theirs[0]
+    return mapped
 
 
 def _vocabulary(theirs: set[str]) -> Vocabulary:

@@ -15,7 +15,8 @@ from send_analysis.intake import values
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
 from send_analysis.intake.grids import Grid
-from send_analysis.intake.headers import PERSON_COLUMNS, Header, Naming, Vocabulary, header_of, naming, requires
+from send_analysis.intake.headers import Header, Naming, Vocabulary, header_of, naming, requires
+from send_analysis.intake.own_words import PERSON_COLUMNS
 from send_analysis.intake.people import linked
 
 UNREADABLE_DATE = Rule(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -134,3 +137,16 @@ def shown_value(value: str, sensitive: bool, shape: str = "") -> str | None:
 def file_finding(rule: Rule, file: str, *, table: str | None = None, **place: object) -> Finding:
     """A finding that speaks of a file as a whole."""
     return Finding(rule.severity, rule.name, file, rule.message, rule.mend, table=table, **place)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=100_000)
+def plain(name: str) -> str:
+    """A name without case, spaces and punctuation."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def nearest(name: str, others: Sequence[str]) -> str:
+    """A clause that names the nearest of other names; nothing when none is near."""
+    by_plain = {plain(other): other for other in others}
+    near = difflib.get_close_matches(plain(name), list(by_plain), n=1, cutoff=0.6)
+    return f"; the nearest name is {by_plain[near[0]]!r}" if near else ""

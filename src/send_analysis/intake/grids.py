@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import compress, islice, pairwise
 from pathlib import Path
 from typing import Any
 
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Rule, file_finding
+from send_analysis.intake.findings import Rule, file_finding, plain
 
 #: A month's modules are a few megabytes; a text file above this is not one and would not fit a laptop's memory.
 LARGEST_TEXT = 600 * 1024 * 1024
@@ -55,12 +53,6 @@ class Grid:
     keys_made: bool = False
     under: str = ""
     findings: list[Finding] = field(default_factory=list)
-
-
-@lru_cache(maxsize=100_000)
-def plain(name: str) -> str:
-    """A name without case, spaces and punctuation."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def decoded(raw: bytes) -> tuple[str, str]:

@@ -6,7 +6,6 @@ Names are compared without case, spaces and punctuation, with the contract's ali
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +13,11 @@ from functools import lru_cache
 
 from send_analysis.contract import LOCAL_FILES, NAMES_DROPPED, PERSON, REQUESTS, SEN2_MODULES, TABLES, Table
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Rule, file_finding
-from send_analysis.intake.grids import HEAD_ROWS, Grid, plain
+from send_analysis.intake.findings import Rule, file_finding, nearest, plain
+from send_analysis.intake.grids import HEAD_ROWS, Grid
+from send_analysis.intake.own_words import PERSON_COLUMNS, own_columns
 from send_analysis.settings import Council
 
-#: Columns that lead to a child, the best first: made into a link (`intake.people`) and dropped. `person_number` is
-#: the council's own number, whose heading council.yaml gives.
-PERSON_COLUMNS = ("upn", "uniquelearnernumber", "person_number")
 #: By these a child sheet without keys of its own finds its parent (`intake.keys`).
 ROUTES = ("requeststableid", "persontableid")
 _ROUTE_HEADINGS = {
@@ -79,24 +76,10 @@ def vocabulary(table: Table, council: Council) -> Vocabulary:
     if table.name == "person" or table.name in LOCAL_FILES:
         names.update(_PERSON_HEADINGS)
         names.update({plain(council.person_number): "person_number"} if council.person_number else {})
-    own = council_names(table, council)
+    words = own_columns(council, table.name)
+    own = {theirs: ours for ours, headings in words.items() for theirs in headings}
     names.update({plain(theirs): ours for theirs, ours in own.items()})
     return Vocabulary(table, names, own)
-
-
-def council_names(table: Table, council: Council) -> dict[str, str]:
-    """The council's own headings for a table's columns, each with the contract's name.
-
-    council.yaml says `columns: {advice: {requesteddate: Date asked}}`; a pair written the other way round
-    (`Date asked: requesteddate`) is understood too, since only one of the two is a name of the contract.
-    """
-    ours = {*table.column, *PERSON_COLUMNS}
-    found = {}
-    for left, right in council.columns.get(table.name, {}).items():
-        for theirs in [right] if isinstance(right, str) else right:
-            backwards = left not in ours and theirs in ours
-            found[left if backwards else theirs] = theirs if backwards else left
-    return found
 
 
 def vocabularies(council: Council) -> dict[str, Vocabulary]:
@@ -305,10 +288,3 @@ def _twice(grid: Grid, words: Vocabulary, heading: str) -> Finding:
 
 def _placed(grid: Grid, words: Vocabulary, rule: Rule, column: str) -> Finding:
     return file_finding(rule, grid.file, table=words.table.name, sheet=grid.sheet, column=column)
-
-
-def nearest(name: str, others: Sequence[str]) -> str:
-    """A clause that names the nearest of other names; nothing when none is near."""
-    by_plain = {plain(other): other for other in others}
-    near = difflib.get_close_matches(plain(name), list(by_plain), n=1, cutoff=0.6)
-    return f"; the nearest name is {by_plain[near[0]]!r}" if near else ""

@@ -12,7 +12,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from send_analysis.intake.headers import PERSON_COLUMNS
+from send_analysis.intake.own_words import PERSON_COLUMNS
 
 #: What may never be kept, whether or not it became part of a link.
 DROPPED = (*PERSON_COLUMNS, "postcode")

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from send_analysis.contract import HISTORY, InputError
-from send_analysis.intake.arrivals import ARRIVING, Arrivals, arrivals
+from send_analysis.intake.arrivals import Arrivals, arrivals
 from send_analysis.intake.checks import checked_rows
 from send_analysis.intake.coverage import day_findings, header_findings, note_findings, read_note, swapped_reviews
 from send_analysis.intake.doubts import doubts
@@ -19,6 +19,7 @@ from send_analysis.intake.findings import Draft
 from send_analysis.intake.grids import text_grid
 from send_analysis.intake.headers import vocabulary
 from send_analysis.intake.keys import keyed
+from send_analysis.intake.own_words import ARRIVING
 from send_analysis.intake.quarantine import quarantined, quarantined_keys
 from send_analysis.settings import Council
 from send_analysis.store import Paths

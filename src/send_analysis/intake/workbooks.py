@@ -15,8 +15,8 @@ from typing import Any
 
 from send_analysis.contract import TABLES
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Rule, file_finding
-from send_analysis.intake.grids import Grid, plain
+from send_analysis.intake.findings import Rule, file_finding, plain
+from send_analysis.intake.grids import Grid
 
 #: What a workbook may unpack to: far above any council's month, far below a laptop's memory.
 LARGEST_UNPACKED = 1024**3
