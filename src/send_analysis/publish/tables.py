@@ -392,7 +392,7 @@ def _value_words(row: dict[str, Any]) -> str:
 
 
 def _range(row: dict[str, Any]) -> str:
-    low, high = row.get("low"), row.get("high")
+    low, high = row["low"], row["high"]
     if figures.is_missing(low) or figures.is_missing(high):
         return ""
     return f" ({float(low):g} to {float(high):g})"

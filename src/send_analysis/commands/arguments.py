@@ -1,0 +1,52 @@
+"""What the commands share: exit codes, arguments, help with examples, and how a path is shown."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+from send_analysis.clock import Month
+
+DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
+
+EXIT_CODES = "exit codes: 0 done, 1 unexpected failure, 2 bad input or configuration, 3 refused by a publication rule"
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def new_command(commands: Commands, name: str, help_text: str, *examples: str) -> argparse.ArgumentParser:
+    """A command with its help, examples and exit codes."""
+    example_lines = "\n".join(f"  send-analysis {example}" for example in examples)
+    made = commands.add_parser(
+        name,
+        help=help_text,
+        description=help_text[0].upper() + help_text[1:] + ".",
+        epilog=f"examples:\n{example_lines}\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return made
+
+
+def council_and_month(command: argparse.ArgumentParser) -> None:
+    """Add the two arguments that most commands take."""
+    command.add_argument("council", help="the council's folder in config/councils")
+    command.add_argument("month", type=month, help="the reporting month, such as 2024-03")
+
+
+def month(text: str) -> Month:
+    """The month that an argument names."""
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def shown(path: Path | None) -> str:
+    """A path as a person at the prompt would write it."""
+    if path is None:
+        return ""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

@@ -1,0 +1,75 @@
+"""`build`: build a month's report, with a bar over the chapters on a terminal and quiet lines otherwise."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from send_analysis.commands.arguments import DONE, Commands, council_and_month, new_command, shown
+from send_analysis.store import find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from send_analysis.execution import Chapter
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    command = new_command(
+        commands,
+        "build",
+        "build a month's report from its extracts",
+        "build bcp 2024-03",
+        "build bcp 2024-03 --scenario published",
+    )
+    council_and_month(command)
+    command.add_argument("--scenario", default="published", help="the deficit path to highlight (published)")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build the report, with a bar over the chapters on a terminal and quiet lines otherwise."""
+    from send_analysis.execution import chapter_notebooks
+    from send_analysis.pipeline import build
+    from send_analysis.steps import Steps
+
+    root = find_root()
+    count = len(chapter_notebooks(root / "notebooks"))
+    with Progress(count) as progress:
+        steps = Steps(progress.say)
+        folder = build(root, options.council, options.month, options.scenario, steps, progress.chapter)
+    print(f"report: {shown(folder / 'report.html')}\n        {shown(folder / 'report.pdf')}")
+    return DONE
+
+
+class Progress:
+    """How far a build is: a bar over the chapters on a terminal, a line a step otherwise."""
+
+    def __init__(self, chapters: int) -> None:
+        self._bar = None
+        if sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=chapters, desc="chapters", unit="chapter", leave=False)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    @property
+    def say(self) -> Callable[[str], None]:
+        """Where a step's line goes."""
+        return self._bar.write if self._bar is not None else print
+
+    def chapter(self, chapter: Chapter) -> None:
+        """A chapter has ended."""
+        if self._bar is not None:
+            self._bar.set_postfix_str(chapter.name)
+            self._bar.update()
+        else:
+            print(f"chapter {chapter.name}: {chapter.seconds:.1f} s")

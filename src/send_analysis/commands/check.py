@@ -1,0 +1,33 @@
+"""`check`: list everything that is wrong or odd in a month's extracts, all at once."""
+
+from __future__ import annotations
+
+import argparse
+
+from send_analysis.commands.arguments import BAD_INPUT, DONE, Commands, council_and_month, new_command
+from send_analysis.store import Paths, find_root
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    command = new_command(
+        commands,
+        "check",
+        "list everything that is wrong or odd in a month's extracts, all at once",
+        "check bcp 2024-03",
+    )
+    council_and_month(command)
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every finding; bad input when one of them stops a report."""
+    from send_analysis.intake.listing import listing
+    from send_analysis.intake.read import read_extract
+    from send_analysis.settings import load_settings
+
+    root = find_root()
+    settings = load_settings(root, options.council, options.month)
+    extract = read_extract(Paths(root, options.council, options.month), settings.council)
+    print(listing(extract))
+    return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE
