@@ -244,11 +244,19 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
+def _umask() -> int:
+    """The user's mask: a temporary folder is private, what replaces a shared one must not be."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
     """A fresh folder that takes the place of `folder` only when the block ends well: readers never see half of it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    half.chmod(0o777 & ~_umask())
     try:
         yield half
         old = half.with_name(half.name + "-old")
@@ -272,6 +280,7 @@ def replacing_file(path: Path) -> Iterator[Path]:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     os.close(handle)
     half = Path(name)
+    half.chmod(0o666 & ~_umask())
     try:
         yield half
         half.replace(path)
