@@ -50,6 +50,19 @@ def test_an_empty_folder_is_reported_and_stops_nothing(tmp_path):
     assert {} == got.tables
 
 
+def test_a_folder_with_only_a_note_lacks_its_modules(tmp_path):
+    got = read_month(tmp_path, {"extract.yaml": "month: 2024-03\n"}, **dict.fromkeys(TINY))
+    assert 5 == len(told(got, "missing required module"))
+
+
+def test_files_in_a_folder_of_their_own_are_told(tmp_path):
+    paths = write_month(tmp_path)
+    (paths.raw / "more").mkdir()
+    assert [("folder not read", "more")] == [
+        (finding.rule, finding.file) for finding in read_extract(paths, COUNCIL).findings
+    ]
+
+
 def test_a_file_with_its_month_in_the_name_is_known_by_its_columns(tmp_path):
     got = read_month(tmp_path, {"export 7 (final).csv": TINY["requests"]}, requests=None)
     assert ["export 7 (final).csv"] == [finding.file for finding in told(got, "file known by its columns")]

@@ -136,6 +136,13 @@ def test_a_file_without_a_header_never_has_its_first_row_repeated(tmp_path):
     assert "persontableid" in finding.message
 
 
+def test_a_first_row_that_may_be_a_name_is_not_repeated_but_headings_are(tmp_path):
+    names = read_month(tmp_path / "names", requests="Kit,Marlowe\nMary,Shelley\n")
+    headings = read_month(tmp_path / "headings", requests="Child,Date asked\nP1,2024-01-01\n")
+    assert "Marlowe" not in told(names, "no header")[0].message
+    assert "Child, Date asked" in told(headings, "no header")[0].message
+
+
 def test_assumptions_about_dates_are_told_once_a_column(tmp_path):
     got = read_month(tmp_path, requests=swapped("requests", "2023-09-01", "01/09/2023").replace("2024-01-15", "45306"))
     (day_first,) = told(got, "date read day first")

@@ -172,10 +172,11 @@ def test_an_entity_bomb_inside_a_workbook_is_refused(tmp_path):
     assert ["error"] == [finding.severity for finding in told(got, "file is damaged")]
 
 
-def test_another_kind_of_zip_is_of_no_use(tmp_path):
+@pytest.mark.parametrize("part", ["word/document.xml", "xl/workbook.bin", "content.xml"])
+def test_another_kind_of_zip_is_of_no_use(tmp_path, part):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("word/document.xml", "<x/>")
+        archive.writestr(part, "<x/>")
     assert ["file not used"] == [
         finding.rule for finding in read_month(tmp_path, {"a.docx": stream.getvalue()}).findings
     ]

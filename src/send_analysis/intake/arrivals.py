@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from send_analysis.intake.caseload import caseload_grids, mapping
+from send_analysis.intake.coverage import NOTE
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Finding, Source
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest, plain
@@ -77,6 +78,12 @@ NOT_A_FORMAT = Rule(
     "the file is neither CSV, .xlsx nor XML",
     "save it as .xlsx or CSV without a password, if it is needed",
 )
+FOLDER = Rule(
+    "folder not read",
+    "reported",
+    "files in a folder inside the month's folder are not read",
+    "move them up into the month's folder, if they are needed",
+)
 MAPPED_FILE = Rule(
     "council's name not met",
     "reported",
@@ -113,8 +120,11 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
     words = {name: vocabulary for name, vocabulary in vocabularies(council).items() if name in ARRIVING}
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not _IGNORED.fullmatch(path.name))
     found.files = [path.name for path in paths]
+    found.findings += [file_finding(FOLDER, path.name) for path in sorted(folder.iterdir()) if _is_folder(path)]
     candidates = [
-        candidate for path in _once(paths, council, found) for candidate in _candidates(*path, council, words, found)
+        candidate
+        for path, sha in _once(paths, council, found)
+        for candidate in _candidates(path, sha, council, words, found)
     ]
     for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
         _take(candidate, words, council, found)
@@ -122,6 +132,10 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
     found.findings += _unmet_files(council, found.files)
     found.findings += _missing(found, folder)
     return found
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith((".", "_"))
 
 
 def _once(paths: Iterable[Path], council: Council, found: Arrivals) -> list[tuple[Path, str]]:
@@ -333,7 +347,7 @@ def _missing(found: Arrivals, folder: Path) -> list[Finding]:
     for table in ARRIVING.values():
         if table.name in found.sources:
             continue
-        required = table.required and bool(found.files)
+        required = table.required and (bool(found.files) or (folder / NOTE).is_file())
         listed = f"; found: {', '.join(found.files)}" if required else ""
         rule = Rule(
             MISSING_MODULE if required else "file not there",

@@ -82,6 +82,9 @@ NARROW_ROW = Rule(
     "the row has fewer cells than the header: the last ones were read as blank",
     "see whether the file was cut off while it was written",
 )
+_HEADING_WORDS = frozenset(
+    ("date", "dates", "id", "ref", "reference", "number", "no", "code", "type", "outcome", "source", "status", "key")
+)
 _TOTAL = re.compile(
     r"((grand |sub[- ]?)?totals?|sum|count|rows|records|end of (report|file))\b.*|\(?\d+ (rows?|records?)\b.*", re.I
 )
@@ -126,11 +129,18 @@ def _stopping(rule: Rule, words: Vocabulary) -> Rule:
 def _no_header(grid: Grid, words: Vocabulary) -> Finding:
     expected = ", ".join(sorted(requires(words)) or list(words.table.column))
     first = [cell.strip() for cell in grid.rows[0] if cell.strip()]
-    # A first row with digits is data, which may be a child's: only what reads like names is repeated.
-    names = first and not any(character.isdigit() for cell in first for character in cell)
-    found = f"; the first row reads: {', '.join(first)}" if names else ""
+    found = f"; the first row reads: {', '.join(first)}" if _reads_like_headings(first) else ""
     rule = replace(_stopping(NO_HEADER, words), message=f"{NO_HEADER.message}: expected {expected}{found}")
     return _of_file(rule, grid, words)
+
+
+def _reads_like_headings(cells: Sequence[str]) -> bool:
+    """Whether a row may be repeated in a message: it has words that headings have and no digits, as data would.
+
+    What is left may be a child's name, and is not repeated.
+    """
+    text = " ".join(cells).lower()
+    return not any(map(str.isdigit, text)) and not _HEADING_WORDS.isdisjoint(re.findall(r"[a-z]+", text))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def is_workbook(path: Path) -> bool:
     """Whether a zip file holds a workbook of the .xlsx kind; a damaged one counts as one."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.startswith("xl/") for name in archive.namelist())
+            return "xl/workbook.xml" in archive.namelist()
     except zipfile.BadZipFile:
         return True
 
