@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ _PAIRS = {
     "health_advice": ("health", "health_in_time", _LEVEL),
     "social_care_advice": ("social care", "social care_in_time", _LEVEL),
 }
+#: Shares that scatter by chance; decisions and plans in time are what the queue of cases can give, and don't.
+_SCATTERED = {"parental_requests", "ep_advice", "health_advice", "social_care_advice"}
 _FLOWS = {"new_plans": "new", "moved_in": "moved_in", "ceased_plans": "ceased"}
 
 
@@ -67,7 +70,7 @@ def plan_course(targets: Targets, start: Month, last: Month, seed: int) -> Cours
             if whole
             else _exact(counts["new"], knots)
         )
-        counts[part] = _parts(knots, wholes, _LATENESS.get(kpi, 1.0))
+        counts[part] = _parts(knots, wholes, _LATENESS.get(kpi, 1.0), f"{seed}:{part}" if kpi in _SCATTERED else "")
     waiting = targets.knots.get("awaiting_specialist", {})
     counts["waiting"] = _waiting(_tops(waiting), months)
     return Course(counts, _shares(targets, months), _kept(waiting, months))
@@ -119,12 +122,20 @@ def _exact(counts: Mapping[Month, int], knots: Mapping[Month, Knot]) -> dict[Mon
     return {month: knots[month][1] if month in knots else count for month, count in counts.items()}
 
 
-def _parts(knots: Mapping[Month, Knot], wholes: Mapping[Month, int], lateness: float) -> dict[Month, int]:
+def _parts(knots: Mapping[Month, Knot], wholes: Mapping[Month, int], lateness: float, seed: str) -> dict[Month, int]:
+    """How many of each month's cases count: the share on its path, scattered as so few cases would be by chance.
+
+    Without a seed there is no scatter.
+    """
     path = ratios(knots)
-    return {
-        month: knots[month][0] if month in knots else min(whole, round(whole * line(path, month, lateness)))
-        for month, whole in wholes.items()
-    }
+    parts = {}
+    for month, whole in wholes.items():
+        share = line(path, month, lateness)
+        chance = random.Random(f"{seed}:{month}").gauss(0, 1) if seed else 0.0
+        scatter = chance * math.sqrt(share * (1 - share) * whole)
+        drawn = min(whole, max(0, round(whole * share + scatter)))
+        parts[month] = knots[month][0] if month in knots else drawn
+    return parts
 
 
 def _shares(targets: Targets, months: list[Month]) -> dict[str, dict[Month, float]]:
