@@ -189,10 +189,9 @@ def _overdue_point(pack: Pack) -> Iterator[Headline]:
     counts = figures.of(row["overdue"], row["open"])
     yield Headline(
         f"{counts} open cases are past twenty weeks.",
-        runs(f"The longest has waited {figures.count(row['oldest_days'])} days. ", figure("The measure", kpi),
-             " of finished plans does not count them."),
+        runs("The longest has waited ", figure(f"{figures.count(row['oldest_days'])} days", kpi), "."),
         kpi,
-    )  # fmt: skip
+    )
 
 
 def _mainstream_point(pack: Pack) -> Iterator[Headline]:
