@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from send_analysis.commands.arguments import BAD_INPUT, EXIT_CODES, UNEXPECTED, shown
+from send_analysis.commands.arguments import BAD_INPUT, EXIT_CODES, REFUSED, UNEXPECTED, shown
 from send_analysis.contract import InputError
 
 #: In the order that --help lists them; each is a module of `commands/` with `add` and `run`.
-COMMANDS = ("sample", "check", "build", "trace")
+COMMANDS = ("sample", "check", "build", "trace", "publish")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +37,7 @@ def _told(error: Exception) -> int:
     """Say in a line what failed in a chapter or the report; anything else is a fault of ours and shows its trace."""
     from send_analysis.execution import ChapterFailed
     from send_analysis.publish.markdown import ReportError
+    from send_analysis.publishing import Refused
 
     if isinstance(error, ChapterFailed):
         where = f"\nread the failed notebook: {shown(error.notebook)}" if error.notebook else ""
@@ -45,6 +46,9 @@ def _told(error: Exception) -> int:
     if isinstance(error, ReportError):
         print(f"send-analysis: {error}", file=sys.stderr)
         return UNEXPECTED
+    if isinstance(error, Refused):
+        print(f"send-analysis: refused: {error}", file=sys.stderr)
+        return REFUSED
     raise error
 
 

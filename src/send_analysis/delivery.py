@@ -20,7 +20,7 @@ from send_analysis.publish.report import joined_notebook
 from send_analysis.publish.workbook import write_workbook
 from send_analysis.settings import Settings
 from send_analysis.steps import Steps
-from send_analysis.store import Pack, Paths, sha256, write_json
+from send_analysis.store import Pack, Paths, folder_sha256, sha256, write_json
 
 #: Libraries whose versions may change a figure or a page.
 LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf")
@@ -89,6 +89,7 @@ def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter]
         "version": version("send-analysis"),
         "commit": _commit(paths.root),
         "inputs": pack.meta["inputs"],
+        "pack": folder_sha256(paths.pack),
         "config": [{"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in config],
         "outputs": [
             {"file": path.relative_to(made).as_posix(), "sha256": sha256(path)}

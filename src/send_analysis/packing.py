@@ -30,7 +30,7 @@ from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
 from send_analysis.settings import Settings, load_settings
 from send_analysis.steps import Steps
-from send_analysis.store import Pack, Paths, read_pack, replacing_file, save_pack, sha256
+from send_analysis.store import Pack, Paths, empty_scorecard, read_pack, replacing_file, save_pack, sha256
 
 
 class BadExtracts(InputError):
@@ -103,6 +103,19 @@ def own_rows(pack: Pack) -> pd.DataFrame:
     return pack.scorecard[pack.scorecard["month"] == str(pack.month)]
 
 
+def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:
+    """Scorecard rows of months that have no pack of their own, each as the newest published report printed it.
+
+    On a fresh laptop the last published report alone still gives its months of history.
+    """
+    have = {str(pack.month) for pack in packs}
+    printed = [pack.scorecard[~pack.scorecard["month"].isin(have)] for pack in packs]
+    if not printed:
+        return empty_scorecard()
+    rows = pd.concat(printed, ignore_index=True)
+    return rows.drop_duplicates(["kpi", "basis", "month"], keep="last")
+
+
 def inputs_key(paths: Paths) -> str:
     """A fingerprint of everything that a month's figures rest on: its files, the council's config and the code."""
     digest = hashlib.sha256(version("send-analysis").encode())
@@ -130,7 +143,7 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     steps.end("read", f"{sum(source.rows for source in extract.sources):,} rows, {len(extract.findings)} findings")
     earlier, history = earlier_months(paths), read_history(paths)
     own = keep_measured(paths, extract, inputs_key(paths))
-    months = [*(own_rows(pack) for pack in earlier), own["scorecard"]]
+    months = [*(own_rows(pack) for pack in earlier), printed_before(earlier), own["scorecard"]]
     scorecard = joined_scorecard(months, history, settings.council.code, paths.month)
     tables = {
         "scorecard": scorecard,

@@ -6,13 +6,17 @@ import datetime as dt
 import json
 import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from send_analysis.contract import InputError
-from send_analysis.store import Paths, replacing_folder, sha256, write_json
+from send_analysis.store import Paths, folder_sha256, replacing_folder, sha256, write_json
 
-#: What is published beside the pack.
-FILES = ("report.html", "report.pdf", "scorecard.csv", "scorecard.xlsx", "deficit.csv", "run.json")
+#: The build's own record: published with the report, but its times differ from one build to the next.
+RECORD = "run.json"
+#: What a published month cannot be without.
+NEEDED = ("report.html", "report.pdf", "scorecard.csv")
 
 
 class Refused(Exception):
@@ -20,63 +24,75 @@ class Refused(Exception):
 
 
 def publish(paths: Paths, role: str, today: dt.date) -> Path:
-    """Freeze a built month as published, read-only, with who released it and the fingerprint of every file.
+    """Freeze a built month in its published/ folder, read-only, with who released it and every file's fingerprint.
 
-    Raises InputError when the month has not been built and Refused when a publication rule is broken: no role, files
-    changed since the build, or another report already published for the month.
+    Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
+    when a publication rule is broken: no role, files changed since the build, or another report already published.
     """
     if not role.strip():
         raise Refused('publication needs the role that releases it: --role "Director of Children\'s Services"')
-    _check_built(paths)
-    fingerprints = {name: sha256(paths.report / name) for name in FILES}
-    if (paths.published / "release.json").is_file():
-        _check_same_as_published(paths, fingerprints)
+    record = _checked_build(paths)
+    if is_published(paths):
+        _check_same_as_published(paths, record)
         return paths.published
     with replacing_folder(paths.published) as half:
-        for name in FILES:
-            shutil.copyfile(paths.report / name, half / name)
-        shutil.copytree(paths.report / "notebooks", half / "notebooks")
+        for output in [*(entry["file"] for entry in record["outputs"]), RECORD]:
+            (half / output).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(paths.report / output, half / output)
         shutil.copytree(paths.pack, half / "pack")
-        files = {item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()}
-        write_json(
-            half / "release.json",
-            {
-                "council": paths.council,
-                "month": str(paths.month),
-                "role": role,
-                "released": today.isoformat(),
-                "files": files,
-            },
-        )
-    _make_read_only(paths.published)
+        write_json(half / "release.json", _release(paths, role.strip(), today, record, half))
+        _make_read_only(half)
     return paths.published
 
 
-def _check_built(paths: Paths) -> None:
-    """Raise unless the report is whole and is what its run.json says was built, from the pack that is there."""
-    built = f"`python -m send_analysis build {paths.council} {paths.month}`"
-    record = paths.report / "run.json"
-    if not record.is_file() or not (paths.pack / "meta.json").is_file():
-        raise InputError(f"{paths.council} {paths.month} has not been built: run {built} first")
-    outputs = json.loads(record.read_text(encoding="utf-8"))["outputs"]
-    for output in outputs:
-        path = paths.report / output["file"]
-        if not path.is_file() or sha256(path) != output["sha256"]:
-            raise Refused(f"{output['file']} is not what was built: run {built} again and publish that")
+def is_published(paths: Paths) -> bool:
+    """Whether the month has a whole published report: release.json is written last."""
+    return (paths.published / "release.json").is_file()
 
 
-def _check_same_as_published(paths: Paths, fingerprints: dict[str, str]) -> None:
+def _checked_build(paths: Paths) -> Mapping[str, Any]:
+    """The record of a whole build whose files and pack are still what it says; InputError or Refused otherwise."""
+    build = f"`python -m send_analysis build {paths.council} {paths.month}`"
+    path = paths.report / RECORD
+    if not path.is_file():
+        raise InputError(f"{paths.council} {paths.month} has not been built: run {build} first")
+    record: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    built = {output["file"]: output["sha256"] for output in record["outputs"]}
+    for name in NEEDED:
+        if name not in built:
+            raise Refused(f"the last build left no {name}: run {build} again and publish that")
+    for name, digest in built.items():
+        if not (paths.report / name).is_file() or sha256(paths.report / name) != digest:
+            raise Refused(f"{name} is not what was built: run {build} again and publish that")
+    if not paths.pack.is_dir() or folder_sha256(paths.pack) != record["pack"]:
+        raise Refused(f"the pack is not the one that the report was made from: run {build} again and publish that")
+    return record
+
+
+def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
     """Raise unless what is published is this very report: a published month is never overwritten."""
     release = json.loads((paths.published / "release.json").read_text(encoding="utf-8"))
-    changed = [
-        name for name, digest in fingerprints.items() if name != "run.json" and release["files"].get(name) != digest
-    ]
+    changed = [entry["file"] for entry in record["outputs"] if release["files"].get(entry["file"]) != entry["sha256"]]
     if changed:
         raise Refused(
             f"{paths.month} was published on {release['released']} by {release['role']} and differs now in "
             f"{', '.join(changed)}. A published month is never overwritten: put corrected extracts into "
             f"data/raw/{paths.council}/{paths.month}-r2/, and the next month's report will list the revision"
         )
+
+
+def _release(paths: Paths, role: str, today: dt.date, record: Mapping[str, Any], half: Path) -> Mapping[str, Any]:
+    """release.json: who released what and when."""
+    return {
+        "council": paths.council,
+        "month": str(paths.month),
+        "role": role,
+        "released": today.isoformat(),
+        "warnings": record.get("warnings", []),
+        "files": {
+            item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()
+        },
+    }
 
 
 def _make_read_only(folder: Path) -> None:

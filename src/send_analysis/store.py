@@ -237,6 +237,14 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+def folder_sha256(folder: Path) -> str:
+    """A folder's fingerprint: the names and contents of every file in it."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write JSON that reads well and compares well: sorted keys, one trailing newline."""
     text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str)

@@ -1,0 +1,37 @@
+"""`publish`: freeze a built month as the report that the public was shown."""
+
+from __future__ import annotations
+
+import argparse
+
+from send_analysis.commands.arguments import DONE, Commands, council_and_month, new_command, shown
+from send_analysis.store import Paths, find_root
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    command = new_command(
+        commands,
+        "publish",
+        "freeze a built month as published: read-only, and what later months compare with",
+        'publish bcp 2024-03 --role "Director of Children\'s Services"',
+    )
+    council_and_month(command)
+    command.add_argument("--role", default="", help="the role (not the name) that releases the report")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Publish the month and say where it stands, who released it, and what to keep safe."""
+    import datetime as dt
+    import json
+
+    from send_analysis.publishing import publish
+
+    folder = publish(Paths(find_root(), options.council, options.month), options.role, dt.date.today())
+    release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    print(f"published: {shown(folder)} (read-only; released by {release['role']} on {release['released']})")
+    print("back up the folder reports/: with it a fresh laptop has all the published history")
+    for warning in release["warnings"]:
+        print(f"published with a warning: {warning}")
+    return DONE
