@@ -7,8 +7,10 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from send_analysis.authorities import council_code
 from send_analysis.commands.arguments import BAD_INPUT, EXIT_CODES, REFUSED, UNEXPECTED, shown
 from send_analysis.contract import InputError
+from send_analysis.store import find_root
 
 #: In the order that --help lists them; each is a module of `commands/` with `add` and `run`.
 COMMANDS = ("sample", "check", "build", "trace", "publish")
@@ -22,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     options = parser().parse_args(arguments)
     try:
+        if written := getattr(options, "council", None):
+            options.council = council_code(find_root(), written)
         return int(options.run(options))
     except InputError as error:
         print(f"send-analysis: {error}", file=sys.stderr)

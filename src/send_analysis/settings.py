@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from send_analysis.authorities import find_authority, nearest_hint
 from send_analysis.clock import Month
 from send_analysis.contract import InputError
 
@@ -81,10 +82,34 @@ def load_settings(root: Path, council: str, month: Month) -> Settings:
     folder = root / "config" / "councils" / council
     return Settings(
         root,
-        load_council(folder, council),
+        council_of(root, council),
         month,
         load_commentary(folder / "commentary" / f"{month}.md"),
         Reporting(read_yaml(root / "config" / "national" / "reporting.yaml")),
+    )
+
+
+def council_of(root: Path, code: str) -> Council:
+    """The council of a folder in config/councils; without one, the authority that DfE's statistics call so.
+
+    What council.yaml leaves out of codes and region is filled in from DfE by the code that it gives. InputError names
+    the nearest council known when there is neither.
+    """
+    folder = root / "config" / "councils" / code
+    if not folder.is_dir():
+        authority = find_authority(root, code)
+        if authority is None:
+            raise InputError(f"there is no council {code!r} in config/councils.{nearest_hint(root, code)}")
+        return Council(code, authority.name, authority.dfe_code, authority.ons_code, authority.region)
+    council = load_council(folder, code)
+    authority = find_authority(root, council.dfe_code or council.ons_code)
+    if authority is None:
+        return council
+    return replace(
+        council,
+        dfe_code=council.dfe_code or authority.dfe_code,
+        ons_code=council.ons_code or authority.ons_code,
+        region=council.region or authority.region,
     )
 
 

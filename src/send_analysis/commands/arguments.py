@@ -12,6 +12,8 @@ DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
 
 EXIT_CODES = "exit codes: 0 done, 1 unexpected failure, 2 bad input or configuration, 3 refused by a publication rule"
 
+COUNCIL = "the council's folder in config/councils, or an authority by DfE's name, number or code (leeds, 383)"
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -30,7 +32,7 @@ def new_command(commands: Commands, name: str, help_text: str, *examples: str) -
 
 def council_and_month(command: argparse.ArgumentParser) -> None:
     """Add the two arguments that most commands take."""
-    command.add_argument("council", help="the council's folder in config/councils")
+    command.add_argument("council", help=COUNCIL)
     command.add_argument("month", type=month, help="the reporting month, such as 2024-03")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from send_analysis.commands.arguments import DONE, Commands, month, new_command, shown
+from send_analysis.commands.arguments import COUNCIL, DONE, Commands, month, new_command, shown
 from send_analysis.contract import InputError
 from send_analysis.store import find_root
 
@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
         "sample bcp 2023-03 2024-03",
         "sample bcp 2024-01 2024-03 --plans 500 --seed 7",
     )
-    command.add_argument("council", help="the council's folder in config/councils")
+    command.add_argument("council", help=COUNCIL)
     command.add_argument("first", type=month, help="the first month, such as 2023-03")
     command.add_argument("last", type=month, help="the last month, such as 2024-03")
     command.add_argument("--plans", type=int, help="scale to about so many plans")

@@ -17,8 +17,9 @@ from typing import Any
 
 import pandas as pd
 
+from send_analysis.authorities import release_folder
 from send_analysis.clock import Month, day_in_words
-from send_analysis.measures.dfe import AUTHORITY, ENGLAND, PUBLISHED, REGION, attribution, figures, release_folder
+from send_analysis.measures.dfe import AUTHORITY, ENGLAND, PUBLISHED, REGION, attribution, figures
 from send_analysis.settings import Council
 
 COMPARATOR_COLUMNS = (

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from send_analysis.authorities import DATASET, release_folder
 from send_analysis.clock import Month
 from send_analysis.contract import InputError
 
@@ -25,8 +26,6 @@ FIGURE_COLUMNS = (
 ATTRIBUTION = "Department for Education, Education, health and care plans, reporting year {year}"
 #: DfE's words for the level of an area.
 ENGLAND, REGION, AUTHORITY = "National", "Regional", "Local authority"
-
-_DATASET = "dfe_ehcp"
 
 
 @dataclass(frozen=True)
@@ -86,12 +85,6 @@ PUBLISHED: tuple[Published, ...] = (
 )
 
 
-def release_folder(reference: Path) -> Path | None:
-    """The newest folder of DfE's files in data/reference (dfe_ehcp_<reporting year>); None when there is none."""
-    folders = sorted(path for path in reference.glob(f"{_DATASET}_*") if path.is_dir())
-    return folders[-1] if folders else None
-
-
 def attribution(reference: Path) -> str:
     """The source line of DfE's figures."""
     folder = release_folder(reference)
@@ -122,7 +115,7 @@ def release_dates(reference: Path) -> pd.DataFrame:
     if not path.is_file():
         raise InputError("data/reference/releases.csv is missing: it says when each of DfE's figures was published")
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    table = table[table["dataset"] == _DATASET].set_index("period")
+    table = table[table["dataset"] == DATASET].set_index("period")
     return table.assign(published=[dt.date.fromisoformat(day) for day in table["published"]])
 
 
@@ -165,7 +158,7 @@ def _day(text: str) -> dt.date:
 def _figures_of(spec: Published, table: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
     if unknown := sorted(set(table["time_period"]) - set(releases.index)):
         raise InputError(
-            f"data/reference/releases.csv has no publication date of {_DATASET} {', '.join(unknown)}: add the rows"
+            f"data/reference/releases.csv has no publication date of {DATASET} {', '.join(unknown)}: add the rows"
         )
     level = table["geographic_level"]
     january = table["time_identifier"].str.casefold() == "academic year"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,21 +49,6 @@ def load_profile(root: Path, dfe_code: str) -> Profile:
         _needs(_rows(folder / "sen_needs_all_plans.csv", dfe_code) + _rows(folder / "sen_needs_all_plans.csv", "")),
         _yearly(folder, dfe_code),
     )
-
-
-def find_dfe_code(root: Path, council: str) -> str:
-    """The three-digit number of an authority named by number, nine-character code or DfE's name as a slug; else ""."""
-    path = root.joinpath(*FOLDER, "caseload.csv")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if council in {row["old_la_code"], row["new_la_code"], slug(row["la_name"])} - {""}:
-                return row["old_la_code"]
-    return ""
-
-
-def slug(name: str) -> str:
-    """A name as a folder: lower case, words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _rows(path: Path, dfe_code: str) -> list[dict[str, str]]:

@@ -10,11 +10,11 @@ import yaml
 
 from send_analysis.clock import Month, months_between
 from send_analysis.contract import InputError
-from send_analysis.sample.authority import Profile, find_dfe_code, load_profile
+from send_analysis.sample.authority import Profile, load_profile
 from send_analysis.sample.snapshot import COLUMNS, Row, Snapshot, establishment_rows
 from send_analysis.sample.story import Authority, told
 from send_analysis.sample.targets import Targets, load_targets, plans_at, scaled
-from send_analysis.settings import load_council
+from send_analysis.settings import council_of
 from send_analysis.store import Paths, replacing_folder
 
 SEED = 1
@@ -69,12 +69,11 @@ def _refuse_foreign(folder: Path) -> None:
 
 def _dfe_code(root: Path, council: str) -> str:
     """The authority's three-digit number: from its configuration, else from its name or number in DfE's files."""
-    folder = root / "config" / "councils" / council
-    code = load_council(folder, council).dfe_code if folder.is_dir() else find_dfe_code(root, council)
+    code = council_of(root, council).dfe_code
     if not code:
         raise InputError(
             f"{council!r}: the sample needs the authority's three-digit DfE number to take its size and mix from; "
-            f"add config/councils/{council}/council.yaml with name and dfe_code, or give DfE's name or number"
+            f"give dfe_code in config/councils/{council}/council.yaml"
         )
     return code
 
