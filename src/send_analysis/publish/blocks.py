@@ -132,6 +132,17 @@ class Note(Block):
 
 
 @dataclass(frozen=True)
+class Absent(Block):
+    """Nothing to show, and why: JupyterLab gives the reason, the report leaves it out with a heading of its own alone.
+
+    For what a chapter's first sentence has already said of all of it, and for what no reader was ever told to expect.
+    """
+
+    kind = "absent"
+    reason: str
+
+
+@dataclass(frozen=True)
 class Chart(Block):
     """A drawn figure. `svg` is tidied and self-contained, with `id` as the prefix of its own ids.
 

@@ -27,6 +27,7 @@ FRONT_SHEET = "front-sheet"
 #: Cells that only carry parameters: papermill's and the defaults.
 _LEFT_OUT = {"parameters", "injected-parameters"}
 KINDS = {
+    "absent",
     "heading",
     "paragraph",
     "list",
@@ -151,7 +152,7 @@ def finish(whole: dict[str, Any]) -> None:
 def _chapter(listed: Mapping[str, str], cells: Sequence[NotebookNode]) -> dict[str, Any]:
     name = listed["notebook"]
     own = [cell for cell in cells if cell.metadata.get(METADATA, {}).get("chapter") == listed["id"]]
-    blocks = [block for cell in _with_waiting_code(own) for block in _cell_blocks(cell, name)]
+    blocks = _present([block for cell in _with_waiting_code(own) for block in _cell_blocks(cell, name)])
     if not blocks or blocks[0].get("level") != 1:
         raise ReportError(f"{name}: the chapter must begin with its title, a Markdown heading of level 1 (# Title)")
     _check_levels(blocks, name)
@@ -176,7 +177,24 @@ def _cell_blocks(cell: NotebookNode, name: str) -> list[Block]:
     if cell.cell_type == "markdown":
         return markdown_blocks(cell.source, place)
     blocks = [_output_block(output, place) for output in cell.outputs]
-    return [*blocks, {"kind": "code", "source": cell.source.strip()}] if blocks else []
+    code: list[Block] = [{"kind": "code", "source": cell.source.strip()}] if cell.source.strip() else []
+    shown = [block for block in blocks if block["kind"] != "absent"]
+    return [*shown, *code] if shown else blocks
+
+
+def _present(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without the absent ones, and without a heading below a chapter's title that had nothing else."""
+    kept: list[Block] = []
+    was_absent = False
+    for block in [*blocks, {"kind": "heading"}]:
+        if block["kind"] == "absent":
+            was_absent = True
+            continue
+        if was_absent and block["kind"] == "heading" and len(kept) > 1 and kept[-1]["kind"] == "heading":
+            kept.pop()
+        was_absent = False
+        kept.append(block)
+    return kept[:-1]
 
 
 def _output_block(output: NotebookNode, place: str) -> Block:
