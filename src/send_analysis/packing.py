@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -19,10 +18,11 @@ from send_analysis.finance.tables import finance_tables
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
-from send_analysis.intake.read import read_extract, read_history
+from send_analysis.intake.read import no_extract, read_extract, read_history
 from send_analysis.measures.backlog import backlog_flow, clearing, projection
 from send_analysis.measures.cases import cohorts, joined_cohorts, open_cases
 from send_analysis.measures.comparators import authorities, comparators
+from send_analysis.measures.published import published_tables
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import flows_and_stock, joined_scorecard, month_scorecard, unusable_history
 from send_analysis.measures.trace import traced_rows
@@ -61,7 +61,12 @@ def months_published(paths: Paths) -> list[Month]:
 
 
 def checked_extract(paths: Paths, settings: Settings) -> Extract:
-    """A month's extract, its quarantine written; BadExtracts when it can't carry a report."""
+    """A month's extract, its quarantine written; BadExtracts when it can't carry a report.
+
+    Before the first file arrives it is an extract without tables: every measure is not collected.
+    """
+    if not any_file(paths.raw):
+        return no_extract(paths, settings.council)
     extract = read_extract(paths, settings.council)
     write_quarantine(extract, paths.records)
     if any(finding.severity == "error" for finding in extract.findings):
@@ -126,7 +131,7 @@ def inputs_key(paths: Paths) -> str:
         package / "contract.py",
         package / "clock.py",
         *raw_files(paths),
-        paths.config / "council.yaml",
+        *paths.config.glob("council.yaml"),
     ):
         digest.update(path.name.encode() + sha256(path).encode())
     return digest.hexdigest()
@@ -169,6 +174,7 @@ def judgements(scorecard: pd.DataFrame, paths: Paths, settings: Settings) -> dic
         "intervals": intervals(scorecard),
         "comparators": comparators(paths.reference, council, month, settings.as_at, scorecard),
         "authorities": authorities(paths.reference, council, settings.as_at),
+        **published_tables(paths.reference, council, settings.as_at, scorecard),
         "flows": flows_and_stock(scorecard),
         "projection": projection(scorecard, month),
         "clearing": clearing(scorecard, month),
@@ -199,9 +205,8 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
         "month": str(paths.month),
         "as_at": settings.as_at.isoformat(),
         "synthetic": synthetic,
+        "arrived": any_file(paths.raw),
         "version": version("send-analysis"),
-        "front_sheet": json.loads(json.dumps(dict(settings.commentary.front_sheet), default=str)),
-        "commentary": settings.commentary.body,
         "targets": dict(settings.council.targets),
         "inputs": [
             {"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in raw_files(paths)

@@ -61,6 +61,19 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -
     )
 
 
+def no_extract(paths: Paths, council: Council) -> Extract:
+    """The extract of a month for which nothing has arrived: no table, every file missing, the history's findings."""
+    history, told = _history(paths)
+    return Extract(
+        council=council.code,
+        month=paths.month,
+        tables={},
+        findings=told,
+        sources=[Source(name, None, "missing") for name in ARRIVING],
+        quarantine=quarantined(history),
+    )
+
+
 def _sources(arrived: Arrivals) -> Iterator[Source]:
     """Every table that may arrive, in the contract's order, then the files that were not used."""
     for name in ARRIVING:

@@ -147,6 +147,8 @@ def _assessed(position: Position) -> pd.DataFrame:
 
 def timeliness_cases(position: Position) -> dict[tuple[str, str], pd.DataFrame]:
     """The cases of each timeliness measure and basis: key, start, end, state. One without its columns is left out."""
+    if not has_arrived(position.extract):
+        return {}
     plans = plan_cases(position)
     measures = {("six_week_decisions", BY_DECISION): request_cases(position), ("twenty_week_plans", INCLUDING): plans}
     if position.extract.has("assessment", "week20"):
@@ -155,6 +157,11 @@ def timeliness_cases(position: Position) -> dict[tuple[str, str], pd.DataFrame]:
         for kpi, advice_type in ADVICE_KPIS.items():
             measures[kpi, BY_RECEIVED] = advice_cases(position, advice_type, plans)
     return measures
+
+
+def has_arrived(extract: Extract) -> bool:
+    """Whether the modules of the return that every case is followed through are there: before the first extract, none."""
+    return all(extract.has(module) for module in ("requests", "assessment", "namedplan"))
 
 
 def open_cases(extract: Extract) -> pd.DataFrame:
@@ -170,7 +177,7 @@ def open_cases(extract: Extract) -> pd.DataFrame:
         if (kpi, basis) in measures:
             rows.append(head | {"status": "ok"} | _open_of(measures[kpi, basis], LIMITS[kpi], position))
         else:
-            rows.append(head | {"status": "not_collected", "note": lacks})
+            rows.append(head | {"status": "not_collected", "note": lacks or "no file requests"})
     table = pd.DataFrame(rows, columns=list(OPEN_COLUMNS))
     return table.astype(dict.fromkeys(("limit_days", "open", "overdue", "oldest_days"), "Int64")).fillna({"note": ""})
 
@@ -217,7 +224,7 @@ def cohorts(extract: Extract) -> pd.DataFrame:
     """
     position = Position(extract)
     months = [extract.month.shift(-back) for back in reversed(range(COHORT_MONTHS))]
-    start = covered_from(extract)
+    start = covered_from(extract) if has_arrived(extract) else None
     rows: list[dict[str, object]] = []
     for (kpi, basis), cases in timeliness_cases(position).items():
         counts = _counts(cases, months, LIMITS[kpi], position)

@@ -8,7 +8,7 @@ nought. A figure counts from the day it was published (data/reference/releases.c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def attribution(reference: Path) -> str:
     return ATTRIBUTION.format(year=folder.name.rsplit("_", 1)[-1]) if folder else ATTRIBUTION.format(year="not held")
 
 
-def figures(reference: Path, as_at: dt.date) -> pd.DataFrame:
+def figures(reference: Path, as_at: dt.date, measures: Sequence[Published] = PUBLISHED) -> pd.DataFrame:
     """DfE's figures for every area and period published by a day: FIGURE_COLUMNS.
 
     Raises InputError when a period has no publication date in releases.csv.
@@ -100,13 +100,27 @@ def figures(reference: Path, as_at: dt.date) -> pd.DataFrame:
     if folder is None:
         return pd.DataFrame(columns=list(FIGURE_COLUMNS))
     releases = release_dates(reference)
-    files = {spec.file for spec in PUBLISHED if (folder / f"{spec.file}.csv").is_file()}
+    files = {spec.file for spec in measures if (folder / f"{spec.file}.csv").is_file()}
     tables = {file: _read(folder, file, as_at) for file in sorted(files)}
-    frames = [_figures_of(spec, tables[spec.file], releases) for spec in PUBLISHED if spec.file in tables]
+    frames = [_figures_of(spec, tables[spec.file], releases) for spec in measures if spec.file in tables]
     if not frames:
         return pd.DataFrame(columns=list(FIGURE_COLUMNS))
     every = pd.concat(frames, ignore_index=True)
     return every[every["known_from"] <= as_at].reset_index(drop=True)
+
+
+def rows_known(reference: Path, file: str, as_at: dt.date) -> pd.DataFrame:
+    """One file's rows published by a day: DfE's columns in lower case, as text, and those of `_places`.
+
+    No rows without the file. Raises InputError when a period has no publication date in releases.csv.
+    """
+    folder = release_folder(reference)
+    if folder is None or not (folder / f"{file}.csv").is_file():
+        return pd.DataFrame()
+    table = _read(folder, file, as_at)
+    table = table.drop(columns=["area", "level", "code", "region", "year", "period", "asat"], errors="ignore")
+    table = table.join(_places(table, release_dates(reference)))
+    return table[table["known_from"] <= as_at].reset_index(drop=True)
 
 
 def release_dates(reference: Path) -> pd.DataFrame:
@@ -156,6 +170,20 @@ def _day(text: str) -> dt.date:
 
 
 def _figures_of(spec: Published, table: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
+    parts = [numbers(table, column) for column in spec.denominator]
+    return _places(table, releases).assign(
+        kpi=spec.kpi,
+        basis=spec.basis,
+        numerator=numbers(table, spec.numerator),
+        denominator=_sum(parts, table.index),
+        value=numbers(table, spec.value),
+        unknown=numbers(table, spec.unknown),
+        file=spec.file,
+    )[list(FIGURE_COLUMNS)]
+
+
+def _places(table: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
+    """Where and when each row is of: level, area, code, region, year, period, asat, known_from, date_quality."""
     if unknown := sorted(set(table["time_period"]) - set(releases.index)):
         raise InputError(
             f"data/reference/releases.csv has no publication date of {DATASET} {', '.join(unknown)}: add the rows"
@@ -163,11 +191,8 @@ def _figures_of(spec: Published, table: pd.DataFrame, releases: pd.DataFrame) ->
     level = table["geographic_level"]
     january = table["time_identifier"].str.casefold() == "academic year"
     year = table["time_period"].str[-2:].radd(table["time_period"].str[:2]).where(january, table["time_period"])
-    parts = [_numbers(table, column) for column in spec.denominator]
     return pd.DataFrame(
         {
-            "kpi": spec.kpi,
-            "basis": spec.basis,
             "level": level,
             "area": table["la_name"].where(level == AUTHORITY, table["region_name"]).where(level != ENGLAND, "England"),
             "code": table["old_la_code"],
@@ -175,18 +200,13 @@ def _figures_of(spec: Published, table: pd.DataFrame, releases: pd.DataFrame) ->
             "year": year.astype(int),
             "period": ("January " + year).where(january, "calendar year " + year),
             "asat": (year + "-01").where(january, year),
-            "numerator": _numbers(table, spec.numerator),
-            "denominator": _sum(parts, table.index),
-            "value": _numbers(table, spec.value),
-            "unknown": _numbers(table, spec.unknown),
             "known_from": table["time_period"].map(releases["published"]),
             "date_quality": table["time_period"].map(releases["quality"]),
-            "file": spec.file,
         }
-    )[list(FIGURE_COLUMNS)]
+    )
 
 
-def _numbers(table: pd.DataFrame, spellings: Iterable[str]) -> pd.Series:
+def numbers(table: pd.DataFrame, spellings: Iterable[str]) -> pd.Series:
     """A column's numbers under any of its spellings; missing where DfE prints a symbol or has no such column."""
     for name in spellings:
         if name in table.columns:

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from send_analysis.clock import TWENTY_WEEKS, day_in_words
 from send_analysis.intake.extract import Extract
-from send_analysis.measures.cases import CLOSED, DONE, HISTORICAL, OPEN, covered_from, plan_cases
+from send_analysis.measures.cases import CLOSED, DONE, HISTORICAL, OPEN, covered_from, has_arrived, plan_cases
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import joined, said
 
@@ -135,6 +135,8 @@ def timed_cases(position: Position, since: dt.date) -> pd.DataFrame:
 
 def weeks_to_plan(extract: Extract) -> pd.DataFrame:
     """The share of requests with a plan by each week from 0 to 52, in per cent with 95% limits: CURVE_COLUMNS."""
+    if not has_arrived(extract):
+        return pd.DataFrame(columns=list(CURVE_COLUMNS))
     cases = timed_cases(Position(extract), period_start(extract))
     curve = incidence(cases["entry"], cases["leave"], cases["end"])
     rows = []
@@ -148,8 +150,10 @@ def weeks_to_plan(extract: Extract) -> pd.DataFrame:
 def plan_wait(extract: Extract) -> pd.DataFrame:
     """One row that sums the curve up: the share with a plan by 20 weeks, and the median where it exists: WAIT_COLUMNS.
 
-    `note` says what cannot be estimated and which cases are left out.
+    `note` says what cannot be estimated and which cases are left out. No row where no return has arrived.
     """
+    if not has_arrived(extract):
+        return pd.DataFrame(columns=list(WAIT_COLUMNS))
     position, since = Position(extract), period_start(extract)
     cases = timed_cases(position, since)
     curve = incidence(cases["entry"], cases["leave"], cases["end"])
