@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +14,28 @@ import nbformat
 from nbformat import NotebookNode
 
 from send_analysis.execution import Chapter
+from send_analysis.fingerprints import library_versions
+from send_analysis.publish.commentary import Words, with_words
 from send_analysis.publish.exporters import SendHtmlExporter, SendPdfExporter
 from send_analysis.publish.front_sheet import front_sheet, report_meta
 from send_analysis.publish.report import joined_notebook
 from send_analysis.publish.workbook import write_workbook
-from send_analysis.settings import Settings
 from send_analysis.steps import Steps
 from send_analysis.store import Pack, Paths, folder_sha256, sha256, write_json
 
-#: Libraries whose versions may change a figure or a page.
-LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf")
-
 
 def write_report(
-    paths: Paths, settings: Settings, pack: Pack, chapters: Sequence[Chapter], scratch: Path, steps: Steps
+    paths: Paths, pack: Pack, words: Words, chapters: Sequence[Chapter], scratch: Path, steps: Steps, key: str
 ) -> None:
-    """Render the chapters and put every output in its place; an error leaves the last good report as it was."""
+    """Render the chapters with the officers' words and put every output in its place.
+
+    An error leaves the last good report as it was. `key` is the fingerprint of all that the report rests on.
+    """
     made = scratch / "report"
     made.mkdir()
+    executed = {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
     report = joined_notebook(
-        {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters},
-        report_meta(pack.meta, settings.commentary),
-        front_sheet(settings.commentary),
+        with_words(executed, words, pack), report_meta(pack.meta, words.commentary), front_sheet(words.commentary)
     )
     _write_notebooks(made / "notebooks", report, chapters)
     (made / "report.html").write_text(SendHtmlExporter().from_notebook_node(report)[0], encoding="utf-8", newline="\n")
@@ -46,7 +46,8 @@ def write_report(
     pack.deficit.to_csv(made / "deficit.csv", index=False, lineterminator="\n")
     write_workbook(made / "scorecard.xlsx", pack)
     steps.end("tables", "scorecard and deficit for other tools")
-    write_json(made / "run.json", run_record(paths, pack, made, chapters, steps))
+    record = run_record(paths, pack, made, chapters, steps)
+    write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})
     put_in_place(made, paths.report)
 
 
@@ -96,17 +97,12 @@ def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter]
             for path in sorted(made.rglob("*"))
             if path.is_file()
         ],
-        "libraries": {name: _version(name) for name in LIBRARIES},
-        "chapters": [{"chapter": chapter.name, "seconds": round(chapter.seconds, 3)} for chapter in chapters],
+        "libraries": library_versions(),
+        "chapters": [
+            {"chapter": chapter.name, "seconds": round(chapter.seconds, 3), "why": chapter.why} for chapter in chapters
+        ],
         "steps": json.loads(json.dumps(steps.taken)),
     }
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def _commit(root: Path) -> str | None:

@@ -10,13 +10,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from send_analysis.chapter_cache import run_chapters
 from send_analysis.clock import Month
 from send_analysis.delivery import write_report
-from send_analysis.execution import Chapter, ChapterFailed, chapter_notebooks, execute_chapters
+from send_analysis.execution import Chapter, ChapterFailed, chapter_notebooks
+from send_analysis.fingerprints import keep_pack_key, report_key, unchanged_pack, unchanged_report
 from send_analysis.packing import build_earlier, build_pack, months_with_extracts
-from send_analysis.settings import load_settings
+from send_analysis.publish.commentary import officers_words
+from send_analysis.settings import Settings, load_settings
 from send_analysis.steps import Steps
-from send_analysis.store import Paths
+from send_analysis.store import Pack, Paths
 
 
 def build(
@@ -26,34 +29,57 @@ def build(
     scenario: str = "published",
     steps: Steps | None = None,
     finished: Callable[[Chapter], None] = lambda chapter: None,
+    force: bool = False,
 ) -> Path:
-    """Build a month's report and return the folder that holds it.
+    """Build a month's report and return the folder that holds it; what has not changed is not made again.
 
-    Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one
-    stays) and ChapterFailed for a chapter that stopped.
+    `force` makes everything again. Raises BadExtracts or InputError for what a person must mend (no report is
+    written, the last good one stays) and ChapterFailed for a chapter that stopped.
     """
     steps = steps or Steps()
     paths = Paths(root, council, month)
     settings = load_settings(root, council, month)
-    for earlier in months_with_extracts(paths):
-        if earlier < month:
-            build_earlier(paths.at(earlier), settings, steps)
-    pack = build_pack(paths, settings, scenario, steps)
+    pack = pack_of(paths, settings, scenario, steps, force)
+    notebooks = chapter_notebooks(paths.notebooks)
+    words = officers_words(settings.commentary, pack)
+    for warning in words.warnings:
+        steps.say(f"warning: {warning}")
+    key = report_key(paths, scenario, settings.commentary.path, notebooks)
+    if not force and unchanged_report(paths, key):
+        steps.end("report", "nothing has changed since it was built (--force builds it anyway)")
+        return paths.report
     with tempfile.TemporaryDirectory(prefix="send-analysis-") as folder:
         scratch = Path(folder)
-        chapters = run_chapters(paths, scenario, scratch / "chapters", finished)
-        steps.end("chapters", f"{len(chapters)} notebooks ran")
-        write_report(paths, settings, pack, chapters, scratch, steps)
+        chapters = chapters_of(paths, scenario, scratch / "chapters", finished, force)
+        ran = sum(chapter.why.startswith("ran") for chapter in chapters)
+        steps.end("chapters", f"{ran} notebooks ran, {len(chapters) - ran} were reused")
+        write_report(paths, pack, words, chapters, scratch, steps, key)
     return paths.report
 
 
-def run_chapters(paths: Paths, scenario: str, scratch: Path, finished: Callable[[Chapter], None]) -> list[Chapter]:
+def pack_of(paths: Paths, settings: Settings, scenario: str, steps: Steps, force: bool = False) -> Pack:
+    """The month's pack: the one of the last build where nothing changed, else measured, earlier months first."""
+    kept = None if force else unchanged_pack(paths, settings.as_at, scenario)
+    if kept:
+        steps.end("pack", "reused: no extract, assumption or public figure has changed")
+        return kept
+    for earlier in months_with_extracts(paths):
+        if earlier < paths.month:
+            build_earlier(paths.at(earlier), settings, steps)
+    pack = build_pack(paths, settings, scenario, steps)
+    keep_pack_key(paths, settings.as_at)
+    return pack
+
+
+def chapters_of(
+    paths: Paths, scenario: str, scratch: Path, finished: Callable[[Chapter], None], force: bool = False
+) -> list[Chapter]:
     """The executed chapters; a failed one is kept as reports/<council>/<month>/failed/<chapter>.ipynb."""
     failed = paths.report / "failed"
     shutil.rmtree(failed, ignore_errors=True)
     parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
     try:
-        return execute_chapters(chapter_notebooks(paths.notebooks), parameters, scratch, paths.root, finished)
+        return run_chapters(chapter_notebooks(paths.notebooks), parameters, paths, scratch, finished, force)
     except ChapterFailed as error:
         if error.notebook and error.notebook.is_file():
             failed.mkdir(parents=True, exist_ok=True)

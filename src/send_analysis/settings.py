@@ -47,6 +47,7 @@ class Commentary:
     front_sheet: Mapping[str, Any] = field(default_factory=dict)
     body: str = ""
     path: Path | None = None
+    first_line: int = 1
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def load_commentary(path: Path) -> Commentary:
     meeting = head.get("meeting_date")
     if meeting is not None and not isinstance(meeting, dt.date):
         raise InputError(f"{_shown(path)}: meeting_date is {meeting!r}: write it as 2024-05-22")
-    return Commentary(meeting, head, body.strip(), path)
+    words = body.strip()
+    return Commentary(meeting, head, words, path, text.count("\n", 0, len(text) - len(body.lstrip())) + 1)
 
 
 def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], str]:

@@ -26,6 +26,7 @@ def add(commands: Commands) -> None:
     )
     council_and_month(command)
     command.add_argument("--scenario", default="published", help="the deficit path to highlight (published)")
+    command.add_argument("--force", action="store_true", help="make everything again, changed or not")
     command.set_defaults(run=run)
 
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     count = len(chapter_notebooks(root / "notebooks"))
     with Progress(count) as progress:
         steps = Steps(progress.say)
-        folder = build(root, options.council, options.month, options.scenario, steps, progress.chapter)
+        folder = build(root, options.council, options.month, options.scenario, steps, progress.chapter, options.force)
     print(f"report: {shown(folder / 'report.html')}\n        {shown(folder / 'report.pdf')}")
     return DONE
 
@@ -72,4 +73,4 @@ class Progress:
             self._bar.set_postfix_str(chapter.name)
             self._bar.update()
         else:
-            print(f"chapter {chapter.name}: {chapter.seconds:.1f} s")
+            print(f"chapter {chapter.name}: {f'{chapter.seconds:.1f} s, ' if chapter.seconds else ''}{chapter.why}")

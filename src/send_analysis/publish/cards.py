@@ -23,7 +23,7 @@ def show_assumptions(pack: Pack, *ids: str) -> None:
         )
         return
     known = {str(row["id"]): row for row in records(table)}
-    _show([_card(known[name]) if name in known else _unknown(pack, name) for name in ids or known])
+    _show([assumption_card(known[name]) if name in known else _unknown(pack, name) for name in ids or known])
 
 
 def show_definitions(pack: Pack) -> None:
@@ -42,7 +42,8 @@ def _unknown(pack: Pack, name: str) -> Note:
     return Note("Assumption not known", runs(f"{name} was not known on {figures.day(pack.as_at)}."))
 
 
-def _card(row: dict[str, Any]) -> AssumptionCard:
+def assumption_card(row: dict[str, Any]) -> AssumptionCard:
+    """The card of a row of the pack's assumptions."""
     bounds = ""
     if not figures.is_missing(row.get("low")) and not figures.is_missing(row.get("high")):
         bounds = f"{figures.number(float(row['low']), 2)} to {figures.number(float(row['high']), 2)}".replace(".00", "")

@@ -59,6 +59,16 @@ def markdown_blocks(text: str, place: str) -> list[dict[str, Any]]:
     return blocks
 
 
+def headings(text: str) -> list[tuple[int, int, str]]:
+    """Each heading of a Markdown text: its line (the first is 0), its level and its words as written."""
+    tokens = _PARSER.parse(text)
+    return [
+        (token.map[0], int(token.tag[1:]), tokens[at + 1].content.strip())
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map
+    ]
+
+
 def line_runs(text: str, place: str) -> list[Run]:
     """A text of one or more Markdown paragraphs as one line of runs; ReportError when it holds anything else."""
     line: list[Run] = []
@@ -73,6 +83,7 @@ def inline_runs(token: Token, place: str) -> list[Run]:
     """The runs of one inline token, neighbours of the same look joined."""
     line: list[Run] = []
     look: Run = {}
+    place = f"{place}, line {token.map[0] + 1}" if token.map else place
     for child in token.children or []:
         _refuse(child, place)
         text = " " if child.type in ("softbreak", "hardbreak") else child.content
