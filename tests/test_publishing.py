@@ -130,7 +130,8 @@ def test_a_month_that_was_not_built_is_told_the_command(tmp_path):
 
 
 def test_the_command_exits_with_3_when_refused_and_0_when_published(paths, monkeypatch, capsys):
-    (paths.root / "config" / "councils").mkdir(parents=True)
+    (paths.root / "config" / "councils" / "wessex").mkdir(parents=True)
+    (paths.root / "config" / "councils" / "wessex" / "council.yaml").write_text("name: Wessex\n", encoding="utf-8")
     monkeypatch.setenv(HOME_VARIABLE, str(paths.root))
 
     assert main(["publish", "wessex", "2024-02"]) == 3

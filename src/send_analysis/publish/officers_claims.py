@@ -23,7 +23,8 @@ _NO_FIGURES = re.compile(
     rf"""\{{\{{.*?\}}\}} | \]\([^)]*\) | `[^`]*`
     | \b\d{{1,2}}\s(?:{_MONTHS})(?:\s\d{{4}})? | \b(?:{_MONTHS})\s\d{{4}}
     | \b(?:19|20)\d\d[/-]\d\d(?:\d\d)?\b
-    | \b(?:in|since|by|until|during|spring|summer|autumn|winter|early|late|mid|year)(?:\sof)?[\s-](?:19|20)\d\d\b(?!\s[a-z]+s\b)
+    | \b(?:in|since|by|until|during|spring|summer|autumn|winter|early|late|mid|year)(?:\sof)?[\s-]
+      (?:19|20)\d\d\b(?![/-]\d|\s[a-z]+s\b)
     | \b(?:6|20)[\s-]weeks?\b | \b(?:post|pre)-\d+\b | \bSI\s\d{{4}}/\d+
     | \b(?:years?|sections?|regulations?|paragraphs?|appendix|part|key\sstage|page|table|figure|priority)
       \s\d+(?:\(\d+\))*
