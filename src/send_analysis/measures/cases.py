@@ -160,7 +160,7 @@ def timeliness_cases(position: Position) -> dict[tuple[str, str], pd.DataFrame]:
 
 
 def has_arrived(extract: Extract) -> bool:
-    """Whether the modules of the return that every case is followed through are there: before the first extract, none."""
+    """Whether the modules of the return that every case is followed through are there."""
     return all(extract.has(module) for module in ("requests", "assessment", "namedplan"))
 
 

@@ -123,12 +123,17 @@ class Headlines(Block):
 
 @dataclass(frozen=True)
 class Note(Block):
-    """A set-apart remark: information, or a warning that a reader must not miss."""
+    """A set-apart remark: information, or a warning that a reader must not miss.
+
+    `missing` names what a figure that is not collected lacks, as the scorecard's note does; a chapter that shows
+    nothing but such notes is drawn together into one.
+    """
 
     kind = "note"
     title: str
     runs: tuple[Run, ...]
     tone: Literal["information", "warning"] = "information"
+    missing: str = ""
 
 
 @dataclass(frozen=True)

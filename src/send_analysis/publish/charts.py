@@ -43,11 +43,14 @@ from send_analysis.publish.drawing import (
 from send_analysis.publish.lookup import Measured, main_basis, measured, series
 from send_analysis.publish.money_charts import deficit, deficit_bridge, tornado
 from send_analysis.publish.palette import hex_of
+from send_analysis.publish.published_charts import places as published_places
+from send_analysis.publish.published_charts import trend as published_trend
 from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
 __all__ = [
-    "against_comparators", "backlog", "cohort", "deficit", "deficit_bridge", "open_cases", "tornado", "trend", "trends",
+    "against_comparators", "backlog", "cohort", "deficit", "deficit_bridge", "open_cases", "published_places",
+    "published_trend", "tornado", "trend", "trends",
     "two_measures", "weeks_to_plan",
 ]  # fmt: skip
 

@@ -104,7 +104,7 @@ def _draw_comparators(figure: Figure, pack: Pack, now: Measured, rows: Sequence[
     ax = figure.add_subplot()
     own = float(now.value or 0.0)
     remark = value_axis(ax, now.unit, max([own, *(float(row["value"]) for row in rows)]))
-    _lay_down(ax)
+    lay_down(ax)
     ax.axvline(own, color=hex_of("accent"), linewidth=1, zorder=1)
     points(ax, [own], [0], "accent", 9)
     _row_name(ax, 0, pack.name, now.month.name, bold=True)
@@ -118,7 +118,7 @@ def _draw_comparators(figure: Figure, pack: Pack, now: Measured, rows: Sequence[
     return remark
 
 
-def _lay_down(ax: Axes) -> None:
+def lay_down(ax: Axes) -> None:
     """Turn a value axis on its side: values along the bottom, rows of names at the left."""
     low, high = ax.get_ylim()
     ticks, formatter = ax.get_yticks(), ax.yaxis.get_major_formatter()

@@ -36,7 +36,7 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
         "council": str(pack_meta["name"]),
         "month": str(month),
         "as_at": str(pack_meta["as_at"]),
-        "date_line": _date_line(month, committee, commentary.meeting_date),
+        "date_line": _date_line(month, committee, commentary.meeting_date, bool(pack_meta.get("arrived", True))),
         "status": str(sheet.get("status") or "Draft"),
         "committee": committee,
         "synthetic": synthetic,
@@ -45,8 +45,10 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
     }
 
 
-def _date_line(month: Month, committee: str, meeting: dt.date | None) -> str:
-    figures = f"Figures to {day_in_words(month.last_day)}"
+def _date_line(month: Month, committee: str, meeting: dt.date | None, arrived: bool) -> str:
+    """What the figures describe; before a month's first extract they are those published by its last day or meeting."""
+    known = f"Published figures known on {day_in_words(meeting or month.last_day)}; no extracts have arrived"
+    figures = f"Figures to {day_in_words(month.last_day)}" if arrived else known
     if meeting is None:
         return figures
     when = f"{committee}, {day_in_words(meeting)}" if committee else f"Meeting of {day_in_words(meeting)}"

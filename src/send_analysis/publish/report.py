@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from send_analysis.publish.blocks import MIME_TYPE
+from send_analysis.publish.figures import capitalised, listed
 from send_analysis.publish.markdown import ReportError, markdown_blocks
 
 SCHEMA = 1
@@ -152,7 +153,9 @@ def finish(whole: dict[str, Any]) -> None:
 def _chapter(listed: Mapping[str, str], cells: Sequence[NotebookNode]) -> dict[str, Any]:
     name = listed["notebook"]
     own = [cell for cell in cells if cell.metadata.get(METADATA, {}).get("chapter") == listed["id"]]
-    blocks = _present([block for cell in _with_waiting_code(own) for block in _cell_blocks(cell, name)])
+    cells_of = [_cell_blocks(cell, name) for cell in _with_waiting_code(own)]
+    shown = [block for made in cells_of if made and made[-1]["kind"] in ("code", "absent") for block in made]
+    blocks = _present(_drawn_together([block for made in cells_of for block in made], shown))
     if not blocks or blocks[0].get("level") != 1:
         raise ReportError(f"{name}: the chapter must begin with its title, a Markdown heading of level 1 (# Title)")
     _check_levels(blocks, name)
@@ -180,6 +183,33 @@ def _cell_blocks(cell: NotebookNode, name: str) -> list[Block]:
     code: list[Block] = [{"kind": "code", "source": cell.source.strip()}] if cell.source.strip() else []
     shown = [block for block in blocks if block["kind"] != "absent"]
     return [*shown, *code] if shown else blocks
+
+
+def _drawn_together(blocks: list[Block], shown: Sequence[Block]) -> list[Block]:
+    """A chapter's blocks; where all that its cells show is what is not collected, its opening words and one note."""
+    told = [block for block in shown if block["kind"] not in ("code", "absent")]
+    nothing = all(block["kind"] == "note" or (block["kind"] == "chart" and not block.get("data")) for block in told)
+    missing = [block["missing"] for block in told if block.get("missing")]
+    if not nothing or not missing:
+        return blocks
+    makers = {id(block) for block in shown}
+    opening = []
+    for place, block in enumerate(blocks):
+        if id(block) in makers or (place and block["kind"] == "heading"):
+            break
+        opening.append(block)
+    code = [block for block in shown if block["kind"] == "code"]
+    return [*opening, _not_collected(missing), *code]
+
+
+def _not_collected(missing: Sequence[str]) -> Block:
+    """One note for a chapter without a figure: which files and columns it needs."""
+    lacks = list(dict.fromkeys(part for text in missing for part in text.split(", ")))
+    files = [part.removeprefix("no file ") for part in lacks if part.startswith("no file ")]
+    others = [part for part in lacks if not part.startswith("no file ")]
+    needs = f"This chapter needs {listed(files)}, which {'has' if len(files) == 1 else 'have'} not arrived. "
+    text = f"{needs if files else ''}{f'{capitalised(listed(others))}. ' if others else ''}No figure here is nought."
+    return {"kind": "note", "title": "Not collected", "runs": [{"text": text}], "tone": "information"}
 
 
 def _present(blocks: Sequence[Block]) -> list[Block]:

@@ -10,8 +10,9 @@ import pandas as pd
 from send_analysis.clock import Month
 from send_analysis.measures.card import GROUPS
 from send_analysis.measures.register import REGISTER
-from send_analysis.publish import claims, figures
+from send_analysis.publish import claims, figures, published
 from send_analysis.publish.blocks import (
+    Absent,
     Block,
     Note,
     Reading,
@@ -33,8 +34,13 @@ Cell = tuple[Run, ...]
 MONTHS_SHOWN = 13
 
 
-def scorecard(pack: Pack) -> Scorecard:
-    """Page one's table: each headline measure with its months, value, changes, target, comparator and reading."""
+def scorecard(pack: Pack) -> Block:
+    """Page one's table: each headline measure with its months, value, changes, target, comparator and reading.
+
+    Before a month's first file has arrived it is what is published, beside England and the region.
+    """
+    if not published.has_arrived(pack):
+        return published.page_one(pack)
     groups = []
     for label in GROUPS:
         rows = tuple(
@@ -226,7 +232,7 @@ def open_cases(pack: Pack) -> Block:
     """Open cases past the limit, beside each measure that counts only finished ones."""
     table = pack.table("open_cases")
     rows = table[table["month"].astype("string") == str(pack.month)]
-    if rows.empty:
+    if rows.empty or rows["open"].isna().all():
         return Note("Open cases", runs("Open cases could not be counted: the columns they need were not collected."))
     return Table(
         "open-cases",
@@ -262,6 +268,10 @@ def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:
 
     `paper_of` names a second measure whose comparators from the council's own paper stand in the table too.
     """
+    if measured(pack, kpi).status == "not_collected":
+        return Absent(
+            "The measure is not collected, so there is nothing to compare; the published chapter has the rest"
+        )
     table = pack.table("comparators")
     from_paper = (table["kpi"] == paper_of) & (table["origin"] == "paper")
     rows = table[(table["kpi"] == kpi) | from_paper]
@@ -408,6 +418,16 @@ def _text(value: Any) -> str:
 
 def arrivals(pack: Pack) -> Block:
     """What arrived and what did not."""
+    if not published.has_arrived(pack):
+        return Note(
+            "Nothing has arrived",
+            runs(
+                f"No file of {pack.month.name} has arrived, so every measure of the council's own is not collected. "
+                "The extracts go into ",
+                {"text": f"data/raw/{pack.council}/{pack.month}/", "code": True},
+                ".",
+            ),
+        )
     table = pack.table("arrivals")
     return Table(
         "arrivals",
@@ -438,6 +458,8 @@ def arrivals(pack: Pack) -> Block:
 def findings(pack: Pack) -> Block:
     """What is wrong or odd in the extracts, by rule: how many rows, and the mend."""
     table = pack.table("findings")
+    if table.empty and not published.has_arrived(pack):
+        return Absent("Nothing has arrived, so nothing was checked")
     if table.empty:
         return Note("Nothing to report", runs("No row of the extracts broke a rule."))
     return Table(
@@ -471,6 +493,8 @@ def findings(pack: Pack) -> Block:
 
 def notes(pack: Pack) -> Block:
     """What each measure's note says: late dates, plans left out, reissues; a note when there is nothing."""
+    if not published.has_arrived(pack):
+        return Absent("Nothing has arrived: the chapters say what each measure needs")
     table = pack.scorecard
     rows = table[(table["month"] == str(pack.month)) & (table["note"].fillna("") != "")]
     if rows.empty:

@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.measures.register import REGISTER
-from send_analysis.publish import claims, figures
+from send_analysis.publish import claims, figures, published
 from send_analysis.publish.blocks import (
+    Absent,
     Block,
     Headline,
     Headlines,
-    ListBlock,
     Note,
     Paragraph,
     Run,
@@ -36,7 +36,8 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
     basis = basis or main_basis(kpi)
     now = measured(pack, kpi, basis=basis)
     if now.status != "ok":
-        return Note(_label(kpi, basis), runs(_state_words(pack, now)))
+        missing = now.note if now.status == "not_collected" else ""
+        return Note(_label(kpi, basis), runs(_state_words(pack, now)), missing=missing)
     return Paragraph(
         runs(
             {"text": f"{_label(kpi, basis)}: ", "strong": True},
@@ -117,7 +118,12 @@ def open_row(pack: Pack, kpi: str) -> dict[str, Any] | None:
 
 
 def headlines(pack: Pack) -> Headlines:
-    """Page one's main points, by rule: the largest clear changes on the year, the month's, mainstream, money."""
+    """Page one's main points, by rule: the largest clear changes on the year, the month's, mainstream, money.
+
+    Before a month's first file has arrived they are what is published.
+    """
+    if not published.has_arrived(pack):
+        return published.headlines(pack)
     points = [
         *_yearly_points(pack),
         *_monthly_point(pack),
@@ -233,23 +239,14 @@ def _money(millions: float) -> str:
     return figures.money(millions, 0 if figures.rounded(millions, 1) == figures.rounded(millions) else 1)
 
 
-def recommendations(pack: Pack) -> Block:
-    """What the meeting is asked to do, from the front sheet; a note when there is no front sheet."""
-    asked = (pack.meta.get("front_sheet") or {}).get("recommendations") or []
-    if not asked:
-        return Note(
-            "Recommendations", runs("No front sheet was given for this month, so nothing is asked of a meeting.")
-        )
-    committee = (pack.meta.get("front_sheet") or {}).get("committee") or "The meeting"
-    return ListBlock(tuple(runs(str(item)) for item in asked), ordered=True, title=f"What {committee} is asked to do")
-
-
 def comparison(pack: Pack, kpi: str) -> Block:
     """How a measure stands against England: a difference only where the two are like for like."""
     table = pack.table("comparators")
     rows = table[table["kpi"] == kpi]
     now = measured(pack, kpi)
-    if rows.empty or now.status != "ok":
+    if now.status != "ok":
+        return Absent(f"{now.shown}: there is nothing to compare")
+    if rows.empty:
         return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
     alike = rows[rows["difference"].notna()]
     england = alike[alike["area"] == "England"].sort_values("known_from")
