@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -65,17 +68,54 @@ def _write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chap
 
 
 def put_in_place(made: Path, folder: Path) -> None:
-    """Move each made file or folder over the one of before; run.json goes last, with the fingerprints of the others."""
+    """Put each made file or folder in the place of the one of before: all of them or, when stopped before, none."""
     folder.mkdir(parents=True, exist_ok=True)
-    for item in sorted(made.iterdir(), key=lambda path: path.name == "run.json"):
-        target = folder / item.name
-        if item.is_dir():
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(item, target)
-        else:
-            half = target.with_name(f".{target.name}.half")
-            shutil.copyfile(item, half)
-            half.replace(target)
+    halves: dict[Path, Path] = {}
+    try:
+        for item in sorted(made.iterdir()):
+            half = folder / f".{item.name}.half"
+            halves[half] = folder / item.name
+            remove(half)
+            _copy(item, half)
+        with holding_interrupts():
+            for half, target in halves.items():
+                if half.is_dir():
+                    remove(target)
+                half.replace(target)
+    finally:
+        for half in halves:
+            remove(half)
+
+
+def _copy(item: Path, target: Path) -> None:
+    if item.is_dir():
+        shutil.copytree(item, target)
+    else:
+        shutil.copyfile(item, target)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder, there or not."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def holding_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C waiting until the block has ended: a report is never half old and half new."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
 
 
 def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter], steps: Steps) -> Mapping[str, Any]:
@@ -98,6 +138,7 @@ def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter]
             if path.is_file()
         ],
         "libraries": library_versions(),
+        "engine": ", ".join(sorted({chapter.engine for chapter in chapters if chapter.engine})) or None,
         "chapters": [
             {"chapter": chapter.name, "seconds": round(chapter.seconds, 3), "why": chapter.why} for chapter in chapters
         ],
