@@ -145,7 +145,7 @@ def raw_files(paths: Paths) -> list[Path]:
 def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) -> Pack:
     """Measure the month, join what is known of earlier ones, and keep the pack that the notebooks open."""
     extract = checked_extract(paths, settings)
-    steps.end("read", f"{sum(source.rows for source in extract.sources):,} rows, {len(extract.findings)} findings")
+    steps.end("read", what_arrived(paths, extract))
     earlier, history = earlier_months(paths), read_history(paths)
     own = keep_measured(paths, extract, inputs_key(paths))
     months = [*(own_rows(pack) for pack in earlier), printed_before(earlier), own["scorecard"]]
@@ -162,6 +162,16 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     save_pack(paths.pack, pack_meta(paths, settings, synthetic), tables)
     steps.end("measured", f"{paths.month} and {len(earlier)} earlier months")
     return read_pack(paths.pack, scenario)
+
+
+def what_arrived(paths: Paths, extract: Extract) -> str:
+    """What came for the month, in words for the terminal."""
+    if any_file(paths.raw):
+        return f"{sum(source.rows for source in extract.sources):,} rows, {len(extract.findings)} findings"
+    return (
+        f"no extracts have arrived in data/raw/{paths.council}/{paths.month}/: every measure is not collected, and the "
+        "report shows what is published"
+    )
 
 
 def judgements(scorecard: pd.DataFrame, paths: Paths, settings: Settings) -> dict[str, pd.DataFrame]:

@@ -152,7 +152,7 @@ class Chart(Block):
     """A drawn figure. `svg` is tidied and self-contained, with `id` as the prefix of its own ids.
 
     `alt` says the finding, `title` too, in few words; `subtitle` says measure, place and time.
-    `data` is the same figures as a table, which HTML offers below the chart.
+    `data` is the same figures as a table, which HTML offers below the chart. One that is not `drawn` says in words why.
     """
 
     kind = "chart"
@@ -163,6 +163,7 @@ class Chart(Block):
     svg: str
     source: str = ""
     data: dict[str, Any] | None = None
+    drawn: bool = True
 
 
 @dataclass(frozen=True)

@@ -339,4 +339,4 @@ def said(name: str, title: str, subtitle: str, words: str, source: str = "") -> 
         ax.set_axis_off()
         inside_note(ax, 0, 0.5, words, transform=ax.transAxes, ha="left", fontsize=TEXT)
         svg = svg_of(figure, name, title, f"{title}.")
-    return Chart(name, title, subtitle, f"{title}. {words}.", svg, source)
+    return Chart(name, title, subtitle, f"{title}. {words}.", svg, source, drawn=False)

@@ -15,6 +15,7 @@ from send_analysis.contract import SEN_TYPES
 from send_analysis.measures.published import AREA_KINDS, GROUPS, MEASURES, PublishedMeasure
 from send_analysis.publish import figures
 from send_analysis.publish.blocks import (
+    Absent,
     Block,
     Definition,
     Detail,
@@ -33,6 +34,8 @@ from send_analysis.store import Pack
 
 #: Definitions of tables that are no measure of MEASURES.
 PLACES, NEEDS = "published_places", "published_needs"
+#: Why a part of the chapter is left out: its first sentence has said so.
+NOTHING = "Nothing had been published by the as-at day"
 NOT_AVAILABLE = "Not available"
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0"
 #: The measures of page one.
@@ -48,6 +51,11 @@ Cell = tuple[Run, ...]
 def has_arrived(pack: Pack) -> bool:
     """Whether any file of the pack's month has arrived."""
     return bool(pack.meta.get("arrived", True))
+
+
+def anything(pack: Pack) -> bool:
+    """Whether anything about the authority had been published by the as-at day."""
+    return bool(len(pack.table("published_trend")))
 
 
 def source(pack: Pack) -> str:
@@ -159,23 +167,19 @@ def _point(pack: Pack, name: str) -> Headline | None:
         "published_requests": f"{value} requests for an assessment came in {period}.",
     }
     if measure.unit == "percent":
-        names = _area_names(pack)
+        names = _area_names(pack) | {"neighbours": "neighbours pooled"}
         others = [
             f"{names[kind]} {_shown(row, measure.unit)}"
             for kind in ("england", "region", "neighbours")
             if (row := row_at(pack, name, kind)) and not figures.is_missing(row["value"])
         ]
-        evidence = f"{', '.join(others)}{_pooled(pack, name)}."
+        evidence = f"{', '.join(others)}."
         if name == "published_twenty_weeks":
             evidence = f"Including exceptions. {evidence}"
     else:
         evidence = " ".join(filter(None, (_growth_words(own, ""), _growth_words(england, "England"))))
     published = f" Published {figures.day(own['known_from'])}."
     return Headline(claims[name], runs(evidence, published if evidence else published.strip()), name)
-
-
-def _pooled(pack: Pack, name: str) -> str:
-    return " (pooled)" if row_at(pack, name, "neighbours") else ""
 
 
 def _growth_words(row: dict[str, Any] | None, area: str) -> str:
@@ -215,6 +219,8 @@ def known(pack: Pack) -> Block:
 
 def latest(pack: Pack) -> Block:
     """Each published measure beside England, the region and the statistical neighbours."""
+    if not anything(pack):
+        return Absent(NOTHING)
     return _latest(pack, "published-latest", AREA_KINDS)
 
 
@@ -228,7 +234,7 @@ def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
         if year is None:
             continue
         own = row_at(pack, measure.id, "self", basis, year)
-        if own and not figures.is_missing(own["note"]):
+        if own and _text(own["note"]):
             notes.append(f"{measure.short_label}: {own['note']}.")
         cells = [_figure_cell(row_at(pack, measure.id, kind, basis, year), measure) for kind in shown]
         rows.append((runs(_row_label(measure, basis)), runs(_period(pack, measure.id, basis, year)), *cells))
@@ -269,13 +275,13 @@ def years(pack: Pack) -> Block:
     """The council's own published figures, a row a year."""
     held = [(measure, basis) for measure, basis in _printed() if _own_years(pack, measure.id, basis)]
     if not held:
-        return _nothing(pack)
+        return Absent(NOTHING)
     every = sorted({year for measure, basis in held for year in _own_years(pack, measure.id, basis)}, reverse=True)
     notes = {
         f"{figures.capitalised(measure.short_label.lower())} {row['year']}: {row['note']}."
         for measure, basis in held
         for row in rows_of(pack, measure.id, basis)
-        if row["area_kind"] == "self" and not figures.is_missing(row["note"])
+        if row["area_kind"] == "self" and _text(row["note"])
     }
     rows = [
         (
@@ -314,6 +320,8 @@ def _year_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
 def places(pack: Pack) -> Block:
     """Plans by the kind of place, in DfE's groups: the council's count and share, and each other area's share."""
     rows = newest_mix(pack)
+    if not anything(pack):
+        return Absent(NOTHING)
     if not rows:
         return Note("Plans by kind of place", runs(f"No plans by kind of place had been published for {pack.name}."))
     names = _area_names(pack)
@@ -364,6 +372,8 @@ def _text(value: Any) -> str:
 def needs(pack: Pack) -> Block:
     """Plans by main need: the council's count and share, and each other area's share."""
     table = pack.table("published_needs")
+    if not anything(pack):
+        return Absent(NOTHING)
     if not len(table):
         return Note(
             "Plans by main need",
@@ -373,7 +383,7 @@ def needs(pack: Pack) -> Block:
     names = _area_names(pack)
     shown = [kind for kind in AREA_KINDS if any(row["area_kind"] == kind for row in rows)]
     order = [row for row in rows if row["area_kind"] == "england"]
-    order.sort(key=lambda row: -1.0 if figures.is_missing(row["need"]) else float(row["plans"] or 0), reverse=True)
+    order.sort(key=lambda row: float(row["plans"]) if _text(row["need"]) else -1.0, reverse=True)
     lines = []
     for need in (_text(row["need"]) for row in order):
         there = {row["area_kind"]: row for row in rows if _text(row["need"]) == need}
@@ -398,6 +408,8 @@ def needs(pack: Pack) -> Block:
 def beside(pack: Pack) -> Block:
     """The council's own figures over the very period that DfE printed, with the difference, and its newest ones."""
     rows = records(pack.table("published_beside"))
+    if not has_arrived(pack):
+        return Absent("No extracts have arrived, so there is nothing to set beside")
     if not rows or not any(item.status == "ok" for item in (_own_now(pack, row) for row in rows)):
         own = "No extracts have arrived" if not has_arrived(pack) else "The extracts give none of these measures"
         return Note(

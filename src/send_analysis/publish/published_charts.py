@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator
 
 from send_analysis.measures.published import AREA_KINDS, GROUPS, MEASURES
 from send_analysis.publish import figures
-from send_analysis.publish.blocks import Chart
+from send_analysis.publish.blocks import Absent, Block, Chart
 from send_analysis.publish.comparator_charts import lay_down
 from send_analysis.publish.drawing import (
     Label,
@@ -25,7 +25,7 @@ from send_analysis.publish.drawing import (
     value_axis,
 )
 from send_analysis.publish.palette import hex_of
-from send_analysis.publish.published import basis_of, newest_mix, rows_of, source
+from send_analysis.publish.published import NOTHING, anything, basis_of, newest_mix, rows_of, source
 from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
@@ -35,8 +35,10 @@ _LOOKS = {"self": ("accent", "o"), "england": ("ink", "s"), "region": ("third", 
 Years = dict[int, float | None]
 
 
-def trend(pack: Pack, measure: str, basis: str = "") -> Chart:
+def trend(pack: Pack, measure: str, basis: str = "") -> Block:
     """A published share year by year: the council, England, its region and its neighbours pooled."""
+    if not anything(pack):
+        return Absent(NOTHING)
     card, basis = MEASURES[measure], basis or basis_of(measure)
     name = identity("published", "trend", measure, basis)
     runs = _runs(pack, measure, basis)
@@ -110,8 +112,10 @@ def _trend_table(runs: dict[str, tuple[str, Years]], years: Sequence[int], unit:
     return {"columns": ["Year", *(area for area, _ in runs.values())], "rows": rows}
 
 
-def places(pack: Pack) -> Chart:
+def places(pack: Pack) -> Block:
     """The share of plans in each of DfE's groups of places: the council's beside England's."""
+    if not anything(pack):
+        return Absent(NOTHING)
     rows, name = newest_mix(pack), identity("published", "places", "shares")
     groups = [group for group, part, _ in GROUPS if not part]
     own, england = (_shares(rows, kind) for kind in ("self", "england"))

@@ -188,7 +188,9 @@ def _cell_blocks(cell: NotebookNode, name: str) -> list[Block]:
 def _drawn_together(blocks: list[Block], shown: Sequence[Block]) -> list[Block]:
     """A chapter's blocks; where all that its cells show is what is not collected, its opening words and one note."""
     told = [block for block in shown if block["kind"] not in ("code", "absent")]
-    nothing = all(block["kind"] == "note" or (block["kind"] == "chart" and not block.get("data")) for block in told)
+    nothing = all(
+        block["kind"] == "note" or (block["kind"] == "chart" and not block.get("drawn", True)) for block in told
+    )
     missing = [block["missing"] for block in told if block.get("missing")]
     if not nothing or not missing:
         return blocks
