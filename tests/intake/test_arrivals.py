@@ -169,3 +169,22 @@ def test_without_history_there_are_its_columns_and_no_rows(tmp_path):
     table = read_history(month_paths(tmp_path))
     assert 0 == len(table)
     assert ["kpi", "month", "value", "unit", "basis", "source", "paragraph"] == list(table)
+
+
+def test_history_may_lack_what_is_optional(tmp_path):
+    paths = month_paths(tmp_path)
+    paths.raw_council.mkdir(parents=True)
+    (paths.raw_council / "history.csv").write_text("kpi;month;value\nactive_plans;Mar-23;3,748\n", encoding="utf-8")
+    table = read_history(paths)
+    assert [("active_plans", "2023-03", 3748.0)] == list(
+        table[["kpi", "month", "value"]].itertuples(index=False, name=None)
+    )
+    assert table["basis"].isna().all()
+
+
+def test_history_without_its_columns_stops_the_run(tmp_path):
+    paths = write_month(tmp_path)
+    (paths.raw_council / "history.csv").write_text("kpi,value\nactive_plans,3748\n", encoding="utf-8")
+    assert 0 == len(read_history(paths))
+    (finding,) = told(read_extract(paths, COUNCIL), "missing required column")
+    assert ("error", "history.csv", "month") == (finding.severity, finding.file, finding.column)

@@ -132,6 +132,24 @@ def test_a_caseload_without_a_mapping_is_an_error(tmp_path):
     assert 1 == len(told(flat_month(tmp_path, {}, flat()), "caseload not mapped"))
 
 
+def test_a_caseload_without_its_headings_is_an_error(tmp_path):
+    assert 1 == len(told(flat_month(tmp_path, COLUMNS, [["a", "b"], ["1", "2"]]), "no header"))
+
+
+def test_the_caseload_is_the_first_sheet_of_a_file_that_is_named_for_it(tmp_path):
+    council = replace(COUNCIL, files={"caseload": "cases.xlsx"}, columns={"caseload": COLUMNS})
+    files = {**GONE, "cases.xlsx": workbook({"Any name": flat(), "Notes": [["x"]]})}
+    got = read_extract(write_month(tmp_path, files), council)
+    assert 3 == len(got.tables["requests"])
+
+
+def test_sheets_may_know_different_ids(tmp_path):
+    by_request, by_person = without_keys(("requeststableid",)), without_keys(("persontableid",))
+    sheets = {SHEETS[name]: (by_person if name == "namedplan" else by_request)[name] for name in SHEETS}
+    got = read_month(tmp_path, {**GONE, "export.xlsx": workbook(sheets)})
+    assert list(got.tables["assessment"]["assessmenttableid"]) == list(got.tables["namedplan"]["assessmenttableid"])
+
+
 def test_made_keys_are_not_held_against_local_files(tmp_path):
     got = read_month(tmp_path, {**GONE, "return.xml": xml(ids=False)})
     assert [] == told(got, "parent not in the file")

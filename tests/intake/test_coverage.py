@@ -96,6 +96,23 @@ def test_a_collect_file_made_before_the_months_end_is_reported(tmp_path):
     assert ["29 February 2024"] == [finding.value for finding in told(got, "made before the month ended")]
 
 
+def test_a_collect_file_made_on_the_months_last_day_is_not_early(tmp_path):
+    files = {"Blade-Export_31-03-2024_requests.csv": TINY["requests"]}
+    assert [] == read_month(tmp_path, files, requests=None).findings
+
+
+def test_a_header_and_a_note_of_different_years_are_reported(tmp_path):
+    got = read_month(tmp_path, {"extract.yaml": "return_year: 2024\n"})
+    assert ["return years differ"] == [finding.rule for finding in got.findings]
+    assert 2025 == got.return_year
+
+
+def test_a_header_without_a_year_judges_nothing(tmp_path):
+    got = read_month(tmp_path, sen2=swapped("sen2", "2025,2025", ",2025"))
+    assert [] == got.findings
+    assert got.return_year is None
+
+
 def reviews(*pairs: tuple[str, str]) -> dict[str, str]:
     """Requests and active plans with these (meeting, decision) days."""
     requests = with_row("requests", *(f"Q{n},P1,2023-01-01,1,0,2023-02-01,Y,0,0," for n in range(len(pairs))))

@@ -74,6 +74,11 @@ def test_of_differing_twins_the_first_is_kept_and_all_others_quarantined(tmp_pat
     assert ["differing twin"] * 2 == rules(extract)
 
 
+def test_a_twin_that_is_blank_where_the_first_is_filled_differs(tmp_path):
+    extract = read_month(tmp_path, assessment=with_row("assessment", "A1,R1,Y,,0,0,0,0,1"))
+    assert ["differing twin"] == rules(extract)
+
+
 def test_the_first_twin_that_keeps_the_other_rules_is_kept(tmp_path):
     bad_first = swapped("assessment", "A1,R1,Y,2024-03-05", "A1,R1,Y,not yet") + "A1,R1,Y,2024-03-05,0,0,0,0,1\n"
     extract = read_month(tmp_path, assessment=bad_first)

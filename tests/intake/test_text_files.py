@@ -83,6 +83,20 @@ def test_a_last_row_that_speaks_of_a_total_but_has_its_key_stays(tmp_path):
     assert [] == told(got, "total row")
 
 
+def test_rows_of_nothing_but_spaces_are_no_rows(tmp_path):
+    got = read_month(tmp_path, requests=TINY["requests"].replace("R2", "  , , ,,\nR2"))
+    assert {"fewer cells than the header"} >= {finding.rule for finding in got.findings}
+    assert [2, 4, 5] == list(got.tables["requests"]["source_row"])
+
+
+def test_a_formula_error_in_text_is_told_and_read_as_blank(tmp_path):
+    got = read_month(tmp_path, specialist_waiting=swapped("specialist_waiting", "100001", "#REF!"))
+    assert [("reported", 2, "currentsetting", "#REF!")] == [
+        (finding.severity, finding.row, finding.column, finding.value) for finding in told(got, "formula error")
+    ]
+    assert got.tables["specialist_waiting"]["currentsetting"].isna().all()
+
+
 def test_a_newline_inside_quotes_is_one_cell_and_rows_keep_their_line_numbers(tmp_path):
     rows = 'C3,L1,,,OTH,"a note\nof two lines",2,2022-09-01,2023-07-21,0,0,,0\nC4,L1,,,OTH,,2,soon,,0,0,,0\n'
     got = read_month(tmp_path, placementdetail=TINY["placementdetail"] + rows)

@@ -87,6 +87,12 @@ def test_words_for_nothing_are_blank_and_say_so():
     assert [True, True, True, False] == list(column.odd[values.READ_AS_BLANK])
 
 
+def test_words_for_nothing_are_blank_in_codes_and_stay_in_text():
+    assert [True] == list(pd.isna(typed("code", "NULL", codes=OUTCOMES).values))
+    assert ["None"] == list(typed("text", "None").values)
+    assert ["None", "R1.0"] == list(typed("text", "None", "R1.0").values)
+
+
 def test_flags_are_read_in_every_spelling():
     column = typed("flag", "1", "0", "true", "FALSE", "Y", "n", "1.0", "0.0", "")
     assert [True, False, True, False, True, False, True, False] == list(column.values[:8])

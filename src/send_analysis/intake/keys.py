@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract import SEN2_MODULES, Link
+from send_analysis.intake.checks import first_places
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Rule
+from send_analysis.intake.headers import ROUTES
 
 SEVERAL_PARENTS = Rule(
     "several rows to join",
@@ -41,24 +44,32 @@ def _keyed(draft: Draft, drafts: Mapping[str, Draft]) -> Iterator[Finding]:
 
 
 def _joined(draft: Draft, link: Link, drafts: Mapping[str, Draft]) -> Iterator[Finding]:
-    """Fill a link by the request's id or the person's; where no parent has it, the id stays as a key of no one."""
+    """Fill a link by the first id that both tables know; where no parent has it, the id stays as a key of no one."""
     parent = drafts[link.table].frame
-    by = next((name for name in ("requeststableid", "persontableid") if name in draft.frame), None)
-    if by is None:
-        draft.frame[link.column] = pd.Series(pd.NA, index=draft.frame.index, dtype="string")
+    for by in ROUTES:
+        ours, theirs = _ids(draft.frame, by, drafts), _ids(parent, by, drafts)
+        if ours is None or theirs is None:
+            continue
+        found = _at(parent[link.column], first_places(ours, theirs), draft.frame.index)
+        draft.frame[link.column] = found.fillna(ours)
+        draft.text[link.column] = np.asarray(ours.fillna(""), dtype=object)
+        if by == "persontableid":
+            several = ours.isin(theirs[theirs.duplicated() & theirs.notna()])
+            yield from draft.told(several.to_numpy(dtype=bool), SEVERAL_PARENTS, by)
         return
-    ids = draft.frame[by]
-    theirs = parent[by] if by in parent else _persons(parent, drafts)
-    rows = pd.Series(parent[link.column].to_numpy(dtype=object), index=theirs.to_numpy(dtype=object))
-    rows = rows[rows.index.notna()]
-    several = ids.isin(rows.index[rows.index.duplicated()]) if by == "persontableid" else ids.isna() & False
-    found = ids.map(rows[~rows.index.duplicated()]).astype("string")
-    draft.frame[link.column] = found.fillna(ids)
-    draft.text[link.column] = np.asarray(ids.fillna(""), dtype=object)
-    yield from draft.told(several.to_numpy(dtype=bool), SEVERAL_PARENTS, by)
+    draft.frame[link.column] = pd.Series(pd.NA, index=draft.frame.index, dtype="string")
 
 
-def _persons(parent: pd.DataFrame, drafts: Mapping[str, Draft]) -> pd.Series:
-    """The person of each row of a table that knows only the request."""
-    requests = drafts["requests"].frame.drop_duplicates("requeststableid").set_index("requeststableid")
-    return parent["requeststableid"].map(requests["persontableid"])
+def _ids(frame: pd.DataFrame, by: str, drafts: Mapping[str, Draft]) -> pd.Series | None:
+    """Each row's request or person: as it is written, or the person of the request that is."""
+    if by in frame:
+        return frame[by]
+    requests = drafts["requests"].frame if "requests" in drafts else None
+    if by == "requeststableid" or requests is None or "requeststableid" not in frame or by not in requests:
+        return None
+    return _at(requests[by], first_places(frame["requeststableid"], requests["requeststableid"]), frame.index)
+
+
+def _at(values: pd.Series, places: npt.NDArray[np.intp], index: pd.Index) -> pd.Series:
+    """The values at these places; missing at -1."""
+    return values.reset_index(drop=True).reindex(places).set_axis(index)
