@@ -13,7 +13,7 @@ from send_analysis.contract import InputError
 from send_analysis.store import find_root
 
 #: In the order that --help lists them; each is a module of `commands/` with `add` and `run`.
-COMMANDS = ("sample", "check", "build", "trace", "publish")
+COMMANDS = ("new", "sample", "check", "build", "trace", "publish")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -411,9 +411,8 @@ def beside(pack: Pack) -> Block:
     if not has_arrived(pack):
         return Absent("No extracts have arrived, so there is nothing to set beside")
     if not rows or not any(item.status == "ok" for item in (_own_now(pack, row) for row in rows)):
-        own = "No extracts have arrived" if not has_arrived(pack) else "The extracts give none of these measures"
         return Note(
-            "The council's own figures", runs(f"{own} for {pack.month.name}, so there is nothing to set beside.")
+            "The council's own figures", runs(f"The extracts of {pack.month.name} give none of these measures.")
         )
     return Table(
         "published-beside",

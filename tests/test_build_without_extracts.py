@@ -1,0 +1,112 @@
+"""A new user with an authority's name and nothing else gets a real report in one command."""
+
+import csv
+import json
+
+import pytest
+from tests.conftest import copy_project
+
+from send_analysis.cli import main
+from send_analysis.clock import Month
+from send_analysis.measures.register import REGISTER
+from send_analysis.packing import build_pack
+from send_analysis.publish import published, tables, wording
+from send_analysis.publish.blocks import plain
+from send_analysis.settings import load_settings
+from send_analysis.steps import Steps
+from send_analysis.store import HOME_VARIABLE, Paths
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return copy_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def report(root):
+    """Leeds by its nine-character code, a month with no folder: the report's folder and what the terminal said."""
+    said = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOME_VARIABLE, str(root))
+        patch.setattr("builtins.print", lambda *words, **_: said.append(" ".join(map(str, words))))
+        assert main(["build", "E08000035", "2025-08"]) == 0
+    return root / "reports" / "leeds" / "2025-08", "\n".join(said)
+
+
+def pack_of(root, council, month):
+    paths = Paths(root, council, Month.parse(month))
+    return build_pack(paths, load_settings(root, council, paths.month), "published", Steps())
+
+
+def test_every_measure_is_in_the_scorecard_as_not_collected(report):
+    with (report[0] / "scorecard.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+
+    assert set(REGISTER) == {row["kpi"] for row in rows}
+    assert {("leeds", "2025-08", "not_collected", "")} == {
+        (row["council"], row["month"], row["status"], row["value"]) for row in rows
+    }
+
+
+def test_page_one_gives_published_figures_and_says_that_no_extracts_came(report):
+    page = (report[0] / "report.html").read_text(encoding="utf-8")
+    first = page[page.index('id="summary"') : page.index("</section>")]
+
+    assert "6,093 EHC plans were in force in January 2025" in first
+    assert "26 June 2025" in first
+    assert "No extracts have arrived for August 2025" in first
+
+
+def test_the_terminal_says_so_too(report):
+    assert "no extracts have arrived in data/raw/leeds/2025-08/" in report[1]
+
+
+def test_real_figures_carry_no_synthetic_banner(report):
+    assert "synthetic" not in (report[0] / "report.html").read_text(encoding="utf-8").split("<main")[1].lower()
+    assert json.loads((report[0] / "run.json").read_text(encoding="utf-8"))["synthetic"] is False
+
+
+def test_a_chapter_without_a_figure_is_one_note_of_what_it_needs(report):
+    page = (report[0] / "report.html").read_text(encoding="utf-8")
+
+    assert "This chapter needs advice, which has not arrived. No figure here is nought." in page
+    assert "This chapter needs specialist_waiting, which has not arrived. No figure here is nought." in page
+
+
+def test_the_licence_stands_by_the_figures(report):
+    assert "Open Government Licence v3.0" in (report[0] / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("council", "month"), [("leeds", "2019-01"), ("isles-of-scilly", "2023-12"), ("dorset", "2020-07")]
+)
+def test_any_authority_and_month_has_a_page_one(root, council, month):
+    pack = pack_of(root, council, month)
+    claims = [point.claim for point in wording.headlines(pack).items]
+
+    assert f"No extracts have arrived for {Month.parse(month).name}." == claims[-1]
+    assert tables.scorecard(pack).kind in ("table", "note")
+
+
+def test_before_the_first_publication_the_chapter_says_so(root):
+    pack = pack_of(root, "leeds", "2019-01")
+
+    assert "had been published by 31 January 2019" in plain(published.known(pack).runs)
+    assert {"absent"} == {block(pack).kind for block in (published.latest, published.years, published.places)}
+
+
+def test_an_unknown_name_is_bad_input_with_the_nearest_match(root, monkeypatch, capsys):
+    monkeypatch.setenv(HOME_VARIABLE, str(root))
+
+    assert main(["build", "leedz", "2025-08"]) == 2
+    assert "Did you mean leeds?" in capsys.readouterr().err
+
+
+def test_a_folder_that_lacks_a_required_module_is_still_bad_input(root, monkeypatch):
+    monkeypatch.setenv(HOME_VARIABLE, str(root))
+    folder = root / "data" / "raw" / "leeds" / "2025-07"
+    folder.mkdir(parents=True)
+    (folder / "requests.csv").write_text("requeststableid,persontableid\n", encoding="utf-8")
+
+    assert main(["build", "leeds", "2025-07"]) == 2
+    assert not (root / "reports" / "leeds" / "2025-07" / "report.html").exists()
