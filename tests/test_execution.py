@@ -90,7 +90,7 @@ def test_chapters_run_with_their_own_values_and_a_failing_one_leaves_its_noteboo
     bad = notebook(tmp_path, DEFAULTS, 'raise ValueError(f"no such {council}")', name="02-two.ipynb")
     out = tmp_path / "out"
 
-    with pytest.raises(ChapterFailed, match="chapter 02-two: .*ValueError: no such wessex") as failure:
+    with pytest.raises(ChapterFailed, match=r"chapter 02-two: .*ValueError: no such wessex") as failure:
         execute_chapters([good, bad], GIVEN, out, tmp_path, workers=2)
 
     assert "no such wessex" in failure.value.notebook.read_text(encoding="utf-8")

@@ -87,12 +87,17 @@ def council_code(root: Path, written: str) -> str:
         return own[wanted]
     authority = find_authority(root, written)
     if authority is None:
-        raise InputError(
-            f"there is no council {written!r}: it is a folder of config/councils "
-            f"(there are: {', '.join(sorted(own.values())) or 'none'}) or an authority by DfE's name, three-digit "
-            f"number or nine-character code.{nearest_hint(root, written)}"
-        )
+        raise unknown_council(root, written)
     return own.get(authority.slug, authority.slug)
+
+
+def unknown_council(root: Path, written: str) -> InputError:
+    """The error for a council that nothing answers to: what a council may be called, and the nearest one known."""
+    own = sorted(folder.name for folder in (root / "config" / "councils").glob("*") if folder.is_dir())
+    return InputError(
+        f"there is no council {written!r}: it is a folder of config/councils (there are: {', '.join(own) or 'none'}) "
+        f"or an authority by DfE's name, three-digit number or nine-character code.{nearest_hint(root, written)}"
+    )
 
 
 def nearest_hint(root: Path, written: str) -> str:

@@ -33,6 +33,7 @@ def run_chapters(
     scratch: Path,
     finished: Callable[[Chapter], None] = lambda chapter: None,
     force: bool = False,
+    engine: str | None = None,
 ) -> list[Chapter]:
     """The executed chapters in the notebooks' order, each with why it ran or was reused.
 
@@ -55,7 +56,7 @@ def run_chapters(
     for chapter in chapters.values():
         finished(chapter)
     to_run = [notebook for notebook in notebooks if why[notebook.stem]]
-    for ran in execute_chapters(to_run, parameters, scratch, paths.root, keep) if to_run else []:
+    for ran in execute_chapters(to_run, parameters, scratch, paths.root, keep, engine=engine) if to_run else []:
         chapters[ran.name] = replace(ran, why=f"ran: {why[ran.name]}")
     return [chapters[notebook.stem] for notebook in notebooks]
 

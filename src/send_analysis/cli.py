@@ -10,6 +10,7 @@ from importlib import import_module
 from send_analysis.authorities import council_code
 from send_analysis.commands.arguments import BAD_INPUT, EXIT_CODES, REFUSED, UNEXPECTED, shown
 from send_analysis.contract import InputError
+from send_analysis.lean import leave_out_unused_grammar
 from send_analysis.store import find_root
 
 #: In the order that --help lists them; each is a module of `commands/` with `add` and `run`.
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # A Windows console in an old code page must not stop a report over a dash.
             stream.reconfigure(errors="replace")
+    leave_out_unused_grammar()
     options = parser().parse_args(arguments)
     try:
         if written := getattr(options, "council", None):

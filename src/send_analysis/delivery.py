@@ -45,7 +45,8 @@ def write_report(
     steps.end("html", "the report as one page")
     (made / "report.pdf").write_bytes(SendPdfExporter().from_notebook_node(report)[0])
     steps.end("pdf", "the report as a tagged PDF")
-    pack.scorecard.to_csv(made / "scorecard.csv", index=False, lineterminator="\n")
+    counts = {"numerator": "Int64", "denominator": "Int64"}
+    pack.scorecard.astype(counts).to_csv(made / "scorecard.csv", index=False, lineterminator="\n")
     pack.deficit.to_csv(made / "deficit.csv", index=False, lineterminator="\n")
     write_workbook(made / "scorecard.xlsx", pack)
     steps.end("tables", "scorecard and deficit for other tools")

@@ -1,4 +1,8 @@
-"""Runs the chapter notebooks: strictly where papermill is lenient, one chapter a process, the same everywhere."""
+"""Runs the chapter notebooks: strictly where papermill is lenient, each in a process of its own.
+
+Two of papermill's engines run them, to the same outputs: `warm` (see warm.py) where processes can be forked safely,
+and papermill's own `nbclient`, a Jupyter kernel a chapter, everywhere else or when asked for.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,23 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from send_analysis.contract import InputError
+from send_analysis.lean import leave_out_unused_grammar
 from send_analysis.publish.blocks import MIME_TYPE
 from send_analysis.store import HOME_VARIABLE
+from send_analysis.workers import ChildDied, can_fork, start_server, submitting
 
 #: Every chapter takes exactly these, all strings.
 PARAMETERS = ("council", "month", "scenario")
 #: A cell with this tag may show nothing: it imports, or opens the pack.
 QUIET = "quiet"
+#: papermill's engines that a chapter can run with.
+WARM, NBCLIENT = "warm", "nbclient"
 
 
 class ChapterFailed(Exception):
@@ -38,11 +45,27 @@ class ChapterFailed(Exception):
 
 @dataclass(frozen=True)
 class Chapter:
-    """An executed chapter: its name, the executed notebook's file and the seconds it took."""
+    """An executed chapter: its name, the executed notebook's file and the seconds it took.
+
+    `why` says why it ran or was reused, `engine` what ran it: empty for a chapter that was reused.
+    """
 
     name: str
     notebook: Path
     seconds: float
+    why: str = ""
+    engine: str = ""
+
+
+def default_engine() -> str:
+    """The engine that suits this machine."""
+    return WARM if can_fork() else NBCLIENT
+
+
+def get_ready(engine: str | None) -> None:
+    """Let what the chapters will need load while this process does other work."""
+    if (engine or default_engine()) == WARM:
+        start_server()
 
 
 def chapter_notebooks(folder: Path) -> list[Path]:
@@ -91,39 +114,41 @@ def execute_chapters(
     root: Path,
     finished: Callable[[Chapter], None] = lambda chapter: None,
     workers: int | None = None,
+    engine: str | None = None,
 ) -> list[Chapter]:
     """Run each notebook with papermill into `folder` and return the chapters in the notebooks' order.
 
-    Raises InputError for parameters that do not fit, before anything runs, and ChapterFailed for the first
-    chapter (in the report's order) that stopped or shows less than it must.
+    `engine` is WARM or NBCLIENT, by default the one that suits the machine; `workers` chapters run at a time.
+    Raises InputError for parameters that do not fit, before anything runs, and ChapterFailed for the first chapter
+    (in the report's order) that stopped or shows less than it must.
     """
     for notebook in notebooks:
         check_parameters(notebook, parameters)
+    engine = engine or default_engine()
     folder.mkdir(parents=True, exist_ok=True)
     done: dict[str, Chapter] = {}
     failed: dict[str, ChapterFailed] = {}
-    pool = ProcessPoolExecutor(workers or min(len(notebooks), os.cpu_count() or 1), get_context("spawn"))
-    try:
+    with submitting(engine == WARM, workers or min(len(notebooks), os.cpu_count() or 1)) as submit:
         tasks = {
-            pool.submit(_execute, notebook, folder / notebook.name, dict(parameters), root): notebook
+            submit(_execute, notebook, folder / notebook.name, dict(parameters), root, engine): notebook
             for notebook in notebooks
         }
         for task in as_completed(tasks):
             name = tasks[task].stem
             try:
-                done[name] = Chapter(name, folder / tasks[task].name, task.result())
+                done[name] = Chapter(name, folder / tasks[task].name, task.result(), engine=engine)
                 check_shows(done[name])
                 finished(done[name])
             except ChapterFailed as error:
                 failed[name] = error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+            except ChildDied as error:
+                failed[name] = ChapterFailed(name, str(error))
     if failed:
         raise failed[min(failed)]
     return [done[notebook.stem] for notebook in notebooks]
 
 
-def _execute(notebook: Path, output: Path, parameters: dict[str, str], root: Path) -> float:
+def _execute(notebook: Path, output: Path, parameters: dict[str, str], root: Path, engine: str) -> float:
     """The seconds that one chapter took; runs in a worker process."""
     started = time.perf_counter()
     os.environ[HOME_VARIABLE] = str(root)
@@ -133,12 +158,15 @@ def _execute(notebook: Path, output: Path, parameters: dict[str, str], root: Pat
     # A kernel's own remarks belong in a file beside the chapter, not between the lines of a build.
     with output.with_suffix(".log").open("ab") as log:
         os.dup2(log.fileno(), 2)
+    leave_out_unused_grammar()
     import papermill
+
+    import send_analysis.warm  # noqa: F401 - papermill knows the engine from here on
 
     try:
         papermill.execute_notebook(
-            str(notebook), str(output), parameters=parameters, kernel_name="python3", progress_bar=False,
-            request_save_on_cell_execute=False, log_output=False,
+            str(notebook), str(output), parameters=parameters, engine_name=engine, kernel_name="python3",
+            progress_bar=False, request_save_on_cell_execute=False, log_output=False,
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         message = f"cell {error.cell_index} stopped with {error.ename}: {error.evalue}"

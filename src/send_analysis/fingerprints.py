@@ -19,7 +19,9 @@ LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "
 #: Modules that no figure and no page rests on.
 _NO_PART = ("commands", "sample", "cli.py", "__main__.py", "publishing.py", "__pycache__")
 #: Parts of the package that draw and write, and measure nothing.
-_DRAWS = ("publish", "delivery.py", "chapter_cache.py", "execution.py")
+_DRAWS = (
+    "publish", "delivery.py", "chapter_cache.py", "execution.py", "workers.py", "preload.py", "warm.py", "lean.py",
+)  # fmt: skip
 _KEPT = "pack-key.json"
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from send_analysis.assumptions import load_assumptions
 from send_analysis.clock import Month
-from send_analysis.contract import InputError
+from send_analysis.contract import TABLES, InputError
 from send_analysis.finance.tables import finance_tables
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
@@ -233,9 +233,15 @@ def arrivals(extract: Extract) -> pd.DataFrame:
 
 
 def found(findings: Sequence[Finding]) -> pd.DataFrame:
-    """Findings without rows or values: how many of each kind, where, and the mend."""
+    """Findings without rows or values: how many of each kind, where, and the mend.
+
+    A heading that is none of the contract's is somebody's own words: `check` names it, a report does not.
+    """
     columns = ["severity", "rule", "file", "sheet", "column", "message", "mend", "rows"]
     rows = [{name: getattr(finding, name) or "" for name in columns} for finding in findings]
+    for row, finding in zip(rows, findings, strict=True):
+        known = finding.table in TABLES and row["column"] in TABLES[finding.table].column
+        row["column"] = row["column"] if known else ""
     frame = pd.DataFrame(rows, columns=columns)
     if frame.empty:
         return frame

@@ -13,7 +13,7 @@ from pathlib import Path
 from send_analysis.chapter_cache import run_chapters
 from send_analysis.clock import Month
 from send_analysis.delivery import write_report
-from send_analysis.execution import Chapter, ChapterFailed, chapter_notebooks
+from send_analysis.execution import Chapter, ChapterFailed, chapter_notebooks, get_ready
 from send_analysis.fingerprints import keep_pack_key, report_key, unchanged_pack, unchanged_report
 from send_analysis.packing import build_earlier, build_pack, months_with_extracts
 from send_analysis.publish.commentary import officers_words
@@ -30,16 +30,18 @@ def build(
     steps: Steps | None = None,
     finished: Callable[[Chapter], None] = lambda chapter: None,
     force: bool = False,
+    engine: str | None = None,
 ) -> Path:
     """Build a month's report and return the folder that holds it; what has not changed is not made again.
 
-    `force` makes everything again. Raises BadExtracts or InputError for what a person must mend (no report is
-    written, the last good one stays) and ChapterFailed for a chapter that stopped.
+    `force` makes everything again; `engine` is what runs the chapters, execution.WARM or NBCLIENT.
+    Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays)
+    and ChapterFailed for a chapter that stopped.
     """
     steps = steps or Steps()
     paths = Paths(root, council, month)
     settings = load_settings(root, council, month)
-    pack = pack_of(paths, settings, scenario, steps, force)
+    pack = pack_of(paths, settings, scenario, steps, force, engine)
     notebooks = chapter_notebooks(paths.notebooks)
     words = officers_words(settings.commentary, pack)
     for warning in words.warnings:
@@ -50,19 +52,22 @@ def build(
         return paths.report
     with tempfile.TemporaryDirectory(prefix="send-analysis-") as folder:
         scratch = Path(folder)
-        chapters = chapters_of(paths, scenario, scratch / "chapters", finished, force)
+        chapters = chapters_of(paths, scenario, scratch / "chapters", finished, force, engine)
         ran = sum(chapter.why.startswith("ran") for chapter in chapters)
         steps.end("chapters", f"{ran} notebooks ran, {len(chapters) - ran} were reused")
         write_report(paths, pack, words, chapters, scratch, steps, key)
     return paths.report
 
 
-def pack_of(paths: Paths, settings: Settings, scenario: str, steps: Steps, force: bool = False) -> Pack:
+def pack_of(
+    paths: Paths, settings: Settings, scenario: str, steps: Steps, force: bool = False, engine: str | None = None
+) -> Pack:
     """The month's pack: the one of the last build where nothing changed, else measured, earlier months first."""
     kept = None if force else unchanged_pack(paths, settings.as_at, scenario)
     if kept:
         steps.end("pack", "reused: no extract, assumption or public figure has changed")
         return kept
+    get_ready(engine)
     for earlier in months_with_extracts(paths):
         if earlier < paths.month:
             build_earlier(paths.at(earlier), settings, steps)
@@ -72,14 +77,19 @@ def pack_of(paths: Paths, settings: Settings, scenario: str, steps: Steps, force
 
 
 def chapters_of(
-    paths: Paths, scenario: str, scratch: Path, finished: Callable[[Chapter], None], force: bool = False
+    paths: Paths,
+    scenario: str,
+    scratch: Path,
+    finished: Callable[[Chapter], None],
+    force: bool = False,
+    engine: str | None = None,
 ) -> list[Chapter]:
     """The executed chapters; a failed one is kept as reports/<council>/<month>/failed/<chapter>.ipynb."""
     failed = paths.report / "failed"
     shutil.rmtree(failed, ignore_errors=True)
     parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
     try:
-        return run_chapters(chapter_notebooks(paths.notebooks), parameters, paths, scratch, finished, force)
+        return run_chapters(chapter_notebooks(paths.notebooks), parameters, paths, scratch, finished, force, engine)
     except ChapterFailed as error:
         if error.notebook and error.notebook.is_file():
             failed.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from send_analysis.authorities import find_authority, nearest_hint
+from send_analysis.authorities import find_authority, unknown_council
 from send_analysis.clock import Month
 from send_analysis.contract import InputError
 
@@ -100,7 +100,7 @@ def council_of(root: Path, code: str) -> Council:
     if not folder.is_dir():
         authority = find_authority(root, code)
         if authority is None:
-            raise InputError(f"there is no council {code!r} in config/councils.{nearest_hint(root, code)}")
+            raise unknown_council(root, code)
         return Council(code, authority.name, authority.dfe_code, authority.ons_code, authority.region)
     council = load_council(folder, code)
     authority = find_authority(root, council.dfe_code or council.ons_code)

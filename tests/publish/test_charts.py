@@ -110,7 +110,10 @@ def test_a_title_says_rose_only_where_the_change_is_clear(pack: Pack) -> None:
 def test_a_change_that_may_be_chance_gets_both_numbers_and_no_verb(pack: Pack) -> None:
     changes = pack.table("changes").assign(clear=False)
     title = charts.trend(replace(pack, tables={**pack.tables, "changes": changes}), "ep_advice").title
-    assert title == "Educational psychology advice timeliness: 92.0% in March 2024, 98.0% in February: no clear change"
+    assert title == (
+        "Educational psychology advice timeliness: 92.0% in March 2024, 98.0% in February: no clear change on the "
+        "month; seven months above average"
+    )
 
 
 def test_a_count_gets_its_numbers_and_what_the_run_of_months_says(pack: Pack) -> None:

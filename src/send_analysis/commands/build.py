@@ -27,6 +27,12 @@ def add(commands: Commands) -> None:
     council_and_month(command)
     command.add_argument("--scenario", default="published", help="the deficit path to highlight (published)")
     command.add_argument("--force", action="store_true", help="make everything again, changed or not")
+    command.add_argument(
+        "--engine",
+        choices=("warm", "nbclient"),
+        help="how the chapters run: warm (forked from a process that has everything loaded; Linux, the default there) "
+        "or nbclient (papermill's own: a Jupyter kernel each); the outputs are the same",
+    )
     command.set_defaults(run=run)
 
 
@@ -40,7 +46,16 @@ def run(options: argparse.Namespace) -> int:
     count = len(chapter_notebooks(root / "notebooks"))
     with Progress(count) as progress:
         steps = Steps(progress.say)
-        folder = build(root, options.council, options.month, options.scenario, steps, progress.chapter, options.force)
+        folder = build(
+            root,
+            options.council,
+            options.month,
+            options.scenario,
+            steps,
+            progress.chapter,
+            options.force,
+            options.engine,
+        )
     print(f"report: {shown(folder / 'report.html')}\n        {shown(folder / 'report.pdf')}")
     return DONE
 

@@ -16,7 +16,7 @@ MIME_TYPE = "application/vnd.send-analysis.block+json"
 
 
 class Run(TypedDict, total=False):
-    """A stretch of text. `figure` names the measure or assumption that a number belongs to; it links to its annex entry."""
+    """A stretch of text; `figure` names the measure or assumption of a number, and links to its annex entry."""
 
     text: str
     strong: bool
@@ -200,7 +200,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """One measure on page one. `spark` is a small SVG, `spark_alt` its words; empty text means there is nothing to say."""
+    """One measure on page one; `spark` is a small SVG, `spark_alt` its words; empty text: nothing to say."""
 
     kpi: str
     label: str
@@ -226,7 +226,7 @@ class ScorecardGroup:
 
 @dataclass(frozen=True)
 class Scorecard(Block):
-    """Page one's table. `heads` maps measure, spark, value, on_month, on_year, target and reading to their column heads."""
+    """Page one's table; `heads` heads measure, spark, value, on_month, on_year, target and reading."""
 
     kind = "scorecard"
     id: str
@@ -246,7 +246,7 @@ class Detail:
 
 @dataclass(frozen=True)
 class AssumptionCard(Block):
-    """An assumption beside the figures that rest on it. `quality` is GREEN, AMBER or RED, with its reason among the details."""
+    """An assumption beside the figures that rest on it; `quality` is GREEN, AMBER or RED, its reason a detail."""
 
     kind = "assumption"
     id: str

@@ -142,7 +142,7 @@ def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
         name = then.month.name if then.month.year != now.month.year else then.month.name.split()[0]
         text += f", {then.shown} in {name}"
         if is_clear(change(pack, card.id, "month", basis)) is False:
-            return f"{text}: no clear change"
+            text += ": no clear change on the month"
     row = signal(pack, card.id, basis)
     if row is not None and str(row.get("special_cause") or "none") in SPECIAL_CAUSES:
         return f"{text}; {signal_words(row)}"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from send_analysis.clock import Month
 from send_analysis.measures.register import REGISTER
 from send_analysis.publish import claims, figures, published
 from send_analysis.publish.blocks import (
@@ -43,10 +44,8 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
             {"text": f"{_label(kpi, basis)}: ", "strong": True},
             figure(now.with_counts, kpi, strong=True),
             f" {claims.when(pack.month, basis)}.",
-            _earlier_words(pack, now),
-            _change_words(pack, kpi, "month", basis),
-            _change_words(pack, kpi, "year", basis),
-            _open_words(pack, kpi),
+            *_earlier_words(pack, now),
+            _open_words(pack, kpi) if basis == main_basis(kpi) else "",
             f" Note: {now.note}." if now.note else "",
         )
     )
@@ -65,34 +64,29 @@ def _state_words(pack: Pack, now: Measured) -> str:
     return f"{label}: not collected in {pack.month.name}{because}. This is not nought."
 
 
-def _earlier_words(pack: Pack, now: Measured) -> str:
-    """The same figure last month and a year ago, each only where it is known."""
-    known = [
-        f"{there.with_counts} in {there.month.name}"
-        for there in (measured(pack, now.kpi, pack.month.shift(-back), now.basis) for back in (1, 12))
-        if there.status == "ok"
-    ]
-    return f" It was {figures.listed(known)}." if known else " No earlier month is known."
+def _earlier_words(pack: Pack, now: Measured) -> Iterator[str]:
+    """The same figure last month and a year ago, each with what may be said of the change since."""
+    found = False
+    for span, back in (("month", 1), ("year", 12)):
+        then = measured(pack, now.kpi, pack.month.shift(-back), now.basis)
+        if then.status == "ok":
+            found = True
+            yield f" {then.month.name}: {then.with_counts}{_change_words(pack, now, span)}."
+    if not found:
+        yield " No earlier month is known."
 
 
-def _change_words(pack: Pack, kpi: str, span: str, basis: str) -> str:
-    """What may be said of the change on the month or on the year."""
-    row = change(pack, kpi, span, basis)
-    if row is None or row["difference"] is None:
+def _change_words(pack: Pack, now: Measured, span: str) -> str:
+    """What may be said of the change since: a clear rise or fall, or that it may be chance; nothing where untested."""
+    row = change(pack, now.kpi, span, now.basis)
+    if row is None or row["difference"] is None or row["low"] is None or row["high"] is None:
         return ""
-    unit = REGISTER[kpi].unit
     difference = float(row["difference"])
-    if row["low"] is None or row["high"] is None:
-        return ""
-    interval = figures.difference_range(float(row["low"]), float(row["high"]), unit)
+    interval = f"95% interval {figures.difference_range(float(row['low']), float(row['high']), now.unit)}"
     if claims.is_clear(row):
         verb = "rise" if difference > 0 else "fall"
-        size = figures.difference(difference, unit)
-        return f" On the {span} that is a clear {verb} of {size} (95% interval {interval})."
-    if abs(difference) < 1e-9:
-        return f" It was unchanged on the {span}."
-    moved = figures.signed_difference(difference, unit)
-    return f" On the {span} there is no clear change: {moved} may be chance (95% interval {interval})."
+        return f"; since then a clear {verb} of {figures.difference(difference, now.unit)} ({interval})"
+    return f"; the difference since may be chance ({interval})"
 
 
 def _open_words(pack: Pack, kpi: str) -> str:
@@ -138,52 +132,59 @@ def headlines(pack: Pack) -> Headlines:
     return Headlines(tuple(points))
 
 
-def _headline_changes(pack: Pack, span: str) -> pd.DataFrame:
-    """The tested changes of the headline measures, largest first: only those with an interval."""
+def _tested_changes(pack: Pack, span: str) -> pd.DataFrame:
+    """The changes of the measures that can be tested, largest first: each measure once, on its main basis."""
     table = pack.table("changes")
-    headline = [name for name, card in REGISTER.items() if card.headline]
     main = table["basis"] == table["kpi"].map(lambda kpi: main_basis(kpi) if kpi in REGISTER else "")
-    tested = table[main & table["kpi"].isin(headline) & (table["span"] == span) & table["low"].notna()]
+    own = ~table["kpi"].str.endswith("_dfe")
+    tested = table[main & own & (table["span"] == span) & table["low"].notna()]
     return tested.assign(size=tested["difference"].abs()).sort_values(["size", "kpi"], ascending=[False, True])
 
 
-def _yearly_points(pack: Pack) -> Iterator[Headline]:
-    """The clear changes on the year, those for the better and those for the worse in a line each."""
-    tested = _headline_changes(pack, "year")
+def _clear(tested: pd.DataFrame, better: bool) -> list[str]:
+    """The measures whose clear change is for the better, or for the worse; those with no good direction are neither."""
     clear = tested[tested["clear"].astype("string").str.lower() == "true"]
-    rows = records(clear[clear["kpi"].map(lambda kpi: REGISTER[kpi].better != "neither")])
-    better = [row["kpi"] for row in rows if (row["difference"] > 0) == (REGISTER[row["kpi"]].better == "higher")]
-    worse = [row["kpi"] for row in rows if row["kpi"] not in better]
-    for word, kpis in (("Clearly better", better[:LARGEST_CHANGES]), ("Clearly worse", worse[:LARGEST_CHANGES])):
+    return [
+        row["kpi"]
+        for row in records(clear)
+        if REGISTER[row["kpi"]].better != "neither"
+        and ((row["difference"] > 0) == (REGISTER[row["kpi"]].better == "higher")) == better
+    ]
+
+
+def _yearly_points(pack: Pack) -> Iterator[Headline]:
+    """The clear changes on the year: headline measures for the better, every measure for the worse."""
+    tested = _tested_changes(pack, "year")
+    better = [kpi for kpi in _clear(tested, better=True) if REGISTER[kpi].headline]
+    for word, kpis in (("better", better), ("worse", _clear(tested, better=False))):
         if kpis:
-            names = figures.listed([REGISTER[kpi].short_label for kpi in kpis])
-            yield Headline(f"{word} than a year ago: {names}.", runs(*_yearly_evidence(pack, kpis)), kpis[0])
+            evidence = _against_then(pack, kpis[:LARGEST_CHANGES], pack.month.shift(-12))
+            yield Headline(f"Clearly {word} than a year ago:", runs(*evidence), kpis[0])
 
 
-def _yearly_evidence(pack: Pack, kpis: list[str]) -> Iterator[str | Run]:
+def _against_then(pack: Pack, kpis: list[str], then: Month) -> Iterator[str | Run]:
+    """Each measure with its figure now and then: EP advice in 6 weeks 92.0% (was 0.0%); …"""
     for place, kpi in enumerate(kpis):
-        now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
-        yield figure(now.shown, kpi)
-        yield f" from {then.shown}{'.' if place == len(kpis) - 1 else ', '}"
+        yield f"{REGISTER[kpi].short_label} "
+        yield figure(measured(pack, kpi).shown, kpi)
+        was = measured(pack, kpi, then).shown
+        yield f" (was {was}){'.' if place == len(kpis) - 1 else '; '}"
 
 
 def _monthly_point(pack: Pack) -> Iterator[Headline]:
-    tested = _headline_changes(pack, "month")
+    """The clear changes on the month, and how many others could be tested; nothing is left out because it is bad."""
+    tested = _tested_changes(pack, "month")
     if tested.empty:
         return
-    clear = tested[tested["clear"].astype("string").str.lower() == "true"]
-    if clear.empty:
-        yield Headline(
-            "No clear change on the month.",
-            runs(f"Chance could explain the moves in all {figures.in_words(len(tested))} measures that can be tested."),
-        )
-        return
-    names = figures.listed([REGISTER[kpi].short_label for kpi in clear["kpi"]])
+    clear = [*_clear(tested, better=False), *_clear(tested, better=True)]
     others = len(tested) - len(clear)
-    yield Headline(
-        f"Clear change on the month: {names}.",
-        runs(f"Chance alone could explain the other {figures.in_words(others)} measures that can be tested."),
-    )
+    rest = f"Chance could explain the moves in the other {figures.in_words(others)} that can be tested."
+    if not clear:
+        rest = f"Chance could explain the moves in all {figures.in_words(others)} measures that can be tested."
+        yield Headline("No clear change on the month.", runs(rest))
+        return
+    evidence = _against_then(pack, clear[:LARGEST_CHANGES], pack.month.shift(-1))
+    yield Headline("Clear change on the month:", runs(*evidence, f" {rest}" if others else ""), clear[0])
 
 
 def _overdue_point(pack: Pack) -> Iterator[Headline]:
@@ -219,7 +220,7 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
 
 def _comparator_source(row: dict[str, Any]) -> str:
     origin, period = str(row.get("origin", "")), str(row.get("period", ""))
-    named = "paper" if origin == "paper" else origin
+    named = "council paper" if origin == "paper" else origin
     return f"{named}, {period}"
 
 
@@ -239,7 +240,7 @@ def _money(millions: float) -> str:
     return figures.money(millions, 0 if figures.rounded(millions, 1) == figures.rounded(millions) else 1)
 
 
-def comparison(pack: Pack, kpi: str) -> Block:
+def comparison(pack: Pack, kpi: str, paper_of: str = "") -> Block:
     """How a measure stands against England: a difference only where the two are like for like."""
     table = pack.table("comparators")
     rows = table[table["kpi"] == kpi]
@@ -259,9 +260,11 @@ def comparison(pack: Pack, kpi: str) -> Block:
     if len(alike) > len(national):
         parts.append("The table gives the difference from each other area of the same basis. ")
     unlike = len(rows) - len(alike)
-    if unlike:
-        many = f"{figures.capitalised(figures.in_words(unlike))} published figures are"
-        subject = "One published figure is" if unlike == 1 else many
+    if unlike == len(rows):
+        parts.append("No published figure known then can be compared with this one; the table says why.")
+    elif unlike:
+        many = f"{figures.capitalised(figures.in_words(unlike))} others are"
+        subject = "One other is" if unlike == 1 else many
         parts.append(f"{subject} not like for like: shown with the reason, and no difference is worked out.")
     return Paragraph(runs(*parts))
 
@@ -316,9 +319,10 @@ def plan_wait(pack: Pack) -> Block:
         median = f"Half have a plan by week {figures.count(row['median_weeks'])}."
     return Paragraph(
         runs(
-            {"text": "Counting open cases too: ", "strong": True},
+            {"text": "Counting every request, finished or not: ", "strong": True},
             figure(share, "twenty_week_plans", strong=True),
-            f"{bounds} {row['basis']} have a plan by twenty weeks, {row['note']}. {median} Refusals are in the base.",
+            f"{bounds} {row['basis']} have a plan by twenty weeks, {row['note']}. {median} Requests that were refused "
+            "count as without a plan, so this share lies below that of finished plans alone.",
         )
     )
 
@@ -330,10 +334,15 @@ def clearing(pack: Pack, kpi: str) -> Block:
     if not rows:
         return Note("Where the backlog is going", runs("The backlog is not known, so nothing can be projected."))
     row = rows[0]
-    words = figures.capitalised(str(row["words"]))
-    tested = "" if figures.is_missing(row["changes"]) else f" Earlier projections of this kind: {row['backtest']}."
+    tested = ""
+    if not figures.is_missing(row["changes"]) and str(row["backtest"])[:1].isdigit():
+        tested = f" Of the earlier projections made in this way, {str(row['backtest']).replace('inside', 'held')}."
     return Paragraph(
-        runs({"text": "Where the backlog is going: ", "strong": True}, f"{words}.{tested} It can't foresee a new rate.")
+        runs(
+            {"text": "Where the backlog is going: ", "strong": True},
+            f"{str(row['words']).replace(', 8 in 10)', '; 8 in 10 of such ranges should hold)')}.{tested} "
+            "A projection can't foresee a change of pace.",
+        )
     )
 
 

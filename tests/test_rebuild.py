@@ -1,0 +1,168 @@
+"""What an analyst does to a built month: changes words, breaks a chapter, presses Ctrl-C."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+from send_analysis import chapter_cache
+from send_analysis.cli import main
+from send_analysis.publish.exporters import SendPdfExporter
+from send_analysis.store import HOME_VARIABLE, Paths, folder_sha256
+
+SUMMARY = "01-summary"
+
+
+@pytest.fixture(scope="module")
+def month(built, tmp_path_factory):
+    """A copy of the built project, to change at will."""
+    root = tmp_path_factory.mktemp("again") / "project"
+    shutil.copytree(built.root, root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOME_VARIABLE, str(root))
+        yield Paths(root, built.council, built.month)
+
+
+@pytest.fixture
+def words(month):
+    """The month's commentary file, as it was again after the test."""
+    path = month.config / "commentary" / f"{month.month}.md"
+    before = path.read_text(encoding="utf-8")
+    yield path
+    path.write_text(before, encoding="utf-8")
+
+
+@pytest.fixture
+def summary(month):
+    """Page one's notebook, as it was again after the test; call it to give its last cell other code."""
+    path = month.notebooks / f"{SUMMARY}.ipynb"
+    before = path.read_text(encoding="utf-8")
+
+    def change(source):
+        made = nbformat.reads(before, as_version=4)
+        made.cells[-1].source = source
+        nbformat.write(made, path)
+
+    yield change
+    path.write_text(before, encoding="utf-8")
+
+
+def build(month, *more):
+    return main(["build", month.council, str(month.month), *more])
+
+
+def record(month):
+    return json.loads((month.report / "run.json").read_text(encoding="utf-8"))
+
+
+def no_chapter_runs(monkeypatch):
+    def refuse(*arguments, **more):
+        raise AssertionError("a notebook ran")
+
+    monkeypatch.setattr(chapter_cache, "execute_chapters", refuse)
+
+
+def test_an_unchanged_month_is_left_as_it_is(month, monkeypatch, capsys):
+    no_chapter_runs(monkeypatch)
+    before = folder_sha256(month.report)
+
+    assert build(month) == 0
+    assert before == folder_sha256(month.report)
+    assert "nothing has changed since it was built" in capsys.readouterr().out
+
+
+def test_other_words_are_rendered_without_running_a_notebook(month, words, monkeypatch, capsys):
+    no_chapter_runs(monkeypatch)
+    words.write_text(words.read_text(encoding="utf-8") + "\nA sentence that nobody wrote before.\n", encoding="utf-8")
+
+    assert build(month) == 0
+    assert "A sentence that nobody wrote before." in (month.report / "report.html").read_text(encoding="utf-8")
+    assert {"reused: nothing that it rests on has changed"} == {chapter["why"] for chapter in record(month)["chapters"]}
+
+
+def test_the_samples_own_words_have_no_warning(month):
+    assert [] == record(month)["warnings"]
+
+
+def test_a_bare_number_is_printed_in_the_builds_list_and_in_the_draft(month, words, capsys):
+    words.write_text(words.read_text(encoding="utf-8") + "\nAll 137 actions run.\n", encoding="utf-8")
+
+    assert build(month) == 0
+    assert "2024-03.md line" in capsys.readouterr().out
+    assert "bare number '137'" in "".join(record(month)["warnings"])
+    assert "Officers’ words to check" in (month.report / "report.html").read_text(encoding="utf-8")
+
+
+def test_an_unknown_id_stops_the_build_with_2_and_leaves_the_last_good_report(month, words, capsys):
+    before = folder_sha256(month.report)
+    words.write_text(words.read_text(encoding="utf-8") + "\nIt is {{mainstream_share}}.\n", encoding="utf-8")
+
+    assert build(month) == 2
+    assert "'mainstream_share' is no measure" in capsys.readouterr().err
+    assert before == folder_sha256(month.report)
+
+
+def test_a_cell_that_fails_is_named_and_leaves_a_readable_notebook_and_the_last_good_report(month, summary, capsys):
+    before = folder_sha256(month.report)
+    summary('raise ValueError("no such figure")')
+
+    assert build(month) == 1
+    told = capsys.readouterr().err
+    failed = month.report / "failed" / f"{SUMMARY}.ipynb"
+    assert "chapter 01-summary: cell" in told
+    assert "ValueError: no such figure" in told
+    assert failed.name in told
+    assert "no such figure" in "".join(
+        line for cell in nbformat.read(failed, as_version=4).cells for output in cell.get("outputs", [])
+        for line in output.get("traceback", [])
+    )  # fmt: skip
+    shutil.rmtree(failed.parent)
+    assert before == folder_sha256(month.report)
+
+
+def test_ctrl_c_while_the_report_is_written_leaves_the_last_good_one(month, words, monkeypatch, capsys):
+    before = folder_sha256(month.report)
+    words.write_text(words.read_text(encoding="utf-8") + "\nOther words again.\n", encoding="utf-8")
+
+    def interrupted(*arguments, **more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SendPdfExporter, "from_notebook_node", interrupted)
+
+    assert build(month) == 1
+    assert "the last good report is as it was" in capsys.readouterr().err
+    assert before == folder_sha256(month.report)
+
+
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("ps"), reason="needs process groups and ps to see them")
+def test_ctrl_c_while_a_chapter_runs_ends_at_once_leaves_no_process_and_the_last_good_report(month, summary):
+    before = folder_sha256(month.report)
+    summary("import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(300)")
+    command = [sys.executable, "-m", "send_analysis", "build", month.council, str(month.month)]
+    process = subprocess.Popen(command, cwd=month.root, start_new_session=True, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True)  # fmt: skip
+    while not (month.root / "started").exists() and process.poll() is None:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+
+    assert process.returncode == 1, told
+    assert "the last good report is as it was" in told
+    assert before == folder_sha256(month.report)
+    patience = time.monotonic() + 20
+    while left_of(process.pid) and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert left_of(process.pid) == []
+
+
+def left_of(group):
+    """The processes of a group that still run; one that has ended and waits to be collected does not."""
+    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,state="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in listed.splitlines()]
+    return [pid for pid, own, state in rows if int(own) == group and not state.startswith("Z")]
