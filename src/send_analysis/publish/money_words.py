@@ -335,9 +335,9 @@ def required(pack: Pack) -> Block:
         runs(
             f"To come to the plan's last gap, spending in {last} would have to be ",
             figure(figures.money(spend["needed"]), "forecast_savings", strong=True),
-            f" in the prices of the first year, against {figures.money(spend['now'])} then. For each plan that is {ends}, "
-            f"against {figures.pounds(per_plan[0]['now'])}. By placement alone it would take a mainstream share (units "
-            f"left out) of {shares}, against {figures.percent(mix[0]['now'], 0)}.",
+            f" in the prices of the first year, against {figures.money(spend['now'])} then. For each plan that is "
+            f"{ends}, against {figures.pounds(per_plan[0]['now'])}. By placement alone it would take a mainstream "
+            f"share (units left out) of {shares}, against {figures.percent(mix[0]['now'], 0)}.",
         )
     )
 
