@@ -13,6 +13,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from threading import Lock
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -62,38 +64,72 @@ def start_server() -> None:
 def submitting(warm: bool, workers: int) -> Iterator[Callable[..., Future[Any]]]:
     """A function that takes a task and what it needs and gives its future; `workers` tasks run at a time.
 
-    Leaving waits for the tasks that run and drops those that have not begun.
+    Leaving waits for the tasks that run and drops those that have not begun. Leaving by Ctrl-C, or any other error,
+    ends the children that still run: one that was only being forked never saw the key.
     """
     pool: Executor
-    if warm:
-        start_server()
-        pool = ThreadPoolExecutor(workers)  # a thread only starts a child and waits for it
-    else:
+    if not warm:
         pool = ProcessPoolExecutor(workers, get_context("spawn"))
+        try:
+            yield pool.submit
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        return
+    start_server()
+    pool = ThreadPoolExecutor(workers)  # a thread only starts a child and waits for it
+    children = Children()
     try:
-        yield (lambda task, *given: pool.submit(in_child, task, *given)) if warm else pool.submit
+        yield lambda task, *given: pool.submit(children.answer, task, *given)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        children.end()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def in_child(task: Callable[..., Result], *given: Any) -> Result:
-    """What the task returns, run in a fresh child of the server; what it raises is raised here, or else ChildDied."""
-    context = get_context("forkserver")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_answer, args=(sender, task, given))
-    child.start()
-    sender.close()
-    try:
-        done, answer = receiver.recv()
-    except EOFError:
-        child.join()
-        raise ChildDied(child.exitcode) from None
-    finally:
-        receiver.close()
-        child.join()
-    if not done:
-        raise answer
-    return answer  # type: ignore[no-any-return]
+class Children:
+    """The children that run, so that all of them can be ended at once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: set[BaseProcess] = set()
+        self._ended = False
+
+    def answer(self, task: Callable[..., Result], *given: Any) -> Result:
+        """What the task returns, run in a fresh child; what it raises is raised here, ChildDied where it only ended."""
+        context = get_context("forkserver")
+        receiver, sender = context.Pipe(duplex=False)
+        child = context.Process(target=_answer, args=(sender, task, given))
+        self._start(child)
+        sender.close()
+        try:
+            done, answer = receiver.recv()
+        except EOFError:
+            child.join()
+            raise ChildDied(child.exitcode) from None
+        finally:
+            receiver.close()
+            child.join()
+            with self._lock:
+                self._running.discard(child)
+        if not done:
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    def end(self) -> None:
+        """End every child that runs; none starts afterwards."""
+        with self._lock:
+            self._ended = True
+            for child in self._running:
+                child.terminate()
+
+    def _start(self, child: BaseProcess) -> None:
+        with self._lock:
+            if self._ended:
+                raise ChildDied(None)
+            child.start()
+            self._running.add(child)
 
 
 def _answer(sender: Connection, task: Callable[..., Any], given: tuple[Any, ...]) -> None:
