@@ -52,7 +52,8 @@ class Link:
 class Table:
     """One file or SEN2 module: its columns, its key, and the tables it hangs from.
 
-    A `wide` table comes with many more columns than are used; the others are neither kept nor reported.
+    A `wide` table comes with many more columns than are used; the others are neither kept nor reported. Of a table
+    without a key, `once` names the columns that together may stand in one row only.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Table:
     aliases: tuple[str, ...] = ()
     source: str = ""
     wide: bool = False
+    once: tuple[str, ...] = ()
     column: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -146,6 +148,24 @@ PROVISIONS = {
         "alternative provision",
     )
 }
+#: Colours and words of a council's own go into its column's values before export: what amber means, no one else knows.
+ACTION_STATUSES = {name: name for name in ("complete", "on track", "delayed", "at risk", "not started")}
+ACTION_STATUS_ALIASES = {
+    "completed": "complete",
+    "on-track": "on track",
+    "at-risk": "at risk",
+    "not yet started": "not started",
+}
+INCLUSION_MEASURES = {name: name for name in ("suspensions", "permanent exclusions", "alternative provision")}
+INCLUSION_MEASURE_ALIASES = {
+    "suspension": "suspensions",
+    "fixed period exclusions": "suspensions",
+    "permanent exclusion": "permanent exclusions",
+    "exclusions": "permanent exclusions",
+    "ap": "alternative provision",
+}
+SEN_STATUSES = {name: name for name in ("EHC plan", "SEN support", "none")}
+SEN_STATUS_ALIASES = {"ehcp": "EHC plan", "e": "EHC plan", "k": "SEN support", "n": "none", "no sen": "none"}
 
 
 def _key(name: str, meaning: str, *aliases: str) -> Column:
@@ -479,6 +499,82 @@ SPECIALIST_WAITING = Table(
     ),
     links=(Link("persontableid", "person"),),
 )
+IMPROVEMENT_PLAN = Table(
+    "improvement_plan",
+    "one action of the improvement plan",
+    (
+        _key("actionid", "the action's number in the plan", "action id", "action no", "action number"),
+        Column("priority", "text", "the plan's priority that the action belongs to", aliases=("priority area",)),
+        _maybe("action", "text", "what is to be done; no child is named in it"),
+        _maybe("leadagency", "text", "the organisation that answers for it", aliases=("lead agency",)),
+        _maybe("leadrole", "text", "the post that answers for it", aliases=("lead role", "lead")),
+        Column("duedate", "date", "day by which it is to be done", planned=True, aliases=("due date",)),
+        Column("status", "code", "how it stands", codes=ACTION_STATUSES, code_aliases=ACTION_STATUS_ALIASES),
+        _maybe("mitigation", "text", "what is done about a delay or a risk, blank for nothing"),
+        _maybe("updateddate", "date", "day the status was last reviewed", aliases=("updated", "date updated")),
+    ),
+    key="actionid",
+)
+INCLUSION = Table(
+    "inclusion",
+    "one count of pupils or events, in one month",
+    (
+        Column("month", "month", "the month counted", filled=True),
+        Column(
+            "measure",
+            "code",
+            "what is counted: suspensions and permanent exclusions are events, alternative provision is pupils",
+            filled=True,
+            codes=INCLUSION_MEASURES,
+            code_aliases=INCLUSION_MEASURE_ALIASES,
+        ),
+        Column(
+            "senstatus",
+            "code",
+            "special educational needs of the pupils counted",
+            filled=True,
+            codes=SEN_STATUSES,
+            code_aliases=SEN_STATUS_ALIASES,
+            aliases=("sen status",),
+        ),
+        _maybe("phase", "code", "phase of education, blank for all", codes=PHASES),
+        Column("count", "integer", "how many"),
+        Column("population", "integer", "pupils on roll of that status and phase"),
+    ),
+    once=("month", "measure", "senstatus", "phase"),
+)
+HEALTH_WAITS = Table(
+    "health_waits",
+    "one health pathway in one month",
+    (
+        Column("month", "month", "the month, as at its last day", filled=True),
+        Column("pathway", "text", "the pathway, such as neurodiversity", filled=True),
+        Column("waiting", "integer", "children waiting", aliases=("number waiting",)),
+        _maybe("over18weeks", "integer", "of them over 18 weeks", aliases=("over 18 weeks", "waiting over 18 weeks")),
+        _maybe("medianweeks", "amount", "median weeks waited", aliases=("median weeks", "median wait weeks")),
+    ),
+    once=("month", "pathway"),
+)
+PLACES = Table(
+    "places",
+    "the places of one setting, for one provision and phase",
+    (
+        Column("asat", "date", "day that the figures describe", filled=True, aliases=("as at",)),
+        Column("setting", "text", "the school, college or unit", filled=True),
+        Column("provision", "code", "kind of provision", codes=PROVISIONS),
+        Column("phase", "code", "phase of education", codes=PHASES),
+        Column("places", "integer", "places there are, or that are planned", aliases=("capacity",)),
+        _maybe("filled", "integer", "places taken; blank for planned ones"),
+        _maybe(
+            "plannedfrom",
+            "date",
+            "day from which the places are there; blank for those that are",
+            planned=True,
+            aliases=("planned from",),
+        ),
+    ),
+    once=("asat", "setting", "provision", "phase", "plannedfrom"),
+)
 HISTORY = Table(
     "history",
     "one figure published before the first extract",
@@ -507,7 +603,18 @@ SEN2_MODULES: dict[str, Table] = {
         SEN_NEED,
     )
 }
-LOCAL_FILES: dict[str, Table] = {table.name: table for table in (ADVICE, ANNUAL_REVIEWS, SPECIALIST_WAITING)}
+LOCAL_FILES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        ADVICE,
+        ANNUAL_REVIEWS,
+        SPECIALIST_WAITING,
+        IMPROVEMENT_PLAN,
+        INCLUSION,
+        HEALTH_WAITS,
+        PLACES,
+    )
+}
 TABLES: dict[str, Table] = {**SEN2_MODULES, "establishments": ESTABLISHMENTS, **LOCAL_FILES, "history": HISTORY}
 
 #: The one border between sums and presentation. Units and statuses as in `measures.register`.

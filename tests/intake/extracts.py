@@ -73,6 +73,24 @@ TINY: dict[str, str] = {
         "persontableid,joineddate,leftdate,outcome,phase,sentype,provisionsought,currentsetting\n"
         "P2,2023-11-01,,,secondary,SEMH,special school,100001\n"
     ),
+    "improvement_plan": (
+        "actionid,priority,action,leadagency,leadrole,duedate,status,mitigation,updateddate\n"
+        "1.1,Inclusion,Agree the offer,Council,Head of inclusion,2024-06-28,on track,,2024-03-20\n"
+        "1.2,Inclusion,Publish the offer,Council,Head of inclusion,2024-02-29,delayed,Weekly meeting,2024-03-20\n"
+    ),
+    "inclusion": (
+        "month,measure,senstatus,phase,count,population\n"
+        "2024-03,suspensions,EHC plan,secondary,31,900\n"
+        "2024-03,permanent exclusions,none,secondary,2,12000\n"
+    ),
+    "health_waits": (
+        "month,pathway,waiting,over18weeks,medianweeks\n2024-02,CAMHS,390,150,15.5\n2024-03,CAMHS,400,160,16\n"
+    ),
+    "places": (
+        "asat,setting,provision,phase,places,filled,plannedfrom\n"
+        "2024-03-29,St Chloé’s School,resourced provision,primary,12,11,\n"
+        "2024-03-29,St Chloé’s School,resourced provision,primary,8,,2024-09-01\n"
+    ),
 }
 
 

@@ -132,12 +132,49 @@ ORDERS = (
 )
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Two counts of one row of which the first is part of the second."""
+
+    table: str
+    part: str
+    whole: str
+    rule: Rule
+
+
+BELOW_NOUGHT = Rule("count below nought", "reported", "a count below nought: the row counts nowhere", "correct it")
+PARTS = (
+    _Part(
+        "health_waits",
+        "over18weeks",
+        "waiting",
+        Rule(
+            "more over 18 weeks than waiting",
+            "reported",
+            "more children over 18 weeks than children waiting: no share is worked out from the row",
+            "correct over18weeks or waiting",
+        ),
+    ),
+    _Part(
+        "places",
+        "filled",
+        "places",
+        Rule(
+            "more filled than places",
+            "reported",
+            "more places filled than there are: counted as full, with none left over",
+            "nothing, if the setting is over its number; else correct filled or places",
+        ),
+    ),
+)
+
+
 def checked_rows(drafts: Drafts) -> list[Finding]:
     """Every finding of the row rules; the drafts' marks are set.
 
     Twins come last: the first row that keeps all other rules is the one that is kept.
     """
-    steps = (_people, _missing_keys, _orphans, _out_of_order, _before_birth, _twins)
+    steps = (_people, _missing_keys, _orphans, _out_of_order, _before_birth, _counts, _twins)
     return [finding for step in steps for finding in step(drafts)]
 
 
@@ -267,12 +304,27 @@ def _parents_first(drafts: Drafts) -> list[Draft]:
     return [drafts[name] for name in TABLES if name in drafts]
 
 
+def _counts(drafts: Drafts) -> Iterator[Finding]:
+    """Counts that cannot be: below nought, or a part greater than its whole."""
+    for draft in drafts.values():
+        for column in draft.table.columns:
+            if column.kind == "integer" and column.name in draft.frame:
+                below = (draft.frame[column.name] < 0).fillna(False).to_numpy(dtype=bool)
+                yield from draft.told(below, BELOW_NOUGHT, column.name)
+    for part in PARTS:
+        part_of = drafts.get(part.table)
+        if part_of is not None and {part.part, part.whole} <= set(part_of.frame):
+            more = (part_of.frame[part.part] > part_of.frame[part.whole]).fillna(False).to_numpy(dtype=bool)
+            yield from part_of.told(more, part.rule, part.part)
+
+
 def _twins(drafts: Drafts) -> Iterator[Finding]:
     for draft in drafts.values():
-        if draft.table.key is None:
-            yield from _repeated(draft)
+        columns = [draft.table.key] if draft.table.key else [name for name in draft.table.once if name in draft.frame]
+        if columns:
+            yield from _twins_of(draft, columns)
         else:
-            yield from _twins_of(draft, draft.table.key)
+            yield from _repeated(draft)
 
 
 def _repeated(draft: Draft) -> Iterator[Finding]:
@@ -287,23 +339,25 @@ def _compared(draft: Draft) -> list[str]:
     return [name for name in (*draft.table.column, "person_link") if name in draft.frame]
 
 
-def _twins_of(draft: Draft, key: str) -> Iterator[Finding]:
-    if not (draft.frame[key].duplicated().to_numpy() & draft.stands).any():
+def _twins_of(draft: Draft, key: list[str]) -> Iterator[Finding]:
+    if not (draft.frame.duplicated(key).to_numpy() & draft.stands).any():
         return
     standing = draft.frame.loc[draft.stands, _compared(draft)]
-    later = standing[standing.duplicated(key)]
-    if later.empty:
+    group = standing.groupby(key, dropna=False, sort=False).ngroup()
+    later = group.duplicated()
+    if not later.any():
         return
-    first = standing.drop_duplicates(key).set_index(key, drop=False).loc[later[key]]
-    same = np.ones(len(later), dtype=bool)
-    for name in later.columns:
-        ours, theirs = later[name].array, first[name].array
+    firsts = standing.loc[~later].set_axis(group[~later]).loc[group[later]]
+    again = standing.loc[later]
+    same = np.ones(len(again), dtype=bool)
+    for name in again.columns:
+        ours, theirs = again[name].array, firsts[name].array
         equal = pd.Series(ours == theirs).fillna(False).to_numpy(dtype=bool)
         same &= equal | (pd.isna(ours) & pd.isna(theirs))
     identical = np.zeros(len(draft.frame), dtype=bool)
-    identical[later.index[same]] = True
+    identical[again.index[same]] = True
     differing = np.zeros(len(draft.frame), dtype=bool)
-    differing[later.index[~same]] = True
-    yield from draft.told(identical, IDENTICAL_TWIN, key)
+    differing[again.index[~same]] = True
+    yield from draft.told(identical, IDENTICAL_TWIN, key[0])
     draft.stands &= ~identical
-    yield from draft.told(differing, DIFFERING_TWIN, key)
+    yield from draft.told(differing, DIFFERING_TWIN, key[0])

@@ -23,7 +23,7 @@ from send_analysis.settings import Council
 #: The name by which council.yaml speaks of a council's own flat sheet (`intake.caseload`).
 CASELOAD = "caseload"
 #: Files that the contract knows and that no chapter reads yet.
-LATER = ("ledger", "reserves", "improvement_plan", "inclusion", "health_waits", "places")
+LATER = ("ledger", "reserves")
 #: Columns that lead to a child, the best first: made into a link (`intake.people`) and dropped. `person_number` is
 #: the council's own number, whose heading council.yaml gives.
 PERSON_COLUMNS = ("upn", "uniquelearnernumber", "person_number")

@@ -120,10 +120,12 @@ def _one_by_one(read: Callable[[str, Column], tuple[Any, str | None]]) -> Callab
     def reader(texts: Objects, column: Column) -> _Distinct:
         typed = np.full(len(texts), None, dtype=object)
         odd: list[str | None] = [None] * len(texts)
+        # Where "none" is a code, it is no blank.
+        spellings = _spellings(column)
         for index, text in enumerate(texts):
             if not text:
                 continue
-            if _nothing(text) and column.kind not in ("text", "key"):
+            if _nothing(text) and column.kind not in ("text", "key") and text.lower() not in spellings:
                 odd[index] = READ_AS_BLANK
             elif _is_error(text) and column.kind not in ("date", "code"):
                 odd[index] = FORMULA

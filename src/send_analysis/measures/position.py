@@ -16,7 +16,7 @@ from send_analysis.contract import TABLES
 from send_analysis.intake.extract import Extract
 
 #: Dates that say when something is due, not that it happened: they may lie ahead.
-DUE_DATES = frozenset({"duedate", "phasetransferduedate"})
+DUE_DATES = frozenset({"duedate", "phasetransferduedate", "plannedfrom"})
 #: Days that nobody plans ahead: one after E shows that the extract was taken after E.
 TELLING_DATES = {
     "requests": ("receiveddate", "requestoutcomedate"),

@@ -167,6 +167,11 @@ def anniversary(day: int) -> int:
         return date.replace(year=date.year + 1, day=28).toordinal()
 
 
+def phase_of(age: float) -> str:
+    """The phase of education of an age, as the contract names it."""
+    return "early years" if age < 5 else "primary" if age < 11 else "secondary" if age < 16 else "post-16"
+
+
 _ETHNICITIES = ("WBRI", "WBRI", "WBRI", "WBRI", "WOTH", "MWBC", "MOTH", "AIND", "APKN", "BAFR", "BCRB", "OOTH", "REFU")
 #: Ages at which requests come in, and of children with plans: youngest, oldest, weight. Invented.
 REQUEST_AGES = ((2, 4, 25), (5, 10, 48), (11, 15, 22), (16, 19, 5))

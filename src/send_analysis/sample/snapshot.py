@@ -34,6 +34,7 @@ COLUMNS = {
     "advice": "requeststableid advicetype requesteddate receiveddate",
     "annual_reviews": "requeststableid duedate meetingdate completeddate",
     "specialist_waiting": "persontableid joineddate leftdate outcome phase sentype provisionsought currentsetting",
+    "places": "asat setting provision phase places filled plannedfrom",
 }
 #: Reviews that fall due within so many days are on the list already.
 _LISTED_AHEAD = 92
@@ -72,6 +73,7 @@ class Snapshot:
         for case in cases:
             self._case(case)
         self.rows["specialist_waiting"] = list(self._waiting())
+        self.rows["places"] = list(self.authority.capacity.rows(self.authority.turn))
         return self.rows
 
     def _header(self) -> Row:

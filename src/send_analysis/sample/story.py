@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from send_analysis.clock import Month, months_between
 from send_analysis.sample.authority import Profile
+from send_analysis.sample.capacity import PlaceBook, setting_names
 from send_analysis.sample.cases import CaseFlow, opening_cases, solved_backlog
 from send_analysis.sample.categories import BY_COLUMN
 from send_analysis.sample.children import (
@@ -53,6 +54,7 @@ class Authority:
     seed: int
     waiting: WaitingList
     turn: Turn
+    capacity: PlaceBook
     ceased: list[Plan] = field(default_factory=list)
 
     @property
@@ -78,6 +80,7 @@ class Authority:
         placed = self.places.play(turn, people, schooled, lambda child: child.number in listed)
         if self.course.counts["waiting"]:
             self.waiting.play(turn, people, placed, self.course.count("waiting", turn.month))
+        self.capacity.play(turn, people)
 
     def _cease(self, chance: random.Random) -> None:
         """Plans end: the oldest young people rather more often, and never one whose review is laid down."""
@@ -164,9 +167,11 @@ def _opening(profile: Profile, targets: Targets, course: Course, months: list[Mo
     reviews = ReviewFlow(reviewed, rates[-1] / 100 if rates else _FOUR_WEEKS, seed, reviewed.done)
     flow.cases += _opening_plans(reviews, turns[0], nursery, seed)
     places = PlaceFlow(profile, invented_establishments(profile.name), seed)
+    capacity = PlaceBook(seed, setting_names(places.establishments), months[0].year)
     authority = Authority(
-        profile.dfe_code, profile.name, course, nursery, flow, places, reviews, seed, WaitingList(seed), turns[0]
-    )
+        profile.dfe_code, profile.name, course, nursery, flow, places, reviews, seed, WaitingList(seed), turns[0],
+        capacity,
+    )  # fmt: skip
     _place_all(authority, months[0])
     return authority
 

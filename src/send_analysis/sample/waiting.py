@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from send_analysis.sample.children import Child, Plan, Turn, working_day
+from send_analysis.sample.children import Child, Plan, Turn, phase_of, working_day
 
 #: Those who leave without a place, a month; invented.
 _GIVE_UP = 1 / 60
@@ -78,8 +78,7 @@ class WaitingList:
 
 
 def _wait(child: Child, plan: Plan, joined: int, turn: Turn, chance: random.Random) -> Wait:
-    age = child.age(turn.last)
-    phase = "early years" if age < 5 else "primary" if age < 11 else "secondary" if age < 16 else "post-16"
+    phase = phase_of(child.age(turn.last))
     if phase == "post-16":
         sought = chance.choices(("post-16 specialist", "special school", "INMSS"), (60, 25, 15))[0]
     elif child.needs[0] == "SEMH":
