@@ -10,6 +10,7 @@ from tests.intake.extracts import COUNCIL, TINY, csv_text, read_month, table_row
 from send_analysis.contract import SEN2_MODULES, TABLES
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
+from send_analysis.measures.scorecard import month_scorecard
 
 
 def by_place(extract: Extract) -> dict[str, pd.DataFrame]:
@@ -65,6 +66,37 @@ def test_the_same_extract_in_other_clothes_gives_equal_tables(tmp_path, dress):
     assert set(expected) == set(tables)
     for name, table in expected.items():
         pd.testing.assert_frame_equal(table, tables[name], check_dtype=True, obj=name)
+
+
+@pytest.mark.parametrize("dress", CLOTHES)
+def test_the_same_extract_in_other_clothes_gives_the_same_figures(tmp_path, dress):
+    expected = figures(read_month(tmp_path / "plain"))
+    assert expected == figures(read_month(tmp_path / "other", {**GONE, **CLOTHES[dress]}))
+    assert ("active_plans", "point", "1") in {row[:3] for row in expected}
+
+
+def test_a_further_column_may_have_the_name_of_another_tables(tmp_path):
+    foreign = {
+        "namedplan": "requeststableid,receiveddate,week20,lastreview",
+        "activeplans": "startdate,ceasedate,assessmenttableid",
+        "placementdetail": "requeststableid,startdate",
+        "assessment": "receiveddate,persontableid",
+        "advice": "startdate,sentype",
+    }
+    changed = {name: beside(TINY[name], columns) for name, columns in foreign.items()}
+    assert figures(read_month(tmp_path / "plain")) == figures(read_month(tmp_path / "other", **changed))
+
+
+def beside(text: str, columns: str) -> str:
+    """A table with further columns whose every cell is an x."""
+    head, *rows = text.splitlines()
+    return "\n".join([f"{head},{columns}", *(row + ",x" * (columns.count(",") + 1) for row in rows)]) + "\n"
+
+
+def figures(extract: Extract) -> list[tuple[str, ...]]:
+    """Every figure of the month, as text."""
+    columns = ["kpi", "basis", "numerator", "denominator", "status"]
+    return [tuple(map(str, row)) for row in month_scorecard(extract)[columns].itertuples(index=False)]
 
 
 def test_a_caseload_sheet_mapped_in_yaml_gives_the_same_tables(tmp_path):

@@ -46,8 +46,15 @@ class Position:
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The extract's tables without their dates after E; days only, no times."""
-        return {name: self._without_later_dates(name, table) for name, table in self.extract.tables.items()}
+        """The extract's tables without their dates after E; days only, no times.
+
+        Of the columns only the contract's: a further one, or the id of a grandparent in a sheet that joins by it, may
+        have the name of another table's column and would stand in the way of joins.
+        """
+        return {
+            name: self._without_later_dates(name, table[contract_columns(name, table)])
+            for name, table in self.extract.tables.items()
+        }
 
     def _without_later_dates(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         days = {column: table[column].dt.normalize() for column in event_dates(name, table)}
@@ -140,6 +147,12 @@ class Position:
         active = self.tables["activeplans"].assign(later_review=self.later("activeplans", "lastreview"))
         columns = ["activeplanstableid", "requeststableid", "lastreview", "later_review", *SOURCE_COLUMNS]
         return active.reindex(columns=columns)
+
+
+def contract_columns(name: str, table: pd.DataFrame) -> list[str]:
+    """The columns of a table that the contract or reading itself gives it."""
+    known = {*TABLES[name].column, *SOURCE_COLUMNS, "person_link"}
+    return [column for column in map(str, table) if column in known]
 
 
 def event_dates(name: str, table: pd.DataFrame) -> list[str]:
