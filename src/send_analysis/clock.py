@@ -19,6 +19,8 @@ SIX_WEEKS = 42
 TWENTY_WEEKS = 140
 #: Days from a review meeting to the decision: SEND Regulations 2014, regulation 20(10).
 FOUR_WEEKS = 28
+#: Days in 52 weeks: DfE counts the plans that take longer, though no law names the limit.
+FIFTY_TWO_WEEKS = 364
 #: Months from a plan, or its last review, to the next review: Children and Families Act 2014, section 44(1).
 REVIEW_MONTHS = 12
 

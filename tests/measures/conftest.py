@@ -30,6 +30,7 @@ FLAGS = (True, False, None)
 SCHOOLS = [
     {"URN": "100", "TypeOfEstablishment (name)": "Community school"},
     {"URN": "200", "TypeOfEstablishment (name)": "Community special school"},
+    {"URN": "300", "TypeOfEstablishment (name)": "Non-maintained special school"},
 ]
 ROWS = {
     "request": {
@@ -39,11 +40,22 @@ ROWS = {
         "requestsource": ("1", "2", "9", None),
         "requestmediation": FLAGS,
     },
-    "assessment": {"assessmentoutcome": OUTCOMES, "week20": FLAGS, "assessmenttribunal": FLAGS},
+    "assessment": {
+        "assessmentoutcome": OUTCOMES,
+        "assessmentoutcomedate": DAYS,
+        "week20": FLAGS,
+        "assessmenttribunal": FLAGS,
+    },
     "plan": {"startdate": DAYS, "ceasedate": DAYS},
-    "active": {"lastreview": DAYS, "reviewmeeting": DAYS},
+    "active": {
+        "lastreview": DAYS,
+        "reviewmeeting": DAYS,
+        "phasetransferduedate": DAYS,
+        "phasetransferfinaldate": DAYS,
+    },
     "place": {
-        "urn": ("100", "200", "999", None),
+        "urn": ("100", "200", "300", "999", None),
+        "sensetting": ("EHE", "EYP", None),
         "placementrank": ("1", "2"),
         "entrydate": DAYS,
         "leavingdate": DAYS,

@@ -135,3 +135,46 @@ def test_without_the_unit_columns_mainstream_is_still_measured(extract_of, place
 
 def test_no_plan_is_no_cases(extract_of, figure):
     assert "no_cases" == figure(extract_of(establishments=SCHOOLS), "mainstream_penetration").status
+
+
+def test_worked_example_of_independent_share(extract_of, all_of, placed, figure):
+    schools = [
+        {"URN": "300", "TypeOfEstablishment (name)": "Other independent special school"},
+        {"URN": "400", "TypeOfEstablishment (name)": "Non-maintained special school"},
+        {"URN": "500", "TypeOfEstablishment (name)": "Other independent school"},
+    ]
+    extract = extract_of(
+        establishments=[*SCHOOLS[:2], *schools],
+        **all_of(
+            placed("independent special", ("300", "2023-09-01")),
+            placed("non-maintained special", ("400", "2023-09-01")),
+            placed("mainstream independent", ("500", "2023-09-01")),
+            placed("state special", ("200", "2023-09-01")),
+            placed("left an independent school", ("300", "2020-09-01", "2023-07-20"), ("100", "2023-09-01")),
+            placed("nowhere"),
+        ),
+    )
+
+    found = figure(extract, "independent_share")
+
+    assert (2, 6) == (found.numerator, found.denominator)
+
+
+def test_worked_example_of_out_of_school(extract_of, all_of, a_case, counts):
+    def setting(code, **more):
+        return a_case(f"{code} {more}", places=[{"sensetting": code, "entrydate": "2023-09-01"} | more])
+
+    extract = extract_of(
+        **all_of(
+            *(setting(code) for code in ("OLA", "EHE", "NEET", "NIEC", "NIEO")),
+            setting("OPA"),
+            setting("EYP"),
+            setting("OTH"),
+            setting("EHE", leavingdate="2024-03-01"),
+            setting("EHE", placementrank="2"),
+            setting("EHE", urn="100"),
+            setting("EHE", entrydate="2024-04-01"),
+        )
+    )
+
+    assert (5, None) == counts(extract, "out_of_school")

@@ -274,3 +274,60 @@ def test_worked_example_of_ceased_plans(extract_of, all_of, plan, figure):
     found = figure(extract, "ceased_plans")
 
     assert (3, None, 3.0) == (found.numerator, found.denominator, found.value)
+
+
+# 364 days before 15 March 2024 is 17 March 2023.
+@pytest.mark.parametrize(("received", "late"), [("2023-03-17", 0), ("2023-03-16", 1)])
+def test_worked_example_of_plans_over_52_weeks(extract_of, all_of, plan, counts, received, late):
+    extract = extract_of(
+        **all_of(
+            plan("in time"),
+            plan("at the edge", received, started="2024-03-15"),
+            plan("moved in after years", "2019-05-01", assessment={"assessmentoutcome": "H"}),
+        )
+    )
+
+    assert (late, 2) == counts(extract, "plans_over_52_weeks")
+
+
+def test_worked_example_of_mean_weeks_to_plan(extract_of, all_of, plan, figure):
+    extract = extract_of(
+        **all_of(
+            plan("10 weeks", "2024-01-05", started="2024-03-15"),
+            plan("21 weeks", "2023-10-20", started="2024-03-15"),
+            plan("unknown", None, started="2024-03-15"),
+            plan("last month", "2023-01-01", started="2024-02-29"),
+        )
+    )
+
+    found = figure(extract, "mean_weeks_to_plan")
+
+    assert (None, 2, 15.5) == (found.numerator, found.denominator, found.value)
+    assert "1 plan left out: the day of its request is not known" == found.note
+
+
+def test_the_mean_of_no_plans_is_no_figure_and_not_nought(extract_of, figure):
+    found = figure(extract_of(), "mean_weeks_to_plan")
+
+    assert (None, "no_cases") == (found.value, found.status)
+
+
+def test_worked_example_of_issue_rate(extract_of, all_of, a_case, figure):
+    def assessed(name, outcome, day):
+        return a_case(name, plan=None, assessment={"assessmentoutcome": outcome, "assessmentoutcomedate": day})
+
+    extract = extract_of(
+        **all_of(
+            assessed("first day", "Y", "2024-03-01"),
+            assessed("last day", "Y", "2024-03-31"),
+            assessed("refused", "N", "2024-03-15"),
+            assessed("day before", "N", "2024-02-29"),
+            assessed("agreed, not issued", "Y", None),
+            assessed("awaiting", "A", None),
+            assessed("moved in", "H", None),
+        )
+    )
+
+    found = figure(extract, "issue_rate")
+
+    assert (2, 3) == (found.numerator, found.denominator)

@@ -47,7 +47,7 @@ def test_a_short_label_fits_page_one(card):
 
 def test_a_card_uses_the_words_that_others_rely_on(card):
     assert card.group in GROUPS
-    assert card.unit in {"percent", "reviews", "children", "plans", "requests"}
+    assert card.unit in {"percent", "reviews", "children", "plans", "requests", "weeks"}
     assert card.better in {"higher", "lower", "neither"}
     assert card.definition_status in {"regulation", "DfE", "assumed"}
     assert set(card.bases) <= BASES

@@ -132,3 +132,28 @@ def test_worked_example_of_assessments_agreed(extract_of, figure):
     found = figure(extract, "assessments_agreed")
 
     assert (2, None, 2.0) == (found.numerator, found.denominator, found.value)
+
+
+def test_worked_example_of_agreement_rate(extract_of, figure):
+    extract = extract_of(
+        requests=[
+            request("2024-02-01", "2024-03-01"),
+            request("2024-02-01", "2024-03-31", "N"),
+            request("2020-02-01", "2024-03-10"),
+            request("2024-02-01", "2024-02-29", "N"),
+            request("2024-02-01", "2024-04-01"),
+            request("2024-02-01", None, "W"),
+            request("2024-02-01", None, "A"),
+        ]
+    )
+
+    found = figure(extract, "agreement_rate")
+
+    assert (2, 3) == (found.numerator, found.denominator)
+    assert 200 / 3 == pytest.approx(found.value)
+
+
+def test_without_a_decision_there_is_no_agreement_rate(extract_of, figure):
+    found = figure(extract_of(requests=[request("2024-03-01", None, "A")]), "agreement_rate")
+
+    assert (None, "no_cases") == (found.value, found.status)

@@ -185,3 +185,65 @@ def test_a_year_without_review_meetings_is_not_collected(extract_of, figure):
     found = figure(extract_of(drop=("activeplans.reviewmeeting",)), "review_decision_4_weeks")
 
     assert ("not_collected", "no column reviewmeeting in activeplans") == (found.status, found.note)
+
+
+def test_worked_example_of_review_decisions(extract_of, all_of, a_case, counts):
+    extract = extract_of(
+        **all_of(
+            a_case("first day", active={"lastreview": "2024-03-01"}),
+            a_case("last day", active={"lastreview": "2024-03-31"}),
+            a_case("day before", active={"lastreview": "2024-02-29"}),
+            a_case("day after", active={"lastreview": "2024-04-01"}),
+            a_case("never reviewed"),
+        )
+    )
+
+    assert (2, None) == counts(extract, "review_decisions")
+
+
+# 28 days before 31 March 2024 is 3 March.
+@pytest.mark.parametrize(("met", "outstanding"), [("2024-03-02", 1), ("2024-03-03", 0)])
+def test_worked_example_of_review_decisions_outstanding(extract_of, all_of, a_case, counts, met, outstanding):
+    extract = extract_of(
+        **all_of(
+            a_case("met and waiting", active={"reviewmeeting": met, "lastreview": "2023-01-10"}),
+            a_case("decided on the day", active={"reviewmeeting": "2024-01-10", "lastreview": "2024-01-10"}),
+            a_case("decided later", active={"reviewmeeting": "2024-01-10", "lastreview": "2024-03-30"}),
+            a_case("no meeting"),
+            a_case("ceased", plan={"ceasedate": "2024-03-01"}, active={"reviewmeeting": "2024-01-10"}),
+        )
+    )
+
+    assert (outstanding, None) == counts(extract, "review_decisions_outstanding")
+
+
+def test_a_decision_after_the_month_is_still_outstanding_at_its_end(extract_of, a_case, counts):
+    extract = extract_of(**a_case("child", active={"reviewmeeting": "2024-01-10", "lastreview": "2024-04-02"}))
+
+    assert (1, None) == counts(extract, "review_decisions_outstanding")
+
+
+def test_worked_example_of_phase_transfer_on_time(extract_of, all_of, a_case, counts):
+    def moving(name, due, final):
+        return a_case(name, active={"phasetransferduedate": due, "phasetransferfinaldate": final})
+
+    extract = extract_of(
+        **all_of(
+            moving("on the day", "2024-02-15", "2024-02-15"),
+            moving("a day late", "2024-02-15", "2024-02-16"),
+            moving("due on the last day", "2024-03-31", "2024-01-10"),
+            moving("not final", "2024-02-15", None),
+            moving("final after the month", "2024-02-15", "2024-04-01"),
+            moving("due later", "2025-02-15", "2024-03-01"),
+            moving("due in another school year", "2023-02-15", "2023-02-01"),
+            moving("not moving", None, None),
+        )
+    )
+
+    assert (2, 5) == counts(extract, "phase_transfer_on_time")
+
+
+def test_a_return_before_2025_has_no_phase_transfers(extract_of, a_case, figure):
+    found = figure(extract_of(drop=("activeplans.phasetransferduedate",), **a_case("child")), "phase_transfer_on_time")
+
+    assert ("not_collected", "no column phasetransferduedate in activeplans") == (found.status, found.note)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Result
 
-Unit = Literal["percent", "reviews", "children", "plans", "requests"]
+Unit = Literal["percent", "reviews", "children", "plans", "requests", "weeks"]
 Better = Literal["higher", "lower", "neither"]
 Group = Literal["Timeliness", "Annual reviews", "Children and placements", "Requests and plans"]
 DefinitionStatus = Literal["regulation", "DfE", "assumed"]

@@ -13,11 +13,28 @@ from send_analysis.measures.establishment_groups import (
 )
 from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import NotCollected, Share, said
+from send_analysis.measures.result import Count, NotCollected, Share, said
 
 GIAS_TYPE = "TypeOfEstablishment (name)"
 PRIMARY = "1"
 PLACE_COLUMNS = ["urn", "sensetting", "senunitindicator", "resourcedprovisionindicator"]
+
+#: What it takes to tell what kind of place each plan in force is at.
+PLACEMENT_NEEDS = {
+    **STOCK_NEEDS,
+    "placementdetail": (
+        "placementdetailtableid",
+        "activeplanstableid",
+        "urn",
+        "placementrank",
+        "entrydate",
+        "leavingdate",
+    ),
+    "establishments": ("URN", GIAS_TYPE),
+}
+#: Return codes of a child without a school or another named setting: home education and other arrangements among them.
+OUT_OF_SCHOOL = ("OLA", "EHE", "NEET", "NIEC", "NIEO")
+NO_SCHOOLS = "no rows in establishments: no school can be told from another"
 
 
 def open_placements(position: Position) -> pd.DataFrame:
@@ -93,23 +110,68 @@ def placement_notes(position: Position, placed: pd.DataFrame) -> tuple[str, ...]
     definition_status="DfE",
     definition_reason="The grouping of establishments is that of DfE's EHC plan statistics.",
     source="DfE, Education, health and care plans: caseload, mainstream_total_pc",
-    needs={
-        **STOCK_NEEDS,
-        "placementdetail": (
-            "placementdetailtableid",
-            "activeplanstableid",
-            "urn",
-            "placementrank",
-            "entrydate",
-            "leavingdate",
-        ),
-        "establishments": ("URN", GIAS_TYPE),
-    },
+    needs=PLACEMENT_NEEDS,
 )
 def mainstream_penetration(position: Position, basis: str) -> Share | NotCollected:
     """Plans in force; counted when the primary placement is a mainstream school."""
     if position.tables["establishments"].empty:
-        return NotCollected("no rows in establishments: no school can be told from another")
+        return NotCollected(NO_SCHOOLS)
     placed = plans_placed(position)
     mainstream = placed["group"].isin(["mainstream"])
     return Share(placed, mainstream, notes=placement_notes(position, placed))
+
+
+@kpi(
+    label="Children with EHC plans in independent or non-maintained special schools",
+    short_label="In independent special",
+    group="Children and placements",
+    asks="Of the EHC plans in force, how many children were in an independent or non-maintained special school?",
+    unit="percent",
+    better="neither",
+    bases=(POINT,),
+    definition=(
+        "Plans in force whose primary placement at the month's end is an independent special school or a "
+        "non-maintained special school, as a share of all plans in force."
+    ),
+    definition_status="DfE",
+    definition_reason="The grouping of establishments is that of DfE's EHC plan statistics.",
+    source="DfE, Education, health and care plans: caseload, special_independent and special_non_maintained",
+    needs=PLACEMENT_NEEDS,
+)
+def independent_share(position: Position, basis: str) -> Share | NotCollected:
+    """Plans in force; counted when the primary placement is an independent or non-maintained special school."""
+    if position.tables["establishments"].empty:
+        return NotCollected(NO_SCHOOLS)
+    placed = plans_placed(position)
+    independent = placed["kind"].isin(["special_independent", "special_non_maintained"])
+    return Share(placed, independent, notes=placement_notes(position, placed))
+
+
+@kpi(
+    label="Children with EHC plans out of school",
+    short_label="Out of school",
+    group="Children and placements",
+    asks="How many children with an EHC plan had no school or other setting at the end of the month?",
+    unit="children",
+    better="neither",
+    bases=(POINT,),
+    definition=(
+        "Plans in force whose primary placement at the month's end is education arranged by the authority otherwise "
+        "than at school, elective home education, or none (NEET, notice to cease, not in education for another reason)."
+    ),
+    definition_status="assumed",
+    definition_reason=(
+        "Boards ask for it under this name; home education is a family's right and not a failing, so no direction is "
+        "better in itself."
+    ),
+    source="SEN2 item sensetting: OLA, EHE, NEET, NIEC, NIEO",
+    needs={
+        **STOCK_NEEDS,
+        "placementdetail": (*PLACEMENT_NEEDS["placementdetail"], "sensetting"),
+    },
+)
+def out_of_school(position: Position, basis: str) -> Count:
+    """Plans in force whose primary placement is at no school or other named setting."""
+    placed = position.in_force.merge(primary_placements(position), on="requeststableid", how="left")
+    out = placed["urn"].isna() & placed["sensetting"].isin(OUT_OF_SCHOOL)
+    return Count(placed[out], notes=stock_notes(position))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.clock import TWENTY_WEEKS
-from send_analysis.measures.card import EXCLUDING, FLOW, INCLUDING, POINT, kpi
+from send_analysis.clock import FIFTY_TWO_WEEKS, TWENTY_WEEKS
+from send_analysis.measures.card import BY_DECISION, EXCLUDING, FLOW, INCLUDING, POINT, kpi
 from send_analysis.measures.position import ASSESSMENT_FLAGS, REQUEST_FLAGS, Position
-from send_analysis.measures.result import WHY, Count, Share, said
+from send_analysis.measures.result import WHY, Count, Mean, Share, said
 from send_analysis.measures.timing import within_days
 
 REISSUE = "a second plan under one assessment is a reissue"
@@ -154,6 +154,79 @@ def twenty_week_plans(position: Position, basis: str) -> Share:
 def twenty_week_plans_dfe(position: Position, basis: str) -> Share:
     """Plans issued in the month, without those that went to mediation or tribunal."""
     return plans_timed(position, basis, contested=False)
+
+
+@kpi(
+    label="Plans that took more than 52 weeks",
+    short_label="Plans over 52 weeks",
+    group="Timeliness",
+    asks="Of the EHC plans issued in the month, how many came more than 52 weeks after the request?",
+    unit="percent",
+    better="lower",
+    bases=(INCLUDING,),
+    definition=(
+        "The plans that 20 week decision making measures, including exceptions: the share that started more than 364 "
+        "days after the request was received."
+    ),
+    definition_status="assumed",
+    definition_reason="DfE counts plans over 52 weeks in a year, of fewer plans than ours; a month's, of all, is ours.",
+    source="DfE, Education, health and care plans: timeliness of plans issued",
+    needs=NEW_PLAN_NEEDS,
+)
+def plans_over_52_weeks(position: Position, basis: str) -> Share:
+    """Plans issued in the month; counted when they started more than 364 days after the request."""
+    timed = plans_timed(position, basis, contested=True)
+    late = ~within_days(timed.rows["receiveddate"], timed.rows["startdate"], FIFTY_TWO_WEEKS)
+    return Share(timed.rows, late, timed.left_out, timed.notes)
+
+
+@kpi(
+    label="Mean weeks from request to plan",
+    short_label="Mean weeks to plan",
+    group="Timeliness",
+    asks="How many weeks did the EHC plans issued in the month take from the request, on average?",
+    unit="weeks",
+    better="lower",
+    bases=(INCLUDING,),
+    definition=(
+        "The plans that 20 week decision making measures, including exceptions: the mean of the days from the request "
+        "to the plan's start, in weeks of 7 days."
+    ),
+    definition_status="assumed",
+    definition_reason=(
+        "DfE prints a year's mean from its reporting year 2026. The mean rises when old cases are closed, so it can "
+        "get worse as a backlog is cleared."
+    ),
+    source="DfE, Education, health and care plans: timeliness of plans issued",
+    needs=NEW_PLAN_NEEDS,
+)
+def mean_weeks_to_plan(position: Position, basis: str) -> Mean:
+    """Plans issued in the month and the weeks that each took."""
+    timed = plans_timed(position, basis, contested=True)
+    weeks = (timed.rows["startdate"] - timed.rows["receiveddate"]).dt.days / 7
+    return Mean(timed.rows, weeks, timed.left_out, timed.notes)
+
+
+@kpi(
+    label="Assessments that led to a plan",
+    short_label="Assessments to plan",
+    group="Requests and plans",
+    asks="Of the assessments decided in the month, how many led to an EHC plan?",
+    unit="percent",
+    better="neither",
+    bases=(BY_DECISION,),
+    definition="Assessments with outcome yes or no and an outcome date in the month: the share with outcome yes.",
+    definition_status="assumed",
+    definition_reason="DfE gives the share of a calendar year's assessments; a month's, by decision, is ours.",
+    source="Children and Families Act 2014, section 37(1)",
+    needs={"assessment": ("assessmentoutcome", "assessmentoutcomedate")},
+)
+def issue_rate(position: Position, basis: str) -> Share:
+    """Assessments decided in the month; counted when a plan was issued."""
+    assessments = position.tables["assessment"]
+    in_month = position.month.contains(assessments["assessmentoutcomedate"])
+    decided = assessments[in_month & assessments["assessmentoutcome"].isin(["Y", "N"])]
+    return Share(decided, decided["assessmentoutcome"].isin(["Y"]))
 
 
 @kpi(

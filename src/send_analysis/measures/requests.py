@@ -21,6 +21,13 @@ def requests_received_in(position: Position) -> pd.DataFrame:
     return requests[in_month & ~requests["requestoutcome"].isin(["H"])]
 
 
+def decided_in(position: Position) -> pd.DataFrame:
+    """Requests decided in the month, yes or no."""
+    requests = position.tables["requests"]
+    in_month: pd.Series = position.month.contains(requests["requestoutcomedate"])
+    return requests[in_month & requests["requestoutcome"].isin(["Y", "N"])]
+
+
 @kpi(
     label="6 week decision making",
     short_label="6 week decisions",
@@ -41,9 +48,7 @@ def requests_received_in(position: Position) -> pd.DataFrame:
 )
 def six_week_decisions(position: Position, basis: str) -> Share:
     """Requests decided in the month; counted when decided within 42 days."""
-    requests = position.tables["requests"]
-    in_month = position.month.contains(requests["requestoutcomedate"])
-    decided = requests[in_month & requests["requestoutcome"].isin(["Y", "N"])]
+    decided = decided_in(position)
     undated = int(decided["receiveddate"].isna().sum())
     note = said(
         undated,
@@ -120,3 +125,26 @@ def assessments_agreed(position: Position, basis: str) -> Count:
     requests = position.tables["requests"]
     in_month = position.month.contains(requests["requestoutcomedate"])
     return Count(requests[in_month & requests["requestoutcome"].isin(["Y"])])
+
+
+@kpi(
+    label="Requests agreed",
+    short_label="Requests agreed",
+    group="Requests and plans",
+    asks="Of the requests decided in the month, how many led to an assessment?",
+    unit="percent",
+    better="neither",
+    bases=(BY_DECISION,),
+    definition="Requests with outcome yes or no and an outcome date in the month: the share with outcome yes.",
+    definition_status="assumed",
+    definition_reason=(
+        "DfE divides the requests agreed by all those received in a year, those not yet decided among them; ours are "
+        "the decisions of a month. A refusal that is overturned later stays a refusal."
+    ),
+    source="Children and Families Act 2014, section 36(3)",
+    needs={"requests": ("requestoutcome", "requestoutcomedate")},
+)
+def agreement_rate(position: Position, basis: str) -> Share:
+    """Requests decided in the month; counted when agreed."""
+    decided = decided_in(position)
+    return Share(decided, decided["requestoutcome"].isin(["Y"]))

@@ -87,6 +87,38 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Mean:
+    """The mean of `values`, one a row; the scorecard's denominator is how many there are, its numerator is empty."""
+
+    rows: pd.DataFrame
+    values: pd.Series
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[str, ...] = ()
+    numerator: None = None
+
+    @property
+    def denominator(self) -> int | None:
+        return len(self.rows)
+
+    @property
+    def value(self) -> float | None:
+        """Unrounded, in the unit of the values; None when there are no cases."""
+        return float(self.values.mean()) if len(self.rows) else None
+
+    @property
+    def status(self) -> Status:
+        return "ok" if len(self.rows) else "no_cases"
+
+    @property
+    def counted(self) -> pd.Series:
+        return pd.Series(True, index=self.rows.index, dtype=bool)
+
+    @property
+    def note(self) -> str:
+        return joined(self.notes)
+
+
+@dataclass(frozen=True)
 class NotCollected:
     """No figure, because a file or a column that it needs did not arrive; `why` names it."""
 
@@ -110,7 +142,7 @@ class NotCollected:
         return self.why
 
 
-Result = Share | Count | NotCollected
+Result = Share | Count | Mean | NotCollected
 
 
 def joined(notes: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.clock import FOUR_WEEKS, academic_year_start, day_in_words
-from send_analysis.measures.card import BY_DECISION, POINT, YEAR_TO_DATE, kpi
+from send_analysis.measures.card import BY_DECISION, FLOW, POINT, YEAR_TO_DATE, kpi
 from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, Share, said
@@ -165,3 +165,86 @@ def review_decision_4_weeks(position: Position, basis: str) -> Share:
 def reviews_up_to_date(position: Position, basis: str) -> Share:
     """Plans in force; counted when not overdue for review."""
     return Share(position.in_force, ~overdue(position), notes=review_notes(position))
+
+
+@kpi(
+    label="Annual review decisions notified",
+    short_label="Review decisions",
+    group="Annual reviews",
+    asks="How many annual reviews ended in a notified decision in the month?",
+    unit="reviews",
+    better="neither",
+    bases=(FLOW,),
+    definition="Plans whose latest review's decision was notified in the month.",
+    definition_status="assumed",
+    definition_reason=(
+        "The return holds each plan's latest review only, so a month is counted from its own extract; the backlog "
+        "falls by these decisions and rises by the reviews that fall due."
+    ),
+    source="SEN2 item lastreview; SEND Regulations 2014 (SI 2014/1530), regulation 20(10)",
+    needs={"activeplans": ("lastreview",)},
+)
+def review_decisions(position: Position, basis: str) -> Count:
+    """Review decisions notified in the month."""
+    active = position.tables["activeplans"]
+    return Count(active[position.month.contains(active["lastreview"])])
+
+
+@kpi(
+    label="Review decisions outstanding",
+    short_label="Decisions outstanding",
+    group="Annual reviews",
+    asks="How many families had a review meeting more than 4 weeks ago and no decision since?",
+    unit="reviews",
+    better="lower",
+    bases=(POINT,),
+    definition=(
+        "Plans in force whose latest review meeting was more than 28 days before the month's last day and has no "
+        "decision on or after it."
+    ),
+    definition_status="assumed",
+    definition_reason="DfE counts decisions outstanding at the year's end; a month's end, past 4 weeks, is ours.",
+    source="SEND Regulations 2014 (SI 2014/1530), regulation 20(10)",
+    needs={**STOCK_NEEDS, "activeplans": (*STOCK_NEEDS["activeplans"], "reviewmeeting")},
+)
+def review_decisions_outstanding(position: Position, basis: str) -> Count:
+    """Plans in force that have waited more than 28 days since the meeting for the decision."""
+    met = position.keyed("activeplans", "activeplanstableid", "reviewmeeting")
+    plans = position.in_force.merge(met, on="activeplanstableid", how="left")
+    waited = (position.last_day - plans["reviewmeeting"]).dt.days > FOUR_WEEKS
+    undecided = ~(plans["lastreview"] >= plans["reviewmeeting"])
+    return Count(plans[waited & undecided], notes=stock_notes(position))
+
+
+@kpi(
+    label="Phase transfers finalised on time",
+    short_label="Phase transfers on time",
+    group="Annual reviews",
+    asks="Of the plans to be finalised for a move to another phase so far this school year, how many were on time?",
+    unit="percent",
+    better="higher",
+    bases=(YEAR_TO_DATE,),
+    definition=(
+        "Plans whose phase transfer was due from 1 September of the school year to the month's last day: the share "
+        "finalised on or before that day."
+    ),
+    definition_status="assumed",
+    definition_reason=(
+        "The regulation gives 31 March for moves to post-16 and 15 February for all others; the return holds each "
+        "plan's own date, from 2025."
+    ),
+    source="SEND Regulations 2014 (SI 2014/1530), regulation 18; SEN2 items phasetransferduedate, final date",
+    needs={"activeplans": ("phasetransferduedate", "phasetransferfinaldate")},
+)
+def phase_transfer_on_time(position: Position, basis: str) -> Share:
+    """Plans with a phase transfer due in the school year to date; counted when finalised by the due date."""
+    rows = phase_transfers(position)
+    return Share(rows, rows["phasetransferfinaldate"] <= rows["phasetransferduedate"])
+
+
+def phase_transfers(position: Position) -> pd.DataFrame:
+    """The rows of `activeplans` whose phase transfer fell due in the school year up to the month's last day."""
+    active = position.tables["activeplans"]
+    due = active["phasetransferduedate"].dt.normalize()
+    rows: pd.DataFrame = active[(due >= school_year_start(position)) & (due <= position.last_day)]
+    return rows

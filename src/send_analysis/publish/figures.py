@@ -96,7 +96,7 @@ def pounds(value: float) -> str:
 
 def decimals_of(unit: str) -> int:
     """How many decimals a unit is printed with."""
-    return 1 if unit in (PERCENT, MONEY, "percentage points") else 0
+    return 1 if unit in (PERCENT, MONEY, "percentage points", "weeks") else 0
 
 
 def printed(value: float, unit: str) -> str:
