@@ -11,6 +11,8 @@ from send_analysis.contract import InputError
 from send_analysis.sample.categories import BY_COLUMN
 
 FOLDER = ("data", "reference", "dfe_ehcp_2025")
+LAIT = ("data", "reference", "lait", "inclusion.csv")
+ENGLAND = "970"
 
 Row = Mapping[str, str]
 
@@ -49,6 +51,47 @@ def load_profile(root: Path, dfe_code: str) -> Profile:
         _needs(_rows(folder / "sen_needs_all_plans.csv", dfe_code) + _rows(folder / "sen_needs_all_plans.csv", "")),
         _yearly(folder, dfe_code),
     )
+
+
+@dataclass(frozen=True)
+class SchoolRates:
+    """An authority's pupils in DfE's Local Authority Interactive Tool, England's where it has no figure, in percent.
+
+    `plans` and `support` are the newest shares of pupils with a plan and with SEN support.
+    """
+
+    plans: float
+    support: float
+    suspended: Mapping[str, float]
+    excluded: Mapping[str, float]
+
+    def suspensions(self, year: str) -> float:
+        """Suspensions for each 100 pupils in a school year (2023/24), or in the nearest year known."""
+        return _nearest(self.suspended, year)
+
+    def exclusions(self, year: str) -> float:
+        """Permanent exclusions for each 100 pupils in a school year, or in the nearest year known."""
+        return _nearest(self.excluded, year)
+
+
+def _nearest(values: Mapping[str, float], year: str) -> float:
+    return values[min(values, key=lambda known: (abs(int(known[:4]) - int(year[:4])), known))]
+
+
+def load_school_rates(root: Path, dfe_code: str) -> SchoolRates:
+    """The pupils of the authority with a three-digit number; InputError without DfE's file."""
+    path = root.joinpath(*LAIT)
+    if not path.is_file():
+        raise InputError(f"{'/'.join(LAIT)} is missing: the sample's suspensions are scaled from it")
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if row["LA Number"] in (dfe_code, ENGLAND):
+                known = found.setdefault(row["Short Desc"], {}).setdefault(row["LA Number"], {})
+                known[row["Years"]] = float(row["Values"])
+    own = {name: areas.get(dfe_code) or areas[ENGLAND] for name, areas in found.items()}
+    plans, support = (own[name][max(own[name])] for name in ("SEN_TotStat", "SEN_TotSENSuP"))
+    return SchoolRates(plans, support, own["TotFixedEx"], own["TotPermEx"])
 
 
 def _rows(path: Path, dfe_code: str) -> list[dict[str, str]]:

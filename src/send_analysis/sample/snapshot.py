@@ -12,7 +12,7 @@ from send_analysis.sample.categories import Category
 from send_analysis.sample.children import Case, Child, Placement, Plan
 from send_analysis.sample.story import Authority
 
-Cell = str | int
+Cell = str | int | float
 Row = tuple[Cell, ...]
 
 #: The columns of each file, as the 2025 return and the contract name them.
@@ -34,6 +34,9 @@ COLUMNS = {
     "advice": "requeststableid advicetype requesteddate receiveddate",
     "annual_reviews": "requeststableid duedate meetingdate completeddate",
     "specialist_waiting": "persontableid joineddate leftdate outcome phase sentype provisionsought currentsetting",
+    "improvement_plan": "actionid priority action leadagency leadrole duedate status mitigation updateddate",
+    "inclusion": "month measure senstatus phase count population",
+    "health_waits": "month pathway waiting over18weeks medianweeks",
     "places": "asat setting provision phase places filled plannedfrom",
 }
 #: Reviews that fall due within so many days are on the list already.
@@ -73,6 +76,9 @@ class Snapshot:
         for case in cases:
             self._case(case)
         self.rows["specialist_waiting"] = list(self._waiting())
+        self.rows["improvement_plan"] = list(self.authority.improvement.rows(self.authority.month))
+        self.rows["inclusion"] = list(self.authority.inclusion.rows(self.authority.month))
+        self.rows["health_waits"] = list(self.authority.health.rows(self.authority.month))
         self.rows["places"] = list(self.authority.capacity.rows(self.authority.turn))
         return self.rows
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from send_analysis.clock import Month, months_between
-from send_analysis.sample.authority import Profile
+from send_analysis.sample.authority import Profile, SchoolRates
 from send_analysis.sample.capacity import PlaceBook, setting_names
 from send_analysis.sample.cases import CaseFlow, opening_cases, solved_backlog
 from send_analysis.sample.categories import BY_COLUMN
@@ -25,9 +25,12 @@ from send_analysis.sample.children import (
     drawn_age,
 )
 from send_analysis.sample.course import Course, plan_course
+from send_analysis.sample.health import HealthWaits
+from send_analysis.sample.improvement import ImprovementPlan
+from send_analysis.sample.inclusion import InclusionBook
 from send_analysis.sample.places import PlaceFlow, invented_establishments
 from send_analysis.sample.reviews import ReviewFlow, plan_reviews, school_year
-from send_analysis.sample.targets import Targets
+from send_analysis.sample.targets import PlanTargets, Targets
 from send_analysis.sample.waiting import WaitingList
 
 #: Reasons for ceasing, by whether the young person is 16: maximum age comes of itself at 25. Invented weights.
@@ -55,6 +58,9 @@ class Authority:
     waiting: WaitingList
     turn: Turn
     capacity: PlaceBook
+    improvement: ImprovementPlan
+    inclusion: InclusionBook
+    health: HealthWaits
     ceased: list[Plan] = field(default_factory=list)
 
     @property
@@ -81,6 +87,7 @@ class Authority:
         if self.course.counts["waiting"]:
             self.waiting.play(turn, people, placed, self.course.count("waiting", turn.month))
         self.capacity.play(turn, people)
+        self.inclusion.play(turn, people)
 
     def _cease(self, chance: random.Random) -> None:
         """Plans end: the oldest young people rather more often, and never one whose review is laid down."""
@@ -141,20 +148,32 @@ def _closed_case(child: Child, plan: Plan, chance: random.Random) -> Case:
     return case
 
 
-def told(profile: Profile, targets: Targets, first: Month, last: Month, seed: int) -> Iterator[Authority]:
+@dataclass(frozen=True)
+class Setting:
+    """What is published of the authority besides its plans: its pupils' rates and its improvement plan."""
+
+    rates: SchoolRates
+    plan: PlanTargets
+
+
+def told(
+    profile: Profile, targets: Targets, setting: Setting, first: Month, last: Month, seed: int
+) -> Iterator[Authority]:
     """The authority at the end of each month from `first` to `last`; the same object, moved on."""
     anchors = [month for month in targets.months if targets.published] or [first, last]
     start = Month(min(anchors).year, 1)
     months = list(months_between(start, max(last, *anchors)))
     course = plan_course(targets, start, months[-1], seed)
-    authority = _opening(profile, targets, course, months, seed)
+    authority = _opening(profile, targets, setting, course, months, seed)
     for month in months_between(start, last):
         authority.play(Turn.of(month))
         if month >= first:
             yield authority
 
 
-def _opening(profile: Profile, targets: Targets, course: Course, months: list[Month], seed: int) -> Authority:
+def _opening(
+    profile: Profile, targets: Targets, setting: Setting, course: Course, months: list[Month], seed: int
+) -> Authority:
     """The authority on the day before its first month."""
     turns = [Turn.of(month) for month in months if month <= max(targets.months)] or [Turn.of(months[0])]
     nursery = Nursery(random.Random(f"{seed}:children"), dict(profile.needs))
@@ -170,7 +189,7 @@ def _opening(profile: Profile, targets: Targets, course: Course, months: list[Mo
     capacity = PlaceBook(seed, setting_names(places.establishments), months[0].year)
     authority = Authority(
         profile.dfe_code, profile.name, course, nursery, flow, places, reviews, seed, WaitingList(seed), turns[0],
-        capacity,
+        capacity, ImprovementPlan(seed, setting.plan), InclusionBook(seed, setting.rates), HealthWaits(seed, stock),
     )  # fmt: skip
     _place_all(authority, months[0])
     return authority

@@ -31,6 +31,8 @@ OLDER_REVIEWS = 0.08
 DUE_A_MONTH = 1 / 18
 WAITING_SHARE = 0.06
 MOVED_IN_SHARE = 1 / 1200
+PRIORITIES = ("Leadership", "Communication with families", "Early help", "Inclusion", "Sufficiency", "Adulthood")
+ACTIONS = 72
 #: Of the plans in force, where DfE holds an authority's flows back: a month's new and ceased plans and requests.
 FLOWS_HELD_BACK = {"new": 1 / 80, "ceased": 1 / 160, "requests": 1 / 40}
 MOST_NEW_PLANS = 1 / 40
@@ -49,6 +51,28 @@ class Targets:
     def months(self) -> list[Month]:
         """Every month that has a knot, in order."""
         return sorted({month for knots in self.knots.values() for month in knots})
+
+
+@dataclass(frozen=True)
+class PlanTargets:
+    """The improvement plan to be met: its priorities, how many actions, and the month in which they are counted."""
+
+    priorities: tuple[str, ...]
+    actions: int
+    month: Month
+
+
+def load_plan_targets(root: Path, council: str, month: Month) -> PlanTargets:
+    """What the council's newest paper printed of its improvement plan; without one a plan of an invented size."""
+    folder = root / "data" / "reference" / "published"
+    for path in sorted(folder.glob(f"{council}-[0-9]*.csv"), reverse=True):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            printed = {row["figure"]: row for row in csv.DictReader(stream)}
+        if {"improvement_actions", "improvement_priorities"} <= set(printed):
+            actions, priorities = printed["improvement_actions"], printed["improvement_priorities"]
+            names = tuple(name.strip() for name in priorities["note"].split(";"))
+            return PlanTargets(names, int(actions["value"]), Month.parse(actions["as_at"][:7]))
+    return PlanTargets(PRIORITIES, ACTIONS, month)
 
 
 def load_targets(root: Path, council: str, profile: Profile, first: Month, last: Month) -> Targets:

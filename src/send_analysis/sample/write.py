@@ -10,10 +10,10 @@ import yaml
 
 from send_analysis.clock import Month, months_between
 from send_analysis.contract import InputError
-from send_analysis.sample.authority import Profile, load_profile
+from send_analysis.sample.authority import Profile, load_profile, load_school_rates
 from send_analysis.sample.snapshot import COLUMNS, Row, Snapshot, establishment_rows
-from send_analysis.sample.story import Authority, told
-from send_analysis.sample.targets import Targets, load_targets, plans_at, scaled
+from send_analysis.sample.story import Authority, Setting, told
+from send_analysis.sample.targets import Targets, load_plan_targets, load_targets, plans_at, scaled
 from send_analysis.settings import council_of
 from send_analysis.store import Paths, replacing_folder
 
@@ -45,11 +45,13 @@ def write_sample(
     folders = [Paths(root, council, month).raw for month in months_between(first, last)]
     for folder in folders:
         _refuse_foreign(folder)
-    profile = load_profile(root, _dfe_code(root, council))
+    code = _dfe_code(root, council)
+    profile = load_profile(root, code)
     targets = _sized(load_targets(root, council, profile, first, last), plans, last, profile)
     _refuse_earlier(targets, first)
     chosen = SEED if seed is None else seed
-    for authority, folder in zip(told(profile, targets, first, last, chosen), folders, strict=True):
+    setting = Setting(load_school_rates(root, code), load_plan_targets(root, council, max(targets.months)))
+    for authority, folder in zip(told(profile, targets, setting, first, last, chosen), folders, strict=True):
         _write_month(authority, folder, council, chosen)
     return folders
 
@@ -100,6 +102,8 @@ def _write_month(authority: Authority, folder: Path, council: str, seed: int) ->
     tables = Snapshot(authority).tables()
     if authority.month not in authority.course.kept:
         tables.pop("specialist_waiting")
+    if authority.month < authority.improvement.written:
+        tables.pop("improvement_plan")
     with replacing_folder(folder) as half:
         for name, rows in tables.items():
             write_rows(half / f"{name}.csv", COLUMNS[name].split(), rows)
