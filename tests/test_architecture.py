@@ -76,3 +76,16 @@ def test_names_say_something():
     empty_words = {"utils", "helpers", "common", "manager", "misc"}
 
     assert [] == [path for path in PACKAGE.rglob("*") if path.stem in empty_words]
+
+
+def test_packs_are_written_through_disclosure_control_alone():
+    writes = [
+        (dotted(path), function.name)
+        for path in MODULES
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "save_pack"
+    ]
+
+    assert [("send_analysis.packing", "save_safe_pack")] == writes

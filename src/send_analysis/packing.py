@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,12 @@ from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import no_extract, read_extract, read_history
 from send_analysis.measures.backlog import backlog_flow, clearing, projection
+from send_analysis.measures.breakdowns import breakdown_tables, not_made_safe
 from send_analysis.measures.cases import cohorts, joined_cohorts, open_cases
 from send_analysis.measures.comparators import authorities, comparators
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.protection import Earlier
+from send_analysis.measures.position import Position
 from send_analysis.measures.published import published_tables
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import flows_and_stock, joined_scorecard, month_scorecard, unusable_history
@@ -88,7 +92,7 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
 def keep_measured(paths: Paths, extract: Extract, key: str) -> dict[str, pd.DataFrame]:
     """Keep what a month's own extract gives, safe tables only, for the months that come after."""
     own = {"scorecard": month_scorecard(extract), "open_cases": open_cases(extract), "cohorts": cohorts(extract)}
-    save_pack(paths.measured, {"key": key, "synthetic": extract.synthetic, "month": str(paths.month)}, own)
+    save_safe_pack(paths.measured, {"key": key, "synthetic": extract.synthetic, "month": str(paths.month)}, own)
     return own
 
 
@@ -154,14 +158,47 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         "scorecard": scorecard,
         **judgements(scorecard, paths, settings),
         **case_tables(extract, own, earlier, scorecard),
-        **finance_tables(settings, load_assumptions(paths.root, settings.council.code)),
+        **safe_breakdowns(paths, settings, extract, scorecard),
         "arrivals": arrivals(extract),
         "findings": found([*extract.findings, *unusable_history(history)]),
     }
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
-    save_pack(paths.pack, pack_meta(paths, settings, synthetic), tables)
+    money = finance_tables(settings, load_assumptions(paths.root, settings.council.code))
+    save_safe_pack(paths.pack, pack_meta(paths, settings, synthetic), tables, money)
     steps.end("measured", f"{paths.month} and {len(earlier)} earlier months")
     return read_pack(paths.pack, scenario)
+
+
+def safe_breakdowns(
+    paths: Paths, settings: Settings, extract: Extract, scorecard: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Every table by category, small numbers hidden so that the last published report gives none of them away."""
+    council = settings.council
+    background = Background(council, settings.as_at, paths.reference, scorecard)
+    before = last_published(paths)
+    earlier = {name: Earlier(before.month.last_day, table) for name, table in before.tables.items()} if before else {}
+    return breakdown_tables(Position(extract), background, earlier, int(settings.reporting["suppression_threshold"]))
+
+
+def last_published(paths: Paths) -> Pack | None:
+    """The pack of the last report published for a month before this one; None when there is none."""
+    months = [month for month in months_published(paths) if month < paths.month]
+    return read_pack(paths.at(months[-1]).published / "pack") if months else None
+
+
+def save_safe_pack(
+    folder: Path,
+    meta: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    money: Mapping[str, pd.DataFrame] | None = None,
+) -> None:
+    """Write a pack of tables about children, and of tables of money.
+
+    RuntimeError, and nothing is written, for a table by category that went past disclosure control.
+    """
+    if names := not_made_safe(tables):
+        raise RuntimeError(f"{', '.join(names)} has numbers by category: make it a breakdown (measures/breakdowns.py)")
+    save_pack(folder, meta, {**tables, **(money or {})})
 
 
 def what_arrived(paths: Paths, extract: Extract) -> str:

@@ -37,6 +37,8 @@ class Council:
     roles: Mapping[str, str] = field(default_factory=dict)
     #: Declared step changes: {kpi, from: a month, reason, and basis where the measure has several}.
     rebase: Sequence[Mapping[str, Any]] = ()
+    #: Breakdown tables shown with their small numbers: {table, role, reason}, each printed in the release record.
+    disclosure_exceptions: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,115 @@
+"""The register of breakdown tables, and their way into the pack: nothing by category is shown that was not made safe.
+
+A new breakdown is one function from the position and the background to a `Breakdown` (or `NotCollected`), in the
+chapter's module, and its name in BREAKDOWNS. Notebooks find its table in the pack under the breakdown's name, and what
+became of it in the table `disclosure`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.contract import InputError
+from send_analysis.measures import waiting
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.protection import (
+    SUPPRESSED,
+    Breakdown,
+    Earlier,
+    ProtectedTable,
+    protected,
+    unprotected,
+)
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import NotCollected
+
+Builder = Callable[[Position, Background], Breakdown | NotCollected]
+
+#: Every breakdown by its pack table's name.
+BREAKDOWNS: dict[str, Builder] = {builder.__name__: builder for builder in (waiting.waiting_by_need,)}
+
+#: A row a breakdown: state is published, not published, not collected or exception; `hidden` counts its hidden cells.
+DISCLOSURE_COLUMNS = ("table", "unit", "state", "hidden", "note", "role", "reason")
+
+#: Columns that say what kind of child, plan or case a number is of.
+BY_CATEGORY = frozenset(
+    {"need", "phase", "provision", "setting", "placement", "sex", "gender", "ethnicity", "age", "age_band", "school"}
+    | {"sentype", "currentsetting", "provisionsought", "ceasereason"}
+)
+#: Tables of what is public already begin so: DfE prints its counts without suppression.
+_PUBLIC = "published_"
+
+
+def not_made_safe(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The names of tables with numbers by category that are no breakdown of the register: they may not be kept."""
+    return [
+        name
+        for name, table in tables.items()
+        if name not in BREAKDOWNS and not name.startswith(_PUBLIC) and BY_CATEGORY & set(map(str, table.columns))
+    ]
+
+
+def breakdown_tables(
+    position: Position,
+    background: Background,
+    earlier: Mapping[str, Earlier],
+    threshold: int,
+    hiding: bool = True,
+) -> dict[str, pd.DataFrame]:
+    """Every breakdown as the pack may hold it, and `disclosure` (DISCLOSURE_COLUMNS) with what became of each.
+
+    `earlier` has the last published report's table by name. Without `hiding` nothing is hidden: for the internal
+    edition alone. InputError for an exception that the council has not declared well.
+    """
+    exceptions = declared_exceptions(background.council.disclosure_exceptions)
+    tables: dict[str, pd.DataFrame] = {}
+    said: list[dict[str, Any]] = []
+    for name, builder in BREAKDOWNS.items():
+        made = builder(position, background)
+        if isinstance(made, NotCollected):
+            said.append(dict.fromkeys(DISCLOSURE_COLUMNS, "") | {"table": name, "state": "not collected", "hidden": 0})
+            said[-1]["note"] = made.note
+            continue
+        safe = _made_safe(made, exceptions.get(name), earlier.get(name), threshold, hiding)
+        tables[name] = safe.frame
+        said.append(_what_became(safe))
+    return {**tables, "disclosure": pd.DataFrame(said, columns=list(DISCLOSURE_COLUMNS))}
+
+
+def _made_safe(
+    breakdown: Breakdown, exception: Mapping[str, str] | None, earlier: Earlier | None, threshold: int, hiding: bool
+) -> ProtectedTable:
+    if not hiding or exception:
+        return unprotected(breakdown, exception)
+    return protected(breakdown, [earlier] if earlier else [], threshold)
+
+
+def _what_became(safe: ProtectedTable) -> dict[str, Any]:
+    exception = safe.exception or {}
+    state = "exception" if exception else "published" if safe.published else "not published"
+    return {
+        **{"table": safe.name, "unit": safe.unit, "state": state, "note": safe.note},
+        "hidden": int((safe.frame["status"] == SUPPRESSED).sum()),
+        **{key: exception.get(key, "") for key in ("role", "reason")},
+    }
+
+
+def declared_exceptions(declared: Sequence[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    """A council's exceptions by table; InputError names the key, the value and what is allowed."""
+    where = "council.yaml: disclosure_exceptions"
+    exceptions: dict[str, Mapping[str, str]] = {}
+    for entry in declared:
+        for key in ("table", "role", "reason"):
+            if not isinstance(entry, Mapping) or not str(entry.get(key) or "").strip():
+                raise InputError(f"{where}: an entry has no {key!r}: each needs table, role and reason")
+        table = str(entry["table"])
+        if table not in BREAKDOWNS:
+            near = difflib.get_close_matches(table, BREAKDOWNS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise InputError(f"{where}: table is {table!r}; there are: {', '.join(BREAKDOWNS)}.{hint}")
+        exceptions[table] = {key: str(entry[key]).strip() for key in ("table", "role", "reason")}
+    return exceptions

@@ -1,0 +1,78 @@
+"""The attack: between which numbers does all that is known leave a sum, in reals and in whole children."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+from send_analysis.measures.disclosure.statements import Register, Row, Statement
+
+#: Solvers give a whole number to about this.
+TOLERANCE = 1e-6
+_SOLVED, _UNBOUNDED = 0, 3
+#: HiGHS's word for "infeasible or unbounded", which it gives for an open upper end.
+_EITHER = 4
+
+
+class Contradiction(Exception):
+    """The statements can't all be true, or the solver could not say: nothing counts as safe then."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What a sum may be, both ends included."""
+
+    low: float
+    high: float
+
+    def is_wide(self, threshold: int) -> bool:
+        """Whether a reader must think `threshold` values possible, one of them not small."""
+        return self.high - self.low >= threshold - 1 - TOLERANCE and self.high >= threshold - TOLERANCE
+
+
+def interval(register: Register, row: Row, whole: bool = False) -> Interval:
+    """The least and the most that a sum may be by all that is told; `whole`: of whole numbers only.
+
+    A solution in reals that happens to be whole is the whole one too. Raises Contradiction when nothing fits.
+    """
+    low, at_low = _least(register, row, whole=False)
+    most, at_high = _least(register, -row, whole=False)
+    if whole:
+        low = low if _are_whole(at_low) else _least(register, row, whole=True)[0]
+        most = most if _are_whole(at_high) else _least(register, -row, whole=True)[0]
+    return Interval(low, -most)
+
+
+def _are_whole(values: npt.NDArray[np.float64] | None) -> bool:
+    """Whether a place is of whole numbers; one without an end is as open in whole numbers as in reals."""
+    return values is None or bool(np.all(np.abs(values - np.round(values)) < TOLERANCE))
+
+
+def _least(register: Register, row: Row, whole: bool) -> tuple[float, npt.NDArray[np.float64] | None]:
+    """The least of a sum and where it is reached; minus infinity, and no place, when it has no end."""
+    from scipy.optimize import LinearConstraint, milp
+
+    constraints = [LinearConstraint(register.matrix, register.low, register.high)] if register.statements else []
+    found = milp(row, integrality=int(whole) * np.ones(len(row)), constraints=constraints)
+    if found.status == _SOLVED:
+        return float(found.fun), found.x
+    if found.status in (_UNBOUNDED, _EITHER) and is_possible(register):
+        return -inf, None
+    raise Contradiction(f"the solver says: {found.message}")
+
+
+def is_possible(register: Register, *more: Statement) -> bool:
+    """Whether all that is told, and more, can be true at once."""
+    return a_solution(register.told(more)) is not None
+
+
+def a_solution(register: Register) -> npt.NDArray[np.float64] | None:
+    """Any unknowns for which all that is told is true; None when there are none."""
+    from scipy.optimize import LinearConstraint, milp
+
+    constraints = [LinearConstraint(register.matrix, register.low, register.high)] if register.statements else []
+    found = milp(np.zeros(register.space.size), constraints=constraints)
+    return found.x if found.status == _SOLVED else None

@@ -1,0 +1,157 @@
+"""Which cells to hide: all small ones, then further ones until the attack fails, by linear programmes.
+
+Kelly, Golden and Assad's network method as Fischetti and Salazar put it: for each small cell find the cheapest way in
+which all hidden cells could be other numbers such that this one reaches as far as it must, and hide what that moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+
+import numpy as np
+
+from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, Interval, interval
+from send_analysis.measures.disclosure.statements import Register, Row, Statement, counted, hidden
+
+#: Giving cells back costs an audit a cell: beyond so many programmes it is not tried.
+_AUDITS_WORTH_GIVING_BACK = 600
+
+
+class CannotProtect(Exception):
+    """Even with every cell hidden that may be, a small number could be worked out."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell: the sum it prints, its true count, and whether it must be shown (a headline, a nought)."""
+
+    row: Row
+    count: int
+    shown_always: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A table's cells, what else is known (`known`), and the hidden cells of earlier reports (`guarded`)."""
+
+    known: Register
+    cells: Sequence[Cell]
+    threshold: int
+    guarded: Sequence[Row] = ()
+
+    @cached_property
+    def small(self) -> frozenset[int]:
+        """The cells to protect: counts from one up to one less than the threshold."""
+        return frozenset(place for place, cell in enumerate(self.cells) if 0 < cell.count < self.threshold)
+
+    @cached_property
+    def hideable(self) -> frozenset[int]:
+        """The cells that may be hidden."""
+        return frozenset(place for place, cell in enumerate(self.cells) if cell.count and not cell.shown_always)
+
+    def told(self, pattern: Iterable[int]) -> Register:
+        """All that a reader knows when the cells of a pattern are hidden."""
+        out = set(pattern)
+        return self.known.told(
+            hidden(cell.row) if place in out else counted(cell.row, cell.count) for place, cell in enumerate(self.cells)
+        )
+
+    @cached_property
+    def targets(self) -> dict[int, tuple[Row, Interval]]:
+        """What must stay wide and the widest that it can be: the small cells, then the guarded ones (from -1 down).
+
+        Raises CannotProtect when one can't be wide enough whatever is hidden. A guarded cell that can't be small by
+        all that is known gives nothing away.
+        """
+        everything = self.told(self.hideable)
+        rows = {place: self.cells[place].row for place in sorted(self.small, key=lambda n: (-self.cells[n].count, n))}
+        rows |= {-1 - place: row for place, row in enumerate(self.guarded)}
+        widest = {place: _known(everything, row) for place, row in rows.items()}
+        chosen = {place: (rows[place], span) for place, span in widest.items() if self._is_at_risk(place, span)}
+        if not all(span.is_wide(self.threshold) for _, span in chosen.values()):
+            raise CannotProtect
+        return chosen
+
+    def _is_at_risk(self, place: int, span: Interval) -> bool:
+        return place >= 0 or span.low < self.threshold - TOLERANCE
+
+    def is_safe(self, pattern: Iterable[int], whole: bool) -> bool:
+        """The audit: whether a pattern leaves every target wide, in reals and, where asked, in whole numbers."""
+        register = self.told(pattern)
+        try:
+            return all(self._is_wide(place, interval(register, row, whole)) for place, (row, _) in self.targets.items())
+        except Contradiction:
+            return False
+
+    def _is_wide(self, place: int, span: Interval) -> bool:
+        return span.is_wide(self.threshold) or not self._is_at_risk(place, span)
+
+
+def _known(register: Register, row: Row) -> Interval:
+    try:
+        return interval(register, row)
+    except Contradiction as error:
+        raise CannotProtect from error
+
+
+def pattern_of(problem: Problem) -> frozenset[int]:
+    """The places of the cells to hide so that the attack fails on every small cell; empty when none is small.
+
+    Raises CannotProtect when no pattern does it.
+    """
+    pattern = set(problem.small)
+    if any(problem.cells[place].shown_always for place in pattern):
+        raise CannotProtect
+    for row, widest in problem.targets.values():
+        for reach in (max(problem.threshold, widest.low + problem.threshold - 1), widest.low):
+            pattern |= _moved(problem, frozenset(pattern), row, reach)
+    if not problem.is_safe(pattern, whole=True):
+        pattern = set(problem.hideable)
+        if not problem.is_safe(pattern, whole=True):
+            raise CannotProtect
+    return _given_back(problem, frozenset(pattern))
+
+
+def _moved(problem: Problem, pattern: frozenset[int], row: Row, reach: float) -> set[int]:
+    """The shown cells that must move, at the least cost, for a target to reach a number."""
+    from scipy.optimize import LinearConstraint, milp
+    from scipy.sparse import block_array, eye_array
+
+    free = sorted(problem.hideable - pattern)
+    told = problem.told(problem.hideable).told(Statement(row, reach, reach))
+    size, moved = problem.known.space.size, len(free)
+    if not moved:
+        return set()
+    rows = np.vstack([problem.cells[place].row for place in free])
+    counts = np.array([problem.cells[place].count for place in free], dtype=float)
+    bounds = block_array([[rows, -eye_array(moved)], [rows, eye_array(moved)]], format="csr")
+    both = block_array([[told.matrix, np.zeros((len(told.low), moved))]], format="csr")
+    cost = np.concatenate([np.zeros(size), np.log1p(counts)])
+    found = milp(
+        cost,
+        constraints=[
+            LinearConstraint(both, told.low, told.high),
+            LinearConstraint(
+                bounds,
+                np.concatenate([np.full(moved, -inf), counts]),
+                np.concatenate([counts, np.full(moved, inf)]),
+            ),
+        ],
+    )
+    if found.status:
+        raise CannotProtect
+    return {place for place, by in zip(free, found.x[size:], strict=True) if by > TOLERANCE}
+
+
+def _given_back(problem: Problem, pattern: frozenset[int]) -> frozenset[int]:
+    """The pattern without the further cells that it does not need, the largest tried first."""
+    further = sorted(pattern - problem.small, key=lambda place: (-problem.cells[place].count, place))
+    if len(further) * len(problem.targets) > _AUDITS_WORTH_GIVING_BACK:
+        return pattern
+    for place in further:
+        if problem.is_safe(pattern - {place}, whole=True):
+            pattern = pattern - {place}
+    return pattern

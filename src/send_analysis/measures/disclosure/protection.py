@@ -1,0 +1,294 @@
+"""Breakdown tables made safe to show: the one door between counts by category and the pack.
+
+A chapter of the measures makes a `Breakdown`: finest counts over named categories, and which tables are printed of
+them. `protected` hides what must be hidden, attacks the result with all else that is public, and gives the tidy table
+that the pack may hold.
+
+    table = breakdown_of(
+        "waiting_by_need", waiting, {"need": NEED_GROUPS, "phase": PHASES}, prints=[("need", "phase")],
+        flows=lambda since: (joined_after(since), left_after(since)),
+    )
+    safe = protected(table, earlier=[Earlier(dt.date(2024, 2, 29), last_published_table)])
+    safe.frame   # need, phase, count, status: "all" in a category adds it up; status ok or suppressed
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, product
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.measures.disclosure.attack import Contradiction, interval, is_possible
+from send_analysis.measures.disclosure.pattern import CannotProtect, Cell, Problem, pattern_of
+from send_analysis.measures.disclosure.statements import ALL, NOW, Register, Row, Space, Statement, counted, hidden
+
+#: A value for rows whose category is blank or not among the declared ones.
+NOT_KNOWN = "not known"
+OK, SUPPRESSED = "ok", "suppressed"
+#: Counts from 1 to one less are small, unless config/national/reporting.yaml says otherwise.
+THRESHOLD = 5
+NOT_PUBLISHED = (
+    "This table is not published: small numbers of {unit} could be worked out from it, from totals shown elsewhere or "
+    "from what was published before, whichever of its figures were left out."
+)
+NOTE = (
+    "Numbers below {threshold} are not shown, nor the further ones that they could be worked out from; noughts are "
+    "true noughts."
+)
+
+#: How many came and how many went since a day, as far as a reader is told or can work out.
+Flows = Callable[[dt.date], tuple[int | None, int | None]]
+
+
+def no_flows(since: dt.date) -> tuple[None, None]:
+    """Nothing is told of who came and went: then nothing follows from an earlier day's table for today's."""
+    return None, None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A table that the public has of an earlier day, or of the same: the last published report's, or DfE's figures.
+
+    `table` is tidy as `ProtectedTable.frame` is; its categories may be some of the breakdown's.
+    """
+
+    day: dt.date
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Counts over named categories before they are made safe: each case in exactly one finest cell.
+
+    `name` is the pack table's. `categories` declares each category's values in their printed order. `counts` has a
+    column a category and `count`; combinations that are not there are nought. Each of `prints` is a table that is
+    shown, by its categories, with all its margins down to the total: a total is a headline and always shown.
+    `flows` tells how many came and went since a day; of a 12-month sum, how many months' cases came in and dropped
+    out. `public` is what others have published of the same cases.
+    """
+
+    name: str
+    categories: Mapping[str, Sequence[str]]
+    counts: pd.DataFrame
+    prints: Sequence[Sequence[str]]
+    unit: str = "children"
+    flows: Flows = no_flows
+    public: Sequence[Earlier] = ()
+
+    def __post_init__(self) -> None:
+        names = list(self.categories)
+        unknown = {name for table in self.prints for name in table} - set(names)
+        if unknown:
+            raise ValueError(f"{self.name} prints {sorted(unknown)}, which are none of its categories: {names}")
+        for name in names:
+            strange = set(self.counts[name]) - set(self.categories[name])
+            if strange or ALL in self.categories[name]:
+                raise ValueError(f"{self.name}: {sorted(map(str, strange)) or ALL} can't be a value of {name}")
+        if self.counts.duplicated(names).any() or (self.counts["count"] < 0).any():
+            raise ValueError(f"{self.name}: a combination is there twice, or a count is below nought")
+
+    def count(self, chosen: Mapping[str, str]) -> int:
+        """The true count of some values; a category left out, or `all`, adds up."""
+        rows = self.counts
+        for name, value in chosen.items():
+            rows = rows if value == ALL else rows[rows[name] == value]
+        return int(rows["count"].sum())
+
+    def printed(self) -> list[dict[str, str]]:
+        """Every printed cell as a value (or `all`) a category: tables as `prints` has them, margins and total last."""
+        subsets = {
+            names: None
+            for table in self.prints
+            for size in range(len(table), -1, -1)
+            for names in combinations([name for name in self.categories if name in table], size)
+        }
+        cells = []
+        for names in sorted(subsets, key=lambda some: -len(some)):
+            for values in product(*(self.categories[name] for name in names)):
+                cells.append(dict.fromkeys(self.categories, ALL) | dict(zip(names, values, strict=True)))
+        return cells
+
+
+def breakdown_of(
+    name: str,
+    rows: pd.DataFrame,
+    categories: Mapping[str, Sequence[str]],
+    prints: Sequence[Sequence[str]],
+    **more: Any,
+) -> Breakdown:
+    """Count rows, one a child, plan or case, by their columns named as the categories; `more` as `Breakdown` has it.
+
+    Blank and undeclared values become `not known`, which is declared for a category only where there are such rows.
+    """
+    columns, declared = {}, {}
+    for category, values in categories.items():
+        known = rows[category].astype("string").where(rows[category].isin(list(values)), NOT_KNOWN).fillna(NOT_KNOWN)
+        columns[category] = known.astype(object)
+        needed = known.eq(NOT_KNOWN).any() and NOT_KNOWN not in values
+        declared[category] = (*values, NOT_KNOWN) if needed else tuple(values)
+    counted_rows = pd.DataFrame(columns).groupby(list(categories), as_index=False).size()
+    counts = counted_rows.rename(columns={"size": "count"})
+    return Breakdown(name, declared, counts, prints, **more)
+
+
+@dataclass(frozen=True)
+class ProtectedTable:
+    """A table that may be shown. `frame`: a column a category, then `count` (Int64, empty where hidden) and `status`.
+
+    A table that is not published has a frame without rows; `note` says why, else what the hiding means.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    published: bool
+    note: str
+    unit: str = "children"
+    exception: Mapping[str, str] | None = None
+
+
+def protected(breakdown: Breakdown, earlier: Sequence[Earlier] = (), threshold: int = THRESHOLD) -> ProtectedTable:
+    """The breakdown with every small count hidden, and as few further ones as keep them from being worked out.
+
+    `earlier` is the last published report's table, where there is one. Safe means that by all
+    that is told each small count may be one of `threshold` values or more, one of them not small, in reals and in
+    whole numbers; and that no hidden cell of an earlier report loses that. Where it can't be, nothing is published.
+    """
+    try:
+        problem = problem_of(breakdown, earlier, threshold)
+        pattern = pattern_of(problem)
+    except CannotProtect:
+        note = NOT_PUBLISHED.format(unit=breakdown.unit)
+        return ProtectedTable(breakdown.name, _frame(breakdown, [], set()), False, note, breakdown.unit)
+    note = NOTE.format(threshold=threshold) if pattern else ""
+    return ProtectedTable(breakdown.name, _frame(breakdown, breakdown.printed(), pattern), True, note, breakdown.unit)
+
+
+def unprotected(breakdown: Breakdown, exception: Mapping[str, str] | None = None) -> ProtectedTable:
+    """The breakdown with nothing hidden: for an internal edition, or by an exception with its role and reason."""
+    frame = _frame(breakdown, breakdown.printed(), set())
+    return ProtectedTable(breakdown.name, frame, True, "", breakdown.unit, exception)
+
+
+def _frame(
+    breakdown: Breakdown, cells: Sequence[Mapping[str, str]], pattern: set[int] | frozenset[int]
+) -> pd.DataFrame:
+    rows = [
+        {
+            **cell,
+            "count": pd.NA if place in pattern else breakdown.count(cell),
+            "status": SUPPRESSED if place in pattern else OK,
+        }
+        for place, cell in enumerate(cells)
+    ]
+    frame = pd.DataFrame(rows, columns=[*breakdown.categories, "count", "status"])
+    return frame.astype({"count": "Int64"})
+
+
+# The problem: what is printed now, what was known before --------------------------------------------------------
+
+
+def problem_of(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> Problem:
+    """The cells to print and the attacker's other knowledge, joined day by day through those who came and went.
+
+    Days from which no printed flow leads to today say nothing of today and are left out; so are they when they can't
+    be true together with today's counts (a correction, a changed rule): nothing can be worked out from them then.
+    """
+    days = sorted([*earlier, *breakdown.public], key=lambda told: told.day)
+    days = [told for told in days if breakdown.flows(told.day) != (None, None)]
+    while days:
+        problem = _joint(breakdown, days, threshold)
+        if is_possible(problem.told([])):
+            return problem
+        days = days[1:]
+    return _joint(breakdown, [], threshold)
+
+
+def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> Problem:
+    days = [f"day {n}" for n in range(len(earlier))]
+    vectors = [NOW, *days, *(f"{flow} {day}" for day in days for flow in ("came", "went"))]
+    space = Space(_categories(breakdown, earlier), vectors)
+    known, guarded = Register(space), []
+    for day, after, told, flows in zip(days, [*days, NOW][1:], earlier, _flows(breakdown, earlier), strict=True):
+        known = known.told(space.balance(after, day, f"came {day}", f"went {day}"))
+        for flow, count in zip(("came", "went"), flows, strict=True):
+            known = known if count is None else known.told(counted(space.row({}, f"{flow} {day}"), count))
+        known = known.told(statement for statement, _ in _told_before(space, told.table, day))
+        guarded += _guarded(space, told.table, day, threshold)
+    total = dict.fromkeys(breakdown.categories, ALL)
+    cells = [Cell(space.row(cell), breakdown.count(cell), shown_always=cell == total) for cell in breakdown.printed()]
+    # A value that only an earlier table has is one that nobody has today.
+    cells += [Cell(space.row({name: value}), 0) for name, value in _gone(space, breakdown)]
+    return Problem(known, cells, threshold, guarded)
+
+
+def _flows(breakdown: Breakdown, earlier: Sequence[Earlier]) -> list[tuple[int | None, int | None]]:
+    """How many came and went from each day to the next, and from the last one to today."""
+    since = [*(breakdown.flows(told.day) for told in earlier), (0, 0)]
+    return [(_difference(first[0], then[0]), _difference(first[1], then[1])) for first, then in pairwise(since)]
+
+
+def _difference(first: int | None, then: int | None) -> int | None:
+    return None if first is None or then is None else first - then
+
+
+def _categories(breakdown: Breakdown, earlier: Sequence[Earlier]) -> dict[str, tuple[str, ...]]:
+    """Every category's values, those that only an earlier table has among them."""
+    values = {name: dict.fromkeys(values) for name, values in breakdown.categories.items()}
+    for told in earlier:
+        for name in values:
+            if name in told.table:
+                values[name] |= dict.fromkeys(str(value) for value in told.table[name] if value != ALL)
+    return {name: tuple(some) for name, some in values.items()}
+
+
+def _gone(space: Space, breakdown: Breakdown) -> Iterator[tuple[str, str]]:
+    for name, values in space.categories.items():
+        yield from ((name, value) for value in values if value not in breakdown.categories[name])
+
+
+def _told_before(space: Space, table: pd.DataFrame, day: str) -> Iterator[tuple[Statement, bool]]:
+    """What a published table says of its day, and whether the cell is a hidden one.
+
+    Rows that break down by a category that the table of today has not are passed over.
+    """
+    for line in table.to_dict("records"):
+        chosen = {str(name): str(value) for name, value in line.items() if name not in ("count", "status")}
+        foreign = {name for name, value in chosen.items() if name not in space.categories and value != ALL}
+        if foreign or not _says_something(line):
+            continue
+        row = space.row({name: value for name, value in chosen.items() if name in space.categories}, day)
+        is_hidden = line.get("status") == SUPPRESSED
+        yield (hidden(row) if is_hidden else counted(row, float(line["count"]))), is_hidden
+
+
+def _says_something(line: Mapping[Hashable, Any]) -> bool:
+    return line.get("status") == SUPPRESSED or pd.notna(line["count"])
+
+
+def _guarded(space: Space, table: pd.DataFrame, day: str, threshold: int) -> list[Row]:
+    """The hidden cells of a published table that may be small ones: those that it keeps safe by itself.
+
+    Which of its hidden cells were small is not known from it; the further ones that it does not keep safe were not.
+    """
+    alone = Register(replace(space, vectors=(day,)))
+    told = list(_told_before(alone.space, table, day))
+    alone = alone.told(statement for statement, _ in told)
+    place = list(space.vectors).index(day) * space.cells
+    rows = []
+    for statement, is_hidden in told:
+        if is_hidden and _is_wide(alone, statement.row, threshold):
+            row = space.row({}, day) * 0
+            row[place : place + space.cells] = statement.row
+            rows.append(row)
+    return rows
+
+
+def _is_wide(register: Register, row: Row, threshold: int) -> bool:
+    try:
+        return interval(register, row).is_wide(threshold)
+    except Contradiction:
+        return False

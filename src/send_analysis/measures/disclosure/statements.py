@@ -1,0 +1,147 @@
+"""What a reader is told of a table, line by line: the attacker's whole knowledge as rows of one linear system.
+
+The unknowns are the finest cells (need × phase × provision …) on each day of which anything is known, and those who
+came and went between two days. Every printed thing is a statement about sums of them, whoever printed it: a count, a
+nought, a hidden cell, a percentage, a difference, a rounded count, the last published report, DfE's own figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: In a category's column: the row adds up every value of it.
+ALL = "all"
+#: The unknowns of the day that the table is about.
+NOW = "now"
+
+Row = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing told: the row's sum lies between `low` and `high`, both included."""
+
+    row: Row
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Space:
+    """The unknowns: for each vector (a day, or those who came or went) every combination of the categories' values."""
+
+    categories: Mapping[str, Sequence[str]]
+    vectors: Sequence[str] = (NOW,)
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """How many values each category has."""
+        return tuple(len(values) for values in self.categories.values())
+
+    @property
+    def cells(self) -> int:
+        """The finest cells of one vector."""
+        return prod(self.shape)
+
+    @property
+    def size(self) -> int:
+        """All unknowns."""
+        return self.cells * len(self.vectors)
+
+    def row(self, chosen: Mapping[str, str], vector: str = NOW) -> Row:
+        """The sum of one vector's cells that have the chosen values; a category left out, or `all`, adds up.
+
+        Raises ValueError for a value or a vector that is not there.
+        """
+        inside = np.zeros(self.shape)
+        inside[tuple(self._place(name, chosen.get(name, ALL)) for name in self.categories)] = 1
+        row = np.zeros((len(self.vectors), self.cells))
+        row[tuple(self.vectors).index(vector)] = inside.ravel()
+        return row.ravel()
+
+    def _place(self, name: str, value: str) -> Any:
+        if value == ALL:
+            return slice(None)
+        if value not in self.categories[name]:
+            raise ValueError(f"{value!r} is not a value of {name}: {', '.join(self.categories[name])}")
+        return list(self.categories[name]).index(value)
+
+    def balance(self, after: str, before: str, came: str, went: str) -> list[Statement]:
+        """That each cell on the later day is the earlier day's, with those who came and without those who went."""
+        signs = {after: 1.0, before: -1.0, came: -1.0, went: 1.0}
+        rows = np.zeros((self.cells, len(self.vectors), self.cells))
+        for vector, sign in signs.items():
+            rows[np.arange(self.cells), tuple(self.vectors).index(vector), np.arange(self.cells)] = sign
+        return [Statement(row, 0, 0) for row in rows.reshape(self.cells, self.size)]
+
+
+def counted(row: Row, count: float) -> Statement:
+    """A count as it is printed; a printed nought is one."""
+    return Statement(row, count, count)
+
+
+def hidden(row: Row) -> Statement:
+    """A suppressed cell: one at least, because noughts are printed."""
+    return Statement(row, 1, inf)
+
+
+def fewer_than(row: Row, threshold: int) -> Statement:
+    """Words such as "fewer than five": from one up to one less than the threshold."""
+    return Statement(row, 1, threshold - 1)
+
+
+def rounded(row: Row, printed: float, to: int = 5) -> Statement:
+    """A count rounded to the nearest multiple."""
+    return Statement(row, printed - to // 2, printed + to // 2)
+
+
+def differing(row: Row, before: Row, difference: float) -> Statement:
+    """A change between two sums, such as "up 3 on last month"."""
+    return Statement(row - before, difference, difference)
+
+
+def percentage(part: Row, whole: Row, printed: float, decimals: int = 1) -> list[Statement]:
+    """A printed percentage: the part lies within half of the last digit of its share of the whole."""
+    half = 0.5 * 10**-decimals
+    return [
+        Statement(100 * part - (printed - half) * whole, 0, inf),
+        Statement(100 * part - (printed + half) * whole, -inf, 0),
+    ]
+
+
+@dataclass(frozen=True)
+class Register:
+    """All statements about a space of unknowns, none of which is below nought."""
+
+    space: Space
+    statements: tuple[Statement, ...] = ()
+
+    def told(self, *more: Statement | Iterable[Statement]) -> Register:
+        """The register with more statements."""
+        added = [item for one in more for item in ([one] if isinstance(one, Statement) else one)]
+        return Register(self.space, (*self.statements, *added))
+
+    @cached_property
+    def matrix(self) -> Any:
+        """A row a statement, a column an unknown; sparse."""
+        from scipy.sparse import csr_array
+
+        rows = [statement.row for statement in self.statements]
+        return csr_array(np.vstack(rows) if rows else np.zeros((0, self.space.size)))
+
+    @cached_property
+    def low(self) -> Row:
+        """The least that each row may be."""
+        return np.array([statement.low for statement in self.statements], dtype=float)
+
+    @cached_property
+    def high(self) -> Row:
+        """The most that each row may be."""
+        return np.array([statement.high for statement in self.statements], dtype=float)
