@@ -21,8 +21,9 @@ from send_analysis.fingerprints import library_versions
 from send_analysis.publish.commentary import Words, with_words
 from send_analysis.publish.exporters import SendHtmlExporter, SendPdfExporter
 from send_analysis.publish.front_sheet import front_sheet, report_meta
-from send_analysis.publish.report import joined_notebook
+from send_analysis.publish.report import document, joined_notebook
 from send_analysis.publish.workbook import write_workbook
+from send_analysis.spreadsheets import harmless_table
 from send_analysis.steps import Steps
 from send_analysis.store import Pack, Paths, folder_sha256, sha256, write_json
 
@@ -46,9 +47,9 @@ def write_report(
     (made / "report.pdf").write_bytes(SendPdfExporter().from_notebook_node(report)[0])
     steps.end("pdf", "the report as a tagged PDF")
     counts = {"numerator": "Int64", "denominator": "Int64"}
-    pack.scorecard.astype(counts).to_csv(made / "scorecard.csv", index=False, lineterminator="\n")
-    pack.deficit.to_csv(made / "deficit.csv", index=False, lineterminator="\n")
-    write_workbook(made / "scorecard.xlsx", pack)
+    for name, table in {"scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit}.items():
+        harmless_table(table).to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
+    write_workbook(made / "scorecard.xlsx", pack, document(report))
     steps.end("tables", "scorecard and deficit for other tools")
     record = run_record(paths, pack, made, chapters, steps)
     write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})

@@ -33,6 +33,7 @@ from send_analysis.measures.trace import traced_rows
 from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
 from send_analysis.settings import Settings, load_settings
+from send_analysis.spreadsheets import harmless_table
 from send_analysis.steps import Steps
 from send_analysis.store import Pack, Paths, empty_scorecard, read_pack, replacing_file, save_pack, sha256
 
@@ -302,5 +303,5 @@ def write_trace(root: Path, council: str, month: Month, kpi: str, basis: str | N
     paths.records.mkdir(parents=True, exist_ok=True)
     target = paths.records / f"trace-{kpi}-{chosen.replace(' ', '-')}.csv"
     with replacing_file(target) as half:
-        rows.to_csv(half, index=False, lineterminator="\n")
+        harmless_table(rows).to_csv(half, index=False, lineterminator="\n")
     return target, int(rows["counted"].sum()), len(rows)

@@ -9,11 +9,10 @@ import pandas as pd
 
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.findings import Draft, shown_value
+from send_analysis.spreadsheets import harmless_table
 from send_analysis.store import replacing_file
 
 COLUMNS = ("table", "file", "sheet", "row", "rule", "column", "value", "message", "mend", "cells")
-#: A spreadsheet takes a cell that starts so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def quarantined(drafts: Iterable[Draft]) -> pd.DataFrame:
@@ -68,15 +67,6 @@ def _cell(draft: Draft, index: int, name: str) -> str:
 
 def write_quarantine(extract: Extract, folder: Path) -> Path:
     """Write quarantine.csv into a records folder, safe to open in a spreadsheet; the path written."""
-    table = extract.quarantine.copy()
-    for name in table.columns:
-        if name != "row":
-            table[name] = table[name].map(harmless, na_action="ignore")
     with replacing_file(folder / "quarantine.csv") as half:
-        table.to_csv(half, index=False, lineterminator="\n", encoding="utf-8-sig")
+        harmless_table(extract.quarantine).to_csv(half, index=False, lineterminator="\n", encoding="utf-8-sig")
     return folder / "quarantine.csv"
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before a sign that starts one."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
