@@ -91,6 +91,23 @@ def test_a_file_without_a_day_in_the_month_is_reported_as_an_earlier_months(tmp_
     assert "10 October 2023" in finding.message
 
 
+def test_a_file_with_days_of_months_to_come_is_reported_as_a_later_months(tmp_path):
+    later = TINY["requests"] + "".join(f"R{n},P1,2024-05-0{n},1,0,,A,0,0,\n" for n in (4, 5, 6))
+    (finding,) = told(read_month(tmp_path, requests=later), "later month's file")
+    assert ("reported", "6 May 2024") == (finding.severity, finding.message.rpartition("is ")[2])
+
+
+def test_an_extract_taken_within_the_next_month_is_no_later_months_file(tmp_path):
+    later = TINY["requests"] + "".join(f"R{n},P1,2024-04-0{n},1,0,,A,0,0,\n" for n in (4, 5, 6))
+    assert [] == told(read_month(tmp_path, requests=later), "later month's file")
+
+
+def test_a_name_in_the_note_that_nobody_reads_is_told_with_the_nearest(tmp_path):
+    (finding,) = read_month(tmp_path, {"extract.yaml": "extracted: 2024-04-02\n"}).findings
+    assert ("unknown name in extract.yaml", "reported", "extracted") == (finding.rule, finding.severity, finding.column)
+    assert "'extracted_on'" in finding.mend
+
+
 def test_a_collect_file_made_before_the_months_end_is_reported(tmp_path):
     got = read_month(tmp_path, {"Blade-Export_29-02-2024_requests.csv": TINY["requests"]}, requests=None)
     assert ["29 February 2024"] == [finding.value for finding in told(got, "made before the month ended")]

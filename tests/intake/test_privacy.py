@@ -4,7 +4,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from tests.intake.extracts import COUNCIL, TINY, month_paths, read_month, swapped, with_row, write_month
+from tests.intake.extracts import COUNCIL, TINY, month_paths, read_month, swapped, told, with_row, write_month
 
 from send_analysis.intake.listing import findings_table, listing
 from send_analysis.intake.quarantine import write_quarantine
@@ -26,6 +26,20 @@ def test_no_name_number_postcode_or_birth_date_is_told(tmp_path):
     texts = [listing(got), findings_table(got).to_csv(), path.read_text(encoding="utf-8-sig")]
     assert 2 == len(got.quarantine)
     assert [] == [secret for secret in SECRETS for text in texts if secret in text]
+
+
+def test_what_a_quotation_mark_swallowed_is_not_told(tmp_path):
+    swallowing = TINY["person"].replace("\nP1,", '\n"P1,').replace("\nP3,", '\nP3",')
+    got = read_month(tmp_path / "swallowing", person=swallowing)
+    assert told(got, "quotation mark never closed")
+    path = write_quarantine(got, tmp_path / "records")
+    texts = [listing(got), findings_table(got).to_csv(), path.read_text(encoding="utf-8-sig")]
+    assert [] == [secret for secret in ("Marlowe", "BH1", "A123456789012") for text in texts if secret in text]
+
+
+def test_a_quarantined_row_is_kept_as_name_and_value(tmp_path):
+    got = read_month(tmp_path, assessment=swapped("assessment", "A1,R1,", "A1,R77,"))
+    assert str(got.quarantine["cells"].iloc[0]).startswith("assessmenttableid: A1 | requeststableid: R77 | ")
 
 
 def test_an_unreadable_birth_date_gives_its_shape(tmp_path):

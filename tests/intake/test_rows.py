@@ -159,6 +159,12 @@ def test_an_event_before_birth_takes_its_row_out_however_far_from_the_person(tmp
     assert ["event before birth"] == rules(extract)
 
 
+def test_a_birth_date_in_the_future_is_told_and_takes_no_event_out(tmp_path):
+    extract = read_month(tmp_path, person=swapped("person", "2012-09-30", "2912-09-30"))
+    assert ["personbirthdate"] == [finding.column for finding in told(extract, "date in the future")]
+    assert extract.quarantine.empty
+
+
 def test_an_event_on_the_day_of_birth_stays(tmp_path):
     on_the_day = swapped("specialist_waiting", "2023-11-01", "2012-09-30")
     assert read_month(tmp_path, specialist_waiting=on_the_day).quarantine.empty

@@ -112,6 +112,12 @@ def test_a_quotation_mark_that_is_never_closed_stops_the_run_and_says_where(tmp_
     assert ("error", 10) == (finding.severity, finding.row)
 
 
+def test_a_quotation_mark_that_swallows_a_few_rows_stops_the_run(tmp_path):
+    swallowing = TINY["requests"].replace("R1,P1,", 'R1,"P1,').replace("R3,P3,", 'R3,"P3,')
+    (finding,) = told(read_month(tmp_path, requests=swallowing), "quotation mark never closed")
+    assert ("error", 2, "persontableid") == (finding.severity, finding.row, finding.column)
+
+
 def test_a_row_with_more_cells_than_the_header_is_told(tmp_path):
     got = read_month(tmp_path, advice=with_row("advice", "R1,EP,2023-10-12,2023-11-20,left, over"))
     assert [4] == [finding.row for finding in told(got, "more cells than the header")]

@@ -6,8 +6,10 @@ is reported and stays. Checks only mark and tell: no value is ever changed.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -169,12 +171,12 @@ PARTS = (
 )
 
 
-def checked_rows(drafts: Drafts) -> list[Finding]:
-    """Every finding of the row rules; the drafts' marks are set.
+def checked_rows(drafts: Drafts, made: dt.date) -> list[Finding]:
+    """Every finding of the row rules; the drafts' marks are set. After the day `made` a day lies in the future.
 
     Twins come last: the first row that keeps all other rules is the one that is kept.
     """
-    steps = (_people, _missing_keys, _orphans, _out_of_order, _before_birth, _counts, _twins)
+    steps = (_people, _missing_keys, _orphans, _out_of_order, partial(_before_birth, made=made), _counts, _twins)
     return [finding for step in steps for finding in step(drafts)]
 
 
@@ -280,11 +282,15 @@ def _out_of_order(drafts: Drafts) -> Iterator[Finding]:
             yield from draft.told(draft.days(order.second) < draft.days(order.first), order.rule, order.second)
 
 
-def _before_birth(drafts: Drafts) -> Iterator[Finding]:
-    """Days before the child was born, in every table that leads to a person by its keys."""
+def _before_birth(drafts: Drafts, made: dt.date) -> Iterator[Finding]:
+    """Days before the child was born, in every table that leads to a person by its keys.
+
+    A birth date in the future is itself the fault, and takes none of the child's rows with it.
+    """
     if "person" not in drafts or "personbirthdate" not in drafts["person"].frame:
         return
-    births = {"person": drafts["person"].days("personbirthdate")}
+    born = drafts["person"].days("personbirthdate")
+    births = {"person": np.where(born > np.datetime64(made), np.datetime64("NaT"), born)}
     for draft in _parents_first(drafts):
         if draft.name not in births:
             link = next((link for link in draft.table.links if link.table in births), None)

@@ -15,13 +15,19 @@ import yaml
 
 from send_analysis.clock import Month, day_in_words
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Rule, file_finding
+from send_analysis.intake.findings import Draft, Rule, file_finding, nearest
 from send_analysis.settings import Council
 
 NOTE = "extract.yaml"
 
 BAD_NOTE = Rule("unreadable note", "error", "extract.yaml is not YAML of names and values", "correct it or delete it")
 BAD_ENTRY = Rule("unreadable note", "error", "the value in extract.yaml cannot be read", "correct the value")
+UNKNOWN_ENTRY = Rule(
+    "unknown name in extract.yaml",
+    "reported",
+    "extract.yaml has a name that is none of those read: it counts for nothing",
+    "write council, month, return_year, extracted_on or synthetic",
+)
 WRONG_FOLDER = Rule(
     "wrong month's file",
     "error",
@@ -67,6 +73,13 @@ OLD_FILE = Rule(
     "no day in the file lies in the reporting month and all lie before it",
     "see whether an earlier month's file was copied into the folder",
 )
+LATER_FILE = Rule(
+    "later month's file",
+    "reported",
+    "days in the file lie more than a month after the reporting month: they are ignored, and what moved in by then "
+    "cannot be told apart",
+    "see whether a later month's file was copied into the folder",
+)
 FUTURE_DATE = Rule(
     "date in the future",
     "reported",
@@ -110,7 +123,15 @@ def read_note(folder: Path) -> tuple[Note, list[Finding]]:
     if not isinstance(written, dict):
         return Note(), [file_finding(BAD_NOTE, NOTE)]
     found: dict[str, Any] = {}
-    findings = []
+    findings = [
+        file_finding(
+            replace(UNKNOWN_ENTRY, mend=UNKNOWN_ENTRY.mend + nearest(str(name), list(_ENTRIES))),
+            NOTE,
+            column=str(name)[:60],
+        )
+        for name in written
+        if name not in _ENTRIES
+    ]
     for name, read in _ENTRIES.items():
         if written.get(name) is None:
             continue
@@ -190,19 +211,26 @@ def day_findings(drafts: Mapping[str, Draft], month: Month, limit: dt.date) -> I
             if column.kind == "date" and not column.planned and column.name in draft.frame and draft.name != "sen2":
                 late = draft.days(column.name) > np.datetime64(limit)
                 yield from draft.told(late & draft.stands, FUTURE_DATE, column.name)
-        yield from _old_file(draft, month)
+        yield from _other_month(draft, month, limit)
         yield from _file_date(draft, month)
 
 
-def _old_file(draft: Draft, month: Month) -> Iterator[Finding]:
+def _other_month(draft: Draft, month: Month, limit: dt.date) -> Iterator[Finding]:
+    """Whether the days of a file show that it is of an earlier or a later month."""
     columns = [name for name in _EVENTS.get(draft.name, ()) if name in draft.frame]
     days = np.concatenate([draft.days(name) for name in columns]) if columns else np.array([], dtype="datetime64[us]")
     days = days[~np.isnat(days)]
     # One day after the month shows that the file is later: old dates then are only dates.
     if len(days) and days.max() < np.datetime64(month.first_day):
-        latest = day_in_words(pd.Timestamp(days.max()).date())
-        rule = replace(OLD_FILE, message=f"{OLD_FILE.message}; the latest is {latest}")
-        yield file_finding(rule, draft.file, table=draft.name, sheet=draft.sheet)
+        yield _of_day(draft, OLD_FILE, days.max())
+    later = days[(days > np.datetime64(month.shift(1).last_day)) & (days <= np.datetime64(limit))]
+    if len(later) >= _ENOUGH_ROWS:
+        yield _of_day(draft, LATER_FILE, later.max())
+
+
+def _of_day(draft: Draft, rule: Rule, day: np.datetime64) -> Finding:
+    told = replace(rule, message=f"{rule.message}; the latest is {day_in_words(pd.Timestamp(day).date())}")
+    return file_finding(told, draft.file, table=draft.name, sheet=draft.sheet)
 
 
 def _file_date(draft: Draft, month: Month) -> Iterator[Finding]:

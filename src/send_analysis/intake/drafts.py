@@ -70,6 +70,12 @@ HEADER_ONLY = Rule(
     "header only", "reported", "the file has a header and no rows: read as no cases", "nothing, if there are none"
 )
 TOTAL_ROW = Rule("total row", "reported", "a row of totals under the data was left out", "nothing")
+LINES_IN_A_VALUE = Rule(
+    "quotation mark never closed",
+    "error",
+    "a key, date or code holds several lines: a quotation mark is opened and not closed, so that rows were swallowed",
+    'look in the row given for a single " and take it out, or export the file again',
+)
 WIDE_ROW = Rule(
     "more cells than the header",
     "reported",
@@ -201,9 +207,18 @@ def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Dr
     draft = Draft(words.table, grid.file, grid.sheet, frame, pd.DataFrame(written, dtype=object))
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
     for name in names.positions:
+        findings += _swallowed(draft, _column(words, name))
         for odd, rows in typed[name].odd.items():
             findings += _odd(draft, odd, rows, name)
     return draft, findings
+
+
+def _swallowed(draft: Draft, column: Column) -> list[Finding]:
+    """The rows of a text file whose key, date or code runs over lines: what follows a quotation mark is in it."""
+    cells = draft.text[column.name].tolist()
+    if draft.sheet or column.kind == "text" or "\n" not in "".join(cells):
+        return []
+    return draft.told(np.array(["\n" in cell for cell in cells], dtype=bool), LINES_IN_A_VALUE, column.name)
 
 
 def _blank(columns: Sequence[values.Objects]) -> Mask:

@@ -125,10 +125,13 @@ class Draft:
 
 
 def shown_value(value: str, sensitive: bool, shape: str = "") -> str | None:
-    """A value that may be printed: cut to 60 characters, control characters spelled out; a sensitive one's shape."""
+    """A value that may be printed: cut to 60 characters, control characters spelled out; a sensitive one's shape.
+
+    A value of several lines may have swallowed other columns, and is shown by its shape too.
+    """
     if not value:
         return None
-    if sensitive:
+    if sensitive or "\n" in value:
         return f"{len(value)} characters" + (f", {shape}" if shape else "")
     printable = "".join(character if character.isprintable() else repr(character)[1:-1] for character in value)
     return printable if len(printable) <= 60 else printable[:57] + "..."

@@ -49,9 +49,7 @@ def _rows(draft: Draft) -> Iterable[tuple[object, ...]]:
             "; ".join(shown),
             _joined(rule.message for rule, _ in broken),
             _joined(rule.mend for rule, _ in broken),
-            " | ".join(
-                f"{name}: {_cell(draft, index, name)}" for name in map(str, draft.text) if draft.text[name].iat[index]
-            ),
+            " | ".join(_cell(draft, index, name) for name in map(str, draft.text) if draft.text[name].iat[index]),
         )
 
 

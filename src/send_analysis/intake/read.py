@@ -34,15 +34,16 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -
     if not paths.raw.is_dir():
         raise InputError(f"there is no folder data/raw/{paths.council}/{paths.month}: put the month's extracts there")
     note, findings = read_note(paths.raw)
+    made = note.extracted_on or today or dt.date.today()
     arrived = arrivals(paths.raw, council)
     drafts = arrived.drafts
     findings += note_findings(note, council, paths.month)
     findings += arrived.findings
     findings += keyed(drafts)
-    findings += checked_rows(drafts)
+    findings += checked_rows(drafts, made)
     year, told = header_findings(drafts.get("sen2"), note, council, paths.month)
     findings += told
-    findings += day_findings(drafts, paths.month, note.extracted_on or today or dt.date.today())
+    findings += day_findings(drafts, paths.month, made)
     findings += swapped_reviews(drafts)
     findings += doubts(drafts, paths.month)
     history, told = _history(paths)
@@ -113,4 +114,4 @@ def _history(paths: Paths) -> tuple[list[Draft], list[Finding]]:
     draft, findings = draft_of(text_grid(path, words.names), words, paths.council)
     if draft is None:
         return [], findings
-    return [draft], [*findings, *checked_rows({"history": draft})]
+    return [draft], [*findings, *checked_rows({"history": draft}, dt.date.today())]
