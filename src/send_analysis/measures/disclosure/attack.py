@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from send_analysis.measures.disclosure.statements import Register, Row, Statement
 
+#: A value for each unknown.
+Point = npt.NDArray[np.float64]
 #: Solvers give a whole number to about this.
 TOLERANCE = 1e-6
 _SOLVED, _UNBOUNDED = 0, 3
@@ -23,10 +25,11 @@ class Contradiction(Exception):
 
 @dataclass(frozen=True)
 class Interval:
-    """What a sum may be, both ends included."""
+    """What a sum may be, both ends included, and unknowns that reach the ends (none where there is no end)."""
 
     low: float
     high: float
+    reached: tuple[Point, ...] = ()
 
     def is_wide(self, threshold: int) -> bool:
         """Whether a reader must think `threshold` values possible, one of them not small."""
@@ -38,20 +41,21 @@ def interval(register: Register, row: Row, whole: bool = False) -> Interval:
 
     A solution in reals that happens to be whole is the whole one too. Raises Contradiction when nothing fits.
     """
-    low, at_low = _least(register, row, whole=False)
-    most, at_high = _least(register, -row, whole=False)
+    ends = [_least(register, sign * row, whole=False) for sign in (1, -1)]
     if whole:
-        low = low if _are_whole(at_low) else _least(register, row, whole=True)[0]
-        most = most if _are_whole(at_high) else _least(register, -row, whole=True)[0]
-    return Interval(low, -most)
+        ends = [
+            end if end[1] is None or are_whole(end[1]) else _least(register, sign * row, whole=True)
+            for sign, end in zip((1, -1), ends, strict=True)
+        ]
+    return Interval(ends[0][0], -ends[1][0], tuple(point for _, point in ends if point is not None))
 
 
-def _are_whole(values: npt.NDArray[np.float64] | None) -> bool:
-    """Whether a place is of whole numbers; one without an end is as open in whole numbers as in reals."""
-    return values is None or bool(np.all(np.abs(values - np.round(values)) < TOLERANCE))
+def are_whole(point: Point) -> bool:
+    """Whether unknowns are whole numbers."""
+    return bool(np.all(np.abs(point - np.round(point)) < TOLERANCE))
 
 
-def _least(register: Register, row: Row, whole: bool) -> tuple[float, npt.NDArray[np.float64] | None]:
+def _least(register: Register, row: Row, whole: bool) -> tuple[float, Point | None]:
     """The least of a sum and where it is reached; minus infinity, and no place, when it has no end."""
     from scipy.optimize import LinearConstraint, milp
 
@@ -69,7 +73,7 @@ def is_possible(register: Register, *more: Statement) -> bool:
     return a_solution(register.told(more)) is not None
 
 
-def a_solution(register: Register) -> npt.NDArray[np.float64] | None:
+def a_solution(register: Register) -> Point | None:
     """Any unknowns for which all that is told is true; None when there are none."""
     from scipy.optimize import LinearConstraint, milp
 

@@ -7,13 +7,13 @@ which all hidden cells could be other numbers such that this one reaches as far 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 
 import numpy as np
 
-from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, Interval, interval
+from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, Interval, Point, are_whole, interval
 from send_analysis.measures.disclosure.statements import Register, Row, Statement, counted, hidden
 
 #: Giving cells back costs an audit a cell: beyond so many programmes it is not tried.
@@ -41,6 +41,8 @@ class Problem:
     cells: Sequence[Cell]
     threshold: int
     guarded: Sequence[Row] = ()
+    #: Whole numbers that fit all that is told for some pattern: each spares an audit the programmes it proves.
+    witnesses: list[Point] = field(default_factory=list)
 
     @cached_property
     def small(self) -> frozenset[int]:
@@ -69,7 +71,10 @@ class Problem:
         everything = self.told(self.hideable)
         rows = {place: self.cells[place].row for place in sorted(self.small, key=lambda n: (-self.cells[n].count, n))}
         rows |= {-1 - place: row for place, row in enumerate(self.guarded)}
-        widest = {place: _known(everything, row) for place, row in rows.items()}
+        try:
+            widest = {place: self.extremes(everything, row) for place, row in rows.items()}
+        except Contradiction as error:
+            raise CannotProtect from error
         chosen = {place: (rows[place], span) for place, span in widest.items() if self._is_at_risk(place, span)}
         if not all(span.is_wide(self.threshold) for _, span in chosen.values()):
             raise CannotProtect
@@ -78,23 +83,46 @@ class Problem:
     def _is_at_risk(self, place: int, span: Interval) -> bool:
         return place >= 0 or span.low < self.threshold - TOLERANCE
 
-    def is_safe(self, pattern: Iterable[int], whole: bool) -> bool:
-        """The audit: whether a pattern leaves every target wide, in reals and, where asked, in whole numbers."""
+    def is_safe(self, pattern: Iterable[int]) -> bool:
+        """The audit: whether a pattern leaves every target wide, in reals and in whole numbers.
+
+        Two witnesses that fit what is told and lie far enough apart prove it; else the programmes say.
+        """
         register = self.told(pattern)
         try:
-            return all(self._is_wide(place, interval(register, row, whole)) for place, (row, _) in self.targets.items())
+            return all(
+                self.is_proved(register, row) or self._is_wide(place, self.extremes(register, row, whole=True))
+                for place, (row, _) in self.targets.items()
+            )
         except Contradiction:
             return False
 
     def _is_wide(self, place: int, span: Interval) -> bool:
         return span.is_wide(self.threshold) or not self._is_at_risk(place, span)
 
+    def is_proved(self, register: Register, row: Row) -> bool:
+        """Whether witnesses that fit all that is told show a sum to be wide."""
+        if not self.witnesses:
+            return False
+        points = np.column_stack(self.witnesses)
+        sums = register.matrix @ points
+        fits = np.all(
+            (sums >= register.low[:, None] - TOLERANCE) & (sums <= register.high[:, None] + TOLERANCE), axis=0
+        )
+        reached = (row @ points)[fits]
+        return bool(len(reached)) and Interval(reached.min(), reached.max()).is_wide(self.threshold)
 
-def _known(register: Register, row: Row) -> Interval:
-    try:
-        return interval(register, row)
-    except Contradiction as error:
-        raise CannotProtect from error
+    def extremes(self, register: Register, row: Row, whole: bool = False) -> Interval:
+        """What a sum may be; the unknowns that reach its ends are kept as witnesses."""
+        span = interval(register, row, whole)
+        for point in span.reached:
+            self.keep(point)
+        return span
+
+    def keep(self, point: Point) -> None:
+        """Keep unknowns as a witness, if they are whole numbers."""
+        if are_whole(point):
+            self.witnesses.append(np.round(point))
 
 
 def pattern_of(problem: Problem) -> frozenset[int]:
@@ -106,11 +134,13 @@ def pattern_of(problem: Problem) -> frozenset[int]:
     if any(problem.cells[place].shown_always for place in pattern):
         raise CannotProtect
     for row, widest in problem.targets.values():
+        if problem.is_proved(problem.told(pattern), row):
+            continue
         for reach in (max(problem.threshold, widest.low + problem.threshold - 1), widest.low):
             pattern |= _moved(problem, frozenset(pattern), row, reach)
-    if not problem.is_safe(pattern, whole=True):
+    if not problem.is_safe(pattern):
         pattern = set(problem.hideable)
-        if not problem.is_safe(pattern, whole=True):
+        if not problem.is_safe(pattern):
             raise CannotProtect
     return _given_back(problem, frozenset(pattern))
 
@@ -143,6 +173,7 @@ def _moved(problem: Problem, pattern: frozenset[int], row: Row, reach: float) ->
     )
     if found.status:
         raise CannotProtect
+    problem.keep(found.x[:size])
     return {place for place, by in zip(free, found.x[size:], strict=True) if by > TOLERANCE}
 
 
@@ -152,6 +183,6 @@ def _given_back(problem: Problem, pattern: frozenset[int]) -> frozenset[int]:
     if len(further) * len(problem.targets) > _AUDITS_WORTH_GIVING_BACK:
         return pattern
     for place in further:
-        if problem.is_safe(pattern - {place}, whole=True):
+        if problem.is_safe(pattern - {place}):
             pattern = pattern - {place}
     return pattern
