@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 from send_analysis.execution import Chapter
 from send_analysis.fingerprints import library_versions
+from send_analysis.publish.breakdowns import every_breakdown
 from send_analysis.publish.commentary import Words, with_words
 from send_analysis.publish.exporters import SendHtmlExporter, SendPdfExporter
 from send_analysis.publish.front_sheet import front_sheet, report_meta
@@ -47,7 +48,10 @@ def write_report(
     (made / "report.pdf").write_bytes(SendPdfExporter().from_notebook_node(report)[0])
     steps.end("pdf", "the report as a tagged PDF")
     counts = {"numerator": "Int64", "denominator": "Int64"}
-    for name, table in {"scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit}.items():
+    printed = {
+        "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
+    }  # fmt: skip
+    for name, table in printed.items():
         harmless_table(table).to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
     write_workbook(made / "scorecard.xlsx", pack, document(report))
     steps.end("tables", "scorecard and deficit for other tools")

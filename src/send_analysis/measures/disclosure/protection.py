@@ -36,8 +36,8 @@ NOT_PUBLISHED = (
     "from what was published before, whichever of its figures were left out."
 )
 NOTE = (
-    "Numbers below {threshold} are not shown, nor the further ones that they could be worked out from; noughts are "
-    "true noughts."
+    "Numbers below {threshold} are not shown, nor are the further ones from which they could be worked out; 0 is a "
+    "true nought."
 )
 
 #: How many came and how many went since a day, as far as a reader is told or can work out.
