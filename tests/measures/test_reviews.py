@@ -247,3 +247,9 @@ def test_a_return_before_2025_has_no_phase_transfers(extract_of, a_case, figure)
     found = figure(extract_of(drop=("activeplans.phasetransferduedate",), **a_case("child")), "phase_transfer_on_time")
 
     assert ("not_collected", "no column phasetransferduedate in activeplans") == (found.status, found.note)
+
+
+def test_phase_transfer_dates_that_nobody_fills_in_are_not_collected(extract_of, a_case, figure):
+    found = figure(extract_of(**a_case("child")), "phase_transfer_on_time")
+
+    assert ("not_collected", "no plan has a date for its phase transfer") == (found.status, found.note)

@@ -222,7 +222,7 @@ def test_an_extract_marked_as_not_synthetic_is_never_written_over(fresh):
         ("bcp", LAST, FIRST, None, "give the earlier month first"),
         ("bcp", Month(2022, 12), LAST, None, "ask for months from 2023-01 on"),
         ("bcp", FIRST, LAST, 99, "at least 100 plans"),
-        ("nowhere", FIRST, LAST, None, "three-digit DfE number"),
+        ("nowhere", FIRST, LAST, None, "three-digit number"),
     ],
 )
 def test_what_cannot_be_invented_is_refused_with_the_mend(project, council, first, last, plans, message):

@@ -8,7 +8,7 @@ from send_analysis.clock import FOUR_WEEKS, academic_year_start, day_in_words
 from send_analysis.measures.card import BY_DECISION, FLOW, POINT, YEAR_TO_DATE, kpi
 from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import WHY, Count, Share, said
+from send_analysis.measures.result import WHY, Count, NotCollected, Share, said
 from send_analysis.measures.timing import within_days
 
 OVERDUE_REASON = (
@@ -236,8 +236,13 @@ def review_decisions_outstanding(position: Position, basis: str) -> Count:
     source="SEND Regulations 2014 (SI 2014/1530), regulation 18; SEN2 items phasetransferduedate, final date",
     needs={"activeplans": ("phasetransferduedate", "phasetransferfinaldate")},
 )
-def phase_transfer_on_time(position: Position, basis: str) -> Share:
-    """Plans with a phase transfer due in the school year to date; counted when finalised by the due date."""
+def phase_transfer_on_time(position: Position, basis: str) -> Share | NotCollected:
+    """Plans with a phase transfer due in the school year to date; counted when finalised by the due date.
+
+    Columns that are blank throughout are columns that nobody fills in: an XML return leaves them out.
+    """
+    if position.tables["activeplans"]["phasetransferduedate"].isna().all():
+        return NotCollected("no plan has a date for its phase transfer")
     rows = phase_transfers(position)
     return Share(rows, rows["phasetransferfinaldate"] <= rows["phasetransferduedate"])
 
