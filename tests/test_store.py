@@ -99,3 +99,24 @@ def test_a_file_half_written_leaves_the_last_whole_one(tmp_path):
 
     assert {"good": True} == json.loads(path.read_text(encoding="utf-8"))
     assert [path] == list(tmp_path.iterdir())
+
+
+def test_the_newest_correction_that_holds_a_file_is_the_months_extract(tmp_path):
+    paths = Paths(tmp_path, "wessex", Month(2024, 3))
+    for name in ("2024-03", "2024-03-r2", "2024-03-r10", "2024-03-r1", "2024-03-r03", "2024-03-old"):
+        (paths.raw_council / name).mkdir(parents=True)
+        (paths.raw_council / name / "requests.csv").touch()
+    (paths.raw_council / "2024-03-r11").mkdir()
+
+    assert "2024-03-r10" == paths.raw.name
+    assert ["2024-03", "2024-03-r2", "2024-03-r10"] == [folder.name for folder in paths.extracts]
+
+
+def test_a_correction_alone_is_the_months_extract_and_no_folder_is_the_months_own(tmp_path):
+    paths = Paths(tmp_path, "wessex", Month(2024, 3))
+    assert "2024-03" == paths.raw.name
+
+    (paths.raw_council / "2024-03-r2").mkdir(parents=True)
+    (paths.raw_council / "2024-03-r2" / "requests.csv").touch()
+
+    assert "2024-03-r2" == paths.raw.name

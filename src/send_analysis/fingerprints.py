@@ -23,6 +23,8 @@ _DRAWS = (
     "publish", "delivery.py", "chapter_cache.py", "execution.py", "workers.py", "preload.py", "warm.py", "lean.py",
 )  # fmt: skip
 _KEPT = "pack-key.json"
+#: Modules beside intake and measures that a month's figures rest on.
+_MEASURING = ("contract.py", "clock.py")
 
 
 def library_versions() -> dict[str, str | None]:
@@ -51,6 +53,14 @@ def code_fingerprint(drawing: bool = True) -> str:
     return _of_files(package, files)
 
 
+@cache
+def measuring_code() -> str:
+    """The fingerprint of what reads and measures a month's extracts: another one may give other figures."""
+    package = Path(__file__).parent
+    files = [path for part in ("intake", "measures") for path in (package / part).rglob("*.py")]
+    return fingerprint([version("send-analysis"), _of_files(package, [*files, *map(package.joinpath, _MEASURING)])])
+
+
 def _of_files(root: Path, files: Iterable[Path]) -> str:
     return fingerprint([(path.relative_to(root).as_posix(), sha256(path)) for path in sorted(files)])
 
@@ -65,7 +75,7 @@ def pack_key(paths: Paths, as_at: dt.date) -> str:
         *(path for path in paths.config.rglob("*") if path.is_file() and path.parent.name != "commentary"),
         *(path for path in paths.national.rglob("*") if path.is_file()),
         *(path for path in paths.reference.rglob("*") if path.is_file()),
-        *(path for path in paths.report.parent.glob("*/published/release.json") if path.parts[-3] < str(paths.month)),
+        *(path for path in paths.report.parent.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
     ]
     return fingerprint(
         {

@@ -15,6 +15,7 @@ from send_analysis.assumptions import load_assumptions
 from send_analysis.clock import Month
 from send_analysis.contract import TABLES, InputError
 from send_analysis.finance.tables import finance_tables
+from send_analysis.fingerprints import measuring_code
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
@@ -28,14 +29,26 @@ from send_analysis.measures.disclosure.protection import Earlier
 from send_analysis.measures.position import Position
 from send_analysis.measures.published import published_tables
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.measures.scorecard import flows_and_stock, joined_scorecard, month_scorecard, unusable_history
 from send_analysis.measures.trace import traced_rows
 from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
+from send_analysis.revising import Again, revisions
 from send_analysis.settings import Settings, load_settings
 from send_analysis.spreadsheets import harmless_table
 from send_analysis.steps import Steps
-from send_analysis.store import Pack, Paths, empty_scorecard, read_pack, replacing_file, save_pack, sha256
+from send_analysis.store import (
+    CORRECTION,
+    Pack,
+    Paths,
+    any_file,
+    empty_scorecard,
+    read_pack,
+    replacing_file,
+    save_pack,
+    sha256,
+)
 
 
 class BadExtracts(InputError):
@@ -54,26 +67,24 @@ def months_with_extracts(paths: Paths) -> list[Month]:
     return [month for month in months if any_file(paths.at(month).raw)]
 
 
-def any_file(folder: Path) -> bool:
-    """Whether a folder holds anything: an empty one is a month that has not come yet."""
-    return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
-
-
 def months_published(paths: Paths) -> list[Month]:
     """The months that were published, in order: they are known even where their extracts are gone."""
     folders = sorted((paths.report.parent).glob("*/published/pack/meta.json"))
     return [Month.parse(folder.parents[2].name) for folder in folders]
 
 
-def checked_extract(paths: Paths, settings: Settings) -> Extract:
+def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None) -> Extract:
     """A month's extract, its quarantine written; BadExtracts when it can't carry a report.
+
+    The newest is read, or `folder` where another one of the month is meant.
 
     Before the first file arrives it is an extract without tables: every measure is not collected.
     """
     if not any_file(paths.raw):
         return no_extract(paths, settings.council)
-    extract = read_extract(paths, settings.council)
-    write_quarantine(extract, paths.records)
+    extract = read_extract(paths, settings.council, folder=folder)
+    if folder in (None, paths.raw):
+        write_quarantine(extract, paths.records)
     if any(finding.severity == "error" for finding in extract.findings):
         raise BadExtracts(listing(extract))
     return extract
@@ -95,6 +106,30 @@ def keep_measured(paths: Paths, extract: Extract, key: str) -> dict[str, pd.Data
     own = {"scorecard": month_scorecard(extract), "open_cases": open_cases(extract), "cohorts": cohorts(extract)}
     save_safe_pack(paths.measured, {"key": key, "synthetic": extract.synthetic, "month": str(paths.month)}, own)
     return own
+
+
+def measured_again(settings: Settings, steps: Steps) -> Again:
+    """How a published month is measured again.
+
+    A correction that can't be read stops the run; an old extract that today's checks refuse does not, because what was
+    published stands without it.
+    """
+
+    def read(paths: Paths, folder: Path) -> Extract | None:
+        try:
+            return checked_extract(paths, settings, folder)
+        except BadExtracts:
+            if CORRECTION.fullmatch(folder.name):
+                raise
+            steps.say(f"{folder.name} is published and its extract can't be read again: no revision can be seen")
+            return None
+
+    return Again(inputs_key, read, save_safe_pack)
+
+
+def published_packs(paths: Paths) -> list[Pack]:
+    """The published reports' packs up to this month, oldest first."""
+    return [read_pack(paths.at(month).published / "pack") for month in months_published(paths) if month <= paths.month]
 
 
 def earlier_months(paths: Paths) -> list[Pack]:
@@ -128,16 +163,8 @@ def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:
 
 def inputs_key(paths: Paths) -> str:
     """A fingerprint of everything that a month's figures rest on: its files, the council's config and the code."""
-    digest = hashlib.sha256(version("send-analysis").encode())
-    package = Path(__file__).parent
-    code = [path for part in ("intake", "measures") for path in sorted((package / part).rglob("*.py"))]
-    for path in (
-        *code,
-        package / "contract.py",
-        package / "clock.py",
-        *raw_files(paths),
-        *paths.config.glob("council.yaml"),
-    ):
+    digest = hashlib.sha256(measuring_code().encode())
+    for path in (*raw_files(paths), *paths.config.glob("council.yaml")):
         digest.update(path.name.encode() + sha256(path).encode())
     return digest.hexdigest()
 
@@ -155,9 +182,12 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     own = keep_measured(paths, extract, inputs_key(paths))
     months = [*(own_rows(pack) for pack in earlier), printed_before(earlier), own["scorecard"]]
     scorecard = joined_scorecard(months, history, settings.council.code, paths.month)
+    judged = judgements(scorecard, paths, settings)
+    published = published_packs(paths)
     tables = {
         "scorecard": scorecard,
-        **judgements(scorecard, paths, settings),
+        "revisions": revisions(paths, published, judged["comparators"], measured_again(settings, steps)),
+        **judged,
         **case_tables(extract, own, earlier, scorecard),
         **safe_breakdowns(paths, settings, extract, scorecard),
         "arrivals": arrivals(extract),
@@ -165,7 +195,8 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     }
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
     money = finance_tables(settings, load_assumptions(paths.root, settings.council.code))
-    save_safe_pack(paths.pack, pack_meta(paths, settings, synthetic), tables, money)
+    reports = [str(pack.month) for pack in published if pack.month < paths.month]
+    save_safe_pack(paths.pack, pack_meta(paths, settings, synthetic) | {"reports": reports}, tables, money)
     steps.end("measured", f"{paths.month} and {len(earlier)} earlier months")
     return read_pack(paths.pack, scenario)
 
@@ -205,7 +236,10 @@ def save_safe_pack(
 def what_arrived(paths: Paths, extract: Extract) -> str:
     """What came for the month, in words for the terminal."""
     if any_file(paths.raw):
-        return f"{sum(source.rows for source in extract.sources):,} rows, {len(extract.findings)} findings"
+        which = f" from the correction {extract.folder}" if CORRECTION.fullmatch(extract.folder) else ""
+        found = len(extract.findings)
+        counted_findings = f"{found:,} finding{'' if found == 1 else 's'}"
+        return f"{sum(source.rows for source in extract.sources):,} rows{which}, {counted_findings}"
     return (
         f"no extracts have arrived in data/raw/{paths.council}/{paths.month}/: every measure is not collected, and the "
         "report shows what is published"
@@ -256,6 +290,11 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
         "arrived": any_file(paths.raw),
         "version": version("send-analysis"),
         "targets": dict(settings.council.targets),
+        "extract": paths.raw.name,
+        "key": inputs_key(paths),
+        "code": measuring_code(),
+        "settings": "".join(sha256(path) for path in paths.config.glob("council.yaml")),
+        "definitions": definition_fingerprints(),
         "inputs": [
             {"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in raw_files(paths)
         ],

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -43,6 +44,15 @@ def find_root(start: Path | None = None) -> Path:
     )
 
 
+#: The folder of a month's correction: 2024-03-r2, then 2024-03-r3.
+CORRECTION = re.compile(r"(\d{4}-\d{2})-r([2-9]|[1-9]\d+)")
+
+
+def any_file(folder: Path) -> bool:
+    """Whether a folder holds anything: an empty one is a month that has not come yet."""
+    return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
+
+
 @dataclass(frozen=True)
 class Paths:
     """Where one council's month lives."""
@@ -56,14 +66,22 @@ class Paths:
         return self.root / "data" / "raw" / self.council
 
     @property
+    def extracts(self) -> list[Path]:
+        """The folders that hold extracts of the month: as first received, then each correction (<month>-r2, -r3, …).
+
+        An empty folder holds none: it is a correction, or a month, that has not come yet.
+        """
+        numbered = {1: self.raw_council / str(self.month)}
+        for folder in self.raw_council.glob(f"{self.month}-r*"):
+            if match := CORRECTION.fullmatch(folder.name):
+                numbered[int(match[2])] = folder
+        return [numbered[number] for number in sorted(numbered) if any_file(numbered[number])]
+
+    @property
     def raw(self) -> Path:
-        """The month's extracts: the newest correction (<month>-r2, -r3, …), else the folder as first received."""
-        corrections = {
-            int(folder.name.rpartition("-r")[2]): folder
-            for folder in self.raw_council.glob(f"{self.month}-r*")
-            if folder.name.rpartition("-r")[2].isdigit() and folder.is_dir()
-        }
-        return corrections[max(corrections)] if corrections else self.raw_council / str(self.month)
+        """The month's extracts: the newest correction that has come, else the folder as first received."""
+        there = self.extracts
+        return there[-1] if there else self.raw_council / str(self.month)
 
     @property
     def processed(self) -> Path:
@@ -78,6 +96,11 @@ class Paths:
     def measured(self) -> Path:
         """What the month's own extract gives, for later months to compare with."""
         return self.processed / "measured"
+
+    @property
+    def revised(self) -> Path:
+        """What the month's published figures come out as now, and why."""
+        return self.processed / "revised"
 
     @property
     def pack(self) -> Path:

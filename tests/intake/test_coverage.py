@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
-from tests.intake.extracts import COUNCIL, TINY, read_month, swapped, told, with_row, write_month
+from tests.intake.extracts import COUNCIL, MONTH, TINY, read_month, swapped, told, with_row, write_month
 
 from send_analysis.intake.read import read_extract
+from send_analysis.store import Paths
 
 
 @pytest.mark.parametrize(("year", "severity"), [("2024", "error"), ("2023", "error"), ("2026", "reported")])
@@ -151,3 +152,38 @@ def test_when_half_come_before_nothing_is_taken_away(tmp_path):
     )
     assert got.has("activeplans", "reviewmeeting")
     assert [] == told(got, "review dates swapped")
+
+
+@pytest.mark.parametrize("name", ["2024-03-r1", "2024-03-R2", "2024-03 r2", "2024-03-r02", "2024-03-new"])
+def test_a_folder_that_is_nearly_a_correction_is_told(tmp_path, name):
+    write_month(tmp_path)
+    (tmp_path / "data/raw/anyshire" / name).mkdir()
+
+    got = read_extract(Paths(tmp_path, COUNCIL.code, MONTH), COUNCIL)
+
+    assert ["folder not read"] == [finding.rule for finding in got.findings if finding.file == f"{name}/"]
+    assert "2024-03" == got.folder
+
+
+def test_an_empty_correction_is_told_and_the_extract_before_it_is_read(tmp_path):
+    write_month(tmp_path)
+    (tmp_path / "data/raw/anyshire/2024-03-r2").mkdir()
+
+    got = read_extract(Paths(tmp_path, COUNCIL.code, MONTH), COUNCIL)
+
+    assert ["empty correction"] == [finding.rule for finding in got.findings]
+    assert "2024-03" == got.folder
+
+
+def test_a_correction_says_its_cause_and_reason(tmp_path):
+    got = read_month(tmp_path, {"extract.yaml": "cause: late data\nreason: outcomes  entered late\n"})
+
+    assert ("late data", "outcomes entered late") == (got.cause, got.reason)
+
+
+@pytest.mark.parametrize("line", ["cause: error", f"reason: {'x' * 201}", "reason: 5"])
+def test_a_cause_that_is_none_and_a_reason_that_is_too_long_are_errors(tmp_path, line):
+    got = read_month(tmp_path, {"extract.yaml": f"{line}\n"})
+
+    (finding,) = got.findings
+    assert ("error", "extract.yaml", line.split(":")[0]) == (finding.severity, finding.file, finding.column)

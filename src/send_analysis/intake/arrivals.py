@@ -30,7 +30,7 @@ from send_analysis.intake.own_words import ARRIVING, CASELOAD, LATER, faults, ow
 from send_analysis.intake.returns import return_grids
 from send_analysis.intake.workbooks import is_workbook, named_table, workbook_grids
 from send_analysis.settings import Council
-from send_analysis.store import sha256
+from send_analysis.store import CORRECTION, sha256
 
 _IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
 _COLLECT = re.compile(r"bladeexport\d{8}")
@@ -91,6 +91,7 @@ MAPPED_FILE = Rule(
     "correct council.yaml under files",
 )
 MISSING_MODULE = "missing required module"
+_WHOLE = "; a correction is a whole new extract: copy the files that have not changed into it too"
 
 
 @dataclass
@@ -355,7 +356,8 @@ def _missing(found: Arrivals, folder: Path) -> list[Finding]:
             f"{table.name} ({table.meaning}) is not there{listed}"
             + ("" if required else ": what rests on it is not collected"),
             (f"put {table.name}.csv into the folder, or name the file in council.yaml under files: {table.name}")
-            + nearest(table.name, found.files),
+            + nearest(table.name, found.files)
+            + (_WHOLE if CORRECTION.fullmatch(folder.name) else ""),
         )
         findings.append(file_finding(rule, f"{table.name}.csv", table=table.name))
     return findings

@@ -17,6 +17,7 @@ from send_analysis.clock import Month, day_in_words
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest
 from send_analysis.settings import Council
+from send_analysis.store import CORRECTION, any_file
 
 NOTE = "extract.yaml"
 
@@ -86,6 +87,18 @@ FUTURE_DATE = Rule(
     "the day lies after the extract was made: it counts nowhere",
     "correct the day",
 )
+STRAY_FOLDER = Rule(
+    "folder not read",
+    "reported",
+    "the folder's name begins with the month, but it is neither the month nor a correction of it: it is not read",
+    "a correction is a folder such as 2024-03-r2, then 2024-03-r3; rename or remove the folder",
+)
+EMPTY_CORRECTION = Rule(
+    "empty correction",
+    "reported",
+    "the correction's folder holds no file: the extract before it is read",
+    "put the month's whole corrected extract into it, or remove it",
+)
 SWAPPED_REVIEWS = Rule(
     "review dates swapped",
     "reported",
@@ -109,6 +122,8 @@ class Note:
     return_year: int | None = None
     extracted_on: dt.date | None = None
     synthetic: bool = False
+    cause: str = ""
+    reason: str = ""
 
 
 def read_note(folder: Path) -> tuple[Note, list[Finding]]:
@@ -138,7 +153,8 @@ def read_note(folder: Path) -> tuple[Note, list[Finding]]:
         try:
             found[name] = read(written[name])
         except ValueError:
-            findings.append(file_finding(BAD_ENTRY, NOTE, column=name, value=str(written[name])[:60]))
+            rule = replace(BAD_ENTRY, mend=_ALLOWED.get(name, BAD_ENTRY.mend))
+            findings.append(file_finding(rule, NOTE, column=name, value=str(written[name])[:60]))
     return Note(**found), findings
 
 
@@ -154,12 +170,35 @@ def _truth(value: Any) -> bool:
     return value
 
 
+def _cause(value: Any) -> str:
+    if value not in CAUSES:
+        raise ValueError(value)
+    return str(value)
+
+
+def _reason(value: Any) -> str:
+    text = " ".join(str(value).split())
+    if not isinstance(value, str) or len(text) > _LONGEST_REASON:
+        raise ValueError(value)
+    return text
+
+
 _ENTRIES: Mapping[str, Any] = {
     "month": lambda value: Month.parse(str(value)),
     "council": str,
     "return_year": lambda value: int(str(value)),
     "extracted_on": _day,
     "synthetic": _truth,
+    "cause": _cause,
+    "reason": _reason,
+}
+
+#: What a correction's own note may give as its cause.
+CAUSES = ("late data", "corrected data")
+_LONGEST_REASON = 200
+_ALLOWED = {
+    "cause": f"write {' or '.join(CAUSES)}",
+    "reason": f"write one sentence of at most {_LONGEST_REASON} characters, with nothing of a child in it",
 }
 
 
@@ -173,6 +212,19 @@ def note_findings(note: Note, council: Council, month: Month) -> list[Finding]:
         findings.append(file_finding(OTHER_COUNCIL, NOTE, column="council", value=note.council))
     if note.extracted_on and note.extracted_on < month.last_day:
         findings.append(file_finding(MADE_EARLY, NOTE, column="extracted_on", value=str(note.extracted_on)))
+    return findings
+
+
+def folder_findings(council_folder: Path, month: Month) -> list[Finding]:
+    """Folders beside the month's that look like extracts of it and are not read."""
+    findings = []
+    for folder in sorted(
+        path for path in council_folder.glob(f"{month}*") if path.is_dir() and path.name != str(month)
+    ):
+        if not CORRECTION.fullmatch(folder.name):
+            findings.append(file_finding(STRAY_FOLDER, f"{folder.name}/"))
+        elif not any_file(folder):
+            findings.append(file_finding(EMPTY_CORRECTION, f"{folder.name}/"))
     return findings
 
 

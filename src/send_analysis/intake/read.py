@@ -5,13 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
 from send_analysis.contract import HISTORY, InputError
 from send_analysis.intake.arrivals import Arrivals, arrivals
 from send_analysis.intake.checks import checked_rows
-from send_analysis.intake.coverage import day_findings, header_findings, note_findings, read_note, swapped_reviews
+from send_analysis.intake.coverage import (
+    day_findings,
+    folder_findings,
+    header_findings,
+    note_findings,
+    read_note,
+    swapped_reviews,
+)
 from send_analysis.intake.doubts import doubts
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Extract, Finding, Source
@@ -25,17 +33,21 @@ from send_analysis.settings import Council
 from send_analysis.store import Paths
 
 
-def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -> Extract:
+def read_extract(paths: Paths, council: Council, today: dt.date | None = None, folder: Path | None = None) -> Extract:
     """A month's extract: each table typed, checked and traced to its rows, with all findings.
+
+    The newest correction is read, or `folder` where another extract of the month is meant.
 
     Dirty data never raises: findings of severity "error" say what stops the run. `today` stands in for the day of the
     build, after which a day is in the future where extract.yaml has no `extracted_on`. InputError without a folder.
     """
-    if not paths.raw.is_dir():
+    folder = folder or paths.raw
+    if not folder.is_dir():
         raise InputError(f"there is no folder data/raw/{paths.council}/{paths.month}: put the month's extracts there")
-    note, findings = read_note(paths.raw)
+    note, findings = read_note(folder)
+    findings += folder_findings(paths.raw_council, paths.month)
     made = note.extracted_on or today or dt.date.today()
-    arrived = arrivals(paths.raw, council)
+    arrived = arrivals(folder, council)
     drafts = arrived.drafts
     findings += note_findings(note, council, paths.month)
     findings += arrived.findings
@@ -59,6 +71,9 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None) -
         synthetic=note.synthetic,
         extracted_on=note.extracted_on,
         return_year=year,
+        folder=folder.name,
+        cause=note.cause,
+        reason=note.reason,
     )
 
 
