@@ -250,6 +250,7 @@ def test_a_return_before_2025_has_no_phase_transfers(extract_of, a_case, figure)
 
 
 def test_phase_transfer_dates_that_nobody_fills_in_are_not_collected(extract_of, a_case, figure):
-    found = figure(extract_of(**a_case("child")), "phase_transfer_on_time")
+    blank = {"phasetransferduedate": None, "phasetransferfinaldate": None}
+    found = figure(extract_of(**a_case("child", active=blank)), "phase_transfer_on_time")
 
     assert ("not_collected", "no plan has a date for its phase transfer") == (found.status, found.note)
