@@ -18,10 +18,11 @@ from nbformat import NotebookNode
 
 from send_analysis.execution import Chapter
 from send_analysis.fingerprints import library_versions
+from send_analysis.publish.arrangement import arranged
 from send_analysis.publish.breakdowns import every_breakdown
-from send_analysis.publish.commentary import Words, with_words
+from send_analysis.publish.commentary import Words
 from send_analysis.publish.exporters import SendHtmlExporter, SendPdfExporter
-from send_analysis.publish.front_sheet import front_sheet, report_meta
+from send_analysis.publish.front_sheet import report_meta
 from send_analysis.publish.report import document, joined_notebook
 from send_analysis.publish.workbook import write_workbook
 from send_analysis.spreadsheets import harmless_table
@@ -39,9 +40,8 @@ def write_report(
     made = scratch / "report"
     made.mkdir()
     executed = {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
-    report = joined_notebook(
-        with_words(executed, words, pack), report_meta(pack.meta, words.commentary), front_sheet(words.commentary)
-    )
+    order = arranged(executed, words, pack)
+    report = joined_notebook(order.notebooks, report_meta(pack.meta, words.commentary), words.sheet, order.outline)
     _write_notebooks(made / "notebooks", report, chapters)
     (made / "report.html").write_text(SendHtmlExporter().from_notebook_node(report)[0], encoding="utf-8", newline="\n")
     steps.end("html", "the report as one page")

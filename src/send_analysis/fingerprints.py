@@ -25,6 +25,8 @@ _DRAWS = (
 _KEPT = "pack-key.json"
 #: Modules beside intake and measures that a month's figures rest on.
 _MEASURING = ("contract.py", "clock.py")
+#: The order and the headings of a report: no part of a pack.
+FORM = "form.yaml"
 
 
 def library_versions() -> dict[str, str | None]:
@@ -72,8 +74,12 @@ def pack_key(paths: Paths, as_at: dt.date) -> str:
     """
     files = [
         *_raw_files(paths),
-        *(path for path in paths.config.rglob("*") if path.is_file() and path.parent.name != "commentary"),
-        *(path for path in paths.national.rglob("*") if path.is_file()),
+        *(
+            path
+            for path in paths.config.rglob("*")
+            if path.is_file() and path.parent.name != "commentary" and path.name != FORM
+        ),
+        *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
         *(path for path in paths.reference.rglob("*") if path.is_file()),
         *(path for path in paths.report.parent.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
     ]
@@ -128,13 +134,19 @@ def unchanged_report(paths: Paths, key: str) -> bool:
     )
 
 
+def form_files(paths: Paths) -> tuple[Path, ...]:
+    """The files that may hold a council's form."""
+    return paths.national / FORM, paths.config / FORM
+
+
 def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:
-    """The fingerprint of everything that a month's report rests on: its pack, words, notebooks, code, libraries."""
+    """The fingerprint of everything that a month's report rests on: pack, words, form, notebooks, code, libraries."""
     return fingerprint(
         {
             "pack": folder_sha256(paths.pack),
             "scenario": scenario,
             "words": sha256(commentary) if commentary else "",
+            "form": [sha256(path) for path in form_files(paths) if path.is_file()],
             "notebooks": [(path.name, sha256(path)) for path in notebooks],
             "code": code_fingerprint(),
             "libraries": library_versions(),

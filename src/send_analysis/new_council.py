@@ -9,7 +9,7 @@ from pathlib import Path
 
 from send_analysis.authorities import Authority, find_authority, nearest_hint, slug
 from send_analysis.contract import LOCAL_FILES, SEN2_MODULES, InputError, Table
-from send_analysis.publish.front_sheet import OTHER_KEYS, ROWS
+from send_analysis.publish.form import Form, load_form
 from send_analysis.store import replacing_folder
 
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
@@ -34,19 +34,19 @@ def write_new_council(root: Path, code: str, authority: str = "") -> tuple[list[
         raise InputError(f"DfE's statistics have no authority {authority!r}.{nearest_hint(root, authority)}")
     with replacing_folder(folder) as half:
         (half / "commentary").mkdir()
-        for name, text in _files(code, found).items():
+        for name, text in _files(code, found, load_form(root, code)).items():
             (half / name).write_text(text, encoding="utf-8", newline="\n")
     raw = root / "data" / "raw" / code
     raw.mkdir(parents=True, exist_ok=True)
     return [*sorted(path for path in folder.rglob("*") if path.is_file()), raw], found
 
 
-def _files(code: str, authority: Authority | None) -> dict[str, str]:
+def _files(code: str, authority: Authority | None, form: Form) -> dict[str, str]:
     """What goes into the folder, by path."""
     return {
         "council.yaml": _council(code, authority),
         "assumptions.example.yaml": _ASSUMPTIONS,
-        "commentary/README.md": _commentary(),
+        "commentary/README.md": _commentary(form),
     }
 
 
@@ -106,8 +106,9 @@ def _named(table: Table) -> Iterator[str]:
         yield f"{column.name}{' *' if column.required else ''}"
 
 
-def _commentary() -> str:
-    keys = ", ".join(f"`{key}`" for key in (*ROWS, *OTHER_KEYS))
+def _commentary(form: Form) -> str:
+    keys = ", ".join(f"`{key}`" for key in form.keys)
+    sections = "\n".join(f"- {section.heading} (`{section.key}`)" for section in form.sections)
     return f"""# A month's front sheet and officers' words
 
 One file a month, such as `2024-03.md`. It is optional, and so is each of its parts: without one there is no front
@@ -118,14 +119,31 @@ sheet, and the report knows what was known on the month's last day.
 committee: Cabinet
 meeting_date: 2024-05-22
 status: Public report
+purpose: noting
 recommendations:
   - Note the figures.
+sections:
+  equality: Not applicable.
+background_papers:
+  - Report to the scrutiny committee, January 2024
 ---
 
-Officers' words, in Markdown.
+What has been done since the last report.
+
+## Legal implications
+
+Officers' words, in Markdown, with figures by their ids: {{{{twenty_week_plans}}}}.
 ```
 
 Keys of the front sheet: {keys}. With a `meeting_date` the report knows what was known on that day, and nothing later.
+
+A heading of level 2 puts the words under it where it says: at the end of the chapter of that title, or into one of the
+form's sections. Words of any other heading stand in its section for other words. The sections:
+
+{sections}
+
+A template of the council's own is a `form.yaml` beside `council.yaml`, with the keys of config/national/form.yaml that
+differ.
 """
 
 

@@ -17,6 +17,7 @@ from send_analysis.execution import Chapter, ChapterFailed, chapter_notebooks, g
 from send_analysis.fingerprints import keep_pack_key, report_key, unchanged_pack, unchanged_report
 from send_analysis.packing import build_earlier, build_pack, months_with_extracts
 from send_analysis.publish.commentary import officers_words
+from send_analysis.publish.form import load_form
 from send_analysis.settings import Settings, load_settings
 from send_analysis.steps import Steps
 from send_analysis.store import Pack, Paths
@@ -41,9 +42,10 @@ def build(
     steps = steps or Steps()
     paths = Paths(root, council, month)
     settings = load_settings(root, council, month)
+    form = load_form(root, council)
     pack = pack_of(paths, settings, scenario, steps, force, engine)
     notebooks = chapter_notebooks(paths.notebooks)
-    words = officers_words(settings.commentary, pack)
+    words = officers_words(settings.commentary, pack, form)
     for warning in words.warnings:
         steps.say(f"warning: {warning}")
     key = report_key(paths, scenario, settings.commentary.path, notebooks)

@@ -130,12 +130,16 @@ def load_council(folder: Path, code: str) -> Council:
     allowed = set(Council.__dataclass_fields__)
     for key in values:
         if key not in allowed:
-            raise InputError(f"{_shown(path)}: {key!r} is not a known key; allowed are {', '.join(sorted(allowed))}")
+            raise InputError(
+                f"{shown_path(path)}: {key!r} is not a known key; allowed are {', '.join(sorted(allowed))}"
+            )
     if "name" not in values:
-        raise InputError(f"{_shown(path)}: the key 'name' is missing: give the council's full name")
+        raise InputError(f"{shown_path(path)}: the key 'name' is missing: give the council's full name")
     values.setdefault("code", code)
     if values["code"] != code:
-        raise InputError(f"{_shown(path)}: code is {values['code']!r} but the folder is {code!r}: make them the same")
+        raise InputError(
+            f"{shown_path(path)}: code is {values['code']!r} but the folder is {code!r}: make them the same"
+        )
     for key in ("dfe_code", "ons_code"):
         values[key] = str(values.get(key) or "")
     return Council(**{key: value for key, value in values.items() if value is not None})
@@ -149,7 +153,7 @@ def load_commentary(path: Path) -> Commentary:
     head, body = _front_matter(path, text)
     meeting = head.get("meeting_date")
     if meeting is not None and not isinstance(meeting, dt.date):
-        raise InputError(f"{_shown(path)}: meeting_date is {meeting!r}: write it as 2024-05-22")
+        raise InputError(f"{shown_path(path)}: meeting_date is {meeting!r}: write it as 2024-05-22")
     words = body.strip()
     return Commentary(meeting, head, words, path, text.count("\n", 0, len(text) - len(body.lstrip())) + 1)
 
@@ -159,14 +163,14 @@ def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     parts = text.split("\n---", 1)
     if len(parts) != 2:
-        raise InputError(f"{_shown(path)}: the front sheet starts with --- but has no closing --- line")
+        raise InputError(f"{shown_path(path)}: the front sheet starts with --- but has no closing --- line")
     return _parse_yaml(path, parts[0][3:]), parts[1].lstrip("-")
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file's mapping; InputError when it is missing, unreadable or not a mapping."""
     if not path.is_file():
-        raise InputError(f"{_shown(path)} is missing")
+        raise InputError(f"{shown_path(path)} is missing")
     return _parse_yaml(path, path.read_text(encoding="utf-8-sig"))
 
 
@@ -176,12 +180,13 @@ def _parse_yaml(path: Path, text: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" line {mark.line + 1}" if mark else ""
-        raise InputError(f"{_shown(path)}{place}: not valid YAML: {getattr(error, 'problem', error)}") from error
+        raise InputError(f"{shown_path(path)}{place}: not valid YAML: {getattr(error, 'problem', error)}") from error
     if not isinstance(values, dict):
-        raise InputError(f"{_shown(path)}: expected names and values, found {type(values).__name__}")
+        raise InputError(f"{shown_path(path)}: expected names and values, found {type(values).__name__}")
     return values
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
+    """A file of config/ as messages name it, without the machine's own folders."""
     parts = path.parts
     return "/".join(parts[parts.index("config") :]) if "config" in parts else path.name

@@ -30,7 +30,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.report import document, joined_notebook
+from send_analysis.publish.report import PLAIN_OUTLINE, document, joined_notebook
 from send_analysis.publish.sparkline import sparkline
 
 #: Text that must come out as it went in: markup of HTML, CSS, Typst, Markdown, Jinja, Excel, and letters of the world.
@@ -58,23 +58,32 @@ META = {
     "language": "en-GB",
 }
 
+RECOMMENDATIONS: list[Any] = [
+    [{"text": "Note the progress on plans and the measure that slipped."}],
+    [{"text": "Agree the recovery plan for annual reviews."}],
+]
+
 FRONT_SHEET: dict[str, Any] = {
     "id": "front-sheet",
     "title": "Front sheet",
     "rows": [
-        ["Report subject", [{"text": "Progress of the SEND service"}]],
-        ["Meeting date", [{"text": "22 May 2024"}]],
-        ["Status", [{"text": "Public report"}]],
-        ["Executive summary", [{"text": "Plans come faster; reviews do not. "}, {"text": HOSTILE[0], "strong": True}]],
-        ["Portfolio holder", [{"text": "Portfolio Holder for Children and Young People"}]],
-        ["Wards", [{"text": "Council-wide"}]],
+        {"term": "Report subject", "runs": [{"text": "Progress of the SEND service"}]},
+        {"term": "Meeting date", "runs": [{"text": "22 May 2024"}]},
+        {"term": "Status", "runs": [{"text": "Public report"}]},
+        {
+            "term": "Executive summary",
+            "runs": [{"text": "Plans come faster; reviews do not. "}, {"text": HOSTILE[0], "strong": True}],
+        },
+        {"term": "Recommendations", "lead": "It is recommended that Cabinet:", "items": RECOMMENDATIONS},
+        {"term": "Reason for recommendations", "runs": [{"text": "So that members see what improved."}]},
+        {"term": "Portfolio holder", "runs": [{"text": "Portfolio Holder for Children and Young People"}]},
+        {"term": "Wards", "runs": [{"text": "Council-wide"}]},
     ],
-    "recommendations": [
-        [{"text": "Note the progress on plans and the measure that slipped."}],
-        [{"text": "Agree the recovery plan for annual reviews."}],
-    ],
-    "reason": [{"text": "So that members see what improved and what it rests on."}],
+    "recommendations": RECOMMENDATIONS,
+    "marks": "letters",
 }
+
+OUTLINE: dict[str, Any] = {**PLAIN_OUTLINE, "appendices": ["definitions"]}
 
 CHART_SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 504 200" class="chart" role="img" '
@@ -302,7 +311,12 @@ DEFINED = {
 
 def example_notebook() -> NotebookNode:
     """The example report as one notebook."""
-    return joined_notebook(example_chapters(), META, FRONT_SHEET)
+    return joined_notebook(example_chapters(), META, FRONT_SHEET, OUTLINE)
+
+
+def without_front_sheet(whole: dict[str, Any]) -> dict[str, Any]:
+    """A document as that of a month without front matter."""
+    return {**whole, "front_sheet": None, "opening": [part for part in whole["opening"] if part != "front-sheet"]}
 
 
 def example_document() -> dict[str, Any]:

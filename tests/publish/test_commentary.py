@@ -1,16 +1,18 @@
 """Officers' words: figures by id, doubts with file and line, and each section where its heading says."""
 
 from dataclasses import replace
+from pathlib import Path
 
-import nbformat
 import pytest
 from tests.publish import example_pack
 
 from send_analysis.contract import InputError
-from send_analysis.publish.blocks import MIME_TYPE
-from send_analysis.publish.commentary import OWN_CHAPTER, officers_words, with_words
+from send_analysis.publish.commentary import officers_words
+from send_analysis.publish.form import load_form
 from send_analysis.publish.officers_claims import doubts
 from send_analysis.settings import load_commentary
+
+FORM = load_form(Path(__file__).parents[2], "no council with a form of its own")
 
 
 @pytest.fixture(scope="module")
@@ -28,19 +30,9 @@ def words(tmp_path, pack):
         path = tmp_path / "config" / "councils" / "wessex" / "commentary" / "2024-03.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"---\n{sheet}\n---\n{body}", encoding="utf-8")
-        return officers_words(load_commentary(path), pack)
+        return officers_words(load_commentary(path), pack, FORM)
 
     return read
-
-
-def chapter(title):
-    made = nbformat.v4.new_notebook()
-    made.cells = [nbformat.v4.new_markdown_cell(f"# {title}")]
-    return made
-
-
-def sources(notebook):
-    return [cell.source for cell in notebook.cells]
 
 
 # --- figures --------------------------------------------------------------------------------------------------------
@@ -209,53 +201,41 @@ def test_what_the_report_cannot_show_is_refused_with_file_and_line(words, body, 
         words(body)
 
 
-# --- places ---------------------------------------------------------------------------------------------------------
-
-CHAPTERS = {
-    "01-summary.ipynb": "Summary",
-    "05-annual-reviews.ipynb": "Annual reviews",
-    "09-assumptions.ipynb": "Assumptions",
-    "10-data-quality.ipynb": "What arrived",
-}
+# --- the council's form ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def chapters():
-    return {name: chapter(title) for name, title in CHAPTERS.items()}
+@pytest.mark.parametrize(
+    ("sheet", "body", "told"),
+    [
+        (
+            "sections: {equalty: No}",
+            "",
+            "sections: 'equalty' is no section of the form; allowed are background, .*equality",
+        ),
+        (
+            "sections: {legal: No}",
+            "## Legal implications\n\nNone.",
+            "the section 'legal' stands in the front matter and",
+        ),
+        ("sections: {legal: <b>No</b>}", "", "sections: legal, line 1: raw HTML"),
+        ("sections: Not applicable", "", "sections must be names and words"),
+        ("background_papers: Letter", "", "background_papers must be a list"),
+        (
+            "background_papers: ['https://explore-education-statistics.service.gov.uk/x']",
+            "",
+            "published statistics, a source and not a background paper",
+        ),
+    ],
+)
+def test_front_matter_that_the_form_does_not_know_is_an_error_that_names_file_key_and_value(words, sheet, body, told):
+    with pytest.raises(InputError, match=f"2024-03.md: .*{told}"):
+        words(body, sheet)
 
 
-def test_words_without_a_chapters_name_are_a_chapter_of_their_own_after_page_one(words, chapters, pack):
-    placed = with_words(chapters, words("Some words.\n\n## Thanks\n\nTo all."), pack)
+def test_a_few_words_for_a_section_may_hold_a_figure(words):
+    said = words("", "sections: {legal: 'For {{annual_review_backlog}} families.'}").short
 
-    assert ["01-summary.ipynb", OWN_CHAPTER] == list(placed)[:2]
-    assert ["# Officers’ commentary\n\nSome words.\n\n## Thanks\n\nTo all."] == sources(placed[OWN_CHAPTER])
-
-
-def test_a_section_that_names_a_chapter_stands_at_its_end(words, chapters, pack):
-    placed = with_words(chapters, words("## Annual reviews\n\nWe hold them."), pack)
-
-    assert "## Officers’ commentary\n\nWe hold them." == sources(placed["05-annual-reviews.ipynb"])[-1]
-    assert OWN_CHAPTER not in placed
-
-
-def test_the_executed_chapters_themselves_are_left_as_they_are(words, chapters, pack):
-    with_words(chapters, words("## Annual reviews\n\nWe hold 12."), pack)
-
-    assert all(1 == len(notebook.cells) for notebook in chapters.values())
-
-
-def test_doubts_stand_in_the_chapter_on_data_quality(words, chapters, pack):
-    placed = with_words(chapters, words("We hold 12."), pack)
-    shown = [output.data[MIME_TYPE] for cell in placed["10-data-quality.ipynb"].cells[1:] for output in cell.outputs]
-
-    assert ["heading", "note", "list"] == [block["kind"] for block in shown]
-    assert "line 4: the bare number '12'" in shown[-1]["items"][0][0]["text"]
-
-
-def test_a_month_without_commentary_is_left_as_it_is(chapters, pack, tmp_path):
-    found = officers_words(load_commentary(tmp_path / "none.md"), pack)
-
-    assert chapters == with_words(chapters, found, pack)
+    assert {"legal": "For [1,030](#why-annual_review_backlog) families."} == said
 
 
 def test_an_assumption_known_only_later_is_an_unknown_id(tmp_path, pack):
@@ -264,4 +244,4 @@ def test_an_assumption_known_only_later_is_an_unknown_id(tmp_path, pack):
     path.write_text("It is {{dsg_deficit_accumulated}}.", encoding="utf-8")
 
     with pytest.raises(InputError, match=r"2024-03\.md line 1: .*no assumption known on"):
-        officers_words(load_commentary(path), later)
+        officers_words(load_commentary(path), later, FORM)

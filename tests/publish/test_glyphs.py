@@ -79,7 +79,7 @@ def test_a_tables_row_and_column_are_named():
 
 def test_the_front_sheet_and_the_text_in_a_drawing_are_read_too():
     def change(document):
-        document["front_sheet"]["rows"][3][1] = [{"text": "☃"}]
+        document["front_sheet"]["rows"][3]["runs"] = [{"text": "☃"}]
         chart = next(block for block in document["chapters"][0]["blocks"] if block["kind"] == "chart")
         chart["svg"] = chart["svg"].replace("67%", "→ 王")
 

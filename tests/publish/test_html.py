@@ -6,7 +6,7 @@ import shutil
 from html.parser import HTMLParser
 
 import pytest
-from tests.publish.example_document import HOSTILE, META, example_document, example_notebook
+from tests.publish.example_document import HOSTILE, META, example_document, example_notebook, without_front_sheet
 
 from send_analysis.publish.exporters import SendHtmlExporter
 from send_analysis.publish.fonts import subset
@@ -141,7 +141,24 @@ def test_real_data_has_no_banner():
 
 
 def test_a_report_without_a_front_sheet_has_none():
-    assert 'id="front-sheet"' not in page_html({**example_document(), "front_sheet": None})
+    assert 'id="front-sheet"' not in page_html(without_front_sheet(example_document()))
+
+
+def test_a_form_may_put_the_front_sheet_first_and_headings_still_skip_no_level():
+    opening = ["front-sheet", "contents", "summary"]
+    tree = Tree(page_html({**example_document(), "opening": opening}))
+    sections = [attrs["id"] for attrs in tree.all("section")]
+    levels = [int(tag[1]) for tag, _ in tree.elements if re.fullmatch("h[1-6]", tag)]
+
+    assert ["front-sheet", "summary"] == sections[:2]
+    assert 1 == levels.count(1) == levels[0]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_front_sheet_is_a_list_of_terms_and_an_appendix_says_that_it_is_one(html):
+    assert "<dt>Meeting date</dt><dd>22 May 2024</dd>" in html
+    assert '<ol class="letters"><li>Note the progress' in html
+    assert '<span class="chapter-number">Appendix A</span>' in html
 
 
 def test_forced_colours_come_last():

@@ -38,9 +38,9 @@ def blocks_of(*cells):
     return report_of(*cells)["chapters"][0]["blocks"]
 
 
-def test_chapters_are_numbered_by_place_and_page_one_is_not():
+def test_chapters_are_numbered_by_place_appendices_lettered_and_page_one_is_neither():
     whole = example_document()
-    assert [(1, "timeliness"), (2, "limits"), (3, "assumptions"), (4, "definitions")] == [
+    assert [(1, "timeliness"), (2, "limits"), (3, "assumptions"), ("A", "definitions")] == [
         (chapter["number"], chapter["id"]) for chapter in whole["chapters"]
     ]
     assert ("summary", "Summary") == (whole["summary"]["id"], whole["summary"]["title"])

@@ -78,11 +78,11 @@ def _neutral(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Heading(Block):
-    """A heading inside a chapter; level 2 stands under the chapter's own title."""
+    """A heading inside a chapter; level 2 stands under the chapter's own title, which is level 1."""
 
     kind = "heading"
     text: str
-    level: Literal[2, 3] = 2
+    level: Literal[1, 2, 3] = 2
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,16 @@
-"""Officers' words in the report: checked, their figures filled in from the pack, and put where their headings say.
-
-A section whose heading (level 2) names a chapter stands at that chapter's end; all others are a chapter of their own,
-the first. Only the words change when commentary/<month>.md does: executed chapters are taken as they are.
-"""
+"""Officers' words, checked, and their figures filled in from the pack; `arrangement` puts them in their places."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
 from send_analysis.contract import InputError
-from send_analysis.publish.blocks import MIME_TYPE, Block, Heading, ListBlock, Note, runs
-from send_analysis.publish.cards import assumption_card
+from send_analysis.publish.form import BACKGROUND_PAPERS, Form
+from send_analysis.publish.front_sheet import front_sheet, runs_of
 from send_analysis.publish.markdown import ReportError, headings, markdown_blocks
 from send_analysis.publish.officers_claims import doubts
 from send_analysis.publish.officers_figures import (
@@ -29,43 +21,107 @@ from send_analysis.publish.officers_figures import (
     reference,
     references,
 )
-from send_analysis.publish.report import SUMMARY, chapter_id
-from send_analysis.settings import Commentary
+from send_analysis.settings import Commentary, shown_path
 from send_analysis.store import Pack
 
-TITLE = "Officers’ commentary"
-#: The key of the words' own chapter among the executed notebooks; its file name gives the chapter's id.
-OWN_CHAPTER = "officers-commentary.ipynb"
-#: Where cards of assumptions and doubts about the words are shown: chapters by id, the last chapter without them.
-CARDS, DOUBTS = "assumptions", "data-quality"
-#: The front sheet's texts in which a bare number is doubted.
-_DOUBTED_KEYS = ("executive_summary", "recommendations", "reason")
-_make: Any = {"markdown": new_markdown_cell, "code": new_code_cell, "notebook": new_notebook, "output": new_output}
+#: The front matter's texts in which a bare number is doubted.
+_DOUBTED_KEYS = ("executive_summary", "recommendations", "reason", "sections")
+#: Addresses of published statistics, which are sources and so no background papers.
+_STATISTICS = re.compile(r"explore-education-statistics|gov\.uk/government/(?:collections/)?statistics|ons\.gov\.uk")
 
 
 @dataclass(frozen=True)
 class Words:
-    """Officers' words, checked: Markdown whose figures are filled in, the front sheet likewise, warnings, ids used."""
+    """Officers' words, checked: Markdown whose figures are filled in, the front matter likewise, warnings, ids used.
 
+    `sheet` is the front sheet's block of the document, `short` the few words that the front matter gives to sections.
+    """
+
+    form: Form
     text: str = ""
     commentary: Commentary = field(default_factory=Commentary)
     warnings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    sheet: Mapping[str, Any] | None = None
+    short: Mapping[str, str] = field(default_factory=dict)
+    papers: tuple[Any, ...] = ()
 
 
-def officers_words(commentary: Commentary, pack: Pack) -> Words:
+def officers_words(commentary: Commentary, pack: Pack, form: Form) -> Words:
     """A month's words with every figure filled in.
 
-    InputError, with file and line, for an id that is no measure or known assumption and for Markdown that the report
-    can't show; a bare number, a figure that is not there and a claim of change that the data doesn't bear out are
-    warnings with file and line.
+    InputError, with file and line, for an id that is no measure or known assumption, for Markdown that the report
+    can't show and for what the council's form does not know; a bare number, a figure that is not there and a claim of
+    change that the data doesn't bear out are warnings with file and line.
     """
     if commentary.path is None:
-        return Words(commentary=commentary)
+        return Words(form, commentary=commentary)
     text, warnings, used = _body(commentary, pack)
-    sheet, more, also = _sheet(commentary, pack)
-    names = tuple(dict.fromkeys(name for name in [*used, *also] if name in assumption_rows(pack)))
-    return Words(text, replace(commentary, front_sheet=sheet), (*more, *warnings), names)
+    matter, more, also = _matter(commentary, pack)
+    filled_in = replace(commentary, front_sheet=matter)
+    return Words(
+        form,
+        text,
+        filled_in,
+        (*more, *warnings),
+        tuple(dict.fromkeys(name for name in [*used, *also] if name in assumption_rows(pack))),
+        front_sheet(filled_in, form),
+        _short(filled_in, form, text),
+        _papers(filled_in),
+    )
+
+
+# --- sections of the council's form ---------------------------------------------------------------------------------
+
+
+def sections_of(text: str) -> Iterator[tuple[str, str]]:
+    """The words up to the first heading of level 2, then each such heading with what stands under it."""
+    lines = text.split("\n")
+    starts = [(line, words) for line, level, words in headings(text) if level == 2]
+    yield "", "\n".join(lines[: starts[0][0] if starts else len(lines)]).strip()
+    for (start, heading), (end, _) in pairwise([*starts, (len(lines), "")]):
+        yield heading, "\n".join(lines[start + 1 : end]).strip()
+
+
+def key_of(text: str) -> str:
+    """A heading or a key in the letters by which they are told apart."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def section_named(heading: str, form: Form) -> str:
+    """The key of the form's section that a heading names by its heading or its key; empty for another heading."""
+    wanted = key_of(heading)
+    return next((item.key for item in form.sections if wanted in (key_of(item.heading), key_of(item.key))), "")
+
+
+def _short(commentary: Commentary, form: Form, text: str) -> dict[str, str]:
+    """The words under `sections` in the front matter, by the section's key."""
+    place, given = _place(commentary), commentary.front_sheet.get("sections") or {}
+    if not isinstance(given, Mapping):
+        raise InputError(f"{place}: sections must be names and words, such as `sections: {{equality: Not applicable}}`")
+    known = [section.key for section in form.sections]
+    written = {section_named(heading, form) for heading, _ in sections_of(text)}
+    for key in given:
+        if key not in known:
+            raise InputError(f"{place}: sections: {key!r} is no section of the form; allowed are {', '.join(known)}")
+        if key in written:
+            raise InputError(f"{place}: the section {key!r} stands in the front matter and below it: keep one of them")
+        runs_of(given[key], f"{place}: sections: {key}")
+    return {key: str(words).strip() for key, words in given.items() if words}
+
+
+def _papers(commentary: Commentary) -> tuple[Any, ...]:
+    """Each background paper as runs; published statistics are refused, since by law they are sources."""
+    place, given = f"{_place(commentary)}: {BACKGROUND_PAPERS}", commentary.front_sheet.get(BACKGROUND_PAPERS) or []
+    if not isinstance(given, list):
+        raise InputError(f"{place} must be a list, one line each, beginning with a dash")
+    for paper in given:
+        if _STATISTICS.search(str(paper)):
+            raise InputError(
+                f"{place}: {paper!r} is published statistics, a source and not a background paper (SI 2012/2089, "
+                "regulation 2): take it out; allowed are unpublished documents that the report relies on"
+            )
+    return tuple(runs_of(paper, place) for paper in given)
 
 
 # --- the words ------------------------------------------------------------------------------------------------------
@@ -118,19 +174,18 @@ def _check_markdown(text: str, commentary: Commentary) -> None:
 
 def _place(commentary: Commentary) -> str:
     assert commentary.path is not None
-    parts = commentary.path.parts
-    return "/".join(parts[parts.index("config") :]) if "config" in parts else commentary.path.name
+    return shown_path(commentary.path)
 
 
 def _line(commentary: Commentary, place: int) -> int:
     return commentary.first_line + commentary.body.count("\n", 0, place)
 
 
-# --- the front sheet ------------------------------------------------------------------------------------------------
+# --- the front matter -----------------------------------------------------------------------------------------------
 
 
-def _sheet(commentary: Commentary, pack: Pack) -> tuple[dict[str, Any], list[str], list[str]]:
-    """The front sheet with its figures, its warnings, and the ids that it uses."""
+def _matter(commentary: Commentary, pack: Pack) -> tuple[dict[str, Any], list[str], list[str]]:
+    """The front matter with its figures, its warnings, and the ids that it uses."""
     warnings: list[str] = []
     used: list[str] = []
     sheet = {
@@ -167,105 +222,3 @@ def _sheet_line(commentary: Commentary, written: str) -> int:
     assert commentary.path is not None
     text = commentary.path.read_text(encoding="utf-8-sig")
     return text.count("\n", 0, max(text.find(written), 0)) + 1
-
-
-# --- into the chapters ----------------------------------------------------------------------------------------------
-
-
-def with_words(chapters: Mapping[str, NotebookNode], words: Words, pack: Pack) -> dict[str, NotebookNode]:
-    """The executed chapters with the officers' words in their places; the chapters given are left as they are."""
-    if not words.text and not words.warnings and not words.assumptions:
-        return dict(chapters)
-    titles = {_key(_title(notebook)): name for name, notebook in chapters.items()}
-    titles |= {_key(chapter_id(name)): name for name in chapters}
-    added: dict[str, list[NotebookNode]] = {name: [] for name in chapters}
-    own: list[str] = []
-    for heading, section in _sections(words.text):
-        name = titles.get(_key(heading))
-        if name:
-            added[name].append(_make["markdown"](f"## {TITLE}\n\n{section.split(chr(10), 1)[-1].strip()}"))
-        elif section.strip():
-            own.append(section.strip())
-    added[_named(chapters, CARDS)] += _cards(words, chapters, pack)
-    added[_named(chapters, DOUBTS)] += _doubts(words)
-    result = {name: _with_cells(notebook, added[name]) for name, notebook in chapters.items()}
-    return _with_own_chapter(result, own)
-
-
-def _sections(text: str) -> Iterator[tuple[str, str]]:
-    """The words up to the first heading of level 2, then each such heading with what stands under it."""
-    lines = text.split("\n")
-    starts = [(line, words) for line, level, words in headings(text) if level == 2]
-    edges = [(0, ""), *starts, (len(lines), "")]
-    for (start, heading), (end, _) in pairwise(edges):
-        yield heading, "\n".join(lines[start:end])
-
-
-def _title(notebook: NotebookNode) -> str:
-    first = notebook.cells[0].source if notebook.cells else ""
-    return str(first).partition("\n")[0].lstrip("# ")
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-def _named(chapters: Mapping[str, NotebookNode], wanted: str) -> str:
-    """The chapter of an id, else the last."""
-    return next((name for name in chapters if chapter_id(name) == wanted), list(chapters)[-1])
-
-
-def _with_cells(notebook: NotebookNode, cells: Sequence[NotebookNode]) -> NotebookNode:
-    made: NotebookNode = _make["notebook"](metadata=notebook.metadata)
-    made.cells = [*notebook.cells, *cells]
-    return made
-
-
-def _with_own_chapter(chapters: dict[str, NotebookNode], sections: Sequence[str]) -> dict[str, NotebookNode]:
-    """The chapters with the words' own one after page one, where there are words for it."""
-    if not sections:
-        return chapters
-    own = _make["notebook"]()
-    own.cells = [_make["markdown"]("\n\n".join([f"# {TITLE}", *sections]))]
-    ordered = {name: notebook for name, notebook in chapters.items() if chapter_id(name) == SUMMARY}
-    return {**ordered, OWN_CHAPTER: own, **chapters}
-
-
-def _cards(words: Words, chapters: Mapping[str, NotebookNode], pack: Pack) -> list[NotebookNode]:
-    """Cards of the assumptions that the words name and no chapter shows: a figure must lead somewhere."""
-    shown = {str(block.get("id")) for block in _blocks(chapters) if block.get("kind") == "assumption"}
-    rows = assumption_rows(pack)
-    names = [name for name in words.assumptions if name not in shown]
-    return (
-        [_shows(Heading("Named in the officers’ words"), *(assumption_card(rows[name]) for name in names))]
-        if names
-        else []
-    )
-
-
-def _doubts(words: Words) -> list[NotebookNode]:
-    if not words.warnings:
-        return []
-    told = Note(
-        "To settle before publication",
-        runs(
-            "Each of these lines of the commentary says something that the figures do not, or that no figure carries."
-        ),
-        "warning",
-    )
-    return [_shows(Heading("Officers’ words to check"), told, ListBlock(tuple(runs(item) for item in words.warnings)))]
-
-
-def _blocks(chapters: Mapping[str, NotebookNode]) -> Iterator[Mapping[str, Any]]:
-    for notebook in chapters.values():
-        for cell in notebook.cells:
-            for output in cell.get("outputs", []):
-                yield output.get("data", {}).get(MIME_TYPE, {})
-
-
-def _shows(*blocks: Block) -> NotebookNode:
-    """A cell without code that shows blocks."""
-    neutral = [json.loads(json.dumps(block.as_json())) for block in blocks]
-    outputs = [_make["output"]("display_data", data={MIME_TYPE: block, "text/plain": ""}) for block in neutral]
-    cell: NotebookNode = _make["code"]("", outputs=outputs)
-    return cell

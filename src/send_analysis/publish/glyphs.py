@@ -87,6 +87,8 @@ def document_texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in document["meta"].items():
         if isinstance(value, str):
             yield f"the report's {key.replace('_', ' ')}", value
+    for heading in document["headings"].values():
+        yield "a heading of the council's form", heading
     yield from _front_sheet_texts(document.get("front_sheet"))
     for part in (document["summary"], *document["chapters"]):
         where = f"chapter {part['number']}" if "number" in part else "page one"
@@ -97,13 +99,9 @@ def document_texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _front_sheet_texts(sheet: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
-    for term, line in sheet["rows"] if sheet else ():
-        yield from _texts(line, f"front sheet, {term}")
-        yield "front sheet", term
-    if sheet:
-        for number, line in enumerate(sheet["recommendations"], start=1):
-            yield from _texts(line, f"front sheet, recommendation {number}")
-        yield from _texts(sheet["reason"], "front sheet, reason")
+    for row in sheet["rows"] if sheet else ():
+        yield "front sheet", row["term"]
+        yield from _texts([row.get("runs"), row.get("lead"), row.get("items")], f"front sheet, {row['term']}")
 
 
 def _block_name(block: Mapping[str, Any]) -> str:

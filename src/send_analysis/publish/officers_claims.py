@@ -21,6 +21,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 #: Numbers that are no figures: dates, years, the law's six and twenty weeks, school years, sections, list markers.
 _NO_FIGURES = re.compile(
     rf"""\{{\{{.*?\}}\}} | \]\([^)]*\) | `[^`]*`
+    | \bAct\s(?:19|20)\d\d
     | \b\d{{1,2}}\s(?:{_MONTHS})(?:\s\d{{4}})? | \b(?:{_MONTHS})\s\d{{4}}
     | \b(?:19|20)\d\d[/-]\d\d(?:\d\d)?\b
     | \b(?:in|since|by|until|during|spring|summer|autumn|winter|early|late|mid|year)(?:\sof)?[\s-]

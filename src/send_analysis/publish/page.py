@@ -17,6 +17,7 @@ from markupsafe import Markup
 from send_analysis.publish.fragments import TEMPLATES, WIDTH_STEP, add_filters
 from send_analysis.publish.markdown import ReportError
 from send_analysis.publish.palette import stylesheet
+from send_analysis.publish.report import SUMMARY
 
 FONTS = Path(__file__).parent / "fonts"
 #: The subsets made by fonts/subset.py: file and CSS weight.
@@ -78,10 +79,14 @@ def _face(name: str, weight: int) -> str:
 
 
 def _with_deeper_headings(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with its chapters' headings one level down: the page's h1 is the report, a chapter is an h2."""
+    """The document with its chapters' headings one level down: the page's h1 is the report, a chapter is an h2.
+
+    Page one's stay where they are when it comes first, directly under the h1.
+    """
     shown = copy.deepcopy(dict(document))
-    for chapter in shown["chapters"]:
-        for block in chapter["blocks"]:
+    below = [] if shown["opening"][0] == SUMMARY else [shown["summary"]]
+    for part in [*below, *shown["chapters"]]:
+        for block in part["blocks"]:
             if block["kind"] == "heading":
                 block["deeper"] = 1
     return shown

@@ -23,7 +23,7 @@ from send_analysis.contract import InputError
 from send_analysis.publish.column_widths import column_widths
 from send_analysis.publish.glyphs import FAMILY, FONTS, check_glyphs, printable
 from send_analysis.publish.palette import COLOURS, hex_of
-from send_analysis.publish.report import all_blocks, figure_ids
+from send_analysis.publish.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*(#[0-9a-fA-F]{3,8})\s*\)")
@@ -140,13 +140,15 @@ def _said(fault: Any) -> str:
 
 def headed_tables(document: Mapping[str, Any]) -> list[tuple[bool, str]]:
     """For each table in printed order: whether its first column heads its rows, and a summary if it has no caption."""
-    summary, *chapters = (
-        [_table_facts(block) for block in part["blocks"] if block["kind"] in ("table", "scorecard")]
-        for part in (document["summary"], *document["chapters"])
-    )
     sheet = document.get("front_sheet")
     front = [(True, f"{sheet['title']}: what the report is, for whom and what it asks")] if sheet else []
-    return [*summary, *front, *(facts for chapter in chapters for facts in chapter)]
+    opening = {SUMMARY: _facts_of(document["summary"]), FRONT_SHEET: front}
+    first = [facts for part in document["opening"] for facts in opening.get(part, [])]
+    return [*first, *(facts for chapter in document["chapters"] for facts in _facts_of(chapter))]
+
+
+def _facts_of(part: Mapping[str, Any]) -> list[tuple[bool, str]]:
+    return [_table_facts(block) for block in part["blocks"] if block["kind"] in ("table", "scorecard")]
 
 
 def _table_facts(block: Mapping[str, Any]) -> tuple[bool, str]:

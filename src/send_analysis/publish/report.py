@@ -7,9 +7,11 @@ and an output that no form could show is an error that names the notebook and th
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
+from string import ascii_uppercase
 from typing import Any
 
 from defusedxml import ElementTree
@@ -25,6 +27,7 @@ SCHEMA = 1
 METADATA = "send_analysis"
 SUMMARY = "summary"
 FRONT_SHEET = "front-sheet"
+CONTENTS = "contents"
 #: Cells that only carry parameters: papermill's and the defaults.
 _LEFT_OUT = {"parameters", "injected-parameters"}
 KINDS = {
@@ -41,7 +44,14 @@ KINDS = {
     "definition",
 }
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_RESERVED_IDS = {SUMMARY, FRONT_SHEET, "contents", "main", "title"}
+_RESERVED_IDS = {SUMMARY, FRONT_SHEET, CONTENTS, "main", "title"}
+
+#: What a report opens with whose council's form is not known, and the headings of those parts.
+PLAIN_OUTLINE: Mapping[str, Any] = {
+    "opening": (SUMMARY, FRONT_SHEET, CONTENTS),
+    "headings": {SUMMARY: "Summary", FRONT_SHEET: "Front sheet", CONTENTS: "Contents"},
+    "appendices": (),
+}
 
 Block = dict[str, Any]
 #: nbformat's makers are untyped.
@@ -53,12 +63,16 @@ _new_notebook: Any = new_notebook
 
 
 def joined_notebook(
-    chapters: Mapping[str, NotebookNode], meta: Mapping[str, Any], front_sheet: Mapping[str, Any] | None
+    chapters: Mapping[str, NotebookNode],
+    meta: Mapping[str, Any],
+    front_sheet: Mapping[str, Any] | None,
+    outline: Mapping[str, Any] = PLAIN_OUTLINE,
 ) -> NotebookNode:
     """The report as one notebook: the chapters' cells in order, without parameters, run times and machine paths.
 
     `chapters` maps a notebook's file name (02-timeliness.ipynb) to the executed notebook, in the report's order; the
-    one called summary is page one. The same input gives the same bytes.
+    one called summary is page one. `outline` says what the report opens with, those parts' headings, and which chapters
+    are appendices, by id. The same input gives the same bytes.
     """
     notebook: NotebookNode = _new_notebook()
     notebook.metadata = _node(
@@ -67,7 +81,13 @@ def joined_notebook(
     )
     listed = [{"id": chapter_id(name), "notebook": PurePath(name).name} for name in chapters]
     notebook.metadata[METADATA] = _node(
-        {"schema": SCHEMA, "meta": dict(meta), "front_sheet": front_sheet, "chapters": listed}
+        {
+            "schema": SCHEMA,
+            "meta": dict(meta),
+            "front_sheet": front_sheet,
+            "outline": dict(outline),
+            "chapters": listed,
+        }
     )
     for name, chapter in chapters.items():
         notebook.cells.extend(_bare_cells(chapter_id(name), chapter))
@@ -110,7 +130,9 @@ def _bare_output(output: NotebookNode) -> NotebookNode:
 
 
 def document(notebook: NotebookNode) -> dict[str, Any]:
-    """The neutral document of a report notebook: schema, meta, summary, front_sheet and numbered chapters.
+    """The neutral document of a report notebook: schema, meta, opening, headings, summary, front_sheet and chapters.
+
+    A chapter's `number` is a number, an appendix's (`appendix` is then true) a letter.
 
     Raises ReportError for whatever the report cannot show, naming the notebook and the cell, and for a figure whose
     annex entry is missing.
@@ -125,18 +147,28 @@ def document(notebook: NotebookNode) -> dict[str, Any]:
         raise ReportError(f"the report needs exactly one notebook called {SUMMARY}: it becomes page one")
     summary = next(part for part in parts if part["id"] == SUMMARY)
     chapters = [part for part in parts if part["id"] != SUMMARY]
-    for number, chapter in enumerate(chapters, start=1):
-        chapter["number"] = number
-    front_sheet = _plain(head.get("front_sheet"))
+    outline, front_sheet = head["outline"], _plain(head.get("front_sheet"))
+    summary["title"] = outline["headings"][SUMMARY]
+    _count_chapters(chapters, outline["appendices"])
     whole = {
         "schema": SCHEMA,
         "meta": _plain(head["meta"]),
+        "opening": [part for part in outline["opening"] if part != FRONT_SHEET or front_sheet],
+        "headings": _plain(outline["headings"]),
         "summary": summary,
         "front_sheet": front_sheet,
         "chapters": chapters,
     }
     finish(whole)
     return whole
+
+
+def _count_chapters(chapters: Sequence[Block], appendices: Sequence[str]) -> None:
+    """Number the chapters and letter the appendices, each in their order."""
+    numbers, letters = itertools.count(1), iter(ascii_uppercase)
+    for chapter in chapters:
+        chapter["appendix"] = chapter["id"] in appendices
+        chapter["number"] = next(letters) if chapter["appendix"] else next(numbers)
 
 
 def finish(whole: dict[str, Any]) -> None:
@@ -293,7 +325,8 @@ def _ask_on_page_one(whole: dict[str, Any]) -> None:
         return
     who = whole["meta"].get("committee") or "the committee"
     title = f"What {who} is asked to do"
-    blocks.append({"kind": "list", "items": sheet["recommendations"], "ordered": True, "title": title})
+    marks = sheet["marks"]
+    blocks.append({"kind": "list", "items": sheet["recommendations"], "ordered": True, "title": title, "marks": marks})
 
 
 def _number(whole: dict[str, Any]) -> None:
