@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.assumptions import load_assumptions
+from send_analysis.assumptions import Known, load_assumptions
 from send_analysis.clock import Month
 from send_analysis.contract import TABLES, InputError
 from send_analysis.finance.tables import finance_tables
@@ -20,19 +20,26 @@ from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import no_extract, read_extract, read_history
+from send_analysis.kept_counts import counted_months, keep_counts, mainstream_ends
+from send_analysis.measures.appeals import appeals
 from send_analysis.measures.backlog import backlog_flow, clearing, projection
 from send_analysis.measures.breakdowns import breakdown_tables, not_made_safe
 from send_analysis.measures.cases import cohorts, joined_cohorts, open_cases
 from send_analysis.measures.comparators import authorities, comparators
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import Earlier
+from send_analysis.measures.journey import joined_months, journey_month, stages
+from send_analysis.measures.mainstream import mainstream_split, mainstream_targets
 from send_analysis.measures.position import Position
 from send_analysis.measures.published import published_tables
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.review_pace import review_pace, reviews_falling_due
 from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.measures.scorecard import flows_and_stock, joined_scorecard, month_scorecard, unusable_history
+from send_analysis.measures.sufficiency import Draws, capacity, places_needed, waiting_projection
 from send_analysis.measures.trace import traced_rows
 from send_analysis.measures.variation import changes, intervals, signals
+from send_analysis.measures.waiting import wait_lengths, waiting_flow
 from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
 from send_analysis.revising import Again, revisions
 from send_analysis.settings import Settings, load_settings
@@ -103,7 +110,13 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
 
 def keep_measured(paths: Paths, extract: Extract, key: str) -> dict[str, pd.DataFrame]:
     """Keep what a month's own extract gives, safe tables only, for the months that come after."""
-    own = {"scorecard": month_scorecard(extract), "open_cases": open_cases(extract), "cohorts": cohorts(extract)}
+    own = {
+        "scorecard": month_scorecard(extract),
+        "open_cases": open_cases(extract),
+        "cohorts": cohorts(extract),
+        "journey": journey_month(extract),
+    }
+    keep_counts(paths, extract)
     save_safe_pack(paths.measured, {"key": key, "synthetic": extract.synthetic, "month": str(paths.month)}, own)
     return own
 
@@ -180,6 +193,7 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     steps.end("read", what_arrived(paths, extract))
     earlier, history = earlier_months(paths), read_history(paths)
     own = keep_measured(paths, extract, inputs_key(paths))
+    assumptions = load_assumptions(paths.root, settings.council.code)
     months = [*(own_rows(pack) for pack in earlier), printed_before(earlier), own["scorecard"]]
     scorecard = joined_scorecard(months, history, settings.council.code, paths.month)
     judged = judgements(scorecard, paths, settings)
@@ -190,11 +204,13 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         **judged,
         **case_tables(extract, own, earlier, scorecard),
         **safe_breakdowns(paths, settings, extract, scorecard),
+        **chapter_tables(paths, settings, extract, scorecard, assumptions.as_at(settings.as_at)),
+        **journey_tables(paths.month, earlier, own["journey"]),
         "arrivals": arrivals(extract),
         "findings": found([*extract.findings, *unusable_history(history)]),
     }
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
-    money = finance_tables(settings, load_assumptions(paths.root, settings.council.code))
+    money = finance_tables(settings, assumptions)
     reports = [str(pack.month) for pack in published if pack.month < paths.month]
     save_safe_pack(paths.pack, pack_meta(paths, settings, synthetic) | {"reports": reports}, tables, money)
     steps.end("measured", f"{paths.month} and {len(earlier)} earlier months")
@@ -206,10 +222,49 @@ def safe_breakdowns(
 ) -> dict[str, pd.DataFrame]:
     """Every table by category, small numbers hidden so that the last published report gives none of them away."""
     council = settings.council
-    background = Background(council, settings.as_at, paths.reference, scorecard)
+    background = Background(council, settings.as_at, paths.reference, scorecard, counted_months(paths))
     before = last_published(paths)
     earlier = {name: Earlier(before.month.last_day, table) for name, table in before.tables.items()} if before else {}
     return breakdown_tables(Position(extract), background, earlier, int(settings.reporting["suppression_threshold"]))
+
+
+def chapter_tables(
+    paths: Paths, settings: Settings, extract: Extract, scorecard: pd.DataFrame, known: Known
+) -> dict[str, pd.DataFrame]:
+    """What the chapters on waiting, mainstream schools, reviews and requests say besides the scorecard."""
+    council, month, flow = settings.council, paths.month, waiting_flow(extract)
+    beside = comparators(paths.reference, council, month, settings.as_at, scorecard)
+    how = Draws(*(int(settings.reporting[f"waiting_projection_{name}"]) for name in ("months", "draws", "seed")))
+    plans = own_number(scorecard, "active_plans", month)
+    return {
+        "wait_lengths": wait_lengths(extract),
+        "waiting_flow": flow,
+        "waiting_projection": waiting_projection(flow, plans, known, month, how),
+        "places_needed": places_needed(flow, plans, known, month, how),
+        "capacity": capacity(extract),
+        "mainstream_split": mainstream_split(mainstream_ends(paths), paths.reference, council, settings.as_at),
+        "mainstream_targets": mainstream_targets(beside, scorecard, known, str(month)),
+        "review_pace": review_pace(scorecard, known, month, reviews_falling_due(Position(extract), known)),
+        "appeals": appeals(paths.reference, council, settings.as_at),
+    }
+
+
+def own_number(scorecard: pd.DataFrame, kpi: str, month: Month) -> int:
+    """A count of the month's own, nought where there is none."""
+    rows = scorecard[(scorecard["kpi"] == kpi) & (scorecard["month"] == str(month)) & scorecard["value"].notna()]
+    return int(rows["value"].iloc[0]) if len(rows) else 0
+
+
+def journey_tables(month: Month, earlier: Sequence[Pack], own: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The way from request to plan, month by month and added up: each month as its own pack has it."""
+    kept = [pack.tables["journey"] for pack in earlier if "journey" in pack.tables]
+    theirs = [
+        pack.tables["journey"][pack.tables["journey"]["month"] == str(pack.month)]
+        for pack in earlier
+        if "journey" in pack.tables
+    ]
+    months = joined_months([*kept, *theirs, own], month)
+    return {"journey": months, "journey_stages": stages(months, month)}
 
 
 def last_published(paths: Paths) -> Pack | None:

@@ -1,6 +1,15 @@
 """Children awaiting specialist provision at the month's end."""
 
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
 import pytest
+
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.position import Position
+from send_analysis.measures.waiting import wait_lengths, waiting_by_length, waiting_flow, waiting_joined_left
+from send_analysis.settings import Council
 
 
 def waiting(joined, left=None):
@@ -37,3 +46,82 @@ def test_an_empty_list_is_nought_and_a_missing_one_is_not_collected(extract_of, 
         getattr(figure(extract_of(specialist_waiting=[]), "awaiting_specialist"), name) for name in ("status", "value")
     )
     assert "not_collected" == figure(extract_of(), "awaiting_specialist").status
+
+
+def counts_of(extract, builder):
+    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
+    made = builder(Position(extract), background)
+    return {tuple(row[:-1]): row[-1] for row in made.counts.itertuples(index=False, name=None)}
+
+
+# 26 weeks before 31 March 2024 is 1 October 2023, 52 weeks is 2 April 2023.
+@pytest.mark.parametrize(
+    ("joined", "length"),
+    [
+        ("2024-03-31", "up to 26 weeks"),
+        ("2023-10-01", "up to 26 weeks"),
+        ("2023-09-30", "over 26 and up to 52 weeks"),
+        ("2023-04-02", "over 26 and up to 52 weeks"),
+        ("2023-04-01", "over 52 weeks"),
+    ],
+)
+def test_a_wait_is_over_26_or_52_weeks_from_the_day_after(extract_of, joined, length):
+    assert {(length,): 1} == counts_of(extract_of(specialist_waiting=[waiting(joined)]), waiting_by_length)
+
+
+def test_the_median_and_the_longest_wait_are_in_weeks(extract_of):
+    days = ("2024-03-24", "2024-03-17", "2024-03-10", "2024-02-25", "2023-04-02")
+
+    row = wait_lengths(extract_of(specialist_waiting=[waiting(day) for day in days])).iloc[0]
+
+    assert (5, 3.0, 52.0) == (row["waiting"], row["median_weeks"], row["longest_weeks"])
+
+
+def test_of_four_children_neither_is_told(extract_of):
+    row = wait_lengths(extract_of(specialist_waiting=[waiting("2024-03-01")] * 4)).iloc[0]
+
+    assert 4 == row["waiting"]
+    assert pd.isna(row["median_weeks"])
+    assert pd.isna(row["longest_weeks"])
+
+
+def test_joiners_and_leavers_carry_the_list_from_each_month_to_the_next(extract_of):
+    rows = [
+        waiting("2022-01-01"),
+        waiting("2023-04-01", "2023-04-30"),
+        waiting("2023-12-31", "2024-01-01"),
+        waiting("2024-03-31"),
+        waiting("2024-04-01"),
+    ]
+
+    flow = waiting_flow(extract_of(specialist_waiting=rows)).set_index("month")
+
+    assert [1, 1, 1, 1] == list(flow.loc["2023-04", ["opening", "joined", "left", "closing"]])
+    assert [1, 1, 0, 2] == list(flow.loc["2023-12", ["opening", "joined", "left", "closing"]])
+    assert [2, 0, 1, 1] == list(flow.loc["2024-01", ["opening", "joined", "left", "closing"]])
+    assert 2 == flow.loc["2024-03", "closing"]
+    assert list(flow["closing"][:-1]) == list(flow["opening"][1:])
+    assert 12 == len(flow)
+
+
+def test_a_list_that_drops_those_who_leave_tells_no_movements(extract_of):
+    assert 0 == len(waiting_flow(extract_of(specialist_waiting=[waiting("2023-05-01"), waiting("2024-01-01")])))
+
+
+def test_joiners_and_leavers_by_need_are_sums_of_twelve_months(extract_of):
+    rows = [
+        waiting("2023-03-31", "2023-04-01") | {"sentype": "ASD"},
+        waiting("2023-04-01") | {"sentype": "MLD"},
+        waiting("2024-03-31") | {"sentype": "SLD"},
+        waiting("2022-01-01", "2023-03-31") | {"sentype": "ASD"},
+    ]
+
+    assert counts_of(extract_of(specialist_waiting=rows), waiting_joined_left) == {
+        ("autism", "left"): 1,
+        ("cognition and learning", "joined"): 2,
+    }
+
+
+@pytest.mark.parametrize("measure", [wait_lengths, waiting_flow])
+def test_without_the_list_there_is_no_row(extract_of, measure):
+    assert 0 == len(measure(extract_of()))

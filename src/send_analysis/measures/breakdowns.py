@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.contract import InputError
-from send_analysis.measures import waiting
+from send_analysis.measures import plan_breakdowns, request_breakdowns, waiting
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import (
     SUPPRESSED,
@@ -30,7 +30,20 @@ from send_analysis.measures.result import NotCollected
 Builder = Callable[[Position, Background], Breakdown | NotCollected]
 
 #: Every breakdown by its pack table's name.
-BREAKDOWNS: dict[str, Builder] = {builder.__name__: builder for builder in (waiting.waiting_by_need,)}
+BREAKDOWNS: dict[str, Builder] = {
+    builder.__name__: builder
+    for builder in (
+        waiting.waiting_by_need,
+        waiting.waiting_by_length,
+        waiting.waiting_joined_left,
+        plan_breakdowns.mainstream_by_need,
+        plan_breakdowns.plans_by_place,
+        plan_breakdowns.overdue_reviews,
+        plan_breakdowns.transfers_by_deadline,
+        request_breakdowns.decisions_by_source,
+        request_breakdowns.ceased_by_reason,
+    )
+}
 
 #: A row a breakdown: state is published, not published, not collected or exception; `hidden` counts its hidden cells.
 DISCLOSURE_COLUMNS = ("table", "unit", "state", "hidden", "note", "role", "reason")

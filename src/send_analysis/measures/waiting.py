@@ -6,13 +6,24 @@ import datetime as dt
 
 import pandas as pd
 
+from send_analysis.clock import Month
 from send_analysis.contract import PHASES, PROVISIONS
+from send_analysis.intake.extract import Extract
 from send_analysis.measures.card import POINT, kpi
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, NotCollected, said
+
+LENGTH_COLUMNS = ("month", "waiting", "median_weeks", "longest_weeks", "undated")
+FLOW_COLUMNS = ("month", "opening", "joined", "left", "closing")
+#: Days waited -> how long that is, in the order of a table: over 26 weeks is more than 182 days.
+_LENGTH_FROM = {0: "up to 26 weeks", 183: "over 26 and up to 52 weeks", 365: "over 52 weeks"}
+LENGTHS: tuple[str, ...] = tuple(_LENGTH_FROM.values())
+JOINED, LEFT = "joined", "left"
+#: Months of joiners and leavers, and the fewest children of whom a median and a longest wait are told.
+YEAR, LEAST_CHILDREN = 12, 5
 
 
 @kpi(
@@ -64,3 +75,102 @@ def waiting_by_need(position: Position, background: Background) -> Breakdown | N
         unit="children",
         flows=joined_and_left,
     )
+
+
+def waiting_by_length(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Children on the list at the month's end by how long they have waited."""
+    if not position.extract.has("specialist_waiting", "joineddate", "leftdate"):
+        return NotCollected("no file specialist_waiting")
+    waiting = children_waiting(position)
+    days = (position.last_day - waiting["joineddate"]).dt.days
+    length = pd.Series(pd.NA, index=waiting.index, dtype="string")
+    for first, name in _LENGTH_FROM.items():
+        length = length.mask(days >= first, name)
+    return breakdown_of(
+        "waiting_by_length", waiting.assign(length=length), {"length": LENGTHS}, prints=[("length",)], unit="children"
+    )
+
+
+def waiting_joined_left(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Children who joined the list and who left it in the twelve months to the month's end, by group of needs."""
+    if not position.extract.has("specialist_waiting", "joineddate", "leftdate", "sentype"):
+        return NotCollected("no file specialist_waiting with needs")
+    moves = _moves(position)
+
+    def came_and_went(since: dt.date) -> tuple[int, int]:
+        then = Month.of(since).shift(-YEAR).last_day
+        dropped = (moves["day"] > pd.Timestamp(then)) & (moves["day"] <= _year_before(position))
+        return int((moves["day"] > pd.Timestamp(since)).sum()), int(dropped.sum())
+
+    return breakdown_of(
+        "waiting_joined_left",
+        moves[moves["day"] > _year_before(position)],
+        {"need": NEED_GROUPS, "movement": (JOINED, LEFT)},
+        prints=[("need", "movement")],
+        unit="children",
+        flows=came_and_went,
+    )
+
+
+def _moves(position: Position) -> pd.DataFrame:
+    """Every joining and every leaving on the list: day, need, movement."""
+    listed = position.tables["specialist_waiting"]
+    need = groups_of_needs(listed["sentype"])
+    parts = [
+        pd.DataFrame({"day": listed[column], "need": need, "movement": movement})
+        for column, movement in (("joineddate", JOINED), ("leftdate", LEFT))
+    ]
+    moves = pd.concat(parts, ignore_index=True)
+    return moves[moves["day"].notna()]
+
+
+def _year_before(position: Position) -> pd.Timestamp:
+    return pd.Timestamp(position.month.shift(-YEAR).last_day)
+
+
+def children_waiting(position: Position) -> pd.DataFrame:
+    """The rows of the list who wait at the month's end."""
+    listed = position.tables["specialist_waiting"]
+    rows: pd.DataFrame = listed[listed["joineddate"].notna() & listed["leftdate"].isna()]
+    return rows
+
+
+def wait_lengths(extract: Extract) -> pd.DataFrame:
+    """The median and the longest wait at the month's end in weeks, one row: LENGTH_COLUMNS.
+
+    Both are empty for fewer than five children, of whom they would say too much. No row without the list.
+    """
+    if not extract.has("specialist_waiting", "joineddate", "leftdate"):
+        return pd.DataFrame(columns=list(LENGTH_COLUMNS))
+    position = Position(extract)
+    waiting = children_waiting(position)
+    weeks = (position.last_day - waiting["joineddate"]).dt.days / 7
+    undated = int(extract.tables["specialist_waiting"]["joineddate"].isna().sum())
+    told = (float(weeks.median()), float(weeks.max())) if len(weeks) >= LEAST_CHILDREN else (None, None)
+    return pd.DataFrame([(str(extract.month), len(waiting), *told, undated)], columns=list(LENGTH_COLUMNS))
+
+
+def waiting_flow(extract: Extract) -> pd.DataFrame:
+    """Joiners and leavers in each of the last twelve months, as the month's list has them: FLOW_COLUMNS.
+
+    opening + joined - left = closing. No rows without the list, nor from one in which nobody has left in a year: such
+    a list does not keep those who leave, so neither leavers nor earlier joiners can be counted from it.
+    """
+    if not extract.has("specialist_waiting", "joineddate", "leftdate"):
+        return pd.DataFrame(columns=list(FLOW_COLUMNS))
+    position = Position(extract)
+    listed = position.tables["specialist_waiting"]
+    listed = listed[listed["joineddate"].notna()]
+    if not (listed["leftdate"] > _year_before(position)).any():
+        return pd.DataFrame(columns=list(FLOW_COLUMNS))
+    rows = []
+    for back in reversed(range(YEAR)):
+        month = extract.month.shift(-back)
+        before, last = pd.Timestamp(month.shift(-1).last_day), pd.Timestamp(month.last_day)
+        joined, left = (int(((listed[day] > before) & (listed[day] <= last)).sum()) for day in _DAYS)
+        opening = int((listed["joineddate"] <= before).sum() - (listed["leftdate"] <= before).sum())
+        rows.append((str(month), opening, joined, left, opening + joined - left))
+    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+
+
+_DAYS = ("joineddate", "leftdate")

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from send_analysis.measures.monthly_counts import CountedMonths
 from send_analysis.settings import Council
 
 
 @dataclass(frozen=True)
 class Background:
-    """The council, the day whose knowledge counts, the public data that ships, and the joined scorecard."""
+    """The council, the day whose knowledge counts, the public data that ships, the joined scorecard.
+
+    `counted` has the events of each month by category, for breakdowns that add up twelve of them.
+    """
 
     council: Council
     as_at: dt.date
     reference: Path
     scorecard: pd.DataFrame
+    counted: CountedMonths = field(default_factory=CountedMonths)

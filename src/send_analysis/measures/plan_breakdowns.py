@@ -1,0 +1,148 @@
+"""Plans in force by group of needs, year group and kind of place; their overdue reviews and phase transfers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
+from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
+from send_analysis.measures.placements import NO_SCHOOLS, PLACEMENT_NEEDS, plans_placed
+from send_analysis.measures.plans import STOCK_NEEDS
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import NotCollected
+from send_analysis.measures.reviews import overdue, phase_transfers
+from send_analysis.measures.scorecard import missing_inputs
+from send_analysis.measures.year_groups import YEAR_GROUPS, year_groups
+
+PERSON_NEEDS = {"person": ("persontableid", "personbirthdate"), "requests": ("requeststableid", "persontableid")}
+MAINSTREAM, OTHER = "mainstream", "anywhere else"
+
+#: DfE's kinds of place -> group and part, in the order of a table.
+PLACES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("mainstream", "maintained"): ("mainstream_la_maintained",),
+    ("mainstream", "academy or free school"): ("mainstream_academy", "mainstream_free_school"),
+    ("mainstream", "independent or non-maintained"): ("mainstream_independent",),
+    ("special", "maintained"): ("special_la_maintained",),
+    ("special", "academy or free school"): ("special_academy_free",),
+    ("special", "independent or non-maintained"): ("special_independent", "special_non_maintained"),
+    ("further education and post-16", "college"): ("general_fe_tertiary_colleges", "ukrlp_provider"),
+    ("further education and post-16", "specialist post-16"): ("specialist_post_16_institutions",),
+    # One part: the few plans there, told apart, would hide the special schools' too.
+    ("alternative provision", "pupil referral unit or other"): (
+        "ap_pru_la_maintained",
+        "ap_pru_academy",
+        "ap_pru_free_school",
+    ),
+    ("educated elsewhere", "home education"): ("elective_home_education",),
+    ("educated elsewhere", "other arrangements"): ("other_arrangements_la", "other_arrangements_parents"),
+    ("early years, not maintained", "nursery"): ("nm_early_years",),
+}
+ELSEWHERE = ("educated elsewhere", "not in education or other")
+PLACE_GROUPS: tuple[str, ...] = tuple(dict.fromkeys(group for group, _ in (*PLACES, ELSEWHERE)))
+PLACE_PARTS: tuple[str, ...] = tuple(dict.fromkeys(part for _, part in (*PLACES, ELSEWHERE)))
+_PLACE_OF_KIND = {kind: place for place, kinds in PLACES.items() for kind in kinds}
+
+#: More months than this past the due date -> how long a review is overdue, in the order of a table.
+_OVERDUE_BY = {0: "up to 3 months", 3: "3 to 6 months", 6: "6 to 12 months", 12: "1 to 2 years", 24: "over 2 years"}
+OVERDUE: tuple[str, ...] = tuple(_OVERDUE_BY.values())
+
+POST_16, OTHER_MOVE, ANOTHER_DAY = "31 March: moves to post-16", "15 February: all other moves", "another day"
+ON_TIME, LATE, NOT_FINAL = "on time", "late", "not finalised"
+
+
+def mainstream_by_need(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Plans in force by group of needs and by year group: in a mainstream school or anywhere else."""
+    placed = _placed(position)
+    if isinstance(placed, NotCollected):
+        return placed
+    if missing := missing_inputs(position.extract, PERSON_NEEDS):
+        return NotCollected(missing)
+    rows = placed.assign(
+        need=_needs(position, placed["activeplanstableid"]),
+        year_group=year_groups_of(position, placed["requeststableid"]),
+        place=placed["group"].isin([MAINSTREAM]).map({True: MAINSTREAM, False: OTHER}),
+    )
+    return breakdown_of(
+        "mainstream_by_need",
+        rows,
+        {"need": NEED_GROUPS, "year_group": YEAR_GROUPS, "place": (MAINSTREAM, OTHER)},
+        prints=[("need", "place"), ("year_group", "place")],
+        unit="plans",
+    )
+
+
+def plans_by_place(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Plans in force by kind of place, in DfE's groups."""
+    placed = _placed(position)
+    if isinstance(placed, NotCollected):
+        return placed
+    kinds = placed["kind"].str.removesuffix("_senunit").str.removesuffix("_resourced_provision")
+    found = [(None, None) if pd.isna(kind) else _PLACE_OF_KIND.get(kind, ELSEWHERE) for kind in kinds]
+    rows = pd.DataFrame(found, columns=["group", "part"])
+    return breakdown_of(
+        "plans_by_place", rows, {"group": PLACE_GROUPS, "part": PLACE_PARTS}, prints=[("group", "part")], unit="plans"
+    )
+
+
+def overdue_reviews(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Plans whose annual review was overdue at the month's end, by how long and by year group."""
+    if missing := missing_inputs(position.extract, {**STOCK_NEEDS, **PERSON_NEEDS}):
+        return NotCollected(missing)
+    late = position.in_force[overdue(position)]
+    length = pd.Series(OVERDUE[0], index=late.index, dtype="string")
+    for months, name in _OVERDUE_BY.items():
+        if months:
+            length = length.mask(late["due"] < position.last_day - pd.DateOffset(months=months), name)
+    rows = late.assign(overdue=length, year_group=year_groups_of(position, late["requeststableid"]))
+    return breakdown_of(
+        "overdue_reviews",
+        rows,
+        {"year_group": YEAR_GROUPS, "overdue": OVERDUE},
+        prints=[("year_group",), ("overdue",)],
+        unit="reviews",
+    )
+
+
+def transfers_by_deadline(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Phase transfers due in the school year to date, by deadline and whether the plan was final by it."""
+    needs = {"activeplans": ("phasetransferduedate", "phasetransferfinaldate")}
+    if missing := missing_inputs(position.extract, needs):
+        return NotCollected(missing)
+    moving = phase_transfers(position)
+    due, final = moving["phasetransferduedate"], moving["phasetransferfinaldate"]
+    deadline = pd.Series(ANOTHER_DAY, index=moving.index).mask((due.dt.month == 2) & (due.dt.day == 15), OTHER_MOVE)
+    state = pd.Series(LATE, index=moving.index).mask(final <= due, ON_TIME).mask(final.isna(), NOT_FINAL)
+    rows = moving.assign(deadline=deadline.mask((due.dt.month == 3) & (due.dt.day == 31), POST_16), finalised=state)
+    return breakdown_of(
+        "transfers_by_deadline",
+        rows,
+        {"deadline": (OTHER_MOVE, POST_16, ANOTHER_DAY), "finalised": (ON_TIME, LATE, NOT_FINAL)},
+        prints=[("deadline", "finalised")],
+        unit="plans",
+    )
+
+
+def _placed(position: Position) -> pd.DataFrame | NotCollected:
+    if missing := missing_inputs(position.extract, PLACEMENT_NEEDS):
+        return NotCollected(missing)
+    if position.tables["establishments"].empty:
+        return NotCollected(NO_SCHOOLS)
+    return plans_placed(position)
+
+
+def _needs(position: Position, active: pd.Series) -> pd.Series:
+    """The group of each plan's primary need; empty where the return has none."""
+    if not position.extract.has("senneed"):
+        return pd.Series(pd.NA, index=active.index, dtype="string")
+    needs = position.tables["senneed"]
+    first = needs[needs["sentyperank"].isin(["1"])].drop_duplicates("activeplanstableid")
+    return groups_of_needs(active.map(first.set_index("activeplanstableid")["sentype"]))
+
+
+def year_groups_of(position: Position, requests: pd.Series) -> pd.Series:
+    """The year group of each plan, found by its request; empty where the birth date is not known."""
+    person = position.keyed("requests", "requeststableid", "persontableid").set_index("requeststableid")
+    born = position.keyed("person", "persontableid", "personbirthdate").set_index("persontableid")
+    days = requests.map(person["persontableid"]).map(born["personbirthdate"])
+    return year_groups(days, position.month.last_day)

@@ -1,0 +1,63 @@
+"""Decisions on requests by who asked, and plans ceased by reason: sums of twelve months, made safe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from send_analysis.contract import REQUEST_SOURCES
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.protection import Breakdown
+from send_analysis.measures.monthly_counts import (
+    AGREED,
+    CEASED,
+    DECISIONS,
+    NOT_KNOWN,
+    REASON_GROUPS,
+    REFUSED,
+    YEAR,
+    CountedMonths,
+)
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import NotCollected
+
+
+def decisions_by_source(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Requests decided in the twelve months to the month's end, by who asked: agreed or refused."""
+    if not position.extract.has("requests", "requestsource"):
+        return NotCollected("no column requestsource in requests")
+    names = {"source": tuple(REQUEST_SOURCES.values()), "decision": (AGREED, REFUSED)}
+    return _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
+
+
+def ceased_by_reason(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Plans that ceased in the twelve months to the month's end, by group of reasons."""
+    if not position.extract.has("namedplan", "ceasereason"):
+        return NotCollected("no column ceasereason in namedplan")
+    return _year(position, background.counted, "ceased_by_reason", CEASED, {"reason": tuple(REASON_GROUPS)}, "plans")
+
+
+def _year(
+    position: Position,
+    counted: CountedMonths,
+    name: str,
+    events: str,
+    categories: Mapping[str, Sequence[str]],
+    unit: str,
+) -> Breakdown | NotCollected:
+    last = position.month
+    if missing := counted.missing(last):
+        known = YEAR - len(missing)
+        return NotCollected(f"it takes twelve months of extracts, and {known} of the last twelve are there")
+    counts = counted.summed(events, last)
+    columns = dict(zip(("first", "second"), categories, strict=False))
+    counts = counts.rename(columns=columns)[[*categories, "count"]]
+    declared = {
+        category: (*values, NOT_KNOWN) if counts[category].eq(NOT_KNOWN).any() else tuple(values)
+        for category, values in categories.items()
+    }
+
+    def came_and_went(since: dt.date) -> tuple[int | None, int | None]:
+        return counted.flows(events, last, since)
+
+    return Breakdown(name, declared, counts, [tuple(categories)], unit, came_and_went)

@@ -1,0 +1,211 @@
+"""Whether there are places enough: where the list of children who wait is going, and what it takes to shorten it.
+
+The projection draws again, with a seed, from the last twelve months of joiners and leavers; each draw takes a history
+of its own first, so that the range holds the doubt about the rates and not only about the months. A place that opens
+takes a child off the list as long as anyone waits. It goes on with those months' rates and cannot foresee others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from send_analysis.assumptions import Known
+from send_analysis.clock import Month
+from send_analysis.intake.extract import Extract
+from send_analysis.measures.backlog import LEAST_CHANGES
+
+PROJECTED_COLUMNS = ("scenario", "ahead", "projected_month", "opened", "low", "central", "high")
+NEEDED_COLUMNS = (
+    "scenario", "level", "by", "opened", "low", "central", "high", "capital_low", "capital", "capital_high", "unit",
+    "place_cost", "independent_cost",
+)  # fmt: skip
+CAPACITY_COLUMNS = ("kind", "stage", "asat", "settings", "places", "filled", "free", "planned", "planned_from")
+
+TODAY, BID, SHARE, BOTH = (
+    "today's rates", "with the capital bid's places", "with a higher mainstream share", "with both",
+)  # fmt: skip
+#: What each scenario adds to today's rates: the register's ids for the amount and the years between which it grows.
+_PLACES = ("places", "places_from", "places_full")
+_POINTS = ("mainstream_points", "mainstream_from", "mainstream_full")
+SCENARIOS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    TODAY: (),
+    BID: (_PLACES,),
+    SHARE: (_POINTS,),
+    BOTH: (_PLACES, _POINTS),
+}
+#: The level to which the list is to come down, and the day by which: ids of the register.
+LEVEL, LEVEL_BY = "waiting_list_level", "waiting_list_level_by"
+#: 8 in 10 of the draws lie between.
+_RANGE = (0.1, 0.5, 0.9)
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How the projection is drawn: how many months on, how many draws, and the seed. From config/national."""
+
+    months: int
+    draws: int
+    seed: int
+
+
+def drawn_movements(flow: pd.DataFrame, how: Draws) -> tuple[Counts, Counts]:
+    """Joiners and leavers of each draw and month ahead: two arrays, draws × months."""
+    lot = np.random.default_rng(how.seed)
+    known = len(flow)
+    histories = lot.integers(0, known, (how.draws, known))
+    chosen = np.take_along_axis(histories, lot.integers(0, known, (how.draws, how.months)), axis=1)
+    joined, left = (flow[name].to_numpy(dtype=np.int64) for name in ("joined", "left"))
+    return joined[chosen], left[chosen]
+
+
+def lists_ahead(waiting: int, joined: Counts, left: Counts, opened: Counts) -> Counts:
+    """How many wait at the end of each month ahead, draws × months, where `opened` places open in each month.
+
+    A new place takes a child off the list as soon as one waits, so of the places that are free and the children who
+    wait the fewer meet: min(waiting, places). The list never falls below nought.
+    """
+    now = np.full(joined.shape[0], waiting, dtype=np.int64)
+    free = np.zeros_like(now)
+    ends = []
+    for month in range(joined.shape[1]):
+        now = np.maximum(now + joined[:, month] - left[:, month], 0)
+        free = free + opened[month]
+        placed = np.minimum(now, free)
+        now, free = now - placed, free - placed
+        ends.append(now)
+    return np.stack(ends, axis=1)
+
+
+def places_opened(known: Known, scenario: str, plans: int, month: Month, months: int) -> Counts | None:
+    """Places that a scenario opens in each month ahead, at the start of financial years as the deficit model has them.
+
+    A rise of the mainstream share counts as places: each plan more in mainstream frees a specialist place or keeps one
+    from being needed. None where the register does not know what the scenario rests on.
+    """
+    total = np.zeros(months + 1)
+    user = known.as_used_by("waiting list")
+    for amount, start, full in SCENARIOS[scenario]:
+        if any(name not in known.entries or name not in known for name in (amount, start, full)):
+            return None
+        size = user.number(amount) * (plans / 100 if amount == "mainstream_points" else 1)
+        first, last = user.year(start), user.year(full)
+        years = np.array([_financial_year_start(month.shift(ahead)) for ahead in range(months + 1)])
+        total += size * np.clip((years - first) / (last - first), 0, 1)
+    return np.diff(np.rint(total)).astype(np.int64)
+
+
+def _financial_year_start(month: Month) -> int:
+    return month.year if month.number >= 4 else month.year - 1
+
+
+def waiting_projection(flow: pd.DataFrame, plans: int, known: Known, month: Month, how: Draws) -> pd.DataFrame:
+    """The list in each month ahead under each scenario: PROJECTED_COLUMNS, the middle draw and 8 in 10 around it.
+
+    `flow` is `waiting.waiting_flow`, `plans` the plans in force. `opened` adds up the places opened since. No rows with
+    fewer than 8 months of joiners and leavers.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for scenario, opened, ends in _scenarios(flow, plans, known, month, how):
+        spread = np.quantile(ends, _RANGE, axis=0)
+        for ahead in range(1, how.months + 1):
+            values = (float(value) for value in spread[:, ahead - 1])
+            rows.append((scenario, ahead, str(month.shift(ahead)), int(opened[:ahead].sum()), *values))
+    return pd.DataFrame(rows, columns=list(PROJECTED_COLUMNS))
+
+
+def _scenarios(
+    flow: pd.DataFrame, plans: int, known: Known, month: Month, how: Draws
+) -> list[tuple[str, Counts, Counts]]:
+    if len(flow) < LEAST_CHANGES:
+        return []
+    joined, left = drawn_movements(flow, how)
+    waiting = int(flow["closing"].iloc[-1])
+    found = []
+    for scenario in SCENARIOS:
+        opened = places_opened(known, scenario, plans, month, how.months)
+        if opened is not None:
+            found.append((scenario, opened, lists_ahead(waiting, joined, left, opened)))
+    return found
+
+
+def places_needed(flow: pd.DataFrame, plans: int, known: Known, month: Month, how: Draws) -> pd.DataFrame:
+    """Places that bring the list to the register's level by its day, beyond those a scenario opens: NEEDED_COLUMNS.
+
+    low and high hold 8 in 10 of the draws. The capital (GBP million) is by the register's cost of a place; a place's
+    yearly cost and that of one in an independent school (GBP) stand beside it. No rows without a level that was known,
+    for a day that has passed or lies beyond the projection.
+    """
+    if any(name not in known.entries or name not in known for name in (LEVEL, LEVEL_BY)):
+        return pd.DataFrame(columns=list(NEEDED_COLUMNS))
+    user = known.as_used_by("waiting list")
+    level, by = int(user.number(LEVEL)), user.date(LEVEL_BY)
+    ahead = _months_to(by, month)
+    if not 0 < ahead <= how.months:
+        return pd.DataFrame(columns=list(NEEDED_COLUMNS))
+    cost, special, independent = (
+        _number(user, name) for name in ("cost_per_place", "unit_cost_state_special", "unit_cost_independent")
+    )
+    rows = []
+    for scenario, opened, ends in _scenarios(flow, plans, known, month, how):
+        needed = [float(value) for value in np.ceil(np.quantile(np.maximum(ends[:, ahead - 1] - level, 0), _RANGE))]
+        capital = [None if cost is None else value * cost for value in needed]
+        head = (scenario, level, by.isoformat(), int(opened[:ahead].sum()))
+        rows.append((*head, *needed, *capital, "GBP million", special, independent))
+    return pd.DataFrame(rows, columns=list(NEEDED_COLUMNS))
+
+
+def _months_to(by: dt.date, month: Month) -> int:
+    """Months from the end of one month to the last month's end that is not after a day."""
+    last = Month.of(by) if by == Month.of(by).last_day else Month.of(by).shift(-1)
+    return (last.year - month.year) * 12 + last.number - month.number
+
+
+def _number(known: Known, name: str) -> float | None:
+    return known.number(name) if name in known.entries and name in known else None
+
+
+def capacity(extract: Extract) -> pd.DataFrame:
+    """Specialist places by kind and stage as at the newest day of the council's list: CAPACITY_COLUMNS.
+
+    `planned` places are there from `planned_from` (the first of their days) and are not among `places`; `free` is
+    places less those filled. No rows without the file `places`.
+    """
+    needed = ("asat", "setting", "provision", "phase", "places")
+    if not extract.has("places", *needed):
+        return pd.DataFrame(columns=list(CAPACITY_COLUMNS))
+    listed = extract.tables["places"]
+    listed = listed[listed["asat"].notna() & (listed["asat"] <= pd.Timestamp(extract.month.last_day))]
+    listed = listed[listed["asat"] == listed["asat"].max()]
+    groups = listed.groupby(["provision", "phase"], dropna=False, sort=False)
+    rows = [_capacity_row(provision, phase, rows) for (provision, phase), rows in groups]
+    table = pd.DataFrame(rows, columns=list(CAPACITY_COLUMNS))
+    return table.astype(dict.fromkeys(("settings", "places", "filled", "free", "planned"), "Int64"))
+
+
+def _capacity_row(provision: Any, phase: Any, rows: pd.DataFrame) -> Mapping[str, Any]:
+    later = rows["plannedfrom"].notna() if "plannedfrom" in rows else pd.Series(False, index=rows.index)
+    later &= rows["plannedfrom"] > rows["asat"] if "plannedfrom" in rows else False
+    now = rows[~later]
+    known = "filled" in rows and bool(now["filled"].notna().all()) and len(now) > 0
+    places, filled = int(now["places"].sum()), int(now["filled"].sum()) if known else None
+    first = rows.loc[later, "plannedfrom"].min() if later.any() else pd.NaT
+    return {
+        "kind": "not known" if pd.isna(provision) else provision,
+        "stage": "not known" if pd.isna(phase) else phase,
+        "asat": rows["asat"].iloc[0].date().isoformat(),
+        "settings": now["setting"].nunique(),
+        "places": places,
+        "filled": filled,
+        "free": None if filled is None else places - filled,
+        "planned": int(rows.loc[later, "places"].sum()),
+        "planned_from": "" if pd.isna(first) else first.date().isoformat(),
+    }

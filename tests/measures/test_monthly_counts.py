@@ -1,0 +1,107 @@
+"""Decisions by who asked and plans ceased by reason: only as sums of twelve months."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis.clock import Month
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.monthly_counts import CountedMonths, counts_by_category
+from send_analysis.measures.position import Position
+from send_analysis.measures.request_breakdowns import ceased_by_reason, decisions_by_source
+from send_analysis.settings import Council
+
+MARCH = Month(2024, 3)
+
+
+def request(outcome, source, day="2024-03-10"):
+    said = {"requestoutcome": outcome, "requestsource": source, "requestoutcomedate": day}
+    return {"persontableid": "p", "receiveddate": "2024-02-01"} | said
+
+
+def rows(extract):
+    return {tuple(row[:-1]): row[-1] for row in counts_by_category(extract).itertuples(index=False, name=None)}
+
+
+def test_a_months_decisions_are_counted_by_who_asked(extract_of):
+    extract = extract_of(
+        requests=[
+            request("Y", "1"),
+            request("Y", "1"),
+            request("N", "2"),
+            request("N", None),
+            request("A", "1", None),
+            request("Y", "1", "2024-02-29"),
+        ]
+    )
+
+    assert rows(extract) == {
+        ("decisions", "young person or parent", "agreed"): 2,
+        ("decisions", "school or other education setting", "refused"): 1,
+        ("decisions", "not known", "refused"): 1,
+    }
+
+
+def test_deaths_are_never_a_group_of_their_own(extract_of, all_of, a_case):
+    ceased = [a_case(code, plan={"ceasedate": "2024-03-10", "ceasereason": code}) for code in "3489"]
+
+    assert rows(extract_of(**all_of(*ceased))) == {
+        ("ceased", "higher education or work", ""): 2,
+        ("ceased", "another reason", ""): 2,
+    }
+
+
+def test_a_return_without_sources_has_no_decisions_by_source(extract_of):
+    assert {} == rows(extract_of(drop=("requests.requestsource",), requests=[{"persontableid": "p"}]))
+
+
+def a_month(ceased):
+    return pd.DataFrame(
+        [("ceased", "needs met without a plan", "", ceased)], columns=["events", "first", "second", "count"]
+    )
+
+
+def known(*ceased):
+    """The months up to March with so many plans ceased, the newest first."""
+    return CountedMonths({str(MARCH.shift(-back)): a_month(count) for back, count in enumerate(ceased)})
+
+
+def made(extract_of, counted, builder=ceased_by_reason):
+    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame(), counted)
+    return builder(Position(extract_of()), background)
+
+
+def test_twelve_months_are_added_up_and_no_more(extract_of):
+    assert 12 == made(extract_of, known(*[1] * 12, 100)).counts["count"].sum()
+
+
+def test_fewer_than_twelve_months_give_no_table(extract_of):
+    found = made(extract_of, known(*[1] * 11))
+
+    assert "it takes twelve months of extracts, and 11 of the last twelve are there" == found.note
+
+
+def test_what_came_into_the_sum_and_dropped_out_of_it_since_another_day_is_told(extract_of):
+    table = made(extract_of, known(7, 1, *[2] * 10, 5, 3))
+
+    assert (7, 5) == table.flows(dt.date(2024, 2, 29))
+    assert (8, 8) == table.flows(dt.date(2024, 1, 31))
+    assert (None, None) != table.flows(dt.date(2024, 3, 31))
+
+
+def test_what_dropped_out_of_a_month_that_is_not_known_is_not_told(extract_of):
+    came, went = made(extract_of, known(*[1] * 12)).flows(dt.date(2024, 2, 29))
+
+    assert (1, None) == (came, went)
+
+
+def test_the_table_of_decisions_has_every_source_in_order(extract_of):
+    decided = pd.DataFrame([("decisions", "not known", "agreed", 3)], columns=["events", "first", "second", "count"])
+    counted = CountedMonths({str(MARCH.shift(-back)): decided for back in range(12)})
+
+    table = made(extract_of, counted, decisions_by_source)
+
+    assert "young person or parent" == table.categories["source"][0]
+    assert "not known" == table.categories["source"][-1]
+    assert 36 == table.count({"source": "not known", "decision": "agreed"})

@@ -1,0 +1,171 @@
+"""Plans by need, year group and kind of place, overdue reviews and phase transfers: each counted once."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.plan_breakdowns import (
+    OVERDUE,
+    mainstream_by_need,
+    overdue_reviews,
+    plans_by_place,
+    transfers_by_deadline,
+)
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import NotCollected
+from send_analysis.settings import Council
+
+BACKGROUND = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
+SCHOOLS = [
+    {"URN": "100", "TypeOfEstablishment (name)": "Community school"},
+    {"URN": "200", "TypeOfEstablishment (name)": "Academy special converter"},
+    {"URN": "300", "TypeOfEstablishment (name)": "Pupil referral unit"},
+]
+
+
+@pytest.fixture(scope="module")
+def child(a_case):
+    """A child in a school: its rows, birth date and primary need among them."""
+
+    def of(name, urn="100", born="2013-08-31", need="ASD", **said):
+        place = {"urn": urn, "entrydate": "2023-09-01"}
+        rows = a_case(name, places=[place] if urn else [], **said)
+        rows["person"] = [{"persontableid": name, "personbirthdate": born}]
+        rows["senneed"] = [{"activeplanstableid": name, "sentype": need, "sentyperank": "1"}] if need else []
+        return rows
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def counted(extract_of):
+    """What a breakdown counts, by the values of its categories; nought left out."""
+
+    def of(builder, *children, **more):
+        names = {table for rows in children for table in rows}
+        tables = {name: [row for rows in children for row in rows.get(name, [])] for name in names}
+        made = builder(Position(extract_of(establishments=SCHOOLS, **tables, **more)), BACKGROUND)
+        if isinstance(made, NotCollected):
+            return made.note
+        return {tuple(row[:-1]): row[-1] for row in made.counts.itertuples(index=False, name=None)}
+
+    return of
+
+
+def test_each_plan_in_force_is_counted_once_by_need_year_group_and_place(child, counted):
+    found = counted(
+        mainstream_by_need,
+        child("one"),
+        child("another"),
+        child("special", "200", need="MLD"),
+        child("nowhere", None, need="PMLD", born="2005-08-31"),
+        child("ceased", plan={"ceasedate": "2024-01-01"}),
+    )
+
+    assert found == {
+        ("autism", "year 6", "mainstream"): 2,
+        ("cognition and learning", "year 6", "anywhere else"): 1,
+        ("cognition and learning", "year 14 and above", "anywhere else"): 1,
+    }
+
+
+def test_a_blank_need_or_birth_date_is_not_known_and_still_counted(child, counted):
+    assert {("not known", "not known", "mainstream"): 1} == counted(
+        mainstream_by_need, child("x", need=None, born=None)
+    )
+
+
+def test_only_the_primary_need_counts(child, counted):
+    rows = child("x")
+    rows["senneed"] = [
+        {"activeplanstableid": "x", "sentype": "SEMH", "sentyperank": "2"},
+        {"activeplanstableid": "x", "sentype": "SLCN", "sentyperank": "1"},
+    ]
+
+    assert ["speech, language and communication"] == [need for need, *_ in counted(mainstream_by_need, rows)]
+
+
+@pytest.mark.parametrize(
+    ("dropped", "said"),
+    [("person", "no file person"), ("person.personbirthdate", "no column personbirthdate in person")],
+)
+def test_without_birth_dates_there_are_no_year_groups(child, counted, dropped, said):
+    assert said == counted(mainstream_by_need, child("x"), drop=(dropped,))
+
+
+def test_places_stand_in_dfes_groups(child, counted):
+    found = counted(
+        plans_by_place, child("a"), child("b", "200"), child("c", "300"), child("d", None), child("e", "999")
+    )
+
+    assert found == {
+        ("mainstream", "maintained"): 1,
+        ("special", "academy or free school"): 1,
+        ("alternative provision", "pupil referral unit or other"): 1,
+        ("not known", "not known"): 2,
+    }
+
+
+def test_a_sen_unit_is_part_of_its_school_and_home_education_is_elsewhere(a_case, child, counted):
+    unit = child("unit")
+    unit["placementdetail"][0]["senunitindicator"] = True
+    home = a_case("home", places=[{"sensetting": "EHE", "entrydate": "2023-09-01"}])
+    neet = a_case("neet", places=[{"sensetting": "NEET", "entrydate": "2023-09-01"}])
+
+    found = counted(plans_by_place, unit, home, neet)
+
+    assert found == {
+        ("mainstream", "maintained"): 1,
+        ("educated elsewhere", "home education"): 1,
+        ("educated elsewhere", "not in education or other"): 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "length"),
+    [
+        ("2023-03-30", OVERDUE[0]),
+        ("2022-12-31", OVERDUE[0]),
+        ("2022-12-30", OVERDUE[1]),
+        ("2022-09-30", OVERDUE[1]),
+        ("2022-09-29", OVERDUE[2]),
+        ("2022-03-31", OVERDUE[2]),
+        ("2022-03-30", OVERDUE[3]),
+        ("2021-03-31", OVERDUE[3]),
+        ("2021-03-30", OVERDUE[4]),
+    ],
+)
+def test_a_review_is_overdue_by_the_days_since_it_was_due(child, counted, reviewed, length):
+    late = child("late", plan={"startdate": "2018-01-01"}, active={"lastreview": reviewed})
+
+    assert {("year 6", length): 1} == counted(overdue_reviews, late)
+
+
+def test_a_review_due_on_the_last_day_is_not_overdue(child, counted):
+    due = child("due", plan={"startdate": "2018-01-01"}, active={"lastreview": "2023-03-31"})
+
+    assert {} == counted(overdue_reviews, due)
+
+
+def test_phase_transfers_stand_by_their_deadline_and_whether_they_met_it(a_case, counted):
+    def moving(name, due, final):
+        return a_case(name, active={"phasetransferduedate": due, "phasetransferfinaldate": final})
+
+    found = counted(
+        transfers_by_deadline,
+        moving("a", "2024-02-15", "2024-02-15"),
+        moving("b", "2024-02-15", "2024-02-16"),
+        moving("c", "2024-03-31", None),
+        moving("d", "2024-03-01", "2024-02-20"),
+        moving("e", "2025-02-15", None),
+    )
+
+    assert found == {
+        ("15 February: all other moves", "on time"): 1,
+        ("15 February: all other moves", "late"): 1,
+        ("31 March: moves to post-16", "not finalised"): 1,
+        ("another day", "on time"): 1,
+    }
