@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.contract import InputError
-from send_analysis.measures.breakdowns import BREAKDOWNS, breakdown_tables, declared_exceptions, not_made_safe
+from send_analysis.measures.breakdowns import breakdown_tables, declared_exceptions, not_made_safe
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import Earlier
 from send_analysis.measures.need_groups import GROUP_OF_NEED, NEED_GROUPS, groups_of_needs
