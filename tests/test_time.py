@@ -8,7 +8,7 @@ from tests.conftest import ROOT
 
 from send_analysis.clock import Month
 from send_analysis.pipeline import pack_of
-from send_analysis.publish import wording
+from send_analysis.publish import money_words
 from send_analysis.publish.blocks import plain
 from send_analysis.sample.write import write_sample
 from send_analysis.settings import load_settings
@@ -81,7 +81,7 @@ def test_the_school_year_starts_again_in_september(packs):
 
 
 def override_words(pack):
-    return plain(wording.override(pack).runs)
+    return plain(money_words.override(pack).runs)
 
 
 @pytest.mark.parametrize("month", [APRIL, SEPTEMBER], ids=str)

@@ -153,7 +153,8 @@ class Known:
         """The same, noting under `uses` each id that the user asks for."""
         return Known(self.council, self.day, self.entries, user, self.uses)
 
-    def _note_use(self, name: str) -> None:
+    def note_use(self, name: str) -> None:
+        """Note that the user of this view used an id."""
         users = self.uses.setdefault(name, [])
         if self.user and self.user not in users:
             users.append(self.user)
@@ -183,7 +184,7 @@ class Known:
         later, and InputError where no known line describes the period.
         """
         lines = self.lines(name)
-        self._note_use(name)
+        self.note_use(name)
         if not lines:
             first = min(line.known_from for line in self.entries[name].lines)
             raise NotYetKnown(
@@ -241,7 +242,7 @@ class Known:
     def override_end(self, name: str = "statutory_override_ends") -> OverrideEnd:
         """The override's end as known on the day: the law in force, and what was announced beyond it, if anything."""
         lines = self.lines(name)
-        self._note_use(name)
+        self.note_use(name)
         announced = [line for line in lines if line.status == "announced"]
         current, beyond = self._law_in_force(lines), announced[-1] if announced else None
         if beyond and current and cast(dt.date, beyond.value) <= cast(dt.date, current.value):

@@ -165,15 +165,13 @@ def stock_values(plans: Mapping[str, float]) -> dict[str, float]:
 def forecast(inputs: Inputs) -> Forecast:
     """Run the model: one array pass over draws × years × placement types."""
     t = np.arange(inputs.years)
-    growth = yearly_growth(inputs)
-    stock = _total_stock(inputs) * np.concatenate([np.ones_like(growth[:, :1]), np.cumprod(1 + growth, 1)[:, :-1]], 1)
-    mean_stock = stock * (1 + growth) ** inputs["mean_stock_weight"]
-    plans = _plans(inputs, mean_stock)
-    unit_cost = (solved_level(inputs) * inputs["unit_cost_level"])[:, :, None] * _prices(inputs, t)
+    stock, mean_stock = stocks(inputs)
+    plans = plans_by_type(inputs, mean_stock)
+    unit_cost = unit_costs(inputs, t)
     plan_spend = (plans * unit_cost).sum(2) / MILLION
-    spend = plan_spend + _other_spend(inputs, t)
-    income = inputs["high_needs_block"] * (1 + inputs["high_needs_block_growth"]) ** t
-    transfer = _transfer(inputs, t)
+    spend = plan_spend + other_spend(inputs, t)
+    income = high_needs_income(inputs, t)
+    transfer = schools_transfer(inputs, t)
     gross, shape = spend - income, np.broadcast_shapes(spend.shape, income.shape, transfer.shape)
     gap = np.broadcast_to(gross - transfer, shape)
     opening = np.broadcast_to(inputs["opening_deficit"], (max(shape[0], len(inputs["opening_deficit"])), 1))
@@ -184,6 +182,18 @@ def forecast(inputs: Inputs) -> Forecast:
         inputs.financial_years, opening, stock, mean_stock, plans, unit_cost, plan_spend,
         spend, income, transfer, gross, gap, deficit, carry,
     )  # fmt: skip
+
+
+def stocks(inputs: Inputs) -> tuple[Array, Array]:
+    """Plans each January and their mean over the financial year that follows: draws × years."""
+    growth = yearly_growth(inputs)
+    stock = _total_stock(inputs) * np.concatenate([np.ones_like(growth[:, :1]), np.cumprod(1 + growth, 1)[:, :-1]], 1)
+    return stock, stock * (1 + growth) ** inputs["mean_stock_weight"]
+
+
+def unit_costs(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+    """What a plan costs in a year by type of placement, GBP: draws × years × types."""
+    return np.asarray((solved_level(inputs) * inputs["unit_cost_level"])[:, :, None] * _prices(inputs, t), dtype=float)
 
 
 def solved_level(inputs: Inputs) -> Array:
@@ -226,7 +236,7 @@ def _shares(inputs: Inputs) -> Array:
     return np.asarray(np.divide(stocks, total[:, :, None], out=np.zeros_like(stocks), where=held), dtype=float)
 
 
-def _plans(inputs: Inputs, mean_stock: Array) -> Array:
+def plans_by_type(inputs: Inputs, mean_stock: Array) -> Array:
     """Plans by type: the opening mix, moved towards mainstream and from independent to state special schools."""
     t = np.arange(inputs.years)
     rise = inputs["mainstream_points"] * _ramp(t, inputs["mainstream_from"], inputs["mainstream_full"])
@@ -258,14 +268,20 @@ def _prices(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
     return np.stack(np.broadcast_arrays(*costs), 2)
 
 
-def _other_spend(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
-    """Spend outside plans, which inflates, and invest-to-save less its return, which are cash."""
+def other_spend(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+    """GBP million of spend outside plans, which inflates, and invest-to-save less its return, which are cash."""
     years = inputs["invest_to_save_years"]
     invested = inputs["invest_to_save"] * (t < years)
     returned = inputs["invest_to_save_return"] * inputs["invest_to_save"] * np.minimum(t, years)
     return inputs["non_plan_spend"] * (1 + inputs["inflation"]) ** t + invested - returned
 
 
-def _transfer(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+def high_needs_income(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+    """The high needs block, GBP million: draws × years."""
+    return np.asarray(inputs["high_needs_block"] * (1 + inputs["high_needs_block_growth"]) ** t, dtype=float)
+
+
+def schools_transfer(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
+    """What is moved in from the schools block, GBP million: draws × years."""
     share = np.where(t < inputs["transfer_later_from"], inputs["transfer_share"], inputs["transfer_share_later"])
     return share * inputs["schools_block"] * (1 + inputs["schools_block_growth"]) ** t

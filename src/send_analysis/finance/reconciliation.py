@@ -66,20 +66,21 @@ def model_quantities(result: Forecast, known: Known) -> Mapping[str, str]:
     opening, closing, carry = float(result.opening[0, 0]), float(result.deficit[0, 0]), float(result.carry[0, 0])
     plans = float(result.mean_stock[0, 0])
     return {
-        "model_gross_gap": _million(gross),
-        "model_transfer": _million(transfer),
-        "model_gap": _million(gap),
-        "model_opening": _million(opening),
-        "model_closing": _million(closing),
-        "model_closing_without_transfer": _million(closing + transfer),
-        "model_carry": _million(carry, 2),
-        "model_spend": _million(float(result.spend[0, 0])),
+        "model_gross_gap": in_millions(gross),
+        "model_transfer": in_millions(transfer),
+        "model_gap": in_millions(gap),
+        "model_opening": in_millions(opening),
+        "model_closing": in_millions(closing),
+        "model_closing_without_transfer": in_millions(closing + transfer),
+        "model_carry": in_millions(carry, 2),
+        "model_spend": in_millions(float(result.spend[0, 0])),
         "model_cost_of_a_plan": f"£{float(result.plan_spend[0, 0]) * MILLION / plans:,.0f}",
         "model_carry_rate": f"{known.number('carry_rate'):.2f}%",
     }
 
 
-def _million(value: float, decimals: int = 1) -> str:
+def in_millions(value: float, decimals: int = 1) -> str:
+    """An amount of GBP million in words: £27.6 million."""
     return f"{'−' if value < 0 else ''}£{abs(value):.{decimals}f} million"
 
 

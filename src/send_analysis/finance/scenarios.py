@@ -30,6 +30,8 @@ from send_analysis.finance.model import (
 
 METHODS = ("model", "published", "plan")
 ROLES = ("unmitigated", "levers", "plan")
+#: What a method goes by in the register's uses.
+_USERS = {"model": "model", "published": "published path", "plan": "plan"}
 #: Entries that the model's own base rests on: the level of unit costs is solved from them once, for all scenarios.
 _FIXED = ("base_year", "gross_gap")
 _INSTEAD = "add a dated line to the register, or set unit_cost_level to raise or lower all costs"
@@ -205,7 +207,7 @@ def with_role(runs: Sequence[Run], role: str) -> Run | None:
 
 
 def _run(scenario: Scenario, known: Known) -> Run:
-    known = known.as_used_by("model" if scenario.method == "model" else f"scenario {scenario.name}")
+    known = known.as_used_by(_USERS[scenario.method])
     if scenario.known_from > known.day:
         reason = f"drawn up on {scenario.known_from}, after the as-at day"
         return Run(scenario, pd.DataFrame(columns=list(DEFICIT_COLUMNS)), reason=reason)

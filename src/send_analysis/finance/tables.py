@@ -14,6 +14,7 @@ from send_analysis.clock import day_in_words
 from send_analysis.contract import DEFICIT_COLUMNS
 from send_analysis.finance.decomposition import COLUMNS as DECOMPOSITION_COLUMNS
 from send_analysis.finance.decomposition import Holding, decomposed
+from send_analysis.finance.equations import equations_table
 from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
 from send_analysis.finance.movement import BACKTEST_COLUMNS, backtest, movement_since, yearly_movement
@@ -76,7 +77,8 @@ def finance_tables(settings: Settings, assumptions: Assumptions) -> dict[str, pd
         "backtest": backtest_table(known, levers, fan),
         "reconciliation": reconciliation_table(settings.root, known, levers),
     }
-    return {**tables, "assumptions": assumptions_table(known, tornado)}
+    equations = equations_table(known, levers)
+    return {**tables, "equations": equations, "assumptions": assumptions_table(known, tornado, equations)}
 
 
 def _uncertainty(known: Known, levers: Run | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -123,6 +125,9 @@ def decomposition_table(known: Known) -> pd.DataFrame:
 
 def backtest_table(known: Known, levers: Run | None, fan: pd.DataFrame) -> pd.DataFrame:
     """Forecast against outturn, where the as-at day allows knowing it."""
+    for name in ("gap_budget", "gap_outturn"):
+        if name in known:
+            known.as_used_by("past budgets").note_use(name)
     return backtest(known, levers, fan) if levers else pd.DataFrame(columns=list(BACKTEST_COLUMNS))
 
 
@@ -156,15 +161,16 @@ def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SCENARIO_COLUMNS))
 
 
-def assumptions_table(known: Known, tornado: pd.DataFrame) -> pd.DataFrame:
+def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFrame) -> pd.DataFrame:
     """One row an assumption known on the day, all fields as columns (ASSUMPTION_COLUMNS).
 
     `value` is the register's own, `in_words` as an officer reads it, `number` the value where it is one. `swing` (GBP
-    million) and `impact` are the tornado's at the end of the published basis; `used_by` is what asked for it here.
+    million) and `impact` are the tornado's at the end of the published basis; `used_by` is what asked for it here and
+    which equations read it.
     """
     swings = {str(name): part.sort_values("asat") for name, part in tornado.groupby("id")}
     rows = [
-        {**_assumption_row(entry, known), **_impact(swings.get(entry.id))}
+        {**_assumption_row(entry, known, equations), **_impact(swings.get(entry.id))}
         for entry in known.entries.values()
         if entry.id in known
     ]
@@ -184,7 +190,7 @@ def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
     }
 
 
-def _assumption_row(entry: Assumption, known: Known) -> dict[str, Any]:
+def _assumption_row(entry: Assumption, known: Known, equations: pd.DataFrame) -> dict[str, Any]:
     line = known.standing(entry.id)
     row: dict[str, Any] = {name: getattr(line, name, None) for name in ASSUMPTION_COLUMNS}
     row |= {name: getattr(entry, name) for name in ("id", "label", "unit", "basis", "owner", "file")}
@@ -199,8 +205,14 @@ def _assumption_row(entry: Assumption, known: Known) -> dict[str, Any]:
         "review_by": _iso(line.review_by or entry.review_by),
         "note": line.note or entry.note,
         "lines_known": len(known.lines(entry.id)),
-        "used_by": "; ".join(known.uses.get(entry.id, ())),
+        "used_by": "; ".join([*known.uses.get(entry.id, ()), *_readers(entry.id, equations)]),
     }
+
+
+def _readers(name: str, equations: pd.DataFrame) -> list[str]:
+    """The labels of the model's equations that read an id."""
+    model = equations[equations["module"].astype(str).str.contains("model.py")]
+    return [f"equation: {row['label']}" for row in model.to_dict("records") if name in str(row["inputs"]).split("; ")]
 
 
 def assumption_changes(assumptions: Assumptions, earlier: dt.date, later: dt.date) -> pd.DataFrame:

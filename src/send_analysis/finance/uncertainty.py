@@ -37,6 +37,8 @@ def drawn_inputs(known: Known, inputs: Inputs, held: Mapping[str, Any], draws: i
     lines = {name: line for name, line in input_lines(known).items() if line.spread and name not in held}
     generator = np.random.default_rng(seed)
     order = [name for name in DRAW_ORDER if name in lines] + [name for name in lines if name not in DRAW_ORDER]
+    for name in order:
+        known.as_used_by("simulation").note_use(name)
     return {name: _draw(generator, known, name, lines[name], draws) for name in order}
 
 
@@ -57,8 +59,8 @@ def _draw(generator: np.random.Generator, known: Known, name: str, line: Line, d
 def simulate(known: Known, run: Run) -> Forecast:
     """The forecast of every draw round a scenario, with the register's number of draws and seed."""
     assert run.inputs is not None
-    known = known.as_used_by("simulation")
-    draws, seed = int(known.number("fan_draws")), int(known.number("fan_seed"))
+    settings = known.as_used_by("simulation")
+    draws, seed = int(settings.number("fan_draws")), int(settings.number("fan_seed"))
     return forecast(run.inputs.setting(drawn_inputs(known, run.inputs, run.scenario.sets, draws, seed)))
 
 
@@ -108,12 +110,13 @@ def tornado_table(known: Known, run: Run) -> pd.DataFrame:
     """
     assert run.inputs is not None
     assert run.forecast is not None
-    known = known.as_used_by("tornado")
     lines = {
         name: line
         for name, line in input_lines(known).items()
         if line.low is not None and line.high is not None and name not in run.scenario.sets
     }
+    for name in lines:
+        known.as_used_by("tornado").note_use(name)
     ends = _one_at_a_time(known, run.inputs, lines)
     swung = forecast(run.inputs.setting(ends, solved_by=("gross_gap",))).deficit
     years = _shown_years(known, run.forecast)
@@ -150,7 +153,7 @@ def _one_at_a_time(known: Known, inputs: Inputs, lines: Mapping[str, Line]) -> d
 def _shown_years(known: Known, result: Forecast) -> Sequence[str]:
     """The last year with a published basis, where the forecast has it, and the last year."""
     last = result.financial_years[-1]
-    basis = str(known.line("basis_ends").value) if "basis_ends" in known else last
+    basis = str(known.as_used_by("tornado").line("basis_ends").value) if "basis_ends" in known else last
     return tuple(dict.fromkeys((basis if basis in result.financial_years else last, last)))
 
 

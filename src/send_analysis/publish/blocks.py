@@ -68,6 +68,14 @@ class Block:
         return {MIME_TYPE: block, "text/html": fragment(block), "text/plain": f"<{self.kind}>"}
 
 
+def show(*blocks: Block) -> None:
+    """Show several blocks from one cell, in their order."""
+    from IPython.display import display
+
+    for block in blocks:
+        display(block)
+
+
 def _neutral(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _neutral(item) for key, item in value.items()}

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.publish import figures
-from send_analysis.publish.blocks import AssumptionCard, Block, Definition, Detail, Note, Run, runs
+from send_analysis.publish.blocks import Absent, AssumptionCard, Definition, Detail, Note, Run, runs, show
 from send_analysis.publish.lookup import Measured, measured, records
 from send_analysis.store import Pack
 
 
 def show_assumptions(pack: Pack, *ids: str) -> None:
-    """Show the cards of the named assumptions, or of all; a note in the place of each that is not known."""
-    table = pack.table("assumptions")
-    if table.empty:
-        _show(
-            [Note("Assumptions", runs("Not collected: the council's configuration holds no assumptions of its own."))]
-        )
-        return
-    known = {str(row["id"]): row for row in records(table)}
-    _show([assumption_card(known[name]) if name in known else _unknown(pack, name) for name in ids or known])
+    """Show the cards of the named assumptions, and which of them were not known; nothing without a register."""
+    known = {str(row["id"]): row for row in records(pack.table("assumptions"))}
+    late = [name.replace("_", " ") for name in ids if name not in known]
+    show(*(assumption_card(known[name]) for name in ids if name in known))
+    if not known:
+        show(Absent("the council's configuration holds no assumptions of its own"))
+    elif late:
+        show(Note("Assumptions not known yet", runs(f"On {figures.day(pack.as_at)}: {', '.join(late)}.")))
 
 
 def show_definitions(pack: Pack) -> None:
     """Show an annex entry for each measure: what it is, this month's counts, which rows, which source."""
-    _show([_definition(pack, kpi, card) for kpi, card in REGISTER.items()])
-
-
-def _show(blocks: Sequence[Block]) -> None:
-    from IPython.display import display
-
-    for block in blocks:
-        display(block)
-
-
-def _unknown(pack: Pack, name: str) -> Note:
-    return Note("Assumption not known", runs(f"{name} was not known on {figures.day(pack.as_at)}."))
+    show(*(_definition(pack, kpi, card) for kpi, card in REGISTER.items()))
 
 
 def assumption_card(row: dict[str, Any]) -> AssumptionCard:

@@ -1,4 +1,4 @@
-"""The charts of the deficit: its path, the bridge from one year's balance to the next, and what moves it most.
+"""The charts of the deficit's path: the council's own printed one, and where the model says that it leads.
 
 All amounts are GBP million. What the pack does not hold is said, never drawn as nought.
 """
@@ -6,19 +6,15 @@ All amounts are GBP million. What the pack does not hold is said, never drawn as
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from send_analysis.clock import Month, financial_year_end
 from send_analysis.publish import figures
-from send_analysis.publish.blocks import Chart
+from send_analysis.publish.blocks import Absent, Block, Chart
 from send_analysis.publish.drawing import (
     SMALL,
     TEXT,
@@ -29,18 +25,19 @@ from send_analysis.publish.drawing import (
     inside_note,
     line,
     points,
-    said,
-    stacked,
     value_axis,
 )
+from send_analysis.publish.money_lookup import assumption, basis_day, label, printed_scenario, shown_scenario
 from send_analysis.publish.palette import hex_of
 from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
 #: Up to so many balances are bars; a longer path is a line.
 MOST_BARS = 8
+#: So many years after the end of the published basis are drawn: more would flatten those that have a basis.
+YEARS_AFTER = 5
 _ACCOUNT = "Accumulated deficit on the dedicated schools grant"
-_SOURCE = "the council's assumptions register, by the finance model"
+SOURCE = "the council's assumptions register, by the finance model"
 
 
 @dataclass(frozen=True)
@@ -82,18 +79,9 @@ def _number(value: Any) -> float | None:
 
 def outturns(pack: Pack) -> list[Balance]:
     """The deficit as it turned out in earlier years, where the register has it as at the report's day."""
-    text = _assumption(pack, "deficit_outturn")
+    text = str((assumption(pack, "deficit_outturn") or {}).get("value", ""))
     pairs = [part.split(": ") for part in text.split("; ") if ": " in part]
     return [Balance(figures.as_day(day), float(value), outturn=True) for day, value in pairs]
-
-
-def _assumption(pack: Pack, name: str) -> str:
-    """The register's value of an assumption as text; empty where the council has none."""
-    table = pack.tables.get("assumptions", pd.DataFrame())
-    if "id" not in table.columns:
-        return ""
-    values = table.loc[table["id"].astype("string") == name, "value"].dropna()
-    return "" if values.empty else str(values.iloc[0])
 
 
 def override_ends(pack: Pack) -> list[Mark]:
@@ -105,21 +93,6 @@ def override_ends(pack: Pack) -> list[Mark]:
     ]
 
 
-def basis_end(pack: Pack) -> dt.date | None:
-    """The 31 March after which the paper gives no basis for growth; None where the register does not say."""
-    year = _assumption(pack, "basis_ends")
-    return financial_year_end(year) if year else None
-
-
-def scenario_label(pack: Pack, scenario: str) -> str:
-    """A scenario's name for readers."""
-    table = pack.tables.get("scenarios", pd.DataFrame())
-    if "scenario" not in table.columns:
-        return scenario
-    labels = table.loc[table["scenario"].astype("string") == scenario, "label"].dropna()
-    return scenario if labels.empty else str(labels.iloc[0])
-
-
 def decimals_for(values: Sequence[float]) -> int:
     """No decimals where every amount is whole, as a paper that prints whole millions gives them; else one."""
     return 0 if all(float(value).is_integer() for value in values) else 1
@@ -128,25 +101,33 @@ def decimals_for(values: Sequence[float]) -> int:
 # The path ---------------------------------------------------------------------------------------------------------
 
 
-def deficit(pack: Pack, until: int | None = None) -> Chart:
-    """The deficit at each 31 March on the pack's scenario: bars for a short path, a line with its range for a long one.
-
-    `until` is the last year drawn; without it a long path stops five years after the last published basis.
-    """
-    path = path_of(pack, pack.scenario)
+def deficit(pack: Pack) -> Block:
+    """The deficit at each 31 March as the council prints it: bars for a short path, a line for a long one."""
+    name = printed_scenario(pack)
+    path = path_of(pack, name)
     if len(path) < 2:
-        return said(
-            "deficit", f"{_ACCOUNT}: {figures.NOT_COLLECTED.lower()}", _subtitle(pack),
-            "The council has no assumptions of its own, so there is no path to draw", _SOURCE,
-        )  # fmt: skip
+        return Absent("the council has no assumptions of its own, so there is no path to draw")
     if len(path) + len(outturns(pack)) <= MOST_BARS:
-        return _deficit_bars(pack, path)
-    return _deficit_line(pack, path, until)
+        return _deficit_bars(pack, name, path)
+    return _deficit_line(pack, "deficit", name, path)
 
 
-def _subtitle(pack: Pack) -> str:
-    label = scenario_label(pack, pack.scenario)
-    return f"{_ACCOUNT} at 31 March, £ million · {pack.name} · {label} · as known {figures.day(pack.as_at)}"
+def forecast(pack: Pack, whole: bool = False) -> Block:
+    """The deficit at each 31 March on the modelled scenario, with its range and the other scenarios.
+
+    Unless it is drawn `whole`, the lines stop five years after the last published basis.
+    """
+    name = shown_scenario(pack)
+    path = path_of(pack, name)
+    if not path:
+        return Absent("no scenario that the model works out was known on the as-at day")
+    return _deficit_line(pack, "forecast-whole" if whole else "forecast", name, path, whole)
+
+
+def subtitle(pack: Pack, scenario: str) -> str:
+    """What a chart of balances shows, of whom, on which scenario, as known when."""
+    name = label(pack, scenario)
+    return f"{_ACCOUNT} at 31 March, £ million · {pack.name} · {name} · as known {figures.day(pack.as_at)}"
 
 
 def _finding(start: Balance, end: Balance, decimals: int) -> str:
@@ -159,7 +140,7 @@ def _finding(start: Balance, end: Balance, decimals: int) -> str:
     return f"{opening} is forecast to {way} to {amounts[1]} by {figures.day(end.asat)}"
 
 
-def _deficit_bars(pack: Pack, path: list[Balance]) -> Chart:
+def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     past = [balance for balance in outturns(pack) if balance.asat < path[0].asat]
     every = [*past, *path]
     decimals = decimals_for([balance.deficit for balance in path])
@@ -179,7 +160,7 @@ def _deficit_bars(pack: Pack, path: list[Balance]) -> Chart:
             _mark(ax, mark, years[-1])
         alt = _bars_alt(title, every, ends)
         svg = svg_of(figure, "deficit", title, alt)
-    return Chart("deficit", title, _subtitle(pack), alt, svg, _SOURCE, _path_table(pack, every))
+    return Chart("deficit", title, subtitle(pack, name), alt, svg, SOURCE, _path_table(pack, every))
 
 
 def _bar(ax: Axes, balance: Balance, decimals: int) -> None:
@@ -244,42 +225,44 @@ def _range_words(balance: Balance) -> str:
 # The long path ----------------------------------------------------------------------------------------------------
 
 
-def _deficit_line(pack: Pack, path: list[Balance], until: int | None) -> Chart:
-    end = basis_end(pack)
-    last = until or (min(path[-1].year, end.year + 5) if end else path[-1].year)
+def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole: bool = False) -> Chart:
+    end = basis_day(pack)
+    last = path[-1].year if whole or end is None else min(path[-1].year, end.year + YEARS_AFTER)
     path = [balance for balance in path if balance.year <= last]
-    others = _others(pack, last)
+    others = _others(pack, name, last)
     shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
     title = _finding(next(b for b in path if b.year >= min(pack.as_at.year, path[-1].year)), shown, 1)
-    ends, fan = override_ends(pack), fan_of(pack, pack.scenario, last)
+    ends, fan = override_ends(pack), fan_of(pack, name, last)
     with frame(3.3) as figure:
         ax = figure.add_subplot()
         levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
         levels.extend([] if fan is None else fan["p95"].astype(float))
         value_axis(ax, figures.MONEY, max(levels), min(0.0, *levels))
-        _year_axis(ax, path[0].year, last)
+        year_axis(ax, path[0].year, last)
         labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan)]
-        _draw_basis_end(ax, end, last)
+        draw_basis_end(ax, end, last)
         for mark in ends:
             _mark(ax, mark, last)
         end_labels(figure, ax, labels)
         alt = _line_alt(pack, title, path, others, ends)
-        svg = svg_of(figure, "deficit", title, alt)
-    return Chart("deficit", title, _subtitle(pack), alt, svg, _SOURCE, _scenario_table(pack, path, others))
+        svg = svg_of(figure, chart, title, alt)
+    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, _scenario_table(pack, name, path, others))
 
 
-def _others(pack: Pack, last: int) -> dict[str, list[Balance]]:
+def _others(pack: Pack, highlighted: str, last: int) -> dict[str, list[Balance]]:
     """The other scenarios' paths up to a year: those that reach it."""
-    names = [name for name in pack.deficit["scenario"].drop_duplicates() if name != pack.scenario]
+    names = [name for name in pack.deficit["scenario"].drop_duplicates() if name != highlighted]
     paths = {str(name): [b for b in path_of(pack, str(name)) if b.year <= last] for name in names}
     return {name: path for name, path in paths.items() if path and path[-1].year == last}
 
 
-def _year_axis(ax: Axes, first: int, last: int) -> None:
+def year_axis(ax: Axes, first: int, last: int, by_financial_year: bool = False) -> None:
+    """Years along the bottom, few and evenly, always the last: each the 31 March, or the financial year, that ends."""
     step = next(step for step in (1, 2, 5) if (last - first) // step < 9)
     years = list(range(last, first - 1, -step))
     ax.set_xlim(first - 0.3, last + 0.15)
-    ax.set_xticks(years, [f"Mar {year % 100:02d}" for year in years])
+    names = [f"{year - 1}/{year % 100:02d}" if by_financial_year else f"Mar {year % 100:02d}" for year in years]
+    ax.set_xticks(years, names)
 
 
 def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> list[Label]:
@@ -291,7 +274,7 @@ def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> l
     ordered = sorted(others, key=lambda name: others[name][-1].deficit)
     named = dict.fromkeys((ordered[-1], ordered[0]))
     return [
-        Label(others[name][-1].deficit, figures.money(others[name][-1].deficit, 0), scenario_label(pack, name), "muted")
+        Label(others[name][-1].deficit, figures.money(others[name][-1].deficit, 0), label(pack, name), "muted")
         for name in named
     ]
 
@@ -331,7 +314,7 @@ def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[
     return [Label(last.deficit, figures.money(last.deficit, 0), note, "accent", bold=True)]
 
 
-def _draw_basis_end(ax: Axes, end: dt.date | None, last: int) -> None:
+def draw_basis_end(ax: Axes, end: dt.date | None, last: int) -> None:
     """A grey ground behind the years for which nothing published gives a basis."""
     if end is None or end.year >= last:
         return
@@ -350,17 +333,16 @@ def _line_alt(
     if last.low is not None:
         parts.append(f"Range {_range_words(last)}.")
     parts.extend(
-        f"{scenario_label(pack, name)}: {figures.money(path_[-1].deficit)} at the same day."
-        for name, path_ in others.items()
+        f"{label(pack, name)}: {figures.money(path_[-1].deficit)} at the same day." for name, path_ in others.items()
     )
     parts.extend(f"The {mark.text}." for mark in ends)
     return " ".join(parts)
 
 
-def _scenario_table(pack: Pack, path: list[Balance], others: Mapping[str, list[Balance]]) -> dict[str, Any]:
+def _scenario_table(pack: Pack, name: str, path: list[Balance], others: Mapping[str, list[Balance]]) -> dict[str, Any]:
     """Every line's figures: a row a 31 March, a column a scenario."""
     ranged = any(balance.low is not None for balance in path)
-    names = [scenario_label(pack, name) for name in (pack.scenario, *others)]
+    names = [label(pack, name) for name in (name, *others)]
     found = [{b.year: b.deficit for b in other} for other in others.values()]
     rows = []
     for balance in path:
@@ -368,178 +350,3 @@ def _scenario_table(pack: Pack, path: list[Balance], others: Mapping[str, list[B
         spread = [_range_words(balance)] if ranged else []
         rows.append([figures.day(balance.asat), figures.money(balance.deficit), *spread, *cells])
     return {"columns": ["31 March", names[0], *(["Range"] if ranged else []), *names[1:]], "rows": rows}
-
-
-# The bridge -------------------------------------------------------------------------------------------------------
-
-
-def deficit_bridge(pack: Pack) -> Chart:
-    """From one 31 March to the next: the opening balance, the year's gap less what is moved in, the closing balance.
-
-    The year is that of the report's as-at day where the scenario has it, else the scenario's first.
-    """
-    rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat").to_dict("records")
-    pairs = list(itertools.pairwise(rows))
-    if not pairs:
-        return said(
-            "deficit-bridge", f"{_ACCOUNT}: {figures.NOT_COLLECTED.lower()}", _subtitle(pack),
-            "The council has no assumptions of its own, so there is no gap to show", _SOURCE,
-        )  # fmt: skip
-    before, year = next((pair for pair in pairs if figures.as_day(pair[1]["asat"]) >= pack.as_at), pairs[0])
-    steps = _bridge_steps(before, year)
-    decimals = decimals_for([amount for _, amount, _ in steps])
-    closing = figures.money(float(year["deficit"]), decimals)
-    gap = figures.money(float(year["deficit"]) - float(before["deficit"]), decimals)
-    title = f"A gap of {gap} in {figures.year(year['financialyear'])} takes the deficit to {closing}"
-    with frame(2.5) as figure:
-        ax = figure.add_subplot()
-        _draw_bridge(ax, steps, decimals)
-        alt = f"{title}. Bridge: {figures.listed([f'{name} {_signed(a, kind, decimals)}' for name, a, kind in steps])}."
-        svg = svg_of(figure, "deficit-bridge", title, alt.replace("\n", " "))
-    table = [[name.replace("\n", " "), _signed(amount, kind, decimals)] for name, amount, kind in steps]
-    return Chart(
-        "deficit-bridge", title, _subtitle(pack), alt.replace("\n", " "), svg, _SOURCE,
-        {"columns": ["Step", "Amount"], "rows": table},
-    )  # fmt: skip
-
-
-Step = tuple[str, float, str]
-
-
-def _bridge_steps(before: Mapping[Any, Any], year: Mapping[Any, Any]) -> list[Step]:
-    """Name, amount and kind (balance or change) of each bar."""
-    opening, closing = float(before["deficit"]), float(year["deficit"])
-    steps: list[Step] = [(f"Deficit at\n{figures.day(before['asat'])}", opening, "balance")]
-    gross, transfer = _number(year["gross_gap"]), _number(year["transfer"])
-    if gross is None:
-        steps.append((f"Gap in\n{figures.year(year['financialyear'])}", closing - opening, "change"))
-    else:
-        steps.append((f"Gap in {figures.year(year['financialyear'])}\nbefore transfer", gross, "change"))
-        if transfer:
-            steps.append(("Moved from the\nschools block", -transfer, "change"))
-        rest = closing - opening - gross + (transfer or 0.0)
-        if abs(rest) >= 0.05:
-            steps.append(("Rounding in\nthe source", rest, "change"))
-    return [*steps, (f"Deficit at\n{figures.day(year['asat'])}", closing, "balance")]
-
-
-def _signed(amount: float, kind: str, decimals: int) -> str:
-    text = figures.money(amount, decimals)
-    return f"+{text}" if kind == "change" and amount > 0 else text
-
-
-def _draw_bridge(ax: Axes, steps: list[Step], decimals: int) -> None:
-    level = 0.0
-    tops = []
-    for place, (_, amount, kind) in enumerate(steps):
-        base = 0.0 if kind == "balance" else level
-        level = amount if kind == "balance" else level + amount
-        colour = "accent" if kind == "balance" else "second" if amount > 0 else "third"
-        ax.bar(place, level - base, 0.62, bottom=base, color=hex_of(colour))
-        tops.append(max(level, base))
-        if place < len(steps) - 1:
-            ax.plot([place + 0.31, place + 0.69], [level, level], color=hex_of("muted"), linewidth=0.8)
-        ax.annotate(
-            _signed(amount, kind, decimals), (place, tops[-1]), (0, 3), textcoords="offset points", ha="center",
-            va="bottom", fontsize=TEXT, fontweight="semibold",
-        )  # fmt: skip
-    value_axis(ax, figures.MONEY, max(tops) * 1.08)
-    every_bar_named(ax)
-    ax.set_xlim(-0.6, len(steps) - 0.4)
-    ax.set_xticks(range(len(steps)), [name for name, _, _ in steps])
-
-
-# What moves it ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Swing:
-    """What one assumption does to the forecast: the deficit with its low and with its high value, GBP million."""
-
-    label: str
-    inputs: str
-    at_low: float
-    at_high: float
-
-    @property
-    def size(self) -> float:
-        return abs(self.at_high - self.at_low)
-
-
-def tornado(pack: Pack, most: int = 10) -> Chart:
-    """Which assumptions move the forecast most: the deficit with each at its low and at its high value.
-
-    Drawn for the pack's scenario, or for the one whose swings the pack has, at the first day it has them for.
-    """
-    table = pack.tables.get("tornado", pd.DataFrame())
-    account = "Forecast deficit with each assumption at its low and at its high value, £ million"
-    if table.empty:
-        return said(
-            "tornado", "What moves the forecast most: not worked out", f"{account} · {pack.name}",
-            "The pack holds no swings: the model's range was not worked out for this council", _SOURCE,
-        )  # fmt: skip
-    names = table["scenario"].astype(str)
-    scenario = pack.scenario if (names == pack.scenario).any() else names.iloc[0]
-    rows = table[names == scenario]
-    rows = rows[rows["asat"].astype(str) == rows["asat"].astype(str).min()]
-    asat = figures.as_day(rows["asat"].iloc[0])
-    found = sorted((_swing(row) for row in rows.to_dict("records")), key=lambda one: -one.size)[:most]
-    base = next((balance.deficit for balance in path_of(pack, scenario) if balance.asat == asat), None)
-    title = f"{found[0].label} moves the {Month.of(asat).name} forecast most: {figures.money(found[0].size, 0)}"
-    with frame(0.5 + 0.33 * len(found)) as figure:
-        _draw_swings(figure, found, base)
-        alt = f"{title}. Bars: {'; '.join(_swing_words(one) for one in found)}."
-        svg = svg_of(figure, "tornado", title, alt)
-    cells = [[one.label, one.inputs, figures.money(one.at_low), figures.money(one.at_high)] for one in found]
-    data = {"columns": ["Assumption", "Low to high", "Deficit at low", "Deficit at high"], "rows": cells}
-    subtitle = f"{account} · {pack.name} · {scenario_label(pack, scenario)}"
-    return Chart("tornado", title, subtitle, alt, svg, _SOURCE, data)
-
-
-def _swing(row: Mapping[Any, Any]) -> Swing:
-    low, high = (_input_words(float(row[name]), str(row["unit"])) for name in ("low", "high"))
-    return Swing(str(row["label"]), f"{low} to {high}", float(row["deficit_low"]), float(row["deficit_high"]))
-
-
-def _input_words(value: float, unit: str) -> str:
-    """An assumption's value in few letters: 20%, £6,000, £5m, 0.97, 3.7 points."""
-    text = f"{value:,.10g}".replace("-", figures.MINUS)
-    if unit.startswith("percent") and unit != "percentage points":
-        return f"{text}%"
-    if unit == figures.MONEY:
-        return f"£{text}m"
-    return {figures.POUNDS: f"£{text}", "percentage points": f"{text} points"}.get(unit, text)
-
-
-def _swing_words(one: Swing) -> str:
-    return f"{one.label} ({one.inputs}) {figures.money(one.at_low)} to {figures.money(one.at_high)}"
-
-
-def _draw_swings(figure: Figure, found: list[Swing], base: float | None) -> None:
-    """A bar from the lower to the higher result, a line at the forecast itself, the results named at both ends."""
-    ax = figure.add_subplot()
-    ax.grid(visible=False)
-    ax.spines["bottom"].set_visible(False)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    for place, one in enumerate(found):
-        low, high = sorted((one.at_low, one.at_high))
-        ax.barh(place, high - low, 0.6, left=low, color=hex_of("accent"))
-        for value, offset, side in ((low, -4, "right"), (high, 4, "left")):
-            ax.annotate(
-                figures.money(value, 0), (value, place), (offset, 0), textcoords="offset points", va="center", ha=side,
-                fontsize=SMALL,
-            )  # fmt: skip
-        first, *rest = textwrap.wrap(one.label, 44)
-        stacked(ax, 0, place, first, " ".join(rest), colour="ink")
-        stacked(ax, 1, place, one.inputs, "")
-    if base is not None:
-        ax.axvline(base, color=hex_of("ink"), linewidth=1, zorder=3)
-        ax.annotate(
-            f"forecast {figures.money(base, 0)}", (base, 1), (0, 2), xycoords=("data", "axes fraction"),
-            textcoords="offset points", ha="center", va="bottom", fontsize=SMALL,
-        )  # fmt: skip
-    levels = [level for one in found for level in (one.at_low, one.at_high)]
-    room = 0.2 * (max(levels) - min(levels) or 1.0)
-    ax.set_xlim(min(levels) - room, max(levels) + room)
-    ax.set_ylim(len(found) - 0.4, -0.6)

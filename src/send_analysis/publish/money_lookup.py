@@ -9,11 +9,13 @@ import pandas as pd
 
 from send_analysis.clock import financial_year_end
 from send_analysis.publish import figures
+from send_analysis.publish.blocks import Note, runs
 from send_analysis.publish.lookup import records
 from send_analysis.store import Pack
 
 #: Later years than the published basis stand in a table every so many years, and the last one always.
 LATER_STEP = 5
+REGISTER_FILE = "assumptions.yaml"
 
 
 def rows(pack: Pack, table: str, **wanted: str) -> list[dict[str, Any]]:
@@ -41,6 +43,12 @@ def has_register(pack: Pack) -> bool:
     return bool(len(pack.tables.get("assumptions", pd.DataFrame())))
 
 
+def no_register(pack: Pack) -> Note:
+    """What stands in the place of the deficit of a council without assumptions of its own: never another council's."""
+    words = f"No assumptions about the deficit of {pack.name} are in its configuration, so no path is shown."
+    return Note(figures.NOT_COLLECTED, runs(words), missing=f"no file {REGISTER_FILE}")
+
+
 def scenario(pack: Pack, name: str) -> dict[str, Any]:
     """A scenario's own row; empty where the pack does not have it."""
     return next(iter(rows(pack, "scenarios", scenario=name)), {})
@@ -57,6 +65,12 @@ def shown_scenario(pack: Pack) -> str:
     if text(scenario(pack, pack.scenario).get("method")) in ("model", "plan") and path(pack, pack.scenario):
         return pack.scenario
     return with_role(pack, "levers")
+
+
+def printed_scenario(pack: Pack) -> str:
+    """The scenario that is the council's own printed path, where there is one; else the highlighted one."""
+    found = [text(row["scenario"]) for row in rows(pack, "scenarios", method="published")]
+    return pack.scenario if not found or pack.scenario in found else found[0]
 
 
 def path(pack: Pack, name: str) -> list[dict[str, Any]]:
@@ -86,12 +100,13 @@ def at_basis_end(pack: Pack, found: list[dict[str, Any]]) -> dict[str, Any]:
     return next((row for row in found if end and figures.as_day(row["asat"]) == end), found[-1])
 
 
-def why_no_path(pack: Pack) -> str:
+def why_no_path(pack: Pack) -> Note:
     """Why there is no path to show: no register, or a scenario not yet known on the as-at day."""
     reason = text(scenario(pack, pack.scenario).get("reason"))
-    if reason:
-        return f"{label(pack, pack.scenario)}: not known on {figures.day(pack.as_at)}; {words_of_reason(reason)}."
-    return f"No assumptions about the deficit of {pack.name} are in its configuration, so no path is shown."
+    if not reason:
+        return no_register(pack)
+    words = f"{label(pack, pack.scenario)}: not known on {figures.day(pack.as_at)}; {words_of_reason(reason)}."
+    return Note("Not known yet", runs(words))
 
 
 def words_of_reason(reason: str) -> str:

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from send_analysis.publish import figures
-from send_analysis.publish.blocks import Absent, Block, Headline, Note, Paragraph, Run, figure, runs
+from send_analysis.publish.blocks import Absent, Block, Headline, ListBlock, Note, Paragraph, Run, figure, runs
 from send_analysis.publish.money_lookup import (
     assumption,
     at_basis_end,
     basis_day,
     has_register,
     label,
+    later_scenarios,
     path,
+    printed_scenario,
     rows,
     scenario,
     shown_scenario,
@@ -37,9 +39,16 @@ def million(amount: float) -> str:
     return figures.money(amount, 0 if figures.rounded(amount, 1) == figures.rounded(amount) else 1)
 
 
-def assumed(pack: Pack, shown: str, name: str) -> Run:
-    """A printed figure that leads to its assumption's card, where the register has that assumption."""
-    return figure(shown, name, strong=True) if assumption(pack, name) else {"text": shown, "strong": True}
+def assumed(pack: Pack, shown: str, name: str, strong: bool = True) -> Run:
+    """A printed figure that leads to its assumption's entry, where the register has that assumption."""
+    if assumption(pack, name):
+        return figure(shown, name, strong)
+    return {"text": shown, "strong": True} if strong else {"text": shown}
+
+
+def led(pack: Pack, shown: str, name: str) -> Run:
+    """A printed figure that leads to an equation's or an assumption's entry, where the pack has it."""
+    return figure(shown, name) if assumption(pack, name) or rows(pack, "equations", id=name) else {"text": shown}
 
 
 def absent(pack: Pack) -> Absent:
@@ -51,12 +60,13 @@ def absent(pack: Pack) -> Absent:
 
 
 def deficit(pack: Pack) -> Block:
-    """The highlighted scenario in words: opening balance, the gap, and where it leads."""
-    found = path(pack, pack.scenario)
+    """The council's own printed path in words: opening balance, the gap, and where it leads."""
+    name = printed_scenario(pack)
+    found = path(pack, name)
     if not found:
-        return Note("Not collected" if not has_register(pack) else "Not known yet", runs(why_no_path(pack)))
-    if text(scenario(pack, pack.scenario).get("method")) in ("model", "plan"):
-        return _modelled(pack, found)
+        return why_no_path(pack)
+    if text(scenario(pack, name).get("method")) in ("model", "plan"):
+        return _modelled(pack, name, found)
     opening, later = found[0], found[1:]
     parts: list[str | Run] = [
         "The accumulated deficit was put at ",
@@ -67,49 +77,80 @@ def deficit(pack: Pack) -> Block:
         parts += [
             f" In {figures.year(row['financialyear'])} spending is planned to exceed the grant by ",
             assumed(pack, million(row["gap"]), "high_needs_gap"),
-            f", which brings the deficit to {million(row['deficit'])} at {figures.day(row['asat'])}.",
+            ", which brings the deficit to ",
+            assumed(pack, million(row["deficit"]), "dsg_deficit_accumulated_next"),
+            f" at {figures.day(row['asat'])}.",
         ]
     return Paragraph(runs(*parts))
 
 
-def _modelled(pack: Pack, found: list[dict[str, Any]]) -> Paragraph:
+def forecast(pack: Pack) -> Block:
+    """The modelled scenario in words: its start, the end of the published basis, and its own end."""
+    found = path(pack, shown_scenario(pack))
+    return _modelled(pack, shown_scenario(pack), found) if found else absent(pack)
+
+
+def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
     opening, shown, last = found[0], at_basis_end(pack, found), found[-1]
+    equation = "forecast_plan" if text(scenario(pack, name).get("method")) == "plan" else "forecast_deficit"
     parts: list[str | Run] = [
-        {"text": f"{label(pack, pack.scenario)}: ", "strong": True},
-        f"a deficit of {million(opening['deficit'])} at {figures.day(opening['asat'])} comes to ",
-        figure(million(shown["deficit"]), "forecast_deficit", strong=True),
+        {"text": f"{label(pack, name)}: ", "strong": True},
+        "a deficit of ",
+        figure(million(opening["deficit"]), equation),
+        f" at {figures.day(opening['asat'])} comes to ",
+        figure(million(shown["deficit"]), equation, strong=True),
         f" at {figures.day(shown['asat'])}, with a gap of ",
         figure(million(shown["gap"]), "forecast_gap"),
         " in that year.",
     ]
     if last is not shown:
         parts += [
-            f" The report gives no basis for later years: the {figures.money(last['deficit'], 0)} at "
-            f"{figures.day(last['asat'])} shows a direction only."
+            " Nothing published gives a basis for later years: the ",
+            figure(figures.money(last["deficit"], 0), equation),
+            f" at {figures.day(last['asat'])} shows a direction only.",
         ]
+    parts.append(f" {later}" if (later := later_scenarios(pack)) else "")
     return Paragraph(runs(*parts))
 
 
-def headline(pack: Pack) -> Headline | None:
-    """Page one's line on the deficit, with the weak assumptions that move the forecast most."""
+def headline(pack: Pack) -> Iterator[Headline]:
+    """Page one's line on the deficit, with every weak assumption that moves the forecast much."""
     found = path(pack, pack.scenario)
     if len(found) < 2:
-        return None
+        return
     first, after = found[0], found[1]
-    return Headline(
+    balances, gap = _balance_ids(pack), "high_needs_gap" if _is_printed(pack, pack.scenario) else "forecast_gap"
+    yield Headline(
         f"The schools grant deficit is forecast at {million(after['deficit'])} by {figures.day(after['asat'])}.",
-        runs(f"{million(first['deficit'])} a year before; gap {million(after['gap'])}.", *weak_inputs(pack)),
+        runs(
+            led(pack, million(first["deficit"]), balances[0]),
+            " a year before; the year's gap is ",
+            led(pack, million(after["gap"]), gap),
+            ".",
+            *_weak_inputs(pack),
+        ),
+        balances[1] if led(pack, "", balances[1]).get("figure") else "",
     )
 
 
-def weak_inputs(pack: Pack) -> Iterator[str | Run]:
+def _is_printed(pack: Pack, name: str) -> bool:
+    return text(scenario(pack, name).get("method")) == "published"
+
+
+def _balance_ids(pack: Pack) -> tuple[str, str]:
+    """What the highlighted scenario's first two balances lead to: the paper's entries, or the model's equation."""
+    if _is_printed(pack, pack.scenario):
+        return "dsg_deficit_accumulated", "dsg_deficit_accumulated_next"
+    return "forecast_deficit", "forecast_deficit"
+
+
+def _weak_inputs(pack: Pack) -> Iterator[str | Run]:
     """The assumptions of RED quality whose impact is HIGH: every one of them is named on page one."""
     weak = [row for row in rows(pack, "assumptions", quality="RED") if text(row.get("impact")) == "HIGH"]
     weak.sort(key=lambda row: -float(row["swing"]))
     for place, row in enumerate(weak):
-        name = text(row.get("short_label")) or text(row["label"])
-        yield " Red quality, high impact: " if not place else ", "
-        yield figure(name[:1].lower() + name[1:], str(row["id"]))
+        yield "; " if place else " Later years rest on inputs of red quality and high impact: "
+        yield figure(_in_sentence(row["label"]), str(row["id"]))
     if weak:
         yield "."
 
@@ -143,69 +184,80 @@ def fan(pack: Pack) -> Block:
     if not found:
         return absent(pack)
     row = at_basis_end(pack, found)
-    central = next(line for line in path(pack, str(row["scenario"])) if line["asat"] == row["asat"])
     return Paragraph(
         runs(
             {"text": "Range: ", "strong": True},
             f"in nine of ten of {figures.count(row['draws'])} draws the deficit at {figures.day(row['asat'])} is ",
             "between ",
             figure(figures.between(row["p5"], row["p95"], figures.MONEY), "forecast_range", strong=True),
-            f", in half of them between {figures.between(row['p25'], row['p75'], figures.MONEY)}. The middle draw is "
-            f"{figures.money(row['p50'])}; the scenario itself ({label(pack, str(row['scenario']))}) is ",
-            figure(figures.money(central["deficit"]), "forecast_deficit"),
+            ", in half of them between ",
+            figure(figures.between(row["p25"], row["p75"], figures.MONEY), "forecast_range"),
+            "; the middle draw is ",
+            figure(figures.money(row["p50"]), "forecast_range"),
             ".",
             *_chances(pack),
-            *_past_errors(pack),
         )
     )
 
 
-def _chances(pack: Pack) -> Iterator[str]:
+def _chances(pack: Pack) -> Iterator[str | Run]:
     for row in rows(pack, "chances"):
         chance = float(row["chance"])
         share = f"in {figures.percent(100 * chance, 0)} of the draws"
         if chance < _LEAST_CHANCE:
             share = "in no draw" if chance == 0 else "in fewer than one draw in a hundred"
         if row["threshold"]:
-            yield (
-                f" The deficit is no higher than the plan's {million(row['threshold'])} at "
-                f"{figures.day(row['asat'])} {share}."
-            )
+            yield " The deficit is no higher than the plan's "
+            yield assumed(pack, million(row["threshold"]), "plan_deficit_third_year", strong=False)
+            yield f" at {figures.day(row['asat'])} {share}."
         else:
             yield f" There is a year without a gap by {figures.day(row['asat'])} {share}."
 
 
-def _past_errors(pack: Pack) -> Iterator[str]:
-    """What is known of past errors: outturns against this range, and gaps against their budgets."""
+def past_errors(pack: Pack) -> Block:
+    """What is known of past errors: outturns against the range, and gaps against their budgets."""
+    if not rows(pack, "fan"):
+        return absent(pack)
+    return Paragraph(
+        runs({"text": "What such a range leaves out: ", "strong": True}, *_outturns(pack), *_missed_budgets(pack))
+    )
+
+
+def _outturns(pack: Pack) -> Iterator[str | Run]:
     tested = rows(pack, "backtest")
     outside = [row for row in tested if str(row["inside"]).lower() != "true"]
-    if outside:
-        listed = figures.listed([
-            f"{figures.money(row['outturn'])} at {figures.day(row['asat'])} against "
-            f"{figures.value_range(row['low'], row['high'], figures.MONEY)}" for row in outside
-        ])  # fmt: skip
-        yield f" What happened lay outside this range: {listed}. Read the range as the least that may be wrong."
-    elif tested:
-        yield f" The {figures.in_words(len(tested))} outturns known so far lay inside it."
-    else:
+    if not tested:
         yield (
-            " The range is untested: no outturn of these years was known on the as-at day. It holds only what the "
-            "inputs' own ranges hold."
+            "no outturn of these years was known on the as-at day, so the range is untested. It holds what the inputs' "
+            "own ranges hold and nothing else."
         )
-    missed = list(_missed_budgets(pack))
-    if missed:
-        yield f" Budgets have been missed: {figures.listed(missed)}."
+    elif not outside:
+        yield f"the {figures.in_words(len(tested))} outturns known so far lay inside it."
+    for place, row in enumerate(outside):
+        yield "; " if place else "past errors lay outside it: "
+        yield figure(figures.money(row["outturn"]), "deficit_outturn", strong=True)
+        yield f" at {figures.day(row['asat'])}, where nine of ten draws were between "
+        yield figure(figures.between(row["low"], row["high"], figures.MONEY), "forecast_range")
+    if outside:
+        yield ". Read the range as the least that may be wrong."
 
 
-def _missed_budgets(pack: Pack) -> Iterator[str]:
+def _missed_budgets(pack: Pack) -> Iterator[str | Run]:
     """Each year whose budgeted gap and outturn are both known, where the two print differently."""
     budget, outturn = (_by_year(pack, name) for name in ("gap_budget", "gap_outturn"))
-    for year in sorted(set(budget) & set(outturn)):
-        if not figures.same_when_printed(budget[year], outturn[year], figures.MONEY):
-            yield (
-                f"the gap of {figures.year(year)} was {figures.money(outturn[year])} against a budget of "
-                f"{figures.money(budget[year])}"
-            )
+    missed = [
+        year
+        for year in sorted(set(budget) & set(outturn))
+        if not figures.same_when_printed(budget[year], outturn[year], figures.MONEY)
+    ]
+    for place, year in enumerate(missed):
+        yield "; in " if place else " Budgets have been missed: in "
+        yield f"{figures.year(year)} the gap was "
+        yield assumed(pack, figures.money(outturn[year]), "gap_outturn", strong=False)
+        yield " against a budget of "
+        yield assumed(pack, figures.money(budget[year]), "gap_budget", strong=False)
+    if missed:
+        yield "."
 
 
 def _by_year(pack: Pack, name: str) -> dict[str, float]:
@@ -220,29 +272,36 @@ def share(pack: Pack) -> Block:
     """Share × stock × cost in words: as counted between two Januaries where both were known, else in the forecast."""
     counted = rows(pack, "decomposition")
     if counted:
-        return _counted_share(pack, counted)
+        return _counted_share(counted)
     lines = rows(pack, "management_plan", role="levers", line="plans")
-    if not lines:
-        return absent(pack)
-    return _forecast_share(pack, lines)
+    return _forecast_share(pack, lines) if lines else absent(pack)
 
 
-def _counted_share(pack: Pack, found: list[dict[str, Any]]) -> Paragraph:
+def _counted_share(found: list[dict[str, Any]]) -> Paragraph:
     mainstream = next(row for row in found if row["placement"] == "mainstream")
     sums = {name: sum(float(row[name]) for row in found) for name in ("stock", "mix", "price", "total")}
     start, end = figures.day(mainstream["start"]), figures.day(mainstream["end"])
     before, after = figures.percent(mainstream["share_before"]), figures.percent(mainstream["share_after"])
     return Paragraph(
         runs(
-            {"text": "Share, stock and cost: ", "strong": True},
+            {"text": "Number, placement and cost: ", "strong": True},
             f"from {start} to {end} the share of plans in mainstream schools (units left out) went from {before} to "
             f"{after}, and what the plans cost in a year, at the register's prices, changed by ",
-            figure(_signed(sums["total"]), "forecast_change", strong=True),
-            f": {_signed(sums['stock'])} for the number of plans, {_signed(sums['mix'])} for where they are placed and "
-            f"{_signed(sums['price'])} for the cost of a place.",
+            _change(sums["total"], strong=True),
+            ": ",
+            _change(sums["stock"]),
+            " for the number of plans, ",
+            _change(sums["mix"]),
+            " for where they are placed and ",
+            _change(sums["price"]),
+            " for the cost of a place.",
             _misleads(mainstream["share_after"] - mainstream["share_before"], sums["total"], "cost"),
         )
     )
+
+
+def _change(amount: float, strong: bool = False) -> Run:
+    return figure(_signed(amount), "forecast_change", strong)
 
 
 def _forecast_share(pack: Pack, lines: list[dict[str, Any]]) -> Paragraph:
@@ -251,18 +310,26 @@ def _forecast_share(pack: Pack, lines: list[dict[str, Any]]) -> Paragraph:
     last = end.isoformat() if end and end.isoformat() in years else years[-1]
     first_share, last_share = (_mainstream_share(lines, day) for day in (years[0], last))
     moves = _moves(pack, last)
-    gaps = {str(row["asat"]): float(row["amount"]) for row in rows(pack, "management_plan", role="levers", line="gap")}
-    listed = figures.listed([f"{_signed(amount)} for {cause}" for cause, amount in moves.items()])
-    span = f"from the year to {figures.day(years[0])} to the year to {figures.day(last)}"
+    gaps = {str(row["asat"]): row for row in rows(pack, "management_plan", role="levers", line="gap")}
+    first_gap, last_gap = (float(gaps[day]["amount"]) for day in (years[0], last))
+    first_year, last_year = (figures.year(gaps[day]["financialyear"]) for day in (years[0], last))
     return Paragraph(
         runs(
-            {"text": "Share, stock and cost: ", "strong": True},
-            f"in the forecast with levers, {span}, the share of plans in mainstream schools (units left out) goes from "
-            f"{figures.percent(first_share)} to {figures.percent(last_share)} and the gap from "
-            f"{figures.money(gaps[years[0]])} to ",
-            figure(figures.money(gaps[last]), "forecast_change", strong=True),
-            f": {listed}.",
-            _misleads(last_share - first_share, gaps[last] - gaps[years[0]], "gap"),
+            {"text": "Number, placement and cost: ", "strong": True},
+            f"in the forecast with levers the share of plans in mainstream schools (units left out) goes from "
+            f"{figures.percent(first_share)} in {first_year} to {figures.percent(last_share)} in {last_year}, and the "
+            "gap from ",
+            figure(figures.money(first_gap), "forecast_gap"),
+            " to ",
+            figure(figures.money(last_gap), "forecast_gap", strong=True),
+            ". More plans make ",
+            _change(moves.get("more plans", 0.0)),
+            " of the change, where they are placed ",
+            _change(moves.get("where plans are placed", 0.0)),
+            ", what a placement costs ",
+            _change(moves.get("cost of a placement", 0.0)),
+            ".",
+            _misleads(last_share - first_share, last_gap - first_gap, "gap"),
         )
     )
 
@@ -299,20 +366,21 @@ def mitigation(pack: Pack) -> Block:
     """Unmitigated against mitigated, and what the plan still has to find."""
     found = rows(pack, "savings")
     if not found:
-        return Note("Not collected", runs(why_no_path(pack))) if not has_register(pack) else Note(
-            "Not known yet", runs(f"No plan and no levers were known on {figures.day(pack.as_at)}.")
-        )  # fmt: skip
+        return absent(pack)
     row, last = at_basis_end(pack, found), found[-1]
-    plan = label(pack, with_role(pack, "plan"))
     return Paragraph(
         runs(
             f"Without levers the gap in {figures.year(row['financialyear'])} is ",
-            figure(figures.money(row["unmitigated_gap"]), "forecast_savings", strong=True),
-            f". The levers that have a figure take off {figures.money(row['quantified_savings'])}. {plan}: "
-            f"{figures.money(row['plan_gap'])} in that year, which leaves ",
+            figure(figures.money(row["unmitigated_gap"]), "forecast_gap", strong=True),
+            "; the levers that have a figure take off ",
+            figure(figures.money(row["quantified_savings"]), "forecast_levers", strong=True),
+            f". {label(pack, with_role(pack, 'plan'))}: ",
+            figure(figures.money(row["plan_gap"]), "forecast_plan"),
+            ". The rest, ",
             figure(figures.money(row["unquantified_savings"]), "forecast_savings", strong=True),
-            " of savings required and not yet quantified. "
-            f"In {figures.year(last['financialyear'])} that is {figures.money(last['unquantified_savings'])}.",
+            f", is savings required, not yet quantified. In {figures.year(last['financialyear'])} it is ",
+            figure(figures.money(last["unquantified_savings"]), "forecast_savings"),
+            ".",
         )
     )
 
@@ -326,20 +394,25 @@ def required(pack: Pack) -> Block:
     per_plan = [row for row in found if row["measure"] == "spend a plan"]
     mix = [row for row in found if row["measure"] == "mainstream share alone"]
     last = figures.year(rows(pack, "savings")[-1]["financialyear"])
-    ends = figures.listed([
-        f"{figures.pounds(row['needed'])} ({figures.percent(abs(row['change']), 0)} less) if plans later grow by "
-        f"{figures.percent(100 * row['growth_later'], 0)} a year" for row in per_plan
-    ])  # fmt: skip
-    shares = figures.listed([figures.percent(row["needed"], 0) for row in mix])
+    low, high = sorted(abs(row["change"]) for row in (per_plan[0], per_plan[-1]))
+    cuts = " to ".join(dict.fromkeys((figures.percent(low, 0), figures.percent(high, 0))))
+    shares = " to ".join(dict.fromkeys(figures.percent(row["needed"], 0) for row in sorted(mix, key=_needed)))
     return Paragraph(
         runs(
             f"To come to the plan's last gap, spending in {last} would have to be ",
             figure(figures.money(spend["needed"]), "forecast_savings", strong=True),
-            f" in the prices of the first year, against {figures.money(spend['now'])} then. For each plan that is "
-            f"{ends}, against {figures.pounds(per_plan[0]['now'])}. By placement alone it would take a mainstream "
-            f"share (units left out) of {shares}, against {figures.percent(mix[0]['now'], 0)}.",
+            " in the prices of the first year, against ",
+            figure(figures.money(spend["now"]), "forecast_spend"),
+            f" then: for each plan {cuts} less than the ",
+            figure(figures.pounds(per_plan[0]["now"]), "forecast_unit_cost"),
+            f" of the first year. By placement alone it would take {shares} of plans in mainstream schools (units left "
+            f"out), against {figures.percent(mix[0]['now'], 0)}.",
         )
     )
+
+
+def _needed(row: dict[str, Any]) -> float:
+    return float(row["needed"])
 
 
 def levers(pack: Pack) -> Block:
@@ -353,16 +426,26 @@ def levers(pack: Pack) -> Block:
         next(row for row in path(pack, with_role(pack, role)) if str(row["asat"]) == day)
         for role in ("unmitigated", "levers")
     )
-    most, least = own[0], own[-1]
     return Paragraph(
         runs(
             f"Together the {figures.in_words(len(own))} levers that have a figure take ",
             figure(figures.money(without["deficit"] - with_all["deficit"]), "forecast_levers", strong=True),
-            f" off the deficit at {figures.day(day)}, from {figures.money(without['deficit'])}. Most: "
-            f"{_in_sentence(most['label'])} ({figures.money(most['on_top'])}). Least: {_in_sentence(least['label'])} "
-            f"({figures.money(least['on_top'])}).",
+            f" off the deficit at {figures.day(day)}, from ",
+            figure(figures.money(without["deficit"]), "forecast_deficit"),
+            ". Most: ",
+            *_lever(own[0]),
+            ". Least: ",
+            *_lever(own[-1]),
+            ".",
         )
     )
+
+
+def _lever(row: dict[str, Any]) -> Iterator[str | Run]:
+    yield figure(_in_sentence(row["label"]), str(row["id"]))
+    yield " ("
+    yield figure(figures.money(row["on_top"]), "forecast_levers")
+    yield ")"
 
 
 def _in_sentence(name: Any) -> str:
@@ -374,83 +457,98 @@ def movement(pack: Pack) -> Block:
     if not rows(pack, "movement"):
         return absent(pack)
     since = rows(pack, "movement", kind="since the last report")
+    lead: Run = {"text": "Since the last report: ", "strong": True}
     if since:
         total = sum(float(row["amount"]) for row in since)
         return Paragraph(
             runs(
-                {"text": "Since the last report: ", "strong": True},
+                lead,
                 "changed assumptions move the deficit at the end of the published basis by ",
-                figure(_signed(total), "forecast_change", strong=True),
-                f" between {figures.day(since[0]['start'])} and {figures.day(since[0]['end'])}: ",
-                figures.listed([f"{_signed(row['amount'])} for {_cause(pack, row)}" for row in since]),
-                ".",
+                figure(_signed(total), "forecast_deficit", strong=True),
+                f" between {figures.day(since[0]['start'])} and {figures.day(since[0]['end'])}.",
+                *(part for row in since for part in _cause(pack, row)),
             )
         )
-    known = text(scenario(pack, shown_scenario(pack)).get("known_from"))
+    known = text(scenario(pack, with_role(pack, "levers")).get("known_from"))
+    why = "no assumption that this forecast rests on has changed."
     if known > pack.month.shift(-1).last_day.isoformat():
         why = f"this forecast was drawn up on {figures.day(known)}, so the last report had none to move from."
-    else:
-        why = "no assumption that this forecast rests on has changed."
-    return Paragraph(runs({"text": "Since the last report: ", "strong": True}, why))
+    return Paragraph(runs(lead, why))
 
 
-def _cause(pack: Pack, row: dict[str, Any]) -> str:
-    entry = assumption(pack, str(row["cause"]))
-    return f"{_in_sentence(entry['label'] if entry else row['cause'])} ({text(row['note'])})"
+def _cause(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
+    name = str(row["cause"])
+    entry = assumption(pack, name)
+    yield " "
+    yield assumed(pack, text(entry["label"]) if entry else name, name, strong=False)
+    yield f" ({text(row['note'])}): "
+    yield figure(_signed(row["amount"]), "forecast_deficit")
+    yield "."
 
 
 # Cash, reserves, and what the deficit costs -----------------------------------------------------------------------
 
 
 def crossings(pack: Pack) -> Block:
-    """When a line is crossed: reserves, cash and the override; where two dates differ both are given."""
+    """When a line is crossed: reserves, cash and the override, each with its day; where two differ both stand."""
     found = rows(pack, "crossings")
     if not found:
         return absent(pack)
-    own = [row for row in found if text(row["scenario"]) in ("", pack.scenario)]
-    parts = [part for row in own for part in [_crossing(row)] if part]
+    own = [row for row in found if text(row["scenario"]) in ("", shown_scenario(pack) or pack.scenario)]
+    items = [runs(*_crossing(pack, row)) for row in own]
     cash = next((row for row in own if row["event"] == "cash may run out"), None)
     law = next((row for row in own if row["event"] == "statutory override ends"), None)
     if cash and law and text(cash["after"]) and text(law["by"]) and text(cash["after"]) < text(law["by"]):
-        parts.append("Cash and law are two limits with two dates, and both are kept.")
-    return Paragraph(runs({"text": "Limits: ", "strong": True}, " ".join(parts)))
+        items.append(runs("Cash and law are two limits with two dates, and both are kept."))
+    return ListBlock(tuple(items))
 
 
-def _crossing(row: dict[str, Any]) -> str:
+def _crossing(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
     printed, event = text(row["printed"]), figures.capitalised(str(row["event"]))
+    yield {"text": f"{event}: ", "strong": True}
     if event.startswith("Cash"):
-        return f"{event}: possibly in {figures.year(printed)}, as the report prints it."
-    if event.startswith("Statutory"):
-        return f"{event}: {figures.day(printed)}." if printed else f"{event}: {text(row['note'])}."
+        yield "possibly in "
+        yield assumed(pack, figures.year(printed), "cash_exhausted", strong=False)
+        yield ", as the council's paper prints it."
+    elif event.startswith("Statutory"):
+        name = "statutory_override_ends"
+        yield assumed(pack, figures.day(printed), name, strong=False) if printed else text(row["note"])
+        yield f" ({text(row['note'])})." if printed else "."
+    else:
+        yield figure(_when(row), "forecast_reserves") if rows(pack, "equations") else _when(row)
+        if printed:
+            yield "; the paper says from "
+            yield assumed(pack, figures.day(printed), "reserves_exceeded", strong=False)
+        yield "."
+
+
+def _when(row: dict[str, Any]) -> str:
     by, after, estimate = (text(row[name]) for name in ("by", "after", "estimate"))
     if estimate:
-        when = f"between {figures.day(after)} and {figures.day(by)} (on a straight line, {figures.day(estimate)})"
-    else:
-        when = f"by {figures.day(by)}" if by else f"not by {figures.day(after)}"
-    paper = f"; the report says from {figures.day(printed)}" if printed else ""
-    return f"{event}: {when}{paper}."
+        return f"between {figures.day(after)} and {figures.day(by)} (on a straight line, {figures.day(estimate)})"
+    return f"by {figures.day(by)}" if by else f"not by {figures.day(after)}"
 
 
 def carry(pack: Pack) -> Block:
     """What carrying the deficit costs the General Fund."""
-    found = rows(pack, "carry", scenario=shown_scenario(pack)) or rows(pack, "carry", scenario=pack.scenario)
+    found = rows(pack, "carry", scenario=shown_scenario(pack))
     if not found:
         return absent(pack)
     found = sorted(found, key=lambda row: str(row["asat"]))
     first, last = found[0], at_basis_end(pack, found)
-    more = ""
+    parts: list[str | Run] = [
+        {"text": "Cost of carrying it: ", "strong": True},
+        "income forgone of ",
+        figure(figures.money(first["carry"]), "forecast_carry", strong=True),
+        f" in {figures.year(first['financialyear'])}, at {figures.percent(first['rate'], 2)} on the mean of the year's "
+        "opening and closing deficit. It is charged to the General Fund and never added to the deficit.",
+    ]
     if last is not first:
-        more = (
-            f" In {figures.year(last['financialyear'])} it is {figures.money(last['carry'])}, and by then "
-            f"{figures.money(last['carry_to_date'])} in all."
-        )
-    return Paragraph(
-        runs(
-            {"text": "Cost of carrying it: ", "strong": True},
-            "income forgone of ",
-            figure(figures.money(first["carry"]), "forecast_carry", strong=True),
-            f" in {figures.year(first['financialyear'])}, at {figures.percent(first['rate'], 2)} on the mean of the "
-            f"year's opening and closing deficit ({label(pack, str(first['scenario']))}). It is charged to the General "
-            f"Fund and never added to the deficit.{more}",
-        )
-    )
+        parts += [
+            f" In {figures.year(last['financialyear'])} it is ",
+            figure(figures.money(last["carry"]), "forecast_carry"),
+            ", and by then ",
+            figure(figures.money(last["carry_to_date"]), "forecast_carry"),
+            " in all.",
+        ]
+    return Paragraph(runs(*parts))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from send_analysis.clock import Month
 from send_analysis.measures.register import REGISTER
-from send_analysis.publish import claims, figures, published
+from send_analysis.publish import claims, figures, money_words, published
 from send_analysis.publish.blocks import (
     Absent,
     Block,
@@ -123,7 +123,7 @@ def headlines(pack: Pack) -> Headlines:
         *_monthly_point(pack),
         *_overdue_point(pack),
         *_mainstream_point(pack),
-        *_deficit_point(pack),
+        *money_words.headline(pack),
     ]
     if not points:
         points = [
@@ -222,22 +222,6 @@ def _comparator_source(row: dict[str, Any]) -> str:
     origin, period = str(row.get("origin", "")), str(row.get("period", ""))
     named = "council paper" if origin == "paper" else origin
     return f"{named}, {period}"
-
-
-def _deficit_point(pack: Pack) -> Iterator[Headline]:
-    rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat")
-    if len(rows) < 2:
-        return
-    first, after = rows.iloc[0], rows.iloc[1]
-    yield Headline(
-        f"The schools grant deficit is forecast at {_money(after['deficit'])} by {figures.day(after['asat'])}.",
-        runs(f"{_money(first['deficit'])} a year before; the year's gap is {_money(after['gap'])}."),
-    )
-
-
-def _money(millions: float) -> str:
-    """GBP million with a decimal only where the figure has one: £63m, £27.6m."""
-    return figures.money(millions, 0 if figures.rounded(millions, 1) == figures.rounded(millions) else 1)
 
 
 def comparison(pack: Pack, kpi: str, paper_of: str = "") -> Block:
@@ -358,55 +342,3 @@ def waiting_known(pack: Pack) -> Block:
             "One month only", runs(f"The list was counted in {months[0].name} alone, so nothing can be said of change.")
         )
     return Paragraph(runs(f"The list has been counted in {len(months)} months, the first of them {months[0].name}."))
-
-
-def deficit(pack: Pack) -> Block:
-    """The stock and the gap in words: opening balance, the year's gap, closing balance."""
-    rows = pack.deficit[pack.deficit["scenario"] == pack.scenario].sort_values("asat")
-    if rows.empty:
-        return Note("Not collected", runs(_why_no_path(pack)))
-    opening, later = rows.iloc[0], rows.iloc[1:]
-    parts: list[str | Run] = [
-        "The accumulated deficit was put at ",
-        _assumed(pack, _money(opening["deficit"]), "dsg_deficit_accumulated"),
-        f" at {figures.day(opening['asat'])}.",
-    ]
-    for row in records(later.head(1)):
-        parts += [
-            f" In {figures.year(row['financialyear'])} spending is planned to exceed the grant by ",
-            _assumed(pack, _money(row["gap"]), "high_needs_gap"),
-            f", which brings the deficit to {_money(row['deficit'])} at {figures.day(row['asat'])}.",
-        ]
-    return Paragraph(runs(*parts))
-
-
-def _why_no_path(pack: Pack) -> str:
-    """Why there is no path to show: no register, or a scenario not yet known on the as-at day."""
-    scenarios = pack.tables.get("scenarios", pd.DataFrame())
-    if not scenarios.empty:
-        for row in records(scenarios[scenarios["scenario"] == pack.scenario]):
-            if isinstance(row["reason"], str) and row["reason"]:
-                return str(row["reason"])
-    return f"No assumptions about the deficit of {pack.name} are in its configuration, so no path is shown."
-
-
-def _assumed(pack: Pack, text: str, name: str) -> Run:
-    """A printed figure that leads to its assumption's card, where the register has that assumption."""
-    known = name in set(pack.table("assumptions").get("id", []))
-    return figure(text, name, strong=True) if known else {"text": text, "strong": True}
-
-
-def override(pack: Pack) -> Block:
-    """When the statutory override ends by the law in force on the as-at day, and what was announced beside it."""
-    rows = records(pack.tables.get("override", pd.DataFrame()))
-    if not rows:
-        return Note("Statutory override", runs("The override's end is not in the configuration."))
-    law, announced = rows[0], rows[1:]
-    return Paragraph(
-        runs(
-            "The statutory override, which keeps this deficit apart from the council's own reserves, ends on ",
-            _assumed(pack, str(law["in_words"]), "statutory_override_ends"),
-            f" ({law['status']}: {law['instrument']}), as known on {figures.day(pack.as_at)}.",
-            *(f" {figures.capitalised(str(row['in_words']))} was announced, and was not yet law." for row in announced),
-        )
-    )

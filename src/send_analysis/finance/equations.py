@@ -1,0 +1,272 @@
+"""The model's equations for a reader to check: what each says, which inputs it reads, and its first year in figures.
+
+Which inputs an equation reads is seen by running it, not typed: a changed equation changes its own entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from send_analysis.assumptions import Known
+from send_analysis.finance.model import (
+    MILLION,
+    STOCKS,
+    Array,
+    Forecast,
+    Inputs,
+    high_needs_income,
+    other_spend,
+    plans_by_type,
+    schools_transfer,
+    stocks,
+    unit_costs,
+)
+from send_analysis.finance.reconciliation import in_millions
+from send_analysis.finance.scenarios import Run
+
+COLUMNS = ("id", "label", "equation", "meaning", "rests_on", "inputs", "worked", "module")
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One step of the forecast. `run` reads the inputs that it rests on itself; `users` are names it goes by in the
+    register's uses, for steps that read the register and not the model's inputs."""
+
+    id: str
+    label: str
+    equation: str
+    meaning: str
+    module: str
+    rests_on: tuple[str, ...] = ()
+    run: Callable[[Inputs], Any] | None = None
+    users: tuple[str, ...] = ()
+
+
+def _years(inputs: Inputs) -> Any:
+    return np.arange(inputs.years)
+
+
+EQUATIONS = (
+    Equation(
+        "forecast_plans",
+        "Plans by type of placement",
+        "N[t+1] = N[t] (1 + g[t]); mean of the year N̄[t] = N[t] (1 + g[t])^w; n[p,t] = N̄[t] s[p,t] ± places[t]",
+        "Plans at the January census grow at the rate g, are carried to the middle of the financial year (w), and are "
+        "shared out over types of placement p by the opening mix s, moved by the levers on placement.",
+        "finance/model.py: stocks, yearly_growth, plans_by_type",
+        run=lambda inputs: plans_by_type(inputs, stocks(inputs)[1]),
+    ),
+    Equation(
+        "forecast_unit_cost",
+        "Cost of a plan in a year",
+        "c[p,t] = κ level c0[p] (1 + π[p])^(t+1)",
+        "Last year's cost of each type of placement, raised once more each year by its inflation π. κ is solved once, "
+        "so that the first year's gap before the transfer is the budget's, and is the same in every scenario.",
+        "finance/model.py: unit_costs, solved_level",
+        run=lambda inputs: unit_costs(inputs, _years(inputs)),
+    ),
+    Equation(
+        "forecast_spend",
+        "Spending in a year",
+        "E[t] = Σ n[p,t] c[p,t] + F[t] + X[t] − R[t]",
+        "Plans times what they cost, and what is spent outside plans (F), which inflates; invest-to-save (X) and what "
+        "it returns (R) are cash.",
+        "finance/model.py: forecast, other_spend",
+        ("forecast_plans", "forecast_unit_cost"),
+        run=lambda inputs: other_spend(inputs, _years(inputs)),
+    ),
+    Equation(
+        "forecast_income",
+        "High needs block",
+        "H[t] = H0 (1 + h)^t",
+        "The grant for high needs, growing each year at the planning rate h.",
+        "finance/model.py: high_needs_income",
+        run=lambda inputs: high_needs_income(inputs, _years(inputs)),
+    ),
+    Equation(
+        "forecast_transfer",
+        "Transfer from the schools block",
+        "B[t] = τ[t] S0 (1 + b)^t",
+        "A share τ of the schools block, which itself grows each year; each year's transfer needs its own agreement.",
+        "finance/model.py: schools_transfer",
+        run=lambda inputs: schools_transfer(inputs, _years(inputs)),
+    ),
+    Equation(
+        "forecast_gap",
+        "Gap in a year",
+        "G[t] = E[t] − H[t] − B[t]",
+        "Spending less the high needs block and the transfer. Before the transfer it is called gross.",
+        "finance/model.py: forecast",
+        ("forecast_spend", "forecast_income", "forecast_transfer"),
+    ),
+    Equation(
+        "forecast_deficit",
+        "Accumulated deficit at 31 March",
+        "D[t] = D[t−1] + G[t]",
+        "The balance brought forward and the year's gap. It is before any grant towards it, and the cost of carrying "
+        "it is not in it.",
+        "finance/model.py: forecast",
+        ("forecast_gap",),
+        run=lambda inputs: inputs["opening_deficit"],
+    ),
+    Equation(
+        "forecast_carry",
+        "Cost of carrying the deficit",
+        "f[t] = r (D[t−1] + D[t]) / 2",
+        "Income forgone on the mean of the year's opening and closing balance, charged to the General Fund.",
+        "finance/position.py: carry_table",
+        ("forecast_deficit",),
+        users=("cost of carry",),
+    ),
+    Equation(
+        "forecast_reserves",
+        "Reserves, cash and law against the deficit",
+        "headroom[t] = reserves[t] − D[t]",
+        "The General Fund's reserves less the deficit at 31 March. A day between two 31 Marches is on a straight line.",
+        "finance/position.py: reserves_table, crossings_table",
+        ("forecast_deficit",),
+        users=("reserves", "crossing dates"),
+    ),
+    Equation(
+        "forecast_range",
+        "Range of the forecast",
+        "quantiles of D[t] over the draws",
+        "Each draw takes one value of every input that has a spread, independently, and holds it over the years. "
+        "What isn't drawn is as in the scenario with the levers.",
+        "finance/uncertainty.py: simulate, fan_table",
+        ("forecast_deficit",),
+        users=("simulation",),
+    ),
+    Equation(
+        "forecast_swing",
+        "What one assumption moves",
+        "D with the input at its high − D with it at its low",
+        "One input at a time, all others as in the scenario with the levers. The size of the swing against the deficit "
+        "at the end of the published basis is the assumption's impact: high, medium or low.",
+        "finance/uncertainty.py: tornado_table, impact_of",
+        ("forecast_deficit",),
+        users=("tornado", "impact ratings"),
+    ),
+    Equation(
+        "forecast_change",
+        "Why cost differs: number, placement, price",
+        "Shapley: stock ΔN(2s₀c₀+2s₁c₁+s₀c₁+s₁c₀)/6; mix Δs(m−K); price Δc(2N₀s₀+2N₁s₁+N₀s₁+N₁s₀)/6",
+        "The change in Σ N s c is split between the number of plans N, the share s in each type of placement and its "
+        "unit cost c, as the mean over every order in which the three could have changed. The parts add up exactly.",
+        "finance/decomposition.py: decomposed; finance/movement.py",
+        ("forecast_plans", "forecast_unit_cost"),
+        users=("decomposition",),
+    ),
+    Equation(
+        "forecast_levers",
+        "What a lever takes off",
+        "D without the lever − D with it",
+        "On its own: added to no levers at all. On top: taken away from all of them. They differ where levers act on "
+        "one another.",
+        "finance/levers.py: levers_table",
+        ("forecast_deficit",),
+    ),
+    Equation(
+        "forecast_plan",
+        "The plan, reconstructed",
+        "G[t] = a + b t + c t² + d t³ through the plan's first and last gap, its third year's deficit and its total",
+        "The plan's own yearly table isn't used: this is the one cubic curve that fits what was published of it.",
+        "finance/scenarios.py: plan_gaps, plan_path",
+        users=("plan",),
+    ),
+    Equation(
+        "forecast_savings",
+        "Savings required, not yet quantified",
+        "gap with levers − gap in the plan; required: (H + B + the plan's last gap) ÷ (1 + π)^t",
+        "What the plan has to find beyond the levers that have a figure, and what its last year's gap would ask of "
+        "spending in the prices of the first year.",
+        "finance/savings.py: savings_table, required_table",
+        ("forecast_gap", "forecast_plan"),
+    ),
+)
+
+
+class _Asked(dict[str, Array]):
+    """Values that note which of them were read."""
+
+    def __init__(self, values: Mapping[str, Array], asked: dict[str, None]) -> None:
+        super().__init__(values)
+        self._asked = asked
+
+    def __getitem__(self, name: str) -> Array:
+        self._asked[name] = None
+        return super().__getitem__(name)
+
+
+def inputs_read(equation: Equation, inputs: Inputs) -> list[str]:
+    """The ids of the register that an equation itself reads from the model's inputs, seen by running it.
+
+    How many years are forecast is read by all of them and left out.
+    """
+    asked: dict[str, None] = {}
+    if equation.run:
+        equation.run(Inputs(inputs.base_year, _Asked(inputs.base, asked), _Asked(inputs.values, asked)))
+    names = ("plans_by_placement" if name in STOCKS else name for name in asked if name != "forecast_years")
+    return list(dict.fromkeys(names))
+
+
+def equations_table(known: Known, levers: Run | None) -> pd.DataFrame:
+    """One row an equation: columns COLUMNS, `inputs` and `rests_on` as ids with "; " between; empty without a model."""
+    if levers is None or levers.inputs is None or levers.forecast is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    worked = dict(_worked(levers.forecast, levers.inputs))
+    rows = [
+        {
+            "id": one.id,
+            "label": one.label,
+            "equation": one.equation,
+            "meaning": one.meaning,
+            "rests_on": "; ".join(one.rests_on),
+            "inputs": "; ".join([*inputs_read(one, levers.inputs), *_asked_for(known, one)]),
+            "worked": worked.get(one.id, ""),
+            "module": one.module,
+        }
+        for one in EQUATIONS
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _asked_for(known: Known, equation: Equation) -> list[str]:
+    return [name for name, users in known.uses.items() if set(users) & set(equation.users)]
+
+
+def _worked(result: Forecast, inputs: Inputs) -> Iterator[tuple[str, str]]:
+    """The first year of each equation in figures, GBP million unless marked."""
+    year = result.financial_years[0].replace("-", "/")
+    plans, cost = float(result.mean_stock[0, 0]), float(result.plan_spend[0, 0])
+    spend, income, transfer, gap = (
+        float(part[0, 0]) for part in (result.spend, result.income, result.transfer, result.gap)
+    )
+    opening, closing, carry = (float(part[0, 0]) for part in (result.opening, result.deficit, result.carry))
+    yield "forecast_plans", f"{year}: {result.stock[0, 0]:,.0f} plans in January come to {plans:,.0f} over the year"
+    yield "forecast_unit_cost", f"{year}: £{cost * MILLION / plans:,.0f} a plan, over all types"
+    yield (
+        "forecast_spend",
+        f"{year}: {in_millions(cost)} for plans + {in_millions(spend - cost)} other = {in_millions(spend)}",
+    )
+    yield "forecast_income", f"{year}: {in_millions(income)}"
+    yield (
+        "forecast_transfer",
+        f"{year}: {inputs['transfer_share'].item():.1%} of {in_millions(inputs['schools_block'].item())} = "
+        f"{in_millions(transfer)}",
+    )
+    yield (
+        "forecast_gap",
+        f"{year}: {in_millions(spend)} − {in_millions(income)} − {in_millions(transfer)} = {in_millions(gap)}",
+    )
+    yield "forecast_deficit", f"{year}: {in_millions(opening)} + {in_millions(gap)} = {in_millions(closing)}"
+    yield (
+        "forecast_carry",
+        f"{year}: {inputs['carry_rate'].item():.2%} of the mean of {in_millions(opening)} and {in_millions(closing)} "
+        f"= {in_millions(carry, 2)}",
+    )
