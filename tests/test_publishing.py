@@ -117,6 +117,51 @@ def test_a_pack_changed_since_the_build_is_refused(paths):
         publish(paths, ROLE, DAY)
 
 
+def internal(paths):
+    return Paths(paths.root, paths.council, paths.month, "internal")
+
+
+def test_the_internal_edition_is_refused(paths):
+    with pytest.raises(Refused, match="the internal edition is never published"):
+        publish(internal(paths), ROLE, DAY)
+
+
+def test_where_only_the_internal_edition_was_built_it_is_refused(paths):
+    (paths.report / "internal").mkdir()
+    shutil.move(paths.report / "run.json", paths.report / "internal" / "run.json")
+
+    with pytest.raises(Refused, match="only the internal edition of 2024-02 has been built"):
+        publish(paths, ROLE, DAY)
+
+
+@pytest.mark.parametrize("place", ["report", "pack"])
+def test_internal_files_in_the_public_ones_place_are_refused(paths, place):
+    record_of = {"report": paths.report / "run.json", "pack": paths.pack / "meta.json"}[place]
+    write_json(record_of, json.loads(record_of.read_text(encoding="utf-8")) | {"edition": "internal"})
+
+    with pytest.raises(Refused, match="is the internal edition, which is never published"):
+        publish(paths, ROLE, DAY)
+
+
+def test_the_release_record_has_every_disclosure_exception_and_what_is_not_published(paths):
+    said = pd.DataFrame(
+        [
+            ("waiting_by_need", "exception", "", ROLE, "the families agreed"),
+            ("plans_by_need", "not published", "too small", "", ""),
+            ("reviews_by_need", "published", "", "", ""),
+        ],
+        columns=["table", "state", "note", "role", "reason"],
+    )
+    said.to_csv(paths.pack / "disclosure.csv", index=False)
+    record(paths)
+
+    release = json.loads((publish(paths, ROLE, DAY) / "release.json").read_text(encoding="utf-8"))
+    assert {
+        "exceptions": [{"table": "waiting_by_need", "role": ROLE, "reason": "the families agreed"}],
+        "not_published": [{"table": "plans_by_need", "reason": "too small"}],
+    } == release["disclosure"]
+
+
 def test_a_build_that_left_no_pdf_is_refused(paths):
     write_json(paths.report / "run.json", {"outputs": [], "pack": ""})
 

@@ -9,6 +9,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from send_analysis.execution import Chapter, check_parameters, check_shows, execute_chapters
@@ -42,7 +43,7 @@ def run_chapters(
     """
     for notebook in notebooks:
         check_parameters(notebook, parameters)
-    folder = paths.processed / "chapters"
+    folder = paths.kept / "chapters"
     rests = {notebook.stem: _rests_on(notebook, parameters, paths) for notebook in notebooks}
     why = {name: _why_run(folder, name, rests[name], force) for name in rests}
     chapters = {
@@ -56,7 +57,8 @@ def run_chapters(
     for chapter in chapters.values():
         finished(chapter)
     to_run = [notebook for notebook in notebooks if why[notebook.stem]]
-    for ran in execute_chapters(to_run, parameters, scratch, paths.root, keep, engine=engine) if to_run else []:
+    run = partial(execute_chapters, engine=engine, edition=paths.edition)
+    for ran in run(to_run, parameters, scratch, paths.root, keep) if to_run else []:
         chapters[ran.name] = replace(ran, why=f"ran: {why[ran.name]}")
     return [chapters[notebook.stem] for notebook in notebooks]
 

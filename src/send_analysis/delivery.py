@@ -130,6 +130,7 @@ def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter]
     return {
         "council": paths.council,
         "month": str(paths.month),
+        "edition": paths.edition,
         "scenario": pack.scenario,
         "as_at": pack.meta["as_at"],
         "synthetic": pack.synthetic,

@@ -19,7 +19,7 @@ from typing import Any
 from send_analysis.contract import InputError
 from send_analysis.lean import leave_out_unused_grammar
 from send_analysis.publish.blocks import MIME_TYPE
-from send_analysis.store import HOME_VARIABLE
+from send_analysis.store import EDITION_VARIABLE, HOME_VARIABLE
 from send_analysis.workers import ChildDied, can_fork, start_server, submitting
 
 #: Every chapter takes exactly these, all strings.
@@ -115,6 +115,7 @@ def execute_chapters(
     finished: Callable[[Chapter], None] = lambda chapter: None,
     workers: int | None = None,
     engine: str | None = None,
+    edition: str = "",
 ) -> list[Chapter]:
     """Run each notebook with papermill into `folder` and return the chapters in the notebooks' order.
 
@@ -130,7 +131,7 @@ def execute_chapters(
     failed: dict[str, ChapterFailed] = {}
     with submitting(engine == WARM, workers or min(len(notebooks), os.cpu_count() or 1)) as submit:
         tasks = {
-            submit(_execute, notebook, folder / notebook.name, dict(parameters), root, engine): notebook
+            submit(_execute, notebook, folder / notebook.name, dict(parameters), root, edition, engine): notebook
             for notebook in notebooks
         }
         for task in as_completed(tasks):
@@ -148,10 +149,11 @@ def execute_chapters(
     return [done[notebook.stem] for notebook in notebooks]
 
 
-def _execute(notebook: Path, output: Path, parameters: dict[str, str], root: Path, engine: str) -> float:
+def _execute(notebook: Path, output: Path, parameters: dict[str, str], root: Path, edition: str, engine: str) -> float:
     """The seconds that one chapter took; runs in a worker process."""
     started = time.perf_counter()
     os.environ[HOME_VARIABLE] = str(root)
+    os.environ[EDITION_VARIABLE] = edition
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # The debugger's and asyncio's warnings would be output that no report shows.
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"

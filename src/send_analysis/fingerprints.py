@@ -81,7 +81,7 @@ def pack_key(paths: Paths, as_at: dt.date) -> str:
         ),
         *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
         *(path for path in paths.reference.rglob("*") if path.is_file()),
-        *(path for path in paths.report.parent.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
+        *(path for path in paths.reports.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
     ]
     return fingerprint(
         {
@@ -107,7 +107,7 @@ def _is_later(folder: str, month: Month) -> bool:
 
 def unchanged_pack(paths: Paths, as_at: dt.date, scenario: str) -> Pack | None:
     """The pack kept from the last build, where everything that it rests on is as it was; else None."""
-    kept = paths.processed / _KEPT
+    kept = paths.kept / _KEPT
     if not kept.is_file() or not (paths.pack / "meta.json").is_file():
         return None
     said: Mapping[str, str] = json.loads(kept.read_text(encoding="utf-8"))
@@ -118,7 +118,7 @@ def unchanged_pack(paths: Paths, as_at: dt.date, scenario: str) -> Pack | None:
 
 def keep_pack_key(paths: Paths, as_at: dt.date) -> None:
     """Note what the pack that has just been made rests on."""
-    write_json(paths.processed / _KEPT, {"key": pack_key(paths, as_at), "pack": folder_sha256(paths.pack)})
+    write_json(paths.kept / _KEPT, {"key": pack_key(paths, as_at), "pack": folder_sha256(paths.pack)})
 
 
 def unchanged_report(paths: Paths, key: str) -> bool:

@@ -47,6 +47,7 @@ from send_analysis.spreadsheets import harmless_table
 from send_analysis.steps import Steps
 from send_analysis.store import (
     CORRECTION,
+    INTERNAL,
     Pack,
     Paths,
     any_file,
@@ -76,7 +77,7 @@ def months_with_extracts(paths: Paths) -> list[Month]:
 
 def months_published(paths: Paths) -> list[Month]:
     """The months that were published, in order: they are known even where their extracts are gone."""
-    folders = sorted((paths.report.parent).glob("*/published/pack/meta.json"))
+    folders = sorted(paths.reports.glob("*/published/pack/meta.json"))
     return [Month.parse(folder.parents[2].name) for folder in folders]
 
 
@@ -225,7 +226,8 @@ def safe_breakdowns(
     background = Background(council, settings.as_at, paths.reference, scorecard, counted_months(paths))
     before = last_published(paths)
     earlier = {name: Earlier(before.month.last_day, table) for name, table in before.tables.items()} if before else {}
-    return breakdown_tables(Position(extract), background, earlier, int(settings.reporting["suppression_threshold"]))
+    threshold = int(settings.reporting["suppression_threshold"])
+    return breakdown_tables(Position(extract), background, earlier, threshold, hiding=paths.edition != INTERNAL)
 
 
 def chapter_tables(
@@ -340,6 +342,7 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
         "council": settings.council.code,
         "name": settings.council.name,
         "month": str(paths.month),
+        "edition": paths.edition,
         "as_at": settings.as_at.isoformat(),
         "synthetic": synthetic,
         "arrived": any_file(paths.raw),

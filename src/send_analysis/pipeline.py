@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from send_analysis.chapter_cache import run_chapters
-from send_analysis.clock import Month
 from send_analysis.delivery import write_report
 from send_analysis.execution import Chapter, ChapterFailed, chapter_notebooks, get_ready
 from send_analysis.fingerprints import keep_pack_key, report_key, unchanged_pack, unchanged_report
@@ -24,9 +23,7 @@ from send_analysis.store import Pack, Paths
 
 
 def build(
-    root: Path,
-    council: str,
-    month: Month,
+    paths: Paths,
     scenario: str = "published",
     steps: Steps | None = None,
     finished: Callable[[Chapter], None] = lambda chapter: None,
@@ -40,9 +37,8 @@ def build(
     and ChapterFailed for a chapter that stopped.
     """
     steps = steps or Steps()
-    paths = Paths(root, council, month)
-    settings = load_settings(root, council, month)
-    form = load_form(root, council)
+    settings = load_settings(paths.root, paths.council, paths.month)
+    form = load_form(paths.root, paths.council)
     pack = pack_of(paths, settings, scenario, steps, force, engine)
     notebooks = chapter_notebooks(paths.notebooks)
     words = officers_words(settings.commentary, pack, form)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from send_analysis.contract import InputError
-from send_analysis.store import Paths, folder_sha256, replacing_folder, sha256, write_json
+from send_analysis.store import Paths, folder_sha256, read_pack, replacing_folder, sha256, write_json
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
@@ -27,8 +27,10 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
     """Freeze a built month in its published/ folder, read-only, with who released it and every file's fingerprint.
 
     Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
-    when a publication rule is broken: no role, files changed since the build, or another report already published.
+    when a publication rule is broken: no role, an edition that is not for the public, files changed since the build,
+    or another report already published.
     """
+    _check_is_for_the_public(paths)
     if not role.strip():
         raise Refused('publication needs the role that releases it: --role "Director of Children\'s Services"')
     record = _checked_build(paths)
@@ -43,6 +45,20 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
         write_json(half / "release.json", _release(paths, role.strip(), today, record, half))
         _make_read_only(half)
     return paths.published
+
+
+def _check_is_for_the_public(paths: Paths) -> None:
+    """Raise for another edition than the public one, also where its files or pack stand in the public one's place."""
+    rule = f"is never published: run `python -m send_analysis build {paths.council} {paths.month}` and publish that"
+    if paths.edition:
+        raise Refused(f"the {paths.edition} edition {rule}")
+    for record in (paths.report / RECORD, paths.pack / "meta.json"):
+        said = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        if said.get("edition"):
+            raise Refused(f"what stands in {record.parent.name}/ is the {said['edition']} edition, which {rule}")
+    built = [record.parent.name for record in sorted(paths.report.glob(f"*/{RECORD}"))]
+    if not (paths.report / RECORD).is_file() and set(built) - {"published"}:
+        raise Refused(f"only the {built[0]} edition of {paths.month} has been built, which {rule}")
 
 
 def is_published(paths: Paths) -> bool:
@@ -89,10 +105,23 @@ def _release(paths: Paths, role: str, today: dt.date, record: Mapping[str, Any],
         "role": role,
         "released": today.isoformat(),
         "warnings": record.get("warnings", []),
+        "disclosure": _disclosure(half / "pack"),
         "files": {
             item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()
         },
     }
+
+
+def _disclosure(pack: Path) -> Mapping[str, Any]:
+    """What became of the breakdowns: shown by exception (with role and reason), not published (with the reason)."""
+    tables = read_pack(pack).tables
+    said = tables["disclosure"].astype("object").fillna("").to_dict("records") if "disclosure" in tables else []
+    return {
+        "exceptions": [{key: row[key] for key in ("table", "role", "reason")} for row in said
+                       if row["state"] == "exception"],
+        "not_published": [{"table": row["table"], "reason": row["note"]} for row in said
+                          if row["state"] == "not published"],
+    }  # fmt: skip
 
 
 def _make_read_only(folder: Path) -> None:

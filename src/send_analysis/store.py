@@ -21,6 +21,10 @@ from send_analysis.clock import Month
 from send_analysis.contract import DEFICIT_COLUMNS, SCORECARD_COLUMNS, InputError
 
 HOME_VARIABLE = "SEND_ANALYSIS_HOME"
+#: Names the edition whose pack the notebooks open; not set for the public one.
+EDITION_VARIABLE = "SEND_ANALYSIS_EDITION"
+#: The edition for officers, with nothing hidden in its breakdowns: never published.
+INTERNAL = "internal"
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -55,11 +59,16 @@ def any_file(folder: Path) -> bool:
 
 @dataclass(frozen=True)
 class Paths:
-    """Where one council's month lives."""
+    """Where one council's month lives.
+
+    `edition` names a report besides the one for the public: it has a folder of its own for what is made and kept, and
+    is never published.
+    """
 
     root: Path
     council: str
     month: Month
+    edition: str = ""
 
     @property
     def raw_council(self) -> Path:
@@ -103,17 +112,28 @@ class Paths:
         return self.processed / "revised"
 
     @property
+    def kept(self) -> Path:
+        """What an edition's build keeps for the next one: its pack and its executed chapters."""
+        return self.processed / self.edition
+
+    @property
     def pack(self) -> Path:
-        """Safe to show."""
-        return self.processed / "pack"
+        """Safe to show to the edition's readers."""
+        return self.kept / "pack"
+
+    @property
+    def reports(self) -> Path:
+        """The council's reports, a folder a month."""
+        return self.root / "reports" / self.council
 
     @property
     def report(self) -> Path:
-        return self.root / "reports" / self.council / str(self.month)
+        return self.reports / str(self.month) / self.edition
 
     @property
     def published(self) -> Path:
-        return self.report / "published"
+        """What the public was shown; it is the same for every edition."""
+        return self.reports / str(self.month) / "published"
 
     @property
     def config(self) -> Path:
@@ -133,7 +153,7 @@ class Paths:
 
     def at(self, month: Month) -> Paths:
         """The same council's other month."""
-        return Paths(self.root, self.council, month)
+        return Paths(self.root, self.council, month, self.edition)
 
 
 @dataclass(frozen=True)
@@ -202,8 +222,8 @@ def read_pack(folder: Path, scenario: str = "published") -> Pack:
 
 
 def open_pack(council: str, month: str, scenario: str = "published") -> Pack:
-    """The built pack of a council's month, found from the working folder upward."""
-    paths = Paths(find_root(), council, Month.parse(month))
+    """The built pack of a council's month, found from the working folder upward; of the edition that is being built."""
+    paths = Paths(find_root(), council, Month.parse(month), os.environ.get(EDITION_VARIABLE, ""))
     if not (paths.pack / "meta.json").is_file():
         raise InputError(
             f"{council} {month} has not been built: run `python -m send_analysis build {council} {month}` first"

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import TypeAlias
 
 from send_analysis.clock import Month
+from send_analysis.store import INTERNAL
 
 DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
 
 EXIT_CODES = "exit codes: 0 done, 1 unexpected failure, 2 bad input or configuration, 3 refused by a publication rule"
 
 COUNCIL = "the council's folder in config/councils, or an authority by DfE's name, number or code (leeds, 383)"
+
+#: Who a report is for, where it is not an edition of its own.
+PUBLIC = "public"
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -34,6 +38,16 @@ def council_and_month(command: argparse.ArgumentParser) -> None:
     """Add the two arguments that most commands take."""
     command.add_argument("council", help=COUNCIL)
     command.add_argument("month", type=month, help="the reporting month, such as 2024-03")
+
+
+def audience(command: argparse.ArgumentParser, help_text: str) -> None:
+    """Add the argument that says who the report is for."""
+    command.add_argument("--audience", choices=(PUBLIC, INTERNAL), default=PUBLIC, help=help_text)
+
+
+def edition(options: argparse.Namespace) -> str:
+    """The edition for the audience that was named; empty for the public."""
+    return "" if options.audience == PUBLIC else str(options.audience)
 
 
 def month(text: str) -> Month:

@@ -6,8 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from send_analysis.commands.arguments import DONE, Commands, council_and_month, new_command, shown
-from send_analysis.store import find_root
+from send_analysis.commands.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
+from send_analysis.store import Paths, find_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ def add(commands: Commands) -> None:
         "build a month's report from its extracts",
         "build bcp 2024-03",
         "build bcp 2024-03 --scenario published",
+        "build bcp 2024-03 --audience internal",
     )
     council_and_month(command)
     command.add_argument("--scenario", default="published", help="the deficit path to highlight (published)")
@@ -33,6 +34,11 @@ def add(commands: Commands) -> None:
         help="how the chapters run: warm (forked from a process that has everything loaded; Linux, the default there) "
         "or nbclient (papermill's own: a Jupyter kernel each); the outputs are the same",
     )
+    audience(
+        command,
+        "public (the default): small numbers in breakdowns are hidden; or internal: nothing is hidden, every page is "
+        "marked, it goes into a folder of its own and can't be published",
+    )
     command.set_defaults(run=run)
 
 
@@ -42,14 +48,12 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.pipeline import build
     from send_analysis.steps import Steps
 
-    root = find_root()
-    count = len(chapter_notebooks(root / "notebooks"))
+    paths = Paths(find_root(), options.council, options.month, edition(options))
+    count = len(chapter_notebooks(paths.notebooks))
     with Progress(count) as progress:
         steps = Steps(progress.say)
         folder = build(
-            root,
-            options.council,
-            options.month,
+            paths,
             options.scenario,
             steps,
             progress.chapter,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from send_analysis.commands.arguments import DONE, Commands, council_and_month, new_command, shown
+from send_analysis.commands.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
 from send_analysis.store import Paths, find_root
 
 
@@ -18,6 +18,7 @@ def add(commands: Commands) -> None:
     )
     council_and_month(command)
     command.add_argument("--role", default="", help="the role (not the name) that releases the report")
+    audience(command, "public; an internal edition is refused")
     command.set_defaults(run=run)
 
 
@@ -28,10 +29,13 @@ def run(options: argparse.Namespace) -> int:
 
     from send_analysis.publishing import publish
 
-    folder = publish(Paths(find_root(), options.council, options.month), options.role, dt.date.today())
+    paths = Paths(find_root(), options.council, options.month, edition(options))
+    folder = publish(paths, options.role, dt.date.today())
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     print(f"published: {shown(folder)} (read-only; released by {release['role']} on {release['released']})")
     print("back up the folder reports/: with it a fresh laptop has all the published history")
+    for entry in release["disclosure"]["exceptions"]:
+        print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")
     for warning in release["warnings"]:
         print(f"published with a warning: {warning}")
     return DONE

@@ -11,7 +11,7 @@ import pandas as pd
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.publish import figures
 from send_analysis.publish.blocks import Block, Note, Run, Table, TableColumn, runs
-from send_analysis.store import Pack
+from send_analysis.store import INTERNAL, Pack
 
 #: The Government Statistical Service's symbol for a figure that is suppressed.
 HIDDEN = "c"
@@ -120,7 +120,7 @@ def label_cell(value: str) -> tuple[Run, ...]:
 
 def remark(pack: Pack, found: Kept, cells: Sequence[Any] = ()) -> str:
     """What stands under a table or chart: the legend where something is hidden, the exception where nothing may be."""
-    if pack.meta.get("audience") == "internal":
+    if pack.meta.get("edition") == INTERNAL:
         return "Internal edition: small numbers are shown. Not for publication."
     if found.state == "exception":
         return f"Small numbers are shown by decision of the {found.role}: {found.reason}."
@@ -132,6 +132,48 @@ def absence(found: Kept, title: str) -> Note:
     if found.state == "not collected":
         return Note(title, runs(f"Not collected: {found.note}."), missing=found.note)
     return Note(title, runs(found.note))
+
+
+#: What became of a breakdown, as the appendix says it.
+STATES = {
+    "published": "Shown",
+    "exception": "Shown by exception, small numbers too",
+    "not published": "Not published",
+    "not collected": "Not collected",
+}
+
+
+def disclosure(pack: Pack) -> Block:
+    """What became of every breakdown: how many numbers are hidden, which is not published, and every exception."""
+    found = [kept(pack, str(name)) for name in pack.table("disclosure")["table"]]
+    if not found:
+        return Note("Small numbers", runs("This report has no table by category."))
+    return Table(
+        "disclosure",
+        "Small numbers: what became of each table by category",
+        (TableColumn("Table", "left", 2.0), TableColumn("State", "left", 1.5), TableColumn("Numbers hidden", "right"),
+         TableColumn("Why", "left", 3.0)),
+        tuple((runs(_table_name(item)), runs(_state(pack, item)), runs(_hidden(item)), runs(_why(item)))
+              for item in found),
+        note=remark(pack, found[0]) if pack.meta.get("edition") == INTERNAL else "",
+    )  # fmt: skip
+
+
+def _table_name(found: Kept) -> str:
+    return figures.capitalised(found.name.replace("_", " "))
+
+
+def _state(pack: Pack, found: Kept) -> str:
+    return "Shown, nothing hidden" if pack.meta.get("edition") == INTERNAL and found.is_shown else STATES[found.state]
+
+
+def _hidden(found: Kept) -> str:
+    cells = found.table["status"]
+    return f"{int((cells == 'suppressed').sum())} of {len(cells)}" if found.is_shown else "–"
+
+
+def _why(found: Kept) -> str:
+    return f"{found.role}: {found.reason}" if found.state == "exception" else found.note or "No number is small"
 
 
 def every_breakdown(pack: Pack) -> pd.DataFrame:

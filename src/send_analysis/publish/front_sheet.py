@@ -11,28 +11,37 @@ from send_analysis.contract import InputError
 from send_analysis.publish.form import Form
 from send_analysis.publish.markdown import ReportError, line_runs
 from send_analysis.settings import Commentary, shown_path
+from send_analysis.store import INTERNAL
 
 BANNER = "Synthetic data: an invented sample, not real children. No figure here describes a real council."
 #: What the running head and foot add to the status of an exempt report.
 EXEMPT = ", exempt: not for publication"
+#: Stands on every page of the edition whose breakdowns hide nothing.
+INTERNAL_MARK = "Internal: small numbers are shown. Not for publication"
 
 
 def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[str, Any]:
-    """The document's meta: title, council, month, as_at, date_line, status, committee, synthetic, banner, language."""
+    """The document's meta: title, council, month, as_at, date_line, status, committee, synthetic, banner, language.
+
+    `mark` stands on every page of an edition that is not for the public.
+    """
     sheet = commentary.front_sheet
     month = Month.parse(str(pack_meta["month"]))
     synthetic = bool(pack_meta.get("synthetic"))
     committee = str(sheet.get("committee") or "")
+    internal = pack_meta.get("edition") == INTERNAL
+    status = f"{sheet.get('status') or 'Draft'}{EXEMPT if sheet.get('exempt') is True else ''}"
     return {
         "title": str(sheet.get("title") or f"SEND progress report, {month.name}"),
         "council": str(pack_meta["name"]),
         "month": str(month),
         "as_at": str(pack_meta["as_at"]),
         "date_line": _date_line(month, committee, commentary.meeting_date, bool(pack_meta.get("arrived", True))),
-        "status": f"{sheet.get('status') or 'Draft'}{EXEMPT if sheet.get('exempt') is True else ''}",
+        "status": "Internal edition" if internal else status,
         "committee": committee,
         "synthetic": synthetic,
         "banner": BANNER if synthetic else "",
+        "mark": INTERNAL_MARK if internal else "",
         "language": "en-GB",
     }
 

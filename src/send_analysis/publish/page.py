@@ -44,11 +44,12 @@ def content_policy(style: str) -> str:
 
 
 def page_style(meta: Mapping[str, Any]) -> str:
-    """The stylesheet with its fonts, and the banner as the running head of each printed page."""
+    """The stylesheet with its fonts, and mark and banner as the running head of each printed page."""
     sheet = _stylesheet()
-    if not meta.get("banner"):
+    words = ". ".join(str(meta[key]) for key in ("mark", "banner") if meta.get(key))
+    if not words:
         return sheet
-    text = re.sub(r"[^ \w.,:;()–—’£%-]", "", meta["banner"])
+    text = re.sub(r"[^ \w.,:;()–—’£%-]", "", words)
     return sheet + f'\n@page{{@top-left{{content:"{text}"}}}}'
 
 

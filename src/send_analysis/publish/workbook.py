@@ -17,6 +17,7 @@ import gptables
 import pandas as pd
 
 from send_analysis.publish import figures
+from send_analysis.publish.front_sheet import INTERNAL_MARK
 from send_analysis.publish.workbook_tables import (
     MEASURES,
     NO_CASES,
@@ -28,7 +29,7 @@ from send_analysis.publish.workbook_tables import (
     sheets,
 )
 from send_analysis.spreadsheets import starts_a_formula
-from send_analysis.store import Pack
+from send_analysis.store import INTERNAL, Pack
 
 #: Text that starts like a formula or an address stays text.
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -73,6 +74,8 @@ def _cover(pack: Pack) -> gptables.Cover:
         "The scorecard and the tables of the report, one a sheet. The sheet Contents lists them; the sheet Notes says "
         "what the signs mean.",
     ]
+    if pack.meta.get("edition") == INTERNAL:
+        about.insert(0, f"{INTERNAL_MARK}.")
     if pack.synthetic:
         about.insert(0, "Synthetic data: the council's records here are invented.")
     return gptables.Cover(
@@ -132,7 +135,8 @@ def _gptable(sheet: Sheet, pack: Pack) -> gptables.GPTable:
 
 
 def _scope(pack: Pack) -> str:
-    return "Synthetic data: invented records" if pack.synthetic else _plain_text(pack.name)
+    scope = "Synthetic data: invented records" if pack.synthetic else _plain_text(pack.name)
+    return f"{INTERNAL_MARK}. {scope}" if pack.meta.get("edition") == INTERNAL else scope
 
 
 def _arrange(worksheet: Any, table: pd.DataFrame, head: int, pack: Pack) -> None:
