@@ -55,6 +55,7 @@ META = {
     "committee": "Cabinet",
     "synthetic": True,
     "banner": "Synthetic data: an invented council’s sample, not real children",
+    "mark": "",
     "language": "en-GB",
 }
 
