@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 
@@ -79,3 +80,38 @@ def test_a_front_sheet_that_never_closes_is_an_error(root):
 
     with pytest.raises(InputError, match="closing ---"):
         load_commentary(commentary(root))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("name: 5", "name is 5"),
+        ("person_number: [a]", "person_number is ['a']"),
+        ("targets: [60]", "targets is [60]"),
+        ("targets: {twenty_week_plans: sixty}", "twenty_week_plans is 'sixty': write a number"),
+        ("roles: Director", "roles is 'Director'"),
+        ("rebase: 2024-09", "rebase is"),
+        ("rebase: [2024-09]", "rebase is"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_with_what_to_write(root, line, told):
+    name = "" if line.startswith("name") else "name: Wessex Council\n"
+    council_yaml(root).write_text(name + line, encoding="utf-8")
+
+    with pytest.raises(InputError, match=f"council.yaml: .*{re.escape(told)}"):
+        load_settings(root, "wessex", Month(2024, 3))
+
+
+@pytest.mark.parametrize("path", [council_yaml, commentary])
+def test_a_file_that_is_not_utf_8_is_told_with_its_line(root, path):
+    path(root).write_bytes("name: Wessex Council\n# £ 5\n".encode("cp1252"))
+
+    with pytest.raises(InputError, match="line 2: not UTF-8"):
+        load_settings(root, "wessex", Month(2024, 3))
+
+
+def test_a_meeting_before_the_months_end_is_an_error(root):
+    commentary(root).write_text("---\nmeeting_date: 2023-05-22\n---\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="meeting_date is 2023-05-22, before March 2024 ended"):
+        load_settings(root, "wessex", Month(2024, 3))

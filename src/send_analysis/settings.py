@@ -87,9 +87,20 @@ def load_settings(root: Path, council: str, month: Month) -> Settings:
         root,
         council_of(root, council),
         month,
-        load_commentary(folder / "commentary" / f"{month}.md"),
+        _commentary_of(folder / "commentary" / f"{month}.md", month),
         Reporting(read_yaml(root / "config" / "national" / "reporting.yaml")),
     )
+
+
+def _commentary_of(path: Path, month: Month) -> Commentary:
+    """A month's commentary; InputError for a meeting that the month's figures could not have been shown at."""
+    commentary = load_commentary(path)
+    if commentary.meeting_date and commentary.meeting_date < month.last_day:
+        raise InputError(
+            f"{shown_path(path)}: meeting_date is {commentary.meeting_date}, before {month.name} ended: "
+            "write the day of the meeting that the report goes to"
+        )
+    return commentary
 
 
 def council_of(root: Path, code: str) -> Council:
@@ -133,7 +144,8 @@ def load_council(folder: Path, code: str) -> Council:
             raise InputError(
                 f"{shown_path(path)}: {key!r} is not a known key; allowed are {', '.join(sorted(allowed))}"
             )
-    if "name" not in values:
+    _check_kinds(path, values)
+    if not values.get("name"):
         raise InputError(f"{shown_path(path)}: the key 'name' is missing: give the council's full name")
     values.setdefault("code", code)
     if values["code"] != code:
@@ -145,11 +157,35 @@ def load_council(folder: Path, code: str) -> Council:
     return Council(**{key: value for key, value in values.items() if value is not None})
 
 
+#: What a key of council.yaml may hold; what `files`, `sheets` and `columns` hold is told with the extract's findings.
+_KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    "name": (str, "text, in quotation marks"),
+    "region": (str, "text, in quotation marks"),
+    "person_number": (str, "the heading of one column"),
+    "targets": (dict, "names and values, such as {twenty_week_plans: 60}"),
+    "roles": (dict, 'names and values, such as {releases: "Director"}'),
+    "rebase": (list, "a list, such as [{kpi: twenty_week_plans, from: 2024-09, reason: a second team}]"),
+    "disclosure_exceptions": (list, "a list of names and values"),
+}
+
+
+def _check_kinds(path: Path, values: Mapping[str, Any]) -> None:
+    """InputError for a key whose value is of another kind than it can hold."""
+    for key, (kind, words) in _KINDS.items():
+        value = values.get(key)
+        entries = value if kind is list and isinstance(value, list) else []
+        if value is not None and (not isinstance(value, kind) or not all(isinstance(entry, dict) for entry in entries)):
+            raise InputError(f"{shown_path(path)}: {key} is {value!r}: write {words}")
+    for kpi, target in (values.get("targets") or {}).items():
+        if isinstance(target, bool) or not isinstance(target, int | float):
+            raise InputError(f"{shown_path(path)}: targets: {kpi} is {target!r}: write a number")
+
+
 def load_commentary(path: Path) -> Commentary:
     """A month's front sheet and words; an empty Commentary when the file is not there."""
     if not path.is_file():
         return Commentary()
-    text = path.read_text(encoding="utf-8-sig")
+    text = read_text(path)
     head, body = _front_matter(path, text)
     meeting = head.get("meeting_date")
     if meeting is not None and not isinstance(meeting, dt.date):
@@ -171,7 +207,17 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file's mapping; InputError when it is missing, unreadable or not a mapping."""
     if not path.is_file():
         raise InputError(f"{shown_path(path)} is missing")
-    return _parse_yaml(path, path.read_text(encoding="utf-8-sig"))
+    return _parse_yaml(path, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """A text file of config/, which is UTF-8; InputError with the line where it is not."""
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{shown_path(path)} line {line}: not UTF-8: save the file with the encoding UTF-8") from error
 
 
 def _parse_yaml(path: Path, text: str) -> dict[str, Any]:

@@ -131,3 +131,10 @@ def test_review_dates_that_a_system_swaps_are_put_right_in_yaml(tmp_path):
     got = read_with(tmp_path, swap)
     assert [] == got.findings
     assert "2024-03-06" == str(got.tables["activeplans"]["lastreview"][0].date())
+
+
+def test_columns_in_council_yaml_that_are_no_pairs_stop_the_run(tmp_path):
+    got = read_extract(write_month(tmp_path), replace(COUNCIL, columns="Date asked"))
+    assert [("error", "council.yaml", "columns")] == [
+        (finding.severity, finding.file, finding.column) for finding in got.findings
+    ]

@@ -256,6 +256,11 @@ def one_change(table: pd.DataFrame, month: Month, span: str = "month") -> dict[s
     return {str(key): value for key, value in row.items()}
 
 
+def test_a_target_of_no_measure_is_an_error_with_the_nearest():
+    with pytest.raises(InputError, match=r"no measure 'ep_advise'.* Did you mean ep_advice"):
+        signals(scorecard(STEADY), 12, targets={"ep_advise": 60})
+
+
 def test_a_rise_of_fourteen_points_on_seventy_cases_is_no_clear_change() -> None:
     row = one_change(scorecard([(36, 68), (49, 73)]), Month(2023, 4))
 

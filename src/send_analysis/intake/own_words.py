@@ -86,6 +86,8 @@ def faults(council: Council) -> list[Finding]:
     """Every pair of council.yaml that maps nothing to nothing."""
     found = paired(council.files, _FILES, "files")[1] + paired(council.sheets, _FILES, "sheets")[1]
     tables = council.columns if isinstance(council.columns, Mapping) else {}
+    if council.columns and not tables:
+        found.append(file_finding(NOT_PAIRS, _FILE, column="columns"))
     for table in tables:
         if table in (*TABLES, CASELOAD):
             found += paired(tables[table], _columns(table), f"columns: {table}")[1]

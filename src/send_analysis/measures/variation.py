@@ -6,6 +6,7 @@ are in `xmr.py`. An interval of a change (Newcombe's) is given only between mont
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ def signals(
     lies after the last month is not yet known and left out. Raises InputError on one that names no month known.
     """
     _check_rebase(rebase, scorecard)
+    _check_targets(targets or {}, scorecard)
     frames = []
     for _, rows in scorecard.groupby(["kpi", "basis"], sort=False):
         series = _series(rows.sort_values("month"), rebase)
@@ -199,6 +201,15 @@ def _check_rebase(rebase: Sequence[Mapping[str, Any]], scorecard: pd.DataFrame) 
             Month.parse(str(entry["from"]))
         except ValueError as error:
             raise InputError(f"council.yaml, rebase of {entry['kpi']}: {error}") from error
+
+
+def _check_targets(targets: Mapping[str, float], scorecard: pd.DataFrame) -> None:
+    known = set(scorecard["kpi"])
+    for kpi in targets if known else ():
+        if kpi not in known:
+            near = difflib.get_close_matches(kpi, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise InputError(f"council.yaml, targets: there is no measure {kpi!r}: see the annex for the names.{hint}")
 
 
 # Intervals ------------------------------------------------------------------------------------------------------
