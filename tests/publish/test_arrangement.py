@@ -19,6 +19,7 @@ CHAPTERS = {
     "01-summary.ipynb": "Summary",
     "05-annual-reviews.ipynb": "Annual reviews",
     "08-deficit.ipynb": "The deficit",
+    "29-deficit-forecast.ipynb": "The forecast, worked out",
     "30-assumptions.ipynb": "Assumptions",
     "31-data-quality.ipynb": "What arrived",
     "32-definitions.ipynb": "Definitions",
@@ -85,11 +86,14 @@ def test_page_one_comes_first_then_chapters_then_the_forms_appendices_then_other
         "05-annual-reviews.ipynb",
         "08-deficit.ipynb",
         "32-definitions.ipynb",
+        "29-deficit-forecast.ipynb",
         "30-assumptions.ipynb",
         "31-data-quality.ipynb",
         "33-revisions.ipynb",
     ] == list(order.notebooks)
-    assert ["definitions", "assumptions", "data-quality", "revisions"] == order.outline["appendices"]
+    assert ["definitions", "deficit-forecast", "assumptions", "data-quality", "revisions"] == order.outline[
+        "appendices"
+    ]
 
 
 def test_another_councils_form_puts_chapters_and_sections_in_its_own_order(report):

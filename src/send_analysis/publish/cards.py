@@ -9,7 +9,7 @@ import pandas as pd
 
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.publish import figures
-from send_analysis.publish.blocks import Absent, AssumptionCard, Definition, Detail, Note, Run, runs, show
+from send_analysis.publish.blocks import Absent, AssumptionCard, Definition, Detail, Note, Paragraph, runs, show
 from send_analysis.publish.lookup import Measured, measured, records
 from send_analysis.store import Pack
 
@@ -27,7 +27,7 @@ def show_assumptions(pack: Pack, *ids: str) -> None:
 
 def show_definitions(pack: Pack) -> None:
     """Show an annex entry for each measure: what it is, this month's counts, which rows, which source."""
-    show(*(_definition(pack, kpi, card) for kpi, card in REGISTER.items()))
+    show(_rows_words(pack), *(definition_entry(pack, kpi, card) for kpi, card in REGISTER.items()))
 
 
 def assumption_card(row: dict[str, Any]) -> AssumptionCard:
@@ -70,19 +70,35 @@ def _words(value: Any) -> str:
     return text
 
 
-def _definition(pack: Pack, kpi: str, card: Kpi) -> Definition:
+def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:
+    """The annex entry of a measure, with its figures of the month."""
     status = {"regulation": "set by regulation", "DfE": "as the Department for Education counts it", "assumed": "ours"}
     details = [
         Detail("Asks", runs(card.asks)),
-        Detail("Counts", runs(card.definition)),
-        Detail("Definition", runs(f"{figures.capitalised(status[card.definition_status])}. {card.definition_reason}")),
+        Detail("Definition", runs(f"{card.definition} ({figures.capitalised(status[card.definition_status])}.)")),
+        *(Detail(term, runs(words)) for term, words in parts_of_share(card.definition)),
         *_results(pack, kpi, card),
-        Detail("Read from", runs(_columns(card))),
-        Detail("Rows", _rows_words(pack, kpi)),
+        Detail("Caveats", runs(card.definition_reason)),
         Detail("Source", runs(card.source)),
         Detail("Owner", runs(f"{card.owner}; next review {figures.month(card.review)}")),
+        Detail("Read from", runs(_columns(card), "; its rows are traced as ", {"text": kpi, "code": True})),
     ]
     return Definition(kpi, card.label, tuple(details))
+
+
+def parts_of_share(definition: str) -> list[tuple[str, str]]:
+    """Numerator and denominator in words, from a definition of a share; none for a count or a mean.
+
+    A definition is written "all: the share that …" or "some, as a share of all".
+    """
+    first = definition.partition(". ")[0].removesuffix(".")
+    if ": the share " in first:
+        whole, part = first.split(": the share ", 1)
+        return [("Denominator", whole), ("Numerator", f"Those of them {part}")]
+    if ", as a share of " in first:
+        part, whole = first.split(", as a share of ", 1)
+        return [("Denominator", figures.capitalised(whole)), ("Numerator", part)]
+    return []
 
 
 def _columns(card: Kpi) -> str:
@@ -105,6 +121,7 @@ def _result(found: Measured) -> str:
     return f"{found.with_counts}{note}"
 
 
-def _rows_words(pack: Pack, kpi: str) -> tuple[Run, ...]:
-    command = f"python -m send_analysis trace {pack.council} {pack.month} {kpi}"
-    return runs("Listed, with file and row, by ", {"text": command, "code": True})
+def _rows_words(pack: Pack) -> Paragraph:
+    command = f"python -m send_analysis trace {pack.council} {pack.month}"
+    words = (" lists the rows behind a figure, with file and row, by the short name that ends its entry here.",)
+    return Paragraph(runs("On the council's own computer ", {"text": command, "code": True}, *words))

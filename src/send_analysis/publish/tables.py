@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.clock import Month
-from send_analysis.measures.card import GROUPS
+from send_analysis.measures.card import GROUPS, YEAR_TO_DATE
 from send_analysis.measures.register import REGISTER
 from send_analysis.publish import claims, figures, published
 from send_analysis.publish.blocks import (
@@ -92,7 +92,8 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
 
 
 def _short_basis(basis: str) -> str:
-    return {"point": "End of month", "flow": "In the month"}.get(basis, figures.capitalised(basis))
+    short = {"point": "End of month", "flow": "In the month", YEAR_TO_DATE: "School year to date"}
+    return short.get(basis, figures.capitalised(basis))
 
 
 def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
