@@ -23,7 +23,7 @@ from send_analysis.intake.read import no_extract, read_extract, read_history
 from send_analysis.kept_counts import counted_months, keep_counts, mainstream_ends
 from send_analysis.measures.appeals import appeals
 from send_analysis.measures.backlog import backlog_flow, clearing, projection
-from send_analysis.measures.breakdowns import breakdown_tables, not_made_safe
+from send_analysis.measures.breakdowns import BREAKDOWNS, breakdown_tables, not_made_safe
 from send_analysis.measures.cases import cohorts, joined_cohorts, open_cases
 from send_analysis.measures.comparators import authorities, comparators
 from send_analysis.measures.disclosure.background import Background
@@ -223,9 +223,13 @@ def safe_breakdowns(
 ) -> dict[str, pd.DataFrame]:
     """Every table by category, small numbers hidden so that the last published report gives none of them away."""
     council = settings.council
-    background = Background(council, settings.as_at, paths.reference, scorecard, counted_months(paths))
-    before = last_published(paths)
-    earlier = {name: Earlier(before.month.last_day, table) for name, table in before.tables.items()} if before else {}
+    packs = [pack for pack in published_packs(paths) if pack.month < paths.month]
+    published = {
+        str(pack.month): {name: pack.tables[name] for name in BREAKDOWNS if name in pack.tables} for pack in packs
+    }
+    background = Background(council, settings.as_at, paths.reference, scorecard, counted_months(paths), published)
+    last = packs[-1] if packs else None
+    earlier = {name: Earlier(last.month.last_day, table) for name, table in last.tables.items()} if last else {}
     threshold = int(settings.reporting["suppression_threshold"])
     return breakdown_tables(Position(extract), background, earlier, threshold, hiding=paths.edition != INTERNAL)
 
@@ -267,12 +271,6 @@ def journey_tables(month: Month, earlier: Sequence[Pack], own: pd.DataFrame) -> 
     ]
     months = joined_months([*kept, *theirs, own], month)
     return {"journey": months, "journey_stages": stages(months, month)}
-
-
-def last_published(paths: Paths) -> Pack | None:
-    """The pack of the last report published for a month before this one; None when there is none."""
-    months = [month for month in months_published(paths) if month < paths.month]
-    return read_pack(paths.at(months[-1]).published / "pack") if months else None
 
 
 def save_safe_pack(

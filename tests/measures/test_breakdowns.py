@@ -40,10 +40,10 @@ def a_list(asd=2):
 
 @pytest.fixture
 def tables(extract_of):
-    def made(rows=None, exceptions=(), earlier=None, hiding=True):
+    def made(rows=None, exceptions=(), earlier=None, hiding=True, published=None):
         extract = extract_of(**({"specialist_waiting": rows} if rows is not None else {}))
         council = Council("anyshire", "Anyshire", disclosure_exceptions=exceptions)
-        background = Background(council, dt.date(2024, 5, 1), Path(), pd.DataFrame())
+        background = Background(council, dt.date(2024, 5, 1), Path(), pd.DataFrame(), published=published or {})
         return breakdown_tables(Position(extract), background, earlier or {}, 5, hiding)
 
     return made
@@ -155,3 +155,32 @@ def test_a_pack_read_again_says_the_same_of_each_cell(tmp_path, tables):
 
     assert list(made["waiting_by_need"]["status"]) == list(again["status"])
     assert list(made["waiting_by_need"]["count"].fillna(-1)) == list(again["count"].fillna(-1))
+
+
+# What other reports give away -----------------------------------------------------------------------------------
+
+
+def test_joiners_and_leavers_are_hidden_where_two_reports_a_year_apart_give_them_away(tables):
+    """Two with autism left and 30 joined; their list grew by 28: who knows that may see neither joiners nor the sum."""
+    rows = [
+        {**row, "joineddate": joined}
+        for joined, group in {
+            "2023-09-04": [*listed("ASD", "primary", "INMSS", 30), *listed("SEMH", "primary", "INMSS", 40)],
+            "2022-10-03": [
+                *listed("ASD", "primary", "INMSS", 18),
+                *listed("ASD", "primary", "INMSS", 2, left="2023-10-02"),
+                *listed("SEMH", "primary", "INMSS", 15),
+                *listed("SEMH", "primary", "INMSS", 12, left="2023-10-02"),
+            ],
+        }.items()
+        for row in group
+    ]
+    needs = {"need": ["autism", "social, emotional and mental health"], "count": [20, 27], "status": "ok"}
+    a_year_ago = pd.DataFrame({**needs, "phase": "all", "provision": "all"})
+
+    def shown_of_autism(published):
+        table = tables(rows, published=published)["waiting_joined_left"]
+        return set(table.loc[(table["need"] == "autism") & (table["status"] == "ok"), "movement"])
+
+    assert shown_of_autism({}) & {"joined", "all"}
+    assert set() == shown_of_autism({"2023-03": {"waiting_by_need": a_year_ago}})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -82,12 +83,13 @@ def breakdown_tables(
     tables: dict[str, pd.DataFrame] = {}
     said: list[dict[str, Any]] = []
     for name, builder in BREAKDOWNS.items():
-        made = builder(position, background)
+        made = builder(position, replace(background, made=tables))
         if isinstance(made, NotCollected):
             said.append(dict.fromkeys(DISCLOSURE_COLUMNS, "") | {"table": name, "state": "not collected", "hidden": 0})
             said[-1]["note"] = made.note
             continue
-        safe = _made_safe(made, exceptions.get(name), earlier.get(name), threshold, hiding)
+        public = [told for told in made.public if told.day <= position.month.last_day]
+        safe = _made_safe(replace(made, public=public), exceptions.get(name), earlier.get(name), threshold, hiding)
         tables[name] = safe.frame
         said.append(_what_became(safe))
     return {**tables, "disclosure": pd.DataFrame(said, columns=list(DISCLOSURE_COLUMNS))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.dfe_days import plans_by_need_in_january, plans_came_and_went
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.placements import NO_SCHOOLS, PLACEMENT_NEEDS, plans_placed
@@ -69,6 +70,9 @@ def mainstream_by_need(position: Position, background: Background) -> Breakdown 
         {"need": NEED_GROUPS, "year_group": YEAR_GROUPS, "place": (MAINSTREAM, OTHER)},
         prints=[("need", "place"), ("year_group", "place")],
         unit="plans",
+        headlines=[{"place": MAINSTREAM}],
+        flows=plans_came_and_went(background.scorecard, position.month),
+        public=plans_by_need_in_january(background),
     )
 
 
@@ -81,7 +85,13 @@ def plans_by_place(position: Position, background: Background) -> Breakdown | No
     found = [(None, None) if pd.isna(kind) else _PLACE_OF_KIND.get(kind, ELSEWHERE) for kind in kinds]
     rows = pd.DataFrame(found, columns=["group", "part"])
     return breakdown_of(
-        "plans_by_place", rows, {"group": PLACE_GROUPS, "part": PLACE_PARTS}, prints=[("group", "part")], unit="plans"
+        "plans_by_place",
+        rows,
+        {"group": PLACE_GROUPS, "part": PLACE_PARTS},
+        prints=[("group", "part")],
+        unit="plans",
+        # The numerators of `mainstream_penetration` and `independent_share`.
+        headlines=[{"group": MAINSTREAM}, {"group": "special", "part": "independent or non-maintained"}],
     )
 
 
@@ -120,6 +130,7 @@ def transfers_by_deadline(position: Position, background: Background) -> Breakdo
         {"deadline": (OTHER_MOVE, POST_16, ANOTHER_DAY), "finalised": (ON_TIME, LATE, NOT_FINAL)},
         prints=[("deadline", "finalised")],
         unit="plans",
+        headlines=[{"finalised": ON_TIME}],
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from send_analysis.contract import REQUEST_SOURCES
 from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.dfe_days import ceased_by_reason_in_years
 from send_analysis.measures.disclosure.protection import Breakdown
 from send_analysis.measures.monthly_counts import (
     AGREED,
@@ -27,14 +29,18 @@ def decisions_by_source(position: Position, background: Background) -> Breakdown
     if not position.extract.has("requests", "requestsource"):
         return NotCollected("no column requestsource in requests")
     names = {"source": tuple(REQUEST_SOURCES.values()), "decision": (AGREED, REFUSED)}
-    return _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
+    made = _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
+    # `assessments_agreed` prints how many were agreed, month by month.
+    return made if isinstance(made, NotCollected) else replace(made, headlines=[{"decision": AGREED}])
 
 
 def ceased_by_reason(position: Position, background: Background) -> Breakdown | NotCollected:
     """Plans that ceased in the twelve months to the month's end, by group of reasons."""
     if not position.extract.has("namedplan", "ceasereason"):
         return NotCollected("no column ceasereason in namedplan")
-    return _year(position, background.counted, "ceased_by_reason", CEASED, {"reason": tuple(REASON_GROUPS)}, "plans")
+    names = {"reason": tuple(REASON_GROUPS)}
+    made = _year(position, background.counted, "ceased_by_reason", CEASED, names, "plans")
+    return made if isinstance(made, NotCollected) else replace(made, public=ceased_by_reason_in_years(background))
 
 
 def _year(

@@ -11,7 +11,8 @@ from send_analysis.contract import PHASES, PROVISIONS
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.card import POINT, kpi
 from send_analysis.measures.disclosure.background import Background
-from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
+from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
+from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, NotCollected, said
@@ -109,7 +110,27 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         prints=[("need", "movement")],
         unit="children",
         flows=came_and_went,
+        # The report prints joiners and leavers of every month, whatever their needs.
+        headlines=[{"movement": JOINED}, {"movement": LEFT}],
+        differences=_grown_by_need(position.month, background),
     )
+
+
+def _grown_by_need(month: Month, background: Background) -> list[tuple[Chosen, Chosen, int]]:
+    """By how many the list has grown in a year in each group of needs, where both reports print it.
+
+    Joiners less leavers of the year: who has both reports can work it out.
+    """
+    now = background.made.get("waiting_by_need")
+    then = background.published.get(str(month.shift(-YEAR)), {}).get("waiting_by_need")
+    if now is None or then is None:
+        return []
+    before, after = margin(then, "need"), margin(now, "need")
+    return [
+        ({"need": need, "movement": JOINED}, {"need": need, "movement": LEFT}, after[need] - before[need])
+        for need in NEED_GROUPS
+        if need in before and need in after
+    ]
 
 
 def _moves(position: Position) -> pd.DataFrame:

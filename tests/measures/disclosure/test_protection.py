@@ -1,6 +1,7 @@
 """A breakdown in the pack has no small number in it, and none can be worked out."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from send_analysis.measures.disclosure.protection import (
     Breakdown,
     Earlier,
     breakdown_of,
+    margin,
     problem_of,
     protected,
     unprotected,
@@ -177,3 +179,49 @@ def test_a_value_that_is_not_declared_is_named():
 def test_a_table_of_an_undeclared_category_is_named():
     with pytest.raises(ValueError, match=r"waiting prints \['sex'\]"):
         Breakdown("waiting", {"need": NEEDS}, pd.DataFrame({"need": [], "count": []}), [("need", "sex")])
+
+
+def test_a_sum_that_the_report_prints_elsewhere_is_known_and_shown():
+    """Without it the margins cover the small number; a headline that is a margin covers nothing."""
+    alone = breakdown([(3, 0), (0, 0), (0, 20)])
+    with_headline = replace(alone, headlines=[{"need": "autism"}])
+
+    assert "suppressed" == cell(protected(alone).frame, "autism", "all")
+    assert not protected(with_headline).published
+
+
+def test_a_headline_may_add_up_several_values():
+    both = {"need": ["autism", "learning"]}
+    problem = problem_of(replace(breakdown([(30, 2), (9, 8), (20, 21)]), headlines=[both]), [], 5)
+
+    assert 49 == interval(problem.told(problem.hideable), problem.known.space.row(both)).low
+
+
+def test_a_difference_that_is_known_is_part_of_the_attack():
+    """All with autism are a headline and primary has 28 more than secondary: 30 and 2."""
+    first, second = ({"need": "autism", "phase": phase} for phase in PHASES)
+    table = breakdown([(30, 2), (9, 8), (20, 21)])
+    known = replace(table, headlines=[{"need": "autism"}], differences=[(first, second, 28)])
+
+    assert protected(table).published
+    assert not protected(known).published
+
+
+def test_a_difference_that_is_not_true_of_these_counts_is_no_knowledge():
+    first, second = ({"need": "autism", "phase": phase} for phase in PHASES)
+    table = breakdown([(30, 2), (9, 8), (20, 21)])
+
+    assert protected(table).frame.equals(protected(replace(table, differences=[(first, second, 5)])).frame)
+
+
+def test_how_many_have_no_known_category_is_told_and_is_no_small_number_to_protect():
+    rows = pd.DataFrame({"need": ["autism"] * 30 + [None] * 2, "phase": ["primary"] * 32})
+    safe = protected(breakdown_of("waiting", rows, {"need": NEEDS, "phase": PHASES}, [("need",)]))
+
+    assert ({"ok"}, 2) == (set(safe.frame["status"]), cell(safe.frame, "not known", "all"))
+
+
+def test_the_shown_margins_of_a_table_are_read_by_value():
+    frame = protected(breakdown([(3, 0), (0, 0), (0, 20)])).frame
+
+    assert {"all": 23, "learning": 0} == margin(frame, "need")

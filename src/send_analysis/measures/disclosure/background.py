@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from send_analysis.settings import Council
 class Background:
     """The council, the day whose knowledge counts, the public data that ships, the joined scorecard.
 
-    `counted` has the events of each month by category, for breakdowns that add up twelve of them.
+    `counted` has the events of each month by category, for breakdowns that add up twelve of them. `published` has the
+    breakdowns of every earlier published month by the month's text and their names, `made` those of this month that
+    have been made safe already.
     """
 
     council: Council
@@ -24,3 +27,5 @@ class Background:
     reference: Path
     scorecard: pd.DataFrame
     counted: CountedMonths = field(default_factory=CountedMonths)
+    published: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
+    made: Mapping[str, pd.DataFrame] = field(default_factory=dict)

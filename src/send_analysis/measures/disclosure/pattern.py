@@ -26,11 +26,15 @@ class CannotProtect(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """One printed cell: the sum it prints, its true count, and whether it must be shown (a headline, a nought)."""
+    """One printed cell: the sum it prints, its true count, and whether it is shown whatever it is.
+
+    One that is `harmless` says nothing of anybody, such as how many have no category at all: small, it needs no cover.
+    """
 
     row: Row
     count: int
     shown_always: bool = False
+    harmless: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class Problem:
     @cached_property
     def small(self) -> frozenset[int]:
         """The cells to protect: counts from one up to one less than the threshold."""
-        return frozenset(place for place, cell in enumerate(self.cells) if 0 < cell.count < self.threshold)
+        return frozenset(
+            place for place, cell in enumerate(self.cells) if 0 < cell.count < self.threshold and not cell.harmless
+        )
 
     @cached_property
     def hideable(self) -> frozenset[int]:

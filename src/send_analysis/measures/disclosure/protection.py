@@ -24,7 +24,18 @@ import pandas as pd
 
 from send_analysis.measures.disclosure.attack import Contradiction, interval, is_possible
 from send_analysis.measures.disclosure.pattern import CannotProtect, Cell, Problem, pattern_of
-from send_analysis.measures.disclosure.statements import ALL, NOW, Register, Row, Space, Statement, counted, hidden
+from send_analysis.measures.disclosure.statements import (
+    ALL,
+    NOW,
+    Chosen,
+    Register,
+    Row,
+    Space,
+    Statement,
+    counted,
+    differing,
+    hidden,
+)
 
 #: A value for rows whose category is blank or not among the declared ones.
 NOT_KNOWN = "not known"
@@ -67,6 +78,8 @@ class Breakdown:
     `name` is the pack table's. `categories` declares each category's values in their printed order. `counts` has a
     column a category and `count`; combinations that are not there are nought. Each of `prints` is a table that is
     shown, by its categories, with all its margins down to the total: a total is a headline and always shown.
+    `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
+    hidden here. `differences` are known too: what the cells first chosen have more than the second.
     `flows` tells how many came and went since a day; of a 12-month sum, how many months' cases came in and dropped
     out. `public` is what others have published of the same cases.
     """
@@ -78,6 +91,8 @@ class Breakdown:
     unit: str = "children"
     flows: Flows = no_flows
     public: Sequence[Earlier] = ()
+    headlines: Sequence[Chosen] = ()
+    differences: Sequence[tuple[Chosen, Chosen, int]] = ()
 
     def __post_init__(self) -> None:
         names = list(self.categories)
@@ -91,11 +106,12 @@ class Breakdown:
         if self.counts.duplicated(names).any() or (self.counts["count"] < 0).any():
             raise ValueError(f"{self.name}: a combination is there twice, or a count is below nought")
 
-    def count(self, chosen: Mapping[str, str]) -> int:
+    def count(self, chosen: Chosen) -> int:
         """The true count of some values; a category left out, or `all`, adds up."""
         rows = self.counts
         for name, value in chosen.items():
-            rows = rows if value == ALL else rows[rows[name] == value]
+            wanted = [value] if isinstance(value, str) else list(value)
+            rows = rows if value == ALL else rows[rows[name].isin(wanted)]
         return int(rows["count"].sum())
 
     def printed(self) -> list[dict[str, str]]:
@@ -173,6 +189,13 @@ def unprotected(breakdown: Breakdown, exception: Mapping[str, str] | None = None
     return ProtectedTable(breakdown.name, frame, True, "", breakdown.unit, exception)
 
 
+def margin(table: pd.DataFrame, category: str) -> dict[str, int]:
+    """The shown totals of a tidy table by one category's values; a hidden one is left out."""
+    others = [name for name in table if name not in (category, "count", "status")]
+    rows = table[(table[others] == ALL).all(axis=1) & (table["status"] == OK)]
+    return {str(value): int(count) for value, count in zip(rows[category], rows["count"], strict=True)}
+
+
 def _frame(
     breakdown: Breakdown, cells: Sequence[Mapping[str, str]], pattern: set[int] | frozenset[int]
 ) -> pd.DataFrame:
@@ -218,11 +241,32 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
             known = known if count is None else known.told(counted(space.row({}, f"{flow} {day}"), count))
         known = known.told(statement for statement, _ in _told_before(space, told.table, day))
         guarded += _guarded(space, told.table, day, threshold)
-    total = dict.fromkeys(breakdown.categories, ALL)
-    cells = [Cell(space.row(cell), breakdown.count(cell), shown_always=cell == total) for cell in breakdown.printed()]
+    known = known.told(_told_elsewhere(space, breakdown))
+    cells = [_cell(space, breakdown, cell) for cell in breakdown.printed()]
     # A value that only an earlier table has is one that nobody has today.
     cells += [Cell(space.row({name: value}), 0) for name, value in _gone(space, breakdown)]
     return Problem(known, cells, threshold, guarded)
+
+
+def _told_elsewhere(space: Space, breakdown: Breakdown) -> Iterator[Statement]:
+    """What else the report says of today's cells: headlines, and differences that are true of these counts."""
+    for chosen in breakdown.headlines:
+        yield counted(space.row(chosen), breakdown.count(chosen))
+    for more, less, by in breakdown.differences:
+        if breakdown.count(more) - breakdown.count(less) == by:
+            yield differing(space.row(more), space.row(less), by)
+
+
+def _cell(space: Space, breakdown: Breakdown, chosen: Mapping[str, str]) -> Cell:
+    """A printed cell: the total and headlines are shown always, and so is how many have no known category at all."""
+    named = {name: value for name, value in chosen.items() if value != ALL}
+    harmless = bool(named) and set(named.values()) == {NOT_KNOWN}
+    is_headline = not named or any(named == _without_all(headline) for headline in breakdown.headlines)
+    return Cell(space.row(chosen), breakdown.count(chosen), is_headline or harmless, harmless)
+
+
+def _without_all(chosen: Chosen) -> dict[str, str | Sequence[str]]:
+    return {name: value for name, value in chosen.items() if value != ALL}
 
 
 def _flows(breakdown: Breakdown, earlier: Sequence[Earlier]) -> list[tuple[int | None, int | None]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from math import inf, prod
 from typing import Any
 
@@ -22,6 +22,8 @@ ALL = "all"
 NOW = "now"
 
 Row = npt.NDArray[np.float64]
+#: A value, or several that are added up, for each category that is not added up whole.
+Chosen = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -55,23 +57,24 @@ class Space:
         """All unknowns."""
         return self.cells * len(self.vectors)
 
-    def row(self, chosen: Mapping[str, str], vector: str = NOW) -> Row:
+    def row(self, chosen: Chosen, vector: str = NOW) -> Row:
         """The sum of one vector's cells that have the chosen values; a category left out, or `all`, adds up.
 
         Raises ValueError for a value or a vector that is not there.
         """
-        inside = np.zeros(self.shape)
-        inside[tuple(self._place(name, chosen.get(name, ALL)) for name in self.categories)] = 1
+        inside = reduce(np.multiply.outer, (self._inside(name, chosen.get(name, ALL)) for name in self.categories))
         row = np.zeros((len(self.vectors), self.cells))
         row[tuple(self.vectors).index(vector)] = inside.ravel()
         return row.ravel()
 
-    def _place(self, name: str, value: str) -> Any:
-        if value == ALL:
-            return slice(None)
-        if value not in self.categories[name]:
-            raise ValueError(f"{value!r} is not a value of {name}: {', '.join(self.categories[name])}")
-        return list(self.categories[name]).index(value)
+    def _inside(self, name: str, value: str | Sequence[str]) -> Row:
+        """Which of a category's values are meant: 1 or 0 for each."""
+        values = self.categories[name]
+        wanted = values if value == ALL else [value] if isinstance(value, str) else value
+        for one in wanted:
+            if one not in values:
+                raise ValueError(f"{one!r} is not a value of {name}: {', '.join(values)}")
+        return np.array([float(one in wanted) for one in values])
 
     def balance(self, after: str, before: str, came: str, went: str) -> list[Statement]:
         """That each cell on the later day is the earlier day's, with those who came and without those who went."""
