@@ -102,6 +102,12 @@ def test_an_unknown_name_is_bad_input_with_the_nearest_match(root, monkeypatch, 
     assert "Did you mean leeds?" in capsys.readouterr().err
 
 
+def test_a_scenario_that_the_council_does_not_have_is_bad_input(root, monkeypatch, capsys):
+    monkeypatch.setenv(HOME_VARIABLE, str(root))
+    assert main(["build", "leeds", "2025-08", "--scenario", "best"]) == 2
+    assert "no scenario 'best' for leeds: choose from published" in capsys.readouterr().err
+
+
 def test_a_folder_that_lacks_a_required_module_is_still_bad_input(root, monkeypatch):
     monkeypatch.setenv(HOME_VARIABLE, str(root))
     folder = root / "data" / "raw" / "leeds" / "2025-07"

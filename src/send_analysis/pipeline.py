@@ -19,7 +19,7 @@ from send_analysis.publish.commentary import officers_words
 from send_analysis.publish.form import load_form
 from send_analysis.settings import Settings, load_settings
 from send_analysis.steps import Steps
-from send_analysis.store import Pack, Paths
+from send_analysis.store import Pack, Paths, check_scenario
 
 
 def build(
@@ -40,6 +40,7 @@ def build(
     settings = load_settings(paths.root, paths.council, paths.month)
     form = load_form(paths.root, paths.council)
     pack = pack_of(paths, settings, scenario, steps, force, engine)
+    check_scenario(pack)
     notebooks = chapter_notebooks(paths.notebooks)
     words = officers_words(settings.commentary, pack, form)
     for warning in words.warnings:

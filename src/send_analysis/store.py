@@ -229,10 +229,20 @@ def open_pack(council: str, month: str, scenario: str = "published") -> Pack:
             f"{council} {month} has not been built: run `python -m send_analysis build {council} {month}` first"
         )
     pack = read_pack(paths.pack, scenario)
-    known = set(pack.deficit["scenario"]) if len(pack.deficit) else {scenario}
-    if scenario not in known:
-        raise InputError(f"there is no scenario {scenario!r} for {council}: choose from {', '.join(sorted(known))}")
+    check_scenario(pack)
     return pack
+
+
+def check_scenario(pack: Pack) -> None:
+    """InputError where the council has no path of the name that is to be highlighted; `published` there is always."""
+    known = {"published"}
+    for name in ("scenarios", "deficit"):
+        if name in pack.tables and len(pack.tables[name]):
+            known |= set(pack.tables[name]["scenario"])
+    if pack.scenario not in known:
+        raise InputError(
+            f"there is no scenario {pack.scenario!r} for {pack.council}: choose from {', '.join(sorted(known))}"
+        )
 
 
 #: Columns that are text even when every value looks like a number or a date.
