@@ -22,8 +22,8 @@ report: $(READY) ## write the sample council's extracts and build its report
 test: $(READY) ## run the tests
 	$(RUN) -m pytest
 
-lab: $(READY) ## open JupyterLab on the notebooks
-	$(RUN) -m jupyterlab notebooks
+lab: $(READY) ## open JupyterLab on the launcher
+	$(RUN) -m jupyterlab
 
 check: $(READY) ## check style and types
 	$(RUN) -m ruff check .
@@ -31,9 +31,11 @@ check: $(READY) ## check style and types
 	$(RUN) -m mypy
 
 # The environment, from exact versions with hashes. pip is told which Python to install for, so a machine
-# whose venv has no ensurepip works too.
+# whose venv has no ensurepip works too. The filter keeps what notebooks show out of commits, in this clone alone; take it
+# off with: git config --local --unset filter.nbstripout.clean
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --without-pip $(VENV)
 	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@git config --local filter.nbstripout.clean '"$(abspath $(RUN))" -m nbstripout --keep-id' || echo "no git clone: no filter for commits"
 	@touch $@

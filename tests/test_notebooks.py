@@ -5,9 +5,13 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
+import nbstripout
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+TOOLS = sorted((ROOT / "notebooks" / "tools").glob("*.ipynb"))
 PARAMETERS = {"council", "month", "scenario"}
 CALCULATES = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.BinOp, ast.Try, ast.comprehension)
 
@@ -31,6 +35,12 @@ def notebook(request):
     return request.param
 
 
+@pytest.fixture(params=[*NOTEBOOKS, *TOOLS], ids=lambda path: path.stem)
+def any_notebook(request):
+    """A chapter or a tool: a tool has no parameters of a report, and asks more of the package than a chapter may."""
+    return request.param
+
+
 def test_there_are_chapters():
     assert NOTEBOOKS
 
@@ -43,8 +53,8 @@ def test_has_one_parameters_cell_of_texts_with_defaults(notebook):
     assert all(isinstance(value, str) for value in assigned.values())
 
 
-def test_calculates_nothing(notebook):
-    assert [] == [type(node).__name__ for node in nodes(notebook) if isinstance(node, CALCULATES)]
+def test_calculates_nothing(any_notebook):
+    assert [] == [type(node).__name__ for node in nodes(any_notebook) if isinstance(node, CALCULATES)]
 
 
 def test_imports_only_the_pack_and_publish(notebook):
@@ -54,18 +64,32 @@ def test_imports_only_the_pack_and_publish(notebook):
     assert set(plain + named) <= {"send_analysis.store", "send_analysis.publish"}
 
 
-def test_types_no_figure_into_its_text(notebook):
-    typed = [re.findall(r"\d+(?:[.,]\d+)*%?", source(cell)) for cell in cells_of(notebook, "markdown")]
+def test_types_no_figure_into_its_text(any_notebook):
+    typed = [re.findall(r"\d+(?:[.,]\d+)*%?", source(cell)) for cell in cells_of(any_notebook, "markdown")]
 
     assert [] == [figure for figures in typed for figure in figures]
 
 
-def test_is_committed_clean(notebook):
-    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in cells_of(notebook, "code"))
+def test_is_committed_clean(any_notebook):
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in cells_of(any_notebook, "code"))
 
 
-def test_is_short(notebook):
-    lengths = [len(source(cell).splitlines()) for cell in cells_of(notebook, "code")]
+def test_the_filter_of_commits_changes_nothing_of_a_clean_notebook(any_notebook):
+    stripped = nbstripout.strip_output(nbformat.read(any_notebook, as_version=4), False, False, True)
+
+    assert any_notebook.read_text(encoding="utf-8") == nbformat.writes(stripped) + "\n"
+
+
+def test_is_short(any_notebook):
+    lengths = [len(source(cell).splitlines()) for cell in cells_of(any_notebook, "code")]
 
     assert len(lengths) <= 12
     assert max(lengths) <= 8
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda path: path.stem)
+def test_a_tool_imports_only_this_package(tool):
+    plain = [alias.name for node in nodes(tool) if isinstance(node, ast.Import) for alias in node.names]
+    named = [node.module for node in nodes(tool) if isinstance(node, ast.ImportFrom)]
+
+    assert [] == [name for name in plain + named if not name.startswith("send_analysis.")]

@@ -1,0 +1,138 @@
+"""JupyterLab opens on the launcher, and what notebooks show stays out of commits."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+TOKEN = "letmein"
+LAUNCHER = "/lab/tree/notebooks/tools/launcher.ipynb"
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def where_it_opens(address):
+    """Where JupyterLab sends a browser that asks for nothing in particular; waits until it answers."""
+    opener = urllib.request.build_opener(NoRedirect)
+    for _ in range(120):
+        try:
+            opener.open(f"{address}/?token={TOKEN}", timeout=5)
+        except urllib.error.HTTPError as error:
+            return error.headers["Location"].partition("?")[0]
+        except OSError:
+            time.sleep(0.5)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab in a copy of the project, with the settings that the package installs."""
+    folder = tmp_path_factory.mktemp("lab")
+    for name in ("config", "notebooks", "data/reference"):
+        shutil.copytree(ROOT / name, folder / name)
+    settings = tmp_path_factory.mktemp("settings")
+    shutil.copy(ROOT / "lab" / "jupyter_lab_config.py", settings)
+    port = free_port()
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": str(settings),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings / "user"),
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    environment.pop("SEND_ANALYSIS_HOME", None)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root"]
+    command += [f"--IdentityProvider.token={TOKEN}"]
+    with (folder / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(30)
+
+
+def test_jupyterlab_opens_on_the_launcher(lab):
+    assert LAUNCHER == where_it_opens(lab)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome on this machine")
+def test_run_all_in_the_launcher_says_what_arrived_and_what_each_chapter_needs(lab):
+    from playwright.sync_api import sync_playwright
+
+    where_it_opens(lab)
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(180_000)
+        page.goto(f"{lab}/?token={TOKEN}")
+        page.locator(".jp-NotebookPanel h1", has_text="Launcher").wait_for()
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+        page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+        page.get_by_role("button", name="Build the report").wait_for()
+        shown = page.locator(".jp-NotebookPanel").inner_text()
+        browser.close()
+
+    assert "Nothing has arrived" in shown
+    assert "no file advice" in shown
+
+
+def test_the_package_installs_jupyterlabs_settings():
+    import tomllib
+
+    files = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["data-files"]
+
+    assert {"etc/jupyter": ["lab/jupyter_lab_config.py"], "share/jupyter/lab/settings": ["lab/overrides.json"]} == files
+
+
+def test_jupyterlab_asks_the_internet_nothing():
+    said = json.loads((ROOT / "lab" / "overrides.json").read_text(encoding="utf-8"))
+
+    assert {"checkForUpdates": False, "fetchNews": "false"} == said["@jupyterlab/apputils-extension:notification"]
+
+
+def git(folder, *arguments):
+    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def test_what_a_notebook_shows_stays_out_of_a_commit(tmp_path):
+    notebook = json.loads((ROOT / "notebooks" / "tools" / "launcher.ipynb").read_text(encoding="utf-8"))
+    ids = [cell["id"] for cell in notebook["cells"]]
+    notebook["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["a child's name"]}]
+    notebook["cells"][1]["execution_count"] = 7
+    git(tmp_path, "init", "--quiet")
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    (tmp_path / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (line,) = re.findall(r"git config --local filter.nbstripout.clean '(.*?)'", (ROOT / "Makefile").read_text("utf-8"))
+    git(
+        tmp_path,
+        "config",
+        "filter.nbstripout.clean",
+        line.replace("$(abspath $(RUN))", Path(sys.executable).as_posix()),
+    )
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "a")
+    committed = json.loads(git(tmp_path, "show", "HEAD:a.ipynb"))
+
+    assert ([], None) == (committed["cells"][1]["outputs"], committed["cells"][1]["execution_count"])
+    assert ids == [cell["id"] for cell in committed["cells"]]
