@@ -131,7 +131,7 @@ class Launcher:
         """Build the whole report and say where it is, or why it stopped."""
 
         def show(steps: Steps) -> str:
-            folder = build(self.root, self.council.value, self.paths.month, SCENARIO, steps)
+            folder = build(self.paths, SCENARIO, steps)
             where = folder.relative_to(self.root).as_posix()
             return f"<p>The report is in <code>{escape(where)}/</code>: report.html, report.pdf, scorecard.xlsx.</p>"
 
