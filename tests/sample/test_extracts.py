@@ -10,8 +10,11 @@ from tests.sample.folders import FIRST, LAST, rows
 
 from send_analysis.clock import Month, months_between
 from send_analysis.contract import TABLES, InputError
+from send_analysis.intake.read import read_extract
 from send_analysis.sample.snapshot import COLUMNS
 from send_analysis.sample.write import GIAS_COLUMNS, write_sample
+from send_analysis.settings import load_settings
+from send_analysis.store import Paths
 
 MARCH, DECEMBER, JANUARY = Month(2024, 3), Month(2023, 12), Month(2024, 1)
 ALL_MONTHS = list(months_between(FIRST, LAST))
@@ -236,3 +239,11 @@ def test_any_english_authority_can_be_invented(fresh, council):
 
     assert 300 == pytest.approx(len(in_force(folder)), rel=0.1)
     assert (folder / "specialist_waiting.csv").exists()
+
+
+def test_a_sample_is_read_without_a_finding(fresh):
+    (folder,) = write_sample(fresh, "bcp", LAST, LAST, plans=300, seed=1)
+
+    found = read_extract(Paths(fresh, "bcp", LAST), load_settings(fresh, "bcp", LAST).council).findings
+
+    assert [] == [(finding.file, finding.rule) for finding in found]

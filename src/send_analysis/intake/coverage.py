@@ -27,7 +27,7 @@ UNKNOWN_ENTRY = Rule(
     "unknown name in extract.yaml",
     "reported",
     "extract.yaml has a name that is none of those read: it counts for nothing",
-    "write council, month, return_year, extracted_on or synthetic",
+    "write council, month, return_year, extracted_on, synthetic, cause or reason",
 )
 WRONG_FOLDER = Rule(
     "wrong month's file",
@@ -145,7 +145,7 @@ def read_note(folder: Path) -> tuple[Note, list[Finding]]:
             column=str(name)[:60],
         )
         for name in written
-        if name not in _ENTRIES
+        if name not in (*_ENTRIES, *SAMPLE_ENTRIES)
     ]
     for name, read in _ENTRIES.items():
         if written.get(name) is None:
@@ -193,6 +193,8 @@ _ENTRIES: Mapping[str, Any] = {
     "reason": _reason,
 }
 
+#: What `sample` writes besides, so that its extracts can be made again.
+SAMPLE_ENTRIES = ("seed",)
 #: What a correction's own note may give as its cause.
 CAUSES = ("late data", "corrected data")
 _LONGEST_REASON = 200
