@@ -242,7 +242,7 @@ def test_any_english_authority_can_be_invented(fresh, council):
 
 
 def test_a_sample_is_read_without_a_finding(fresh):
-    (folder,) = write_sample(fresh, "bcp", LAST, LAST, plans=300, seed=1)
+    write_sample(fresh, "bcp", LAST, LAST, plans=300, seed=1)
 
     found = read_extract(Paths(fresh, "bcp", LAST), load_settings(fresh, "bcp", LAST).council).findings
 
