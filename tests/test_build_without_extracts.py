@@ -66,11 +66,13 @@ def test_real_figures_carry_no_synthetic_banner(report):
     assert json.loads((report[0] / "run.json").read_text(encoding="utf-8"))["synthetic"] is False
 
 
-def test_a_chapter_without_a_figure_is_one_note_of_what_it_needs(report):
+def test_each_chapter_without_a_figure_is_one_sentence_of_what_it_needs(report):
     page = (report[0] / "report.html").read_text(encoding="utf-8")
 
-    assert "This chapter needs advice, which has not arrived. No figure here is nought." in page
-    assert "This chapter needs specialist_waiting, which has not arrived. No figure here is nought." in page
+    assert "health and social care</strong> needs the file advice, which has not arrived.</p>" in page
+    assert (
+        "awaiting specialist provision</strong> needs the file specialist_waiting, which has not arrived.</p>" in page
+    )
 
 
 def test_the_licence_stands_by_the_figures(report):

@@ -24,7 +24,7 @@ from send_analysis.publish.figures import listed
 from send_analysis.publish.form import BACKGROUND_PAPERS, OTHERS, Section
 from send_analysis.publish.markdown import headings
 from send_analysis.publish.officers_figures import assumption_rows
-from send_analysis.publish.report import SUMMARY, chapter_id
+from send_analysis.publish.report import OFFICERS, SUMMARY, chapter_id
 from send_analysis.store import Pack
 
 #: What stands over officers' words at a chapter's end.
@@ -164,7 +164,7 @@ def _title(notebook: NotebookNode) -> str:
 
 
 def _words_of(text: str) -> list[NotebookNode]:
-    return [_make["markdown"](f"## {TITLE}\n\n{text}")] if text else []
+    return [_make["markdown"](f"## {TITLE}\n\n{text}", metadata={"tags": [OFFICERS]})] if text else []
 
 
 def _with_cells(notebook: NotebookNode, cells: Sequence[NotebookNode]) -> NotebookNode:

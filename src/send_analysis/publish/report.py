@@ -19,8 +19,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from send_analysis.publish.blocks import MIME_TYPE
-from send_analysis.publish.figures import capitalised, listed
 from send_analysis.publish.markdown import ReportError, markdown_blocks
+from send_analysis.publish.silent_chapters import SILENT, drawn_together, silent_gathered
 
 SCHEMA = 1
 #: Where a report notebook keeps what is not in a cell.
@@ -28,6 +28,8 @@ METADATA = "send_analysis"
 SUMMARY = "summary"
 FRONT_SHEET = "front-sheet"
 CONTENTS = "contents"
+#: The tag of a cell of officers' words, which stay whatever else a chapter has to show.
+OFFICERS = "officers"
 #: Cells that only carry parameters: papermill's and the defaults.
 _LEFT_OUT = {"parameters", "injected-parameters"}
 KINDS = {
@@ -44,7 +46,7 @@ KINDS = {
     "definition",
 }
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_RESERVED_IDS = {SUMMARY, FRONT_SHEET, CONTENTS, "main", "title"}
+_RESERVED_IDS = {SUMMARY, FRONT_SHEET, CONTENTS, SILENT, "main", "title"}
 
 #: What a report opens with whose council's form is not known, and the headings of those parts.
 PLAIN_OUTLINE: Mapping[str, Any] = {
@@ -109,7 +111,7 @@ def _bare_cells(chapter: str, notebook: NotebookNode) -> Iterator[NotebookNode]:
             id=f"{chapter}-{position}"[-64:],
             cell_type=cell.cell_type,
             source=cell.source,
-            metadata=_node({METADATA: _node(chapter=chapter, cell=position)}),
+            metadata=_node({METADATA: _node(chapter=chapter, cell=position, officers=OFFICERS in tags)}),
         )
         if cell.cell_type == "code":
             bare.execution_count = None
@@ -146,10 +148,11 @@ def document(notebook: NotebookNode) -> dict[str, Any]:
     if [part["id"] for part in parts].count(SUMMARY) != 1:
         raise ReportError(f"the report needs exactly one notebook called {SUMMARY}: it becomes page one")
     summary = next(part for part in parts if part["id"] == SUMMARY)
-    chapters = [part for part in parts if part["id"] != SUMMARY]
+    appendices = head["outline"]["appendices"]
+    chapters = silent_gathered([part for part in parts if part["id"] != SUMMARY], appendices)
     outline, front_sheet = head["outline"], _plain(head.get("front_sheet"))
     summary["title"] = outline["headings"][SUMMARY]
-    _count_chapters(chapters, outline["appendices"])
+    _count_chapters(chapters, appendices)
     whole = {
         "schema": SCHEMA,
         "meta": _plain(head["meta"]),
@@ -185,13 +188,20 @@ def finish(whole: dict[str, Any]) -> None:
 def _chapter(listed: Mapping[str, str], cells: Sequence[NotebookNode]) -> dict[str, Any]:
     name = listed["notebook"]
     own = [cell for cell in cells if cell.metadata.get(METADATA, {}).get("chapter") == listed["id"]]
-    cells_of = [_cell_blocks(cell, name) for cell in _with_waiting_code(own)]
+    said = [block for cell in own if _of_officers(cell) for block in _cell_blocks(cell, name)]
+    cells_of = [_cell_blocks(cell, name) for cell in _with_waiting_code(own) if not _of_officers(cell)]
     shown = [block for made in cells_of if made and made[-1]["kind"] in ("code", "absent") for block in made]
-    blocks = _present(_drawn_together([block for made in cells_of for block in made], shown))
+    drawn, needs = drawn_together([block for made in cells_of for block in made], shown)
+    blocks = [*_present(drawn), *said]
     if not blocks or blocks[0].get("level") != 1:
         raise ReportError(f"{name}: the chapter must begin with its title, a Markdown heading of level 1 (# Title)")
     _check_levels(blocks, name)
-    return {"id": listed["id"], "title": blocks[0]["text"], "blocks": blocks[1:]}
+    made = {"id": listed["id"], "title": blocks[0]["text"], "blocks": blocks[1:]}
+    return {**made, "silent": "" if said else needs, "notebook": name}
+
+
+def _of_officers(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get(METADATA, {}).get("officers"))
 
 
 def _with_waiting_code(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
@@ -215,35 +225,6 @@ def _cell_blocks(cell: NotebookNode, name: str) -> list[Block]:
     code: list[Block] = [{"kind": "code", "source": cell.source.strip()}] if cell.source.strip() else []
     shown = [block for block in blocks if block["kind"] != "absent"]
     return [*shown, *code] if shown else blocks
-
-
-def _drawn_together(blocks: list[Block], shown: Sequence[Block]) -> list[Block]:
-    """A chapter's blocks; where all that its cells show is what is not collected, its opening words and one note."""
-    told = [block for block in shown if block["kind"] not in ("code", "absent")]
-    nothing = all(
-        block["kind"] == "note" or (block["kind"] == "chart" and not block.get("drawn", True)) for block in told
-    )
-    missing = [block["missing"] for block in told if block.get("missing")]
-    if not nothing or not missing:
-        return blocks
-    makers = {id(block) for block in shown}
-    opening = []
-    for place, block in enumerate(blocks):
-        if id(block) in makers or (place and block["kind"] == "heading"):
-            break
-        opening.append(block)
-    code = [block for block in shown if block["kind"] == "code"]
-    return [*opening, _not_collected(missing), *code]
-
-
-def _not_collected(missing: Sequence[str]) -> Block:
-    """One note for a chapter without a figure: which files and columns it needs."""
-    lacks = list(dict.fromkeys(part for text in missing for part in text.split(", ")))
-    files = [part.removeprefix("no file ") for part in lacks if part.startswith("no file ")]
-    others = [part for part in lacks if not part.startswith("no file ")]
-    needs = f"This chapter needs {listed(files)}, which {'has' if len(files) == 1 else 'have'} not arrived. "
-    text = f"{needs if files else ''}{f'{capitalised(listed(others))}. ' if others else ''}No figure here is nought."
-    return {"kind": "note", "title": "Not collected", "runs": [{"text": text}], "tone": "information"}
 
 
 def _present(blocks: Sequence[Block]) -> list[Block]:
@@ -348,8 +329,7 @@ def _number(whole: dict[str, Any]) -> None:
 def _identify(whole: dict[str, Any]) -> None:
     drawn = (block["svg"] for block in all_blocks(whole) if block["kind"] == "chart")
     seen = {*_RESERVED_IDS, *(name for svg in drawn for name in re.findall(r'\sid="([^"]+)"', svg))}
-    for part in whole["chapters"]:
-        _claim(part["id"], seen, f"the chapter {part['title']!r}")
+    _claim_chapters(whole, seen)
     for part in (whole["summary"], *whole["chapters"]):
         for block in part["blocks"]:
             if block["kind"] == "heading":
@@ -359,6 +339,15 @@ def _identify(whole: dict[str, Any]) -> None:
             if block["kind"] in kinds:
                 _claim(f"{prefix}-{block['id']}", seen, f"the {block['kind']} {block['id']!r}")
     _mark_targets(whole)
+
+
+def _claim_chapters(whole: Mapping[str, Any], seen: set[str]) -> None:
+    for part in whole["chapters"]:
+        if part["id"] != SILENT:
+            _claim(part["id"], seen, f"the chapter {part['title']!r}")
+    for block in all_blocks(whole):
+        if block.get("anchor"):
+            _claim(block["anchor"], seen, "a chapter without figures")
 
 
 def _claim(name: str, seen: set[str], what: str) -> None:
@@ -444,6 +433,7 @@ def figure_ids(block: Any) -> Iterator[str]:
 def _check_links(whole: Mapping[str, Any]) -> None:
     anchors = {SUMMARY, FRONT_SHEET, *(part["id"] for part in whole["chapters"])}
     anchors |= {block["id"] for block in all_blocks(whole) if block["kind"] == "heading"}
+    anchors |= {block["anchor"] for block in all_blocks(whole) if block.get("anchor")}
     for href in _hrefs([whole["summary"], whole["front_sheet"], whole["chapters"]]):
         if href.startswith("#") and href[1:] not in anchors:
             raise ReportError(
