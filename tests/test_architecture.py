@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "send_analysis"
 RANK = {
-    "authorities": 0, "clock": 0, "settings": 0, "contract": 0, "assumptions": 0, "spreadsheets": 0,
+    "authorities": 0, "clock": 0, "settings": 0, "contract": 0, "assumptions": 0, "spreadsheets": 0, "governance": 0,
     "store": 1,
     "intake": 2, "sample": 2,
     "measures": 3, "finance": 3,

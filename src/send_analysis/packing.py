@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from send_analysis.clock import Month
 from send_analysis.contract import TABLES, InputError
 from send_analysis.finance.tables import finance_tables
 from send_analysis.fingerprints import measuring_code
+from send_analysis.governance import governance_tables, load_governance, next_board
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
@@ -28,6 +30,9 @@ from send_analysis.measures.cases import cohorts, joined_cohorts, open_cases
 from send_analysis.measures.comparators import authorities, comparators
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import Earlier
+from send_analysis.measures.health import health_waits, joined_waits
+from send_analysis.measures.improvement import judged_actions, plan_actions, priorities
+from send_analysis.measures.inclusion import inclusion_rates
 from send_analysis.measures.journey import joined_months, journey_month, stages
 from send_analysis.measures.mainstream import mainstream_split, mainstream_targets
 from send_analysis.measures.position import Position
@@ -105,17 +110,20 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
         return
     if (paths.measured / "meta.json").is_file() and read_pack(paths.measured).meta.get("key") == key:
         return
-    keep_measured(paths, checked_extract(paths, settings), key)
+    keep_measured(paths, checked_extract(paths, settings), key, settings)
     steps.end(f"measured {paths.month}", "an earlier month not measured yet, or its inputs changed")
 
 
-def keep_measured(paths: Paths, extract: Extract, key: str) -> dict[str, pd.DataFrame]:
+def keep_measured(paths: Paths, extract: Extract, key: str, settings: Settings) -> dict[str, pd.DataFrame]:
     """Keep what a month's own extract gives, safe tables only, for the months that come after."""
+    position = Position(extract)
     own = {
         "scorecard": month_scorecard(extract),
         "open_cases": open_cases(extract),
         "cohorts": cohorts(extract),
         "journey": journey_month(extract),
+        "actions": plan_actions(position),
+        "health_waits": health_waits(position, int(settings.reporting["suppression_threshold"])),
     }
     keep_counts(paths, extract)
     save_safe_pack(paths.measured, {"key": key, "synthetic": extract.synthetic, "month": str(paths.month)}, own)
@@ -178,7 +186,7 @@ def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:
 def inputs_key(paths: Paths) -> str:
     """A fingerprint of everything that a month's figures rest on: its files, the council's config and the code."""
     digest = hashlib.sha256(measuring_code().encode())
-    for path in (*raw_files(paths), *paths.config.glob("council.yaml")):
+    for path in (*raw_files(paths), *paths.config.glob("council.yaml"), *paths.national.glob("reporting.yaml")):
         digest.update(path.name.encode() + sha256(path).encode())
     return digest.hexdigest()
 
@@ -193,20 +201,22 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     extract = checked_extract(paths, settings)
     steps.end("read", what_arrived(paths, extract))
     earlier, history = earlier_months(paths), read_history(paths)
-    own = keep_measured(paths, extract, inputs_key(paths))
+    own = keep_measured(paths, extract, inputs_key(paths), settings)
     assumptions = load_assumptions(paths.root, settings.council.code)
     months = [*(own_rows(pack) for pack in earlier), printed_before(earlier), own["scorecard"]]
     scorecard = joined_scorecard(months, history, settings.council.code, paths.month)
     judged = judgements(scorecard, paths, settings)
     published = published_packs(paths)
+    safe = safe_breakdowns(paths, settings, extract, scorecard)
     tables = {
         "scorecard": scorecard,
         "revisions": revisions(paths, published, judged["comparators"], measured_again(settings, steps)),
         **judged,
         **case_tables(extract, own, earlier, scorecard),
-        **safe_breakdowns(paths, settings, extract, scorecard),
+        **safe,
         **chapter_tables(paths, settings, extract, scorecard, assumptions.as_at(settings.as_at)),
         **journey_tables(paths.month, earlier, own["journey"]),
+        **plan_and_partners(extract, own, earlier, safe, settings, assumptions.as_at(settings.as_at)),
         "arrivals": arrivals(extract),
         "findings": found([*extract.findings, *unusable_history(history)]),
     }
@@ -332,6 +342,36 @@ def case_tables(
         "plan_wait": plan_wait(extract),
         "backlog_flow": backlog_flow(extract, scorecard, open_before),
     }
+
+
+def plan_and_partners(
+    extract: Extract,
+    own: Mapping[str, pd.DataFrame],
+    earlier: Sequence[Pack],
+    safe: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    known: Known,
+) -> dict[str, pd.DataFrame]:
+    """The improvement plan, inclusion, waits for health and what the work answers to, as known on the as-at day."""
+    governance = load_governance(settings.root, settings.council.code, REGISTER)
+    board, dated = next_board(governance, settings.as_at)
+    before = [pack.tables.get("actions") for pack in earlier if pack.month == extract.month.shift(-1)]
+    waits = [pack.tables["health_waits"] for pack in earlier if "health_waits" in pack.tables]
+    tables = governance_tables(governance, settings, known_dates(known))
+    return {
+        "actions": judged_actions(own["actions"], before[0] if before else None, extract.month, board),
+        "priorities": priorities(own["actions"]),
+        "health_waits": joined_waits(waits, own["health_waits"]),
+        "inclusion_rates": inclusion_rates(Position(extract), safe),
+        **tables,
+        "next_board": pd.DataFrame([{"date": board.isoformat(), "known": "yes" if dated else "no"}]),
+    }
+
+
+def known_dates(known: Known) -> dict[str, dt.date]:
+    """The register's assumptions that are dates, as known on the as-at day; the override as the law has it."""
+    standing = {name: known.standing(name).value for name in known.entries if name in known}
+    return {name: value for name, value in standing.items() if isinstance(value, dt.date)}
 
 
 def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, Any]:

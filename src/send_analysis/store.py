@@ -259,6 +259,10 @@ _TEXT = {
     "financialyear",
     "asat",
     "cohort",
+    "actionid",
+    "paragraph",
+    "duedate",
+    "updateddate",
 }
 
 

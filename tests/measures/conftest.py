@@ -17,7 +17,10 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import Result
 from send_analysis.measures.scorecard import result_of
 
-TYPES = {"key": "string", "text": "string", "code": "string", "date": "datetime64[ns]", "flag": "boolean"}
+TYPES = {
+    **{"key": "string", "text": "string", "code": "string", "month": "string"},
+    **{"date": "datetime64[ns]", "flag": "boolean", "integer": "Int64", "amount": "Float64"},
+}
 REQUIRED = [name for name, table in TABLES.items() if table.required]
 
 
@@ -63,6 +66,12 @@ ROWS = {
     "review": {"duedate": DAYS, "completeddate": DAYS},
     "wait": {"joineddate": DAYS, "leftdate": DAYS},
     "advice": {"requesteddate": DAYS, "receiveddate": DAYS},
+    "action": {"status": ("complete", "on track", "amber", None)},
+    "pathway": {
+        "month": ("2024-02", "2024-03", "2024-04"),
+        "waiting": (None, 10, 40),
+        "over18weeks": (None, -1, 0, 7, 11),
+    },
 }
 
 
@@ -74,7 +83,7 @@ def drawn_children(seed: int) -> list[dict[str, Any]]:
         return {column: lot.choice(values) for column, values in ROWS[part].items()}
 
     return [
-        {part: row(part) for part in ("request", "review", "wait", "advice")}
+        {part: row(part) for part in ("request", "review", "wait", "advice", "action", "pathway")}
         | {part: lot.choice([row(part), row(part), None]) for part in ("assessment", "active")}
         | {"plans": [row("plan") for _ in range(lot.randint(0, 2))]}
         | {"places": [row("place") for _ in range(lot.randint(0, 3))]}
@@ -195,6 +204,8 @@ def council(extract_of, a_case, all_of):
             "annual_reviews": [{"requeststableid": "r"} | child["review"] for child in children],
             "specialist_waiting": [{"persontableid": "p"} | child["wait"] for child in children],
             "advice": [{"requeststableid": "r", "advicetype": "EP"} | child["advice"] for child in children],
+            "improvement_plan": [child["action"] for child in children if "action" in child],
+            "health_waits": [child["pathway"] for child in children if "pathway" in child],
         }
         return extract_of(establishments=SCHOOLS, **local, **all_of(*cases))
 

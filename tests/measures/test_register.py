@@ -20,6 +20,13 @@ BASES = {
     "point",
     "academic year to date, by date due",
     "flow",
+    # of the improvement plan's actions
+    "all",
+    "complete",
+    "on track",
+    "delayed",
+    "at risk",
+    "not started",
 }
 
 
@@ -47,7 +54,7 @@ def test_a_short_label_fits_page_one(card):
 
 def test_a_card_uses_the_words_that_others_rely_on(card):
     assert card.group in GROUPS
-    assert card.unit in {"percent", "reviews", "children", "plans", "requests", "weeks"}
+    assert card.unit in {"percent", "reviews", "children", "plans", "requests", "weeks", "actions"}
     assert card.better in {"higher", "lower", "neither"}
     assert card.definition_status in {"regulation", "DfE", "assumed"}
     assert set(card.bases) <= BASES

@@ -149,7 +149,7 @@ def test_history_that_cannot_be_used_is_told_with_file_and_row_and_left_out():
         ("twenty_week_plans", "2023-03", 1.0, None, "all", None, None, "history.csv", 4),
         ("ep_advice", "2023-03", 1.0, None, None, None, None, "history.csv", 5),
         ("ep_advice", "2023-03", 2.0, None, None, None, None, "history.csv", 6),
-        ("improvement_actions", "2023-03", 137.0, "actions", "all", None, None, "history.csv", 7),
+        ("improvement_action", "2023-03", 137.0, "actions", "all", None, None, "history.csv", 7),
         ("active_plans", "2023-03", None, None, None, None, None, "history.csv", 8),
     )
 

@@ -53,8 +53,19 @@ class Council:
         self.advice, self.reviews, self.waiting = (
             rows_of(extract, n) for n in ("advice", "annual_reviews", "specialist_waiting")
         )
+        self.actions, self.pathways = (rows_of(extract, name) for name in ("improvement_plan", "health_waits"))
         self.request = {row["requeststableid"]: row for row in self.requests}
         self.assessment = {row["assessmenttableid"]: row for row in self.assessments}
+
+    def over_18_weeks(self):
+        """Those over 18 weeks and all who wait, of the month's pathways that have both counts."""
+        now = [row for row in self.pathways if row["month"] == "2024-03"]
+        both = [
+            (row["over18weeks"], row["waiting"])
+            for row in now
+            if None not in (row["over18weeks"], row["waiting"]) and 0 <= row["over18weeks"] <= row["waiting"]
+        ]
+        return (sum(over for over, _ in both), sum(every for _, every in both)) if now else (None, None)
 
     def request_of(self, plan):
         return self.request[self.assessment[plan["assessmenttableid"]]["requeststableid"]]
@@ -185,6 +196,12 @@ def second_way(extract):
             sum(row["joineddate"] is not None and row["leftdate"] is None for row in council.waiting),
             None,
         ),
+        **{
+            ("improvement_actions", status): (sum(row["status"] == status for row in council.actions), None)
+            for status in ("complete", "on track", "delayed", "at risk", "not started")
+        },
+        ("improvement_actions", "all"): (len(council.actions), None),
+        ("health_waits_over_18_weeks", "point"): council.over_18_weeks(),
         ("mainstream_penetration", "point"): share(place["urn"] in MAINSTREAM for place in places),
         ("parental_requests", "by month received"): share(
             row["requestsource"] == "1" for row in received if row["requestsource"] in tuple("12345")

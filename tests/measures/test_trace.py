@@ -18,6 +18,8 @@ def extract(extract_of, a_case, all_of):
             {"persontableid": "in time", "joineddate": "2024-01-01", "currentsetting": "Some words about a child"}
         ],
         annual_reviews=[{"requeststableid": "in time", "duedate": "2024-01-01"}],
+        improvement_plan=[{"actionid": "1", "status": "on track", "action": "Some words"}],
+        health_waits=[{"month": "2024-03", "pathway": "CAMHS", "waiting": 40, "over18weeks": 7}],
         establishments=[{"URN": "100", "TypeOfEstablishment (name)": "Community school"}],
         **all_of(
             a_case(
@@ -46,6 +48,9 @@ def test_the_rows_behind_a_figure_add_up_to_it(extract, scorecard, kpi, basis):
     inside = rows[rows["left_out"].eq("")]
 
     assert "not_collected" != figure["status"]
+    if kpi == "health_waits_over_18_weeks":
+        assert (figure["numerator"], figure["denominator"]) == (inside["over18weeks"].sum(), inside["waiting"].sum())
+        return
     assert pd.isna(figure["numerator"]) or figure["numerator"] == inside["counted"].sum()
     assert len(inside) == (figure["numerator"] if pd.isna(figure["denominator"]) else figure["denominator"])
     assert not rows.loc[rows["left_out"].ne(""), "counted"].any()

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.contract import InputError
-from send_analysis.measures import plan_breakdowns, request_breakdowns, waiting
+from send_analysis.measures import inclusion, plan_breakdowns, request_breakdowns, waiting
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import (
     SUPPRESSED,
@@ -43,6 +43,9 @@ BREAKDOWNS: dict[str, Builder] = {
         plan_breakdowns.transfers_by_deadline,
         request_breakdowns.decisions_by_source,
         request_breakdowns.ceased_by_reason,
+        inclusion.suspensions_by_sen,
+        inclusion.exclusions_by_sen,
+        inclusion.alternative_provision_by_sen,
     )
 }
 

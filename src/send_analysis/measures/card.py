@@ -6,19 +6,34 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from send_analysis.contract import ACTION_STATUSES
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Result
 
-Unit = Literal["percent", "reviews", "children", "plans", "requests", "weeks"]
+Unit = Literal["percent", "reviews", "children", "plans", "requests", "weeks", "actions"]
 Better = Literal["higher", "lower", "neither"]
-Group = Literal["Timeliness", "Annual reviews", "Children and placements", "Requests and plans"]
+Group = Literal[
+    "Timeliness",
+    "Annual reviews",
+    "Children and placements",
+    "Requests and plans",
+    "Improvement plan",
+    "Health services",
+]
 DefinitionStatus = Literal["regulation", "DfE", "assumed"]
 Measure = Callable[[Position, str], Result]
 #: Table -> the columns of it that a measure reads.
 Needs = Mapping[str, tuple[str, ...]]
 
 #: The report's order of groups.
-GROUPS: tuple[Group, ...] = ("Timeliness", "Annual reviews", "Children and placements", "Requests and plans")
+GROUPS: tuple[Group, ...] = (
+    "Timeliness",
+    "Annual reviews",
+    "Children and placements",
+    "Requests and plans",
+    "Improvement plan",
+    "Health services",
+)
 
 #: The bases, as the scorecard writes them.
 BY_DECISION = "by month of decision"
@@ -28,6 +43,11 @@ BY_RECEIVED = "by month received"
 POINT = "point"
 YEAR_TO_DATE = "academic year to date, by date due"
 FLOW = "flow"
+#: Actions of the improvement plan: all of them, or those of one status (the status is the basis).
+ALL_ACTIONS = "all"
+ACTION_BASES = (ALL_ACTIONS, *ACTION_STATUSES)
+#: The bases that describe the month's last day.
+ON_THE_DAY = frozenset({POINT, *ACTION_BASES})
 
 
 @dataclass(frozen=True, kw_only=True)

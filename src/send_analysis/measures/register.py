@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from send_analysis.measures import advice, placements, plans, requests, reviews, waiting
+from send_analysis.measures import advice, health, improvement, placements, plans, requests, reviews, waiting
 from send_analysis.measures.card import CARDS, GROUPS, Kpi, kpi
 
 __all__ = ["CHAPTERS", "REGISTER", "Kpi", "kpi"]
 
 #: A chapter a file, in the order in which their KPIs stand within a group.
-CHAPTERS = (requests, plans, advice, reviews, waiting, placements)
+CHAPTERS = (requests, plans, advice, reviews, waiting, placements, improvement, health)
 
 
 def _place(card: Kpi) -> tuple[int, int]:

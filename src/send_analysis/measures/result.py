@@ -54,6 +54,46 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """A percentage of counts that came added up: `rows` are figures, one row a group; `part` of `whole`, in each.
+
+    Of a row that lacks either, or whose part is greater than its whole, neither counts: pass only whole rows.
+    """
+
+    rows: pd.DataFrame
+    part: str
+    whole: str
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def numerator(self) -> int | None:
+        return int(self.rows[self.part].sum())
+
+    @property
+    def denominator(self) -> int | None:
+        return int(self.rows[self.whole].sum())
+
+    @property
+    def value(self) -> float | None:
+        """Per cent, unrounded; None when there are no cases."""
+        whole = int(self.rows[self.whole].sum())
+        return 100 * int(self.rows[self.part].sum()) / whole if whole else None
+
+    @property
+    def status(self) -> Status:
+        return "ok" if int(self.rows[self.whole].sum()) else "no_cases"
+
+    @property
+    def counted(self) -> pd.Series:
+        return pd.Series(True, index=self.rows.index, dtype=bool)
+
+    @property
+    def note(self) -> str:
+        return joined(self.notes)
+
+
+@dataclass(frozen=True)
 class Count:
     """A number of things: one row each. Nought is a figure, not a gap."""
 
@@ -142,7 +182,7 @@ class NotCollected:
         return self.why
 
 
-Result = Share | Count | Mean | NotCollected
+Result = Share | Sums | Count | Mean | NotCollected
 
 
 def joined(notes: Iterable[str]) -> str:

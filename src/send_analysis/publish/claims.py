@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from send_analysis.clock import Month
-from send_analysis.measures.card import Kpi
+from send_analysis.measures.card import ON_THE_DAY, Kpi
 from send_analysis.measures.register import REGISTER
 from send_analysis.publish import figures
 from send_analysis.publish.lookup import Measured, change, main_basis, measured, signal
@@ -64,7 +64,7 @@ def when(month: Month, basis: str) -> str:
     """What a month's figure describes: in March 2024, at 31 March 2024, in the academic year to 31 March 2024."""
     if basis.startswith("academic year"):
         return f"in the academic year to {figures.day(month.last_day)}"
-    if basis == "point":
+    if basis in ON_THE_DAY:
         return f"at {figures.day(month.last_day)}"
     return f"in {month.name}"
 

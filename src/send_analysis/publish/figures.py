@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import pandas as pd
+
 from send_analysis.clock import Month, day_in_words
 
 #: What stands in the place of a figure.
@@ -52,6 +54,11 @@ def is_missing(value: Any) -> bool:
         return math.isnan(float(value))
     except (TypeError, ValueError):
         return True
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a cell holds nothing: None, NaN, NA or empty text; unlike `is_missing` a word is something."""
+    return value is None or value == "" or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:

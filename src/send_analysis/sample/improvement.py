@@ -129,7 +129,7 @@ class ImprovementPlan:
             for within in range(count):
                 later = order[number] - first_late
                 added = self.written.shift(1 + later % WRITTEN_BEFORE if later >= 0 else 0)
-                yield self._action(f"{place}.{within + 1:02d}", priority, _words(priority, within), added)
+                yield self._action(f"P{place}.{within + 1:02d}", priority, _words(priority, within), added)
                 number += 1
 
     def _chance(self, *parts: object) -> random.Random:
