@@ -21,6 +21,7 @@ from tests.conftest import copy_project
 
 from send_analysis.cli import main
 from send_analysis.clock import Month
+from send_analysis.contract import TABLES
 from send_analysis.intake.read import read_extract
 from send_analysis.publishing import publish
 from send_analysis.settings import load_settings
@@ -164,6 +165,26 @@ def csv_bytes(rows):
     return stream.getvalue().encode()
 
 
+def any_table(planted, table):
+    """Two rows of a contract's table that has no story of its own here, each with a remark that nobody asked for."""
+    letters = {"persontableid": "P", "requeststableid": "R", "namedplantableid": "N", "activeplanstableid": "L"}
+    values = {
+        "key": lambda column, n: planted.key(letters.get(column.name, table.name[:4]), n),
+        "date": lambda column, n: day(n, "2024-03-01"),
+        "month": lambda column, n: str(MONTH),
+        "code": lambda column, n: list(column.codes)[n],
+        "flag": lambda column, n: "0",
+        "integer": lambda column, n: str(40 + n),
+        "amount": lambda column, n: str(1000 + n),
+        "text": lambda column, n: f"Some {column.name} {n}",
+    }
+    rows = [
+        [values[column.kind](column, n) for column in table.columns] + [planted.text(f"aside-{table.name}", n)]
+        for n in range(2)
+    ]
+    return [[*(column.name for column in table.columns), "What the mother said"], *rows]
+
+
 def write_inputs(paths, planted):
     """Every input of the small council."""
     paths.config.mkdir(parents=True)
@@ -176,10 +197,15 @@ def write_inputs(paths, planted):
               *([key, "EP", "2024-02-01", "2024-03-07", planted.plant("name", f"Advqvnam{n:03}")]
                 for n, key in enumerate(requests))]  # fmt: skip
     establishments = [
-        ["URN", "EstablishmentName", "TypeOfEstablishment (name)"],
-        ["100001", "A School", "Community school"],
+        ["URN", "EstablishmentName", "TypeOfEstablishment (name)", "Designated teacher's notes"],
+        ["100001", "A School", "Community school", planted.text("aside-establishments", 0)],
     ]
     files = {"person": people(planted), **cases(planted), "advice": advice, "establishments": establishments}
+    files |= {
+        name: any_table(planted, table)
+        for name, table in TABLES.items()
+        if name not in {*files, "specialist_waiting", "sen2", "history"}
+    }
     for name, rows in files.items():
         (paths.raw / f"{name}.csv").write_bytes(csv_bytes(rows))
     (paths.raw / "specialist_waiting.xlsx").write_bytes(waiting_book(planted))
@@ -200,15 +226,17 @@ def small(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(root))
         said = {command: told(command) for command in ("check", "build")}
+        said["internal"] = told("build", "--audience", "internal")
+        said["trace"] = told("trace", "six_week_decisions")
     publish(paths, "Director of Children's Services", dt.date(2024, 5, 14))
     return paths, planted, said
 
 
-def told(command):
+def told(command, *more):
     """What a command writes to the terminal; it must succeed."""
     stream = io.StringIO()
     with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-        assert 0 == main([command, "anyshire", str(MONTH)]), stream.getvalue()
+        assert 0 == main([command, "anyshire", str(MONTH), *more]), stream.getvalue()
     return stream.getvalue()
 
 
@@ -281,13 +309,31 @@ def test_every_kind_of_output_was_searched(small):
     assert {
         "report.html", "report.pdf", "scorecard.xlsx", "scorecard.csv", "run.json", "notebooks/report.ipynb",
         "published/report.pdf", "published/pack/findings.csv", "published/release.json", "pack/arrivals.csv",
-        "measured/scorecard.csv", "measured/meta.json",
+        "measured/scorecard.csv", "measured/meta.json", "breakdowns.csv", "pack/waiting_by_need.csv",
+        "internal/report.html", "internal/report.pdf", "internal/breakdowns.csv", "internal/pack/waiting_by_need.csv",
     } <= names  # fmt: skip
 
 
-def test_the_terminal_tells_of_no_child(small):
+def test_something_is_planted_in_every_file_that_the_contract_knows(small):
+    paths, planted, _ = small
+    arrived = {path.stem for path in paths.raw.iterdir() if found_in(texts_of(path), planted)}
+
+    # The return's header and the printed history have no rows of children.
+    assert set() == set(TABLES) - arrived - {"sen2", "history"}
+
+
+@pytest.mark.parametrize("command", ["build", "internal", "trace"])
+def test_the_terminal_tells_of_no_child(small, command):
     _, planted, said = small
-    assert set() == found_in([said["build"]], planted)
+    assert set() == found_in([said[command]], planted)
+
+
+def test_the_edition_for_officers_hides_no_number_and_tells_of_no_child_either(small):
+    paths, planted, _ = small
+    table = (paths.processed / "internal" / "pack" / "waiting_by_need.csv").read_text(encoding="utf-8")
+
+    assert "suppressed" not in table
+    assert set() == found_in([table], planted)
 
 
 def test_check_shows_the_rows_to_mend_without_who_they_are(small):
