@@ -79,6 +79,9 @@ def _council(code: str, authority: Authority | None) -> str:
         "",
         "# Declared step changes: from that month on a chart's usual range is worked out afresh.",
         '# rebase: [{kpi: twenty_week_plans, from: 2024-09, reason: "a second assessment team"}]',
+        "",
+        "# Tables by category that show small numbers too, each with who decided and why; printed with the report.",
+        '# disclosure_exceptions: [{table: waiting_by_need, role: "Director of Children\'s Services", reason: "…"}]',
     ]
     return "\n".join(lines) + "\n"
 

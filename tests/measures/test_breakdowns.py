@@ -106,13 +106,15 @@ def test_an_exception_with_role_and_reason_shows_the_table_and_is_on_record(tabl
 
 @pytest.mark.parametrize("key", ["table", "role", "reason"])
 def test_an_exception_needs_table_role_and_reason(key):
-    with pytest.raises(InputError, match=f"council.yaml: disclosure_exceptions: an entry has no '{key}'"):
-        declared_exceptions([{**EXCEPTION, key: " "}])
+    with pytest.raises(
+        InputError, match=f"councils/anyshire/council.yaml: disclosure_exceptions: an entry has no '{key}'"
+    ):
+        declared_exceptions([{**EXCEPTION, key: " "}], "anyshire")
 
 
 def test_an_exception_for_no_table_names_the_nearest():
     with pytest.raises(InputError, match=r"table is 'waiting_by_needs'.*Did you mean waiting_by_need\?"):
-        declared_exceptions([{**EXCEPTION, "table": "waiting_by_needs"}])
+        declared_exceptions([{**EXCEPTION, "table": "waiting_by_needs"}], "anyshire")
 
 
 def test_the_internal_edition_hides_nothing(tables):

@@ -82,7 +82,7 @@ def breakdown_tables(
     `earlier` has the last published report's table by name. Without `hiding` nothing is hidden: for the internal
     edition alone. InputError for an exception that the council has not declared well.
     """
-    exceptions = declared_exceptions(background.council.disclosure_exceptions)
+    exceptions = declared_exceptions(background.council.disclosure_exceptions, background.council.code)
     tables: dict[str, pd.DataFrame] = {}
     said: list[dict[str, Any]] = []
     for name, builder in BREAKDOWNS.items():
@@ -116,9 +116,9 @@ def _what_became(safe: ProtectedTable) -> dict[str, Any]:
     }
 
 
-def declared_exceptions(declared: Sequence[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+def declared_exceptions(declared: Sequence[Mapping[str, str]], code: str) -> dict[str, Mapping[str, str]]:
     """A council's exceptions by table; InputError names the key, the value and what is allowed."""
-    where = "council.yaml: disclosure_exceptions"
+    where = f"config/councils/{code}/council.yaml: disclosure_exceptions"
     exceptions: dict[str, Mapping[str, str]] = {}
     for entry in declared:
         for key in ("table", "role", "reason"):
