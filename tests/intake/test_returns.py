@@ -4,6 +4,8 @@ import pytest
 from tests.intake.clothes import GONE, xml
 from tests.intake.extracts import read_month, told
 
+from send_analysis.intake import returns
+
 RETURN = xml(ids=True)
 
 
@@ -80,3 +82,9 @@ def test_a_web_page_is_not_a_return(tmp_path):
 def test_xml_of_something_else_is_of_no_use(tmp_path):
     got = read_month(tmp_path, {"other.xml": "<a><b>1</b></a>"})
     assert ["file not used"] == [finding.rule for finding in got.findings]
+
+
+def test_a_return_too_large_for_a_laptop_is_refused_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(returns, "LARGEST_TEXT", 200)
+    got = read_xml(tmp_path, RETURN)
+    assert ["sen2.xml"] == [finding.file for finding in told(got, "file too large")]

@@ -14,7 +14,7 @@ from typing import Any
 from send_analysis.contract import SEN2_MODULES, Table
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding
-from send_analysis.intake.grids import Grid
+from send_analysis.intake.grids import LARGEST_TEXT, TOO_LARGE, Grid
 
 DAMAGED = Rule(
     "file is damaged",
@@ -96,6 +96,8 @@ class _Stream:
 
 def return_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
     """The modules of an XML return, or why it cannot be read."""
+    if path.stat().st_size > LARGEST_TEXT:
+        return [], [file_finding(TOO_LARGE, path.name)]
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
