@@ -22,12 +22,16 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print every finding; bad input when one of them stops a report."""
+    from dataclasses import replace
+
     from send_analysis.intake.listing import listing
-    from send_analysis.intake.read import read_extract
+    from send_analysis.intake.read import read_extract, read_history
+    from send_analysis.measures.scorecard import unusable_history
     from send_analysis.settings import load_settings
 
     root = find_root()
-    settings = load_settings(root, options.council, options.month)
-    extract = read_extract(Paths(root, options.council, options.month), settings.council)
+    paths = Paths(root, options.council, options.month)
+    extract = read_extract(paths, load_settings(root, options.council, options.month).council)
+    extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     print(listing(extract))
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE
