@@ -73,6 +73,12 @@ def test_each_chapter_without_a_figure_is_one_sentence_of_what_it_needs(report):
     assert (
         "awaiting specialist provision</strong> needs the file specialist_waiting, which has not arrived.</p>" in page
     )
+    for chapter, name in (
+        ("The SEND improvement plan", "improvement_plan"),
+        ("exclusions and alternative provision", "inclusion"),
+        ("Health: waits and advice", "health_waits"),
+    ):
+        assert f"{chapter}</strong> needs the file {name}, which has not arrived.</p>" in page
 
 
 def test_the_licence_stands_by_the_figures(report):

@@ -302,7 +302,9 @@ def test_conditions_stand_beside_the_figures_that_answer_them():
     } | SOURCED  # fmt: skip
     table = governance.conditions(governance_pack(conditions=[condition]))
 
-    assert ["A direction", "Less delay, by 30 April 2024"] == [plain(cell) for cell in table.rows[0][:2]]
+    assert ["A direction (paragraph 7, 8)", "Less delay, by 30 April 2024"] == [
+        plain(cell) for cell in table.rows[0][:2]
+    ]
     assert "Annual review backlog: 1,030; Children awaiting specialist provision: 282. The chapter" == plain(
         table.rows[0][2]
     )

@@ -17,16 +17,17 @@ from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
 NOTHING = "The council's configuration names no event, board or condition"
-#: Letters in a line of an event's words.
-_WIDTH = 74
+#: The height of a line in inches, the gap between two events in lines, and letters in a line of an event's words.
+_LINE, _GAP = 0.165, 0.6
+_WIDTH = 80
 
 
 def answers_to(pack: Pack) -> Block:
     """The boards that read this work, who chairs them and when they next meet."""
     boards = records(pack.table("boards"))
     if not boards:
-        words = f"{NOTHING} known on {figures.day(pack.as_at)}: see config/councils/{pack.council}/governance.yaml."
-        return Note("Governance", runs(words))
+        words = f"No board is named in config/councils/{pack.council}/governance.yaml as known on {figures.day(pack.as_at)}."
+        return Note("Boards", runs(words))
     return Paragraph(runs(*(part for row in boards for part in _board_words(row))))
 
 
@@ -53,7 +54,7 @@ def timeline(pack: Pack) -> Block:
         return Absent(NOTHING)
     title = _title(pack, rows)
     wrapped = [textwrap.wrap(str(row["what"]), _WIDTH) for row in rows]
-    with frame(0.35 + 0.19 * sum(len(lines) + 0.75 for lines in wrapped)) as drawn:
+    with frame(0.35 + _LINE * sum(len(lines) + _GAP for lines in wrapped)) as drawn:
         ax = drawn.add_subplot()
         _draw_timeline(ax, pack, rows, wrapped)
         alt = " ".join([f"{title}.", *(f"{row['shown']}: {row['what']}." for row in rows)])
@@ -84,12 +85,12 @@ def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped
     tops, down = [], 0.0
     for lines in wrapped:
         tops.append(down)
-        down += len(lines) + 0.75
+        down += len(lines) + _GAP
     ax.plot([0, 0], [tops[0], tops[-1]], color=hex_of("line"), linewidth=1.5, zorder=1)
     for row, lines, top in zip(rows, wrapped, tops, strict=True):
         ahead = row["ahead"] == "yes"
         points(ax, [0], [top], "accent" if row["scope"] == "council" else "muted", 6, hollow=ahead)
-        when = "\n".join(textwrap.wrap(str(row["shown"]), 18))
+        when = "\n".join(textwrap.wrap(str(row["shown"]), 20))
         ax.text(-0.02, top, when, ha="right", va="center", fontsize=TEXT, fontweight="semibold", linespacing=1.1)
         for place, words in enumerate(lines):
             ax.text(0.02, top + place, words, ha="left", va="center", fontsize=TEXT)
@@ -97,10 +98,10 @@ def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped
     after = [top for row, top in zip(rows, tops, strict=True) if row["ahead"] == "yes"]
     if past and after:
         # Between the last words of what has been and the first of what is to come.
-        now = after[0] - 0.9
-        ax.plot([-0.2, 0.8], [now, now], color=hex_of("third"), linewidth=0.8, dashes=(4, 3))
-        inside_note(ax, 0.8, now - 0.35, f"known on {figures.day(pack.as_at)}", ha="right")
-    ax.set_xlim(-0.22, 0.82)
+        now = after[0] - 0.8
+        ax.plot([-0.22, 0.78], [now, now], color=hex_of("third"), linewidth=0.8, dashes=(4, 3))
+        inside_note(ax, 0.78, now - 0.35, f"known on {figures.day(pack.as_at)}", ha="right")
+    ax.set_xlim(-0.22, 0.78)
     ax.set_ylim(down, -0.8)
 
 
@@ -116,12 +117,13 @@ def conditions(pack: Pack) -> Block:
         tuple((runs(_asker(row)), runs(_asked(row)), runs(*_evidence(pack, row))) for row in rows),
         note="In our words, from the source named; whoever holds the documents themselves judges whether a condition "
         "is met. Figures are those of this report's month.",
-        source="; ".join(dict.fromkeys(_source(row) for row in rows)),
+        source="; ".join(dict.fromkeys(str(row["source"]) for row in rows)),
     )
 
 
 def _asker(row: dict[str, Any]) -> str:
-    return str(row["instrument"])
+    paragraph = "" if figures.is_blank(row["paragraph"]) else f" (paragraph {row['paragraph']})"
+    return f"{row['instrument']}{paragraph}"
 
 
 def _asked(row: dict[str, Any]) -> str:

@@ -171,6 +171,8 @@ def for_the_board(pack: Pack) -> Block:
     if absent:
         return absent
     rows = [row for row in records(pack.table("actions")) if not figures.is_blank(row["board"])]
+    # What is overdue comes first, and of it what nobody has answered.
+    rows.sort(key=lambda row: (row["overdue"] != "yes", row["overdue"] == "yes" and row["mitigated"] == "yes"))
     when = _board_words(pack)
     if not rows:
         return Note("For the next board", runs(f"No action is overdue, has slipped or is at risk and due {when}."))
