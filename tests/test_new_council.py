@@ -6,7 +6,10 @@ from tests.conftest import copy_project
 
 from send_analysis.cli import main
 from send_analysis.clock import Month
+from send_analysis.governance import load_governance
 from send_analysis.intake.own_words import faults
+from send_analysis.measures.register import REGISTER
+from send_analysis.new_council import _GOVERNANCE
 from send_analysis.settings import load_settings
 from send_analysis.store import HOME_VARIABLE
 
@@ -44,11 +47,12 @@ def test_both_folders_are_there_and_no_assumption_is(root):
     main(["new", "anytown", "--authority", "leeds"])
     folder = root / "config" / "councils" / "anytown"
 
-    assert ["assumptions.example.yaml", "commentary/README.md", "council.yaml"] == sorted(
+    assert ["assumptions.example.yaml", "commentary/README.md", "council.yaml", "governance.example.yaml"] == sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )
     assert (root / "data" / "raw" / "anytown").is_dir()
-    assert yaml.safe_load((folder / "assumptions.example.yaml").read_text(encoding="utf-8")) is None
+    for name in ("assumptions", "governance"):
+        assert yaml.safe_load((folder / f"{name}.example.yaml").read_text(encoding="utf-8")) is None
 
 
 def test_a_folder_that_exists_is_refused_and_left_alone(root, capsys):
@@ -68,3 +72,14 @@ def test_an_authority_that_nothing_answers_to_is_refused_with_the_nearest(root, 
     assert main(["new", "anytown", "--authority", "Leds"]) == 2
     assert "Did you mean leeds?" in capsys.readouterr().err
     assert not (root / "config/councils/anytown").exists()
+
+
+def test_the_governance_that_is_offered_can_be_read_once_it_is_uncommented_and_sourced(tmp_path):
+    folder = tmp_path / "config" / "councils" / "wessex"
+    folder.mkdir(parents=True)
+    offered = [line[2:] for line in _GOVERNANCE.splitlines() if line.startswith("# ") and (":" in line or "- " in line)]
+    text = "\n".join(offered[offered.index("events:") :]).replace("source:", "source: a paper")
+    (folder / "governance.yaml").write_text(text.replace("asks:", "asks: less delay"), encoding="utf-8")
+
+    found = load_governance(tmp_path, "wessex", REGISTER)
+    assert (1, 1, 1) == (len(found.events), len(found.boards), len(found.conditions))

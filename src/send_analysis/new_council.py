@@ -46,6 +46,7 @@ def _files(code: str, authority: Authority | None, form: Form) -> dict[str, str]
     return {
         "council.yaml": _council(code, authority),
         "assumptions.example.yaml": _ASSUMPTIONS,
+        "governance.example.yaml": _GOVERNANCE,
         "commentary/README.md": _commentary(form),
     }
 
@@ -170,4 +171,33 @@ _ASSUMPTIONS = """\
 #       paragraph: ""
 #       quality: GREEN
 #       quality_reason:
+"""
+
+_GOVERNANCE = """\
+# What the council's SEND work answers to. Rename to governance.yaml and fill in; each part may be left out.
+# date is a day (2024-02-28), a month (2023-07) or a year; kind is event, decision, plan, deadline, law, publication or
+# meeting. known_from is the day from which the council could know it: a report uses nothing known after its as-at day.
+#
+# events:
+#   - date: 2024-02-28
+#     what: A statutory direction is issued to the council
+#     kind: decision
+#     source:
+#     paragraph: ""
+#     known_from: 2024-02-28
+# boards:
+#   - name: SEND Improvement Board
+#     chair: an independent chair
+#     role: reads the partnership's progress
+#     every_weeks: 6
+#     meetings: [2024-07-03]
+#     source:
+#     known_from: 2024-01-01
+# conditions:
+#   - instrument: Statutory direction
+#     asks:
+#     by: 2025-03-31
+#     measures: [twenty_week_plans]
+#     source:
+#     known_from: 2024-02-28
 """

@@ -26,7 +26,7 @@ def answers_to(pack: Pack) -> Block:
     """The boards that read this work, who chairs them and when they next meet."""
     boards = records(pack.table("boards"))
     if not boards:
-        words = f"No board is named in config/councils/{pack.council}/governance.yaml as known on {figures.day(pack.as_at)}."
+        words = f"config/councils/{pack.council}/governance.yaml names no board known on {figures.day(pack.as_at)}."
         return Note("Boards", runs(words))
     return Paragraph(runs(*(part for row in boards for part in _board_words(row))))
 
