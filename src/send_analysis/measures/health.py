@@ -79,7 +79,13 @@ def _month_waits(month: Month, rows: pd.DataFrame, threshold: int) -> pd.DataFra
     over = pd.DataFrame({"pathway": names, "wait": OVER, "count": rows["over18weeks"].to_list()})
     counts = pd.concat([within, over], ignore_index=True)
     breakdown = Breakdown(
-        "health_waits", {"pathway": names, "wait": (WITHIN, OVER)}, counts, [("pathway", "wait")], unit="children"
+        "health_waits",
+        {"pathway": names, "wait": (WITHIN, OVER)},
+        counts,
+        [("pathway", "wait")],
+        unit="children",
+        # The numerator of `health_waits_over_18_weeks`.
+        headlines=[{"wait": OVER}],
     )
     frame = protected(breakdown, threshold=threshold).frame
     shown = {
