@@ -33,7 +33,7 @@ from send_analysis.measures.disclosure.protection import Earlier
 from send_analysis.measures.health import health_waits, joined_waits
 from send_analysis.measures.improvement import judged_actions, plan_actions, priorities
 from send_analysis.measures.inclusion import inclusion_rates
-from send_analysis.measures.journey import joined_months, journey_month, stages
+from send_analysis.measures.journey import joined_months, journey_month, stages, with_moved_in
 from send_analysis.measures.mainstream import mainstream_split, mainstream_targets
 from send_analysis.measures.position import Position
 from send_analysis.measures.published import published_tables
@@ -280,7 +280,7 @@ def journey_tables(month: Month, earlier: Sequence[Pack], own: pd.DataFrame) -> 
         if "journey" in pack.tables
     ]
     months = joined_months([*kept, *theirs, own], month)
-    return {"journey": months, "journey_stages": stages(months, month)}
+    return {"journey": with_moved_in(months), "journey_stages": stages(months, month)}
 
 
 def save_safe_pack(

@@ -9,7 +9,7 @@ from send_analysis.clock import Month
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.monthly_counts import CountedMonths, counts_by_category
 from send_analysis.measures.position import Position
-from send_analysis.measures.request_breakdowns import ceased_by_reason, decisions_by_source
+from send_analysis.measures.request_breakdowns import ceased_by_reason, decisions_by_source, refusals_challenged
 from send_analysis.settings import Council
 
 MARCH = Month(2024, 3)
@@ -105,3 +105,22 @@ def test_the_table_of_decisions_has_every_source_in_order(extract_of):
     assert "young person or parent" == table.categories["source"][0]
     assert "not known" == table.categories["source"][-1]
     assert 36 == table.count({"source": "not known", "decision": "agreed"})
+
+
+def test_refusals_stand_by_what_followed_and_one_that_was_overturned_stays_a_refusal(extract_of, all_of, a_case):
+    def refused(name, assessment=None, day="2024-03-10", **flags):
+        request = {"receiveddate": "2024-02-01", "requestoutcome": "N", "requestoutcomedate": day} | flags
+        return a_case(name, request=request, assessment=assessment, plan=None, active=None)
+
+    cases = all_of(
+        refused("accepted"),
+        refused("overturned", {"assessmentoutcome": "A"}, requestmediation=True),
+        refused("before the tribunal", requestmediation=True, requesttribunal=True),
+        refused("before the year", day="2023-03-31"),
+    )
+
+    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
+    table = refusals_challenged(Position(extract_of(**cases)), background)
+
+    assert [1, 1, 1] == [table.count({"challenge": value}) for value in table.categories["challenge"]]
+    assert [1, 2] == [table.count({"since_then": value}) for value in table.categories["since_then"]]

@@ -170,14 +170,23 @@ def test_places_now_and_planned_are_told_apart(extract_of):
         a_place("later", 99, 9, asat="2024-04-30"),
     ]
 
-    row = capacity(extract_of(places=rows)).iloc[0]
+    row = capacity(extract_of(places=rows)).set_index("name").loc["special school"]
 
     assert (3, 88, 80, 8) == (row["settings"], row["places"], row["filled"], row["free"])
     assert (15, "2024-09-01") == (row["planned"], row["planned_from"])
 
 
+def test_places_stand_by_provision_then_by_phase_then_all(extract_of):
+    other = {"provision": "resourced provision", "phase": "secondary"}
+
+    table = capacity(extract_of(places=[a_place("A", 50, 48), a_place("B", 6, 6) | other]))
+
+    assert ["special school", "resourced provision", "primary", "secondary", "all"] == list(table["name"])
+    assert [50, 6, 50, 6, 56] == list(table["places"])
+
+
 def test_free_places_are_not_known_where_a_school_does_not_say_what_is_filled(extract_of):
-    row = capacity(extract_of(places=[a_place("A", 50, 48), a_place("B", 30)])).iloc[0]
+    row = capacity(extract_of(places=[a_place("A", 50, 48), a_place("B", 30)])).set_index("name").loc["all"]
 
     assert 80 == row["places"]
     assert pd.isna(row["free"])

@@ -42,6 +42,7 @@ BREAKDOWNS: dict[str, Builder] = {
         plan_breakdowns.overdue_reviews,
         plan_breakdowns.transfers_by_deadline,
         request_breakdowns.decisions_by_source,
+        request_breakdowns.refusals_challenged,
         request_breakdowns.ceased_by_reason,
         inclusion.suspensions_by_sen,
         inclusion.exclusions_by_sen,

@@ -95,6 +95,15 @@ def joined_months(months: Sequence[pd.DataFrame], month: Month) -> pd.DataFrame:
     return _typed([{str(name): value for name, value in row.items()} for row in every.to_dict("records")])
 
 
+def with_moved_in(months: pd.DataFrame) -> pd.DataFrame:
+    """The months with `moved_in`, the plans that moved in during each; empty where the month before is not known."""
+    table = months.reset_index(drop=True)
+    known = {str(month) for month in table["month"]}
+    moved = _moved_in_months(table)
+    follows = [month.endswith("-01") or str(Month.parse(month).shift(-1)) in known for month in table["month"]]
+    return table.assign(moved_in=moved.where(pd.Series(follows, index=table.index, dtype=bool)))
+
+
 def stages(months: pd.DataFrame, month: Month) -> pd.DataFrame:
     """What came in and went out at each stage over the last 12 months, or as many as follow one another: STAGE_COLUMNS.
 

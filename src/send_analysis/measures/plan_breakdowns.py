@@ -53,22 +53,23 @@ ON_TIME, LATE, NOT_FINAL = "on time", "late", "not finalised"
 
 
 def mainstream_by_need(position: Position, background: Background) -> Breakdown | NotCollected:
-    """Plans in force by group of needs and by year group: in a mainstream school or anywhere else."""
+    """Plans in force by group of needs, and by year group with birth dates: in a mainstream school or anywhere else."""
     placed = _placed(position)
     if isinstance(placed, NotCollected):
         return placed
-    if missing := missing_inputs(position.extract, PERSON_NEEDS):
-        return NotCollected(missing)
     rows = placed.assign(
         need=_needs(position, placed["activeplanstableid"]),
-        year_group=year_groups_of(position, placed["requeststableid"]),
         place=placed["group"].isin([MAINSTREAM]).map({True: MAINSTREAM, False: OTHER}),
     )
+    categories: dict[str, tuple[str, ...]] = {"need": NEED_GROUPS}
+    if not missing_inputs(position.extract, PERSON_NEEDS):
+        rows = rows.assign(year_group=year_groups_of(position, placed["requeststableid"]))
+        categories["year_group"] = YEAR_GROUPS
     return breakdown_of(
         "mainstream_by_need",
         rows,
-        {"need": NEED_GROUPS, "year_group": YEAR_GROUPS, "place": (MAINSTREAM, OTHER)},
-        prints=[("need", "place"), ("year_group", "place")],
+        {**categories, "place": (MAINSTREAM, OTHER)},
+        prints=[(category, "place") for category in categories],
         unit="plans",
         headlines=[{"place": MAINSTREAM}],
         flows=plans_came_and_went(background.scorecard, position.month),
@@ -96,22 +97,20 @@ def plans_by_place(position: Position, background: Background) -> Breakdown | No
 
 
 def overdue_reviews(position: Position, background: Background) -> Breakdown | NotCollected:
-    """Plans whose annual review was overdue at the month's end, by how long and by year group."""
-    if missing := missing_inputs(position.extract, {**STOCK_NEEDS, **PERSON_NEEDS}):
+    """Plans whose annual review was overdue at the month's end, by how long and, with birth dates, by year group."""
+    if missing := missing_inputs(position.extract, STOCK_NEEDS):
         return NotCollected(missing)
     late = position.in_force[overdue(position)]
     length = pd.Series(OVERDUE[0], index=late.index, dtype="string")
     for months, name in _OVERDUE_BY.items():
         if months:
             length = length.mask(late["due"] < position.last_day - pd.DateOffset(months=months), name)
-    rows = late.assign(overdue=length, year_group=year_groups_of(position, late["requeststableid"]))
-    return breakdown_of(
-        "overdue_reviews",
-        rows,
-        {"year_group": YEAR_GROUPS, "overdue": OVERDUE},
-        prints=[("year_group",), ("overdue",)],
-        unit="reviews",
-    )
+    rows, categories = late.assign(overdue=length), {"overdue": OVERDUE}
+    if not missing_inputs(position.extract, PERSON_NEEDS):
+        rows = rows.assign(year_group=year_groups_of(position, late["requeststableid"]))
+        categories["year_group"] = YEAR_GROUPS
+    prints = [(category,) for category in categories]
+    return breakdown_of("overdue_reviews", rows, categories, prints, unit="reviews")
 
 
 def transfers_by_deadline(position: Position, background: Background) -> Breakdown | NotCollected:

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from send_analysis.contract import REQUEST_SOURCES
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.dfe_days import ceased_by_reason_in_years
-from send_analysis.measures.disclosure.protection import Breakdown
+from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.monthly_counts import (
     AGREED,
     CEASED,
@@ -20,8 +22,14 @@ from send_analysis.measures.monthly_counts import (
     YEAR,
     CountedMonths,
 )
-from send_analysis.measures.position import Position
+from send_analysis.measures.plans import any_set
+from send_analysis.measures.position import REQUEST_FLAGS, Position
 from send_analysis.measures.result import NotCollected
+from send_analysis.measures.weeks_to_plan import period_start
+
+#: What a family did about a refusal, and whether the assessment followed.
+NEITHER, MEDIATION, TRIBUNAL = "neither", "mediation", "tribunal, with or without mediation"
+ASSESSED, NOT_ASSESSED = "assessed later", "not assessed"
 
 
 def decisions_by_source(position: Position, background: Background) -> Breakdown | NotCollected:
@@ -32,6 +40,31 @@ def decisions_by_source(position: Position, background: Background) -> Breakdown
     made = _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
     # `assessments_agreed` prints how many were agreed, month by month.
     return made if isinstance(made, NotCollected) else replace(made, headlines=[{"decision": AGREED}])
+
+
+def refusals_challenged(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Requests refused since the period of the return began: mediation or tribunal, and whether assessed later.
+
+    A refusal that is overturned stays one; an assessment under it shows that it was.
+    """
+    if not position.extract.has("requests", *REQUEST_FLAGS):
+        return NotCollected(f"no columns {' and '.join(REQUEST_FLAGS)} in requests")
+    requests = position.tables["requests"]
+    since = pd.Timestamp(period_start(position.extract))
+    refused = requests[requests["requestoutcome"].isin(["N"]) & (requests["requestoutcomedate"] >= since)]
+    assessed = refused["requeststableid"].isin(position.tables["assessment"]["requeststableid"])
+    step = pd.Series(NEITHER, index=refused.index).mask(any_set(refused, ("requestmediation",)), MEDIATION)
+    rows = refused.assign(
+        challenge=step.mask(any_set(refused, ("requesttribunal",)), TRIBUNAL),
+        since_then=assessed.map({True: ASSESSED, False: NOT_ASSESSED}),
+    )
+    return breakdown_of(
+        "refusals_challenged",
+        rows,
+        {"challenge": (NEITHER, MEDIATION, TRIBUNAL), "since_then": (ASSESSED, NOT_ASSESSED)},
+        prints=[("challenge",), ("since_then",)],
+        unit="requests",
+    )
 
 
 def ceased_by_reason(position: Position, background: Background) -> Breakdown | NotCollected:

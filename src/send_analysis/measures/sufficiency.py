@@ -18,15 +18,17 @@ import pandas as pd
 
 from send_analysis.assumptions import Known
 from send_analysis.clock import Month
+from send_analysis.contract import PHASES, PROVISIONS
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.backlog import LEAST_CHANGES
+from send_analysis.measures.disclosure.statements import ALL
 
 PROJECTED_COLUMNS = ("scenario", "ahead", "projected_month", "opened", "low", "central", "high")
 NEEDED_COLUMNS = (
     "scenario", "level", "by", "opened", "low", "central", "high", "capital_low", "capital", "capital_high", "unit",
     "place_cost", "independent_cost",
 )  # fmt: skip
-CAPACITY_COLUMNS = ("kind", "stage", "asat", "settings", "places", "filled", "free", "planned", "planned_from")
+CAPACITY_COLUMNS = ("by", "name", "asat", "settings", "places", "filled", "free", "planned", "planned_from")
 
 TODAY, BID, SHARE, BOTH = (
     "today's rates", "with the capital bid's places", "with a higher mainstream share", "with both",
@@ -174,35 +176,39 @@ def _number(known: Known, name: str) -> float | None:
 
 
 def capacity(extract: Extract) -> pd.DataFrame:
-    """Specialist places by kind and stage as at the newest day of the council's list: CAPACITY_COLUMNS.
+    """Specialist places as at the newest day of the council's list: CAPACITY_COLUMNS.
 
-    `planned` places are there from `planned_from` (the first of their days) and are not among `places`; `free` is
-    places less those filled. No rows without the file `places`.
+    A row a kind of provision, a row a phase, and one of all (`by` says which). `planned` places are there from
+    `planned_from` (the first of their days) and are not among `places`; `free` is places less those filled, empty where
+    a setting does not say. No rows without the file `places`.
     """
-    needed = ("asat", "setting", "provision", "phase", "places")
-    if not extract.has("places", *needed):
+    if not extract.has("places", "asat", "setting", "provision", "phase", "places"):
         return pd.DataFrame(columns=list(CAPACITY_COLUMNS))
     listed = extract.tables["places"]
     listed = listed[listed["asat"].notna() & (listed["asat"] <= pd.Timestamp(extract.month.last_day))]
     listed = listed[listed["asat"] == listed["asat"].max()]
-    groups = listed.groupby(["provision", "phase"], dropna=False, sort=False)
-    rows = [_capacity_row(provision, phase, rows) for (provision, phase), rows in groups]
+    rows = [
+        _capacity_row(by, name, listed[listed[by].isin([name])])
+        for by, names in (("provision", PROVISIONS), ("phase", PHASES))
+        for name in names
+    ]
+    rows = [row for row in rows if row["settings"] or row["planned"]]
+    rows += [_capacity_row(ALL, ALL, listed)] if len(listed) else []
     table = pd.DataFrame(rows, columns=list(CAPACITY_COLUMNS))
     return table.astype(dict.fromkeys(("settings", "places", "filled", "free", "planned"), "Int64"))
 
 
-def _capacity_row(provision: Any, phase: Any, rows: pd.DataFrame) -> Mapping[str, Any]:
-    later = rows["plannedfrom"].notna() if "plannedfrom" in rows else pd.Series(False, index=rows.index)
-    later &= rows["plannedfrom"] > rows["asat"] if "plannedfrom" in rows else False
+def _capacity_row(by: str, name: str, rows: pd.DataFrame) -> Mapping[str, Any]:
+    later = rows["plannedfrom"] > rows["asat"] if "plannedfrom" in rows else pd.Series(False, index=rows.index)
     now = rows[~later]
     known = "filled" in rows and bool(now["filled"].notna().all()) and len(now) > 0
     places, filled = int(now["places"].sum()), int(now["filled"].sum()) if known else None
     first = rows.loc[later, "plannedfrom"].min() if later.any() else pd.NaT
     return {
-        "kind": "not known" if pd.isna(provision) else provision,
-        "stage": "not known" if pd.isna(phase) else phase,
-        "asat": rows["asat"].iloc[0].date().isoformat(),
-        "settings": now["setting"].nunique(),
+        "by": by,
+        "name": name,
+        "asat": rows["asat"].iloc[0].date().isoformat() if len(rows) else "",
+        "settings": int(now["setting"].nunique()),
         "places": places,
         "filled": filled,
         "free": None if filled is None else places - filled,

@@ -23,6 +23,8 @@ HEADS = {
     "setting": "Kind of place",
     "placement": "Kind of place",
     "age_band": "Age",
+    "overdue": "Overdue for",
+    "finalised": "Whether final",
 }
 
 

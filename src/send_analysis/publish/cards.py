@@ -30,6 +30,12 @@ def show_definitions(pack: Pack) -> None:
     show(_rows_words(pack), *(definition_entry(pack, kpi, card) for kpi, card in REGISTER.items()))
 
 
+def known_cards(pack: Pack, *ids: str) -> list[AssumptionCard]:
+    """The cards of those of the named assumptions that the register has and that were known."""
+    known = {str(row["id"]): row for row in records(pack.table("assumptions"))}
+    return [assumption_card(known[name]) for name in ids if name in known]
+
+
 def assumption_card(row: dict[str, Any]) -> AssumptionCard:
     """The card of a row of the pack's assumptions."""
     bounds = ""

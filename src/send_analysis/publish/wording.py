@@ -25,7 +25,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.lookup import Measured, change, comparator_shown, main_basis, measured, records, series
+from send_analysis.publish.lookup import Measured, change, comparator_shown, main_basis, measured, records
 from send_analysis.store import Pack
 
 #: So many measures, those with the largest clear changes on the year, are named in a main point.
@@ -49,6 +49,28 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
             f" Note: {now.note}." if now.note else "",
         )
     )
+
+
+def show_sentences(pack: Pack, *kpis: str) -> None:
+    """Show the sentences of these measures, on each of their bases, one paragraph after another.
+
+    Of several that are not collected for want of the same thing the first says so for all.
+    """
+    shown: list[Block] = []
+    lacks: set[str] = set()
+    for block in (sentence(pack, kpi, basis) for kpi in kpis for basis in REGISTER[kpi].bases):
+        missing = block.missing if isinstance(block, Note) else ""
+        shown += [] if missing in lacks else [block]
+        lacks |= {missing} - {""}
+    show(*shown)
+
+
+def show(*blocks: Block) -> None:
+    """Show blocks one after another: a cell shows of itself only its last."""
+    from IPython.display import display
+
+    for block in blocks:
+        display(block)
 
 
 def _label(kpi: str, basis: str) -> str:
@@ -267,23 +289,33 @@ def flows(pack: Pack) -> Block:
     if not rows:
         return Note("Stock and flow", runs("Stock and flow can't be compared: a month or a flow is not known."))
     row = rows[0]
-    rest = row["unexplained"]
-    verdict = (
-        "which is the whole change."
-        if not rest
-        else f"so {figures.signed(rest)} is left: plans moved in from other areas, or what the extracts do not explain."
-    )
+    moved = _moved_in(pack)
+    rest = int(row["unexplained"]) - (moved or 0)
+    flowed = int(row["new"]) + (moved or 0) - int(row["ceased"])
+    verdict = "which is the whole change."
+    if rest:
+        unsaid = "" if moved is not None else "plans moved in from other areas, or "
+        verdict = f"so {figures.signed(rest)} is left: {unsaid}what the extracts do not explain."
     return Paragraph(
         runs(
             {"text": "Stock and flow: ", "strong": True},
             "plans in force went from ", figure(figures.count(row["opening"]), "active_plans"), " to ",
             figure(figures.count(row["closing"]), "active_plans"), ", a change of ",
             f"{figures.signed(row['closing'] - row['opening'])}. ",
-            figure(figures.count(row["new"]), "new_plans"), " new plans less ",
+            figure(figures.count(row["new"]), "new_plans"), " new",
+            "" if moved is None else f" and {figures.count(moved)} moved in", ", less ",
             figure(figures.count(row["ceased"]), "ceased_plans"),
-            f" ceased come to {figures.signed(row['new'] - row['ceased'])}, {verdict}",
+            f" ceased, come to {figures.signed(flowed)}, {verdict}",
         )
     )  # fmt: skip
+
+
+def _moved_in(pack: Pack) -> int | None:
+    """Plans that moved in from other areas in the month; None where the extracts do not say."""
+    table = pack.tables.get("journey", pd.DataFrame(columns=["month"]))
+    rows = records(table[table["month"] == str(pack.month)])
+    value = rows[0].get("moved_in") if rows else None
+    return None if value is None or figures.is_missing(value) else int(value)
 
 
 def plan_wait(pack: Pack) -> Block:
@@ -328,17 +360,3 @@ def clearing(pack: Pack, kpi: str) -> Block:
             "A projection can't foresee a change of pace.",
         )
     )
-
-
-def waiting_known(pack: Pack) -> Block:
-    """Since when the list of children who wait has been counted: a single month is no trend."""
-    months = [item.month for item in series(pack, "awaiting_specialist") if item.status == "ok"]
-    if not months:
-        return Note(
-            "Not collected", runs("The list of children awaiting specialist provision did not arrive in any month.")
-        )
-    if len(months) == 1:
-        return Note(
-            "One month only", runs(f"The list was counted in {months[0].name} alone, so nothing can be said of change.")
-        )
-    return Paragraph(runs(f"The list has been counted in {len(months)} months, the first of them {months[0].name}."))
