@@ -123,7 +123,13 @@ def test_hidden_numbers_and_places_that_nobody_counted_give_none_who_could_be_pl
 
 
 def test_without_the_file_of_places_one_sentence_says_so():
-    assert "no file places" == waiting.capacity(example_pack.pack()).missing
+    lists = pd.DataFrame([("2024-03", 282, 61.0, 117.9, 0)], columns=list(LENGTH_COLUMNS))
+
+    assert "no file places" == waiting.capacity(example_pack.pack(wait_lengths=lists)).missing
+
+
+def test_with_neither_list_the_chapters_first_sentence_is_enough():
+    assert isinstance(waiting.capacity(example_pack.pack()), Absent)
 
 
 def needed():

@@ -126,6 +126,8 @@ def by_need(pack: Pack) -> Block:
 def capacity(pack: Pack) -> Block:
     """Specialist places there are, free and planned, by kind and phase."""
     rows = records(pack.tables.get("capacity", pd.DataFrame()))
+    if not rows and not len(pack.tables.get("wait_lengths", pd.DataFrame())):
+        return Absent("The chapter's first sentence says that the list did not arrive, and neither did the places")
     if not rows:
         return Note(
             "Places",
