@@ -1,6 +1,7 @@
 """A correction after publication shows in the next report, and what was published stays."""
 
 import csv
+import json
 import shutil
 
 import pytest
@@ -163,3 +164,16 @@ def test_a_revision_listed_by_a_published_report_is_not_new_in_the_next(root):
     write_sample(root, "bcp", Month(2024, 4), Month(2024, 4), 300, None)
 
     assert "2024-03" == listed(build(root, Month(2024, 4)))[EP]["told"]
+
+
+def test_a_measure_registered_since_has_its_figure_of_a_published_month_too(root):
+    paths = Paths(root, "bcp", FEBRUARY)
+    scorecard = paths.published / "pack" / "scorecard.csv"
+    lines = scorecard.read_text(encoding="utf-8").splitlines(keepends=True)
+    scorecard.write_text("".join(line for line in lines if ",requests_received," not in line), encoding="utf-8")
+    meta = json.loads((paths.published / "pack" / "meta.json").read_text(encoding="utf-8"))
+    write_json(paths.published / "pack" / "meta.json", {**meta, "key": "of other code"})
+
+    table = build(root, MARCH).scorecard
+
+    assert ["2024-01", "2024-02", "2024-03"] == list(table.loc[table["kpi"] == "requests_received", "month"])

@@ -104,13 +104,22 @@ def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None
 
 
 def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
-    """Measure an earlier month from its own extract, unless it is published or was measured from the same inputs."""
+    """Measure an earlier month from its own extract, unless it was published or measured from the same inputs.
+
+    A published month is measured again for what was not published of it: its figures stay as they are.
+    """
     key = inputs_key(paths)
-    if paths.month in months_published(paths):
+    is_published = paths.month in months_published(paths)
+    if is_published and read_pack(paths.published / "pack").meta.get("key") == key:
         return
     if (paths.measured / "meta.json").is_file() and read_pack(paths.measured).meta.get("key") == key:
         return
-    keep_measured(paths, checked_extract(paths, settings), key, settings)
+    extract = (
+        measured_again(settings, steps).read(paths, paths.raw) if is_published else checked_extract(paths, settings)
+    )
+    if extract is None:
+        return
+    keep_measured(paths, extract, key, settings)
     steps.end(f"measured {paths.month}", "an earlier month not measured yet, or its inputs changed")
 
 
@@ -170,6 +179,20 @@ def own_rows(pack: Pack) -> pd.DataFrame:
     return pack.scorecard[pack.scorecard["month"] == str(pack.month)]
 
 
+def rows_of(paths: Paths, pack: Pack) -> pd.DataFrame:
+    """An earlier month's scorecard: each figure as published, and those of measures that were registered since.
+
+    A measure that the published report did not know is as the month's own extract gives it, where that is still there.
+    """
+    rows = own_rows(pack)
+    if not (paths.measured / "meta.json").is_file():
+        return rows
+    again = own_rows(read_pack(paths.measured))
+    published = set(zip(rows["kpi"], rows["basis"], strict=True))
+    is_new = [key not in published for key in zip(again["kpi"], again["basis"], strict=True)]
+    return pd.concat([rows, again[is_new]], ignore_index=True) if any(is_new) else rows
+
+
 def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:
     """Scorecard rows of months that have no pack of their own, each as the newest published report printed it.
 
@@ -203,7 +226,8 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     earlier, history = earlier_months(paths), read_history(paths)
     own = keep_measured(paths, extract, inputs_key(paths), settings)
     assumptions = load_assumptions(paths.root, settings.council.code)
-    months = [*(own_rows(pack) for pack in earlier), printed_before(earlier), own["scorecard"]]
+    rows = [rows_of(paths.at(pack.month), pack) for pack in earlier]
+    months = [*rows, printed_before(earlier), own["scorecard"]]
     scorecard = joined_scorecard(months, history, settings.council.code, paths.month)
     judged = judgements(scorecard, paths, settings)
     published = published_packs(paths)
@@ -386,6 +410,8 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
         "arrived": any_file(paths.raw),
         "version": version("send-analysis"),
         "targets": dict(settings.council.targets),
+        "known_on": settings.known_on.isoformat() if settings.known_on else "",
+        "left_out": list(settings.left_out),
         "extract": paths.raw.name,
         "key": inputs_key(paths),
         "code": measuring_code(),

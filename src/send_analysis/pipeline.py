@@ -5,19 +5,23 @@ earlier months measured → extracts read and measured → pack → chapters →
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from send_analysis.as_known import make_world, put_beside
 from send_analysis.chapter_cache import run_chapters
+from send_analysis.clock import day_in_words
 from send_analysis.delivery import write_report
 from send_analysis.execution import Chapter, ChapterFailed, chapter_notebooks, get_ready
 from send_analysis.fingerprints import keep_pack_key, report_key, unchanged_pack, unchanged_report
 from send_analysis.packing import build_earlier, build_pack, months_with_extracts
 from send_analysis.publish.commentary import officers_words
 from send_analysis.publish.form import load_form
-from send_analysis.settings import Settings, load_settings
+from send_analysis.settings import Commentary, Settings, load_settings
 from send_analysis.steps import Steps
 from send_analysis.store import Pack, Paths, check_scenario
 
@@ -36,8 +40,46 @@ def build(
     Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays)
     and ChapterFailed for a chapter that stopped.
     """
-    steps = steps or Steps()
     settings = load_settings(paths.root, paths.council, paths.month)
+    return build_report(paths, settings, scenario, steps or Steps(), finished, force, engine)
+
+
+def build_as_known(
+    paths: Paths,
+    day: dt.date,
+    scenario: str,
+    steps: Steps,
+    finished: Callable[[Chapter], None] = lambda chapter: None,
+    force: bool = False,
+    engine: str | None = None,
+) -> Path:
+    """Build a month's report with what was known on a day, into a folder of its own beside the month's report.
+
+    Raises what `build` does, and InputError for a day before the month's last.
+    """
+    settings = load_settings(paths.root, paths.council, paths.month)
+    world, left_out = make_world(paths, day)
+    meeting = settings.commentary.meeting_date
+    if meeting and meeting > day:
+        left_out.append(f"officers' words, written for the meeting of {day_in_words(meeting)}: left out")
+        settings = replace(settings, commentary=Commentary())
+    for line in left_out:
+        steps.say(f"as known on {day}: {line}")
+    then = replace(settings, root=world.root, known_on=day, left_out=tuple(left_out))
+    build_report(world, then, scenario, steps, finished, force, engine)
+    return put_beside(world, paths, day)
+
+
+def build_report(
+    paths: Paths,
+    settings: Settings,
+    scenario: str,
+    steps: Steps,
+    finished: Callable[[Chapter], None],
+    force: bool,
+    engine: str | None,
+) -> Path:
+    """Build the report of a project and the settings of its month, and return its folder."""
     form = load_form(paths.root, paths.council)
     pack = pack_of(paths, settings, scenario, steps, force, engine)
     check_scenario(pack)

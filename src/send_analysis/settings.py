@@ -73,11 +73,14 @@ class Settings:
     month: Month
     commentary: Commentary
     reporting: Reporting
+    #: The day of a report as known on a day, and what that day could not know, in words.
+    known_on: dt.date | None = None
+    left_out: Sequence[str] = ()
 
     @property
     def as_at(self) -> dt.date:
-        """The day whose knowledge the report may use: the meeting day, else the month's last day."""
-        return self.commentary.meeting_date or self.month.last_day
+        """The day whose knowledge the report may use: one asked for, else the meeting day, else the month's last."""
+        return self.known_on or self.commentary.meeting_date or self.month.last_day
 
 
 def load_settings(root: Path, council: str, month: Month) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
 from typing import TypeAlias
 
@@ -56,6 +57,14 @@ def month(text: str) -> Month:
         return Month.parse(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def day(text: str) -> dt.date:
+    """The day that an argument names."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2024-05-22") from error
 
 
 def shown(path: Path | None) -> str:

@@ -6,7 +6,16 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from send_analysis.commands.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
+from send_analysis.commands.arguments import (
+    DONE,
+    Commands,
+    audience,
+    council_and_month,
+    day,
+    edition,
+    new_command,
+    shown,
+)
 from send_analysis.store import Paths, find_root
 
 if TYPE_CHECKING:
@@ -24,9 +33,17 @@ def add(commands: Commands) -> None:
         "build bcp 2024-03",
         "build bcp 2024-03 --scenario published",
         "build bcp 2024-03 --audience internal",
+        "build bcp 2024-03 --as-known 2024-04-30",
     )
     council_and_month(command)
     command.add_argument("--scenario", default="published", help="the deficit path to highlight (published)")
+    command.add_argument(
+        "--as-known",
+        type=day,
+        metavar="YYYY-MM-DD",
+        help="build with what was known on that day, into as-known-YYYY-MM-DD/ beside the ordinary report: extracts, "
+        "corrections, publications, assumptions and comparators of later days are left out",
+    )
     command.add_argument("--force", action="store_true", help="make everything again, changed or not")
     command.add_argument(
         "--engine",
@@ -45,21 +62,18 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Build the report, with a bar over the chapters on a terminal and quiet lines otherwise."""
     from send_analysis.execution import chapter_notebooks
-    from send_analysis.pipeline import build
+    from send_analysis.pipeline import build, build_as_known
     from send_analysis.steps import Steps
 
     paths = Paths(find_root(), options.council, options.month, edition(options))
     count = len(chapter_notebooks(paths.notebooks))
     with Progress(count) as progress:
         steps = Steps(progress.say)
-        folder = build(
-            paths,
-            options.scenario,
-            steps,
-            progress.chapter,
-            options.force,
-            options.engine,
-        )
+        more = (options.scenario, steps, progress.chapter, options.force, options.engine)
+        if options.as_known:
+            folder = build_as_known(paths, options.as_known, *more)
+        else:
+            folder = build(paths, *more)
     print(f"report: {shown(folder / 'report.html')}\n        {shown(folder / 'report.pdf')}")
     return DONE
 

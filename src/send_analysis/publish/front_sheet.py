@@ -36,20 +36,28 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
         "council": str(pack_meta["name"]),
         "month": str(month),
         "as_at": str(pack_meta["as_at"]),
-        "date_line": _date_line(month, committee, commentary.meeting_date, bool(pack_meta.get("arrived", True))),
-        "status": "Internal edition" if internal else status,
+        "date_line": _date_line(month, committee, commentary.meeting_date, pack_meta),
+        "status": _as_known(pack_meta) or ("Internal edition" if internal else status),
         "committee": committee,
         "synthetic": synthetic,
         "banner": BANNER if synthetic else "",
-        "mark": INTERNAL_MARK if internal else "",
+        "mark": ". ".join(words for words in (INTERNAL_MARK if internal else "", _as_known(pack_meta)) if words),
         "language": "en-GB",
     }
 
 
-def _date_line(month: Month, committee: str, meeting: dt.date | None, arrived: bool) -> str:
+def _as_known(pack_meta: Mapping[str, Any]) -> str:
+    """The status of a report that was built with what a day knew; empty for an ordinary one."""
+    day = pack_meta.get("known_on")
+    return f"Rebuilt as known on {day_in_words(dt.date.fromisoformat(day))}, not for publication" if day else ""
+
+
+def _date_line(month: Month, committee: str, meeting: dt.date | None, pack_meta: Mapping[str, Any]) -> str:
     """What the figures describe; before a month's first extract they are those published by its last day or meeting."""
     known = f"Published figures known on {day_in_words(meeting or month.last_day)}; no extracts have arrived"
-    figures = f"Figures to {day_in_words(month.last_day)}" if arrived else known
+    figures = f"Figures to {day_in_words(month.last_day)}" if pack_meta.get("arrived", True) else known
+    if pack_meta.get("known_on"):
+        return f"{figures} · {_as_known(pack_meta)}"
     if meeting is None:
         return figures
     when = f"{committee}, {day_in_words(meeting)}" if committee else f"Meeting of {day_in_words(meeting)}"

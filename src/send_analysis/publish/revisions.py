@@ -126,6 +126,23 @@ def _text(value: Any) -> str:
     return "" if figures.is_missing(value) and not isinstance(value, str) else str(value)
 
 
+def as_known(pack: Pack) -> Block:
+    """Which day a rebuilt report knows, and what it left out; nothing for an ordinary report."""
+    if not pack.meta.get("known_on"):
+        return Absent("An ordinary report: it knows what its as-at day knew")
+    left_out = [str(line) for line in pack.meta.get("left_out", [])]
+    return Note(
+        f"Rebuilt with what was known on {figures.day(pack.meta['known_on'])}",
+        runs(
+            "Assumptions, comparators and the Department for Education’s corrections are those known on that day. ",
+            "Code and the council’s settings are today’s: they carry no day. ",
+            f"Of the extracts and reports: {'; '.join(left_out)}."
+            if left_out
+            else "No extract or report was left out.",
+        ),
+    )
+
+
 def known(pack: Pack) -> Block:
     """How many figures are revised, of which reports, and what is not worked out again."""
     rows, reports = _rows(pack), _reports(pack)
