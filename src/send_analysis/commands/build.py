@@ -70,10 +70,8 @@ def run(options: argparse.Namespace) -> int:
     with Progress(count) as progress:
         steps = Steps(progress.say)
         more = (options.scenario, steps, progress.chapter, options.force, options.engine)
-        if options.as_known:
-            folder = build_as_known(paths, options.as_known, *more)
-        else:
-            folder = build(paths, *more)
+        known = options.as_known
+        folder = build_as_known(paths, known, *more) if known else build(paths, *more)
     print(f"report: {shown(folder / 'report.html')}\n        {shown(folder / 'report.pdf')}")
     return DONE
 
