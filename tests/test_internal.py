@@ -42,6 +42,11 @@ def test_it_shows_the_numbers_that_the_public_one_hides(editions):
     assert "suppressed" not in (internal.report / "breakdowns.csv").read_text(encoding="utf-8")
 
 
+def test_waits_for_health_are_not_hidden_either(editions):
+    _, internal, _ = editions
+    assert {"ok"} == set(read_pack(internal.pack).table("health_waits").query("month == '2024-03'")["status"])
+
+
 def test_the_page_is_marked_behind_the_text_above_each_chapter_and_in_its_title(editions):
     public, internal, _ = editions
     page = (internal.report / "report.html").read_text(encoding="utf-8")

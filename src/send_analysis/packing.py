@@ -63,6 +63,9 @@ from send_analysis.store import (
     sha256,
 )
 
+#: Below this threshold no number is small: for the internal edition.
+NOTHING_SMALL = 1
+
 
 class BadExtracts(InputError):
     """The extracts can't carry a report; the text lists all that is wrong with them."""
@@ -225,6 +228,8 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     steps.end("read", what_arrived(paths, extract))
     earlier, history = earlier_months(paths), read_history(paths)
     own = keep_measured(paths, extract, inputs_key(paths), settings)
+    if paths.edition == INTERNAL:
+        own = {**own, "health_waits": health_waits(Position(extract), NOTHING_SMALL)}
     assumptions = load_assumptions(paths.root, settings.council.code)
     rows = [rows_of(paths.at(pack.month), pack) for pack in earlier]
     months = [*rows, printed_before(earlier), own["scorecard"]]

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     print(f"published: {shown(folder)} (read-only; released by {release['role']} on {release['released']})")
     print("back up the folder reports/: with it a fresh laptop has all the published history")
-    for entry in release["disclosure"]["exceptions"]:
+    for entry in release.get("disclosure", {}).get("exceptions", []):
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")
     for warning in release["warnings"]:
         print(f"published with a warning: {warning}")

@@ -45,7 +45,7 @@ def known(pack: Pack) -> Block:
         if status in found and not figures.is_blank(found[status]["rate"])
     ]
     if not told:
-        return Paragraph(runs("No rate of suspensions can be shown: a count or a population is missing or too small."))
+        return Paragraph(runs("No rate of suspensions can be shown: a count or a population is missing or not shown."))
     row = next(iter(found.values()))
     return Paragraph(
         runs(
