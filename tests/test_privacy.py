@@ -168,8 +168,11 @@ def csv_bytes(rows):
 def any_table(planted, table):
     """Two rows of a contract's table that has no story of its own here, each with a remark that nobody asked for."""
     letters = {"persontableid": "P", "requeststableid": "R", "namedplantableid": "N", "activeplanstableid": "L"}
+    # An action's number is the plan's own, and the report names actions by it.
     values = {
-        "key": lambda column, n: planted.key(letters.get(column.name, table.name[:4]), n),
+        "key": lambda column, n: (
+            f"Action {n}" if column.name == "actionid" else planted.key(letters.get(column.name, table.name[:4]), n)
+        ),
         "date": lambda column, n: day(n, "2024-03-01"),
         "month": lambda column, n: str(MONTH),
         "code": lambda column, n: list(column.codes)[n],
