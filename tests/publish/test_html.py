@@ -2,10 +2,10 @@ import base64
 import hashlib
 import itertools
 import re
-import shutil
 from html.parser import HTMLParser
 
 import pytest
+from tests.browsing import LOOKS, a_browser, a_page, open_everything, violations
 from tests.publish.example_document import HOSTILE, META, example_document, example_notebook, without_front_sheet
 
 from send_analysis.publish.exporters import SendHtmlExporter
@@ -198,46 +198,19 @@ def test_the_fonts_carry_another_name_and_their_licence():
 
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
-LOOKS = {
-    "phone": ({"width": 320, "height": 640}, {}),
-    "tablet": ({"width": 768, "height": 1024}, {}),
-    "desk": ({"width": 1280, "height": 800}, {}),
-    "dark": ({"width": 1280, "height": 800}, {"color_scheme": "dark"}),
-    "contrast theme": ({"width": 1280, "height": 800}, {"forced_colors": "active"}),
-}
-
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-    if not found:
-        pytest.skip("there is no Chromium or Chrome on this machine")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=found)
+    with a_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(params=LOOKS)
 def page(request, browser, html, tmp_path):
-    """The page as seen one way; what it asks for and what it says are kept as `asked` and `said`."""
-    size, more = LOOKS[request.param]
-    context = browser.new_context(viewport=size, **more)
-    opened = context.new_page()
-    opened.asked, opened.said = [], []
-    opened.on("request", lambda asked: opened.asked.append(asked.url))
-    opened.on("console", lambda said: opened.said.append(said.text))
     path = tmp_path / "report.html"
     path.write_text(html, encoding="utf-8")
-    opened.goto(path.as_uri())
-    yield opened
-    context.close()
-
-
-def open_everything(page):
-    for details in page.query_selector_all("details"):
-        details.evaluate("each => each.open = true")
+    with a_page(browser, path, request.param) as opened:
+        yield opened
 
 
 @pytest.mark.browser
@@ -254,11 +227,8 @@ def test_nothing_scrolls_sideways(page):
 
 @pytest.mark.browser
 def test_axe_finds_no_violation(page):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
     open_everything(page)
-    # Target size (WCAG 2.2, 2.5.8) is off unless asked for.
-    found = axe.run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
-    assert [] == [(each["id"], [node["html"][:120] for node in each["nodes"][:2]]) for each in found]
+    assert [] == violations(page)
 
 
 @pytest.mark.browser

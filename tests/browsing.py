@@ -1,0 +1,58 @@
+"""A page as a reader meets it: phone, tablet, desk, dark, a contrast theme. Skips where there is no browser."""
+
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+LOOKS = {
+    "phone": ({"width": 320, "height": 640}, {}),
+    "tablet": ({"width": 768, "height": 1024}, {}),
+    "desk": ({"width": 1280, "height": 800}, {}),
+    "dark": ({"width": 1280, "height": 800}, {"color_scheme": "dark"}),
+    "contrast theme": ({"width": 1280, "height": 800}, {"forced_colors": "active"}),
+}
+
+
+@contextmanager
+def a_browser():
+    """A Chromium or Chrome that the machine has; the test is skipped, with the reason, where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+    if not found:
+        pytest.skip("there is no Chromium or Chrome on this machine")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def a_page(browser, path, look):
+    """A page as seen one way; what it asks for and what it says are kept as `asked` and `said`."""
+    size, more = LOOKS[look]
+    context = browser.new_context(viewport=size, **more)
+    opened = context.new_page()
+    opened.asked, opened.said = [], []
+    opened.on("request", lambda asked: opened.asked.append(asked.url))
+    opened.on("console", lambda said: opened.said.append(said.text))
+    opened.goto(path.as_uri())
+    yield opened
+    context.close()
+
+
+def open_everything(page):
+    """Open every disclosure of a page."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def violations(page, part=None, contrast=True):
+    """What axe finds wrong, by WCAG 2.2 A and AA and by good practice, in a page or a part of it: rule and places.
+
+    On a long page axe takes minutes for contrast alone; the rest takes seconds.
+    """
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    # Target size (WCAG 2.2, 2.5.8) is off unless asked for.
+    rules = {"target-size": {"enabled": True}, "color-contrast": {"enabled": contrast}}
+    found = axe.run(page, context=part, options={"rules": rules, "resultTypes": ["violations"]}).response["violations"]
+    return [(each["id"], [node["html"][:120] for node in each["nodes"][:2]]) for each in found]

@@ -1,0 +1,85 @@
+"""The sample council's whole report in a browser: WCAG 2.2 AA as far as a machine can tell, keyboard, reflow, paper."""
+
+import itertools
+
+import pypdfium2
+import pytest
+from tests.browsing import a_browser, a_page, open_everything, violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with a_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=["phone", "tablet", "desk", "contrast theme"])
+def page(request, browser, built):
+    """The report seen one way, with everything open."""
+    with a_page(browser, built.report / "report.html", request.param) as opened:
+        open_everything(opened)
+        yield opened
+
+
+def test_axe_finds_no_violation_and_no_poor_contrast_on_page_one_and_in_a_chapter(page):
+    assert [] == violations(page, contrast=False)
+    assert [] == violations(page, part="#timeliness")
+    assert [] == violations(page, part="#summary")
+
+
+def test_nothing_scrolls_sideways_but_regions_that_a_keyboard_reaches(page):
+    wide = """() => [...document.querySelectorAll('body *')].filter(each => {
+        const style = getComputedStyle(each);
+        return each.scrollWidth > each.clientWidth + 1 && ['auto', 'scroll'].includes(style.overflowX)
+            && each.tabIndex < 0 && each.offsetWidth > 1;
+    }).map(each => each.outerHTML.slice(0, 120))"""
+
+    assert page.viewport_size["width"] >= page.evaluate("document.documentElement.scrollWidth")
+    assert [] == page.evaluate(wide)
+
+
+def test_the_page_is_quiet(page):
+    assert [] == page.said
+
+
+def test_no_text_is_cut_off_or_lies_over_the_page_edge(page):
+    cut = """() => [...document.querySelectorAll('main :is(p, td, th, li, dd, h2, h3, h4)')]
+        .filter(each => !each.closest('.scroll, .drawing, pre, .unseen, .scorecard thead') && each.offsetParent
+            && each.getBoundingClientRect().width > 1
+            && (each.getBoundingClientRect().right > innerWidth + 1 || each.getBoundingClientRect().left < -1))
+        .map(each => each.outerHTML.slice(0, 120))"""
+
+    assert [] == page.evaluate(cut)
+
+
+def test_headings_skip_no_level_and_every_paragraph_number_is_an_anchor(page):
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(each => +each.tagName[1])")
+    anchors = page.evaluate("[...document.querySelectorAll('p.numbered')].map(each => each.id)")
+
+    assert 1 == levels.count(1)
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert [f"para-{number}" for number in range(1, len(anchors) + 1)] == anchors
+
+
+def test_every_focus_can_be_seen(browser, built):
+    with a_page(browser, built.report / "report.html", "desk") as page:
+        unseen = []
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            seen = page.evaluate("""() => { const style = getComputedStyle(document.activeElement);
+                return style.outlineStyle !== 'none' || style.boxShadow !== 'none' }""")
+            if not seen:
+                unseen.append(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+
+    assert [] == unseen
+
+
+def test_printed_from_a_browser_every_page_says_synthetic_and_nothing_is_cut(browser, built, tmp_path):
+    with a_page(browser, built.report / "report.html", "desk") as page:
+        page.pdf(path=tmp_path / "printed.pdf", prefer_css_page_size=True)
+    pages = [each.get_textpage().get_text_bounded() for each in pypdfium2.PdfDocument(tmp_path / "printed.pdf")]
+
+    assert [] == [at for at, text in enumerate(pages, start=1) if "Synthetic data" not in text]
+    assert 595 == round(pypdfium2.PdfDocument(tmp_path / "printed.pdf")[0].get_width())
