@@ -59,16 +59,44 @@ WHO = (
 )  # fmt: skip
 
 
-def test_who_waits_stands_by_need_phase_and_provision_and_the_total_last():
-    rows = texts(waiting.who(pack_with({"waiting_by_need": WHO})))
+MOVED = (
+    ("need", "movement"),
+    {
+        ("autism", "joined"): 43, ("autism", "left"): None, ("other", "joined"): 14, ("other", "left"): 7,
+        ("autism", "all"): None, ("other", "all"): 21, ("all", "joined"): 57, ("all", "left"): 12, ("all", "all"): 69,
+    },
+)  # fmt: skip
+BOTH_TABLES = {"waiting_by_need": WHO, "waiting_joined_left": MOVED}
 
-    assert ["Autism", "Need", "81"] == rows[0]
-    assert ["Other", "Need", "c"] == rows[1]
-    assert ["All", "", "282"] == rows[-1]
+
+def test_those_who_wait_joined_and_left_stand_by_need_and_without_places_by_phase_and_provision():
+    assert [
+        ["Autism", "81", "43", "c"],
+        ["Other", "c", "14", "7"],
+        ["Primary", "118", "–", "–"],
+        ["Special school", "175", "–", "–"],
+        ["All", "282", "57", "12"],
+    ] == texts(waiting.who(pack_with(BOTH_TABLES)))
+
+
+def test_where_places_are_known_phase_and_provision_stand_beside_those_alone():
+    places = pd.DataFrame([SPECIAL], columns=list(CAPACITY_COLUMNS))
+
+    rows = texts(waiting.who(pack_with(BOTH_TABLES, capacity=places)))
+
+    assert ["Autism", "Other", "All"] == [row[0] for row in rows]
+
+
+def test_a_list_that_tells_no_movements_has_none_by_need():
+    rows = texts(waiting.who(pack_with({"waiting_by_need": WHO}, {"waiting_joined_left": "not collected"})))
+
+    assert ["Autism", "81", "–", "–"] == rows[0]
 
 
 def test_a_table_that_could_not_be_made_safe_says_so():
-    assert isinstance(waiting.who(pack_with({}, {"waiting_by_need": "not published"})), Note)
+    assert isinstance(
+        waiting.who(pack_with({}, {"waiting_by_need": "not published", "waiting_joined_left": "not published"})), Note
+    )
 
 
 def a_flow(joined=12, left=7, months=12):

@@ -33,28 +33,40 @@ _LOOKS: dict[str, tuple[str, Any]] = {
 
 
 def who(pack: Pack) -> Block:
-    """Who waits: by group of needs, by phase and by provision sought, one after another."""
-    found = kept(pack, "waiting_by_need")
-    title = "Who waits, by group of needs, phase and provision sought"
+    """Who waits, who joined and who left in a year, by group of needs; phase and provision stand beside the places.
+
+    Where no places are known they stand here.
+    """
+    found, moved = kept(pack, "waiting_by_need"), kept(pack, "waiting_joined_left")
+    title = "Who waits, and who joined and left in twelve months"
     if not found.is_shown:
         if found.state == "not collected":
             return Absent("The chapter's first sentence says that the list did not arrive")
         return absence(found, title)
-    lines = [
-        (label_cell(value), runs(figures.capitalised(category)), runs(shown(found.cell(**{category: value}))))
-        for category in ("need", "phase", "provision")
-        for value in found.values(category)
-    ]
-    lines.append((label_cell(ALL), runs(""), runs(shown(found.cell()))))
-    hidden = remark(pack, found, [one[-1] for one in lines])
+    others = () if len(pack.tables.get("capacity", ())) else ("phase", "provision")
+    lines = [_who_line(found, moved, "need", value) for value in found.values("need")]
+    lines += [_who_line(found, None, category, value) for category in others for value in found.values(category)]
+    lines.append(_who_line(found, moved, "need", ALL))
     return Table(
         "waiting-who",
         f"{title}, {pack.month.name}",
-        (TableColumn("Group", share=2), TableColumn("By"), TableColumn("Children", "right")),
+        (
+            TableColumn("Group of needs" + (", then phase, then provision" if others else ""), share=2),
+            *(TableColumn(text, "right") for text in ("Waiting", "Joined", "Left")),
+        ),
         tuple(lines),
-        note=f"{hidden} breakdowns.csv and the workbook have them crossed.".strip(),
-        source="the council's own list",
+        note=remark(pack, found, [cell for one in lines for cell in one[1:]]),
+        source="the council's own list; need crossed with phase and with provision is in breakdowns.csv",
     )
+
+
+def _who_line(found: Kept, moved: Kept | None, category: str, value: str) -> tuple[Any, ...]:
+    """A row: those who wait, and those who joined and left where that is told by the category."""
+    cells = [shown(found.cell(**{category: value}))]
+    for way in (JOINED, LEFT):
+        told = moved is not None and moved.is_shown and value in (*moved.values(category), ALL)
+        cells.append(shown(moved.cell(**{category: value, "movement": way})) if told and moved else "–")
+    return label_cell(value), *(runs(cell) for cell in cells)
 
 
 def lengths(pack: Pack) -> Block:
@@ -100,26 +112,6 @@ def moves(pack: Pack) -> Block:
             f"{figures.number(left / len(flow), 1)} a month. The list went from "
             f"{figures.count(flow['opening'].iloc[0])} to {figures.count(flow['closing'].iloc[-1])}.",
         )
-    )
-
-
-def by_need(pack: Pack) -> Block:
-    """Who joined and who left in a year, by group of needs."""
-    found = kept(pack, "waiting_joined_left")
-    title = "Joined and left in twelve months, by group of needs"
-    if not found.is_shown or not found.cell():
-        return Absent("The paragraph on joiners and leavers says what is known")
-    lines = [
-        (label_cell(value), *(runs(shown(found.cell(need=value, movement=way))) for way in (JOINED, LEFT)))
-        for value in (*found.values("need"), ALL)
-    ]
-    return Table(
-        "waiting-joined-left",
-        f"{title}, to {pack.month.name}",
-        (TableColumn("Group of needs", share=2), TableColumn("Joined", "right"), TableColumn("Left", "right")),
-        tuple(lines),
-        note=remark(pack, found, [cell for one in lines for cell in one[1:]]),
-        source="the council's own list",
     )
 
 
