@@ -90,3 +90,11 @@ def test_packs_are_written_through_disclosure_control_alone():
     ]
 
     assert [("send_analysis.packing", "save_safe_pack")] == writes
+
+
+def test_no_words_say_how_small_a_hidden_number_is():
+    """A number may be hidden to cover another: to call it small is untrue, and narrows what it may be."""
+    bounding = re.compile(r"too small a|too few to show|smaller groups|fewer than five", re.IGNORECASE)
+    texts = {path: path.read_text(encoding="utf-8") for path in (PACKAGE / "publish").rglob("*.py")}
+
+    assert [] == [path.name for path, text in texts.items() if bounding.search(text)]

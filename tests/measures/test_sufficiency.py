@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 
 from send_analysis.assumptions import load_assumptions
 from send_analysis.clock import Month
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.protection import protected
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import NotCollected
 from send_analysis.measures.sufficiency import (
     BID,
     BOTH,
@@ -19,10 +23,12 @@ from send_analysis.measures.sufficiency import (
     Draws,
     capacity,
     lists_ahead,
+    places_filled,
     places_needed,
     places_opened,
     waiting_projection,
 )
+from send_analysis.settings import Council
 
 MARCH = Month(2024, 3)
 HOW = Draws(48, 200, 1)
@@ -170,27 +176,45 @@ def test_places_now_and_planned_are_told_apart(extract_of):
         a_place("later", 99, 9, asat="2024-04-30"),
     ]
 
-    row = capacity(extract_of(places=rows)).set_index("name").loc["special school"]
+    row = capacity_of(extract_of(places=rows)).set_index("name").loc["special school"]
 
     assert (3, 88, 80, 8) == (row["settings"], row["places"], row["filled"], row["free"])
     assert (15, "2024-09-01") == (row["planned"], row["planned_from"])
 
 
+def capacity_of(extract):
+    """The places with those filled as disclosure control lets them through."""
+    background = Background(Council("anyshire", "Anyshire"), MARCH.last_day, Path(), pd.DataFrame())
+    made = places_filled(Position(extract), background)
+    return capacity(extract, None if isinstance(made, NotCollected) else protected(made).frame)
+
+
+def test_few_children_in_a_kind_of_place_are_not_told_nor_the_places_that_are_free_there(extract_of):
+    other = {"provision": "alternative provision", "phase": "post-16"}
+    rows = [a_place("A", 50, 40), a_place("B", 6, 2) | other, a_place("C", 30, 20) | other | {"phase": "primary"}]
+
+    table = capacity_of(extract_of(places=rows)).set_index("name")
+
+    assert [50, 36, 86] == list(table.loc[["special school", "alternative provision", "all"], "places"])
+    assert [40, 22, 62] == list(table.loc[["special school", "alternative provision", "all"], "filled"])
+    assert table.loc[["post-16", "primary"], ["filled", "free"]].isna().all(axis=None)
+
+
 def test_places_stand_by_provision_then_by_phase_then_all(extract_of):
     other = {"provision": "resourced provision", "phase": "secondary"}
 
-    table = capacity(extract_of(places=[a_place("A", 50, 48), a_place("B", 6, 6) | other]))
+    table = capacity_of(extract_of(places=[a_place("A", 50, 48), a_place("B", 6, 6) | other]))
 
     assert ["special school", "resourced provision", "primary", "secondary", "all"] == list(table["name"])
     assert [50, 6, 50, 6, 56] == list(table["places"])
 
 
 def test_free_places_are_not_known_where_a_school_does_not_say_what_is_filled(extract_of):
-    row = capacity(extract_of(places=[a_place("A", 50, 48), a_place("B", 30)])).set_index("name").loc["all"]
+    row = capacity_of(extract_of(places=[a_place("A", 50, 48), a_place("B", 30)])).set_index("name").loc["all"]
 
     assert 80 == row["places"]
     assert pd.isna(row["free"])
 
 
 def test_without_the_file_there_are_no_places(extract_of):
-    assert 0 == len(capacity(extract_of()))
+    assert 0 == len(capacity(extract_of(), None))

@@ -111,14 +111,14 @@ def test_what_followed_refusals_is_told_as_far_as_it_may_be():
     said = refusals(9, None, 7)
 
     assert "so far 9 to mediation and 7 to an assessment after all." in said
-    assert "How many went to the tribunal is too small a number to show." in said
+    assert "How many went to the tribunal is not shown." in said
 
 
 def test_where_nothing_may_be_told_the_sentence_still_reads():
     said = refusals(None, None, None)
 
     assert (
-        "the return covers. How many went to mediation, the tribunal and an assessment after all is too small" in said
+        "the return covers. How many went to mediation, the tribunal and an assessment after all is not shown" in said
     )
 
 
@@ -160,7 +160,7 @@ def test_why_plans_ceased_names_the_groups_that_may_be_shown():
 
     said = words(journey.ceased(pack_with({"ceased_by_reason": (("reason",), cells)})))
 
-    assert "330 ceased in the twelve months to March 2024: moved 85; work 56. Smaller groups are not shown." in said
+    assert "330 ceased in the twelve months to March 2024: moved 85; work 56. Other groups are not shown." in said
 
 
 def flows(closing=3850):

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.contract import InputError
-from send_analysis.measures import inclusion, plan_breakdowns, request_breakdowns, waiting
+from send_analysis.measures import inclusion, plan_breakdowns, request_breakdowns, sufficiency, waiting
 from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import (
     SUPPRESSED,
@@ -37,6 +37,7 @@ BREAKDOWNS: dict[str, Builder] = {
         waiting.waiting_by_need,
         waiting.waiting_by_length,
         waiting.waiting_joined_left,
+        sufficiency.places_filled,
         plan_breakdowns.mainstream_by_need,
         plan_breakdowns.plans_by_place,
         plan_breakdowns.overdue_reviews,

@@ -21,7 +21,11 @@ from send_analysis.clock import Month
 from send_analysis.contract import PHASES, PROVISIONS
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.backlog import LEAST_CHANGES
+from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, margin
 from send_analysis.measures.disclosure.statements import ALL
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import NotCollected
 
 PROJECTED_COLUMNS = ("scenario", "ahead", "projected_month", "opened", "low", "central", "high")
 NEEDED_COLUMNS = (
@@ -175,34 +179,67 @@ def _number(known: Known, name: str) -> float | None:
     return known.number(name) if name in known.entries and name in known else None
 
 
-def capacity(extract: Extract) -> pd.DataFrame:
+def places_filled(position: Position, background: Background) -> Breakdown | NotCollected:
+    """Children in the specialist places of the council's list, by kind of provision and by phase."""
+    listed = _newest_places(position.extract)
+    if listed is None:
+        return NotCollected("no file places")
+    now: pd.DataFrame = listed[~_are_planned(listed)]
+    if now.empty or "filled" not in now or now["filled"].isna().any():
+        return NotCollected("places does not say of every setting how many places are filled")
+    names = {"provision": tuple(PROVISIONS), "phase": tuple(PHASES)}
+    columns = {by: now[by].astype(object).where(now[by].isin(list(values)), NOT_KNOWN) for by, values in names.items()}
+    counts = pd.DataFrame({**columns, "count": now["filled"].astype(int)})
+    counts = counts.groupby(list(names))[["count"]].sum().reset_index()
+    declared = {by: (*values, NOT_KNOWN) if (counts[by] == NOT_KNOWN).any() else values for by, values in names.items()}
+    return Breakdown("places_filled", declared, counts, prints=[("provision",), ("phase",)], unit="children")
+
+
+def _newest_places(extract: Extract) -> pd.DataFrame | None:
+    """The rows of the newest day of the council's list of places, up to the month's end; None without the file."""
+    if not extract.has("places", "asat", "setting", "provision", "phase", "places"):
+        return None
+    listed = extract.tables["places"]
+    listed = listed[listed["asat"].notna() & (listed["asat"] <= pd.Timestamp(extract.month.last_day))]
+    newest: pd.DataFrame = listed[listed["asat"] == listed["asat"].max()]
+    return newest
+
+
+def _are_planned(rows: pd.DataFrame) -> pd.Series:
+    """Whether the places of each row are there only from a later day."""
+    if "plannedfrom" not in rows:
+        return pd.Series(False, index=rows.index)
+    later: pd.Series = (rows["plannedfrom"] > rows["asat"]).fillna(False).astype(bool)
+    return later
+
+
+def capacity(extract: Extract, filled: pd.DataFrame | None) -> pd.DataFrame:
     """Specialist places as at the newest day of the council's list: CAPACITY_COLUMNS.
 
     A row a kind of provision, a row a phase, and one of all (`by` says which). `planned` places are there from
-    `planned_from` (the first of their days) and are not among `places`; `free` is places less those filled, empty where
-    a setting does not say. No rows without the file `places`.
+    `planned_from` (the first of their days) and are not among `places`. `filled` comes from `places_filled` as it was
+    made safe, and `free` is places less those: both empty where that hides the number or there is none. No rows
+    without the file `places`.
     """
-    if not extract.has("places", "asat", "setting", "provision", "phase", "places"):
+    listed = _newest_places(extract)
+    if listed is None:
         return pd.DataFrame(columns=list(CAPACITY_COLUMNS))
-    listed = extract.tables["places"]
-    listed = listed[listed["asat"].notna() & (listed["asat"] <= pd.Timestamp(extract.month.last_day))]
-    listed = listed[listed["asat"] == listed["asat"].max()]
     rows = [
-        _capacity_row(by, name, listed[listed[by].isin([name])])
+        _capacity_row(by, name, listed[listed[by].isin([name])], filled)
         for by, names in (("provision", PROVISIONS), ("phase", PHASES))
         for name in names
     ]
     rows = [row for row in rows if row["settings"] or row["planned"]]
-    rows += [_capacity_row(ALL, ALL, listed)] if len(listed) else []
+    rows += [_capacity_row(ALL, ALL, listed, filled)] if len(listed) else []
     table = pd.DataFrame(rows, columns=list(CAPACITY_COLUMNS))
     return table.astype(dict.fromkeys(("settings", "places", "filled", "free", "planned"), "Int64"))
 
 
-def _capacity_row(by: str, name: str, rows: pd.DataFrame) -> Mapping[str, Any]:
-    later = rows["plannedfrom"] > rows["asat"] if "plannedfrom" in rows else pd.Series(False, index=rows.index)
+def _capacity_row(by: str, name: str, rows: pd.DataFrame, safe: pd.DataFrame | None) -> Mapping[str, Any]:
+    later = _are_planned(rows)
     now = rows[~later]
-    known = "filled" in rows and bool(now["filled"].notna().all()) and len(now) > 0
-    places, filled = int(now["places"].sum()), int(now["filled"].sum()) if known else None
+    shown = margin(safe, by if by != ALL else "provision") if safe is not None and len(safe) else {}
+    places, filled = int(now["places"].sum()), shown.get(name)
     first = rows.loc[later, "plannedfrom"].min() if later.any() else pd.NaT
     return {
         "by": by,

@@ -150,7 +150,7 @@ def challenges(pack: Pack) -> Block:
     if told:
         parts.append(f"; so far {figures.listed(told)}")
     if hidden:
-        parts.append(f". How many went to {figures.listed(hidden)} is too small a number to show")
+        parts.append(f". How many went to {figures.listed(hidden)} is not shown")
     return Paragraph(
         runs(
             {"text": "Refusals: ", "strong": True},
@@ -202,7 +202,7 @@ def ceased(pack: Pack) -> Block:
         return absence(found, "Why plans ceased")
     counts = {reason: found.cell(reason=reason) for reason in found.values("reason")}
     told = sorted(((count, reason) for reason, count in counts.items() if count), key=lambda pair: -pair[0])
-    rest = " Smaller groups are not shown." if any(count is None for count in counts.values()) else ""
+    rest = " Other groups are not shown." if any(count is None for count in counts.values()) else ""
     listed = "; ".join(f"{reason} {figures.count(count)}" for count, reason in told)
     return Paragraph(
         runs(

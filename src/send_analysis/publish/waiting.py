@@ -89,7 +89,7 @@ def lengths(pack: Pack) -> Block:
         both = figures.of(over_26 + over_52, row["waiting"])
         parts.append(f"{both} have waited over 26 weeks, {figures.count(over_52)} of them over 52.")
     else:
-        parts.append("How many have waited over 26 or 52 weeks is too small a number to show.")
+        parts.append("How many have waited over 26 or 52 weeks is not shown.")
     return Paragraph(runs(*parts))
 
 
