@@ -123,6 +123,11 @@ def test_a_row_with_more_cells_than_the_header_is_told(tmp_path):
     assert [4] == [finding.row for finding in told(got, "more cells than the header")]
 
 
+def test_quotation_marks_may_follow_a_space(tmp_path):
+    quoted = "".join(", ".join(f'"{cell}"' for cell in row) + "\n" for row in table_rows(TINY["requests"]))
+    same(read_month(tmp_path / "plain"), read_month(tmp_path / "other", requests=quoted))
+
+
 def test_trailing_delimiters_are_not_further_cells(tmp_path):
     trailing = TINY["advice"].replace("\n", ",,\n").replace("date,,\n", "date\n", 1)
     assert [] == read_month(tmp_path, advice=trailing).findings

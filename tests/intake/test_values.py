@@ -29,6 +29,9 @@ def typed(kind: Kind, *cells: str, **more):
         "31 March 2024",
         "31-Mar-2024",
         "31st March 2024",
+        "Sunday, 31 March 2024",
+        "Mar 31 2024 12:00AM",
+        "March 31, 2024",
         "20240331",
         "2024/03/31",
     ],
@@ -58,8 +61,11 @@ def test_an_excel_day_number_is_a_date_and_says_so():
     assert (dt.date(2024, 3, 31), values.SERIAL) == date_written("45382.75")
 
 
-def test_a_year_of_two_digits_is_of_this_century_and_says_so():
-    assert (dt.date(2024, 3, 31), values.SHORT_YEAR) == date_written("31/03/24")
+@pytest.mark.parametrize(
+    ("text", "year"), [("31/03/24", 2024), ("31/03/69", 2069), ("31/03/70", 1970), ("31/03/99", 1999)]
+)
+def test_a_year_of_two_digits_lies_between_1970_and_2069_and_says_so(text, year):
+    assert (dt.date(year, 3, 31), values.SHORT_YEAR) == date_written(text)
 
 
 def test_the_far_end_of_time_is_a_date_like_any_other():

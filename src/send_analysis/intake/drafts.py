@@ -47,7 +47,10 @@ ASSUMED = {
         "nothing, if the system writes the day first; else export dates as 2024-04-03",
     ),
     values.SHORT_YEAR: Rule(
-        "year of two digits", "reported", "years of two digits were read as 20..", "export dates with four-digit years"
+        "year of two digits",
+        "reported",
+        "years of two digits were read as 1970 to 2069",
+        "export dates with four-digit years",
     ),
     values.SERIAL: Rule(
         "Excel day number",

@@ -119,7 +119,8 @@ def _best_row(text: str, delimiter: str, names: Collection[str]) -> int:
 
 def _reader(text: str, delimiter: str) -> Any:
     csv.field_size_limit(LARGEST_TEXT)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Some systems write a space after the delimiter; a quotation mark behind it would not be taken for one.
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
 
 
 def _kept(text: str, delimiter: str, wide: Wide | None) -> tuple[int, ...]:

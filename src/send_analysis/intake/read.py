@@ -29,6 +29,7 @@ from send_analysis.intake.headers import vocabulary
 from send_analysis.intake.keys import keyed
 from send_analysis.intake.own_words import ARRIVING
 from send_analysis.intake.quarantine import quarantined, quarantined_keys
+from send_analysis.intake.standing import fallen
 from send_analysis.settings import Council
 from send_analysis.store import Paths
 
@@ -58,12 +59,14 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
     findings += day_findings(drafts, paths.month, made)
     findings += swapped_reviews(drafts)
     findings += doubts(drafts, paths.month)
+    down = fallen(drafts)
+    findings += down
     history, told = _history(paths)
     findings += told
     return Extract(
         council=council.code,
         month=paths.month,
-        tables={name: draft.checked() for name, draft in drafts.items()},
+        tables={name: drafts[name].checked() for name in drafts if name not in {finding.table for finding in down}},
         findings=findings,
         sources=list(_sources(arrived)),
         quarantine=quarantined([*drafts.values(), *history]),

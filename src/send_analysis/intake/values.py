@@ -22,7 +22,7 @@ from send_analysis.intake.findings import Mask
 Objects = npt.NDArray[np.object_]
 
 DAY_FIRST = "read day first"
-SHORT_YEAR = "year of two digits read as 20.."
+SHORT_YEAR = "year of two digits"
 SERIAL = "Excel's day number read as a date"
 READ_AS_BLANK = "read as blank"
 FORMULA = "formula error"
@@ -39,7 +39,19 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
 _YEAR_NAME = re.compile(r"(\d{4})[-/ ]([A-Za-z]{3,9})[-/ ](\d{1,2})" + _TIME)
 _DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ ]*([A-Za-z]{3,9})\.?[-/, ]*(\d{4}|\d{2})" + _TIME)
+#: A month in letters before the day is not ambiguous: SQL Server writes Mar 31 2024 12:00AM.
+_NAME_FIRST = re.compile(r"([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME)
+#: Of years of two digits these and those after are of the last century: young people with plans were born in 98 and 99.
+_OLD_YEARS = 70
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +", re.I)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_WRITTEN = (
+    (_YEAR_FIRST, "ymd"),
+    (_DAY_FIRST, "dmy"),
+    (_YEAR_NAME, "ymd"),
+    (_DAY_NAME, "dmy"),
+    (_NAME_FIRST, "mdy"),
+)
 _SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d+)?")
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _SPACE_OR_QUOTE = re.compile(r'[\s"]')
@@ -165,10 +177,11 @@ def _iso_days(texts: Objects) -> tuple[npt.NDArray[np.datetime64], Sequence[int]
 def date_written(text: str) -> tuple[dt.date | None, str | None]:
     """The day that a text names, and what was assumed to read it; (None, "unreadable") when it names none.
 
-    Read are 2024-03-31, 31/03/2024, 2022-Sep-28 00:00:00, 31 March 2024, 20240331 and Excel's day numbers. The day
-    stands before the month, always: 03/31/2024 is not a date.
+    Read are 2024-03-31, 31/03/2024, 2022-Sep-28 00:00:00, 31 March 2024, Mar 31 2024, 20240331 and Excel's day
+    numbers. In figures the day stands before the month, always: 03/31/2024 is not a date.
     """
-    for pattern, order in ((_YEAR_FIRST, "ymd"), (_DAY_FIRST, "dmy"), (_YEAR_NAME, "ymd"), (_DAY_NAME, "dmy")):
+    text = _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
+    for pattern, order in _WRITTEN:
         match = pattern.fullmatch(text)
         if match:
             return _day_of(dict(zip(order, match.groups(), strict=True)), pattern is _DAY_FIRST)
@@ -185,7 +198,7 @@ def _day_of(parts: dict[str, str], ambiguous: bool) -> tuple[dt.date | None, str
     year, day = int(parts["y"]), int(parts["d"])
     short = len(parts["y"]) == 2
     try:
-        date = dt.date(year + 2000 if short else year, month, day)
+        date = dt.date(year + (1900 if year >= _OLD_YEARS else 2000) * short, month, day)
     except ValueError:
         return None, UNREADABLE
     if short:
