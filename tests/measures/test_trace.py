@@ -26,6 +26,7 @@ def extract(extract_of, a_case, all_of):
                 "in time",
                 request={"receiveddate": "2023-11-01", "exported": "999"},
                 plan={"startdate": "2024-03-01"},
+                active={"phasetransferduedate": "2024-02-15", "phasetransferfinaldate": "2024-02-15"},
                 places=[{"urn": "100", "entrydate": "2024-03-01"}],
             ),
             a_case("late", request={"receiveddate": "2023-01-01"}, plan={"startdate": "2024-03-01"}),
