@@ -223,11 +223,13 @@ def assumption_changes(assumptions: Assumptions, earlier: dt.date, later: dt.dat
     then, now = assumptions.as_at(earlier), assumptions.as_at(later)
     rows = []
     for entry in now.entries.values():
-        if entry.id not in now or (entry.id in then and then.standing(entry.id) == now.standing(entry.id)):
+        if entry.id not in now or (entry.id in then and then.lines(entry.id) == now.lines(entry.id)):
             continue
-        line = now.standing(entry.id)
+        line = now.lines(entry.id)[-1]
         before = value_in_words(then.standing(entry.id).value, entry.unit) if entry.id in then else ""
         after = value_in_words(line.value, entry.unit)
+        if line != now.standing(entry.id):
+            after = f"{value_in_words(now.standing(entry.id).value, entry.unit)} stands; {line.status}: {after}"
         rows.append((entry.id, entry.label, before, after, line.known_from.isoformat(), line.status, line.source))
     return pd.DataFrame(rows, columns=["id", "label", "before", "after", "known_from", "status", "source"])
 

@@ -1,0 +1,53 @@
+"""The register as a person asks for it: as at a day, filtered, or what two days know differently."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from send_analysis.assumptions import Assumptions, Known, Line, value_in_words
+from send_analysis.clock import Month, day_in_words
+from send_analysis.finance.tables import finance_tables
+from send_analysis.settings import Settings
+
+
+def register_at(settings: Settings, assumptions: Assumptions, day: dt.date) -> pd.DataFrame:
+    """The register as a report of that day would show it, its impact and uses computed by running the model.
+
+    Columns ASSUMPTION_COLUMNS. Raises NotYetKnown where a scenario uses what was known only later.
+    """
+    own = replace(settings, month=Month.of(day), commentary=replace(settings.commentary, meeting_date=day))
+    return finance_tables(own, assumptions)["assumptions"]
+
+
+def filtered(table: pd.DataFrame, wanted: Mapping[str, str], words: str = "") -> pd.DataFrame:
+    """The rows whose columns hold what is wanted, in any case; `words` may stand in label, source, basis or note.
+
+    `quality`, `impact` and `status` must be the very word; in the others a part is enough.
+    """
+    found = table
+    for column, value in wanted.items():
+        cells = found[column].fillna("").astype(str).str.lower()
+        exact = column in ("quality", "impact", "status")
+        found = found[cells == value.lower()] if exact else found[cells.str.contains(value.lower(), regex=False)]
+    if words:
+        texts = found[["id", "label", "source", "basis", "note"]].fillna("").astype(str).agg(" ".join, axis=1)
+        found = found[texts.str.lower().str.contains(words.lower(), regex=False)]
+    return found.reset_index(drop=True)
+
+
+def history_of(known: Known, name: str) -> list[str]:
+    """Every dated line of an assumption known on the day, in words, the earliest first."""
+    entry = known.entry(name)
+    return [_line_in_words(line, entry.unit) for line in known.lines(name)]
+
+
+def _line_in_words(line: Line, unit: str) -> str:
+    bounds = "" if line.low is None or line.high is None else f" ({line.low:g} to {line.high:g})"
+    return (
+        f"known from {day_in_words(line.known_from)}: {value_in_words(line.value, unit)}{bounds}, {line.status}, "
+        f"for {line.as_at}; {line.source}{f', paragraph {line.paragraph}' if line.paragraph else ''}"
+    )
