@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["key", "text", "date", "flag", "code", "integer", "amount", "month"]
+Kind = Literal["key", "text", "date", "flag", "code", "integer", "amount", "month", "year"]
 
 
 class InputError(Exception):
@@ -575,6 +575,109 @@ PLACES = Table(
     ),
     once=("asat", "setting", "provision", "phase", "plannedfrom"),
 )
+#: What a year's money pays for, by block of the dedicated schools grant.
+BLOCKS = {name: name for name in ("schools", "high needs", "early years", "central")}
+BLOCK_ALIASES = {
+    "high needs block": "high needs",
+    "hnb": "high needs",
+    "schools block": "schools",
+    "early years block": "early years",
+    "central school services": "central",
+    "central school services block": "central",
+    "cssb": "central",
+}
+#: The rows of DfE's management plan that a ledger's placements fall into.
+LEDGER_PLACEMENTS = {
+    name: name
+    for name in (
+        "mainstream",
+        "resourced provision or SEN unit",
+        "state special",
+        "INMSS",
+        "alternative provision",
+        "further education",
+        "specialist post-16",
+        "EOTAS",
+        "early years",
+        "other",
+    )
+}
+LEDGER_PLACEMENT_ALIASES = {
+    "mainstream school": "mainstream",
+    "resourced provision": "resourced provision or SEN unit",
+    "sen unit": "resourced provision or SEN unit",
+    "special school": "state special",
+    "maintained special": "state special",
+    "special academy": "state special",
+    "independent": "INMSS",
+    "independent special": "INMSS",
+    "nmss": "INMSS",
+    "nmss or independent": "INMSS",
+    "ap": "alternative provision",
+    "pru": "alternative provision",
+    "hospital school": "alternative provision",
+    "hospital school or ap": "alternative provision",
+    "fe": "further education",
+    "post-16": "further education",
+    "spi": "specialist post-16",
+    "post-16 specialist": "specialist post-16",
+    "elsewhere": "EOTAS",
+    "education otherwise than at school": "EOTAS",
+}
+MONEY_KINDS = {name: name for name in ("budget", "actual", "forecast")}
+MONEY_KIND_ALIASES = {"outturn": "actual", "actuals": "actual", "projection": "forecast", "projected": "forecast"}
+LEDGER = Table(
+    "ledger",
+    "one amount of the dedicated schools grant: spending above nought, grant and other income below it",
+    (
+        Column("financialyear", "year", "financial year, such as 2023-24", filled=True, aliases=("financial year",)),
+        _maybe("period", "integer", "month of the year, 1 is April; blank for the whole year"),
+        Column("block", "code", "block of the grant", filled=True, codes=BLOCKS, code_aliases=BLOCK_ALIASES),
+        Column("line", "text", "what it is: top-up, place funding, fees, grant, transfer …", filled=True),
+        _maybe(
+            "placementtype",
+            "code",
+            "kind of placement, blank for none",
+            codes=LEDGER_PLACEMENTS,
+            code_aliases=LEDGER_PLACEMENT_ALIASES,
+            aliases=("placement type",),
+        ),
+        Column(
+            "kind",
+            "code",
+            "budget, actual or forecast",
+            filled=True,
+            codes=MONEY_KINDS,
+            code_aliases=MONEY_KIND_ALIASES,
+        ),
+        Column("amount", "amount", "pounds; income below nought", filled=True),
+    ),
+)
+RESERVES = Table(
+    "reserves",
+    "one balance at the end of a day",
+    (
+        Column("asat", "date", "the day", filled=True, planned=True, aliases=("as at",)),
+        Column(
+            "reserve",
+            "code",
+            "what is held; a deficit is above nought",
+            filled=True,
+            codes={name: name for name in ("dsg deficit", "general fund", "earmarked")},
+            code_aliases={"deficit": "dsg deficit", "general fund reserves": "general fund"},
+        ),
+        Column("amount", "amount", "pounds", filled=True),
+        Column(
+            "kind",
+            "code",
+            "budget, actual or forecast",
+            filled=True,
+            codes=MONEY_KINDS,
+            code_aliases=MONEY_KIND_ALIASES,
+        ),
+    ),
+    once=("asat", "reserve", "kind"),
+)
 HISTORY = Table(
     "history",
     "one figure published before the first extract",
@@ -613,6 +716,8 @@ LOCAL_FILES: dict[str, Table] = {
         INCLUSION,
         HEALTH_WAITS,
         PLACES,
+        LEDGER,
+        RESERVES,
     )
 }
 TABLES: dict[str, Table] = {**SEN2_MODULES, "establishments": ESTABLISHMENTS, **LOCAL_FILES, "history": HISTORY}

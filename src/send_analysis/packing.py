@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.assumptions import Known, load_assumptions
+from send_analysis.assumptions import Assumptions, Known, load_assumptions
 from send_analysis.clock import Month
 from send_analysis.contract import TABLES, InputError
+from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.tables import finance_tables
 from send_analysis.fingerprints import measuring_code
 from send_analysis.governance import governance_tables, load_governance, next_board
@@ -22,7 +23,7 @@ from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import no_extract, read_extract, read_history
-from send_analysis.kept_counts import counted_months, keep_counts, mainstream_ends
+from send_analysis.kept_counts import counted_months, keep_counts, mainstream_ends, plans_in
 from send_analysis.measures.appeals import appeals
 from send_analysis.measures.backlog import backlog_flow, clearing, projection
 from send_analysis.measures.breakdowns import BREAKDOWNS, breakdown_tables, not_made_safe
@@ -250,11 +251,28 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         "findings": found([*extract.findings, *unusable_history(history)]),
     }
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
-    money = finance_tables(settings, assumptions)
+    money = finance_tables(settings, assumptions, own_records(paths, settings, extract, assumptions))
     reports = [str(pack.month) for pack in published if pack.month < paths.month]
     save_safe_pack(paths.pack, pack_meta(paths, settings, synthetic) | {"reports": reports}, tables, money)
     steps.end("measured", f"{paths.month} and {len(earlier)} earlier months")
     return read_pack(paths.pack, scenario)
+
+
+def own_records(paths: Paths, settings: Settings, extract: Extract, assumptions: Assumptions) -> OwnRecords:
+    """The month's ledger and balances, and the plans of the January that the forecast starts from."""
+    known = assumptions.as_at(settings.as_at)
+    plans = {}
+    if "base_year" in known:
+        january = Month(known.year("base_year"), 1)
+        plans = plans_in(paths, january) if january <= paths.month else {}
+    return OwnRecords(
+        paths.month,
+        extract.tables.get("ledger"),
+        extract.tables.get("reserves"),
+        plans,
+        extract.synthetic,
+        settings.reporting["suppression_threshold"],
+    )
 
 
 def safe_breakdowns(

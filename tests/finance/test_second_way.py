@@ -19,7 +19,7 @@ RANGES = {
     "invest_to_save_return": (0, 0.8), "mainstream_points": (0, 7), "mainstream_from_independent": (20, 80),
     "places": (0, 120), "unit_cost_independent": (50_000, 80_000), "unit_cost_mainstream": (5_000, 12_000),
 }  # fmt: skip
-COUNTS = {"growth_years": (2, 6), "growth_taper_years": (0, 8), "invest_to_save_years": (0, 9), "forecast_years": (1, 9)}
+COUNTS = {
     "growth_years": (2, 6),
     "growth_taper_years": (0, 8),
     "invest_to_save_years": (0, 9),

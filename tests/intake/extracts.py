@@ -91,6 +91,12 @@ TINY: dict[str, str] = {
         "2024-03-29,St Chloé’s School,resourced provision,primary,12,11,\n"
         "2024-03-29,St Chloé’s School,resourced provision,primary,8,,2024-09-01\n"
     ),
+    "ledger": (
+        "financialyear,period,block,line,placementtype,kind,amount\n"
+        "2023-24,12,high needs,top-up,mainstream,actual,12500\n"
+        "2023/24,,High needs block,grant,,budget,(9000.50)\n"
+    ),
+    "reserves": "asat,reserve,amount,kind\n2024-03-31,general fund,5000000,forecast\n2023-03-31,deficit,1000,outturn\n",
 }
 
 

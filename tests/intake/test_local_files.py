@@ -1,4 +1,4 @@
-"""The files that hold no child's row: improvement plan, inclusion, health waits and places."""
+"""The files that hold no child's row: improvement plan, inclusion, health waits, places, ledger and reserves."""
 
 import pytest
 from tests.intake.clothes import workbook
@@ -8,7 +8,7 @@ from send_analysis.contract import TABLES
 from send_analysis.intake.headers import vocabulary
 from send_analysis.settings import Council
 
-LOCAL = ["improvement_plan", "inclusion", "health_waits", "places"]
+LOCAL = ["improvement_plan", "inclusion", "health_waits", "places", "ledger", "reserves"]
 
 
 @pytest.mark.parametrize("table", LOCAL)
@@ -25,6 +25,15 @@ def test_a_missing_file_is_only_told(tmp_path, table):
 
     assert table not in got.tables
     assert [("reported", "file not there")] == [(finding.severity, finding.rule) for finding in got.findings]
+
+
+def test_a_ledgers_years_blocks_and_amounts_are_read_as_councils_write_them(tmp_path):
+    got = read_month(tmp_path).tables["ledger"]
+
+    assert ["2023-24", "2023-24"] == list(got["financialyear"])
+    assert ["high needs", "high needs"] == list(got["block"])
+    assert [12500.0, -9000.5] == list(got["amount"])
+    assert got["period"].isna().tolist() == [False, True]
 
 
 def test_none_is_a_sen_status_and_not_a_blank(tmp_path):
@@ -45,6 +54,10 @@ def test_none_is_a_sen_status_and_not_a_blank(tmp_path):
         ("health_waits", "2024-03,CAMHS,401,160,16", "differing twin"),
         ("health_waits", "2024-03,,40,10,16", "missing key"),
         ("places", "2024-03-29,St Chloé’s School,resourced provision,primary,9,,2024-09-01", "differing twin"),
+        ("ledger", "2023-25,1,high needs,top-up,mainstream,actual,5", "unreadable value"),
+        ("ledger", "2023-24,1,high needs,top-up,mainstream,actual,", "missing key"),
+        ("ledger", "2023-24,1,high needs,top-up,mainstream,actual,lots", "unreadable value"),
+        ("reserves", "2024-03-31,general fund,6000000,forecast", "differing twin"),
         ("places", "then,St Chloé’s School,resourced provision,primary,9,,", "unreadable date"),
     ],
 )
@@ -65,6 +78,9 @@ def test_a_row_that_breaks_a_rule_is_set_aside_and_the_rest_stays(tmp_path, tabl
         ("health_waits", "400,160", "100,160", "more over 18 weeks than waiting"),
         ("places", "12,11", "11,12", "more filled than places"),
         ("places", "resourced provision", "hub", "unknown code"),
+        ("ledger", "mainstream", "castle", "unknown code"),
+        ("ledger", "actual", "guess", "unknown code"),
+        ("reserves", "deficit", "piggy bank", "unknown code"),
     ],
 )
 def test_what_is_only_odd_is_told_and_stays(tmp_path, table, old, new, rule):

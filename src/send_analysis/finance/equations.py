@@ -51,7 +51,16 @@ def _years(inputs: Inputs) -> Any:
     return np.arange(inputs.years)
 
 
+LEDGER_GAP = "ledger_gap"
 EQUATIONS = (
+    Equation(
+        LEDGER_GAP,
+        "Gap in the council's own ledger",
+        "Σ amounts of the high needs block; outturn = spent to date + forecast of the months to come",
+        "Spending above nought, grant, transfer and other income below it. A budget or forecast of the whole year "
+        "stands; without one it is the sum of its months. Variance is outturn less budget. Read from the ledger file.",
+        "finance/ledger.py: year_amounts, years_table, months_table",
+    ),
     Equation(
         "forecast_plans",
         "Plans by type of placement",
@@ -203,23 +212,26 @@ class _Asked(dict[str, Array]):
         return super().__getitem__(name)
 
 
-def inputs_read(equation: Equation, inputs: Inputs) -> list[str]:
+def inputs_read(equation: Equation, inputs: Inputs | None) -> list[str]:
     """The ids of the register that an equation itself reads from the model's inputs, seen by running it.
 
     How many years are forecast is read by all of them and left out.
     """
     asked: dict[str, None] = {}
-    if equation.run:
+    if equation.run and inputs:
         equation.run(Inputs(inputs.base_year, _Asked(inputs.base, asked), _Asked(inputs.values, asked)))
     names = ("plans_by_placement" if name in STOCKS else name for name in asked if name != "forecast_years")
     return list(dict.fromkeys(names))
 
 
-def equations_table(known: Known, levers: Run | None) -> pd.DataFrame:
-    """One row an equation: columns COLUMNS, `inputs` and `rests_on` as ids with "; " between; empty without a model."""
-    if levers is None or levers.inputs is None or levers.forecast is None:
-        return pd.DataFrame(columns=list(COLUMNS))
-    worked = dict(_worked(levers.forecast, levers.inputs))
+def equations_table(known: Known, levers: Run | None, with_ledger: bool = False) -> pd.DataFrame:
+    """One row an equation: columns COLUMNS, `inputs` and `rests_on` as ids with "; " between.
+
+    The model's are there where it was run, the ledger's where one has arrived.
+    """
+    inputs = levers.inputs if levers else None
+    worked = dict(_worked(levers.forecast, inputs)) if levers and levers.forecast and inputs else {}
+    shown = [one for one in EQUATIONS if (with_ledger if one.id == LEDGER_GAP else inputs is not None)]
     rows = [
         {
             "id": one.id,
@@ -227,11 +239,11 @@ def equations_table(known: Known, levers: Run | None) -> pd.DataFrame:
             "equation": one.equation,
             "meaning": one.meaning,
             "rests_on": "; ".join(one.rests_on),
-            "inputs": "; ".join([*inputs_read(one, levers.inputs), *_asked_for(known, one)]),
+            "inputs": "; ".join([*inputs_read(one, inputs), *_asked_for(known, one)]),
             "worked": worked.get(one.id, ""),
             "module": one.module,
         }
-        for one in EQUATIONS
+        for one in shown
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

@@ -15,10 +15,12 @@ from send_analysis.contract import DEFICIT_COLUMNS
 from send_analysis.finance.decomposition import COLUMNS as DECOMPOSITION_COLUMNS
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.equations import equations_table
+from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
 from send_analysis.finance.movement import BACKTEST_COLUMNS, backtest, movement_since, yearly_movement
 from send_analysis.finance.movement import COLUMNS as MOVEMENT_COLUMNS
+from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
 from send_analysis.finance.position import CROSSING_COLUMNS, carry_table, crossings_table, reserves_table
 from send_analysis.finance.reconciliation import reconciliation_table
 from send_analysis.finance.savings import required_table, savings_table
@@ -48,11 +50,17 @@ OVERRIDE_COLUMNS = (
 SCENARIO_COLUMNS = ("scenario", "label", "description", "reference", "method", "role", "known_from", "status", "reason")
 
 
-def finance_tables(settings: Settings, assumptions: Assumptions) -> dict[str, pd.DataFrame]:
+def finance_tables(
+    settings: Settings, assumptions: Assumptions, records: OwnRecords | None = None
+) -> dict[str, pd.DataFrame]:
     """The finance tables of a month, as known on its as-at day, GBP million; empty for a council without a register.
 
-    Raises InputError where a scenario or the register is at fault, or uses something known only after the as-at day.
+    `records` are the month's own ledger, balances and plans, where they have arrived. Raises InputError where a
+    scenario or the register is at fault, or uses something known only after the as-at day.
     """
+    records = records or OwnRecords(settings.month)
+    assumptions, own = own_figures(assumptions, records, settings.as_at)
+    ledger = high_needs_rows(records.ledger)
     known = assumptions.as_at(settings.as_at)
     runs = run_scenarios(load_scenarios(settings.root, settings.council.code), known) if len(assumptions) else ()
     unmitigated, levers, plan = (with_role(runs, role) for role in ROLES)
@@ -76,8 +84,13 @@ def finance_tables(settings: Settings, assumptions: Assumptions) -> dict[str, pd
         "decomposition": decomposition_table(known),
         "backtest": backtest_table(known, levers, fan),
         "reconciliation": reconciliation_table(settings.root, known, levers),
+        "own_figures": own,
+        "ledger_years": years_table(ledger, settings.month),
+        "ledger_lines": lines_table(ledger, settings.month),
+        "ledger_months": months_table(ledger, settings.month),
+        "balances": balances_table(records.balances),
     }
-    equations = equations_table(known, levers)
+    equations = equations_table(known, levers, with_ledger=bool(len(ledger)))
     return {**tables, "equations": equations, "assumptions": assumptions_table(known, tornado, equations)}
 
 

@@ -26,7 +26,7 @@ from send_analysis.intake.headers import (
     requires,
     vocabularies,
 )
-from send_analysis.intake.own_words import ARRIVING, CASELOAD, LATER, faults, own_files, own_sheets
+from send_analysis.intake.own_words import ARRIVING, CASELOAD, faults, own_files, own_sheets
 from send_analysis.intake.returns import return_grids
 from send_analysis.intake.workbooks import is_workbook, named_table, workbook_grids
 from send_analysis.settings import Council
@@ -71,7 +71,6 @@ NOT_KNOWN = Rule(
     "neither the file's name nor its columns are those of a table in the contract",
     "nothing, if it is not needed; else name it in council.yaml under files",
 )
-NOT_YET = Rule("file not used", "reported", "no chapter of the report reads this file yet", "nothing")
 NOT_A_FORMAT = Rule(
     "file not used",
     "reported",
@@ -168,9 +167,6 @@ def _candidates(
     path: Path, sha: str, council: Council, words: Mapping[str, Vocabulary], found: Arrivals
 ) -> list[Candidate]:
     """The tables that a file may hold."""
-    if plain(path.stem) in map(plain, LATER):
-        _not_used(NOT_YET, path.name, sha, found)
-        return []
     kind = kind_of(path)
     if kind == "other":
         _not_used(NOT_A_FORMAT, path.name, sha, found)

@@ -256,4 +256,4 @@ def _odd(draft: Draft, odd: str, rows: Mask, name: str) -> list[Finding]:
     kind = draft.table.column[name].kind
     if kind == "date":
         return draft.told(rows, UNREADABLE_DATE, name)
-    return draft.told(rows, UNREADABLE_FIGURE if kind in ("amount", "month") else UNREADABLE_VALUE, name)
+    return draft.told(rows, UNREADABLE_FIGURE if kind in ("amount", "month", "year") else UNREADABLE_VALUE, name)

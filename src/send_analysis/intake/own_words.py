@@ -22,8 +22,6 @@ from send_analysis.settings import Council
 
 #: The name by which council.yaml speaks of a council's own flat sheet (`intake.caseload`).
 CASELOAD = "caseload"
-#: Files that the contract knows and that no chapter reads yet.
-LATER = ("ledger", "reserves")
 #: Columns that lead to a child, the best first: made into a link (`intake.people`) and dropped. `person_number` is
 #: the council's own number, whose heading council.yaml gives.
 PERSON_COLUMNS = ("upn", "uniquelearnernumber", "person_number")
@@ -97,7 +95,7 @@ def faults(council: Council) -> list[Finding]:
     return found
 
 
-_FILES = (*TABLES, *LATER, CASELOAD)
+_FILES = (*TABLES, CASELOAD)
 
 
 def _of(council: Council, table: str) -> object:

@@ -258,6 +258,14 @@ def _month(text: str, column: Column) -> tuple[str | None, str | None]:
     return (f"{day.year}-{day.month:02d}", odd) if day else (None, UNREADABLE)
 
 
+def _year(text: str, column: Column) -> tuple[str | None, str | None]:
+    """A financial year: 2023-24, also written 2023/24 and 2023-2024."""
+    match = re.fullmatch(r"(?:FY ?)?(\d{4}) ?[-/] ?(?:\d{2})?(\d{2})", text)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        return None, UNREADABLE
+    return f"{match[1]}-{match[2]}", None
+
+
 def _texts(texts: Objects, column: Column) -> _Distinct:
     everything = "\n".join(texts)
     if ".0" in everything or "#" in everything:
@@ -283,6 +291,7 @@ _READERS: dict[str, Callable[[Objects, Column], _Distinct]] = {
     "integer": _one_by_one(_integer),
     "amount": _one_by_one(_amount),
     "month": _one_by_one(_month),
+    "year": _one_by_one(_year),
     "key": _texts,
     "text": _texts,
 }

@@ -72,6 +72,18 @@ def plans_placed(position: Position) -> pd.DataFrame:
     return placed.assign(kind=kinds, group=groups_of_kinds(kinds))
 
 
+def plans_by_kind(position: Position) -> pd.DataFrame:
+    """Plans in force by DfE's kind of place: columns kind (empty where not known) and plans; child level by size.
+
+    No rows where the extract can't tell one kind of place from another.
+    """
+    needed = {"placementdetail", "establishments", "activeplans", "namedplan", "assessment"}
+    if not needed <= set(position.tables) or position.tables["establishments"].empty:
+        return pd.DataFrame(columns=["kind", "plans"])
+    kinds = plans_placed(position)["kind"].fillna("").astype(str)
+    return kinds.value_counts().sort_index().rename_axis("kind").reset_index(name="plans")
+
+
 def placement_notes(position: Position, placed: pd.DataFrame) -> tuple[str, ...]:
     """What a reader must know of any share of plans by placement."""
     none = placed["placementdetailtableid"].isna()

@@ -40,7 +40,7 @@ from send_analysis.publish.drawing import (
     stretches,
     value_axis,
 )
-from send_analysis.publish.gap_charts import causes, mitigation, tornado
+from send_analysis.publish.gap_charts import causes, in_year, mitigation, tornado
 from send_analysis.publish.lookup import Measured, main_basis, measured, series
 from send_analysis.publish.money_charts import deficit, forecast
 from send_analysis.publish.palette import hex_of
@@ -50,7 +50,7 @@ from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
 __all__ = [
-    "against_comparators", "backlog", "causes", "cohort", "deficit", "forecast", "mitigation", "open_cases",
+    "against_comparators", "backlog", "causes", "cohort", "deficit", "forecast", "in_year", "mitigation", "open_cases",
     "published_places", "published_trend", "tornado", "trend", "trends", "two_measures", "weeks_to_plan",
 ]  # fmt: skip
 

@@ -25,7 +25,9 @@ from send_analysis.publish.drawing import (
     end_labels,
     frame,
     inside_note,
+    key_name,
     line,
+    month_axis,
     stacked,
     value_axis,
 )
@@ -36,6 +38,73 @@ from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
 _NOT_WORKED_OUT = "no scenario that the model works out was known on the as-at day"
+
+
+# The year so far --------------------------------------------------------------------------------------------------
+
+
+def in_year(pack: Pack) -> Block:
+    """The ledger's gap month by month, added up: budget, spent to date, and the forecast of the months to come."""
+    found = sorted(rows(pack, "ledger_months"), key=lambda row: int(row["period"]))
+    year = next(
+        (row for row in rows(pack, "ledger_years") if found and row["financialyear"] == found[0]["financialyear"]), None
+    )
+    if not found or year is None or pd.isna(year["outturn"]):
+        return Absent("no ledger by month has arrived")
+    outturn = figures.money(year["outturn"])
+    title = f"Gap of {outturn} in {figures.year(year['financialyear'])} by the council's own ledger{_against(year)}"
+    alt = f"{title}. Bars by month: {'; '.join(_month_words(row) for row in found)}."
+    with frame(2.3) as figure:
+        _draw_months(figure, found)
+        svg = svg_of(figure, "ledger-months", title, alt)
+    names = ("budget", "actual", "forecast", "budget_to_date", "to_date")
+    cells = [[figures.month(row["month"]), *(_cell(row[name]) for name in names)] for row in found]
+    data = {"columns": ["Month", "Budget", "Actual", "Forecast", "Budget to date", "Actual to date"], "rows": cells}
+    subtitle = f"Spending above income of the high needs block by month, £ million · {pack.name}"
+    return Chart("ledger-months", title, subtitle, alt, svg, f"ledger file of {pack.month.name}", data)
+
+
+def _against(year: Mapping[str, Any]) -> str:
+    if pd.isna(year["budget"]):
+        return ""
+    if figures.same_when_printed(year["outturn"], year["budget"], figures.MONEY):
+        return ", as budgeted"
+    return f", against a budget of {figures.money(year['budget'])}"
+
+
+def _month_words(row: Mapping[str, Any]) -> str:
+    parts = [
+        f"{name} {figures.money(row[name], 2)}" for name in ("budget", "actual", "forecast") if not pd.isna(row[name])
+    ]
+    return f"{figures.month(row['month'])} {', '.join(parts) or 'not given'}"
+
+
+def _cell(amount: Any) -> str:
+    return "" if pd.isna(amount) else figures.money(amount, 2)
+
+
+def _draw_months(figure: Figure, found: Sequence[Mapping[str, Any]]) -> None:
+    """A bar a month, filled for what was spent and hollow for what is forecast, with the budget as a mark across it."""
+    ax = figure.add_subplot()
+    for place, row in enumerate(found):
+        for name, face in (("actual", "accent"), ("forecast", "paper")):
+            if not pd.isna(row[name]):
+                ax.bar(place, row[name], 0.62, color=hex_of(face), edgecolor=hex_of("accent"), linewidth=1)
+        if not pd.isna(row["budget"]):
+            ax.plot([place - 0.42, place + 0.42], [row["budget"]] * 2, color=hex_of("ink"), linewidth=1.6, zorder=3)
+    given = [float(row[name]) for row in found for name in ("budget", "actual", "forecast") if not pd.isna(row[name])]
+    value_axis(ax, figures.MONEY, max(given), min(0.0, *given))
+    month_axis(ax, [Month.parse(row["month"]) for row in found], 0.6)
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)
+    key_name(ax, 0.86, "accent", "actual")
+    if any(not pd.isna(row["forecast"]) for row in found):
+        key_name(ax, 0.72, "accent", "forecast", hollow=True)
+    ax.annotate(
+        "—  budget", (1, 0.58), (8, 0), xycoords="axes fraction", textcoords="offset points", va="center",
+        fontsize=TEXT, annotation_clip=False,
+    )  # fmt: skip
 
 
 # Why the gap widens -----------------------------------------------------------------------------------------------

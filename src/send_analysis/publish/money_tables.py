@@ -72,6 +72,81 @@ def printed(pack: Pack) -> Block:
     )
 
 
+def in_year(pack: Pack) -> Block:
+    """The ledger by line and type of placement: budget, spent to date, forecast of the year and variance."""
+    found = rows(pack, "ledger_lines")
+    if not found:
+        return Absent("no ledger of this year has arrived")
+    year = text(found[0]["financialyear"])
+    total = next(row for row in rows(pack, "ledger_years") if text(row["financialyear"]) == year)
+    names = ("budget", "to_date", "outturn", "variance")
+    return Table(
+        "ledger",
+        f"The council's own ledger of {figures.year(year)}, high needs block, £ million",
+        (
+            TableColumn("Line and placement", share=2.4),
+            TableColumn("Budget", "right"),
+            TableColumn(f"To {figures.day(pack.month.last_day)}", "right", 1.2),
+            TableColumn("Forecast", "right"),
+            TableColumn("Variance", "right"),
+        ),
+        (
+            *((runs(_ledger_line(row)), *(_amount(row[name], "ledger_gap") for name in names)) for row in found),
+            (
+                runs({"text": "Gap: spending above income", "strong": True}),
+                *(_amount(total[name], "ledger_gap") for name in names),
+            ),
+        ),
+        note="Income stands below nought. Variance: forecast less budget. A dash: not given.",
+        source=f"ledger file of {pack.month.name}",
+    )
+
+
+def _ledger_line(row: dict[str, Any]) -> str:
+    placement = text(row["placement"])
+    return f"{figures.capitalised(text(row['line']))}{f': {placement}' if placement else ''}"
+
+
+def own_figures(pack: Pack) -> Block:
+    """The council's own unit costs, plans and balances beside the published ones, and which replaced which."""
+    found = rows(pack, "own_figures")
+    if not found:
+        return Absent("neither a ledger nor balances of the year before the forecast have arrived")
+    return Table(
+        "own-figures",
+        "The council's own figures beside the published or assumed ones",
+        (
+            TableColumn("Assumption", share=2),
+            TableColumn("Published or assumed", "right", 1.2),
+            TableColumn("The council's own", "right", 1.2),
+            TableColumn("Used", share=0.6),
+            TableColumn("Why", share=1.8),
+        ),
+        tuple(
+            (
+                runs(figure(text(row["label"]), text(row["id"]))),
+                runs(_short(row, "published")),
+                runs(_short(row, "own")),
+                runs("yes" if str(row["used"]).lower() == "true" else "no"),
+                runs(figures.capitalised(text(row["reason"]))),
+            )
+            for row in found
+        ),
+        note="Unit costs: the year's ledger over the plans in that January. One that is used is a dated line of the "
+        "register, whose entry says which it replaces.",
+        source=f"ledger, balances and plans of {pack.month.name} and before; the assumptions annex",
+    )
+
+
+def _short(row: dict[str, Any], side: str) -> str:
+    words = text(row[side])
+    return words if len(words) <= _LONGEST else "a list"
+
+
+#: A value of more letters is a list, which stands in its own entry.
+_LONGEST = 30
+
+
 def balances(pack: Pack) -> Block:
     """The deficit at 31 March on every scenario: each year up to the end of the published basis, then every fifth."""
     scenarios = rows(pack, "scenarios", status="ok")

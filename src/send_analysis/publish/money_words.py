@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
+from send_analysis.clock import financial_year
 from send_analysis.publish import figures
 from send_analysis.publish.blocks import Absent, Block, Headline, ListBlock, Note, Paragraph, Run, figure, runs
 from send_analysis.publish.money_lookup import (
@@ -82,6 +85,60 @@ def deficit(pack: Pack) -> Block:
             f" at {figures.day(row['asat'])}.",
         ]
     return Paragraph(runs(*parts))
+
+
+def in_year(pack: Pack) -> Block:
+    """The ledger in words: the year's gap to date, its forecast against its budget, and next year's budget."""
+    found = {str(row["financialyear"]): row for row in rows(pack, "ledger_years")}
+    row = found.pop(financial_year(pack.month.last_day), None)
+    if row is None:
+        return Absent("no ledger of this year has arrived")
+    parts: list[str | Run] = [
+        {"text": f"The ledger of {figures.year(row['financialyear'])}: ", "strong": True},
+        f"spending above income to {figures.day(pack.month.last_day)} is ",
+        _ledger_amount(pack, row["to_date"], strong=True),
+        _beside_budget(row["to_date"], row["budget_to_date"]),
+        ". The forecast for the year is ",
+        _ledger_amount(pack, row["outturn"], strong=True),
+        ", against a budget of ",
+        _ledger_amount(pack, row["budget"]),
+        _variance(row["variance"]),
+        ".",
+    ]
+    for later in (one for year, one in found.items() if year > str(row["financialyear"])):
+        parts += [
+            f" The budget for {figures.year(later['financialyear'])} leaves a gap of ",
+            _ledger_amount(pack, later["budget"]),
+            ".",
+        ]
+    return Paragraph(runs(*parts))
+
+
+def _ledger_amount(pack: Pack, amount: Any, strong: bool = False) -> Run:
+    if pd.isna(amount):
+        return {"text": "not given"}
+    shown = led(pack, figures.money(amount), "ledger_gap")
+    return {**shown, "strong": True} if strong else shown
+
+
+def _beside_budget(to_date: Any, budget: Any) -> str:
+    if pd.isna(to_date) or pd.isna(budget):
+        return ""
+    if figures.same_when_printed(to_date, budget, figures.MONEY):
+        return ", as budgeted to that day"
+    return f", {figures.difference(to_date - budget, figures.MONEY)} {_way(to_date - budget)} the budget to that day"
+
+
+def _variance(variance: Any) -> str:
+    if pd.isna(variance):
+        return ""
+    if figures.rounded(variance, 1) == 0:
+        return ": no variance at the printed digits"
+    return f": {figures.difference(variance, figures.MONEY)} {_way(variance)} it"
+
+
+def _way(amount: float) -> str:
+    return "above" if amount > 0 else "below"
 
 
 def forecast(pack: Pack) -> Block:

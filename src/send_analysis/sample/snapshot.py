@@ -38,6 +38,8 @@ COLUMNS = {
     "inclusion": "month measure senstatus phase count population",
     "health_waits": "month pathway waiting over18weeks medianweeks",
     "places": "asat setting provision phase places filled plannedfrom",
+    "ledger": "financialyear period block line placementtype kind amount",
+    "reserves": "asat reserve amount kind",
 }
 #: Reviews that fall due within so many days are on the list already.
 _LISTED_AHEAD = 92
@@ -80,6 +82,8 @@ class Snapshot:
         self.rows["inclusion"] = list(self.authority.inclusion.rows(self.authority.month))
         self.rows["health_waits"] = list(self.authority.health.rows(self.authority.month))
         self.rows["places"] = list(self.authority.capacity.rows(self.authority.turn))
+        self.rows["ledger"] = list(self.authority.ledger.rows(self.authority.month))
+        self.rows["reserves"] = list(self.authority.ledger.balances(self.authority.month))
         return self.rows
 
     def _header(self) -> Row:

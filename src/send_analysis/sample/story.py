@@ -28,6 +28,7 @@ from send_analysis.sample.course import Course, plan_course
 from send_analysis.sample.health import HealthWaits
 from send_analysis.sample.improvement import ImprovementPlan
 from send_analysis.sample.inclusion import InclusionBook
+from send_analysis.sample.ledger import LedgerBook, Published
 from send_analysis.sample.places import PlaceFlow, invented_establishments
 from send_analysis.sample.reviews import ReviewFlow, plan_reviews, school_year
 from send_analysis.sample.targets import PlanTargets, Targets
@@ -61,6 +62,7 @@ class Authority:
     improvement: ImprovementPlan
     inclusion: InclusionBook
     health: HealthWaits
+    ledger: LedgerBook
     ceased: list[Plan] = field(default_factory=list)
 
     @property
@@ -154,6 +156,7 @@ class Setting:
 
     rates: SchoolRates
     plan: PlanTargets
+    money: Published = field(default_factory=Published)
 
 
 def told(
@@ -190,6 +193,7 @@ def _opening(
     authority = Authority(
         profile.dfe_code, profile.name, course, nursery, flow, places, reviews, seed, WaitingList(seed), turns[0],
         capacity, ImprovementPlan(seed, setting.plan), InclusionBook(seed, setting.rates), HealthWaits(seed, stock),
+        LedgerBook(seed, setting.money),
     )  # fmt: skip
     _place_all(authority, months[0])
     return authority

@@ -11,6 +11,7 @@ import yaml
 from send_analysis.clock import Month, months_between
 from send_analysis.contract import InputError
 from send_analysis.sample.authority import Profile, load_profile, load_school_rates
+from send_analysis.sample.ledger import load_published
 from send_analysis.sample.snapshot import COLUMNS, Row, Snapshot, establishment_rows
 from send_analysis.sample.story import Authority, Setting, told
 from send_analysis.sample.targets import Targets, load_plan_targets, load_targets, plans_at, scaled
@@ -50,7 +51,11 @@ def write_sample(
     targets = _sized(load_targets(root, council, profile, first, last), plans, last, profile)
     _refuse_earlier(targets, first)
     chosen = SEED if seed is None else seed
-    setting = Setting(load_school_rates(root, code), load_plan_targets(root, council, max(targets.months)))
+    setting = Setting(
+        load_school_rates(root, code),
+        load_plan_targets(root, council, max(targets.months)),
+        load_published(root, council),
+    )
     for authority, folder in zip(told(profile, targets, setting, first, last, chosen), folders, strict=True):
         _write_month(authority, folder, council, chosen)
     return folders
@@ -104,6 +109,7 @@ def _write_month(authority: Authority, folder: Path, council: str, seed: int) ->
         tables.pop("specialist_waiting")
     if authority.month < authority.improvement.written:
         tables.pop("improvement_plan")
+    tables = {name: rows for name, rows in tables.items() if rows or name not in ("ledger", "reserves")}
     with replacing_folder(folder) as half:
         for name, rows in tables.items():
             write_rows(half / f"{name}.csv", COLUMNS[name].split(), rows)

@@ -1,0 +1,148 @@
+"""The council's own ledger: what was budgeted, spent and is forecast of the high needs block, and the gap it leaves.
+
+Amounts come in pounds, spending above nought and income below it, and leave as GBP million. A gap is their sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.clock import Month, financial_year
+from send_analysis.finance.model import MILLION
+
+HIGH_NEEDS = "high needs"
+PERIODS = 12
+MONTH_COLUMNS = (
+    "financialyear", "period", "month", "budget", "actual", "forecast", "budget_to_date", "to_date", "unit",
+)  # fmt: skip
+LINE_COLUMNS = (
+    "financialyear", "line", "placement", "budget", "budget_to_date", "to_date", "outturn", "variance", "unit",
+)  # fmt: skip
+YEAR_COLUMNS = ("financialyear", "budget", "budget_to_date", "to_date", "outturn", "variance", "period", "unit")
+_UNIT = "GBP million"
+#: Decimals of a pound's hundredth in GBP million: sums hold no more, so that equal amounts come out equal.
+_PENCE = 8
+
+
+def period_of(month: Month) -> int:
+    """The month's place in its financial year: 1 is April, 12 March."""
+    return (month.number - 4) % PERIODS + 1
+
+
+def high_needs_rows(ledger: pd.DataFrame | None) -> pd.DataFrame:
+    """The ledger's rows of the high needs block: financialyear, period, line, placement, kind, amount in GBP million.
+
+    `period` is 0 for an amount of the whole year, `placement` empty for none. No rows without a ledger.
+    """
+    columns = ["financialyear", "period", "line", "placement", "kind", "amount"]
+    if ledger is None or ledger.empty:
+        return pd.DataFrame(columns=columns)
+    own = ledger[(ledger["block"] == HIGH_NEEDS).fillna(False) & ledger["amount"].notna()]
+    own = own.reindex(columns=[*own.columns, *({"period", "placementtype"} - set(own.columns))])
+    made = own.assign(
+        period=own["period"].fillna(0).astype(int),
+        placement=own["placementtype"].fillna("").astype(str),
+        amount=own["amount"].astype(float) / MILLION,
+    )
+    return made[made["period"].between(0, PERIODS)][columns].reset_index(drop=True)
+
+
+def year_amounts(rows: pd.DataFrame, year: str, now: int) -> pd.DataFrame:
+    """One row a line and placement of a year, as known `now` (a period): columns LINE_COLUMNS, GBP million.
+
+    A budget or a forecast of the whole year stands; without one it is the sum of its periods. `outturn` is that
+    forecast, else what was spent to date and the forecast of the periods to come; empty where the year is not over and
+    nothing is forecast. `variance` is outturn less budget.
+    """
+    own = rows[rows["financialyear"] == year]
+    found = [
+        _line(year, str(line), str(placement), part, now)
+        for (line, placement), part in own.groupby(["line", "placement"], sort=False)
+    ]
+    table = pd.DataFrame(found, columns=list(LINE_COLUMNS))
+    return table.astype(dict.fromkeys(["budget", "budget_to_date", "to_date", "outturn", "variance"], float))
+
+
+def _line(year: str, line: str, placement: str, part: pd.DataFrame, now: int) -> dict[str, Any]:
+    budget, to_date = _of_year(part, "budget"), _sum(part, "actual", 1, now)
+    outturn = _outturn(part, to_date, now)
+    return {
+        "financialyear": year,
+        "line": line,
+        "placement": placement,
+        "budget": budget,
+        "budget_to_date": _sum(part, "budget", 1, now),
+        "to_date": to_date,
+        "outturn": outturn,
+        "variance": None if outturn is None or budget is None else round(outturn - budget, _PENCE),
+        "unit": _UNIT,
+    }
+
+
+def _outturn(part: pd.DataFrame, to_date: float | None, now: int) -> float | None:
+    whole = _sum(part, "actual", 0, 0)
+    if whole is None:
+        whole = _sum(part, "forecast", 0, 0)
+    to_come = _sum(part, "forecast", now + 1, PERIODS)
+    if whole is not None:
+        return whole
+    if to_come is None and (now < PERIODS or to_date is None):
+        return None
+    return (to_date or 0.0) + (to_come or 0.0)
+
+
+def _of_year(part: pd.DataFrame, kind: str) -> float | None:
+    whole = _sum(part, kind, 0, 0)
+    return whole if whole is not None else _sum(part, kind, 1, PERIODS)
+
+
+def _sum(part: pd.DataFrame, kind: str, first: int, last: int) -> float | None:
+    """The sum of a kind's amounts in some periods; None where there is none, which is not nought."""
+    amounts = part.loc[(part["kind"] == kind) & part["period"].between(first, last), "amount"]
+    return round(float(amounts.sum()), _PENCE) if len(amounts) else None
+
+
+def lines_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """The lines of the month's financial year; columns LINE_COLUMNS, GBP million."""
+    return year_amounts(rows, financial_year(month.last_day), period_of(month))
+
+
+def years_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """The gap of each year in the ledger, one row a year; columns YEAR_COLUMNS, GBP million.
+
+    A sum is empty where a line of it is: a gap with a line missing would be no gap.
+    """
+    current, now = financial_year(month.last_day), period_of(month)
+    found = []
+    for year in sorted(rows["financialyear"].unique()):
+        period = now if year == current else PERIODS if year < current else 0
+        lines = year_amounts(rows, year, period)
+        names = ["budget", "budget_to_date", "to_date", "outturn", "variance"]
+        sums = {name: round(lines[name].sum(), _PENCE) if lines[name].notna().all() else None for name in names}
+        found.append({"financialyear": year, **sums, "period": period, "unit": _UNIT})
+    return pd.DataFrame(found, columns=list(YEAR_COLUMNS))
+
+
+def months_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """The gap of each month of the month's financial year; columns MONTH_COLUMNS, GBP million."""
+    return pd.DataFrame(_months(rows, month), columns=list(MONTH_COLUMNS))
+
+
+def _months(rows: pd.DataFrame, month: Month) -> Iterator[dict[str, Any]]:
+    year, now = financial_year(month.last_day), period_of(month)
+    own = rows[(rows["financialyear"] == year) & (rows["period"] > 0)]
+    for period in range(1, PERIODS + 1) if len(own) else ():
+        yield {
+            "financialyear": year,
+            "period": period,
+            "month": str(month.shift(period - now)),
+            "budget": _sum(own, "budget", period, period),
+            "actual": _sum(own, "actual", period, period) if period <= now else None,
+            "forecast": _sum(own, "forecast", period, period) if period > now else None,
+            "budget_to_date": _sum(own, "budget", 1, period),
+            "to_date": _sum(own, "actual", 1, period) if period <= now else None,
+            "unit": _UNIT,
+        }

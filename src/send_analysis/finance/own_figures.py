@@ -1,0 +1,199 @@
+"""What the council counts itself: its ledger, balances and plans, in the place of published or assumed figures.
+
+A figure of the council's own is a dated line added to the register, known on the report's as-at day and saying which
+it replaces. Invented extracts never replace a published figure; their figures are shown beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.assumptions import Assumption, Assumptions, Known, Line, Value, value_in_words
+from send_analysis.clock import Month, financial_year, financial_year_end
+from send_analysis.finance.ledger import PERIODS, high_needs_rows, period_of, year_amounts
+from send_analysis.finance.model import MILLION, PLACEMENTS
+
+COLUMNS = ("id", "label", "published", "own", "unit", "used", "reason")
+
+#: The ledger's placements in the model's words.
+PLACEMENT_OF_LEDGER = {
+    "mainstream": "mainstream",
+    "resourced provision or SEN unit": "resourced_or_unit",
+    "state special": "state_special",
+    "INMSS": "independent",
+    "alternative provision": "alternative_provision",
+    "further education": "further_education",
+    "specialist post-16": "specialist_post_16",
+    "EOTAS": "otherwise_than_at_school",
+    "early years": "early_years",
+}
+_STATE_SPECIAL = ("special_la_maintained", "special_academy_free")
+_INDEPENDENT = ("special_independent", "special_non_maintained")
+_OTHERWISE = ("other_arrangements_la", "w_settings", "other_placement_settings", "other_schools", "online_provider")
+
+
+def placement_of_kind(kind: str) -> str:
+    """The model's type of placement of DfE's kind of place; no_cost where it costs nothing or isn't known."""
+    if kind.endswith(("_senunit", "_resourced_provision")):
+        return "resourced_or_unit"
+    if kind.startswith("mainstream"):
+        return "mainstream"
+    if kind.startswith("ap_pru"):
+        return "alternative_provision"
+    several = {
+        "state_special": _STATE_SPECIAL,
+        "independent": _INDEPENDENT,
+        "further_education": ("general_fe_tertiary_colleges", "ukrlp_provider"),
+        "specialist_post_16": ("specialist_post_16_institutions",),
+        "otherwise_than_at_school": _OTHERWISE,
+        "early_years": ("nm_early_years",),
+    }
+    return next((name for name, kinds in several.items() if kind in kinds), "no_cost")
+
+
+def plans_by_placement(kinds: Mapping[str, int]) -> dict[str, int]:
+    """Plans by the model's types of placement, from plans by DfE's kind of place."""
+    plans = dict.fromkeys(PLACEMENTS, 0)
+    for kind, count in kinds.items():
+        plans[placement_of_kind(kind)] += count
+    return plans
+
+
+@dataclass(frozen=True)
+class OwnRecords:
+    """What a month's extracts hold of money and plans.
+
+    `ledger` and `balances` are the contract's tables, None where they did not arrive; `plans` the plans in force by
+    type of placement at the end of the January before the base year, empty where that month's extract is not there;
+    `smallest` is the count below which a number of plans is hidden.
+    """
+
+    month: Month
+    ledger: pd.DataFrame | None = None
+    balances: pd.DataFrame | None = None
+    plans: Mapping[str, int] = field(default_factory=dict)
+    synthetic: bool = True
+    smallest: int = 0
+
+
+@dataclass(frozen=True)
+class _Own:
+    """One figure of the council's own: the id that it replaces, what it describes, and where it comes from."""
+
+    id: str
+    value: Value
+    as_at: dt.date | str
+    status: str
+    source: str
+    doubt: str = ""
+
+
+def own_figures(assumptions: Assumptions, records: OwnRecords, as_at: dt.date) -> tuple[Assumptions, pd.DataFrame]:
+    """The register with the council's own lines added, and a row a figure: columns COLUMNS.
+
+    `used` is false, with a reason, where a figure stands beside the register's and does not replace it.
+    """
+    known = assumptions.as_at(as_at)
+    if "base_year" not in known:
+        return assumptions, pd.DataFrame(columns=list(COLUMNS))
+    entries, rows = dict(assumptions.entries), []
+    for own in _found(known, records):
+        if own.id not in known:
+            continue
+        entry, standing = entries[own.id], known.standing(own.id)
+        shown = "hidden" if own.doubt else value_in_words(own.value, entry.unit)
+        reason = "invented extracts never replace a published figure" if records.synthetic else own.doubt
+        if not reason:
+            entries[own.id] = replace(entry, lines=(*entry.lines, _line(own, entry, standing, as_at)))
+        rows.append((
+            own.id, entry.label, value_in_words(standing.value, entry.unit), shown,
+            entry.unit, not reason, reason or f"replaces {standing.source}",
+        ))  # fmt: skip
+    return replace(assumptions, entries=entries), pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _line(own: _Own, entry: Assumption, standing: Line, as_at: dt.date) -> Line:
+    return Line(
+        known_from=as_at,
+        as_at=own.as_at,
+        value=own.value,
+        status=own.status,
+        source=own.source,
+        quality="GREEN",
+        quality_reason="Counted by the council itself.",
+        note=f"Replaces {value_in_words(standing.value, entry.unit)} ({standing.source}; {standing.status}).",
+    )
+
+
+def _found(known: Known, records: OwnRecords) -> Iterator[_Own]:
+    start = known.year("base_year")
+    year = financial_year(dt.date(start, 3, 31))
+    if records.plans:
+        yield _own_stock(known, records, start)
+    yield from _own_costs(known, records, year)
+    yield from _own_balances(known, records, financial_year_end(year))
+
+
+def _own_stock(known: Known, records: OwnRecords, start: int) -> _Own:
+    few = [name for name, count in records.plans.items() if 0 < count < records.smallest]
+    doubt = f"fewer than {records.smallest} plans in {', '.join(few)}: too few to print" if few else ""
+    plans = {name: float(count) for name, count in records.plans.items()}
+    source = f"The council's own records, {Month(start, 1).name}"
+    return _Own("plans_by_placement", plans, Month(start, 1).last_day, "outturn", source, doubt)
+
+
+def _own_costs(known: Known, records: OwnRecords, year: str) -> Iterator[_Own]:
+    """What a plan cost in the year before the base year: the ledger's amount over the plans in that January."""
+    if "plans_by_placement" not in known:
+        return
+    now = period_of(records.month) if financial_year(records.month.last_day) == year else PERIODS
+    lines = year_amounts(high_needs_rows(records.ledger), year, now)
+    spent = lines[lines["placement"] != ""].groupby("placement")["outturn"].sum(min_count=1)
+    start = int(year[:4])
+    within = (dt.date(start, 4, 1), dt.date(start + 1, 3, 31))
+    plans = records.plans or {name: round(count) for name, count in known.numbers("plans_by_placement", within).items()}
+    status = "outturn" if now == PERIODS else "forecast"
+    for placement, amount in spent.items():
+        name = PLACEMENT_OF_LEDGER.get(str(placement), "")
+        if plans.get(name, 0) and not pd.isna(amount):
+            cost = round(float(amount) * MILLION / plans[name])
+            whose = "its own" if records.plans else "the published"
+            source = f"The council's ledger of {records.month.name}, over {whose} plans"
+            yield _Own(f"unit_cost_{name}", float(cost), year, status, source)
+
+
+def _own_balances(known: Known, records: OwnRecords, opening: dt.date) -> Iterator[_Own]:
+    """The opening deficit where it is an outturn, and the General Fund's reserves by day."""
+    if records.balances is None or records.balances.empty:
+        return
+    held = records.balances.assign(day=records.balances["asat"].dt.date)
+    held = held[held["amount"].notna() & held["asat"].notna()]
+    source = f"The council's balances of {records.month.name}"
+    deficit = held[(held["reserve"] == "dsg deficit") & (held["kind"] == "actual") & (held["day"] == opening)]
+    if len(deficit):
+        yield _Own("opening_deficit", float(deficit["amount"].iloc[-1]) / MILLION, opening, "outturn", source)
+    fund = held[held["reserve"] == "general fund"].sort_values(["day", "kind"], ascending=[True, False])
+    if len(fund) and "general_fund_reserves" in known:
+        days: dict[str, float] = dict(known.numbers("general_fund_reserves"))
+        amounts = fund["amount"].astype(float) / MILLION
+        days |= dict(zip(fund["day"].map(str), amounts, strict=True))
+        last = dt.date.fromisoformat(max(days))
+        yield _Own("general_fund_reserves", dict(sorted(days.items())), last, "forecast", source)
+
+
+def balances_table(balances: pd.DataFrame | None) -> pd.DataFrame:
+    """The council's balances: columns asat, reserve, kind, amount (GBP million), unit; no rows without the file."""
+    columns = ["asat", "reserve", "kind", "amount", "unit"]
+    if balances is None or balances.empty:
+        return pd.DataFrame(columns=columns)
+    held = balances[balances["asat"].notna() & balances["amount"].notna()].sort_values(["reserve", "asat"])
+    rows: list[tuple[Any, ...]] = [
+        (day.date().isoformat(), str(reserve), str(kind), float(amount) / MILLION, "GBP million")
+        for day, reserve, kind, amount in zip(held["asat"], held["reserve"], held["kind"], held["amount"], strict=True)
+    ]
+    return pd.DataFrame(rows, columns=columns)
