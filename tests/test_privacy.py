@@ -175,6 +175,7 @@ def any_table(planted, table):
         ),
         "date": lambda column, n: day(n, "2024-03-01"),
         "month": lambda column, n: str(MONTH),
+        "year": lambda column, n: "2023-24",
         "code": lambda column, n: list(column.codes)[n],
         "flag": lambda column, n: "0",
         "integer": lambda column, n: str(40 + n),

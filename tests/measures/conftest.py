@@ -18,7 +18,7 @@ from send_analysis.measures.result import Result
 from send_analysis.measures.scorecard import result_of
 
 TYPES = {
-    **{"key": "string", "text": "string", "code": "string", "month": "string"},
+    **{"key": "string", "text": "string", "code": "string", "month": "string", "year": "string"},
     **{"date": "datetime64[ns]", "flag": "boolean", "integer": "Int64", "amount": "Float64"},
 }
 REQUIRED = [name for name, table in TABLES.items() if table.required]

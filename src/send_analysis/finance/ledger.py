@@ -47,6 +47,7 @@ def high_needs_rows(ledger: pd.DataFrame | None) -> pd.DataFrame:
         placement=own["placementtype"].fillna("").astype(str),
         amount=own["amount"].astype(float) / MILLION,
     )
+    # A period of no month is told as the file is read.
     return made[made["period"].between(0, PERIODS)][columns].reset_index(drop=True)
 
 
