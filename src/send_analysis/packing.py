@@ -131,7 +131,7 @@ def keep_measured(paths: Paths, extract: Extract, key: str, settings: Settings) 
     """Keep what a month's own extract gives, safe tables only, for the months that come after."""
     position = Position(extract)
     own = {
-        "scorecard": month_scorecard(extract),
+        "scorecard": month_scorecard(extract, int(settings.reporting["suppression_threshold"])),
         "open_cases": open_cases(extract),
         "cohorts": cohorts(extract),
         "journey": journey_month(extract),

@@ -1,15 +1,20 @@
 """The scorecard: one row a KPI and basis, three states, and earlier months as they were known."""
 
+import re
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from send_analysis.clock import Month
 from send_analysis.contract import SCORECARD_COLUMNS
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.result import Count, Share
 from send_analysis.measures.scorecard import (
     flows_and_stock,
     history_rows,
     joined_scorecard,
+    may_be_shown,
     month_scorecard,
     unusable_history,
 )
@@ -189,3 +194,33 @@ def test_flows_say_by_how_much_they_do_not_explain_the_stock(extract_of, a_case,
 def test_a_first_month_has_no_flows_to_reconcile(march):
     assert 0 == len(flows_and_stock(march))
     assert 0 == len(flows_and_stock(joined_scorecard([], NOTHING_PRINTED, "x", MARCH)))
+
+
+# Disclosure -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(0, None, True), (1, None, False), (4, None, False), (5, None, True), (5, 20, True), (4, 20, False), (0, 20, True),
+     (20, 20, True), (18, 20, False), (0, 4, False)],
+)  # fmt: skip
+def test_a_disclosive_measure_is_hidden_where_any_of_its_counts_is_small(part, whole, shown):
+    card = replace(REGISTER["active_plans"], disclosive=True)
+    cases = pd.DataFrame({"case": range(whole if whole is not None else part)})
+    result = Count(cases) if whole is None else Share(cases, cases["case"] < part)
+
+    found = may_be_shown(card, result)
+    assert shown == (found is result)
+    assert shown or (None, None, "suppressed") == (found.numerator, found.value, found.status)
+    assert may_be_shown(REGISTER["active_plans"], result) is result
+
+
+def test_a_hidden_measure_has_no_count_and_no_note_of_counts_in_the_scorecard(extract_of, a_case, monkeypatch):
+    monkeypatch.setitem(REGISTER, "active_plans", replace(REGISTER["active_plans"], disclosive=True))
+    scorecard = month_scorecard(extract_of(**a_case("child", plan={"startdate": "2023-01-01"})))
+    (row,) = scorecard[scorecard["kpi"] == "active_plans"].to_dict("records")
+
+    assert "suppressed" == row["status"]
+    assert pd.isna(row["numerator"])
+    assert pd.isna(row["value"])
+    assert not re.search(r"\d", row["note"])

@@ -107,3 +107,7 @@ def test_lists_and_small_numbers_read_as_words() -> None:
     assert figures.listed(["a"]) == "a"
     assert figures.in_words(3) == "three"
     assert figures.in_words(10) == "10"
+
+
+def test_a_suppressed_figure_is_the_symbol_and_never_a_number():
+    assert "c" == figures.shown(None, "plans", "suppressed")

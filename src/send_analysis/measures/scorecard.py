@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -12,11 +13,23 @@ from send_analysis.clock import Month
 from send_analysis.contract import SCORECARD_COLUMNS
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.card import Kpi
+from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import NotCollected, Result
 
 KEY = ["kpi", "basis", "month"]
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A figure of a disclosive measure that is not shown: nothing is said of it, in its note neither."""
+
+    numerator: None = None
+    denominator: None = None
+    value: None = None
+    status: Literal["suppressed"] = "suppressed"
+    note: str = "a small number, or one that would give it away, is not shown"
 
 
 def result_of(card: Kpi, basis: str, position: Position) -> Result:
@@ -36,18 +49,30 @@ def missing_inputs(extract: Extract, needs: Mapping[str, Sequence[str]]) -> str:
     return ", ".join(lacks)
 
 
-def month_scorecard(extract: Extract) -> pd.DataFrame:
+def month_scorecard(extract: Extract, threshold: int = THRESHOLD) -> pd.DataFrame:
     """This month's scorecard (SCORECARD_COLUMNS): a row for every KPI and basis, in the register's order.
 
-    `value` is unrounded, percentages 0 to 100; empty unless `status` is ok.
+    `value` is unrounded, percentages 0 to 100; empty unless `status` is ok. A measure marked disclosive on its card is
+    `suppressed` where it, its denominator or what lies between them is small: from two of them the third is known.
     """
     position = Position(extract)
-    results = [(card, basis, result_of(card, basis, position)) for card in REGISTER.values() for basis in card.bases]
+    results = [
+        (card, basis, may_be_shown(card, result_of(card, basis, position), threshold))
+        for card in REGISTER.values()
+        for basis in card.bases
+    ]
     rows = [_row(extract, card, basis, result) for card, basis, result in results]
     return typed(pd.DataFrame(rows, columns=list(SCORECARD_COLUMNS)))
 
 
-def _row(extract: Extract, card: Kpi, basis: str, result: Result) -> dict[str, object]:
+def may_be_shown(card: Kpi, result: Result, threshold: int = THRESHOLD) -> Result | Suppressed:
+    """The result, or that it is suppressed: of a disclosive measure with a small count in any of its parts."""
+    part, whole = result.numerator or 0, result.denominator
+    counts = (part,) if whole is None else (part, whole, whole - part)
+    return Suppressed() if card.disclosive and any(0 < count < threshold for count in counts) else result
+
+
+def _row(extract: Extract, card: Kpi, basis: str, result: Result | Suppressed) -> dict[str, object]:
     return {
         "council": extract.council,
         "kpi": card.id,

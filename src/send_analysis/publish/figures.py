@@ -18,11 +18,13 @@ from send_analysis.clock import Month, day_in_words
 
 #: What stands in the place of a figure.
 NO_CASES = "No cases"
+#: The Government Statistical Service's symbol.
+SUPPRESSED = "c"
 NOT_COLLECTED = "Not collected"
 NO_FIGURE = "No figure"
 NONE_SET = "None set"
 #: Scorecard statuses in words; any other status is an error, so that no new state is printed as a figure by accident.
-STATES = {"no_cases": NO_CASES, "not_collected": NOT_COLLECTED, "missing": NO_FIGURE}
+STATES = {"no_cases": NO_CASES, "not_collected": NOT_COLLECTED, "missing": NO_FIGURE, "suppressed": SUPPRESSED}
 
 MINUS = "−"
 PERCENT = "percent"

@@ -83,6 +83,8 @@ def _state_words(pack: Pack, now: Measured) -> str:
     if now.status == "no_cases":
         return f"{label}: no cases in {pack.month.name}, so there is no figure. This is not nought per cent."
     because = f": {now.note}" if now.note else ""
+    if now.status == "suppressed":
+        return f"{label}: not shown for {pack.month.name}{because}. This is not nought."
     return f"{label}: not collected in {pack.month.name}{because}. This is not nought."
 
 
