@@ -244,7 +244,9 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         **judged,
         **case_tables(extract, own, earlier, scorecard),
         **safe,
-        **chapter_tables(paths, settings, extract, scorecard, assumptions.as_at(settings.as_at), safe),
+        **chapter_tables(
+            paths, settings, extract, {**judged, **safe, "scorecard": scorecard}, assumptions.as_at(settings.as_at)
+        ),
         **journey_tables(paths.month, earlier, own["journey"]),
         **plan_and_partners(extract, own, earlier, safe, settings, assumptions.as_at(settings.as_at)),
         "arrivals": arrivals(extract),
@@ -292,16 +294,11 @@ def safe_breakdowns(
 
 
 def chapter_tables(
-    paths: Paths,
-    settings: Settings,
-    extract: Extract,
-    scorecard: pd.DataFrame,
-    known: Known,
-    safe: Mapping[str, pd.DataFrame],
+    paths: Paths, settings: Settings, extract: Extract, made: Mapping[str, pd.DataFrame], known: Known
 ) -> dict[str, pd.DataFrame]:
     """What the chapters on waiting, mainstream schools, reviews and requests say besides scorecard and breakdowns."""
     council, month, flow = settings.council, paths.month, waiting_flow(extract)
-    beside = comparators(paths.reference, council, month, settings.as_at, scorecard)
+    scorecard, beside = made["scorecard"], made["comparators"]
     how = Draws(*(int(settings.reporting[f"waiting_projection_{name}"]) for name in ("months", "draws", "seed")))
     plans = own_number(scorecard, "active_plans", month)
     return {
@@ -309,7 +306,7 @@ def chapter_tables(
         "waiting_flow": flow,
         "waiting_projection": waiting_projection(flow, plans, known, month, how),
         "places_needed": places_needed(flow, plans, known, month, how),
-        "capacity": capacity(extract, safe.get("places_filled")),
+        "capacity": capacity(extract, made.get("places_filled")),
         "mainstream_split": mainstream_split(mainstream_ends(paths), paths.reference, council, settings.as_at),
         "mainstream_targets": mainstream_targets(beside, scorecard, known, str(month)),
         "review_pace": review_pace(scorecard, known, month, reviews_falling_due(Position(extract), known)),

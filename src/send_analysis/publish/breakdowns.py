@@ -23,7 +23,7 @@ HEADS = {
     "setting": "Kind of place",
     "placement": "Kind of place",
     "age_band": "Age",
-    "overdue": "Overdue for",
+    "overdue": "Time overdue",
     "finalised": "Whether final",
 }
 

@@ -44,7 +44,9 @@ class Measured:
 
     @property
     def with_counts(self) -> str:
-        """The printed value with its counts: 67.1% (49 of 73)."""
+        """The printed value with its counts, or with its noun where it is a mean: 67.1% (49 of 73), 25.0 weeks."""
+        if self.unit == "weeks" and self.status == "ok" and self.value is not None:
+            return figures.counted(self.value, self.unit)
         return f"{self.shown} ({self.counts})" if self.counts else self.shown
 
 
