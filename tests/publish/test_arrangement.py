@@ -19,6 +19,9 @@ CHAPTERS = {
     "01-summary.ipynb": "Summary",
     "05-annual-reviews.ipynb": "Annual reviews",
     "08-deficit.ipynb": "The deficit",
+    "09-improvement-plan.ipynb": "The improvement plan",
+    "12-governance.ipynb": "Governance",
+    "20-published-statistics.ipynb": "Published",
     "29-deficit-forecast.ipynb": "The forecast, worked out",
     "30-assumptions.ipynb": "Assumptions",
     "31-data-quality.ipynb": "What arrived",
@@ -83,8 +86,11 @@ def test_page_one_comes_first_then_chapters_then_the_forms_appendices_then_other
 
     assert [
         "01-summary.ipynb",
+        "12-governance.ipynb",
+        "09-improvement-plan.ipynb",
         "05-annual-reviews.ipynb",
         "08-deficit.ipynb",
+        "20-published-statistics.ipynb",
         "32-definitions.ipynb",
         "29-deficit-forecast.ipynb",
         "30-assumptions.ipynb",

@@ -255,6 +255,19 @@ def test_a_form_may_put_the_front_sheet_first_and_the_title_stands_there(documen
     assert "Headline" not in pages[0]
 
 
+@pytest.mark.parametrize("count", [8, 18, 26])
+def test_the_contents_are_never_parted(document, count):
+    words = {"kind": "paragraph", "runs": [{"text": "Words."}], "numbered": False}
+    more = [
+        {"id": f"more-{at}", "title": f"More {at}", "number": at, "appendix": False, "blocks": [words]}
+        for at in range(50, 50 + count)
+    ]
+    pages = page_texts(pdf_bytes({**document, "chapters": [*document["chapters"], *more]}))
+    where = next(at for at, text in enumerate(pages) if "Contents" in text)
+
+    assert f"More {49 + count}" in pages[where]
+
+
 def test_recommendations_are_lettered_where_the_form_says_so(pages):
     assert "a) Note the progress on plans" in pages[0]
     assert "a) Note the progress on plans" in pages[1]
