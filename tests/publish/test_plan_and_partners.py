@@ -82,6 +82,15 @@ def test_the_plan_in_words_counts_statuses_overdue_slipped_and_new():
     )
 
 
+def test_complete_actions_are_set_against_last_months_where_it_was_measured():
+    pack = plan_pack([action("1", "complete"), action("2")], [action("1"), action("2")])
+    then = scorecard_rows("improvement_actions", "actions", [("2024-02", "complete", 0, None, 0.0)])
+    rows = pd.concat([pack.scorecard, then], ignore_index=True)
+
+    words = plain(improvement.known(replace(pack, tables={**pack.tables, "scorecard": rows})).runs)
+    assert words.endswith("Since February 2024, no actions have slipped; those complete went from 0 to 1.")
+
+
 def test_a_month_before_that_is_not_known_is_said_and_nothing_is_called_slippage():
     words = plain(improvement.known(plan_pack([action("1")])).runs)
 

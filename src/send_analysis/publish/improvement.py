@@ -79,7 +79,15 @@ def _since_words(pack: Pack, actions: Sequence[dict[str, Any]]) -> list[str]:
     added = f"; {figures.in_words(new)} {'was' if new == 1 else 'were'} added" if new else ""
     verb = "action has" if slipped == 1 else "actions have"
     count = figures.capitalised(figures.in_words(slipped)) if slipped else "No"
-    return [f"Since {before}, {count.lower()} {verb} slipped{added}."]
+    return [f"Since {before}, {count.lower()} {verb} slipped{added}{_completed_words(pack)}."]
+
+
+def _completed_words(pack: Pack) -> str:
+    """How many were complete then and are now, where last month's plan was measured."""
+    then, now = (measured(pack, KPI, month, "complete") for month in (pack.month.shift(-1), pack.month))
+    if then.value is None or now.value is None:
+        return ""
+    return f"; those complete went from {figures.count(then.value)} to {figures.count(now.value)}"
 
 
 def heat(pack: Pack) -> Block:
