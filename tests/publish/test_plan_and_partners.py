@@ -1,6 +1,7 @@
 """The chapters on the improvement plan, inclusion, health and governance, drawn from literal packs."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -204,6 +205,12 @@ def test_a_hidden_number_is_c_in_table_chart_and_description_and_never_nought():
     assert "c: Numbers below 5 are not shown." in table.note
     assert "Permanent exclusions: EHC plan c and No special needs 0.61 (0.38 to 0.93)." in chart.alt
     assert "Suspensions for each 1,000 pupils: 198 with an EHC plan and 59.2 without special needs" == chart.title
+
+
+def test_the_scales_of_small_charts_name_round_numbers_alone():
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", inclusion.rates(inclusion_pack(RATES)).svg)
+
+    assert ["0", "250", "0", "1"] == [word for word in words if re.fullmatch(r"0|[1-9]\d*0|1", word)]
 
 
 def test_without_counts_of_inclusion_the_chapter_names_the_file():

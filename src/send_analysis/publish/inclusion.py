@@ -146,10 +146,11 @@ def _title(rows: Sequence[dict[str, Any]], shown: Sequence[str]) -> str:
 
 def _draw_rates(ax: Axes, measure: str, found: dict[str, dict[str, Any]], named: bool) -> None:
     highest = max(float(row["high"]) for row in found.values() if not figures.is_blank(row["high"]))
-    top, step = ceiling(highest)
+    top, _ = ceiling(highest)
     ax.set_ylim(0, top)
-    ax.set_yticks([0, top / 2, top] if step else [0])
-    ax.yaxis.set_major_formatter(lambda value, _: figures.number(value, 0 if top >= 4 else 1))
+    # Half of a round number is not always one: only the ends are named.
+    ax.set_yticks([0, top])
+    ax.yaxis.set_major_formatter(lambda value, _: figures.number(value, 0 if float(value).is_integer() else 1))
     lay_down(ax)
     statuses = [status for status in NAMES if status in found]
     for place, status in enumerate(statuses):
