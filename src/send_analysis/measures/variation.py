@@ -67,6 +67,11 @@ def signals(
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(SIGNAL_COLUMNS))
 
 
+def starts_again(kpi: str, basis: str) -> bool:
+    """Whether a figure starts again each 1 September, so that its months are no run."""
+    return kpi in YEAR_TO_DATE or basis == card.YEAR_TO_DATE
+
+
 @dataclass(frozen=True)
 class _Series:
     """One measure's months in calendar order, None where a month has no figure, and its declared step changes."""
@@ -82,7 +87,7 @@ class _Series:
 
     @property
     def resets(self) -> bool:
-        return self.kpi in YEAR_TO_DATE
+        return starts_again(self.kpi, self.basis)
 
     @property
     def by_p_prime(self) -> bool:

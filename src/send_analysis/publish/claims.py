@@ -12,8 +12,9 @@ from typing import Any, Literal
 from send_analysis.clock import Month
 from send_analysis.measures.card import ON_THE_DAY, Kpi
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.variation import starts_again
 from send_analysis.publish import figures
-from send_analysis.publish.lookup import Measured, change, main_basis, measured, signal
+from send_analysis.publish.lookup import Measured, change, main_basis, measured, series, signal
 from send_analysis.store import Pack
 
 Shape = Literal["better", "worse", "none", "unknown"]
@@ -118,6 +119,54 @@ def verb(now: Measured, then: Measured) -> str:
     return "rose" if now.value > then.value else "fell"
 
 
+#: So many months before a month's figure must be known for it to be called the highest or the lowest.
+EXTREME_MONTHS = 12
+
+
+def extreme(pack: Pack, kpi: str, basis: str | None = None) -> str:
+    """That a figure is the highest or the lowest, of how many months or since when; empty where it is neither.
+
+    Of the months known without a gap since the last declared step change, at the digits that are printed; a tie is
+    joint. Nothing is said of a figure that starts again each school year, nor of fewer than twelve months before.
+    """
+    basis = basis or main_basis(kpi)
+    months = [] if starts_again(kpi, basis) else _comparable(pack, kpi, basis)
+    if len(months) <= EXTREME_MONTHS:
+        return ""
+    values = [figures.rounded(float(item.value or 0), figures.decimals_of(item.unit)) for item in months]
+    for word, sign in (("highest", 1), ("lowest", -1)):
+        beyond = [place for place, value in enumerate(values[:-1]) if sign * (value - values[-1]) > 0]
+        first = beyond[-1] + 1 if beyond else 0
+        if len(values) - first <= EXTREME_MONTHS or min(values[first:]) == max(values[first:]):
+            continue
+        joint = "joint " if values[-1] in values[first:-1] else ""
+        since = f"since {months[first - 1].month.name}" if beyond else f"of the {len(values)} months from "
+        return f"the {joint}{word} {since}{'' if beyond else months[0].month.name}"
+    return ""
+
+
+def side(row: dict[str, Any] | None) -> str:
+    """On which side the run of months finds a special cause: highest or lowest; empty where it finds none."""
+    cause = str((row or {}).get("special_cause") or "")
+    high = {"above upper limit", "trend up", "2 of 3 high", "shift high"}
+    return "highest" if cause in high else "lowest" if cause in SPECIAL_CAUSES else ""
+
+
+def _comparable(pack: Pack, kpi: str, basis: str) -> list[Measured]:
+    """The months up to the pack's whose figures are of one definition and without a gap, oldest first."""
+    known = {item.month: item for item in series(pack, kpi, basis) if item.status == "ok"}
+    table = pack.table("signals")
+    rows = table[(table["kpi"] == kpi) & (table["basis"] == basis)]
+    afresh = rows.loc[rows["note"].astype("string").str.startswith("limits start afresh", na=False), "month"]
+    start = max(afresh.astype("string"), default="")
+    months: list[Measured] = []
+    month = pack.month
+    while month in known and str(month) >= start:
+        months.append(known[month])
+        month = month.shift(-1)
+    return months[::-1]
+
+
 def finding(pack: Pack, kpi: str, basis: str | None = None) -> str:
     """A chart's title: what the figure did, if a rule says it did; otherwise the numbers alone."""
     basis = basis or main_basis(kpi)
@@ -129,7 +178,7 @@ def finding(pack: Pack, kpi: str, basis: str | None = None) -> str:
         then = measured(pack, kpi, pack.month.shift(-back), basis)
         if then.status == "ok" and is_clear(change(pack, kpi, span, basis)) and verb(now, then) != "was unchanged":
             return (
-                f"{name} {verb(now, then)} to {now.shown} in {now.month.name}, from {then.shown} in {then.month.name}"
+                f"{name} {verb(now, then)} to {now.brief} in {now.month.name}, from {then.brief} in {then.month.name}"
             )
     return _numbers(pack, REGISTER[kpi], basis, now)
 
@@ -137,10 +186,10 @@ def finding(pack: Pack, kpi: str, basis: str | None = None) -> str:
 def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
     """Both numbers and no verb, with what the run of months says where it says something."""
     then = measured(pack, card.id, pack.month.shift(-1), basis)
-    text = f"{card.label}: {now.shown} in {now.month.name}"
+    text = f"{card.label}: {now.brief} in {now.month.name}"
     if then.status == "ok":
         name = then.month.name if then.month.year != now.month.year else then.month.name.split()[0]
-        text += f", {then.shown} in {name}"
+        text += f", {then.brief} in {name}"
         if is_clear(change(pack, card.id, "month", basis)) is False:
             text += ": no clear change on the month"
     row = signal(pack, card.id, basis)

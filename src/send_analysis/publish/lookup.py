@@ -44,10 +44,23 @@ class Measured:
 
     @property
     def with_counts(self) -> str:
-        """The printed value with its counts, or with its noun where it is a mean: 67.1% (49 of 73), 25.0 weeks."""
+        """The printed value with its counts, or with its noun where it is a mean: 67.1% (49 of 73), 25.0 weeks.
+
+        Of few cases the counts come first, of very few they stand alone.
+        """
         if self.unit == "weeks" and self.status == "ok" and self.value is not None:
             return figures.counted(self.value, self.unit)
-        return f"{self.shown} ({self.counts})" if self.counts else self.shown
+        if not self.counts or self.unit != figures.PERCENT:
+            return f"{self.shown} ({self.counts})" if self.counts else self.shown
+        assert self.numerator is not None
+        assert self.denominator is not None
+        return figures.proportion(self.numerator, self.denominator)
+
+    @property
+    def brief(self) -> str:
+        """The printed value alone; of very few cases their counts: a percentage of them would say too much."""
+        few = self.counts and self.unit == figures.PERCENT and (self.denominator or 0) < figures.TINY_BASE
+        return self.counts if few else self.shown
 
 
 def main_basis(kpi: str) -> str:
@@ -86,6 +99,14 @@ def change(pack: Pack, kpi: str, span: str, basis: str | None = None) -> dict[st
 def signal(pack: Pack, kpi: str, basis: str | None = None) -> dict[str, Any] | None:
     """The row of `signals` for a measure at the pack's month; None when there is none."""
     return _only_row(pack.table("signals"), kpi=kpi, basis=basis or main_basis(kpi), month=str(pack.month))
+
+
+def interval(pack: Pack, now: Measured) -> tuple[float, float] | None:
+    """Wilson's 95% interval of a percentage; None where there is none or where its cases are too few to print one."""
+    row = _only_row(pack.table("intervals"), kpi=now.kpi, basis=now.basis, month=str(now.month))
+    if row is None or (now.denominator or 0) < figures.TINY_BASE:
+        return None
+    return float(row["low"]), float(row["high"])
 
 
 def _only_row(table: pd.DataFrame, **wanted: str) -> dict[str, Any] | None:

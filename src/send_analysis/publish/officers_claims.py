@@ -43,6 +43,7 @@ _WORDS: dict[Direction, str] = {
     "worse": r"worse|worsen(?:ed|s|ing)?|deteriorat(?:e|es|ed|ing)|declin(?:e|es|ed|ing)",
 }
 _CHANGE = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _WORDS.items()), re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"\b(?:highest|lowest)\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:\b(?:no|not|never|neither|nor|without|whether|cannot|may|if)\b|n[’']t\b)\W+(?:\w+\W+){0,4}$", re.I
 )
@@ -53,7 +54,7 @@ _SPANS = {1: "month", 12: "year"}
 
 def doubts(text: str, pack: Pack) -> list[tuple[int, str]]:
     """Each doubt about a text with the place of its cause, in the order of the text."""
-    return sorted({*_bare_numbers(text, pack), *_words_of_change(text, pack)})
+    return sorted({*_bare_numbers(text, pack), *_words_of_change(text, pack), *_superlatives(text, pack)})
 
 
 # --- bare numbers ---------------------------------------------------------------------------------------------------
@@ -102,6 +103,24 @@ def _words_of_change(text: str, pack: Pack) -> Iterator[tuple[int, str]]:
                     reason = _not_borne_out(word.lastgroup, item, [other for _, other in inside], pack)  # type: ignore[arg-type]
                     if reason:
                         yield word.start(), f"{word[0]!r} beside {item.id}: {reason}"
+
+
+def _superlatives(text: str, pack: Pack) -> Iterator[tuple[int, str]]:
+    """A doubt for each highest or lowest that the months known of the nearest measure do not bear out."""
+    found = [(match.start(), item) for match, item in references(text, pack) if item.is_measure]
+    for start, end in _pieces(text, _SENTENCE_END, 0, len(text)):
+        inside = [(place, item) for place, item in found if start <= place < end]
+        for word in _SUPERLATIVE.finditer(text, start, end):
+            if not inside or _DENIED.search(text[start : word.start()]):
+                continue
+            item = _nearest(word.start(), inside)
+            shown = claims.extreme(pack, item.id, item.basis)
+            if item.month != pack.month or word[0].lower() not in shown:
+                yield word.start(), f"{word[0]!r} beside {item.id}: {_what_extreme(shown)}"
+
+
+def _what_extreme(shown: str) -> str:
+    return f"it is {shown}" if shown else "the months known, at least thirteen in a row, do not show it"
 
 
 def _pieces(text: str, end: re.Pattern[str], start: int, stop: int) -> Iterator[tuple[int, int]]:

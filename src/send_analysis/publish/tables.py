@@ -84,7 +84,7 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         on_month=_on_month(pack, kpi, now),
         on_year="–" if year_ago.status == "missing" else year_ago.shown,
         target=_target(pack, kpi) if pack.meta.get("targets") else _comparator(pack, kpi) or "–",
-        comparator=f"England {_comparator(pack, kpi)}" if pack.meta.get("targets") and _comparator(pack, kpi) else "",
+        comparator=_under_target(pack, kpi) if pack.meta.get("targets") else "",
         reading=reading,
         spark=_spark(pack, kpi, values, reading) if drawn else "",
         spark_alt=_spark_words(values, months, card.unit) if drawn else "",
@@ -109,13 +109,21 @@ def _target(pack: Pack, kpi: str) -> str:
     return figures.NONE_SET if value is None else figures.printed(value, REGISTER[kpi].unit)
 
 
+def _under_target(pack: Pack, kpi: str) -> str:
+    """What stands below a target: whether it will be met (assurance, which is not variation), and England's figure."""
+    met = _SHORT_ASSURANCES.get(str((signal(pack, kpi) or {}).get("assurance")), "")
+    england = _comparator(pack, kpi)
+    return "; ".join(part for part in (met, f"England {england}" if england else "") if part)
+
+
 def _comparator(pack: Pack, kpi: str) -> str:
-    """England's latest like-for-like figure; empty when there is none."""
+    """England's latest like-for-like figure, DfE's before a paper's; empty when there is none."""
     table = pack.table("comparators")
     rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
     if rows.empty:
         return ""
-    row = records(rows.sort_values(["known_from", "asat"]))[-1]
+    from_dfe = rows[rows["origin"] != "paper"]
+    row = records((from_dfe if len(from_dfe) else rows).sort_values(["known_from", "asat"]))[-1]
     return comparator_shown(row, REGISTER[kpi].unit)
 
 
@@ -139,12 +147,12 @@ _SHORT_REASONS = {
     "2 of 3 low": "near foot of range",
     "none": "within usual range",
 }
-_SHORT_ASSURANCES = {"pass": "target met", "fail": "target out of reach", "hit or miss": "target hit or miss"}
+_SHORT_ASSURANCES = {"pass": "met consistently", "fail": "not met without change", "hit or miss": "hit or miss"}
 
 
 def _short_reason(pack: Pack, kpi: str) -> str:
     row = signal(pack, kpi) or {}
-    return _SHORT_ASSURANCES.get(str(row.get("assurance")), _SHORT_REASONS.get(str(row.get("special_cause")), ""))
+    return _SHORT_REASONS.get(str(row.get("special_cause")), "")
 
 
 def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:

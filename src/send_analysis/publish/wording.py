@@ -25,7 +25,16 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
-from send_analysis.publish.lookup import Measured, change, comparator_shown, main_basis, measured, records
+from send_analysis.publish.lookup import (
+    Measured,
+    change,
+    comparator_shown,
+    interval,
+    main_basis,
+    measured,
+    records,
+    signal,
+)
 from send_analysis.store import Pack
 
 #: So many measures, those with the largest clear changes on the year, are named in a main point.
@@ -42,13 +51,26 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
     return Paragraph(
         runs(
             {"text": f"{_label(kpi, basis)}: ", "strong": True},
-            figure(now.with_counts, kpi, strong=True),
-            f" {claims.when(pack.month, basis)}.",
+            figure(_with_interval(pack, now), kpi, strong=True),
+            f" {claims.when(pack.month, basis)}{_extreme_words(pack, now)}{_open_words(pack, kpi, basis)}.",
             *_earlier_words(pack, now),
-            _open_words(pack, kpi) if basis == main_basis(kpi) else "",
             f" Note: {now.note}." if now.note else "",
         )
     )
+
+
+def _with_interval(pack: Pack, now: Measured) -> str:
+    """The figure with its counts and, for a share, what it would vary between by chance."""
+    bounds = interval(pack, now)
+    if bounds is None or not now.with_counts.endswith(")"):
+        return now.with_counts
+    return f"{now.with_counts[:-1]}; 95% interval {figures.value_range(*bounds, now.unit)})"
+
+
+def _extreme_words(pack: Pack, now: Measured) -> str:
+    """That the figure is the highest or lowest, where the run of months finds a signal on that side too."""
+    found, side = claims.extreme(pack, now.kpi, now.basis), claims.side(signal(pack, now.kpi, now.basis))
+    return f", {found}" if side and side in found else ""
 
 
 def show_sentences(pack: Pack, *kpis: str) -> None:
@@ -106,32 +128,59 @@ def _change_words(pack: Pack, now: Measured, span: str) -> str:
     if row is None or row["difference"] is None or row["low"] is None or row["high"] is None:
         return ""
     difference = float(row["difference"])
-    interval = f"95% interval {figures.difference_range(float(row['low']), float(row['high']), now.unit)}"
+    bounds = f"95% interval {figures.difference_range(float(row['low']), float(row['high']), now.unit)}"
     if claims.is_clear(row):
         verb = "rise" if difference > 0 else "fall"
-        return f"; since then a clear {verb} of {figures.difference(difference, now.unit)} ({interval})"
-    return f"; the difference since may be chance ({interval})"
+        rounded = _rounded_words(float(row["value"]), float(row["earlier_value"]), now.unit)
+        return f"; since then a clear {verb} of {figures.difference(difference, now.unit)}{rounded} ({bounds})"
+    return f"; the difference since may be chance ({bounds})"
 
 
-def _open_words(pack: Pack, kpi: str) -> str:
-    """How many open cases are past the limit: a measure of finished cases never counts those."""
-    row = open_row(pack, kpi)
+def _rounded_words(later: float, earlier: float, unit: str) -> str:
+    """That a difference is rounded, where the printed figures do not subtract to it."""
+    return "" if figures.prints_as_difference(later, earlier, unit) else ", rounded"
+
+
+def _open_words(pack: Pack, kpi: str, basis: str) -> str:
+    """In the rate's own sentence: open cases past the limit, and what became of the last month all due.
+
+    A measure of finished cases counts neither a case that is still open nor how many of a month's cases came in time.
+    """
+    row = open_row(pack, kpi, basis)
     if row is None or pd.isna(row["overdue"]):
         return ""
-    overdue = int(row["overdue"])
-    if not overdue:
-        return f" No open case was past the limit at {figures.day(pack.month.last_day)}."
-    oldest = "" if pd.isna(row["oldest_days"]) else f"; the oldest is {int(row['oldest_days']):,} days old"
-    return (
-        f" At {figures.day(pack.month.last_day)}, {figures.count(overdue)} of {figures.count(row['open'])} open cases "
-        f"were past the limit{oldest}."
-    )
+    overdue, day = int(row["overdue"]), figures.day(pack.month.last_day)
+    words = f", while no open case was past the limit at {day}"
+    if overdue:
+        oldest = "" if pd.isna(row["oldest_days"]) else f", the oldest {int(row['oldest_days']):,} days old"
+        was = "was" if overdue == 1 else "were"
+        counts = figures.of(overdue, row["open"])
+        words = f", while {counts} open cases {was} past the limit at {day}{oldest}"
+    return words + _cohort_words(pack, kpi, basis)
 
 
-def open_row(pack: Pack, kpi: str) -> dict[str, Any] | None:
-    """The row of `open_cases` for a measure's main basis; None where there is none."""
+def _cohort_words(pack: Pack, kpi: str, basis: str) -> str:
+    """How many of the cases that started in the last month whose cases are all due were done within the limit."""
+    table = pack.tables.get("cohorts", pd.DataFrame(columns=["kpi", "basis", "cohort", "share"]))
+    rows = table[(table["kpi"] == _of_cases(kpi)) & (table["basis"] == basis) & table["share"].notna()]
+    rows = rows[rows["cohort"].astype("string") <= str(pack.month)].sort_values("cohort")
+    if rows.empty:
+        return ""
+    last = records(rows)[-1]
+    cases = sum(int(last[part]) for part in ("done_within", "done_late", "open_overdue"))
+    share = figures.proportion(float(last["done_within"]), cases)
+    return f", and {share} of the cases that started in {figures.month(last['cohort'])}, the latest all due, kept to it"
+
+
+def _of_cases(kpi: str) -> str:
+    """The measure whose cases a measure counts: DfE's definition leaves some finished plans out, no open case."""
+    return kpi.removesuffix("_dfe")
+
+
+def open_row(pack: Pack, kpi: str, basis: str = "") -> dict[str, Any] | None:
+    """The row of `open_cases` for a measure's basis, its main one when none is named; None where there is none."""
     table = pack.table("open_cases")
-    rows = table[(table["kpi"] == kpi) & (table["basis"] == main_basis(kpi))]
+    rows = table[(table["kpi"] == _of_cases(kpi)) & (table["basis"] == (basis or main_basis(kpi)))]
     return records(rows)[0] if len(rows) else None
 
 
@@ -165,12 +214,16 @@ def _tested_changes(pack: Pack, span: str) -> pd.DataFrame:
     return tested.assign(size=tested["difference"].abs()).sort_values(["size", "kpi"], ascending=[False, True])
 
 
-def _clear(tested: pd.DataFrame, better: bool) -> list[str]:
+def _clear(tested: pd.DataFrame) -> pd.DataFrame:
+    """The changes that are clear."""
+    return tested[tested["clear"].astype("string").str.lower() == "true"]
+
+
+def _clear_way(tested: pd.DataFrame, better: bool) -> list[str]:
     """The measures whose clear change is for the better, or for the worse; those with no good direction are neither."""
-    clear = tested[tested["clear"].astype("string").str.lower() == "true"]
     return [
         row["kpi"]
-        for row in records(clear)
+        for row in records(_clear(tested))
         if REGISTER[row["kpi"]].better != "neither"
         and ((row["difference"] > 0) == (REGISTER[row["kpi"]].better == "higher")) == better
     ]
@@ -179,20 +232,29 @@ def _clear(tested: pd.DataFrame, better: bool) -> list[str]:
 def _yearly_points(pack: Pack) -> Iterator[Headline]:
     """The clear changes on the year: headline measures for the better, every measure for the worse."""
     tested = _tested_changes(pack, "year")
-    better = [kpi for kpi in _clear(tested, better=True) if REGISTER[kpi].headline]
-    for word, kpis in (("better", better), ("worse", _clear(tested, better=False))):
+    better = [kpi for kpi in _clear_way(tested, better=True) if REGISTER[kpi].headline]
+    for word, kpis in (("better", better), ("worse", _clear_way(tested, better=False))):
         if kpis:
             evidence = _against_then(pack, kpis[:LARGEST_CHANGES], pack.month.shift(-12))
             yield Headline(f"Clearly {word} than a year ago:", runs(*evidence), kpis[0])
 
 
 def _against_then(pack: Pack, kpis: list[str], then: Month) -> Iterator[str | Run]:
-    """Each measure with its figure now and then: EP advice in 6 weeks 92.0% (was 0.0%); …"""
+    """Each measure with its figure now and then, and its late open cases: EP advice 92.0% (was 0.0%; 3 … late); …"""
     for place, kpi in enumerate(kpis):
         yield f"{REGISTER[kpi].short_label} "
-        yield figure(measured(pack, kpi).shown, kpi)
-        was = measured(pack, kpi, then).shown
-        yield f" (was {was}){'.' if place == len(kpis) - 1 else '; '}"
+        yield figure(measured(pack, kpi).brief, kpi)
+        was = measured(pack, kpi, then).brief
+        yield f" (was {was}{_overdue_words(pack, kpi)}){'.' if place == len(kpis) - 1 else '; '}"
+
+
+def _overdue_words(pack: Pack, kpi: str) -> str:
+    """The open cases past the limit, in few words; nothing for a measure that has no limit."""
+    row = open_row(pack, kpi)
+    if row is None or figures.is_missing(row["overdue"]):
+        return ""
+    overdue = int(row["overdue"])
+    return f"; {figures.count(overdue) if overdue else 'no'} open case{'' if overdue == 1 else 's'} late"
 
 
 def _monthly_point(pack: Pack) -> Iterator[Headline]:
@@ -200,15 +262,22 @@ def _monthly_point(pack: Pack) -> Iterator[Headline]:
     tested = _tested_changes(pack, "month")
     if tested.empty:
         return
-    clear = [*_clear(tested, better=False), *_clear(tested, better=True)]
+    worse, better = _clear_way(tested, better=False), _clear_way(tested, better=True)
+    neither = [kpi for kpi in _clear(tested)["kpi"] if kpi not in (*worse, *better)]
+    clear = [*worse, *better, *neither]
     others = len(tested) - len(clear)
-    rest = f"Chance could explain the moves in the other {figures.in_words(others)} that can be tested."
     if not clear:
-        rest = f"Chance could explain the moves in all {figures.in_words(others)} measures that can be tested."
-        yield Headline("No clear change on the month.", runs(rest))
+        which = "the one measure" if others == 1 else f"all {figures.in_words(others)} measures"
+        yield Headline(
+            "No clear change on the month.", runs(f"Chance could explain the moves in {which} that can be tested.")
+        )
         return
+    claim = "Clear change on the month:"
+    if len(worse) == len(clear) or len(better) == len(clear):
+        claim = f"Clearly {'worse' if worse else 'better'} than the month before:"
     evidence = _against_then(pack, clear[:LARGEST_CHANGES], pack.month.shift(-1))
-    yield Headline("Clear change on the month:", runs(*evidence, f" {rest}" if others else ""), clear[0])
+    rest = f" Chance could explain the moves in the other {figures.in_words(others)} that can be tested."
+    yield Headline(claim, runs(*evidence, rest if others else ""), clear[0])
 
 
 def _overdue_point(pack: Pack) -> Iterator[Headline]:
@@ -318,6 +387,50 @@ def _moved_in(pack: Pack) -> int | None:
     rows = records(table[table["month"] == str(pack.month)])
     value = rows[0].get("moved_in") if rows else None
     return None if value is None or figures.is_missing(value) else int(value)
+
+
+def backlog_flow(pack: Pack, *kpis: str) -> Block:
+    """How the open cases of each measure moved in the month: how many there were, came in, left and are left."""
+    table = pack.table("backlog_flow")
+    parts = []
+    for kpi in kpis:
+        rows = records(table[(table["kpi"] == kpi) & (table["basis"] == main_basis(kpi))])
+        if rows and not figures.is_missing(rows[0]["opening"]):
+            row = rows[0]
+            parts.append(
+                f"{REGISTER[kpi].short_label}: {figures.count(row['opening'])} cases were open, "
+                f"{figures.count(row['arrived'])} came in, {figures.count(row['left'])} left, and "
+                f"{figures.count(row['closing'])} are open"
+            )
+    if not parts:
+        return Note("Open cases in and out", runs("The month before is not known, so what came in and left is not."))
+    return Paragraph(runs({"text": f"In and out in {pack.month.name}. ", "strong": True}, f"{'; '.join(parts)}."))
+
+
+#: The share of steady measures whose last month is flagged by chance, and of unchanged pairs called a clear change.
+FALSE_SIGNALS, FALSE_CHANGES = 0.013, 0.05
+
+
+def false_alarms(pack: Pack) -> Block:
+    """How often chance alone would give a signal or a clear change in a report with so many measures."""
+    table = pack.table("signals")
+    judged = table[(table["month"].astype("string") == str(pack.month)) & table["lower"].notna()]["kpi"].nunique()
+    tested = len(_tested_changes(pack, "month"))
+    if not judged and not tested:
+        return Absent("No measure could be judged, so none could be judged wrongly")
+    parts = []
+    if judged:
+        one_in = round(1 / (1 - (1 - FALSE_SIGNALS) ** judged))
+        parts.append(
+            f"{figures.count(judged)} measures are judged by their run of months: were all of them steady, about one "
+            f"report in {figures.in_words(one_in)} would still show a signal in its last month."
+        )
+    if tested:
+        parts.append(
+            f"{figures.capitalised(figures.in_words(tested))} changes on the month are tested: of unchanged "
+            f"measures, about one in {round(1 / FALSE_CHANGES)} would still be called a clear change."
+        )
+    return Note("What chance does", runs(" ".join(parts)))
 
 
 def plan_wait(pack: Pack) -> Block:
