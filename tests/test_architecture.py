@@ -18,7 +18,7 @@ RANK = {
     "publish": 4,
     "lean": 0,
     "steps": 5, "fingerprints": 5, "chapter_cache": 5, "workers": 5, "warm": 5, "preload": 5, "execution": 5,
-    "chapter_needs": 5, "chapter_preview": 5, "launcher": 5,
+    "chapter_needs": 5, "chapter_preview": 5, "launcher": 5, "reference_pages": 5,
     "new_council": 5, "kept_counts": 5, "packing": 5, "delivery": 5, "publishing": 5, "pipeline": 5, "commands": 5,
     "revising": 5, "as_known": 5, "comparing": 5, "cli": 5, "__main__": 5,
 }  # fmt: skip

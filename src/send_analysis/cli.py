@@ -14,7 +14,7 @@ from send_analysis.lean import leave_out_unused_grammar
 from send_analysis.store import find_root
 
 #: In the order that --help lists them; each is a module of `commands/` with `add` and `run`.
-COMMANDS = ("new", "sample", "check", "build", "trace", "compare", "assumptions", "publish")
+COMMANDS = ("new", "sample", "check", "build", "trace", "compare", "assumptions", "publish", "docs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

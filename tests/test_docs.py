@@ -1,0 +1,123 @@
+"""Every command of the guides does what it says, in a copy of the project; the reference pages are the registers'."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from send_analysis.cli import COMMANDS
+from send_analysis.reference_pages import FOLDER, reference_pages
+
+ROOT = Path(__file__).parents[1]
+GUIDES = ["first-report", "first-own-extract", "new-council", "new-measure", "publication-day", "when-it-fails"]
+#: Commands that are not run here, each with the reason.
+NOT_RUN = {
+    "git clone": "needs the repository's address",
+    "cd send-analysis": "follows git clone; the test stands in the project's folder",
+    "make lab": "stays open until it is stopped; tests/test_lab.py starts JupyterLab",
+    "make check": "checks the code, not the guide; land and CI run it",
+    "make test": "is what runs this test",
+}
+COPIED = ("config", "notebooks", "data/reference", "src", "tests", "docs")
+FILES = ("Makefile", "pyproject.toml", "requirements.lock", "README.md")
+FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def fences(path):
+    """A page's blocks: language, what stands behind it, text."""
+    return [(kind, said.strip(), text) for kind, said, text in FENCE.findall(path.read_text(encoding="utf-8"))]
+
+
+def reason_not_run(line):
+    return next((reason for start, reason in NOT_RUN.items() if line.startswith(start)), "")
+
+
+@pytest.fixture(scope="module")
+def project(sample_root, tmp_path_factory):
+    """The whole project in a folder of its own, the sample's extracts in it and its environment set up."""
+    root = tmp_path_factory.mktemp("clone") / "send-analysis"
+    root.mkdir()
+    for name in COPIED:
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    for name in FILES:
+        shutil.copy(ROOT / name, root / name)
+    shutil.copytree(sample_root / "data" / "raw", root / "data" / "raw")
+    environment = root / ".venv" / "bin"
+    environment.mkdir(parents=True)
+    (environment / "python").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', encoding="utf-8")
+    (environment / "python").chmod(0o755)
+    (environment / "activate").write_text(f'PATH="{environment}:$PATH"\n', encoding="utf-8")
+    (root / ".venv" / ".ready").touch()
+    return root
+
+
+def run(project, script):
+    """A block run as a user's shell would, in the project with its environment active."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(project / "src"),
+        "PATH": f"{project}/.venv/bin:{os.environ['PATH']}",
+    }
+    environment.pop("SEND_ANALYSIS_HOME", None)
+    command = ["sh", "-e", "-c", script]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the guides' commands are written for a POSIX shell")
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not on this machine")
+@pytest.mark.parametrize("guide", GUIDES)
+def test_each_command_of_a_guide_works(project, guide):
+    for kind, said, text in fences(ROOT / "docs" / f"{guide}.md"):
+        if kind in ("python", "yaml"):
+            with (project / said).open("a", encoding="utf-8") as stream:
+                stream.write(text)
+            continue
+        assert kind == "sh", f"{guide}.md: a block of {kind} is neither a command nor a part of a file"
+        script = "\n".join(line for line in text.splitlines() if not reason_not_run(line))
+        done = run(project, script)
+        expected = int(said.removeprefix("fails with ") or 0)
+        assert (script, expected) == (script, done.returncode), done.stdout + done.stderr
+
+
+def test_every_guide_is_listed_and_run():
+    listed = re.findall(r"\(([a-z-]+)\.md\)", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
+
+    assert sorted(GUIDES) == sorted(set(listed)) == sorted(path.stem for path in (ROOT / "docs").glob("[a-z]*.md"))
+
+
+def test_links_between_the_guides_lead_somewhere():
+    pages = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))]
+    gone = [(page.name, link) for page, link in links if not (page.parent / link).exists()]
+
+    # The sample report is put into docs/example/ from a build.
+    assert [] == [(page, link) for page, link in gone if "docs/example/" not in link]
+
+
+def test_the_reference_pages_are_what_the_registers_say():
+    shipped = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / FOLDER).glob("*.md")}
+    written = {name: text for name, text in reference_pages(ROOT).items() if name in shipped}
+
+    assert {"measures.md", "data-dictionary.md", "assumptions-bcp.md"} <= set(shipped)
+    stale = [name for name in shipped if shipped[name] != written[name]]
+    assert [] == stale, "run `python -m send_analysis docs` and commit docs/reference"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_lists_every_command(command):
+    assert f"| `{command}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_examples(command, capsys):
+    from send_analysis.cli import main
+
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+
+    assert f"send-analysis {command}" in capsys.readouterr().out
