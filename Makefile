@@ -31,11 +31,11 @@ check: $(READY) ## check style and types
 	$(RUN) -m mypy
 
 # The environment, from exact versions with hashes. pip is told which Python to install for, so a machine
-# whose venv has no ensurepip works too. The filter keeps what notebooks show out of commits, in this clone alone; take it
-# off with: git config --local --unset filter.nbstripout.clean
+# whose venv has no ensurepip works too. set_up.py puts JupyterLab's settings into the environment, and
+# into this clone a filter that keeps what notebooks show out of commits.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --without-pip $(VENV)
 	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@git config --local filter.nbstripout.clean '"$(abspath $(RUN))" -m nbstripout --keep-id' || echo "no git clone: no filter for commits"
+	$(RUN) lab/set_up.py
 	@touch $@

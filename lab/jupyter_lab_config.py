@@ -1,6 +1,6 @@
 """JupyterLab opens on the launcher, whether started in the project's folder or in its notebooks.
 
-Installed into the environment with the package; started anywhere else, JupyterLab opens as it always does.
+Put into the environment by set_up.py; started anywhere else, JupyterLab opens as it always does.
 """
 
 from pathlib import Path

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from lab import set_up
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -51,11 +52,11 @@ def lab(tmp_path_factory):
     for name in ("config", "notebooks", "data/reference"):
         shutil.copytree(ROOT / name, folder / name)
     settings = tmp_path_factory.mktemp("settings")
-    shutil.copy(ROOT / "lab" / "jupyter_lab_config.py", settings)
+    set_up.settle(settings)
     port = free_port()
     environment = {
         **os.environ,
-        "JUPYTER_CONFIG_PATH": str(settings),
+        "JUPYTER_CONFIG_PATH": str(settings / "etc" / "jupyter"),
         "JUPYTERLAB_SETTINGS_DIR": str(settings / "user"),
         "PYTHONPATH": str(ROOT / "src"),
     }
@@ -96,14 +97,6 @@ def test_run_all_in_the_launcher_says_what_arrived_and_what_each_chapter_needs(l
     assert "no file advice" in shown
 
 
-def test_the_package_installs_jupyterlabs_settings():
-    import tomllib
-
-    files = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["data-files"]
-
-    assert {"etc/jupyter": ["lab/jupyter_lab_config.py"], "share/jupyter/lab/settings": ["lab/overrides.json"]} == files
-
-
 def test_jupyterlab_asks_the_internet_nothing():
     said = json.loads((ROOT / "lab" / "overrides.json").read_text(encoding="utf-8"))
 
@@ -123,16 +116,19 @@ def test_what_a_notebook_shows_stays_out_of_a_commit(tmp_path):
     git(tmp_path, "init", "--quiet")
     shutil.copy(ROOT / ".gitattributes", tmp_path)
     (tmp_path / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    (line,) = re.findall(r"git config --local filter.nbstripout.clean '(.*?)'", (ROOT / "Makefile").read_text("utf-8"))
-    git(
-        tmp_path,
-        "config",
-        "filter.nbstripout.clean",
-        line.replace("$(abspath $(RUN))", Path(sys.executable).as_posix()),
-    )
+    assert set_up.keep_outputs_out(tmp_path)
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "--quiet", "-m", "a")
     committed = json.loads(git(tmp_path, "show", "HEAD:a.ipynb"))
 
     assert ([], None) == (committed["cells"][1]["outputs"], committed["cells"][1]["execution_count"])
     assert ids == [cell["id"] for cell in committed["cells"]]
+
+
+def test_without_a_clone_set_up_goes_on_without_the_filter(tmp_path):
+    assert not set_up.keep_outputs_out(tmp_path)
+
+
+@pytest.mark.parametrize("page", ["Makefile", "README.md", "environment.yml"])
+def test_every_road_sets_it_up(page):
+    assert re.search(r"lab[/\\]set_up\.py", (ROOT / page).read_text(encoding="utf-8"))
