@@ -106,3 +106,25 @@ def test_the_tidy_table_for_other_tools_prints_c_and_leaves_margins_open():
     assert ["waiting", "children", "need", "autism", "phase", "primary", "30", "ok"] == list(first)
     assert ("c", "suppressed") == (hidden["count"], hidden["status"])
     assert table[table["value_1"].isna()]["count"].tolist() == ["75"]
+
+
+# The appendix ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "row"),
+    [
+        ({"note": NOTE}, ["Waiting", "Shown", "4 of 9", "Small numbers, and those that give them away"]),
+        ({"state": "exception", "role": "Director", "reason": "agreed"},
+         ["Waiting", "Shown by exception, small numbers too", "4 of 9", "Director: agreed"]),
+        ({"state": "not collected", "note": "no file x"}, ["Waiting", "Not collected", "–", "no file x"]),
+        ({"state": "not published", "note": "It could be worked out."},
+         ["Waiting", "Not published", "–", "It could be worked out."]),
+    ],
+)  # fmt: skip
+def test_the_appendix_says_what_became_of_each_table(said, row):
+    assert [row] == texts(breakdowns.disclosure(pack_with(**said)))
+
+
+def test_the_rule_stands_once_under_the_appendix():
+    assert NOTE == breakdowns.disclosure(pack_with(note=NOTE)).note

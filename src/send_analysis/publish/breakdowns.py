@@ -155,14 +155,19 @@ def disclosure(pack: Pack) -> Block:
         "Small numbers: what became of each table by category",
         (TableColumn("Table", "left", 2.0), TableColumn("State", "left", 1.5), TableColumn("Numbers hidden", "right"),
          TableColumn("Why", "left", 3.0)),
-        tuple((runs(_table_name(item)), runs(_state(pack, item)), runs(_hidden(item)), runs(_why(item)))
+        tuple((runs(_table_name(item)), runs(_state(pack, item)), runs(_hidden(item)), runs(_why(pack, item)))
               for item in found),
-        note=remark(pack, found[0]) if pack.meta.get("edition") == INTERNAL else "",
+        note=remark(pack, found[0]) if pack.meta.get("edition") == INTERNAL else _rule(found),
     )  # fmt: skip
 
 
+def _rule(found: Sequence[Kept]) -> str:
+    """What is hidden and why, as the tables that hide something say it."""
+    return next((item.note for item in found if item.state == "published" and item.note), "")
+
+
 def _table_name(found: Kept) -> str:
-    return figures.capitalised(found.name.replace("_", " "))
+    return figures.capitalised(found.name.replace("_", " ")).replace(" sen", " SEN")
 
 
 def _state(pack: Pack, found: Kept) -> str:
@@ -174,8 +179,14 @@ def _hidden(found: Kept) -> str:
     return f"{int((cells == 'suppressed').sum())} of {len(cells)}" if found.is_shown else "–"
 
 
-def _why(found: Kept) -> str:
-    return f"{found.role}: {found.reason}" if found.state == "exception" else found.note or "No number is small"
+def _why(pack: Pack, found: Kept) -> str:
+    if found.state == "exception":
+        return f"{found.role}: {found.reason}"
+    if pack.meta.get("edition") == INTERNAL and found.is_shown:
+        return "Small numbers are shown in this edition"
+    if found.state == "published":
+        return "Small numbers, and those that give them away" if found.note else "No number is small"
+    return found.note
 
 
 def every_breakdown(pack: Pack) -> pd.DataFrame:
