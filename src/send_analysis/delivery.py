@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from send_analysis.execution import Chapter
+from send_analysis.finance.levers import plan_lines
 from send_analysis.fingerprints import library_versions
 from send_analysis.publish.arrangement import arranged
 from send_analysis.publish.breakdowns import every_breakdown
@@ -50,6 +51,7 @@ def write_report(
     counts = {"numerator": "Int64", "denominator": "Int64"}
     printed = {
         "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
+        "management_plan": pack.tables.get("management_plan", plan_lines()),
     }  # fmt: skip
     for name, table in printed.items():
         harmless_table(table).to_csv(made / f"{name}.csv", index=False, lineterminator="\n")

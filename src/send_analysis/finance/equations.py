@@ -56,7 +56,7 @@ EQUATIONS = (
     Equation(
         LEDGER_GAP,
         "Gap in the council's own ledger",
-        "Σ amounts of the high needs block; outturn = spent to date + forecast of the months to come",
+        "sum of the amounts of the high needs block; outturn = spent to date + forecast of the months to come",
         "Spending above nought, grant, transfer and other income below it. A budget or forecast of the whole year "
         "stands; without one it is the sum of its months. Variance is outturn less budget. Read from the ledger file.",
         "finance/ledger.py: year_amounts, years_table, months_table",
@@ -64,7 +64,7 @@ EQUATIONS = (
     Equation(
         "forecast_plans",
         "Plans by type of placement",
-        "N[t+1] = N[t] (1 + g[t]); mean of the year N̄[t] = N[t] (1 + g[t])^w; n[p,t] = N̄[t] s[p,t] ± places[t]",
+        "N[t+1] = N[t] (1 + g[t]); mean of the year M[t] = N[t] (1 + g[t])^w; n[p,t] = M[t] s[p,t] ± places[t]",
         "Plans at the January census grow at the rate g, are carried to the middle of the financial year (w), and are "
         "shared out over types of placement p by the opening mix s, moved by the levers on placement.",
         "finance/model.py: stocks, yearly_growth, plans_by_type",
@@ -73,8 +73,8 @@ EQUATIONS = (
     Equation(
         "forecast_unit_cost",
         "Cost of a plan in a year",
-        "c[p,t] = κ level c0[p] (1 + π[p])^(t+1)",
-        "Last year's cost of each type of placement, raised once more each year by its inflation π. κ is solved once, "
+        "c[p,t] = k × level × c0[p] (1 + i[p])^(t+1)",
+        "Last year's cost of each type of placement, raised once more each year by its inflation i. k is solved once, "
         "so that the first year's gap before the transfer is the budget's, and is the same in every scenario.",
         "finance/model.py: unit_costs, solved_level",
         run=lambda inputs: unit_costs(inputs, _years(inputs)),
@@ -82,7 +82,7 @@ EQUATIONS = (
     Equation(
         "forecast_spend",
         "Spending in a year",
-        "E[t] = Σ n[p,t] c[p,t] + F[t] + X[t] − R[t]",
+        "E[t] = sum over p of n[p,t] c[p,t] + F[t] + X[t] − R[t]",
         "Plans times what they cost, and what is spent outside plans (F), which inflates; invest-to-save (X) and what "
         "it returns (R) are cash.",
         "finance/model.py: forecast, other_spend",
@@ -100,8 +100,8 @@ EQUATIONS = (
     Equation(
         "forecast_transfer",
         "Transfer from the schools block",
-        "B[t] = τ[t] S0 (1 + b)^t",
-        "A share τ of the schools block, which itself grows each year; each year's transfer needs its own agreement.",
+        "B[t] = u[t] S0 (1 + b)^t",
+        "A share u of the schools block, which itself grows each year; each year's transfer needs its own agreement.",
         "finance/model.py: schools_transfer",
         run=lambda inputs: schools_transfer(inputs, _years(inputs)),
     ),
@@ -164,9 +164,11 @@ EQUATIONS = (
     Equation(
         "forecast_change",
         "Why cost differs: number, placement, price",
-        "Shapley: stock ΔN(2s₀c₀+2s₁c₁+s₀c₁+s₁c₀)/6; mix Δs(m−K); price Δc(2N₀s₀+2N₁s₁+N₀s₁+N₁s₀)/6",
-        "The change in Σ N s c is split between the number of plans N, the share s in each type of placement and its "
-        "unit cost c, as the mean over every order in which the three could have changed. The parts add up exactly.",
+        "number (N1−N0)(2 s0 c0 + 2 s1 c1 + s0 c1 + s1 c0)/6; placement (s1−s0)(m − average m), where m = "
+        "(2 N0 c0 + 2 N1 c1 + N0 c1 + N1 c0)/6; price (c1−c0)(2 N0 s0 + 2 N1 s1 + N0 s1 + N1 s0)/6",
+        "Shapley's split: the change in the sum of N s c is shared between the number of plans N, the share s in each "
+        "type of placement and its unit cost c, as the mean over every order in which the three could have changed. "
+        "The parts add up exactly.",
         "finance/decomposition.py: decomposed; finance/movement.py",
         ("forecast_plans", "forecast_unit_cost"),
         users=("decomposition",),
@@ -183,7 +185,7 @@ EQUATIONS = (
     Equation(
         "forecast_plan",
         "The plan, reconstructed",
-        "G[t] = a + b t + c t² + d t³ through the plan's first and last gap, its third year's deficit and its total",
+        "G[t] = a + b t + c t^2 + d t^3 through the plan's first and last gap, its third year's deficit and its total",
         "The plan's own yearly table isn't used: this is the one cubic curve that fits what was published of it.",
         "finance/scenarios.py: plan_gaps, plan_path",
         users=("plan",),
@@ -191,7 +193,7 @@ EQUATIONS = (
     Equation(
         "forecast_savings",
         "Savings required, not yet quantified",
-        "gap with levers − gap in the plan; required: (H + B + the plan's last gap) ÷ (1 + π)^t",
+        "gap with levers − gap in the plan; required: (H + B + the plan's last gap) ÷ (1 + i)^t",
         "What the plan has to find beyond the levers that have a figure, and what its last year's gap would ask of "
         "spending in the prices of the first year.",
         "finance/savings.py: savings_table, required_table",

@@ -112,15 +112,16 @@ def own_figures(pack: Pack) -> Block:
     found = rows(pack, "own_figures")
     if not found:
         return Absent("neither a ledger nor balances of the year before the forecast have arrived")
+    reasons = list(dict.fromkeys(text(row["reason"]) for row in found if str(row["used"]).lower() != "true"))
+    not_used = f" Not used: {'; '.join(reasons)}." if reasons else ""
     return Table(
         "own-figures",
         "The council's own figures beside the published or assumed ones",
         (
-            TableColumn("Assumption", share=2),
+            TableColumn("Assumption", share=2.6),
             TableColumn("Published or assumed", "right", 1.2),
             TableColumn("The council's own", "right", 1.2),
-            TableColumn("Used", share=0.6),
-            TableColumn("Why", share=1.8),
+            TableColumn("Replaces it", share=0.8),
         ),
         tuple(
             (
@@ -128,12 +129,11 @@ def own_figures(pack: Pack) -> Block:
                 runs(_short(row, "published")),
                 runs(_short(row, "own")),
                 runs("yes" if str(row["used"]).lower() == "true" else "no"),
-                runs(figures.capitalised(text(row["reason"]))),
             )
             for row in found
         ),
         note="Unit costs: the year's ledger over the plans in that January. One that is used is a dated line of the "
-        "register, whose entry says which it replaces.",
+        f"register, whose entry says which it replaces.{not_used}",
         source=f"ledger, balances and plans of {pack.month.name} and before; the assumptions annex",
     )
 
