@@ -24,6 +24,16 @@ def test_rows_with_the_same_fault_share_an_entry(tmp_path):
     assert "unknown code (XYZ): rows 4 to 7, column sentype" in listing(got)
 
 
+def test_twenty_values_of_one_fault_have_an_entry_each_and_more_share_one(tmp_path):
+    def codes(count):
+        return with_row("senneed", *(f"S{n},L1,X{n:02d},2" for n in range(3, 3 + count)))
+
+    assert 20 == listing(read_month(tmp_path / "few", senneed=codes(20))).count("unknown code")
+    text = listing(read_month(tmp_path / "many", senneed=codes(21)))
+    assert "reported: unknown code (X03, X04, X05 and 18 other values): rows 4 to 24, column sentype" in text
+    assert 1 == text.count("unknown code")
+
+
 def test_row_numbers_are_drawn_together():
     assert "row 4" == rows_in_words([4])
     assert "rows 2, 5 to 7, 9" == rows_in_words([5, 2, 7, 6, 9, 9])

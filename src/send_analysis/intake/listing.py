@@ -11,19 +11,23 @@ from send_analysis.intake.extract import Extract, Finding
 
 FINDING_COLUMNS = ("severity", "rule", "file", "sheet", "column", "rows", "message", "mend")
 _ORDER = {"error": 0, "quarantined": 1, "reported": 2}
+#: Of one fault in one column this many values each have an entry; beyond it, a few stand for all.
+_MANY_VALUES, _FEW_VALUES = 20, 3
 _WORDS = {"error": "stops the run", "quarantined": "left out", "reported": "reported"}
 
 
 def listing(extract: Extract) -> str:
     """All findings, grouped by file, the gravest first: where, what is wrong, how to mend it; then a line of counts.
 
-    Rows with the same fault and the same value share an entry. Control characters are spelled out.
+    Rows with the same fault and the same value share an entry; where values are many, all rows with the fault do.
+    Control characters are spelled out.
     """
     lines = [f"{extract.council}, {extract.month.name}", ""]
     for file, findings in groupby(sorted(extract.findings, key=_place), key=lambda finding: finding.file):
         lines.append(file)
-        for _, alike in groupby(findings, key=_place):
-            lines += _entry(list(alike))
+        for _, alike in groupby(findings, key=lambda finding: _place(finding)[:-1]):
+            for entry in _entries(list(alike)):
+                lines += _entry(entry)
         lines.append("")
     return _printable("\n".join([*lines, count_line(extract)]))
 
@@ -40,6 +44,20 @@ def _place(finding: Finding) -> tuple[object, ...]:
     )
 
 
+def _entries(alike: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of one fault in one column, a list for each entry: by value, or all together where values are many."""
+    by_value = [list(same) for _, same in groupby(alike, key=lambda finding: finding.value)]
+    return by_value if len(by_value) <= _MANY_VALUES else [list(alike)]
+
+
+def _values(alike: Sequence[Finding]) -> str:
+    """The value that findings share, in brackets; of many the first few."""
+    found = list(dict.fromkeys(finding.value for finding in alike if finding.value))
+    if len(found) <= _FEW_VALUES:
+        return f" ({', '.join(found)})" if found else ""
+    return f" ({', '.join(found[:_FEW_VALUES])} and {len(found) - _FEW_VALUES:,} other values)"
+
+
 def _entry(alike: Sequence[Finding]) -> Iterable[str]:
     first = alike[0]
     rows = [finding.row for finding in alike if finding.row is not None]
@@ -47,8 +65,7 @@ def _entry(alike: Sequence[Finding]) -> Iterable[str]:
     where += [rows_in_words(rows)] if rows and first.rows == 1 else []
     where += [f"{first.rows} rows, first row {first.row}"] if first.rows > 1 else []
     where += [f"column {first.column}"] if first.column else []
-    value = f" ({first.value})" if first.value else ""
-    yield f"  {_WORDS[first.severity]}: {first.rule}{value}" + (f": {', '.join(where)}" if where else "")
+    yield f"  {_WORDS[first.severity]}: {first.rule}{_values(alike)}" + (f": {', '.join(where)}" if where else "")
     yield f"    {first.message}"
     yield f"    To mend: {first.mend}"
 
