@@ -190,6 +190,14 @@ def test_dfes_figure_for_england_goes_before_a_papers(pack):
     assert "41.3%" == rows["mainstream_penetration"].target
 
 
+@pytest.mark.parametrize(("due", "words"), [("2024-06", "; next due June 2024"), ("2024-04", "was due April 2024")])
+def test_a_comparator_says_when_its_successor_is_due(due, words):
+    table = example_pack.comparators().assign(due=due, basis_stated="point", known_from="2023-06-08")
+    found = tables.comparators(pack_of(comparators=table), "mainstream_penetration")
+
+    assert words in plain(found.rows[0][3])
+
+
 # --- the ranked plot ------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from send_analysis.publish.blocks import Chart
 from send_analysis.publish.drawing import frame, identity, key_name, points, said, sources, stacked, value_axis
 from send_analysis.publish.lookup import Measured, main_basis, measured
 from send_analysis.publish.palette import hex_of
+from send_analysis.publish.published import LICENCE
 from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
@@ -85,7 +86,8 @@ def ranked(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
         for index, row in zip(shown.index, shown.to_dict("records"), strict=True)
     ]
     data = {"columns": ["Area", "Which", "Value", "Place from the highest"], "rows": cells}
-    return Chart(name, title, f"{subtitle} · {period}", alt, svg, sources(rows["source"].unique()), data)
+    source = f"{sources(rows['source'].unique())}. {LICENCE}"
+    return Chart(name, title, f"{subtitle} · {period}", alt, svg, source, data)
 
 
 _KINDS = {"self": "this council", "neighbour": "statistical neighbour", "region": "same region"}

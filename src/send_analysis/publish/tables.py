@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -297,7 +298,7 @@ def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:
             TableColumn("Published", share=1.2),
             TableColumn("Like for like?", share=2),
         ),
-        tuple(_comparator_cells(row, REGISTER[kpi].unit, shared) for row in records(rows)),
+        tuple(_comparator_cells(row, REGISTER[kpi].unit, shared, pack.as_at) for row in records(rows)),
         note=" ".join(f"{mark.capitalize()}: {figures.capitalised(reason)}." for reason, mark in shared.items()),
         source=f"{'; '.join(dict.fromkeys(rows['source'].dropna()))}. Department for Education figures under the Open "
         "Government Licence v3.0",
@@ -315,7 +316,16 @@ def _shared_reasons(rows: pd.DataFrame) -> dict[str, str]:
     return {reason: f"note {number}" for number, reason in enumerate(often, start=1)}
 
 
-def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str]) -> tuple[Cell, ...]:
+def _successor(row: dict[str, Any], as_at: dt.date) -> str:
+    """When a newer figure is due, or was: publications come once a year."""
+    due = _text(row.get("due"))
+    if not due:
+        return ""
+    month = Month.parse(due)
+    return f"; a newer one was due {month.name}" if month.last_day < as_at else f"; next due {month.name}"
+
+
+def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as_at: dt.date) -> tuple[Cell, ...]:
     value, difference = row.get("value"), row.get("difference")
     reason = _text(row.get("reason"))
     alike = str(row.get("like_for_like", "")).lower() == "true"
@@ -328,11 +338,12 @@ def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str]) ->
     paragraph = _text(row.get("paragraph"))
     origin = "Paper" if row.get("origin") == "paper" else "DfE"
     stated = _text(row.get("basis_stated")) or "basis not stated"
+    published_on = f"{figures.day(row['known_from'])}{_successor(row, as_at)}"
     return (
         runs(figures.capitalised(_text(row.get("area")))),
         runs("Not available" if pd.isna(value) else comparator_shown(row, unit)),
         runs(f"{figures.capitalised(_text(row.get('period')))}, {stated}"),
-        runs(f"{origin}{f', paragraph {paragraph}' if paragraph else ''}, {figures.day(row['known_from'])}"),
+        runs(f"{origin}{f', paragraph {paragraph}' if paragraph else ''}, {published_on}"),
         runs(verdict),
     )
 

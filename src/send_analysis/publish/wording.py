@@ -254,7 +254,7 @@ def _overdue_words(pack: Pack, kpi: str) -> str:
     if row is None or figures.is_missing(row["overdue"]):
         return ""
     overdue = int(row["overdue"])
-    return f"; {figures.count(overdue) if overdue else 'no'} open case{'' if overdue == 1 else 's'} late"
+    return f"; {figures.count(overdue) if overdue else 'no'} open case{'s' if overdue > 1 else ''} late"
 
 
 def _monthly_point(pack: Pack) -> Iterator[Headline]:
