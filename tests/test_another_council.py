@@ -28,8 +28,15 @@ COLUMNS = {
     "requests": {"receiveddate": "Date asked", "requestoutcome": "Verdict"},
     "namedplan": {"startdate": "Plan from", "ceasedate": "Plan to"},
     "advice": {"requesteddate": "Advice sought", "receiveddate": "Advice in hand"},
+    "improvement_plan": {"actionid": "Line", "duedate": "To be done by"},
+    "health_waits": {"over18weeks": "Beyond eighteen"},
 }
-FILES = {"advice": "Psychology tracker*.xlsx", "specialist_waiting": "Queue for places.csv"}
+FILES = {
+    "advice": "Psychology tracker*.xlsx",
+    "specialist_waiting": "Queue for places.csv",
+    "improvement_plan": "SEND plan*.xlsx",
+    "health_waits": "From the NHS*.xlsx",
+}
 NOTHING_SAID = {"commentary": "", "front_sheet": {}, "targets": {}}
 CASES = [
     ["Child", "Asked", "Told", "Verdict", "Assessed", "Plan from", "Plan to", "Reviewed", "School", "Since"],
@@ -85,10 +92,12 @@ def dress(plain, other):
     sheets = {SHEETS.get(path.stem, path.stem): dressed(path) for path in modules}
     (other / "Return for March.xlsx").write_bytes(workbook(sheets))
     (other / "Psychology tracker 2024.xlsx").write_bytes(workbook({"Sheet1": dressed(plain / "advice.csv")}))
+    for name, book in (("improvement_plan", "SEND plan v3.xlsx"), ("health_waits", "From the NHS, March.xlsx")):
+        (other / book).write_bytes(workbook({"Sheet1": dressed(plain / f"{name}.csv")}))
     waiting = plain / "specialist_waiting.csv"
     if waiting.is_file():
         (other / "Queue for places.csv").write_bytes(waiting.read_bytes())
-    for name in ("annual_reviews.csv", "establishments.csv"):
+    for name in ("annual_reviews.csv", "establishments.csv", "inclusion.csv", "places.csv"):
         (other / name).write_bytes((plain / name).read_bytes())
 
 

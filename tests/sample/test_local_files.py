@@ -9,6 +9,7 @@ from tests.sample.folders import LAST, rows
 
 from send_analysis.clock import Month
 from send_analysis.sample.inclusion import drawn
+from send_analysis.sample.write import write_sample
 
 MARCH = Month(2024, 3)
 
@@ -127,3 +128,11 @@ def test_drawn_counts_lie_about_their_mean(mean, spread):
 
     assert mean == pytest.approx(sum(counts) / 200, abs=max(0.15, spread / 5))
     assert min(counts) >= 0
+
+
+def test_an_authority_without_a_printed_plan_has_one_of_its_own_in_the_last_months(fresh):
+    folders = write_sample(fresh, "leeds", Month(2025, 1), Month(2025, 5), plans=200)
+    found = [folder.name for folder in folders if (folder / "improvement_plan.csv").exists()]
+
+    assert ["2025-02", "2025-03", "2025-04", "2025-05"] == found
+    assert {6} == {len({row["priority"] for row in rows(folders[-1], "improvement_plan")})}

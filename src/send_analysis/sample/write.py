@@ -53,7 +53,7 @@ def write_sample(
     chosen = SEED if seed is None else seed
     setting = Setting(
         load_school_rates(root, code),
-        load_plan_targets(root, council, max(targets.months)),
+        load_plan_targets(root, council, last),
         load_published(root, council),
     )
     for authority, folder in zip(told(profile, targets, setting, first, last, chosen), folders, strict=True):
