@@ -14,6 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 #: Each file of this folder, and where Jupyter looks for it from the environment's folder.
 SETTINGS = {"jupyter_lab_config.py": "etc/jupyter", "overrides.json": "share/jupyter/lab/settings"}
+#: What JupyterLab writes of the machine's own Python into every notebook that it saves: no change that anyone made.
+OF_THE_MACHINE = ("codemirror_mode", "file_extension", "mimetype", "nbconvert_exporter", "pygments_lexer", "version")
 
 
 def settle(environment: Path) -> None:
@@ -25,7 +27,8 @@ def settle(environment: Path) -> None:
 
 def keep_outputs_out(clone: Path) -> bool:
     """Set the filter that .gitattributes names, in this clone alone; False where there is no git or no clone."""
-    command = f'"{Path(sys.executable).as_posix()}" -m nbstripout --keep-id'
+    keys = " ".join(f"metadata.language_info.{name}" for name in OF_THE_MACHINE)
+    command = f'"{Path(sys.executable).as_posix()}" -m nbstripout --keep-id --extra-keys "{keys}"'
     try:
         subprocess.run(
             ["git", "config", "--local", "filter.nbstripout.clean", command], cwd=clone, check=True, capture_output=True

@@ -113,6 +113,7 @@ def test_what_a_notebook_shows_stays_out_of_a_commit(tmp_path):
     ids = [cell["id"] for cell in notebook["cells"]]
     notebook["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["a child's name"]}]
     notebook["cells"][1]["execution_count"] = 7
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.11.7", "mimetype": "text/x-python"}
     git(tmp_path, "init", "--quiet")
     shutil.copy(ROOT / ".gitattributes", tmp_path)
     (tmp_path / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
@@ -123,6 +124,7 @@ def test_what_a_notebook_shows_stays_out_of_a_commit(tmp_path):
 
     assert ([], None) == (committed["cells"][1]["outputs"], committed["cells"][1]["execution_count"])
     assert ids == [cell["id"] for cell in committed["cells"]]
+    assert {"name": "python"} == committed["metadata"]["language_info"]
 
 
 def test_without_a_clone_set_up_goes_on_without_the_filter(tmp_path):
