@@ -6,12 +6,15 @@ from pathlib import Path
 import nbformat
 import pytest
 from tests.publish import example_pack
+from tests.publish.example_document import META, code_cell
 
 from send_analysis.contract import InputError
 from send_analysis.publish.arrangement import arranged
-from send_analysis.publish.blocks import MIME_TYPE
+from send_analysis.publish.blocks import MIME_TYPE, Definition
 from send_analysis.publish.commentary import officers_words
 from send_analysis.publish.form import Section, load_form
+from send_analysis.publish.page import page_html
+from send_analysis.publish.report import document, joined_notebook
 from send_analysis.settings import load_commentary
 
 FORM = load_form(Path(__file__).parents[2], "no council with a form of its own")
@@ -72,6 +75,8 @@ def texts(notebook):
 
 
 def words(block):
+    if "label" in block:
+        return block["label"]
     if "text" in block:
         return "#" * block["level"] + " " + block["text"]
     lines = block["items"] if block["kind"] == "list" else [block["runs"]]
@@ -207,6 +212,28 @@ def test_a_month_without_commentary_has_its_chapters_and_says_what_nobody_wrote(
 
     assert set(CHAPTERS) == set(placed)
     assert "Background, Options, Implications and Background papers" in texts(placed["31-data-quality.ipynb"])[-1]
+
+
+def test_an_assumption_that_the_words_name_has_a_card_unless_an_entry_explains_it_already(report, chapters, pack):
+    name = str(pack.table("assumptions")["id"].iloc[0])
+    before = texts(report(f"It rests on {{{{{name}}}}}.").notebooks["30-assumptions.ipynb"])
+    entry = Definition(name, "Explained")
+    chapters["30-assumptions.ipynb"].cells.append(code_cell("show()", entry))
+    after = report(f"It rests on {{{{{name}}}}}.").notebooks["30-assumptions.ipynb"]
+
+    assert "## Named in the officers’ words" == before[1]
+    assert 2 == len(after.cells)
+
+
+def test_markup_in_a_forms_headings_is_text_in_the_report(report):
+    hostile = "<b>Law</b> #let *x* {{ 7 * 7 }}"
+    form = replace(FORM, body=(Section("background", hostile, note=hostile),))
+    order = report("Words.", form=form)
+    books = {**order.notebooks, "32-definitions.ipynb": chapter("Definitions")}
+    page = page_html(document(joined_notebook(books, META, None, order.outline)))
+
+    assert 2 <= page.count("&lt;b&gt;Law&lt;/b&gt; #let *x* {{ 7 * 7 }}")
+    assert "<b>Law" not in page
 
 
 def test_the_executed_chapters_themselves_are_left_as_they_are(report, chapters):

@@ -247,7 +247,7 @@ def _unwritten(words: Words, placed: _Placed, pack: Pack) -> list[NotebookNode]:
 
 def _cards(words: Words, chapters: Mapping[str, NotebookNode], pack: Pack) -> list[NotebookNode]:
     """Cards of the assumptions that the words name and no chapter shows: a figure must lead somewhere."""
-    shown = {str(block.get("id")) for block in _blocks(chapters) if block.get("kind") == "assumption"}
+    shown = {str(block.get("id")) for block in _blocks(chapters) if block.get("kind") in ("assumption", "definition")}
     rows = assumption_rows(pack)
     names = [name for name in words.assumptions if name not in shown]
     return (
