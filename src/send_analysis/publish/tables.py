@@ -383,7 +383,7 @@ def arrivals(pack: Pack) -> Block:
                 runs({"read": "read", "missing": "not collected"}.get(str(row["status"]), str(row["status"]))),
                 runs(figures.count(row["rows"]) if row["status"] == "read" else "–"),
                 runs(figures.count(row["quarantined"]) if row["status"] == "read" else "–"),
-                runs({"text": _text(row["sha256"])[:12] or "–", "code": True}),
+                runs({"text": _text(row["sha256"])[:12], "code": True} if _text(row["sha256"]) else "–"),
             )
             for row in records(table)
         ),
