@@ -143,6 +143,16 @@ def test_page_one_names_every_red_assumption_of_high_impact(now):
     assert headline.kpi == "dsg_deficit_accumulated_next"
 
 
+def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(packs):
+    (headline,) = money_words.headline(packs[LATER])
+    assert headline.claim == (
+        "The schools grant deficit was forecast at £91m for 31 March 2025; it turned out at £113.3m."
+    )
+    chart = charts.deficit(packs[LATER])
+    assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
+    assert charts.deficit(packs[MEETING]).title.endswith("is forecast to rise to £91m by 31 March 2025")
+
+
 def money_ids(pack, quality, impact):
     table = pack.table("assumptions")
     return set(table.loc[(table["quality"] == quality) & (table["impact"] == impact), "id"])

@@ -34,6 +34,8 @@ from send_analysis.store import Pack
 
 #: Up to so many balances are bars; a longer path is a line.
 MOST_BARS = 8
+#: Points from the name of one day marked to the next.
+_MARK_ROW = 12.0
 #: So many years after the end of the published basis are drawn: more would flatten those that have a basis.
 YEARS_AFTER = 5
 _ACCOUNT = "Accumulated deficit on the dedicated schools grant"
@@ -130,6 +132,21 @@ def subtitle(pack: Pack, scenario: str) -> str:
     return f"{_ACCOUNT} at 31 March, £ million · {pack.name} · {name} · as known {figures.day(pack.as_at)}"
 
 
+def _turned_out(last: Balance, later: Mapping[int, Balance], decimals: int) -> str:
+    """What the last printed balance turned out to be; empty where that is not known."""
+    if last.year not in later or last.outturn:
+        return ""
+    printed, outturn = figures.money(last.deficit, decimals), figures.money(later[last.year].deficit)
+    return f"Deficit put at {printed} for {figures.day(last.asat)} turned out at {outturn}"
+
+
+def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
+    known = later.get(balance.year)
+    if known is None or balance.outturn:
+        return _kind(pack, balance)
+    return f"outturn was\n{figures.money(known.deficit)}"
+
+
 def _finding(start: Balance, end: Balance, decimals: int) -> str:
     """The forecast in one line; a rise or fall only where the printed amounts differ."""
     amounts = [figures.money(balance.deficit, decimals) for balance in (start, end)]
@@ -146,7 +163,8 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     decimals = decimals_for([balance.deficit for balance in path])
     ends = override_ends(pack)
     years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
-    title = _finding(path[0], path[-1], decimals)
+    later = {balance.year: balance for balance in outturns(pack)}
+    title = _turned_out(path[-1], later, decimals) or _finding(path[0], path[-1], decimals)
     with frame() as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
@@ -154,10 +172,10 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
             _bar(ax, balance, 1 if balance.outturn else decimals)
         every_bar_named(ax)
         ax.set_xlim(years[0] - 0.6, years[-1] + 0.9)
-        kinds = {balance.year: _kind(pack, balance) for balance in every}
+        kinds = {balance.year: _kind_and_outturn(pack, balance, later) for balance in every}
         ax.set_xticks(years, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in years])
-        for mark in ends:
-            _mark(ax, mark, years[-1])
+        for row, mark in enumerate(ends):
+            _mark(ax, mark, years[-1], row)
         alt = _bars_alt(title, every, ends)
         svg = svg_of(figure, "deficit", title, alt)
     return Chart("deficit", title, subtitle(pack, name), alt, svg, SOURCE, _path_table(pack, every))
@@ -180,13 +198,13 @@ def _kind(pack: Pack, balance: Balance) -> str:
     return "outturn" if balance.outturn else "forecast" if balance.asat > pack.as_at else "estimate"
 
 
-def _mark(ax: Axes, mark: Mark, last: int) -> None:
-    """A dashed upright line at a day, named beside it; 31 March 2026 stands at 2026."""
+def _mark(ax: Axes, mark: Mark, last: int, row: int) -> None:
+    """A dashed upright line at a day, named beside it in a row of its own; 31 March 2026 stands at 2026."""
     place = position(mark.day)
     ax.axvline(place, color=hex_of("worse"), linewidth=1.2, dashes=(4, 2), zorder=2.5)
-    side = "right" if place > last - 2 else "left"
+    side = "right" if place >= last - 2 else "left"
     ax.annotate(
-        figures.capitalised(mark.text), (place, 0.99), (-5 if side == "right" else 5, 0),
+        figures.capitalised(mark.text), (place, 0.99), (-5 if side == "right" else 5, -_MARK_ROW * row),
         xycoords=("data", "axes fraction"), textcoords="offset points", ha=side, va="top", fontsize=SMALL,
         color=hex_of("worse"),
     )  # fmt: skip
@@ -241,8 +259,8 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
         year_axis(ax, path[0].year, last)
         labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan)]
         draw_basis_end(ax, end, last)
-        for mark in ends:
-            _mark(ax, mark, last)
+        for row, mark in enumerate(ends):
+            _mark(ax, mark, last, row)
         end_labels(figure, ax, labels)
         alt = _line_alt(pack, title, path, others, ends)
         svg = svg_of(figure, chart, title, alt)

@@ -178,7 +178,7 @@ def headline(pack: Pack) -> Iterator[Headline]:
     first, after = found[0], found[1]
     balances, gap = _balance_ids(pack), "high_needs_gap" if _is_printed(pack, pack.scenario) else "forecast_gap"
     yield Headline(
-        f"The schools grant deficit is forecast at {million(after['deficit'])} by {figures.day(after['asat'])}.",
+        _claim(pack, after),
         runs(
             led(pack, million(first["deficit"]), balances[0]),
             " a year before; the year's gap is ",
@@ -188,6 +188,16 @@ def headline(pack: Pack) -> Iterator[Headline]:
         ),
         balances[1] if led(pack, "", balances[1]).get("figure") else "",
     )
+
+
+def _claim(pack: Pack, after: dict[str, Any]) -> str:
+    """Where the deficit is forecast to be, or was, and how it turned out where that is known."""
+    forecast_at, day = million(after["deficit"]), figures.day(after["asat"])
+    if str(after["asat"]) > pack.as_at.isoformat():
+        return f"The schools grant deficit is forecast at {forecast_at} by {day}."
+    outturn = _by_year(pack, "deficit_outturn").get(str(after["asat"]))
+    turned = f"; it turned out at {figures.money(outturn)}" if outturn is not None else ""
+    return f"The schools grant deficit was forecast at {forecast_at} for {day}{turned}."
 
 
 def _is_printed(pack: Pack, name: str) -> bool:
