@@ -40,7 +40,8 @@ def test_a_later_month_is_not_looked_at(paths, extract_of, a_case):
 def test_the_counts_lie_in_the_records_and_not_in_what_later_reports_open(paths, extract_of, a_case):
     keep_counts(paths, ceased(extract_of, a_case, MARCH))
 
-    assert {"counts-by-category.csv", "mainstream-by-year-group.csv"} == {path.name for path in paths.records.iterdir()}
+    kept = {"counts-by-category.csv", "mainstream-by-year-group.csv", "plans-by-placement.csv"}
+    assert kept == {path.name for path in paths.records.iterdir()}
     assert not paths.measured.exists()
     assert not paths.pack.exists()
 
