@@ -33,6 +33,7 @@ LOOKED_AT = {
 #: Tables of money, of what it rests on and of DfE's figures.
 MONEY = {
     "assumptions", "backtest", "carry", "chances", "crossings", "decomposition", "deficit", "equations", "fan",
+    "balances", "ledger_lines", "ledger_months", "ledger_years", "own_figures",
     "levers", "management_plan", "movement", "override", "reconciliation", "required", "reserves", "savings",
     "scenarios", "tornado",
 }  # fmt: skip
