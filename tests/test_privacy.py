@@ -126,20 +126,22 @@ def cases(planted):
 
 
 def waiting_book(planted):
-    """The waiting list as a workbook that officers keep: found by council number, names and notes beside it."""
+    """The waiting list as a workbook that officers keep: found by UPN, council numbers, names and notes beside it."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "specialist_waiting"
-    sheet.append(["Case No", "Pupil name", "joineddate", "leftdate", "outcome", "phase", "sentype", "provisionsought",
-                  "Where now"])  # fmt: skip
+    sheet.append(["UPN", "Case No", "Pupil name", "joineddate", "leftdate", "outcome", "phase", "sentype",
+                  "provisionsought", "Where now"])  # fmt: skip
     for n in range(CHILDREN - 2):
         sheet.append([
-            f"CNQ-{51000 + n * 13}", planted.plant("name", f"Waitqvnam{n:03}"), day(n * 11, "2023-02-01"),
+            f"Q{740000000000 + n * 7919}", f"CNQ-{51000 + n * 13}",
+            planted.plant("name", f"Waitqvnam{n:03}"), day(n * 11, "2023-02-01"),
             "2024-02-01" if n % 9 == 0 else "", planted.text("outcome", n), PHASES[n % 4], NEEDS[n % 6], SOUGHT[n % 3],
             planted.text("now", n),
         ])  # fmt: skip
     sheet.append(
         [
+            "",
             planted.plant("number", "CNQ-99999"),
             planted.plant("name", "Orphqvnam"),
             "2024-01-01",
