@@ -14,7 +14,7 @@ from send_analysis.clock import Month
 from send_analysis.contract import InputError
 from send_analysis.pipeline import pack_of
 from send_analysis.sample.write import write_sample
-from send_analysis.settings import Settings, load_settings
+from send_analysis.settings import Commentary, Settings, load_settings
 from send_analysis.steps import Steps
 from send_analysis.store import HOME_VARIABLE, Paths, folder_sha256, write_json
 
@@ -108,7 +108,7 @@ def test_nothing_known_only_later_is_in_the_pack(tmp_path):
     write_sample(tmp_path, "bcp", MONTH, MONTH, 300, None)
     world, _ = make_world(Paths(tmp_path, "bcp", MONTH), DAY)
     settings = load_settings(world.root, "bcp", MONTH)
-    then = Settings(world.root, settings.council, MONTH, settings.commentary, settings.reporting, known_on=DAY)
+    then = Settings(world.root, settings.council, MONTH, Commentary(), settings.reporting, known_on=DAY)
 
     pack = pack_of(world, then, "published", Steps())
 
