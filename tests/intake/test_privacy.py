@@ -106,6 +106,16 @@ def test_a_council_number_mapped_in_yaml_links_a_child_too(tmp_path):
     assert "Case No" not in got.tables["person"]
 
 
+def test_a_list_with_the_councils_number_alone_finds_a_child_who_has_a_upn_too(tmp_path):
+    lines = TINY["person"].splitlines()
+    numbers = [["Case No", "upn"], ["7", "A1"], ["8", "A2"], ["9", "A3"]]
+    person = "\n".join(f"{line},{','.join(more)}" for line, more in zip(lines, numbers, strict=True))
+    waiting = TINY["specialist_waiting"].replace("persontableid", "case no").replace("P2,", "9,")
+    paths = write_month(tmp_path, person=person, specialist_waiting=waiting)
+    got = read_extract(paths, dataclasses.replace(COUNCIL, person_number="Case No"))
+    assert ["P3"] == list(got.tables["specialist_waiting"]["persontableid"])
+
+
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
 
 

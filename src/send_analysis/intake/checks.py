@@ -192,8 +192,21 @@ def _people(drafts: Drafts) -> Iterator[Finding]:
         draft = drafts.get(name)
         if draft is None or "person_link" not in draft.frame or "person" not in drafts:
             continue
+        draft.frame["person_link"] = _links_of_persons(draft, drafts["person"])
         for link in draft.table.links:
             yield from _filled_from_link(draft, link, drafts)
+
+
+def _links_of_persons(draft: Draft, people: Draft) -> pd.Series:
+    """Each local row's `person_link`, that of the person whom any of its numbers leads to.
+
+    A waiting list may know a child by the council's number where the return has the UPN besides.
+    """
+    link = pd.Series(pd.NA, index=draft.frame.index, dtype="string")
+    for name in (name for name in draft.numbers if name in people.numbers):
+        places = first_places(draft.numbers[name], people.numbers[name])
+        link = link.fillna(people.frame["person_link"].reindex(places).set_axis(link.index))
+    return link.fillna(draft.frame["person_link"])
 
 
 def _filled_from_link(draft: Draft, link: Link, drafts: Drafts) -> Iterator[Finding]:

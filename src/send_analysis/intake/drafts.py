@@ -17,7 +17,7 @@ from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Naming, Vocabulary, header_of, naming, requires
 from send_analysis.intake.own_words import PERSON_COLUMNS
-from send_analysis.intake.people import linked
+from send_analysis.intake.people import hashed_numbers, linked
 
 UNREADABLE_DATE = Rule(
     "unreadable date",
@@ -115,7 +115,8 @@ def draft_of(grid: Grid, words: Vocabulary, council: str) -> tuple[Draft | None,
         return None, findings
     body, totals = without_totals(body_of(grid, header), names, words)
     draft, odd = _typed(grid, body, names, words)
-    draft.frame = linked(draft.frame, council)
+    draft.numbers = hashed_numbers(draft.frame, council)
+    draft.frame = linked(draft.frame, draft.numbers)
     draft.keys_by_position = grid.keys_made
     if not len(draft.frame):
         odd.append(_of_file(HEADER_ONLY, grid, words))

@@ -18,13 +18,19 @@ from send_analysis.intake.own_words import PERSON_COLUMNS
 DROPPED = (*PERSON_COLUMNS, "postcode")
 
 
-def linked(frame: pd.DataFrame, council: str) -> pd.DataFrame:
-    """The frame with `person_link` in place of UPN, ULN, the council's number and postcode."""
-    present = [name for name in PERSON_COLUMNS if name in frame]
-    if present:
+def hashed_numbers(frame: pd.DataFrame, council: str) -> pd.DataFrame:
+    """The hash of each number that leads to a child: a column for each of PERSON_COLUMNS that the frame has."""
+    return pd.DataFrame(
+        {name: _hashed(name, frame[name], council) for name in PERSON_COLUMNS if name in frame}, index=frame.index
+    )
+
+
+def linked(frame: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """The frame with `person_link`, the first of its hashed numbers, in place of the numbers and the postcode."""
+    if len(numbers.columns):
         link = pd.Series(pd.NA, index=frame.index, dtype="string")
-        for name in present:
-            link = link.fillna(_hashed(name, frame[name], council))
+        for name in numbers:
+            link = link.fillna(numbers[name])
         frame = frame.assign(person_link=link)
     dropped = [name for name in DROPPED if name in frame]
     return frame.drop(columns=dropped) if dropped else frame
