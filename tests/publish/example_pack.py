@@ -15,7 +15,7 @@ import pandas as pd
 from send_analysis.clock import Month, months_between
 from send_analysis.contract import DEFICIT_COLUMNS, SCORECARD_COLUMNS
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.variation import changes, signals
+from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.store import Pack
 
 FIRST, LAST = Month(2023, 3), Month(2024, 3)
@@ -250,6 +250,7 @@ def pack(**tables: pd.DataFrame) -> Pack:
         "scorecard": card,
         "signals": signals(card, 12),
         "changes": changes(card, LAST),
+        "intervals": intervals(card),
         "comparators": comparators(),
         "deficit": deficit(),
         "override": override(),
