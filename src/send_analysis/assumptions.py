@@ -538,7 +538,7 @@ def _period_in_words(within: tuple[dt.date, dt.date] | None) -> str:
 
 
 def value_in_words(value: Value, unit: str) -> str:
-    """A value as an officer reads it: £63.4 million, 31 March 2026, 3% a year, 2025/26; numbers by name one by one."""
+    """A value as an officer reads it: £12.3 million, 31 March 2026, 3% a year, 2025/26; numbers by name one by one."""
     if isinstance(value, dt.date):
         return day_in_words(value)
     if isinstance(value, Mapping):

@@ -80,7 +80,7 @@ def model_quantities(result: Forecast, known: Known) -> Mapping[str, str]:
 
 
 def in_millions(value: float, decimals: int = 1) -> str:
-    """An amount of GBP million in words: £27.6 million."""
+    """An amount of GBP million in words: £12.3 million."""
     return f"{'−' if value < 0 else ''}£{abs(value):.{decimals}f} million"
 
 

@@ -71,35 +71,35 @@ def rounded(value: float, decimals: int = 0) -> Decimal:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A number with thousands separators and a true minus sign: 1,030, −2.6."""
+    """A number with thousands separators and a true minus sign: 1,234, −5.6."""
     shown = rounded(value, decimals)
     return f"{MINUS if shown < 0 else ''}{abs(shown):,.{decimals}f}"
 
 
 def signed(value: float, decimals: int = 0) -> str:
-    """A number with its sign: +14.2, −2.6; nought has none."""
+    """A number with its sign: +5.6, −2.6; nought has none."""
     shown = number(value, decimals)
     return f"+{shown}" if rounded(value, decimals) > 0 else shown
 
 
 def percent(value: float, decimals: int = 1) -> str:
-    """A percentage of 0-100: 67.1%."""
+    """A percentage of 0-100: 62.5%."""
     return f"{number(value, decimals)}%"
 
 
 def count(value: float) -> str:
-    """A count: 1,030."""
+    """A count: 1,234."""
     return number(value)
 
 
 def money(millions: float, decimals: int = 1) -> str:
-    """GBP million: £27.6m, or £63m with no decimals; a shortfall of the other sign is −£0.2m."""
+    """GBP million: £12.3m, or £12m with no decimals; a shortfall of the other sign is −£0.2m."""
     shown = number(abs(millions), decimals)
     return f"{MINUS if rounded(millions, decimals) < 0 else ''}£{shown}m"
 
 
 def pounds(value: float) -> str:
-    """Whole pounds: £20,241."""
+    """Whole pounds: £12,345."""
     return f"{MINUS if rounded(value) < 0 else ''}£{number(abs(value))}"
 
 
@@ -109,7 +109,7 @@ def decimals_of(unit: str) -> int:
 
 
 def printed(value: float, unit: str) -> str:
-    """A value as its unit is printed, without the noun: 67.1%, £91.0m, 1,030."""
+    """A value as its unit is printed, without the noun: 62.5%, £12.3m, 1,234."""
     if unit == PERCENT:
         return percent(value)
     if unit == MONEY:
@@ -139,13 +139,13 @@ def noun(unit: str, value: float = 2) -> str:
 
 
 def counted(value: float, unit: str) -> str:
-    """A value with its noun where it has one: 1,030 reviews, 1 child, 67.1%, £91.0m."""
+    """A value with its noun where it has one: 1,234 reviews, 1 child, 62.5%, £12.3m."""
     text = printed(value, unit)
     return text if unit in (PERCENT, MONEY, POUNDS) else f"{text} {noun(unit, value)}"
 
 
 def difference(value: float, unit: str) -> str:
-    """The size of a change without its sign: 14.2 percentage points, 186 reviews, £27.6m."""
+    """The size of a change without its sign: 5.6 percentage points, 123 reviews, £12.3m."""
     size = abs(value)
     if unit == PERCENT:
         return f"{number(size, 1)} percentage points"
@@ -153,33 +153,33 @@ def difference(value: float, unit: str) -> str:
 
 
 def signed_difference(value: float, unit: str) -> str:
-    """A change with its sign, for a sentence: +14.2 percentage points, −186 reviews, +£27.6m."""
+    """A change with its sign, for a sentence: +5.6 percentage points, −123 reviews, +£12.3m."""
     if rounded(value, decimals_of(unit)) == 0:
         return difference(value, unit)
     return ("+" if value > 0 else MINUS) + difference(value, unit)
 
 
 def signed_short(value: float, unit: str) -> str:
-    """A change with its sign, for a narrow column: +14.2, −186, +£27.6m. The column's head says the unit."""
+    """A change with its sign, for a narrow column: +5.6, −123, +£12.3m. The column's head says the unit."""
     if unit == MONEY and rounded(value, 1) != 0:
         return ("+" if value > 0 else MINUS) + money(abs(value))
     return signed(value, decimals_of(unit))
 
 
 def difference_range(low: float, high: float, unit: str) -> str:
-    """An interval of a change: −1.9 to +29.4 percentage points."""
+    """An interval of a change: −1.2 to +3.4 percentage points."""
     decimals = decimals_of(unit)
     name = "percentage points" if unit == PERCENT else noun(unit)
     return f"{signed(low, decimals)} to {signed(high, decimals)} {name}"
 
 
 def between(low: float, high: float, unit: str) -> str:
-    """A range of values, for after "between": 55.7% and 76.8%."""
+    """A range of values, for after "between": 45.6% and 78.9%."""
     return f"{printed(low, unit)} and {printed(high, unit)}"
 
 
 def value_range(low: float, high: float, unit: str) -> str:
-    """A range of values, for a label: 55.7% to 76.8%."""
+    """A range of values, for a label: 45.6% to 78.9%."""
     return f"{printed(low, unit)} to {printed(high, unit)}"
 
 
@@ -189,7 +189,7 @@ def of(numerator: float, denominator: float) -> str:
 
 
 def proportion(numerator: float, denominator: float) -> str:
-    """A share with its counts: 67.1% (49 of 73); counts first under 20 cases; only counts under 10; or No cases."""
+    """A share with its counts: 62.5% (25 of 40); counts first under 20 cases; only counts under 10; or No cases."""
     if denominator == 0:
         return NO_CASES
     counts = of(numerator, denominator)

@@ -44,7 +44,7 @@ class Measured:
 
     @property
     def with_counts(self) -> str:
-        """The printed value with its counts, or with its noun where it is a mean: 67.1% (49 of 73), 25.0 weeks.
+        """The printed value with its counts, or with its noun where it is a mean: 62.5% (25 of 40), 25.0 weeks.
 
         Of few cases the counts come first, of very few they stand alone.
         """
@@ -123,7 +123,7 @@ def _number(value: Any) -> float | None:
 
 
 def comparator_shown(row: dict[str, Any], unit: str) -> str:
-    """A comparator's value: a paper's as the paper prints it (41%, 44.47%), any other as its unit is printed."""
+    """A comparator's value: a paper's as the paper prints it (12%, 12.34%), any other as its unit is printed."""
     value = float(row["value"])
     if row.get("origin") == "paper" and unit == figures.PERCENT:
         return f"{value:g}%"

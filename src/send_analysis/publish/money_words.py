@@ -38,7 +38,7 @@ _LEAST_CHANCE = 0.01
 
 
 def million(amount: float) -> str:
-    """GBP million with a decimal only where the figure has one: £63m, £27.6m."""
+    """GBP million with a decimal only where the figure has one: £12m, £12.3m."""
     return figures.money(amount, 0 if figures.rounded(amount, 1) == figures.rounded(amount) else 1)
 
 

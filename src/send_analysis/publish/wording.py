@@ -240,7 +240,7 @@ def _yearly_points(pack: Pack) -> Iterator[Headline]:
 
 
 def _against_then(pack: Pack, kpis: list[str], then: Month) -> Iterator[str | Run]:
-    """Each measure with its figure now and then, and its late open cases: EP advice 92.0% (was 0.0%; 3 … late); …"""
+    """Each measure with its figure now and then, and its late open cases: EP advice 90.0% (was 45.0%; 3 … late); …"""
     for place, kpi in enumerate(kpis):
         yield f"{REGISTER[kpi].short_label} "
         yield figure(measured(pack, kpi).brief, kpi)
@@ -347,7 +347,7 @@ def comparison(pack: Pack, kpi: str, paper_of: str = "") -> Block:
 
 
 def _against(row: dict[str, Any], unit: str) -> str:
-    """A difference and what it is taken from: 4.0 percentage points below 41.3% (DfE, January 2023)."""
+    """A difference and what it is taken from: 4.0 percentage points below 38.0% (DfE, January 2023)."""
     difference = float(row["difference"])
     side = "above" if difference > 0 else "below"
     return f"{figures.difference(difference, unit)} {side} {comparator_shown(row, unit)} ({_comparator_source(row)})"

@@ -148,7 +148,7 @@ def _texts(
 
 
 def number(text: str) -> float:
-    """The number that a printed one stands for: 1,234 · −3.5 · 37.3%, which is 0.373 to a spreadsheet."""
+    """The number that a printed one stands for: 1,234 · −3.5 · 62.5%, which is 0.625 to a spreadsheet."""
     value = float(text.replace(",", "").replace(MINUS, "-").rstrip("%"))
     return round(value / 100, 10) if text.endswith("%") else value
 
