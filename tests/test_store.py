@@ -4,10 +4,9 @@ import pandas as pd
 import pytest
 
 from send_analysis.clock import Month
-from send_analysis.contract import InputError
+from send_analysis.contract import DEFICIT_COLUMNS, InputError
 from send_analysis.store import (
     Paths,
-    empty_deficit,
     empty_scorecard,
     find_root,
     open_pack,
@@ -53,7 +52,7 @@ def test_a_pack_comes_back_as_it_was_kept(root):
     paths = Paths(root, "wessex", Month(2024, 3))
     row = ["wessex", "ep_advice", "2024-03", "by month received", 0, 0, None, "percent", "higher", "no_cases", ""]
     scorecard = pd.DataFrame([row], columns=empty_scorecard().columns)
-    save_pack(paths.pack, META, {"scorecard": scorecard, "deficit": empty_deficit()})
+    save_pack(paths.pack, META, {"scorecard": scorecard, "deficit": pd.DataFrame(columns=list(DEFICIT_COLUMNS))})
 
     pack = open_pack("wessex", "2024-03")
 
@@ -70,7 +69,7 @@ def test_a_month_not_built_is_told_the_command(root):
 
 def test_an_unknown_scenario_is_refused_with_those_there_are(root):
     row = ["published", "2024-25", "2025-03-31", None, None, 1.0, 2.0, None, None, "GBP million"]
-    deficit = pd.DataFrame([row], columns=empty_deficit().columns)
+    deficit = pd.DataFrame([row], columns=list(DEFICIT_COLUMNS))
     save_pack(Paths(root, "wessex", Month(2024, 3)).pack, META, {"scorecard": empty_scorecard(), "deficit": deficit})
 
     with pytest.raises(InputError, match="published"):

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.clock import Month
-from send_analysis.contract import DEFICIT_COLUMNS, SCORECARD_COLUMNS, InputError
+from send_analysis.contract import SCORECARD_COLUMNS, InputError
 
 HOME_VARIABLE = "SEND_ANALYSIS_HOME"
 #: Names the edition whose pack the notebooks open; not set for the public one.
@@ -278,11 +278,6 @@ def _read_table(path: Path) -> pd.DataFrame:
 def empty_scorecard() -> pd.DataFrame:
     """A scorecard without rows."""
     return pd.DataFrame(columns=list(SCORECARD_COLUMNS))
-
-
-def empty_deficit() -> pd.DataFrame:
-    """A deficit table without rows: the council has no assumptions of its own."""
-    return pd.DataFrame(columns=list(DEFICIT_COLUMNS))
 
 
 def sha256(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 from tests.intake.extracts import read_month, swapped, with_row
 
-from send_analysis.intake.listing import count_line, findings_table, listing, rows_in_words
+from send_analysis.intake.listing import count_line, listing, rows_in_words
+from send_analysis.packing import found
 
 
 def test_everything_is_listed_at_once_by_file(tmp_path):
@@ -54,7 +55,7 @@ def test_a_value_cannot_command_the_terminal(tmp_path):
 
 def test_the_table_for_the_pack_counts_and_holds_no_values(tmp_path):
     got = read_month(tmp_path, senneed=with_row("senneed", "S8,L1,XYZ,2", "S9,L1,QQQ,2"))
-    (row,) = findings_table(got).itertuples(index=False)
+    (row,) = found(got.findings).itertuples(index=False)
     assert ("reported", "unknown code", "senneed.csv", "sentype", 2) == (
         row.severity,
         row.rule,
@@ -62,4 +63,4 @@ def test_the_table_for_the_pack_counts_and_holds_no_values(tmp_path):
         row.column,
         row.rows,
     )
-    assert "XYZ" not in findings_table(got).to_csv()
+    assert "XYZ" not in found(got.findings).to_csv()

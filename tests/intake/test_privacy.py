@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from tests.intake.extracts import COUNCIL, TINY, month_paths, read_month, swapped, told, with_row, write_month
 
-from send_analysis.intake.listing import findings_table, listing
+from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import read_extract
+from send_analysis.packing import found
 from send_analysis.spreadsheets import harmless
 
 SECRETS = ["Marlowe", "Kit", "A123456789012", "1234567890", "BH1 1AA", "2015-04-01", "1815-99-99", "Z999"]
@@ -23,7 +24,7 @@ def dirty(root):
 def test_no_name_number_postcode_or_birth_date_is_told(tmp_path):
     got = dirty(tmp_path)
     path = write_quarantine(got, tmp_path / "records")
-    texts = [listing(got), findings_table(got).to_csv(), path.read_text(encoding="utf-8-sig")]
+    texts = [listing(got), found(got.findings).to_csv(), path.read_text(encoding="utf-8-sig")]
     assert 2 == len(got.quarantine)
     assert [] == [secret for secret in SECRETS for text in texts if secret in text]
 
@@ -33,7 +34,7 @@ def test_what_a_quotation_mark_swallowed_is_not_told(tmp_path):
     got = read_month(tmp_path / "swallowing", person=swallowing)
     assert told(got, "quotation mark never closed")
     path = write_quarantine(got, tmp_path / "records")
-    texts = [listing(got), findings_table(got).to_csv(), path.read_text(encoding="utf-8-sig")]
+    texts = [listing(got), found(got.findings).to_csv(), path.read_text(encoding="utf-8-sig")]
     assert [] == [secret for secret in ("Marlowe", "BH1", "A123456789012") for text in texts if secret in text]
 
 

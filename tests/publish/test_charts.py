@@ -30,7 +30,7 @@ def every(pack: Pack) -> list[Chart]:
         charts.trend(pack, "awaiting_specialist"),
         charts.trends(pack, ADVICE),
         charts.trends(pack, [*ADVICE, "six_week_decisions"]),
-        charts.two_measures(pack, "new_plans", "ceased_plans"),
+        charts.trends(pack, ["new_plans", "ceased_plans"]),
         charts.backlog(pack, "annual_review_backlog", "annual_review_delayed_in_year"),
         charts.open_cases(pack),
         charts.cohort(pack, "twenty_week_plans"),

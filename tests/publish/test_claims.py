@@ -5,7 +5,8 @@ import pytest
 from tests.publish import example_pack
 
 from send_analysis.clock import Month
-from send_analysis.publish import claims
+from send_analysis.publish import claims, tables
+from send_analysis.publish.blocks import Scorecard
 from send_analysis.publish.lookup import measured
 from send_analysis.store import Pack
 
@@ -72,9 +73,12 @@ def test_a_target_is_the_councils_own_or_none(pack: Pack) -> None:
 
 
 def test_assurance_is_said_only_where_there_is_a_target_and_a_limit(pack: Pack) -> None:
-    assert claims.assurance_words(pack, "health_advice") == ""
     low = example_pack.with_targets(pack, health_advice=50)
-    assert claims.assurance_words(low, "health_advice") == "target met consistently"
+    page_one = tables.scorecard(low)
+    assert isinstance(page_one, Scorecard)
+    under = {row.kpi: row.comparator for group in page_one.groups for row in group.rows}
+    assert under["health_advice"].startswith("met consistently")
+    assert "met" not in under["ep_advice"]
 
 
 def test_what_a_figure_describes_is_said_by_its_basis() -> None:

@@ -98,7 +98,6 @@ def test_dates_and_months_are_in_words() -> None:
     assert figures.day("2024-03-31") == "31 March 2024"
     assert figures.day(dt.date(2024, 2, 29)) == "29 February 2024"
     assert figures.month("2024-03") == "March 2024"
-    assert figures.short_month("2024-03") == "Mar 24"
     assert figures.year("2024-25") == "2024/25"
 
 

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from send_analysis.commands.arguments import COUNCIL, DONE, Commands, new_command
+from send_analysis.commands.arguments import COUNCIL, DONE, Commands, day, new_command
 from send_analysis.store import find_root
 
 if TYPE_CHECKING:
@@ -43,14 +43,6 @@ def add(commands: Commands) -> None:
     command.add_argument("--find", default="", metavar="WORDS", help="words in label, source, basis or note")
     command.add_argument("--csv", action="store_true", help="the whole table as CSV")
     command.set_defaults(run=run)
-
-
-def day(text: str) -> dt.date:
-    """The day that an argument names."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2024-05-22") from error
 
 
 def run(options: argparse.Namespace) -> int:

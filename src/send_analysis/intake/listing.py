@@ -1,15 +1,12 @@
-"""Everything there is to say about a month's extract, as text for a terminal and as a table for the pack."""
+"""Everything there is to say about a month's extract, as text for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-import pandas as pd
-
 from send_analysis.intake.extract import Extract, Finding
 
-FINDING_COLUMNS = ("severity", "rule", "file", "sheet", "column", "rows", "message", "mend")
 _ORDER = {"error": 0, "quarantined": 1, "reported": 2}
 #: Of one fault in one column this many values each have an entry; beyond it, a few stand for all.
 _MANY_VALUES, _FEW_VALUES = 20, 3
@@ -99,21 +96,3 @@ def _number(count: int, noun: str) -> str:
 
 def _printable(text: str) -> str:
     return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
-
-
-def findings_table(extract: Extract) -> pd.DataFrame:
-    """The findings counted together, without any value: safe for the pack. Columns as FINDING_COLUMNS."""
-    counts: dict[tuple[str, ...], int] = {}
-    for finding in sorted(extract.findings, key=_place):
-        key = (
-            finding.severity,
-            finding.rule,
-            finding.file,
-            finding.sheet or "",
-            finding.column or "",
-            finding.message,
-            finding.mend,
-        )
-        counts[key] = counts.get(key, 0) + finding.rows
-    rows = [(*key[:5], count, *key[5:]) for key, count in counts.items()]
-    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))

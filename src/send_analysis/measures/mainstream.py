@@ -153,7 +153,7 @@ def mainstream_targets(comparators: pd.DataFrame, scorecard: pd.DataFrame, known
     rows = []
     for row in england.to_dict("records"):
         share = float(row["value"])
-        # Rounded first: 7% of 100 plans is 7 and not 7.000000000000001.
+        # Rounded first: 16.1% of 1,000 plans is 161 and not 161.00000000000003.
         more = max(0, math.ceil(round(share * plans / 100, 6)) - inside)
         head = (row["area"], row["period"], row["origin"], share, plans, inside, more)
         rows.append((*head, *_displaced(known, more), "GBP million"))

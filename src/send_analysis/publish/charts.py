@@ -51,7 +51,7 @@ from send_analysis.store import Pack
 
 __all__ = [
     "against_comparators", "backlog", "causes", "cohort", "deficit", "forecast", "in_year", "mitigation", "open_cases",
-    "published_places", "published_trend", "ranked", "tornado", "trend", "trends", "two_measures", "weeks_to_plan",
+    "published_places", "published_trend", "ranked", "tornado", "trend", "trends", "weeks_to_plan",
 ]  # fmt: skip
 
 
@@ -316,11 +316,6 @@ def trends(pack: Pack, kpis: Sequence[str], basis: str | None = None) -> Chart:
     return Chart(
         name, title, _trends_subtitle(pack, runs, months, remark), alt, svg, source, _trends_table(runs, months)
     )
-
-
-def two_measures(pack: Pack, one: str, other: str) -> Chart:
-    """Two measures of one unit in one plot, such as plans issued and plans ceased."""
-    return trends(pack, [one, other])
 
 
 def _shared_months(runs: Sequence[RunOfMonths]) -> list[Month]:

@@ -32,12 +32,6 @@ SPECIAL_CAUSES = {
 }
 #: The word where the run of months can't be judged.
 NOT_JUDGED = "Not judged"
-#: What the limits say of the target.
-ASSURANCES = {
-    "pass": "target met consistently",
-    "fail": "target will not be met consistently without change",
-    "hit or miss": "target may or may not be met",
-}
 _SHAPES: dict[str, tuple[Shape, str]] = {
     "improvement": ("better", "Better"),
     "concern": ("worse", "Worse"),
@@ -91,11 +85,6 @@ def signal_words(row: dict[str, Any] | None) -> str:
     """The special cause of a row of `signals` in words; within its usual range where there is none."""
     cause = str((row or {}).get("special_cause") or "none")
     return SPECIAL_CAUSES.get(cause, "within its usual range")
-
-
-def assurance_words(pack: Pack, kpi: str, basis: str | None = None) -> str:
-    """Whether the target will be met, in words; empty without a target or limits."""
-    return ASSURANCES.get(str((signal(pack, kpi, basis) or {}).get("assurance") or ""), "")
 
 
 def target(pack: Pack, kpi: str) -> float | None:

@@ -229,11 +229,6 @@ def month(value: Any) -> str:
     return (value if isinstance(value, Month) else Month.parse(str(value))).name
 
 
-def short_month(value: Any) -> str:
-    """A month for a narrow place: Mar 24."""
-    return (value if isinstance(value, Month) else Month.parse(str(value))).short_name
-
-
 def year(text: str) -> str:
     """A financial year as councils write it: 2024/25 from 2024-25."""
     return str(text).replace("-", "/")

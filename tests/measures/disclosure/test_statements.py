@@ -8,7 +8,6 @@ from send_analysis.measures.disclosure.statements import (
     Space,
     counted,
     differing,
-    fewer_than,
     hidden,
     percentage,
     rounded,
@@ -36,10 +35,6 @@ def test_a_total_caps_its_parts_and_a_shown_part_gives_the_other_away():
 
 def test_a_hidden_cell_is_one_at_least():
     assert (1, 11) == bounds(counted(ALL, 12), hidden(AUTISM), hidden(OTHER))
-
-
-def test_fewer_than_five_is_one_to_four():
-    assert (1, 4) == bounds(fewer_than(AUTISM, 5))
 
 
 def test_a_count_rounded_to_five_is_known_within_two():

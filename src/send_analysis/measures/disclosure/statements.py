@@ -95,11 +95,6 @@ def hidden(row: Row) -> Statement:
     return Statement(row, 1, inf)
 
 
-def fewer_than(row: Row, threshold: int) -> Statement:
-    """Words such as "fewer than five": from one up to one less than the threshold."""
-    return Statement(row, 1, threshold - 1)
-
-
 def rounded(row: Row, printed: float, to: int = 5) -> Statement:
     """A count rounded to the nearest multiple."""
     return Statement(row, printed - to // 2, printed + to // 2)
