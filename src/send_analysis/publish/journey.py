@@ -136,8 +136,8 @@ def challenges(pack: Pack) -> Block:
     found = kept(pack, "refusals_challenged")
     if not found.is_shown:
         return absence(found, "Refusals")
-    refused = found.cell() or 0
-    if not refused:
+    refused = found.cell()
+    if refused == 0:
         return Paragraph(runs("No request was refused in the period that the return covers."))
     steps = {
         "mediation": found.cell(challenge=MEDIATION),
@@ -146,7 +146,7 @@ def challenges(pack: Pack) -> Block:
     }
     told = [f"{figures.count(count)} to {step}" for step, count in steps.items() if count is not None]
     hidden = [step for step, count in steps.items() if count is None]
-    parts = [f"{figures.count(refused)} requests were refused in the period that the return covers"]
+    parts = [f"{shown(refused)} requests were refused in the period that the return covers"]
     if told:
         parts.append(f"; so far {figures.listed(told)}")
     if hidden:
@@ -207,7 +207,7 @@ def ceased(pack: Pack) -> Block:
     return Paragraph(
         runs(
             {"text": "Why plans ceased: ", "strong": True},
-            f"{figures.count(found.cell() or 0)} ceased in the twelve months to {pack.month.name}"
+            f"{shown(found.cell())} ceased in the twelve months to {pack.month.name}"
             f"{f': {listed}' if listed else ''}.{rest}",
         )
     )
