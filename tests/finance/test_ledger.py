@@ -80,6 +80,12 @@ def test_a_year_that_is_not_over_has_no_outturn_without_a_forecast():
     assert gap(table, MARCH).loc["2023-24", "outturn"] == 1
 
 
+def test_a_line_whose_spending_is_missing_has_no_outturn_whatever_is_forecast():
+    table = ledger(("2023-24", 2, "fees", "INMSS", "forecast", 1_000_000))
+    assert pd.isna(gap(table, Month(2023, 4)).loc["2023-24", "outturn"])
+    assert gap(table, Month(2023, 3)).loc["2023-24", "outturn"] == 1
+
+
 def test_a_line_without_a_budget_leaves_the_gap_without_one():
     table = ledger(
         ("2023-24", 1, "fees", "INMSS", "budget", 1_000_000), ("2023-24", 1, "grant", None, "actual", -1_000_000)

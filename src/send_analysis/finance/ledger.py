@@ -56,7 +56,8 @@ def year_amounts(rows: pd.DataFrame, year: str, now: int) -> pd.DataFrame:
 
     A budget or a forecast of the whole year stands; without one it is the sum of its periods. `outturn` is that
     forecast, else what was spent to date and the forecast of the periods to come; empty where the year is not over and
-    nothing is forecast. `variance` is outturn less budget.
+    nothing is forecast, or has begun and nothing is there as spent: a line of which nothing was spent says so with 0.
+    `variance` is outturn less budget.
     """
     own = rows[rows["financialyear"] == year]
     found = [
@@ -87,12 +88,12 @@ def _outturn(part: pd.DataFrame, to_date: float | None, now: int) -> float | Non
     whole = _sum(part, "actual", 0, 0)
     if whole is None:
         whole = _sum(part, "forecast", 0, 0)
-    to_come = _sum(part, "forecast", now + 1, PERIODS)
     if whole is not None:
         return whole
-    if to_come is None and (now < PERIODS or to_date is None):
-        return None
-    return (to_date or 0.0) + (to_come or 0.0)
+    to_come = _sum(part, "forecast", now + 1, PERIODS)
+    spent = to_date if now else 0.0
+    rest = to_come if now < PERIODS else 0.0
+    return None if spent is None or rest is None else spent + rest
 
 
 def _of_year(part: pd.DataFrame, kind: str) -> float | None:
