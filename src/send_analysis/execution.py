@@ -22,8 +22,6 @@ from send_analysis.publish.blocks import MIME_TYPE
 from send_analysis.store import EDITION_VARIABLE, HOME_VARIABLE
 from send_analysis.workers import ChildDied, can_fork, start_server, submitting
 
-#: Every chapter takes exactly these, all strings.
-PARAMETERS = ("council", "month", "scenario")
 #: A cell with this tag may show nothing: it imports, or opens the pack.
 QUIET = "quiet"
 #: papermill's engines that a chapter can run with.
