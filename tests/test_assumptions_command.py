@@ -66,3 +66,11 @@ def test_a_day_that_is_none_is_refused(capsys):
     with pytest.raises(SystemExit):
         main(["assumptions", "bcp", "--as-at", "22/5/24"])
     assert "'22/5/24' is not a day: write it as 2024-05-22" in capsys.readouterr().err
+
+
+def test_an_unknown_id_is_bad_input_and_names_the_nearest(capsys):
+    assert main(["assumptions", "bcp", "growth_five_year_s", "--as-at", "2024-05-22"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "'growth_five_year_s'" in printed.err
+    assert "the nearest id is growth_five_years" in printed.err

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import difflib
 import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from send_analysis.commands.arguments import COUNCIL, DONE, Commands, day, new_command
+from send_analysis.contract import InputError
 from send_analysis.store import find_root
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(_changes(assumption_changes(assumptions, *sorted(options.diff)), *sorted(options.diff))))
         return DONE
     table = register_at(load_settings(root, options.council, Month.of(asked)), assumptions, asked)
+    _check_is_known(options.id, list(table["id"]), asked)
     found = filtered(table, _wanted(options), options.find)
     exact = found[found["id"] == options.id]
     if options.csv:
@@ -74,6 +77,15 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(_listed(found, len(table), asked, options.uses)))
     return DONE
+
+
+def _check_is_known(name: str, ids: list[str], asked: dt.date) -> None:
+    """InputError, with the nearest id, for what is neither an id known on the day nor a part of one."""
+    if any(name.lower() in known for known in ids):
+        return
+    near = difflib.get_close_matches(name.lower(), ids, n=1, cutoff=0)
+    hint = f"; the nearest id is {near[0]}" if near else ""
+    raise InputError(f"no assumption known on {asked} has {name!r} in its id{hint}; without an id all are listed")
 
 
 def _wanted(options: argparse.Namespace) -> dict[str, str]:
