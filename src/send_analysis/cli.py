@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from send_analysis.authorities import council_code
-from send_analysis.commands.arguments import BAD_INPUT, EXIT_CODES, REFUSED, UNEXPECTED, shown
+from send_analysis.commands.arguments import BAD_INPUT, EXIT_CODES, REFUSED, UNEXPECTED, UNREAD, shown
 from send_analysis.contract import InputError
 from send_analysis.lean import leave_out_unused_grammar
 from send_analysis.store import find_root
@@ -28,15 +29,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if written := getattr(options, "council", None):
             options.council = council_code(find_root(), written)
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except InputError as error:
         print(f"send-analysis: {error}", file=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:
+        if _somebody_reads():
+            raise
+        return _unread()
     except KeyboardInterrupt:
         print("send-analysis: stopped; the last good report is as it was", file=sys.stderr)
         return UNEXPECTED
     except Exception as error:
         return _told(error)
+
+
+def _somebody_reads() -> bool:
+    """Whether our own lines still go somewhere: then the broken pipe was another, and a fault."""
+    try:
+        print(flush=True)
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _unread() -> int:
+    """End quietly: whoever read our lines has had enough of them (`| head`), which is no fault of theirs or ours."""
+    # Python flushes once more as it ends; into nothing, or it would complain there.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return UNREAD
 
 
 def _told(error: Exception) -> int:

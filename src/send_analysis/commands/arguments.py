@@ -11,6 +11,8 @@ from send_analysis.clock import Month
 from send_analysis.store import INTERNAL
 
 DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
+#: As a shell counts a program that ends because nobody reads on: `send-analysis … | head`.
+UNREAD = 141
 
 EXIT_CODES = "exit codes: 0 done, 1 unexpected failure, 2 bad input or configuration, 3 refused by a publication rule"
 
