@@ -157,7 +157,7 @@ def test_words_of_no_section_and_no_chapter_stand_in_the_section_for_other_words
 def test_words_that_name_a_chapter_stand_at_its_end(report, heading):
     placed = report(f"## {heading}\n\nWe hold them.").notebooks
 
-    assert "## Officers’ commentary\n\nWe hold them." == texts(placed["05-annual-reviews.ipynb"])[-1]
+    assert "## Officers' commentary\n\nWe hold them." == texts(placed["05-annual-reviews.ipynb"])[-1]
     assert "background.ipynb" not in placed
 
 
@@ -221,7 +221,7 @@ def test_an_assumption_that_the_words_name_has_a_card_unless_an_entry_explains_i
     chapters["30-assumptions.ipynb"].cells.append(code_cell("show()", entry))
     after = report(f"It rests on {{{{{name}}}}}.").notebooks["30-assumptions.ipynb"]
 
-    assert "## Named in the officers’ words" == before[1]
+    assert "## Named in the officers' words" == before[1]
     assert 2 == len(after.cells)
 
 
@@ -245,5 +245,5 @@ def test_the_executed_chapters_themselves_are_left_as_they_are(report, chapters)
 def test_doubts_stand_in_the_chapter_on_data_quality(report):
     said = texts(report("We hold 12.").notebooks["31-data-quality.ipynb"])
 
-    assert "## Officers’ words to check" == said[1]
+    assert "## Officers' words to check" == said[1]
     assert "line 4: the bare number '12'" in said[3]

@@ -225,7 +225,7 @@ def test_open_cases_are_never_added_up_over_measures(pack: Pack) -> None:
 
 def test_a_cohort_not_yet_due_has_no_share(pack: Pack) -> None:
     chart = charts.cohort(pack, "twenty_week_plans")
-    assert chart.title == "20 week decision making: 50.0% of the cases of October 2023, the latest all due"
+    assert chart.title == "20 week decision making: 50.0% of the cases of October 2023, the latest all due or finished"
     assert chart.data is not None
     assert chart.data["rows"][-1][-1] == "98 cases not yet due"
 

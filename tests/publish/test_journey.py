@@ -1,5 +1,7 @@
 """From request to plan: the sums are shown, what does not add up is said, and two rates of appeal are never one."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from tests.publish import example_pack
@@ -120,6 +122,13 @@ def test_where_nothing_may_be_told_the_sentence_still_reads():
     assert (
         "the return covers. How many went to mediation, the tribunal and an assessment after all is not shown" in said
     )
+
+
+def test_the_days_that_the_refusals_are_of_are_named_where_the_pack_says_from_when():
+    made = pack_with({"refusals_challenged": (REFUSALS, {("all", "all"): 0})})
+    made = replace(made, tables={**made.tables, "plan_wait": pd.DataFrame([{"since": "2024-01-01"}])})
+
+    assert "No request was refused from 1 January 2024 to 31 March 2024" in words(journey.challenges(made))
 
 
 def test_no_refusal_is_no_refusal():

@@ -55,7 +55,7 @@ def plan_pack(actions, before=None, known="no"):
         ),
         "actions": judged_actions(now, earlier, MARCH, dt.date(2024, 5, 12)),
         "priorities": priorities(now),
-        "next_board": pd.DataFrame([{"date": "2024-05-12", "known": known}]),
+        "next_board": pd.DataFrame([{"date": "2024-07-03", "known": known}]),
     }
     return replace(made, tables=tables)
 
@@ -121,13 +121,15 @@ def test_an_unknown_status_has_a_column_of_its_own():
 def test_the_boards_table_gives_the_reason_and_says_by_when():
     table = improvement.for_the_board(plan_pack([action("P1.10", "delayed", "2024-02-29"), action("2")]))
 
-    assert "What the board must see when it next meets, by 12 May 2024: 1 action" == table.caption
+    assert "What the board must see when it next meets, by 3 July 2024: 1 action" == table.caption
     assert ["P1.10 Publish the offer", "Head of inclusion", "29 February 2024", "delayed"] == [
         plain(cell) for cell in table.rows[0][:4]
     ]
     assert "Overdue 31 days, no mitigation" == plain(table.rows[0][4])
+    assert "No date of its next meeting is on record: the day is six weeks after 22 May 2024" in table.note
     dated = improvement.for_the_board(plan_pack([action("1", "delayed", "2024-02-29")], known="yes"))
-    assert "at its meeting of 12 May 2024" in dated.caption
+    assert "at its meeting of 3 July 2024" in dated.caption
+    assert "on record" not in dated.note
 
 
 def test_stale_actions_are_named_by_their_numbers():
@@ -298,7 +300,7 @@ def test_the_timeline_tells_past_from_ahead_and_names_the_next_date():
 
     assert "One date lies ahead; the next is June 2024" == chart.title
     assert "July 2023: A visit. June 2024: New figures." in chart.alt
-    assert ["July 2023", "A visit", "event", "Cabinet report, paragraph 7, 8"] == chart.data["rows"][0]
+    assert ["July 2023", "A visit", "event", "Cabinet report, paragraphs 7, 8"] == chart.data["rows"][0]
 
 
 def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
@@ -306,8 +308,8 @@ def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
     words = plain(governance.answers_to(governance_pack(boards=[board])).runs)
 
     assert words == (
-        "The Board, chaired by an adviser, every 6 weeks: challenge; its next date is not in the configuration "
-        "(Cabinet report, paragraph 7, 8). "
+        "The Board, chaired by an adviser, every 6 weeks: challenge; no date of its next meeting is on record "
+        "(Cabinet report, paragraphs 7, 8). "
     )
 
 
@@ -318,7 +320,7 @@ def test_conditions_stand_beside_the_figures_that_answer_them():
     } | SOURCED  # fmt: skip
     table = governance.conditions(governance_pack(conditions=[condition]))
 
-    assert ["A direction (paragraph 7, 8)", "Less delay, by 30 April 2024"] == [
+    assert ["A direction (paragraphs 7, 8)", "Less delay, by 30 April 2024"] == [
         plain(cell) for cell in table.rows[0][:2]
     ]
     assert "Annual review backlog: 1,030; Children awaiting specialist provision: 282. The chapter" == plain(
@@ -326,8 +328,8 @@ def test_conditions_stand_beside_the_figures_that_answer_them():
     )
 
 
-def test_a_council_without_governance_is_told_where_to_write_it():
+def test_a_council_without_governance_is_told_that_nothing_is_on_record():
     pack = governance_pack()
 
-    assert "config/councils/example/governance.yaml" in plain(governance.answers_to(pack).runs)
+    assert "No board that reads this work is on record" in plain(governance.answers_to(pack).runs)
     assert ["absent", "absent"] == [governance.timeline(pack).kind, governance.conditions(pack).kind]

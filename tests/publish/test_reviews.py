@@ -55,7 +55,7 @@ def test_without_a_promise_nothing_is_said_of_one():
 @pytest.mark.parametrize(
     ("rows", "title"),
     [
-        ((WHOLE,), "The promise takes 1,030 review decisions a month; the most so far was 320"),
+        ((WHOLE,), "The promise takes 1,030 review decisions in one month; the most so far was 320"),
         ((), "Review decisions: the most in a month was 320, in July 2023"),
     ],
 )

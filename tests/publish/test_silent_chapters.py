@@ -23,7 +23,7 @@ def report(*, late=(), officers=False, **needs):
             md(f"# {name.title()}\n\nWhy it matters."), code_cell("show()", missing(what)), md("## More\n\nLimits.")
         )
         if officers:
-            words = md("## Officers’ commentary\n\nWe work on it.")
+            words = md("## Officers' commentary\n\nWe work on it.")
             words.metadata["tags"] = [OFFICERS]
             books[f"0{number}-{name}.ipynb"].cells.append(words)
     books |= {"options.ipynb": told("Options"), "30-annex.ipynb": told("Annex")}

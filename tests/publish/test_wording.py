@@ -52,7 +52,10 @@ def test_a_timeliness_rate_has_its_late_open_cases_and_its_last_whole_cohort_in_
     assert "67.1% (49 of 73; 95% interval 55.7% to 76.8%) in March 2024" in first
     assert "while 171 of 402 open cases were past the limit at 31 March 2024, the oldest 611 days old" in first
     assert "and 56.0% (42 of 75) of the cases that started in September 2023" not in first
-    assert "(42 of 84) of the cases that started in October 2023, the latest all due, kept to it" in first
+    assert (
+        "(42 of 84) of the cases that started in October 2023, the latest whose cases are all due or finished, kept"
+        in first
+    )
 
 
 def test_no_late_open_case_is_said_too(pack):
@@ -80,6 +83,13 @@ def test_few_cases_give_counts_first_and_very_few_give_counts_alone(counts, word
     found = said(pack_of(with_series("health_advice", values, counts)), "health_advice")
 
     assert words in found
+
+
+def test_a_figure_that_did_not_move_is_unchanged_and_not_perhaps_chance():
+    found = said(pack_of(with_series("health_advice", [80.0] * 13, (40, 50))), "health_advice")
+
+    assert ", unchanged." in found
+    assert "may be chance" not in found
 
 
 def test_a_difference_that_the_printed_figures_do_not_give_is_called_rounded(pack):
@@ -213,9 +223,17 @@ def test_the_ranked_plot_says_the_place_and_how_many_neighbours_are_higher():
     ))  # fmt: skip
     chart = charts.ranked(made, "mainstream_penetration")
 
-    assert "33.8%, 3rd highest of 4 authorities (January 2023)" in chart.title
+    assert "33.8%, 2nd lowest of 4 authorities (January 2023)" in chart.title
     assert "1 of 2 statistical neighbours have a higher figure." in chart.alt
     assert ["Near", "statistical neighbour", "40.0%", "2"] == chart.data["rows"][0]
+
+
+@pytest.mark.parametrize(("own", "place"), [(60.0, "the highest"), (50.0, "2nd highest"), (30.0, "2nd lowest")])
+def test_the_place_is_told_from_the_nearer_end(own, place):
+    others = (("Far", "other", 55.0), ("Near", "other", 40.0), ("Low", "other", 20.0))
+    chart = charts.ranked(pack_of(authorities=authorities(("Here", "self", own), *others)), "mainstream_penetration")
+
+    assert f"{place} of 4 authorities" in chart.title
 
 
 def test_without_a_published_figure_there_is_nothing_to_rank():

@@ -201,7 +201,9 @@ def _check_rebase(rebase: Sequence[Mapping[str, Any]], scorecard: pd.DataFrame) 
         if missing:
             raise InputError(f"council.yaml, rebase: an entry lacks {', '.join(missing)}: give kpi, from and reason")
         if known and entry["kpi"] not in known:
-            raise InputError(f"council.yaml, rebase: there is no measure {entry['kpi']!r}: see the annex for the names")
+            raise InputError(
+                f"council.yaml, rebase: there is no measure {entry['kpi']!r}: see the appendix for the names"
+            )
         try:
             Month.parse(str(entry["from"]))
         except ValueError as error:
@@ -214,7 +216,9 @@ def _check_targets(targets: Mapping[str, float], scorecard: pd.DataFrame) -> Non
         if kpi not in known:
             near = difflib.get_close_matches(kpi, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise InputError(f"council.yaml, targets: there is no measure {kpi!r}: see the annex for the names.{hint}")
+            raise InputError(
+                f"council.yaml, targets: there is no measure {kpi!r}: see the appendix for the names.{hint}"
+            )
 
 
 # Intervals ------------------------------------------------------------------------------------------------------

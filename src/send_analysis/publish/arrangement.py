@@ -28,7 +28,7 @@ from send_analysis.publish.report import OFFICERS, SUMMARY, chapter_id
 from send_analysis.store import Pack
 
 #: What stands over officers' words at a chapter's end.
-TITLE = "Officers’ commentary"
+TITLE = "Officers' commentary"
 #: Where cards of assumptions and doubts about the words are shown: chapters by id, the last chapter without them.
 CARDS, DOUBTS = "assumptions", "data-quality"
 #: Notebooks numbered from this on are appendices.
@@ -251,7 +251,7 @@ def _cards(words: Words, chapters: Mapping[str, NotebookNode], pack: Pack) -> li
     rows = assumption_rows(pack)
     names = [name for name in words.assumptions if name not in shown]
     return (
-        [_shows(Heading("Named in the officers’ words"), *(assumption_card(rows[name]) for name in names))]
+        [_shows(Heading("Named in the officers' words"), *(assumption_card(rows[name]) for name in names))]
         if names
         else []
     )
@@ -267,7 +267,7 @@ def _doubts(words: Words) -> list[NotebookNode]:
         ),
         "warning",
     )
-    return [_shows(Heading("Officers’ words to check"), told, ListBlock(tuple(runs(item) for item in words.warnings)))]
+    return [_shows(Heading("Officers' words to check"), told, ListBlock(tuple(runs(item) for item in words.warnings)))]
 
 
 def _blocks(chapters: Mapping[str, NotebookNode]) -> Iterator[Mapping[str, Any]]:

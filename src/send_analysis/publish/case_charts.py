@@ -193,7 +193,7 @@ def _cohort_title(card: Kpi, found: Sequence[_Cohort]) -> str:
     if not settled:
         return f"{card.label}: no month's cases are all due yet"
     last = settled[-1]
-    return f"{card.label}: {last.shown} of the cases of {last.month.name}, the latest all due"
+    return f"{card.label}: {last.shown} of the cases of {last.month.name}, the latest all due or finished"
 
 
 def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> None:

@@ -75,7 +75,9 @@ def ranked(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     period = str(own["period"].iloc[0])
     above = int((rows["value"] > float(own["value"].iloc[0])).sum())
     value = figures.percent(float(own["value"].iloc[0]))
-    title = f"{card.label}: {value}, {_ordinal(above + 1)} highest of {len(rows)} authorities ({period})"
+    below = int((rows["value"] < float(own["value"].iloc[0])).sum())
+    place = f"{_ordinal(below + 1)} lowest" if below < above else f"{_ordinal(above + 1)} highest"
+    title = f"{card.label}: {value}, {place} of {len(rows)} authorities ({period})"
     with frame() as figure:
         _draw_ranked(figure.add_subplot(), rows, value)
         alt = f"{title}. {_among(rows, 'neighbour', float(own['value'].iloc[0]), 'statistical neighbours')}"

@@ -246,6 +246,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def paragraphs(numbers: Any) -> str:
+    """A source's paragraphs: paragraph 7; paragraphs 7, 8."""
+    text = str(numbers)
+    return f"paragraph{'s' if any(mark in text for mark in ',;-–') else ''} {text}"
+
+
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 

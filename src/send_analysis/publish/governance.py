@@ -16,7 +16,7 @@ from send_analysis.publish.palette import hex_of
 from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
-NOTHING = "The council's configuration names no event, board or condition"
+NOTHING = "No event, board or condition is on record"
 #: The height of a line in inches, the gap between two events in lines, and letters in a line of an event's words.
 _LINE, _GAP = 0.165, 0.6
 _WIDTH = 80
@@ -26,7 +26,7 @@ def answers_to(pack: Pack) -> Block:
     """The boards that read this work, who chairs them and when they next meet."""
     boards = records(pack.table("boards"))
     if not boards:
-        words = f"config/councils/{pack.council}/governance.yaml names no board known on {figures.day(pack.as_at)}."
+        words = f"No board that reads this work is on record at {figures.day(pack.as_at)}."
         return Note("Boards", runs(words))
     return Paragraph(runs(*(part for row in boards for part in _board_words(row))))
 
@@ -36,14 +36,14 @@ def _board_words(row: dict[str, Any]) -> Iterator[str | Run]:
     chair = "" if figures.is_blank(row["chair"]) else f", chaired by {row['chair']}"
     often = "" if figures.is_blank(row["every_weeks"]) else f", every {figures.number(float(row['every_weeks']))} weeks"
     role = "" if figures.is_blank(row["role"]) else f": {row['role']}"
-    when = "its next date is not in the configuration"
+    when = "no date of its next meeting is on record"
     if not figures.is_blank(row["next"]):
         when = f"it next meets on {figures.day(row['next'])}"
     yield f"{chair}{often}{role}; {when} ({_source(row)}). "
 
 
 def _source(row: dict[str, Any]) -> str:
-    paragraph = "" if figures.is_blank(row["paragraph"]) else f", paragraph {row['paragraph']}"
+    paragraph = "" if figures.is_blank(row["paragraph"]) else f", {figures.paragraphs(row['paragraph'])}"
     return f"{row['source']}{paragraph}"
 
 
@@ -109,7 +109,7 @@ def conditions(pack: Pack) -> Block:
     """What each direction, board and promise asks, and the figures of this report that answer it."""
     rows = records(pack.table("conditions"))
     if not rows:
-        return Absent("No condition is in the configuration")
+        return Absent("No condition is on record")
     return Table(
         "governance-conditions",
         f"What is asked, and the evidence at {figures.day(pack.month.last_day)}",
@@ -122,7 +122,7 @@ def conditions(pack: Pack) -> Block:
 
 
 def _asker(row: dict[str, Any]) -> str:
-    paragraph = "" if figures.is_blank(row["paragraph"]) else f" (paragraph {row['paragraph']})"
+    paragraph = "" if figures.is_blank(row["paragraph"]) else f" ({figures.paragraphs(row['paragraph'])})"
     return f"{row['instrument']}{paragraph}"
 
 

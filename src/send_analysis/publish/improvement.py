@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -206,7 +207,7 @@ def for_the_board(pack: Pack) -> Block:
         ),
         note="Overdue, slipped since last month, or not on track and due before the board. An action is overdue when "
         "it was due before the month's last day and is not complete; it has slipped when its due day was moved later "
-        "or went by, or its status became graver.",
+        f"or went by, or its status became graver.{_how_reached(pack)}",
         source="the partnership's improvement plan",
     )
 
@@ -225,6 +226,21 @@ def _board_words(pack: Pack) -> str:
     row = records(pack.table("next_board"))[0]
     day = figures.day(row["date"])
     return f"at its meeting of {day}" if row["known"] == "yes" else f"when it next meets, by {day}"
+
+
+def _how_reached(pack: Pack) -> str:
+    """How the next board's day is reached where no date is on record; nothing where one is."""
+    row = records(pack.table("next_board"))[0]
+    if row["known"] == "yes":
+        return ""
+    weeks = (figures.as_day(row["date"]) - pack.as_at).days // 7
+    often = [board["every_weeks"] for board in records(pack.tables.get("boards", pd.DataFrame()))]
+    meets = any(not figures.is_blank(one) and float(one) == weeks for one in often)
+    why = f", as a board that reads this work meets every {figures.in_words(weeks)} weeks" if meets else ""
+    return (
+        f" No date of its next meeting is on record: the day is {figures.in_words(weeks)} weeks after "
+        f"{figures.day(pack.as_at)}{why}."
+    )
 
 
 def stale(pack: Pack) -> Block:

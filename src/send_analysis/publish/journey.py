@@ -138,7 +138,7 @@ def challenges(pack: Pack) -> Block:
         return absence(found, "Refusals")
     refused = found.cell()
     if refused == 0:
-        return Paragraph(runs("No request was refused in the period that the return covers."))
+        return Paragraph(runs(f"No request was refused {_refusal_period(pack)}."))
     steps = {
         "mediation": found.cell(challenge=MEDIATION),
         "the tribunal": found.cell(challenge=TRIBUNAL),
@@ -146,7 +146,7 @@ def challenges(pack: Pack) -> Block:
     }
     told = [f"{figures.count(count)} to {step}" for step, count in steps.items() if count is not None]
     hidden = [step for step, count in steps.items() if count is None]
-    parts = [f"{shown(refused)} requests were refused in the period that the return covers"]
+    parts = [f"{shown(refused)} requests were refused {_refusal_period(pack)}"]
     if told:
         parts.append(f"; so far {figures.listed(told)}")
     if hidden:
@@ -158,6 +158,15 @@ def challenges(pack: Pack) -> Block:
             ". A refusal that is overturned stays a refusal in every rate of this chapter.",
         )
     )
+
+
+def _refusal_period(pack: Pack) -> str:
+    """The days that the return covers up to the month's end, where the pack says from when."""
+    rows = records(pack.tables.get("plan_wait", pd.DataFrame(columns=["since"])))
+    if not rows or figures.is_blank(rows[0].get("since")):
+        return "in the period that the return covers"
+    first, last = figures.day(rows[0]["since"]), figures.day(pack.month.last_day)
+    return f"from {first} to {last}, the days of the last twelve months that the return covers"
 
 
 def appeals(pack: Pack) -> Block:

@@ -29,7 +29,7 @@ Cell = tuple[Run, ...]
 
 NOT_GIVEN = "–"
 _NO_MODEL = "no scenario that the model works out was known on the as-at day"
-_SOURCE = "the equations and the assumptions in the annexes, each of which has its source"
+_SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
 
 
 #: The entries that the printed path's gap and balance are, in its two years.
@@ -68,7 +68,7 @@ def printed(pack: Pack) -> Block:
             for row, (gap, balance) in zip(found, _PRINTED_AS, strict=True)
         ),
         note="Transfer: money moved from the schools block. A dash: not given.",
-        source="the council's paper, as its entries in the assumptions annex say",
+        source="the council's paper, as its entries in the assumptions appendix say",
     )
 
 
@@ -134,7 +134,7 @@ def own_figures(pack: Pack) -> Block:
         ),
         note="Unit costs: the year's ledger over the plans in that January. One that is used is a dated line of the "
         f"register, whose entry says which it replaces.{not_used}",
-        source=f"ledger, balances and plans of {pack.month.name} and before; the assumptions annex",
+        source=f"ledger, balances and plans of {pack.month.name} and before; the assumptions appendix",
     )
 
 
@@ -395,7 +395,7 @@ def reconciliation(pack: Pack) -> Block:
             for row in found
         ),
         note="The paper's values are never changed. Ours are what was known on the report's as-at day.",
-        source="the council's reconciliation.yaml; its figures are entries of the assumptions annex, or the model's",
+        source="the council's reconciliation.yaml; its figures are entries of the assumptions appendix, or the model's",
     )
 
 

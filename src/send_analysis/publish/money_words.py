@@ -227,7 +227,7 @@ def override(pack: Pack) -> Block:
     ends = rows(pack, "override")
     if not ends:
         return Absent(NO_REGISTER) if not has_register(pack) else Note(
-            "Statutory override", runs("The override's end is not in the configuration.")
+            "Statutory override", runs("No end of the override is on record.")
         )  # fmt: skip
     law = [row for row in ends if row["status"] == "law"]
     beyond = [row for row in ends if row["status"] != "law"]

@@ -414,20 +414,26 @@ def beside(pack: Pack) -> Block:
         return Note(
             "The council's own figures", runs(f"The extracts of {pack.month.name} give none of these measures.")
         )
+    compared = any(not figures.is_missing(row["own"]) for row in rows)
+    same = (TableColumn("Own, same period", "right", 1.2), TableColumn("Own less published", "right", 1.1))
+    note = (
+        "A difference is given only over the same period: January for what is counted on a day, all twelve months for "
+        "what is counted over a year."
+    )
+    if not compared:
+        note = f"No difference is given, as there is no own figure over the same period: {_why_none(rows)}."
     return Table(
         "published-beside",
         "The council's own figures beside the published ones",
         (
-            TableColumn("Measure", share=1.5),
+            TableColumn("Measure", share=1.7),
             TableColumn("Published", "right", 0.9),
             TableColumn("Period", share=1),
-            TableColumn("Own, same period", "right", 1.2),
-            TableColumn("Own less published", "right", 1.1),
+            *(same if compared else ()),
             TableColumn(f"Own, {pack.month.name}", "right", 1.1),
         ),
-        tuple(_beside_cells(pack, row) for row in rows),
-        note="A difference is given only over the same period: January for what is counted on a day, all twelve months "
-        "for what is counted over a year. The newest month covers another period: it is shown and not subtracted.",
+        tuple(_beside_cells(pack, row, compared) for row in rows),
+        note=f"{note} The newest month covers another period: it is shown and not subtracted.",
         source=f"{source(pack)}; {pack.name} extracts",
     )
 
@@ -436,7 +442,13 @@ def _own_now(pack: Pack, row: dict[str, Any]) -> Any:
     return measured(pack, str(row["kpi"]), basis=str(row["basis"]))
 
 
-def _beside_cells(pack: Pack, row: dict[str, Any]) -> tuple[Cell, ...]:
+def _why_none(rows: list[dict[str, Any]]) -> str:
+    """Why no row has an own figure over the published period, each reason once."""
+    return "; ".join(dict.fromkeys(_text(row["reason"]) for row in rows if _text(row["reason"]))) or "none is known"
+
+
+def _beside_cells(pack: Pack, row: dict[str, Any], compared: bool) -> tuple[Cell, ...]:
+    """A row: the published figure, the own one of that period and the difference where any row has them, the newest."""
     measure, unit = MEASURES[row["measure"]], str(row["unit"])
     own, now = row["own"], _own_now(pack, row)
     if figures.is_missing(own):
@@ -444,12 +456,12 @@ def _beside_cells(pack: Pack, row: dict[str, Any]) -> tuple[Cell, ...]:
     else:
         same = figures.printed(float(own), unit)
         less = figures.signed_short(float(row["difference"]), unit) + (" points" if unit == "percent" else "")
+    as_dfe = ", as DfE measures it" if str(row["kpi"]).endswith("_dfe") else ""
     return (
-        runs(_row_label(measure, str(row["basis"]))),
+        runs(f"{_row_label(measure, str(row['basis']))}{as_dfe}"),
         runs(figure(figures.printed(float(row["published"]), unit), measure.id)),
         runs(str(row["period"]).removeprefix("calendar year ")),
-        runs(same),
-        runs(less),
+        *((runs(same), runs(less)) if compared else ()),
         runs(figure(now.shown, now.kpi)) if now.status == "ok" else runs(now.shown),
     )
 

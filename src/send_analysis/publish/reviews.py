@@ -108,10 +108,9 @@ def _pace_title(pack: Pack, known: dict[Month, float], whole: dict[str, Any] | N
     best = max(known, key=lambda month: known[month])
     if whole is None:
         return f"Review decisions: the most in a month was {figures.count(known[best])}, in {best.name}"
-    return (
-        f"The promise takes {figures.count(whole['needed_a_month'])} review decisions a month; the most so far was "
-        f"{figures.count(known[best])}"
-    )
+    needed = f"{figures.count(whole['needed_a_month'])} review decisions"
+    pace = "in one month" if int(whole["months"]) == 1 else "a month"
+    return f"The promise takes {needed} {pace}; the most so far was {figures.count(known[best])}"
 
 
 def show_promise(pack: Pack) -> None:

@@ -63,7 +63,7 @@ def _revised_words(new: list[dict[str, Any]], before: int) -> list[str | Run]:
     )
     parts: list[str | Run] = [f"{many} out differently now: ", _named(new), ". "]
     parts += [
-        "What was published stands in this report’s tables and charts; the ",
+        "What was published stands in this report's tables and charts; the ",
         _link(),
         " gives each with its cause",
     ]
@@ -134,8 +134,8 @@ def as_known(pack: Pack) -> Block:
     return Note(
         f"Rebuilt with what was known on {figures.day(pack.meta['known_on'])}",
         runs(
-            "Assumptions, comparators and the Department for Education’s corrections are those known on that day. ",
-            "Code and the council’s settings are today’s: they carry no day. ",
+            "Assumptions, comparators and the Department for Education's corrections are those known on that day. ",
+            "Code and the council's settings are today's: they carry no day. ",
             f"Of the extracts and reports: {'; '.join(left_out)}."
             if left_out
             else "No extract or report was left out.",
@@ -163,7 +163,7 @@ def _limits() -> str:
     return (
         "What was published is never overwritten: it stands in every table and chart of this report. A count of "
         "everyone on a day, such as plans in force, is not worked out again from a later extract, because that extract "
-        "can’t say who was there on the day."
+        "can't say who was there on the day."
     )
 
 

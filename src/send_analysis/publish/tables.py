@@ -26,6 +26,7 @@ from send_analysis.publish.blocks import (
     figure,
     runs,
 )
+from send_analysis.publish.drawing import sources
 from send_analysis.publish.lookup import Measured, change, comparator_shown, measured, records, series, signal
 from send_analysis.publish.sparkline import sparkline
 from send_analysis.store import Pack
@@ -300,7 +301,7 @@ def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:
         ),
         tuple(_comparator_cells(row, REGISTER[kpi].unit, shared, pack.as_at) for row in records(rows)),
         note=" ".join(f"{mark.capitalize()}: {figures.capitalised(reason)}." for reason, mark in shared.items()),
-        source=f"{'; '.join(dict.fromkeys(rows['source'].dropna()))}. Department for Education figures under the Open "
+        source=f"{sources(rows['source'].dropna())}. Department for Education figures under the Open "
         "Government Licence v3.0",
     )
 
@@ -330,7 +331,8 @@ def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as
     reason = _text(row.get("reason"))
     alike = str(row.get("like_for_like", "")).lower() == "true"
     if alike and not pd.isna(difference):
-        verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}"
+        mark = f" ({shared[reason]})" if reason in shared else ""
+        verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}{mark}"
     elif reason in shared:
         verdict = f"{'Yes' if alike else 'No'} ({shared[reason]})"
     else:

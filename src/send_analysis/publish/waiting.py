@@ -109,7 +109,7 @@ def moves(pack: Pack) -> Block:
             {"text": "Joiners and leavers: ", "strong": True},
             f"from {first} to {last}, as the list of {last} has them, {figures.count(joined)} children joined and "
             f"{figures.count(left)} left: {figures.number(joined / len(flow), 1)} and "
-            f"{figures.number(left / len(flow), 1)} a month. The list went from "
+            f"{figures.number(left / len(flow), 1)} a month. By this month's list it went from "
             f"{figures.count(flow['opening'].iloc[0])} to {figures.count(flow['closing'].iloc[-1])}.",
         )
     )

@@ -119,7 +119,7 @@ def _earlier_words(pack: Pack, now: Measured) -> Iterator[str]:
             found = True
             yield f" {then.month.name}: {then.with_counts}{_change_words(pack, now, span)}."
     if not found:
-        yield " No earlier month is known."
+        yield " No earlier month has an extract of its own."
 
 
 def _change_words(pack: Pack, now: Measured, span: str) -> str:
@@ -128,6 +128,8 @@ def _change_words(pack: Pack, now: Measured, span: str) -> str:
     if row is None or row["difference"] is None or row["low"] is None or row["high"] is None:
         return ""
     difference = float(row["difference"])
+    if difference == 0:
+        return ", unchanged"
     bounds = f"95% interval {figures.difference_range(float(row['low']), float(row['high']), now.unit)}"
     if claims.is_clear(row):
         verb = "rise" if difference > 0 else "fall"
@@ -169,7 +171,10 @@ def _cohort_words(pack: Pack, kpi: str, basis: str) -> str:
     last = records(rows)[-1]
     cases = sum(int(last[part]) for part in ("done_within", "done_late", "open_overdue"))
     share = figures.proportion(float(last["done_within"]), cases)
-    return f", and {share} of the cases that started in {figures.month(last['cohort'])}, the latest all due, kept to it"
+    started = (
+        f"the cases that started in {figures.month(last['cohort'])}, the latest whose cases are all due or finished"
+    )
+    return f", and {share} of {started}, kept to it"
 
 
 def _of_cases(kpi: str) -> str:
@@ -276,7 +281,8 @@ def _monthly_point(pack: Pack) -> Iterator[Headline]:
     if len(worse) == len(clear) or len(better) == len(clear):
         claim = f"Clearly {'worse' if worse else 'better'} than the month before:"
     evidence = _against_then(pack, clear[:LARGEST_CHANGES], pack.month.shift(-1))
-    rest = f" Chance could explain the moves in the other {figures.in_words(others)} that can be tested."
+    rest = f" Chance could explain the moves in the other {figures.in_words(others)} "
+    rest += f"measure{'s' if others > 1 else ''} that can be tested."
     yield Headline(claim, runs(*evidence, rest if others else ""), clear[0])
 
 

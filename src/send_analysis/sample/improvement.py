@@ -33,11 +33,11 @@ _STEPS = (
     "Review",
     "Report to the board on",
 )
-_GENERIC = ("the partnership’s ways of working", "the yearly survey of families", "the joint data set", "the outcomes")
+_GENERIC = ("the partnership's ways of working", "the yearly survey of families", "the joint data set", "the outcomes")
 _SUBJECTS = {
-    "leader": ("the board’s terms of reference", "the partnership scorecard", "the risk register", "the strategy"),
+    "leader": ("the board's terms of reference", "the partnership scorecard", "the risk register", "the strategy"),
     "communication": ("the guide for families", "the local offer pages", "the answer times to families", "the charter"),
-    "early": ("the early help offer", "screening in early years", "support before a plan", "the link workers’ role"),
+    "early": ("the early help offer", "screening in early years", "support before a plan", "the link workers' role"),
     "inclusion": ("the inclusion charter", "outreach to schools", "managed moves", "support at risk of exclusion"),
     "pathway": ("the health pathways", "the assessment pathway", "support while waiting", "the advice standard"),
     "sufficiency": ("the places forecast", "resourced provision", "the capital programme", "the commissioning list"),
@@ -51,7 +51,7 @@ _LEADS = (
     ("Council", "Service director, education"),
     ("Council", "Head of commissioning"),
     ("NHS integrated care board", "Designated clinical officer"),
-    ("NHS integrated care board", "Head of children’s commissioning"),
+    ("NHS integrated care board", "Head of children's commissioning"),
     ("Schools", "Headteacher representative"),
     ("Parent carer forum", "Forum chair"),
 )
@@ -60,7 +60,7 @@ _MITIGATIONS = (
     "Workshops moved to the summer term; draft shared with families meanwhile",
     "Temporary cover from the regional team",
     "Scope cut to the first phase; the rest follows",
-    "Raised with the partner’s director; date agreed",
+    "Raised with the partner's director; date agreed",
 )
 
 

@@ -19,7 +19,7 @@ from send_analysis.sample.targets import january_line
 FIRST_URN = 900001
 _WORDS = (
     "Harbour", "Larkfield", "Millbrook", "Saxon Rise", "Heathland", "Pinewood", "Westmere", "Oakdene", "Kestrel",
-    "Bramble Lane", "Riverside", "St Aldwyn’s", "Fernhill", "Quayside", "Meadow Way", "Thornbury Gate", "Ashgrove",
+    "Bramble Lane", "Riverside", "St Aldwyn's", "Fernhill", "Quayside", "Meadow Way", "Thornbury Gate", "Ashgrove",
     "Beacon Hill", "Holly Bank", "Castle Fields", "Elmhurst", "Longacre", "Marlow Green", "Northgate", "Sandpiper",
 )  # fmt: skip
 _PHASES = {
