@@ -211,3 +211,19 @@ def test_the_two_reports_are_named_with_what_they_are(paths):
     old, new = reports(paths, wanted("2024-03"), wanted("2024-03"))
 
     assert ("March 2024, published on 22 May 2024", "March 2024, draft", DRAFT) == (old.name, new.name, new.which)
+
+
+@pytest.mark.parametrize(("first", "second"), [("2024-03@published", "2024-03"), ("2024-03", "2024-03@published")])
+def test_beside_a_published_report_the_bare_month_is_as_last_built(paths, first, second):
+    publish(paths, MARCH, tables())
+    draft(paths, MARCH, tables())
+
+    assert {PUBLISHED, DRAFT} == {report.which for report in reports(paths, wanted(first), wanted(second))}
+
+
+def test_a_month_held_against_itself_before_it_is_published_is_told_both_ways_on(paths):
+    draft(paths, MARCH, tables())
+
+    told = r"publish it first, or name a build as known .*2024-03@2024-03-31 2024-03@draft"
+    with pytest.raises(InputError, match=told):
+        reports(paths, wanted("2024-03"), wanted("2024-03"))

@@ -84,10 +84,13 @@ def reports(paths: Paths, first: Wanted, second: Wanted) -> tuple[Report, Report
     """The two reports that were named.
 
     Of two months each is as published, else as last built; of one month the first is as published and the second as
-    last built. InputError for one that is not there.
+    last built, and beside a published report a bare month is as last built. InputError for one that is not there.
     """
-    same = first.month == second.month and not (first.which or second.which)
-    return _report(paths, first, same and PUBLISHED), _report(paths, second, same and DRAFT)
+    same = first.month == second.month
+    both_bare = same and not (first.which or second.which)
+    early = (both_bare and PUBLISHED) or (same and second.which == PUBLISHED and DRAFT)
+    late = (both_bare and DRAFT) or (same and first.which == PUBLISHED and DRAFT)
+    return _report(paths, first, early), _report(paths, second, late)
 
 
 def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
@@ -96,7 +99,11 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
     which = named.which or str(otherwise or (PUBLISHED if is_published else DRAFT))
     if which == PUBLISHED:
         if not is_published:
-            raise InputError(f"{there.council} {named.month} has not been published: compare {named.month}@draft")
+            raise InputError(
+                f"{there.council} {named.month} has not been published: publish it first, or name a build as known on "
+                f"a day, such as `python -m send_analysis compare {there.council} "
+                f"{named.month}@{named.month.last_day} {named.month}@{DRAFT}`"
+            )
         record = {
             **_json(there.published / "run.json"),
             "released": _json(there.published / "release.json")["released"],
