@@ -102,6 +102,16 @@ def test_another_report_is_refused_and_the_published_one_stays(paths):
     assert before == folder_sha256(paths.published)
 
 
+def test_of_many_files_that_differ_the_first_few_are_named(paths):
+    publish(paths, ROLE, DAY)
+    for name in OUTPUTS:
+        (paths.report / name).write_text("another", encoding="utf-8")
+    record(paths)
+
+    with pytest.raises(Refused, match=r"in 4 files \(report.html, report.pdf, scorecard.csv and 1 more\)\. A"):
+        publish(paths, ROLE, DAY)
+
+
 @pytest.mark.parametrize("name", ["report.html", "notebooks/report.ipynb"])
 def test_a_file_changed_since_the_build_is_refused(paths, name):
     (paths.report / name).write_text("changed by hand", encoding="utf-8")
@@ -183,6 +193,10 @@ def test_the_command_exits_with_3_when_refused_and_0_when_published(paths, monke
     assert "refused: publication needs the role" in capsys.readouterr().err
     assert main(["publish", "wessex", "2024-02", "--role", ROLE]) == 0
     assert ROLE in capsys.readouterr().out
+    assert main(["publish", "wessex", "2024-02", "--role", "Someone else"]) == 0
+    again = capsys.readouterr().out
+    assert again.startswith("already published: ")
+    assert again.endswith(f"released by {ROLE} on {dt.date.today()}), nothing changed\n")
 
 
 def test_a_fresh_laptop_with_reports_alone_has_the_published_months(paths):

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from send_analysis.store import Paths, folder_sha256, read_pack, replacing_folde
 RECORD = "run.json"
 #: What a published month cannot be without.
 NEEDED = ("report.html", "report.pdf", "scorecard.csv")
+#: Of the files that differ from what was published, this many are named.
+NAMED = 3
 
 
 class Refused(Exception):
@@ -92,9 +94,16 @@ def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
     if changed:
         raise Refused(
             f"{paths.month} was published on {release['released']} by {release['role']} and differs now in "
-            f"{', '.join(changed)}. A published month is never overwritten: put corrected extracts into "
+            f"{_files_in_words(changed)}. A published month is never overwritten: put corrected extracts into "
             f"data/raw/{paths.council}/{paths.month}-r2/, and the next month's report will list the revision"
         )
+
+
+def _files_in_words(files: Sequence[str]) -> str:
+    """How many files and the first few names: a build has some forty."""
+    if len(files) <= NAMED:
+        return ", ".join(files)
+    return f"{len(files)} files ({', '.join(files[:NAMED])} and {len(files) - NAMED} more)"
 
 
 def _release(paths: Paths, role: str, today: dt.date, record: Mapping[str, Any], half: Path) -> Mapping[str, Any]:

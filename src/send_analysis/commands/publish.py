@@ -27,12 +27,17 @@ def run(options: argparse.Namespace) -> int:
     import datetime as dt
     import json
 
-    from send_analysis.publishing import publish
+    from send_analysis.publishing import is_published, publish
 
     paths = Paths(find_root(), options.council, options.month, edition(options))
+    already = is_published(paths)
     folder = publish(paths, options.role, dt.date.today())
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-    print(f"published: {shown(folder)} (read-only; released by {release['role']} on {release['released']})")
+    released = f"{shown(folder)} (read-only; released by {release['role']} on {release['released']})"
+    if already:
+        print(f"already published: {released}, nothing changed")
+        return DONE
+    print(f"published: {released}")
     print("back up the folder reports/: with it a fresh laptop has all the published history")
     for entry in release.get("disclosure", {}).get("exceptions", []):
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")
