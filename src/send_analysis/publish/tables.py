@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -417,16 +417,22 @@ def findings(pack: Pack) -> Block:
                 runs(_text(row["file"])),
                 runs(_text(row["column"]) or "–"),
                 runs(figures.count(row["rows"])),
-                runs(
-                    {"quarantined": "set aside", "reported": "kept, reported"}.get(
-                        str(row["severity"]), str(row["severity"])
-                    )
-                ),
+                runs(_what_was_done(row)),
                 runs(_text(row["mend"])),
             )
             for row in records(table)
         ),
     )
+
+
+#: Of rules that keep no row: the words that `check` uses.
+_FATES = {"total row": "left out, reported"}
+
+
+def _what_was_done(row: Mapping[Any, Any]) -> str:
+    severity = str(row["severity"])
+    words = {"quarantined": "set aside", "reported": "kept, reported"}
+    return _FATES.get(str(row["rule"])) or words.get(severity, severity)
 
 
 def notes(pack: Pack) -> Block:
