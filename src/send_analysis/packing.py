@@ -479,7 +479,11 @@ def write_trace(root: Path, council: str, month: Month, kpi: str, basis: str | N
     Child level: the file stays in data/processed. Raises InputError for a measure or a basis that is not registered.
     """
     if kpi not in REGISTER:
-        raise InputError(f"there is no measure {kpi!r}: choose from {', '.join(REGISTER)}")
+        raise InputError(
+            f"there is no measure {kpi!r}: choose from {', '.join(REGISTER)}. A figure of the deficit has no rows of "
+            f"an extract: `python -m send_analysis assumptions {council}` lists what it rests on, with an id at the "
+            "end one in full, as does the report's appendix of assumptions"
+        )
     bases = REGISTER[kpi].bases
     chosen = basis or bases[0]
     if chosen not in bases:
