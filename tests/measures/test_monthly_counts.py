@@ -1,6 +1,7 @@
 """Decisions by who asked and plans ceased by reason: only as sums of twelve months."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -124,3 +125,14 @@ def test_refusals_stand_by_what_followed_and_one_that_was_overturned_stays_a_ref
 
     assert [1, 1, 1] == [table.count({"challenge": value}) for value in table.categories["challenge"]]
     assert [1, 2] == [table.count({"since_then": value}) for value in table.categories["since_then"]]
+
+
+def test_a_file_that_is_absent_is_said_to_be_and_not_its_column(extract_of):
+    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame(), known())
+    without = replace(extract_of(), tables={})
+
+    notes = [
+        builder(Position(without), background).note
+        for builder in (decisions_by_source, refusals_challenged, ceased_by_reason)
+    ]
+    assert ["no file requests", "no file requests", "no file namedplan"] == notes

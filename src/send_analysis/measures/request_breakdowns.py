@@ -25,6 +25,7 @@ from send_analysis.measures.monthly_counts import (
 from send_analysis.measures.plans import any_set
 from send_analysis.measures.position import REQUEST_FLAGS, Position
 from send_analysis.measures.result import NotCollected
+from send_analysis.measures.scorecard import missing_inputs
 from send_analysis.measures.weeks_to_plan import period_start
 
 #: What a family did about a refusal, and whether the assessment followed.
@@ -35,7 +36,7 @@ ASSESSED, NOT_ASSESSED = "assessed later", "not assessed"
 def decisions_by_source(position: Position, background: Background) -> Breakdown | NotCollected:
     """Requests decided in the twelve months to the month's end, by who asked: agreed or refused."""
     if not position.extract.has("requests", "requestsource"):
-        return NotCollected("no column requestsource in requests")
+        return NotCollected(missing_inputs(position.extract, {"requests": ["requestsource"]}))
     names = {"source": tuple(REQUEST_SOURCES.values()), "decision": (AGREED, REFUSED)}
     made = _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
     # `assessments_agreed` prints how many were agreed, month by month.
@@ -48,7 +49,7 @@ def refusals_challenged(position: Position, background: Background) -> Breakdown
     A refusal that is overturned stays one; an assessment under it shows that it was.
     """
     if not position.extract.has("requests", *REQUEST_FLAGS):
-        return NotCollected(f"no columns {' and '.join(REQUEST_FLAGS)} in requests")
+        return NotCollected(missing_inputs(position.extract, {"requests": REQUEST_FLAGS}))
     requests = position.tables["requests"]
     since = pd.Timestamp(period_start(position.extract))
     refused = requests[requests["requestoutcome"].isin(["N"]) & (requests["requestoutcomedate"] >= since)]
@@ -70,7 +71,7 @@ def refusals_challenged(position: Position, background: Background) -> Breakdown
 def ceased_by_reason(position: Position, background: Background) -> Breakdown | NotCollected:
     """Plans that ceased in the twelve months to the month's end, by group of reasons."""
     if not position.extract.has("namedplan", "ceasereason"):
-        return NotCollected("no column ceasereason in namedplan")
+        return NotCollected(missing_inputs(position.extract, {"namedplan": ["ceasereason"]}))
     names = {"reason": tuple(REASON_GROUPS)}
     made = _year(position, background.counted, "ceased_by_reason", CEASED, names, "plans")
     return made if isinstance(made, NotCollected) else replace(made, public=ceased_by_reason_in_years(background))
