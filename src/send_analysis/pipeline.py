@@ -83,6 +83,8 @@ def build_report(
     form = load_form(paths.root, paths.council)
     pack = pack_of(paths, settings, scenario, steps, force, engine)
     check_scenario(pack)
+    for line in not_shown(pack):
+        steps.say(line)
     notebooks = chapter_notebooks(paths.notebooks)
     words = officers_words(settings.commentary, pack, form)
     for warning in words.warnings:
@@ -98,6 +100,19 @@ def build_report(
         steps.end("chapters", f"{ran} notebooks ran, {len(chapters) - ran} were reused")
         write_report(paths, pack, words, chapters, scratch, steps, key)
     return paths.report
+
+
+#: Said where the pack holds no reason; a note begins with the same words.
+NOT_PUBLISHED = "This table is not published."
+
+
+def not_shown(pack: Pack) -> list[str]:
+    """A line for each breakdown that is not published, and why: one wrong date can do that and go unseen."""
+    table = pack.tables.get("disclosure")
+    if table is None:
+        return []
+    rows = table[table["state"] == "not published"].fillna("")
+    return [f"{name}: {why or NOT_PUBLISHED}" for name, why in zip(rows["table"], rows["note"], strict=True)]
 
 
 def pack_of(
