@@ -227,3 +227,14 @@ def test_a_month_held_against_itself_before_it_is_published_is_told_both_ways_on
     told = r"publish it first, or name a build as known .*2024-03@2024-03-31 2024-03@draft"
     with pytest.raises(InputError, match=told):
         reports(paths, wanted("2024-03"), wanted("2024-03"))
+
+
+def test_a_breakdown_whose_state_changed_is_told_with_the_reason(paths):
+    columns = ["table", "state", "note"]
+    before = pd.DataFrame([("plans_by_place", "published", ""), ("x", "published", "hidden: 2")], columns=columns)
+    now = before.assign(state=["not published", "published"], note=["small numbers of plans", "hidden: 3"])
+    draft(paths, FEBRUARY, tables() | {"disclosure": before})
+    draft(paths, MARCH, tables() | {"disclosure": now})
+
+    expected = ("plans_by_place", "", "published", "not published", "changed", "small numbers of plans")
+    assert [expected] == said(compared(paths), "breakdowns")

@@ -25,7 +25,7 @@ from send_analysis.store import Pack, Paths, read_pack
 PUBLISHED, DRAFT = "published", "draft"
 COMPARISON_COLUMNS = ("part", "item", "basis", "month", "old", "new", "status", "cause")
 #: The parts in the order in which they are listed.
-PARTS = ("figures", "revisions", "deficit", "assumptions", "comparators", "inputs", "code")
+PARTS = ("figures", "revisions", "deficit", "assumptions", "comparators", "breakdowns", "inputs", "code")
 CHANGED, NEW, GONE = "changed", "new", "gone"
 #: An earlier and a later side of a row of several tables, and what tells its rows apart.
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -129,7 +129,7 @@ def comparison(old: Report, new: Report) -> pd.DataFrame:
     rows = [*_figures(old, new), *_revisions(new.pack)]
     for part in ("deficit", "assumptions", "comparators"):
         rows += _table_rows(part, old.pack, new.pack)
-    rows += [*_inputs(old.pack, new.pack), *_code(old, new)]
+    rows += [*_breakdowns(old.pack, new.pack), *_inputs(old.pack, new.pack), *_code(old, new)]
     return pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
 
 
@@ -285,6 +285,20 @@ def _named(part: str, key: Sequence[str]) -> tuple[str, str]:
         kpi, basis, area, origin = key
         return f"{kpi}: {area} ({origin})", basis
     return (key[0], "") if part == "assumptions" else (f"{key[0]}: {figures.year(key[1])}", "accumulated deficit")
+
+
+def _breakdowns(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
+    """The breakdowns whose state differs, such as published and not published, with the reason that the newer gives."""
+    before, after = _states(old), _states(new)
+    for name in dict.fromkeys([*before, *after]):
+        if said := _differs(before.get(name, ("", ""))[0], after.get(name, ("", ""))[0]):
+            yield _row("breakdowns", name, "", "", *said, after.get(name, ("", ""))[1])
+
+
+def _states(pack: Pack) -> dict[str, tuple[str, str]]:
+    """What became of each breakdown and the note with it; nothing where a report kept no such table."""
+    rows = pack.tables.get("disclosure", pd.DataFrame()).astype("object").fillna("").to_dict("records")
+    return {str(row["table"]): (str(row["state"]), str(row["note"])) for row in rows}
 
 
 # What they rest on ---------------------------------------------------------------------------------------------------
