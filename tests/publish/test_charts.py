@@ -35,7 +35,6 @@ def every(pack: Pack) -> list[Chart]:
         charts.open_cases(pack),
         charts.cohort(pack, "twenty_week_plans"),
         charts.weeks_to_plan(pack),
-        charts.against_comparators(pack, "mainstream_penetration"),
         charts.deficit(long),
         charts.tornado(pack),
     ]
@@ -162,11 +161,6 @@ def test_a_month_without_cases_is_not_drawn_as_nought(pack: Pack) -> None:
     assert "No cases" in words(charts.trend(example_pack.pack(scorecard=empty), "ep_advice"))
 
 
-def test_an_empty_comparator_table_says_that_none_was_known(pack: Pack) -> None:
-    bare = replace(pack, tables={**pack.tables, "comparators": pack.table("comparators").head(0)})
-    assert words(charts.against_comparators(bare, "mainstream_penetration")) == ["No comparator was known"]
-
-
 # Lines and levels -------------------------------------------------------------------------------------------------
 
 
@@ -184,18 +178,8 @@ def test_without_limits_no_average_is_drawn(pack: Pack) -> None:
     assert not [word for word in shown if word.startswith("Average")]
 
 
-def test_a_comparator_that_is_not_like_for_like_is_no_line_and_says_so_beside_its_figure(pack: Pack) -> None:
+def test_a_comparator_that_is_not_like_for_like_is_no_line(pack: Pack) -> None:
     assert not [word for word in words(charts.trend(pack, "twenty_week_plans")) if "England" in word]
-    shown = words(charts.against_comparators(pack, "twenty_week_plans"))
-    assert shown.count("not like for like") == 3
-
-
-def test_a_difference_is_named_with_its_period(pack: Pack) -> None:
-    title = charts.against_comparators(pack, "mainstream_penetration").title
-    assert (
-        title
-        == "Children with EHC plans in mainstream schools: 37.3%, 4.0 percentage points below England (January 2023)"
-    )
 
 
 def test_a_figure_of_the_school_year_starts_again_in_september(pack: Pack) -> None:

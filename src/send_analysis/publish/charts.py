@@ -22,7 +22,7 @@ from send_analysis.measures.variation import YEAR_TO_DATE
 from send_analysis.publish import claims, figures
 from send_analysis.publish.blocks import Chart
 from send_analysis.publish.case_charts import cohort, open_cases, weeks_to_plan
-from send_analysis.publish.comparator_charts import LINE_AREAS, against_comparators, ranked, where_from
+from send_analysis.publish.comparator_charts import LINE_AREAS, ranked, where_from
 from send_analysis.publish.drawing import (
     SMALL,
     TEXT,
@@ -50,7 +50,7 @@ from send_analysis.publish.svg import svg_of
 from send_analysis.store import Pack
 
 __all__ = [
-    "against_comparators", "backlog", "causes", "cohort", "deficit", "forecast", "in_year", "mitigation", "open_cases",
+    "backlog", "causes", "cohort", "deficit", "forecast", "in_year", "mitigation", "open_cases",
     "published_places", "published_trend", "ranked", "tornado", "trend", "trends", "weeks_to_plan",
 ]  # fmt: skip
 
