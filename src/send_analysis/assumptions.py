@@ -32,6 +32,7 @@ UNITS: Mapping[str, str] = {
     "places": "number",
     "years": "number",
     "count": "number",
+    "seed": "number",
     "date": "date",
     "financial year": "financial year",
     "text": "text",
@@ -552,6 +553,8 @@ def value_in_words(value: Value, unit: str) -> str:
 def _amount_in_words(value: float, unit: str) -> str:
     number = f"{abs(value):,.10g}" if abs(value) < 1000 else f"{abs(value):,.0f}"
     minus = "−" if value < 0 else ""
+    if unit == "seed":
+        return f"{minus}{abs(value):.0f}"
     if unit == "GBP million":
         return f"{minus}£{number} million"
     if unit == "GBP":

@@ -2,8 +2,10 @@
 
 import dataclasses
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from send_analysis.assumptions import load_assumptions
@@ -201,6 +203,35 @@ def test_the_levers_table_has_the_transfer_and_the_capital_bid(now):
     names = [plain(row[0]) for row in table.rows]
     assert "Transfer from the schools block in later years" in names
     assert "New special school places from the capital bid" in names
+
+
+def test_a_lever_that_does_the_same_alone_and_on_top_has_one_column(now):
+    table = now.table("levers")
+    alike = replace(now, tables={**now.tables, "levers": table.assign(on_top=table["alone"])})
+    apart = replace(now, tables={**now.tables, "levers": table.assign(on_top=table["alone"] + 1)})
+
+    assert not [column.label for column in money_tables.levers(alike).columns if column.label.startswith("On top")]
+    assert [column.label for column in money_tables.levers(apart).columns if column.label.startswith("On top")]
+
+
+def test_the_forecast_below_the_middle_draw_is_explained_by_the_inputs_own_ranges(now):
+    said = words(money_words.fan(now))
+
+    assert "The forecast itself, £236.6m, lies below the middle draw" in said
+    assert "level of unit costs against the budget (0.97 to 1.22, assumed 1)" in said
+    middle = now.table("fan").assign(p50=0.0)
+    assert "below the middle draw" not in words(money_words.fan(replace(now, tables={**now.tables, "fan": middle})))
+
+
+@pytest.mark.parametrize(("budget", "said"), [(28.0, True), (27.6, False)])
+def test_a_ledger_whose_gap_is_not_the_models_is_explained_beside_the_paper(now, budget, said):
+    ledger = pd.DataFrame([{"financialyear": "2024-25", "budget": budget}])
+    note = money_tables.reconciliation(replace(now, tables={**now.tables, "ledger_years": ledger})).note
+
+    assert said == (
+        "The ledger's budget for 2024/25 has a gap of £28.0m, the paper's printed whole number; the model's £27.6m is "
+        "£28.9m less a transfer of £1.3m." in note
+    )
 
 
 @pytest.mark.parametrize("name", SENTENCES)

@@ -287,7 +287,16 @@ def levers(pack: Pack) -> Block:
     days = list(dict.fromkeys([end.isoformat() if end else last, last]))
     names = dict.fromkeys((str(row["id"]), text(row["label"])) for row in found)
     cells = {(str(row["id"]), str(row["asat"])): row for row in found}
-    heads = [f"{how}, {figures.as_day(day).year}" for day in days for how in ("On its own", "On top")]
+    alike = all(
+        figures.same_when_printed(cells[name, day]["alone"], cells[name, day]["on_top"], figures.MONEY)
+        for name, _ in names
+        for day in days
+    )
+    hows = {"alone": "Takes off"} if alike else {"alone": "On its own", "on_top": "On top"}
+    heads = [f"{how}, {figures.as_day(day).year}" for day in days for how in hows.values()]
+    note = "On its own: added to no levers. On top: with all the others already there."
+    if alike:
+        note = "The same whether a lever is added to no levers or to all the others."
     return Table(
         "levers",
         "What each lever takes off the deficit at 31 March, £ million",
@@ -295,12 +304,11 @@ def levers(pack: Pack) -> Block:
         tuple(
             (
                 runs(figure(words, name)),
-                *(_amount(cells[name, day][how], "forecast_levers") for day in days for how in ("alone", "on_top")),
+                *(_amount(cells[name, day][how], "forecast_levers") for day in days for how in hows),
             )
             for name, words in names
         ),
-        note="On its own: added to no levers. On top: with all the others already there. Each lever's name leads "
-        f"to its value and source. {_basis_note(pack)}",
+        note=f"{note} Each lever's name leads to its value and source. {_basis_note(pack)}",
         source=_SOURCE,
     )
 
@@ -394,8 +402,28 @@ def reconciliation(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note="The paper's values are never changed. Ours are what was known on the report's as-at day.",
+        note="The paper's values are never changed. Ours are what was known on the report's as-at day."
+        f"{_ledger_beside_model(pack)}",
         source="the council's reconciliation.yaml; its figures are entries of the assumptions appendix, or the model's",
+    )
+
+
+def _ledger_beside_model(pack: Pack) -> str:
+    """Why the ledger's budgeted gap of the model's first year is not the model's; nothing where they print alike."""
+    first = next((row for row in path(pack, shown_scenario(pack)) if not pd.isna(row["gross_gap"])), None)
+    ledger = rows(pack, "ledger_years", financialyear=str(first["financialyear"])) if first else []
+    if not first or not ledger or pd.isna(ledger[0]["budget"]):
+        return ""
+    budget = float(ledger[0]["budget"])
+    if figures.same_when_printed(budget, first["gap"], figures.MONEY):
+        return ""
+    paper = path(pack, printed_scenario(pack))
+    printed = {str(row["financialyear"]): row["gap"] for row in paper}.get(str(first["financialyear"]))
+    whole = ", the paper's printed whole number" if printed is not None and printed == budget == round(budget) else ""
+    return (
+        f" The ledger's budget for {figures.year(first['financialyear'])} has a gap of {figures.money(budget)}{whole}; "
+        f"the model's {figures.money(first['gap'])} is {figures.money(first['gross_gap'])} less a transfer of "
+        f"{figures.money(first['transfer'])}."
     )
 
 

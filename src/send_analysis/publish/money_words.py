@@ -262,9 +262,47 @@ def fan(pack: Pack) -> Block:
             "; the middle draw is ",
             figure(figures.money(row["p50"]), "forecast_range"),
             ".",
+            *_lopsided(pack, row),
             *_chances(pack),
         )
     )
+
+
+#: So many inputs are named that make the range lopsided.
+_LOPSIDED_INPUTS = 2
+
+
+def _lopsided(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
+    """Why the forecast lies below the middle draw: drawn inputs whose ranges reach further towards a higher deficit."""
+    day = str(row["asat"])
+    central = next((one["deficit"] for one in path(pack, text(row["scenario"])) if str(one["asat"]) == day), None)
+    if central is None or central >= row["p50"] or figures.same_when_printed(central, row["p50"], figures.MONEY):
+        return
+    drawn = [one for one in rows(pack, "tornado", asat=day) if str(one["drawn"]).lower() == "true"]
+    uneven = sorted(drawn, key=lambda one: -_further_up(one, central))
+    uneven = [one for one in uneven[:_LOPSIDED_INPUTS] if _further_up(one, central) > 0]
+    if not uneven:
+        return
+    yield " The forecast itself, "
+    yield figure(figures.money(central), "forecast_deficit")
+    yield ", lies below the middle draw because ranges of inputs reach further towards a higher deficit than a lower: "
+    for place, one in enumerate(uneven):
+        yield " and " if place else ""
+        yield figure(_in_sentence(one["label"]), str(one["id"]))
+        low, high, value = (_input_words(one, part) for part in ("low", "high", "value"))
+        yield f" ({low} to {high}, assumed {value})"
+    yield "."
+
+
+def _further_up(row: dict[str, Any], central: float) -> float:
+    """How much further an input's range takes the deficit up than down, GBP million."""
+    low, high = sorted((float(row["deficit_low"]), float(row["deficit_high"])))
+    return (high - central) - (central - low)
+
+
+def _input_words(row: dict[str, Any], part: str) -> str:
+    """An input's lowest, highest or assumed value, as its unit is written: 0.97, 35%."""
+    return f"{row[part]:,g}{'%' if text(row['unit']).startswith('percent ') or row['unit'] == 'percent' else ''}"
 
 
 def _chances(pack: Pack) -> Iterator[str | Run]:
