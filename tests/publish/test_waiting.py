@@ -111,7 +111,7 @@ def test_joiners_and_leavers_are_given_for_the_year_and_a_month():
     said = words(waiting.moves(example_pack.pack(waiting_flow=a_flow())))
 
     assert "from April 2023 to March 2024, as the list of March 2024 has them, 144 children joined and 84 left" in said
-    assert "12.0 and 7.0 a month. The list went from 211 to 271." in said
+    assert "12.0 and 7.0 a month. By this month's list it went from 211 to 271." in said
 
 
 def test_a_list_that_keeps_nobody_who_left_says_so():
