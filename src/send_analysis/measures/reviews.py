@@ -118,7 +118,7 @@ def annual_review_in_year(position: Position, basis: str) -> Share:
 
 @kpi(
     label="Review decisions within 4 weeks",
-    short_label="Review decisions in 4 weeks",
+    short_label="Review decisions on time",
     group="Annual reviews",
     asks="Of the annual review decisions notified in the month, how many came within 4 weeks of the meeting?",
     unit="percent",
