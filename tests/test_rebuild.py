@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from html import unescape
 
 import nbformat
 import pytest
@@ -96,7 +97,7 @@ def test_a_bare_number_is_printed_in_the_builds_list_and_in_the_draft(month, wor
     assert build(month) == 0
     assert "2024-03.md line" in capsys.readouterr().out
     assert "bare number '137'" in "".join(record(month)["warnings"])
-    assert "Officers' words to check" in (month.report / "report.html").read_text(encoding="utf-8")
+    assert "Officers' words to check" in unescape((month.report / "report.html").read_text(encoding="utf-8"))
 
 
 def test_an_unknown_id_stops_the_build_with_2_and_leaves_the_last_good_report(month, words, capsys):
