@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rounds import COUNCIL, MONTH, asked_rounds, compare, sample_project
 
-from send_analysis.execution import chapter_notebooks
+from send_analysis.run.execution import chapter_notebooks
 
 PARAMETERS = {"council": COUNCIL, "month": MONTH, "scenario": "published"}
 
@@ -24,7 +24,7 @@ for notebook in notebooks:
 OURS = """
 import sys, json
 from pathlib import Path
-from send_analysis.execution import execute_chapters, get_ready
+from send_analysis.run.execution import execute_chapters, get_ready
 from send_analysis.store import find_root
 notebooks, folder, parameters = json.loads(sys.argv[1])
 if __name__ == "__main__":

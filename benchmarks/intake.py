@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 from rounds import COUNCIL, MONTH, asked_rounds, compare, sample_project
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import load_settings
 from send_analysis.intake.read import read_extract
-from send_analysis.settings import load_settings
-from send_analysis.store import Paths
 
 
 def read_plainly(folder: Path) -> list[pd.DataFrame]:

@@ -11,7 +11,7 @@ import nbformat
 from nbconvert import HTMLExporter
 from rounds import COUNCIL, MONTH, asked_rounds, compare, sample_project
 
-from send_analysis.publish.exporters import SendHtmlExporter, SendPdfExporter
+from send_analysis.document.exporters import SendHtmlExporter, SendPdfExporter
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.cli import main
-from send_analysis.clock import Month
-from send_analysis.store import HOME_VARIABLE, Paths
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,14 +8,14 @@ import yaml
 from tests.conftest import copy_project
 from tests.intake.clothes import workbook
 
-from send_analysis.cli import main
-from send_analysis.clock import Month
-from send_analysis.contract import SEN2_MODULES
-from send_analysis.packing import build_pack
-from send_analysis.sample.write import write_sample
-from send_analysis.settings import load_settings
-from send_analysis.steps import Steps
-from send_analysis.store import HOME_VARIABLE, Paths
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.base.steps import Steps
+from send_analysis.cli.main import main
+from send_analysis.config.settings import load_settings
+from send_analysis.contract.sen2 import SEN2_MODULES
+from send_analysis.pack.build import build_pack
+from send_sample.write import write_sample
 
 CODE, MONTH = "anytown", Month(2024, 3)
 

@@ -11,11 +11,12 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from send_analysis.cli import main
+from send_analysis.base.files import sha256
+from send_analysis.base.paths import HOME_VARIABLE
+from send_analysis.cli.main import main
+from send_analysis.document.exporters import SendHtmlExporter
+from send_analysis.document.report import document
 from send_analysis.measures.register import REGISTER
-from send_analysis.publish.exporters import SendHtmlExporter
-from send_analysis.publish.report import document
-from send_analysis.store import HOME_VARIABLE, sha256
 
 #: The eight rows of the source paper's scorecard.
 PRINTED = (

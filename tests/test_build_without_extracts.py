@@ -6,15 +6,16 @@ import json
 import pytest
 from tests.conftest import copy_project
 
-from send_analysis.cli import main
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.base.steps import Steps
+from send_analysis.blocks.blocks import plain
+from send_analysis.chapters.page_one import page_one_tables, page_one_words
+from send_analysis.chapters.statistics import statistics_tables
+from send_analysis.cli.main import main
+from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
-from send_analysis.packing import build_pack
-from send_analysis.publish import published, tables, wording
-from send_analysis.publish.blocks import plain
-from send_analysis.settings import load_settings
-from send_analysis.steps import Steps
-from send_analysis.store import HOME_VARIABLE, Paths
+from send_analysis.pack.build import build_pack
 
 
 @pytest.fixture(scope="module")
@@ -90,17 +91,19 @@ def test_the_licence_stands_by_the_figures(report):
 )
 def test_any_authority_and_month_has_a_page_one(root, council, month):
     pack = pack_of(root, council, month)
-    claims = [point.claim for point in wording.headlines(pack).items]
+    claims = [point.claim for point in page_one_words.headlines(pack).items]
 
     assert f"No extracts have arrived for {Month.parse(month).name}." == claims[-1]
-    assert tables.scorecard(pack).kind in ("table", "note")
+    assert page_one_tables.scorecard(pack).kind in ("table", "note")
 
 
 def test_before_the_first_publication_the_chapter_says_so(root):
     pack = pack_of(root, "leeds", "2019-01")
 
-    assert "had been published by 31 January 2019" in plain(published.known(pack).runs)
-    assert {"absent"} == {block(pack).kind for block in (published.latest, published.years, published.places)}
+    assert "had been published by 31 January 2019" in plain(statistics_tables.known(pack).runs)
+    assert {"absent"} == {
+        block(pack).kind for block in (statistics_tables.latest, statistics_tables.years, statistics_tables.places)
+    }
 
 
 def test_an_unknown_name_is_bad_input_with_the_nearest_match(root, monkeypatch, capsys):

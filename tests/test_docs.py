@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.cli import COMMANDS
-from send_analysis.reference_pages import FOLDER, reference_pages
+from send_analysis.cli.main import COMMANDS
+from send_analysis.release.reference_pages import FOLDER, reference_pages
 
 ROOT = Path(__file__).parents[1]
 GUIDES = ["first-report", "first-own-extract", "new-council", "new-measure", "publication-day", "when-it-fails"]
@@ -114,7 +114,7 @@ def test_the_readme_lists_every_command(command):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_examples(command, capsys):
-    from send_analysis.cli import main
+    from send_analysis.cli.main import main
 
     with pytest.raises(SystemExit):
         main([command, "--help"])

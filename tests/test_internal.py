@@ -7,9 +7,11 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from send_analysis.cli import main
-from send_analysis.publish.front_sheet import INTERNAL_MARK
-from send_analysis.store import HOME_VARIABLE, INTERNAL, Paths, folder_sha256, read_pack, sha256
+from send_analysis.base.files import folder_sha256, sha256
+from send_analysis.base.paths import HOME_VARIABLE, INTERNAL, Paths
+from send_analysis.cli.main import main
+from send_analysis.document.front_sheet import INTERNAL_MARK
+from send_analysis.pack.store import read_pack
 
 OUTPUTS = ("report.html", "report.pdf", "scorecard.xlsx", "breakdowns.csv", "run.json")
 

@@ -9,9 +9,9 @@ import papermill
 import pytest
 from nbclient import NotebookClient
 
-from send_analysis.execution import chapter_notebooks
-from send_analysis.publish.blocks import MIME_TYPE
-from send_analysis.store import HOME_VARIABLE
+from send_analysis.base.paths import HOME_VARIABLE
+from send_analysis.blocks.blocks import MIME_TYPE
+from send_analysis.run.execution import chapter_notebooks
 
 AT_A_TIME = 2
 

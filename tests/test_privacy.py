@@ -19,13 +19,14 @@ import pypdfium2
 import pytest
 from tests.conftest import copy_project
 
-from send_analysis.cli import main
-from send_analysis.clock import Month
-from send_analysis.contract import TABLES
+from send_analysis.base.clock import Month
+from send_analysis.base.files import sha256
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.cli.main import main
+from send_analysis.config.settings import load_settings
+from send_analysis.contract.tables import TABLES
 from send_analysis.intake.read import read_extract
-from send_analysis.publishing import publish
-from send_analysis.settings import load_settings
-from send_analysis.store import HOME_VARIABLE, Paths, sha256
+from send_analysis.release.publishing import publish
 
 CHILDREN = 36
 MONTH = Month(2024, 3)

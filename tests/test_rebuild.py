@@ -12,10 +12,11 @@ from html import unescape
 import nbformat
 import pytest
 
-from send_analysis import chapter_cache
-from send_analysis.cli import main
-from send_analysis.publish.exporters import SendPdfExporter
-from send_analysis.store import HOME_VARIABLE, Paths, folder_sha256
+from send_analysis.base.files import folder_sha256
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.cli.main import main
+from send_analysis.document.exporters import SendPdfExporter
+from send_analysis.run import chapter_cache
 
 SUMMARY = "01-summary"
 

@@ -7,13 +7,13 @@ import pytest
 from tests.conftest import copy_project
 from tests.measures.disclosure.attacker import Attacker
 
-from send_analysis.cli import main
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import HOME_VARIABLE, INTERNAL, Paths
+from send_analysis.base.steps import Steps
+from send_analysis.cli.main import main
+from send_analysis.config.settings import load_settings
 from send_analysis.measures.breakdowns import BREAKDOWNS
-from send_analysis.pipeline import pack_of
-from send_analysis.settings import load_settings
-from send_analysis.steps import Steps
-from send_analysis.store import HOME_VARIABLE, INTERNAL, Paths
+from send_analysis.run.pipeline import pack_of
 
 MARCH, APRIL = Month(2024, 3), Month(2024, 4)
 JOINED, LEFT = 9, 11

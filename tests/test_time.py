@@ -6,14 +6,15 @@ import pandas as pd
 import pytest
 from tests.conftest import ROOT
 
-from send_analysis.clock import Month
-from send_analysis.pipeline import pack_of
-from send_analysis.publish import money_words
-from send_analysis.publish.blocks import plain
-from send_analysis.sample.write import write_sample
-from send_analysis.settings import load_settings
-from send_analysis.steps import Steps
-from send_analysis.store import Paths, folder_sha256
+from send_analysis.base.clock import Month
+from send_analysis.base.files import folder_sha256
+from send_analysis.base.paths import Paths
+from send_analysis.base.steps import Steps
+from send_analysis.blocks.blocks import plain
+from send_analysis.chapters.deficit import deficit_words
+from send_analysis.config.settings import load_settings
+from send_analysis.run.pipeline import pack_of
+from send_sample.write import write_sample
 
 FIRST, APRIL, SEPTEMBER, TWENTY_FIFTH = Month(2023, 8), Month(2024, 4), Month(2024, 9), Month(2025, 8)
 
@@ -81,7 +82,7 @@ def test_the_school_year_starts_again_in_september(packs):
 
 
 def override_words(pack):
-    return plain(money_words.override(pack).runs)
+    return plain(deficit_words.override(pack).runs)
 
 
 @pytest.mark.parametrize("month", [APRIL, SEPTEMBER], ids=str)

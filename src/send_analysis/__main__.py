@@ -2,7 +2,7 @@
 
 import sys
 
-from send_analysis.cli import main
+from send_analysis.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from tests.sample.folders import ROOT, copy_of_project
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import load_council
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.scorecard import month_scorecard
-from send_analysis.sample.write import write_sample
-from send_analysis.settings import load_council
-from send_analysis.store import Paths
+from send_sample.write import write_sample
 
 COUNCIL = "bcp"
 PAPER = ROOT / "data" / "reference" / "published" / "bcp-2024-05-22.csv"

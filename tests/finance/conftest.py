@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.assumptions import load_assumptions
+from send_analysis.config.assumptions import load_assumptions
 from send_analysis.finance.scenarios import load_scenarios, run_scenarios
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.assumptions import NotYetKnown
-from send_analysis.contract import InputError
+from send_analysis.base.errors import InputError
+from send_analysis.config.assumptions import NotYetKnown
 from send_analysis.finance.model import forecast
 from send_analysis.finance.scenarios import (
     Scenario,

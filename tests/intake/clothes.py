@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 from tests.intake.extracts import TINY, Rows, table_rows
 
-from send_analysis.contract import SEN2_MODULES
+from send_analysis.contract.sen2 import SEN2_MODULES
 
 SHEETS = {
     "person": "Person",

@@ -6,11 +6,11 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import Council
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.read import read_extract
-from send_analysis.settings import Council
-from send_analysis.store import Paths
 
 MONTH = Month(2024, 3)
 COUNCIL = Council("anyshire", "Anyshire Council", dfe_code="999")

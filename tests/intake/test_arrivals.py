@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.intake.extracts import COUNCIL, TINY, month_paths, read_month, told, with_row, write_month
 
-from send_analysis.contract import InputError
+from send_analysis.base.errors import InputError
 from send_analysis.intake.read import read_extract, read_history
 
 REQUIRED = ["requests", "assessment", "namedplan", "activeplans", "placementdetail"]

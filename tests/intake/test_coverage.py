@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from tests.intake.extracts import COUNCIL, MONTH, TINY, read_month, swapped, told, with_row, write_month
 
+from send_analysis.base.paths import Paths
 from send_analysis.intake.read import read_extract
-from send_analysis.store import Paths
 
 
 @pytest.mark.parametrize(("year", "severity"), [("2024", "error"), ("2023", "error"), ("2026", "reported")])

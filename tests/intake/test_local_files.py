@@ -4,9 +4,9 @@ import pytest
 from tests.intake.clothes import workbook
 from tests.intake.extracts import TINY, csv_text, read_month, swapped, table_rows, told, with_row
 
-from send_analysis.contract import TABLES
+from send_analysis.config.settings import Council
+from send_analysis.contract.tables import TABLES
 from send_analysis.intake.headers import vocabulary
-from send_analysis.settings import Council
 
 LOCAL = ["improvement_plan", "inclusion", "health_waits", "places", "ledger", "reserves"]
 

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from tests.intake.extracts import COUNCIL, TINY, month_paths, read_month, swapped, told, with_row, write_month
 
+from send_analysis.base.spreadsheets import harmless
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import read_extract
-from send_analysis.packing import found
-from send_analysis.spreadsheets import harmless
+from send_analysis.pack.build import found
 
 SECRETS = ["Marlowe", "Kit", "A123456789012", "1234567890", "BH1 1AA", "2015-04-01", "1815-99-99", "Z999"]
 

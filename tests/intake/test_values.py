@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.contract import OUTCOMES, REQUEST_SOURCES, Column, Kind
+from send_analysis.contract.codes import OUTCOMES, REQUEST_SOURCES
+from send_analysis.contract.columns import Column, Kind
 from send_analysis.intake import values
 from send_analysis.intake.values import cleaned, date_written, typed_column
 

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from send_analysis.clock import Month
-from send_analysis.contract import TABLES
+from send_analysis.base.clock import Month
+from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.clock import Month
-from send_analysis.contract import SCORECARD_COLUMNS
+from send_analysis.base.clock import Month
+from send_analysis.contract.outputs import SCORECARD_COLUMNS
 from send_analysis.measures.backlog import (
     FLOW_COLUMNS,
     backlog_flow,

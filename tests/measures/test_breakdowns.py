@@ -6,15 +6,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis.contract import InputError
+from send_analysis.base.errors import InputError
+from send_analysis.config.settings import Council
+from send_analysis.measures.background import Background
 from send_analysis.measures.breakdowns import breakdown_tables, declared_exceptions, not_made_safe
-from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import Earlier
 from send_analysis.measures.need_groups import GROUP_OF_NEED, NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
-from send_analysis.packing import save_safe_pack
-from send_analysis.settings import Council
-from send_analysis.store import read_pack
+from send_analysis.pack.build import save_safe_pack
+from send_analysis.pack.store import read_pack
 
 EXCEPTION = {"table": "waiting_by_need", "role": "Director of Children's Services", "reason": "families agreed"}
 PLACES = ("special school", "INMSS")

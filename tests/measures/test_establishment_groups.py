@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis.contract import SETTINGS
+from send_analysis.contract.codes import SETTINGS
 from send_analysis.measures.establishment_groups import (
     GROUPS,
     KIND_OF_SETTING,

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 from send_analysis.measures.improvement import judged_actions, plan_actions, priorities, stale_before
 from send_analysis.measures.position import Position
 

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from send_analysis.config.settings import Council
+from send_analysis.measures.background import Background
 from send_analysis.measures.breakdowns import breakdown_tables
-from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.inclusion import exclusions_by_sen, inclusion_rates, poisson, suspensions_by_sen
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
-from send_analysis.settings import Council
 
 
 @pytest.fixture

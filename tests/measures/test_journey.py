@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 from send_analysis.measures.journey import MONTH_COLUMNS, joined_months, journey_month, stages
 
 MARCH = Month(2024, 3)

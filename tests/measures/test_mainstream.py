@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.assumptions import load_assumptions
+from send_analysis.config.assumptions import load_assumptions
+from send_analysis.config.settings import Council
 from send_analysis.measures.mainstream import kitagawa, mainstream_split, mainstream_targets
-from send_analysis.settings import Council
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.clock import Month
-from send_analysis.measures.disclosure.background import Background
+from send_analysis.base.clock import Month
+from send_analysis.config.settings import Council
+from send_analysis.measures.background import Background
 from send_analysis.measures.monthly_counts import CountedMonths, counts_by_category
 from send_analysis.measures.position import Position
 from send_analysis.measures.request_breakdowns import ceased_by_reason, decisions_by_source, refusals_challenged
-from send_analysis.settings import Council
 
 MARCH = Month(2024, 3)
 

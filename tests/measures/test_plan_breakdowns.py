@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis.measures.disclosure.background import Background
+from send_analysis.config.settings import Council
+from send_analysis.measures.background import Background
 from send_analysis.measures.plan_breakdowns import (
     OVERDUE,
     mainstream_by_need,
@@ -16,7 +17,6 @@ from send_analysis.measures.plan_breakdowns import (
 )
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
-from send_analysis.settings import Council
 
 BACKGROUND = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
 SCHOOLS = [

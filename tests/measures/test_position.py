@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 from send_analysis.measures.position import DUE_DATES, Position, event_dates, review_due
 from send_analysis.measures.scorecard import month_scorecard
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.clock import Month
-from send_analysis.contract import TABLES
+from send_analysis.base.clock import Month
+from send_analysis.contract.tables import TABLES
 from send_analysis.measures.card import CARDS, GROUPS, kpi
 from send_analysis.measures.register import CHAPTERS, REGISTER
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis.assumptions import load_assumptions
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
+from send_analysis.config.assumptions import load_assumptions
 from send_analysis.measures.position import Position
 from send_analysis.measures.review_pace import review_pace, reviews_falling_due
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from send_analysis.clock import Month
-from send_analysis.contract import SCORECARD_COLUMNS
+from send_analysis.base.clock import Month
+from send_analysis.contract.outputs import SCORECARD_COLUMNS
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import Count, Share
 from send_analysis.measures.scorecard import (

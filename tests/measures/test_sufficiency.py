@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.assumptions import load_assumptions
-from send_analysis.clock import Month
-from send_analysis.measures.disclosure.background import Background
+from send_analysis.base.clock import Month
+from send_analysis.config.assumptions import load_assumptions
+from send_analysis.config.settings import Council
+from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.protection import protected
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
@@ -28,7 +29,6 @@ from send_analysis.measures.sufficiency import (
     places_opened,
     waiting_projection,
 )
-from send_analysis.settings import Council
 
 MARCH = Month(2024, 3)
 HOW = Draws(48, 200, 1)

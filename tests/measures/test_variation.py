@@ -10,17 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.clock import Month
-from send_analysis.contract import SCORECARD_COLUMNS, InputError
-from send_analysis.measures.variation import (
-    CHANGE_COLUMNS,
-    SIGNAL_COLUMNS,
-    changes,
-    intervals,
-    newcombe,
-    signals,
-    wilson,
-)
+from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
+from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.measures.signals.chance import newcombe, wilson
+from send_analysis.measures.variation import CHANGE_COLUMNS, SIGNAL_COLUMNS, changes, intervals, signals
 
 FIRST = Month(2023, 3)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from send_analysis.measures.disclosure.background import Background
+from send_analysis.config.settings import Council
+from send_analysis.measures.background import Background
 from send_analysis.measures.position import Position
 from send_analysis.measures.waiting import wait_lengths, waiting_by_length, waiting_flow, waiting_joined_left
-from send_analysis.settings import Council
 
 
 def waiting(joined, left=None):

@@ -1,8 +1,8 @@
 import pytest
 from tests.sample.folders import FIRST, LAST, copy_of_project
 
-from send_analysis.clock import Month
-from send_analysis.sample.write import write_sample
+from send_analysis.base.clock import Month
+from send_sample.write import write_sample
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import csv
 import shutil
 from pathlib import Path
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 
 ROOT = Path(__file__).parents[2]
 FIRST, LAST = Month(2023, 3), Month(2024, 3)

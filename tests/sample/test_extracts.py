@@ -8,13 +8,14 @@ from collections import Counter
 import pytest
 from tests.sample.folders import FIRST, LAST, rows
 
-from send_analysis.clock import Month, months_between
-from send_analysis.contract import TABLES, InputError
+from send_analysis.base.clock import Month, months_between
+from send_analysis.base.errors import InputError
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import load_settings
+from send_analysis.contract.tables import TABLES
 from send_analysis.intake.read import read_extract
-from send_analysis.sample.snapshot import COLUMNS
-from send_analysis.sample.write import GIAS_COLUMNS, write_sample
-from send_analysis.settings import load_settings
-from send_analysis.store import Paths
+from send_sample.snapshot import COLUMNS
+from send_sample.write import GIAS_COLUMNS, write_sample
 
 MARCH, DECEMBER, JANUARY = Month(2024, 3), Month(2023, 12), Month(2024, 1)
 ALL_MONTHS = list(months_between(FIRST, LAST))

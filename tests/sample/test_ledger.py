@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from send_analysis.clock import Month
-from send_analysis.sample.ledger import LedgerBook, Published, load_published
+from send_analysis.base.clock import Month
+from send_sample.ledger import LedgerBook, Published, load_published
 
 ROOT = Path(__file__).parents[2]
 MARCH = Month(2024, 3)

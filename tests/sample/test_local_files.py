@@ -7,9 +7,9 @@ from random import Random
 import pytest
 from tests.sample.folders import LAST, rows
 
-from send_analysis.clock import Month
-from send_analysis.sample.inclusion import drawn
-from send_analysis.sample.write import write_sample
+from send_analysis.base.clock import Month
+from send_sample.inclusion import drawn
+from send_sample.write import write_sample
 
 MARCH = Month(2024, 3)
 

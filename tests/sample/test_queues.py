@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from send_analysis.sample.queues import Waiting, close
+from send_sample.queues import Waiting, close
 
 LIMIT = 42
 MONTH = tuple(range(100, 130))

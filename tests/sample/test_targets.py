@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from send_analysis.clock import Month, months_between
-from send_analysis.contract import InputError
-from send_analysis.sample.authority import load_profile
-from send_analysis.sample.targets import Targets, january_line, load_targets, read_targets, scaled
+from send_analysis.base.clock import Month, months_between
+from send_analysis.base.errors import InputError
+from send_sample.authority import load_profile
+from send_sample.targets import Targets, january_line, load_targets, read_targets, scaled
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "data" / "reference" / "published"

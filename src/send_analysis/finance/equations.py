@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from send_analysis.assumptions import Known
+from send_analysis.config.assumptions import Known
 from send_analysis.finance.model import (
     MILLION,
     STOCKS,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.clock import Month, financial_year
+from send_analysis.base.clock import Month, financial_year
 from send_analysis.finance.model import MILLION
 
 HIGH_NEEDS = "high needs"

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from send_analysis.assumptions import Known
-from send_analysis.clock import financial_year_end
+from send_analysis.base.clock import financial_year_end
+from send_analysis.config.assumptions import Known
 from send_analysis.finance.model import MILLION, PLACEMENTS, Array, Forecast, Inputs, forecast
 from send_analysis.finance.scenarios import Run
 

@@ -24,9 +24,9 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from send_analysis.assumptions import Known, Line
-from send_analysis.clock import financial_year
-from send_analysis.contract import InputError
+from send_analysis.base.clock import financial_year
+from send_analysis.base.errors import InputError
+from send_analysis.config.assumptions import Known, Line
 
 Array = npt.NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from send_analysis.assumptions import Assumptions, Known, value_in_words
-from send_analysis.clock import day_in_words, financial_year_end
+from send_analysis.base.clock import day_in_words, financial_year_end
+from send_analysis.config.assumptions import Assumptions, Known, value_in_words
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.model import MILLION, PLACEMENTS, Array, Forecast, Inputs, forecast, model_inputs
 from send_analysis.finance.scenarios import Run, Scenario, scenario_inputs

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.assumptions import Assumption, Assumptions, Known, Line, Value, value_in_words
-from send_analysis.clock import Month, financial_year, financial_year_end
+from send_analysis.base.clock import Month, financial_year, financial_year_end
+from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, value_in_words
 from send_analysis.finance.ledger import PERIODS, high_needs_rows, period_of, year_amounts
 from send_analysis.finance.model import MILLION, PLACEMENTS
 

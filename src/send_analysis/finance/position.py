@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.assumptions import Known
-from send_analysis.clock import financial_year, financial_year_end
+from send_analysis.base.clock import financial_year, financial_year_end
+from send_analysis.config.assumptions import Known
 from send_analysis.finance.scenarios import Run
 
 CARRY_COLUMNS = ("scenario", "financialyear", "asat", "opening", "closing", "rate", "carry", "carry_to_date", "unit")

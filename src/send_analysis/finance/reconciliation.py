@@ -17,8 +17,8 @@ from typing import Any, cast
 
 import pandas as pd
 
-from send_analysis.assumptions import Known, read_strict_yaml, shown, value_in_words
-from send_analysis.contract import InputError
+from send_analysis.base.errors import InputError
+from send_analysis.config.assumptions import Known, read_strict_yaml, shown, value_in_words
 from send_analysis.finance.model import MILLION, Forecast
 from send_analysis.finance.scenarios import Run
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from send_analysis.assumptions import Assumptions, Known, Line, value_in_words
-from send_analysis.clock import Month, day_in_words
+from send_analysis.base.clock import Month, day_in_words
+from send_analysis.config.assumptions import Assumptions, Known, Line, value_in_words
+from send_analysis.config.settings import Settings
 from send_analysis.finance.tables import finance_tables
-from send_analysis.settings import Settings
 
 
 def register_at(settings: Settings, assumptions: Assumptions, day: dt.date) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from send_analysis.assumptions import Known
+from send_analysis.config.assumptions import Known
 from send_analysis.finance.model import MILLION, PLACEMENTS, Forecast, Inputs, forecast
 from send_analysis.finance.scenarios import Run
 

@@ -14,9 +14,10 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from send_analysis.assumptions import Known, Line, NotYetKnown, read_strict_yaml, shown
-from send_analysis.clock import financial_year, financial_year_end
-from send_analysis.contract import DEFICIT_COLUMNS, InputError
+from send_analysis.base.clock import financial_year, financial_year_end
+from send_analysis.base.errors import InputError
+from send_analysis.config.assumptions import Known, Line, NotYetKnown, read_strict_yaml, shown
+from send_analysis.contract.outputs import DEFICIT_COLUMNS
 from send_analysis.finance.model import (
     MODEL_IDS,
     STRUCTURE,

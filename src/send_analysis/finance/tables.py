@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from send_analysis.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
-from send_analysis.clock import day_in_words
-from send_analysis.contract import DEFICIT_COLUMNS
+from send_analysis.base.clock import day_in_words
+from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
+from send_analysis.config.settings import Settings, load_settings
+from send_analysis.contract.outputs import DEFICIT_COLUMNS
 from send_analysis.finance.decomposition import COLUMNS as DECOMPOSITION_COLUMNS
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.equations import equations_table
@@ -34,7 +35,6 @@ from send_analysis.finance.uncertainty import (
     simulate,
     tornado_table,
 )
-from send_analysis.settings import Settings, load_settings
 
 ASSUMPTION_COLUMNS = (
     "id", "label", "value", "in_words", "number", "low", "high", "unit", "basis", "as_at", "describes", "known_from",

@@ -12,8 +12,8 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from send_analysis.assumptions import Known, Line
-from send_analysis.clock import financial_year_end
+from send_analysis.base.clock import financial_year_end
+from send_analysis.config.assumptions import Known, Line
 from send_analysis.finance.model import Array, Forecast, Inputs, forecast, input_lines, model_value
 from send_analysis.finance.scenarios import Run
 

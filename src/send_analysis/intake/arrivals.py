@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from send_analysis.base.files import sha256
+from send_analysis.base.paths import CORRECTION
+from send_analysis.config.settings import Council
 from send_analysis.intake.caseload import caseload_grids, mapping
 from send_analysis.intake.coverage import NOTE
 from send_analysis.intake.drafts import draft_of
@@ -29,8 +32,6 @@ from send_analysis.intake.headers import (
 from send_analysis.intake.own_words import ARRIVING, CASELOAD, faults, own_files, own_sheets
 from send_analysis.intake.returns import return_grids
 from send_analysis.intake.workbooks import is_workbook, named_table, workbook_grids
-from send_analysis.settings import Council
-from send_analysis.store import CORRECTION, sha256
 
 _IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
 _COLLECT = re.compile(r"bladeexport\d{8}")

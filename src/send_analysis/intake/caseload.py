@@ -21,13 +21,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from send_analysis.contract import SEN2_MODULES, Column, Table
+from send_analysis.config.settings import Council
+from send_analysis.contract.columns import Column, Table
+from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Mask, Rule, file_finding, plain
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Vocabulary, header_of
 from send_analysis.intake.own_words import CASELOAD, own_columns
-from send_analysis.settings import Council
 
 NOT_MAPPED = Rule(
     "caseload not mapped",

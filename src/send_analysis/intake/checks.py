@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from send_analysis.contract import LOCAL_FILES, TABLES, Link
+from send_analysis.contract.columns import Link
+from send_analysis.contract.local_files import LOCAL_FILES
+from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule
 

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from send_analysis.clock import Month, day_in_words
+from send_analysis.base.clock import Month, day_in_words
+from send_analysis.base.paths import CORRECTION, any_file
+from send_analysis.config.settings import Council
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest
-from send_analysis.settings import Council
-from send_analysis.store import CORRECTION, any_file
 
 NOTE = "extract.yaml"
 

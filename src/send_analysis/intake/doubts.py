@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 from send_analysis.intake.checks import parent_places
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from send_analysis.contract import Column
+from send_analysis.contract.columns import Column
 from send_analysis.intake import values
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule, file_finding

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 
 Severity = Literal["error", "quarantined", "reported"]
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from send_analysis.contract import Table
+from send_analysis.contract.columns import Table
 from send_analysis.intake.extract import Finding, Severity
 
 Mask = npt.NDArray[np.bool_]

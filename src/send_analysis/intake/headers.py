@@ -11,12 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from send_analysis.contract import LOCAL_FILES, NAMES_DROPPED, PERSON, REQUESTS, SEN2_MODULES, TABLES, Table
+from send_analysis.config.settings import Council
+from send_analysis.contract.columns import Table
+from send_analysis.contract.local_files import LOCAL_FILES
+from send_analysis.contract.sen2 import NAMES_DROPPED, PERSON, REQUESTS, SEN2_MODULES
+from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, nearest, plain
 from send_analysis.intake.grids import HEAD_ROWS, Grid
 from send_analysis.intake.own_words import PERSON_COLUMNS, own_columns
-from send_analysis.settings import Council
 
 #: By these a child sheet without keys of its own finds its parent (`intake.keys`).
 ROUTES = ("requeststableid", "persontableid")

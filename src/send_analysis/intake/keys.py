@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from send_analysis.contract import SEN2_MODULES, Link
+from send_analysis.contract.columns import Link
+from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.checks import first_places
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Rule

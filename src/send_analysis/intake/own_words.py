@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from send_analysis.contract import LOCAL_FILES, SEN2_MODULES, TABLES
+from send_analysis.config.settings import Council
+from send_analysis.contract.local_files import LOCAL_FILES
+from send_analysis.contract.sen2 import SEN2_MODULES
+from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, nearest
-from send_analysis.settings import Council
 
 #: The name by which council.yaml speaks of a council's own flat sheet (`intake.caseload`).
 CASELOAD = "caseload"

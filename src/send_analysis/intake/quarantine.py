@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from send_analysis.base.files import replacing_file
+from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.findings import Draft, shown_value
-from send_analysis.spreadsheets import harmless_table
-from send_analysis.store import replacing_file
 
 COLUMNS = ("table", "file", "sheet", "row", "rule", "column", "value", "message", "mend", "cells")
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.contract import HISTORY, InputError
+from send_analysis.base.errors import InputError
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import Council
+from send_analysis.contract.local_files import HISTORY
 from send_analysis.intake.arrivals import Arrivals, arrivals
 from send_analysis.intake.checks import checked_rows
 from send_analysis.intake.coverage import (
@@ -30,8 +33,6 @@ from send_analysis.intake.keys import keyed
 from send_analysis.intake.own_words import ARRIVING
 from send_analysis.intake.quarantine import quarantined, quarantined_keys
 from send_analysis.intake.standing import fallen
-from send_analysis.settings import Council
-from send_analysis.store import Paths
 
 
 def read_extract(paths: Paths, council: Council, today: dt.date | None = None, folder: Path | None = None) -> Extract:

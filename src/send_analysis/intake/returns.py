@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from send_analysis.contract import SEN2_MODULES, Table
+from send_analysis.contract.columns import Table
+from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding
 from send_analysis.intake.grids import LARGEST_TEXT, TOO_LARGE, Grid

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from send_analysis.contract import Column
+from send_analysis.contract.columns import Column
 from send_analysis.intake.findings import Mask
 
 Objects = npt.NDArray[np.object_]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from send_analysis.clock import SIX_WEEKS
+from send_analysis.base.clock import SIX_WEEKS
 from send_analysis.measures.card import BY_RECEIVED, kpi
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Share, said

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import HISTORICAL, OPEN, timeliness_cases
 from send_analysis.measures.position import Position

@@ -14,9 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.contract import InputError
+from send_analysis.base.errors import InputError
 from send_analysis.measures import inclusion, plan_breakdowns, request_breakdowns, sufficiency, waiting
-from send_analysis.measures.disclosure.background import Background
+from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.protection import (
     SUPPRESSED,
     Breakdown,

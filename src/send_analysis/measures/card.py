@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from send_analysis.contract import ACTION_STATUSES
+from send_analysis.contract.codes import ACTION_STATUSES
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Result
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from send_analysis.clock import SIX_WEEKS, TWENTY_WEEKS, Month, day_in_words
+from send_analysis.base.clock import SIX_WEEKS, TWENTY_WEEKS, Month, day_in_words
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, EXCLUDING, INCLUDING
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import joined, said
-from send_analysis.measures.variation import wilson
+from send_analysis.measures.signals.chance import wilson
 
 OPEN_COLUMNS = ("kpi", "basis", "month", "limit_days", "open", "overdue", "oldest_days", "status", "note")
 COHORT_COLUMNS = (

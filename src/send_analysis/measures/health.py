@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 from send_analysis.measures.card import POINT, kpi
 from send_analysis.measures.disclosure.protection import OK, Breakdown, protected
 from send_analysis.measures.position import Position

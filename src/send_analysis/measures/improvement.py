@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.clock import Month
-from send_analysis.contract import ACTION_STATUSES
+from send_analysis.base.clock import Month
+from send_analysis.contract.codes import ACTION_STATUSES
 from send_analysis.measures.card import ACTION_BASES, ALL_ACTIONS, kpi
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Count, joined, said

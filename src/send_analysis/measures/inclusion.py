@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import pandas as pd
 from scipy import stats
 
-from send_analysis.clock import Month, academic_year_start
-from send_analysis.contract import INCLUSION_MEASURES, SEN_STATUSES
-from send_analysis.measures.disclosure.background import Background
+from send_analysis.base.clock import Month, academic_year_start
+from send_analysis.contract.codes import INCLUSION_MEASURES, SEN_STATUSES
+from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.protection import OK, Breakdown
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
-from send_analysis.measures.variation import wilson
+from send_analysis.measures.signals.chance import wilson
 
 #: Rates are for each so many pupils.
 PUPILS = 1000

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import OPEN, has_arrived, plan_cases, request_cases
 from send_analysis.measures.plans import NO_RECEIVED_DATE, plans_started

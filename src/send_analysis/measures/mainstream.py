@@ -15,13 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.assumptions import Known
-from send_analysis.measures.dfe import AUTHORITY, numbers, rows_known
+from send_analysis.config.assumptions import Known
+from send_analysis.config.settings import Council
+from send_analysis.dfe.plan_statistics import AUTHORITY, numbers, rows_known
 from send_analysis.measures.placements import PLACEMENT_NEEDS, plans_placed
 from send_analysis.measures.plan_breakdowns import MAINSTREAM, PERSON_NEEDS, year_groups_of
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import missing_inputs
-from send_analysis.settings import Council
 
 SPLIT_COLUMNS = (
     "source", "grouping", "first", "last", "share_before", "share_after", "change", "composition", "behaviour",

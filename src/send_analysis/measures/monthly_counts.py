@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from send_analysis.clock import Month
-from send_analysis.contract import REQUEST_SOURCES
+from send_analysis.base.clock import Month
+from send_analysis.contract.codes import REQUEST_SOURCES
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.position import Position
 from send_analysis.measures.requests import decided_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.measures.disclosure.background import Background
-from send_analysis.measures.disclosure.dfe_days import plans_by_need_in_january, plans_came_and_went
+from send_analysis.measures.background import Background
+from send_analysis.measures.dfe_days import plans_by_need_in_january, plans_came_and_went
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.placements import NO_SCHOOLS, PLACEMENT_NEEDS, plans_placed

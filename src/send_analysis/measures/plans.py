@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.clock import FIFTY_TWO_WEEKS, TWENTY_WEEKS
+from send_analysis.base.clock import FIFTY_TWO_WEEKS, TWENTY_WEEKS
 from send_analysis.measures.card import BY_DECISION, EXCLUDING, FLOW, INCLUDING, POINT, kpi
 from send_analysis.measures.position import ASSESSMENT_FLAGS, REQUEST_FLAGS, Position
 from send_analysis.measures.result import WHY, Count, Mean, Share, said

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from send_analysis.contract import REQUEST_SOURCES
-from send_analysis.measures.disclosure.background import Background
-from send_analysis.measures.disclosure.dfe_days import ceased_by_reason_in_years
+from send_analysis.contract.codes import REQUEST_SOURCES
+from send_analysis.measures.background import Background
+from send_analysis.measures.dfe_days import ceased_by_reason_in_years
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.monthly_counts import (
     AGREED,

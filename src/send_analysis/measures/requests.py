@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.clock import SIX_WEEKS
-from send_analysis.contract import REQUEST_SOURCES
+from send_analysis.base.clock import SIX_WEEKS
+from send_analysis.contract.codes import REQUEST_SOURCES
 from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, FLOW, kpi
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, Share, said

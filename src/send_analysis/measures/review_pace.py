@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.assumptions import Known
-from send_analysis.clock import Month
+from send_analysis.base.clock import Month
+from send_analysis.config.assumptions import Known
 from send_analysis.measures.backlog import pace_needed
 from send_analysis.measures.position import Position
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.clock import FOUR_WEEKS, academic_year_start, day_in_words
+from send_analysis.base.clock import FOUR_WEEKS, academic_year_start, day_in_words
 from send_analysis.measures.card import BY_DECISION, FLOW, POINT, YEAR_TO_DATE, kpi
 from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
 from send_analysis.measures.position import Position

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from send_analysis.clock import Month
-from send_analysis.contract import SCORECARD_COLUMNS
+from send_analysis.base.clock import Month
+from send_analysis.contract.outputs import SCORECARD_COLUMNS
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD

@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from send_analysis.assumptions import Known
-from send_analysis.clock import Month
-from send_analysis.contract import PHASES, PROVISIONS
+from send_analysis.base.clock import Month
+from send_analysis.config.assumptions import Known
+from send_analysis.contract.codes import PHASES, PROVISIONS
 from send_analysis.intake.extract import Extract
+from send_analysis.measures.background import Background
 from send_analysis.measures.backlog import LEAST_CHANGES
-from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, margin
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.position import Position

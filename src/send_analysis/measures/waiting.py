@@ -6,11 +6,11 @@ import datetime as dt
 
 import pandas as pd
 
-from send_analysis.clock import Month
-from send_analysis.contract import PHASES, PROVISIONS
+from send_analysis.base.clock import Month
+from send_analysis.contract.codes import PHASES, PROVISIONS
 from send_analysis.intake.extract import Extract
+from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
-from send_analysis.measures.disclosure.background import Background
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
 from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs

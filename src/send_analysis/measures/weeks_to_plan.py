@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from send_analysis.clock import TWENTY_WEEKS, day_in_words
+from send_analysis.base.clock import TWENTY_WEEKS, day_in_words
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import CLOSED, DONE, HISTORICAL, OPEN, covered_from, has_arrived, plan_cases
 from send_analysis.measures.position import Position

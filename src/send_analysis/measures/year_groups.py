@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from send_analysis.clock import academic_year_start
+from send_analysis.base.clock import academic_year_start
 
 #: Age on the 31 August before the school year -> the group that begins at that age, in the order of a table.
 _FROM_AGE = {

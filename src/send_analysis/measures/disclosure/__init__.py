@@ -1,0 +1,1 @@
+"""Counts by category made safe to show, and the attack that tests it."""

@@ -1,0 +1,4 @@
+"""What every room stands on: the calendar, errors, paths, files written whole, printed figures, colours.
+
+May import: nothing.
+"""

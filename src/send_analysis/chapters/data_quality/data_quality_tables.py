@@ -1,0 +1,131 @@
+"""What arrived, what was found in it, and what each figure's note says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import (
+    Absent,
+    Block,
+    Note,
+    Table,
+    TableColumn,
+    runs,
+)
+from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import Pack
+from send_analysis.views import lookup
+from send_analysis.views.lookup import records
+from send_analysis.views.measure_tables import _text
+
+
+def arrivals(pack: Pack) -> Block:
+    """What arrived and what did not."""
+    if not lookup.has_arrived(pack):
+        return Note(
+            "Nothing has arrived",
+            runs(
+                f"No file of {pack.month.name} has arrived, so every measure of the council's own is not collected. "
+                "The extracts go into ",
+                {"text": f"data/raw/{pack.council}/{pack.month}/", "code": True},
+                ".",
+            ),
+        )
+    table = pack.table("arrivals")
+    return Table(
+        "arrivals",
+        f"What arrived for {pack.month.name}",
+        (
+            TableColumn("Table", share=1.2),
+            TableColumn("File", share=1.4),
+            TableColumn("Status", share=0.8),
+            TableColumn("Rows", "right", 0.7),
+            TableColumn("Set aside", "right", 0.7),
+            TableColumn("Fingerprint (SHA-256)", share=1.3),
+        ),
+        tuple(
+            (
+                runs(_text(row["table"])),
+                runs(_text(row["file"]) or "–"),
+                runs({"read": "read", "missing": "not collected"}.get(str(row["status"]), str(row["status"]))),
+                runs(figures.count(row["rows"]) if row["status"] == "read" else "–"),
+                runs(figures.count(row["quarantined"]) if row["status"] == "read" else "–"),
+                runs({"text": _text(row["sha256"])[:12], "code": True} if _text(row["sha256"]) else "–"),
+            )
+            for row in records(table)
+        ),
+        note="Set aside: rows that break a rule; they are in quarantine.csv with file, row, column and rule.",
+    )
+
+
+def findings(pack: Pack) -> Block:
+    """What is wrong or odd in the extracts, by rule: how many rows, and the mend."""
+    table = pack.table("findings")
+    if table.empty and not lookup.has_arrived(pack):
+        return Absent("Nothing has arrived, so nothing was checked")
+    if table.empty:
+        return Note("Nothing to report", runs("No row of the extracts broke a rule."))
+    return Table(
+        "findings",
+        "What is wrong or odd in the extracts",
+        (
+            TableColumn("Rule", share=1.6),
+            TableColumn("File", share=1.2),
+            TableColumn("Column"),
+            TableColumn("Rows", "right", 0.6),
+            TableColumn("What was done", share=0.9),
+            TableColumn("Mend", share=2),
+        ),
+        tuple(
+            (
+                runs(_text(row["rule"])),
+                runs(_text(row["file"])),
+                runs(_text(row["column"]) or "–"),
+                runs(figures.count(row["rows"])),
+                runs(_what_was_done(row)),
+                runs(_text(row["mend"])),
+            )
+            for row in records(table)
+        ),
+    )
+
+
+#: Of rules that keep no row: the words that `check` uses.
+_FATES = {"total row": "left out, reported"}
+
+
+def _what_was_done(row: Mapping[Any, Any]) -> str:
+    severity = str(row["severity"])
+    words = {"quarantined": "set aside", "reported": "kept, reported"}
+    return _FATES.get(str(row["rule"])) or words.get(severity, severity)
+
+
+def notes(pack: Pack) -> Block:
+    """What each measure's note says: late dates, plans left out, reissues; a note when there is nothing."""
+    if not lookup.has_arrived(pack):
+        return Absent("Nothing has arrived: the chapters say what each measure needs")
+    table = pack.scorecard
+    rows = table[(table["month"] == str(pack.month)) & (table["note"].fillna("") != "")]
+    if rows.empty:
+        return Note("Nothing to add", runs("No measure of this month carries a note."))
+    return Table(
+        "measure-notes",
+        f"What to know about each measure of {pack.month.name}",
+        (
+            TableColumn("Measure", share=1.2),
+            TableColumn("Basis"),
+            TableColumn("State", share=0.7),
+            TableColumn("Note", share=2.4),
+        ),
+        tuple(
+            (
+                runs(REGISTER[row["kpi"]].short_label if row["kpi"] in REGISTER else str(row["kpi"])),
+                runs(str(row["basis"])),
+                runs("figure" if row["status"] == "ok" else figures.STATES[str(row["status"])].lower()),
+                runs(str(row["note"])),
+            )
+            for row in records(rows)
+        ),
+    )

@@ -1,0 +1,370 @@
+"""The charts of the deficit's path: the council's own printed one, and where the model says that it leads.
+
+All amounts are GBP million. What the pack does not hold is said, never drawn as nought.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from send_analysis.base import figures
+from send_analysis.base.palette import hex_of
+from send_analysis.blocks.blocks import Absent, Block, Chart
+from send_analysis.blocks.drawing import (
+    SMALL,
+    TEXT,
+    Label,
+    end_labels,
+    every_bar_named,
+    frame,
+    inside_note,
+    line,
+    points,
+    value_axis,
+)
+from send_analysis.blocks.svg import svg_of
+from send_analysis.chapters.deficit.deficit_lookup import assumption, basis_day, label, printed_scenario, shown_scenario
+from send_analysis.pack.store import Pack
+
+#: Up to so many balances are bars; a longer path is a line.
+MOST_BARS = 8
+#: Points from the name of one day marked to the next.
+_MARK_ROW = 12.0
+#: So many years after the end of the published basis are drawn: more would flatten those that have a basis.
+YEARS_AFTER = 5
+_ACCOUNT = "Accumulated deficit on the dedicated schools grant"
+SOURCE = "the council's assumptions register, by the finance model"
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The deficit at one 31 March, GBP million; `low` and `high` bound it where a range was worked out."""
+
+    asat: dt.date
+    deficit: float
+    low: float | None = None
+    high: float | None = None
+    outturn: bool = False
+
+    @property
+    def year(self) -> int:
+        return self.asat.year
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day on the chart that a reader must know of."""
+
+    day: dt.date
+    text: str
+
+
+def path_of(pack: Pack, scenario: str) -> list[Balance]:
+    """A scenario's balances in order."""
+    rows = pack.deficit[pack.deficit["scenario"] == scenario].sort_values("asat")
+    return [
+        Balance(figures.as_day(row["asat"]), float(row["deficit"]), _number(row["low"]), _number(row["high"]))
+        for row in rows.to_dict("records")
+        if pd.notna(row["deficit"])
+    ]
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def outturns(pack: Pack) -> list[Balance]:
+    """The deficit as it turned out in earlier years, where the register has it as at the report's day."""
+    text = str((assumption(pack, "deficit_outturn") or {}).get("value", ""))
+    pairs = [part.split(": ") for part in text.split("; ") if ": " in part]
+    return [Balance(figures.as_day(day), float(value), outturn=True) for day, value in pairs]
+
+
+def override_ends(pack: Pack) -> list[Mark]:
+    """When the statutory override ends as known on the report's day: by law, and as announced beyond it."""
+    table = pack.tables.get("override", pd.DataFrame())
+    return [
+        Mark(figures.as_day(row["value"]), f"statutory override ends {figures.day(row['value'])} ({row['status']})")
+        for row in table.to_dict("records")
+    ]
+
+
+def decimals_for(values: Sequence[float]) -> int:
+    """No decimals where every amount is whole, as a paper that prints whole millions gives them; else one."""
+    return 0 if all(float(value).is_integer() for value in values) else 1
+
+
+# The path ---------------------------------------------------------------------------------------------------------
+
+
+def deficit(pack: Pack) -> Block:
+    """The deficit at each 31 March as the council prints it: bars for a short path, a line for a long one."""
+    name = printed_scenario(pack)
+    path = path_of(pack, name)
+    if len(path) < 2:
+        return Absent("the council has no assumptions of its own, so there is no path to draw")
+    if len(path) + len(outturns(pack)) <= MOST_BARS:
+        return _deficit_bars(pack, name, path)
+    return _deficit_line(pack, "deficit", name, path)
+
+
+def forecast(pack: Pack, whole: bool = False) -> Block:
+    """The deficit at each 31 March on the modelled scenario, with its range and the other scenarios.
+
+    Unless it is drawn `whole`, the lines stop five years after the last published basis.
+    """
+    name = shown_scenario(pack)
+    path = path_of(pack, name)
+    if not path:
+        return Absent("no scenario that the model works out was known on the as-at day")
+    return _deficit_line(pack, "forecast-whole" if whole else "forecast", name, path, whole)
+
+
+def subtitle(pack: Pack, scenario: str) -> str:
+    """What a chart of balances shows, of whom, on which scenario, as known when."""
+    name = label(pack, scenario)
+    return f"{_ACCOUNT} at 31 March, £ million · {pack.name} · {name} · as known {figures.day(pack.as_at)}"
+
+
+def _turned_out(last: Balance, later: Mapping[int, Balance], decimals: int) -> str:
+    """What the last printed balance turned out to be; empty where that is not known."""
+    if last.year not in later or last.outturn:
+        return ""
+    printed, outturn = figures.money(last.deficit, decimals), figures.money(later[last.year].deficit)
+    return f"Deficit put at {printed} for {figures.day(last.asat)} turned out at {outturn}"
+
+
+def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
+    known = later.get(balance.year)
+    if known is None or balance.outturn:
+        return _kind(pack, balance)
+    return f"outturn was\n{figures.money(known.deficit)}"
+
+
+def _finding(start: Balance, end: Balance, decimals: int) -> str:
+    """The forecast in one line; a rise or fall only where the printed amounts differ."""
+    amounts = [figures.money(balance.deficit, decimals) for balance in (start, end)]
+    if amounts[0] == amounts[1]:
+        return f"Deficit of {amounts[0]} is forecast to be the same at {figures.day(end.asat)}"
+    way = "rise" if end.deficit > start.deficit else "fall"
+    opening = f"Deficit of {amounts[0]} at {figures.day(start.asat)}"
+    return f"{opening} is forecast to {way} to {amounts[1]} by {figures.day(end.asat)}"
+
+
+def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
+    past = [balance for balance in outturns(pack) if balance.asat < path[0].asat]
+    every = [*past, *path]
+    decimals = decimals_for([balance.deficit for balance in path])
+    ends = override_ends(pack)
+    years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
+    later = {balance.year: balance for balance in outturns(pack)}
+    title = _turned_out(path[-1], later, decimals) or _finding(path[0], path[-1], decimals)
+    with frame() as figure:
+        ax = figure.add_subplot()
+        value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
+        for balance in every:
+            _bar(ax, balance, 1 if balance.outturn else decimals)
+        every_bar_named(ax)
+        ax.set_xlim(years[0] - 0.6, years[-1] + 0.9)
+        kinds = {balance.year: _kind_and_outturn(pack, balance, later) for balance in every}
+        ax.set_xticks(years, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in years])
+        for row, mark in enumerate(ends):
+            _mark(ax, mark, years[-1], row)
+        alt = _bars_alt(title, every, ends)
+        svg = svg_of(figure, "deficit", title, alt)
+    return Chart("deficit", title, subtitle(pack, name), alt, svg, SOURCE, _path_table(pack, every))
+
+
+def _bar(ax: Axes, balance: Balance, decimals: int) -> None:
+    colour = "third" if balance.outturn else "accent"
+    ax.bar(balance.year, balance.deficit, 0.62, color=hex_of(colour))
+    if balance.low is not None and balance.high is not None:
+        ax.vlines(balance.year, balance.low, balance.high, color=hex_of("ink"), linewidth=1)
+    top = max(balance.deficit, balance.high or balance.deficit)
+    ax.annotate(
+        figures.money(balance.deficit, decimals), (balance.year, top), (0, 3), textcoords="offset points",
+        ha="center", va="bottom", fontsize=TEXT, fontweight="normal" if balance.outturn else "semibold",
+    )  # fmt: skip
+
+
+def _kind(pack: Pack, balance: Balance) -> str:
+    """What a balance is on the report's day: outturn, an estimate of a day gone by, or a forecast."""
+    return "outturn" if balance.outturn else "forecast" if balance.asat > pack.as_at else "estimate"
+
+
+def _mark(ax: Axes, mark: Mark, last: int, row: int) -> None:
+    """A dashed upright line at a day, named beside it in a row of its own; 31 March 2026 stands at 2026."""
+    place = position(mark.day)
+    ax.axvline(place, color=hex_of("worse"), linewidth=1.2, dashes=(4, 2), zorder=2.5)
+    side = "right" if place >= last - 2 else "left"
+    ax.annotate(
+        figures.capitalised(mark.text), (place, 0.99), (-5 if side == "right" else 5, -_MARK_ROW * row),
+        xycoords=("data", "axes fraction"), textcoords="offset points", ha=side, va="top", fontsize=SMALL,
+        color=hex_of("worse"),
+    )  # fmt: skip
+
+
+def position(day: dt.date) -> float:
+    """A day on an axis on which each 31 March stands at its year."""
+    start = dt.date(day.year - (day <= dt.date(day.year, 3, 31)), 3, 31)
+    return start.year + (day - start).days / 365.25 if day != dt.date(day.year, 3, 31) else float(day.year)
+
+
+def _bars_alt(title: str, every: list[Balance], ends: list[Mark]) -> str:
+    listed = figures.listed([f"{figures.money(b.deficit)} at {figures.day(b.asat)}" for b in every])
+    marks = "".join(f" The {mark.text}." for mark in ends)
+    return f"{title}. Bar chart: {listed}.{marks}"
+
+
+def _path_table(pack: Pack, every: Sequence[Balance]) -> dict[str, Any]:
+    ranged = any(balance.low is not None for balance in every)
+    columns = ["31 March", "Deficit", "As", *(["Range"] if ranged else [])]
+    rows = []
+    for balance in every:
+        row = [figures.day(balance.asat), figures.money(balance.deficit), _kind(pack, balance)]
+        if ranged:
+            row.append(_range_words(balance))
+        rows.append(row)
+    return {"columns": columns, "rows": rows}
+
+
+def _range_words(balance: Balance) -> str:
+    if balance.low is None or balance.high is None:
+        return ""
+    return figures.value_range(balance.low, balance.high, figures.MONEY)
+
+
+# The long path ----------------------------------------------------------------------------------------------------
+
+
+def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole: bool = False) -> Chart:
+    end = basis_day(pack)
+    last = path[-1].year if whole or end is None else min(path[-1].year, end.year + YEARS_AFTER)
+    path = [balance for balance in path if balance.year <= last]
+    others = _others(pack, name, last)
+    shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
+    title = _finding(next(b for b in path if b.year >= min(pack.as_at.year, path[-1].year)), shown, 1)
+    ends, fan = override_ends(pack), fan_of(pack, name, last)
+    with frame(3.3) as figure:
+        ax = figure.add_subplot()
+        levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
+        levels.extend([] if fan is None else fan["p95"].astype(float))
+        value_axis(ax, figures.MONEY, max(levels), min(0.0, *levels))
+        year_axis(ax, path[0].year, last)
+        labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan)]
+        draw_basis_end(ax, end, last)
+        for row, mark in enumerate(ends):
+            _mark(ax, mark, last, row)
+        end_labels(figure, ax, labels)
+        alt = _line_alt(pack, title, path, others, ends)
+        svg = svg_of(figure, chart, title, alt)
+    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, _scenario_table(pack, name, path, others))
+
+
+def _others(pack: Pack, highlighted: str, last: int) -> dict[str, list[Balance]]:
+    """The other scenarios' paths up to a year: those that reach it."""
+    names = [name for name in pack.deficit["scenario"].drop_duplicates() if name != highlighted]
+    paths = {str(name): [b for b in path_of(pack, str(name)) if b.year <= last] for name in names}
+    return {name: path for name, path in paths.items() if path and path[-1].year == last}
+
+
+def year_axis(ax: Axes, first: int, last: int, by_financial_year: bool = False) -> None:
+    """Years along the bottom, few and evenly, always the last: each the 31 March, or the financial year, that ends."""
+    step = next(step for step in (1, 2, 5) if (last - first) // step < 9)
+    years = list(range(last, first - 1, -step))
+    ax.set_xlim(first - 0.3, last + 0.15)
+    names = [f"{year - 1}/{year % 100:02d}" if by_financial_year else f"Mar {year % 100:02d}" for year in years]
+    ax.set_xticks(years, names)
+
+
+def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> list[Label]:
+    """The other scenarios as thin grey lines; only the highest and lowest are named, so that the chart stays calm."""
+    for path in others.values():
+        line(ax, [b.year for b in path], [b.deficit for b in path], "third", linewidth=0.9, zorder=2)
+    if not others:
+        return []
+    ordered = sorted(others, key=lambda name: others[name][-1].deficit)
+    named = dict.fromkeys((ordered[-1], ordered[0]))
+    return [
+        Label(others[name][-1].deficit, figures.money(others[name][-1].deficit, 0), label(pack, name), "muted")
+        for name in named
+    ]
+
+
+def fan_of(pack: Pack, scenario: str, last: int) -> pd.DataFrame | None:
+    """The simulated range of a scenario up to a year: asat, p5, p25, p50, p75, p95; None where there is none."""
+    table = pack.tables.get("fan", pd.DataFrame())
+    if "scenario" not in table.columns:
+        return None
+    rows = table[(table["scenario"].astype(str) == scenario) & (table["asat"].astype(str).str[:4].astype(int) <= last)]
+    return rows.sort_values("asat") if len(rows) else None
+
+
+def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[Label]:
+    ranged = [b for b in path if b.low is not None and b.high is not None]
+    years, pairs = (
+        [b.year for b in ranged],
+        [([float(b.low or 0) for b in ranged], [float(b.high or 0) for b in ranged])],
+    )
+    if fan is not None:
+        years = [figures.as_day(asat).year for asat in fan["asat"]]
+        pairs = [
+            (list(fan[low].astype(float)), list(fan[high].astype(float)))
+            for low, high in (("p5", "p95"), ("p25", "p75"))
+        ]
+    for (lows, highs), colour in zip(pairs, ("pale", "tint"), strict=False):
+        ax.fill_between(years, lows, highs, color=hex_of(colour), linewidth=0, zorder=1)
+    line(ax, [b.year for b in path], [b.deficit for b in path], "accent", zorder=3)
+    points(ax, [b.year for b in path], [b.deficit for b in path], "accent", 3.2)
+    last = path[-1]
+    note = f"at {figures.day(last.asat)}"
+    if fan is not None:
+        low, high = (figures.money(float(fan[name].iloc[-1]), 0) for name in ("p5", "p95"))
+        note = f"9 in 10 simulations {low} to {high}, half in the dark band"
+    elif last.low is not None:
+        note = f"{note}; range {_range_words(last)}"
+    return [Label(last.deficit, figures.money(last.deficit, 0), note, "accent", bold=True)]
+
+
+def draw_basis_end(ax: Axes, end: dt.date | None, last: int) -> None:
+    """A grey ground behind the years for which nothing published gives a basis."""
+    if end is None or end.year >= last:
+        return
+    ax.axvspan(end.year, last + 0.15, color=hex_of("soft"), linewidth=0, zorder=0.3)
+    inside_note(
+        ax, (end.year + last) / 2, 0.03, f"no published basis\nafter {figures.day(end)}",
+        transform=ax.get_xaxis_transform(), va="bottom", linespacing=1.15,
+    )  # fmt: skip
+
+
+def _line_alt(
+    pack: Pack, title: str, path: list[Balance], others: Mapping[str, list[Balance]], ends: list[Mark]
+) -> str:
+    last = path[-1]
+    parts = [f"{title}.", f"Line chart to {figures.day(last.asat)}: {figures.money(last.deficit)} then."]
+    if last.low is not None:
+        parts.append(f"Range {_range_words(last)}.")
+    parts.extend(
+        f"{label(pack, name)}: {figures.money(path_[-1].deficit)} at the same day." for name, path_ in others.items()
+    )
+    parts.extend(f"The {mark.text}." for mark in ends)
+    return " ".join(parts)
+
+
+def _scenario_table(pack: Pack, name: str, path: list[Balance], others: Mapping[str, list[Balance]]) -> dict[str, Any]:
+    """Every line's figures: a row a 31 March, a column a scenario."""
+    ranged = any(balance.low is not None for balance in path)
+    names = [label(pack, name) for name in (name, *others)]
+    found = [{b.year: b.deficit for b in other} for other in others.values()]
+    rows = []
+    for balance in path:
+        cells = [figures.money(level[balance.year]) if balance.year in level else "" for level in found]
+        spread = [_range_words(balance)] if ranged else []
+        rows.append([figures.day(balance.asat), figures.money(balance.deficit), *spread, *cells])
+    return {"columns": ["31 March", names[0], *(["Range"] if ranged else []), *names[1:]], "rows": rows}

@@ -1,0 +1,519 @@
+"""The deficit's tables: balances by scenario, levers, reserves, and the council's own statements beside the model's.
+
+Amounts are GBP million. A printed amount leads to the equation that it comes from, or to its assumption's entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Absent, Block, Run, Table, TableColumn, figure, runs
+from send_analysis.chapters.deficit.deficit_lookup import (
+    basis_day,
+    label,
+    path,
+    printed_scenario,
+    rows,
+    scenario,
+    shown_days,
+    shown_scenario,
+    text,
+)
+from send_analysis.pack.store import Pack
+
+Cell = tuple[Run, ...]
+
+NOT_GIVEN = "–"
+_NO_MODEL = "no scenario that the model works out was known on the as-at day"
+_SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
+
+
+#: The entries that the printed path's gap and balance are, in its two years.
+_PRINTED_AS = (
+    ("high_needs_gap_previous", "dsg_deficit_accumulated"),
+    ("high_needs_gap", "dsg_deficit_accumulated_next"),
+)
+
+
+def printed(pack: Pack) -> Block:
+    """The council's own printed path, year by year, each figure leading to the entry that holds its source."""
+    name = printed_scenario(pack)
+    found = path(pack, name) if text(scenario(pack, name).get("method")) == "published" else []
+    if not found:
+        return Absent("the council has no printed path of its own")
+    return Table(
+        "deficit",
+        f"Gap and accumulated deficit, £ million: {_lower(label(pack, name))}",
+        (
+            TableColumn("At"),
+            TableColumn("Financial year"),
+            TableColumn("Gap before transfer", "right"),
+            TableColumn("Transfer", "right"),
+            TableColumn("Gap", "right"),
+            TableColumn("Accumulated deficit", "right"),
+        ),
+        tuple(
+            (
+                runs(figures.day(row["asat"])),
+                runs(figures.year(row["financialyear"])),
+                _amount(row["gross_gap"], _known(pack, "high_needs_gap_before_transfer")),
+                _amount(row["transfer"]),
+                _amount(row["gap"], _known(pack, gap)),
+                _amount(row["deficit"], _known(pack, balance)),
+            )
+            for row, (gap, balance) in zip(found, _PRINTED_AS, strict=True)
+        ),
+        note="Transfer: money moved from the schools block. A dash: not given.",
+        source="the council's paper, as its entries in the assumptions appendix say",
+    )
+
+
+def in_year(pack: Pack) -> Block:
+    """The ledger by line and type of placement: budget, spent to date, forecast of the year and variance."""
+    found = rows(pack, "ledger_lines")
+    if not found:
+        return Absent("no ledger of this year has arrived")
+    year = text(found[0]["financialyear"])
+    total = next(row for row in rows(pack, "ledger_years") if text(row["financialyear"]) == year)
+    names = ("budget", "to_date", "outturn", "variance")
+    return Table(
+        "ledger",
+        f"The council's own ledger of {figures.year(year)}, high needs block, £ million",
+        (
+            TableColumn("Line and placement", share=2.4),
+            TableColumn("Budget", "right"),
+            TableColumn(f"To {figures.day(pack.month.last_day)}", "right", 1.2),
+            TableColumn("Forecast", "right"),
+            TableColumn("Variance", "right"),
+        ),
+        (
+            *((runs(_ledger_line(row)), *(_amount(row[name], "ledger_gap") for name in names)) for row in found),
+            (
+                runs({"text": "Gap: spending above income", "strong": True}),
+                *(_amount(total[name], "ledger_gap") for name in names),
+            ),
+        ),
+        note="Income stands below nought. Variance: forecast less budget. A dash: not given.",
+        source=f"ledger file of {pack.month.name}",
+    )
+
+
+def _ledger_line(row: dict[str, Any]) -> str:
+    placement = text(row["placement"])
+    return f"{figures.capitalised(text(row['line']))}{f': {placement}' if placement else ''}"
+
+
+def own_figures(pack: Pack) -> Block:
+    """The council's own unit costs, plans and balances beside the published ones, and which replaced which."""
+    found = rows(pack, "own_figures")
+    if not found:
+        return Absent("neither a ledger nor balances of the year before the forecast have arrived")
+    reasons = list(dict.fromkeys(text(row["reason"]) for row in found if str(row["used"]).lower() != "true"))
+    not_used = f" Not used: {'; '.join(reasons)}." if reasons else ""
+    return Table(
+        "own-figures",
+        "The council's own figures beside the published or assumed ones",
+        (
+            TableColumn("Assumption", share=2.6),
+            TableColumn("Published or assumed", "right", 1.2),
+            TableColumn("The council's own", "right", 1.2),
+            TableColumn("Replaces it", share=0.8),
+        ),
+        tuple(
+            (
+                runs(figure(text(row["label"]), text(row["id"]))),
+                runs(_short(row, "published")),
+                runs(_short(row, "own")),
+                runs("yes" if str(row["used"]).lower() == "true" else "no"),
+            )
+            for row in found
+        ),
+        note="Unit costs: the year's ledger over the plans in that January. One that is used is a dated line of the "
+        f"register, whose entry says which it replaces.{not_used}",
+        source=f"ledger, balances and plans of {pack.month.name} and before; the assumptions appendix",
+    )
+
+
+def _short(row: dict[str, Any], side: str) -> str:
+    words = text(row[side])
+    return words if len(words) <= _LONGEST else "a list"
+
+
+#: A value of more letters is a list, which stands in its own entry.
+_LONGEST = 30
+
+
+def balances(pack: Pack) -> Block:
+    """The deficit at 31 March on every scenario: each year up to the end of the published basis, then every fifth."""
+    scenarios = rows(pack, "scenarios", status="ok")
+    modelled = [row for row in scenarios if text(row["method"]) != "published"]
+    if not modelled:
+        return Absent(_NO_MODEL)
+    days = shown_days(pack, [str(row["asat"]) for row in path(pack, text(modelled[0]["scenario"]))])
+    return Table(
+        "balances",
+        "Accumulated deficit at 31 March on each scenario, £ million",
+        (
+            TableColumn("Scenario", share=2.4),
+            *(TableColumn(figures.as_day(day).strftime("%Y"), "right") for day in days),
+        ),
+        tuple(
+            (
+                runs(_reference(row), label(pack, text(row["scenario"]))),
+                *_balances_on(pack, text(row["scenario"]), days, _equation(row)),
+            )
+            for row in modelled
+        ),
+        note=_basis_note(pack),
+        source=_SOURCE,
+    )
+
+
+def _reference(row: dict[str, Any]) -> str:
+    return f"{text(row['reference'])}: " if text(row["reference"]) else ""
+
+
+def _equation(row: dict[str, Any]) -> str:
+    return "forecast_plan" if text(row["method"]) == "plan" else "forecast_deficit"
+
+
+def _balances_on(pack: Pack, name: str, days: Sequence[str], equation: str) -> list[Cell]:
+    levels = {str(row["asat"]): row["deficit"] for row in path(pack, name)}
+    return [_amount(levels.get(day), equation) for day in days]
+
+
+def _basis_note(pack: Pack) -> str:
+    end = basis_day(pack)
+    return (
+        f"Nothing published gives a basis after {figures.day(end)}: later years show a direction only." if end else ""
+    )
+
+
+def years(pack: Pack) -> Block:
+    """The highlighted forecast year by year: spending, what pays for it, the gap and the balance."""
+    name = shown_scenario(pack)
+    found = [row for row in path(pack, name) if not pd.isna(row["gross_gap"])]
+    lines = rows(pack, "management_plan", scenario=name)
+    if not found or not lines:
+        return Absent(_NO_MODEL)
+    blocks = {str(row["asat"]): -float(row["amount"]) for row in lines if row["line"] == "high needs block"}
+    shown = shown_days(pack, [str(row["asat"]) for row in found])
+    return Table(
+        "forecast-years",
+        f"The forecast year by year, £ million: {_lower(label(pack, name))}",
+        (
+            TableColumn("Financial year"),
+            TableColumn("Spending", "right"),
+            TableColumn("High needs block", "right"),
+            TableColumn("Gap before transfer", "right"),
+            TableColumn("Transfer", "right"),
+            TableColumn("Gap", "right"),
+            TableColumn("Deficit at 31 March", "right"),
+        ),
+        tuple(
+            (
+                runs(figures.year(row["financialyear"])),
+                _amount(row["gross_gap"] + blocks[str(row["asat"])], "forecast_spend"),
+                _amount(blocks[str(row["asat"])], "forecast_income"),
+                _amount(row["gross_gap"], "forecast_gap"),
+                _amount(row["transfer"], "forecast_transfer"),
+                _amount(row["gap"], "forecast_gap"),
+                _amount(row["deficit"], "forecast_deficit"),
+            )
+            for row in found
+            if str(row["asat"]) in shown
+        ),
+        note=_basis_note(pack),
+        source=_SOURCE,
+    )
+
+
+def placements(pack: Pack) -> Block:
+    """The first year of the highlighted forecast by type of placement: plans, what one costs, and what all cost."""
+    lines = rows(pack, "management_plan", scenario=shown_scenario(pack), line="plans")
+    if not lines:
+        return Absent(_NO_MODEL)
+    first = min(str(row["asat"]) for row in lines)
+    own = [row for row in lines if str(row["asat"]) == first]
+    return Table(
+        "forecast-placements",
+        f"Plans and what they cost in {figures.year(own[0]['financialyear'])}, by type of placement",
+        (
+            TableColumn("Type of placement", share=1.8),
+            TableColumn("Plans, mean of the year", "right"),
+            TableColumn("Cost of one, £", "right"),
+            TableColumn("Cost of all, £ million", "right"),
+        ),
+        tuple(
+            (
+                runs(placement_name(text(row["placement"]))),
+                runs(figure(figures.count(row["plans"]), "forecast_plans")),
+                runs(figure(figures.number(row["unit_cost"]), "forecast_unit_cost")),
+                _amount(row["amount"], "forecast_spend"),
+            )
+            for row in own
+        ),
+        source=_SOURCE,
+    )
+
+
+#: The model's types of placement in a reader's words.
+_PLACEMENT_NAMES = {
+    "resourced_or_unit": "Resourced provision or SEN unit",
+    "state_special": "State special school",
+    "independent": "Independent or non-maintained special school",
+    "specialist_post_16": "Specialist post-16 institution",
+    "otherwise_than_at_school": "Education otherwise than at school",
+    "mainstream": "Mainstream school",
+    "no_cost": "No cost to the council",
+}
+
+
+def placement_name(name: str) -> str:
+    """A type of placement in a reader's words."""
+    return _PLACEMENT_NAMES.get(name, figures.capitalised(name.replace("_", " ")))
+
+
+def levers(pack: Pack) -> Block:
+    """What each lever takes off the deficit, on its own and on top of the others: transfer and capital bid too."""
+    found = rows(pack, "levers")
+    if not found:
+        return Absent("no two scenarios that differ by levers were known on the as-at day")
+    end, last = basis_day(pack), max(str(row["asat"]) for row in found)
+    days = list(dict.fromkeys([end.isoformat() if end else last, last]))
+    names = dict.fromkeys((str(row["id"]), text(row["label"])) for row in found)
+    cells = {(str(row["id"]), str(row["asat"])): row for row in found}
+    alike = all(
+        figures.same_when_printed(cells[name, day]["alone"], cells[name, day]["on_top"], figures.MONEY)
+        for name, _ in names
+        for day in days
+    )
+    hows = {"alone": "Takes off"} if alike else {"alone": "On its own", "on_top": "On top"}
+    heads = [f"{how}, {figures.as_day(day).year}" for day in days for how in hows.values()]
+    note = "On its own: added to no levers. On top: with all the others already there."
+    if alike:
+        note = "The same whether a lever is added to no levers or to all the others."
+    return Table(
+        "levers",
+        "What each lever takes off the deficit at 31 March, £ million",
+        (TableColumn("Lever", share=2.2), *(TableColumn(head, "right") for head in heads)),
+        tuple(
+            (
+                runs(figure(words, name)),
+                *(_amount(cells[name, day][how], "forecast_levers") for day in days for how in hows),
+            )
+            for name, words in names
+        ),
+        note=f"{note} Each lever's name leads to its value and source. {_basis_note(pack)}",
+        source=_SOURCE,
+    )
+
+
+def reserves(pack: Pack) -> Block:
+    """General Fund reserves less the deficit at each 31 March whose reserves were known."""
+    found = rows(pack, "reserves", scenario=shown_scenario(pack))
+    if not found:
+        return Absent("no reserves or no forecast were known on the as-at day")
+    return Table(
+        "reserves",
+        f"General Fund reserves against the deficit, £ million: {_lower(label(pack, shown_scenario(pack)))}",
+        (
+            TableColumn("At"),
+            TableColumn("Reserves", "right"),
+            TableColumn("Deficit", "right"),
+            TableColumn("Reserves less deficit", "right"),
+        ),
+        tuple(
+            (
+                runs(figures.day(row["asat"])),
+                _amount(row["reserves"], "general_fund_reserves"),
+                _amount(row["deficit"], "forecast_deficit"),
+                _amount(row["headroom"], "forecast_reserves"),
+            )
+            for row in found
+        ),
+        source=_SOURCE,
+    )
+
+
+def required(pack: Pack) -> Block:
+    """What the plan's last gap would take, in the first year's prices."""
+    found = rows(pack, "required")
+    if not found:
+        return Absent("no plan and no levers were known on the as-at day")
+    return Table(
+        "required",
+        "What the plan's last gap would take, in the prices of the first year",
+        (
+            TableColumn("Measure", share=1.6),
+            TableColumn("Plans later grow a year by", "right"),
+            TableColumn("Now", "right"),
+            TableColumn("Needed", "right"),
+            TableColumn("Change", "right"),
+        ),
+        tuple(_required_cells(row) for row in found),
+        note="Spend a plan leaves out spending outside plans. Mainstream share alone: the share, units left out, "
+        "that would do it with nothing else changed.",
+        source=_SOURCE,
+    )
+
+
+def _required_cells(row: dict[str, Any]) -> tuple[Cell, ...]:
+    unit = text(row["unit"])
+    decimals = {figures.PERCENT: figures.percent(row["needed"], 0), figures.POUNDS: figures.pounds(row["needed"])}
+    now = {figures.PERCENT: figures.percent(row["now"], 0), figures.POUNDS: figures.pounds(row["now"])}
+    change = f"{figures.signed(row['change'])}{' points' if unit == figures.PERCENT else '%'}"
+    return (
+        runs(figures.capitalised(text(row["measure"]))),
+        runs(figures.percent(100 * row["growth_later"], 0)),
+        runs(now.get(unit, figures.money(row["now"]))),
+        runs(figure(decimals.get(unit, figures.money(row["needed"])), "forecast_savings")),
+        runs(change),
+    )
+
+
+def reconciliation(pack: Pack) -> Block:
+    """The council paper's own finance statements beside ours: paragraph, definition and status, never corrected."""
+    found = rows(pack, "reconciliation")
+    if not found:
+        return Absent("no paper to reconcile was known on the as-at day")
+    return Table(
+        "reconciliation",
+        "What the council's paper says of the money, and what the model finds",
+        (
+            TableColumn("Subject; paragraph", share=1.2),
+            TableColumn("The paper, as printed", share=1.5),
+            TableColumn("Ours", share=1.5),
+            TableColumn("Status, and why", share=2.6),
+        ),
+        tuple(
+            (
+                runs(f"{text(row['subject'])}; {text(row['paragraphs'])}"),
+                _led(text(row["paper"]), _ids(pack, row)),
+                _led(text(row["ours"]), ("forecast_deficit",) if rows(pack, "equations") else ()),
+                runs(
+                    {"text": figures.capitalised(text(row["status"])), "strong": True},
+                    f". {text(row['definition'])}. {text(row['explanation'])}",
+                ),
+            )
+            for row in found
+        ),
+        note="The paper's values are never changed. Ours are what was known on the report's as-at day."
+        f"{_ledger_beside_model(pack)}",
+        source="the council's reconciliation.yaml; its figures are entries of the assumptions appendix, or the model's",
+    )
+
+
+def _ledger_beside_model(pack: Pack) -> str:
+    """Why the ledger's budgeted gap of the model's first year is not the model's; nothing where they print alike."""
+    first = next((row for row in path(pack, shown_scenario(pack)) if not pd.isna(row["gross_gap"])), None)
+    ledger = rows(pack, "ledger_years", financialyear=str(first["financialyear"])) if first else []
+    if not first or not ledger or pd.isna(ledger[0]["budget"]):
+        return ""
+    budget = float(ledger[0]["budget"])
+    if figures.same_when_printed(budget, first["gap"], figures.MONEY):
+        return ""
+    paper = path(pack, printed_scenario(pack))
+    printed = {str(row["financialyear"]): row["gap"] for row in paper}.get(str(first["financialyear"]))
+    whole = ", the paper's printed whole number" if printed is not None and printed == budget == round(budget) else ""
+    return (
+        f" The ledger's budget for {figures.year(first['financialyear'])} has a gap of {figures.money(budget)}{whole}; "
+        f"the model's {figures.money(first['gap'])} is {figures.money(first['gross_gap'])} less a transfer of "
+        f"{figures.money(first['transfer'])}."
+    )
+
+
+def _ids(pack: Pack, row: dict[str, Any]) -> tuple[str, ...]:
+    known = {text(entry["id"]) for entry in rows(pack, "assumptions")}
+    return tuple(name for name in text(row["ids"]).split("; ") if name in known)
+
+
+def _led(words: str, ids: Sequence[str]) -> Cell:
+    """Words that lead to the first of some entries; plain where there is none."""
+    return runs(figure(words, ids[0])) if ids else runs(words)
+
+
+def backtest(pack: Pack) -> Block:
+    """Forecast against outturn, in reports dated after it was known and in no other."""
+    found = rows(pack, "backtest")
+    if not found:
+        return Absent("no outturn of the forecast's years was known on the as-at day")
+    return Table(
+        "backtest",
+        "The forecast against what happened: deficit at 31 March, £ million",
+        (
+            TableColumn("At"),
+            TableColumn("Forecast", "right"),
+            TableColumn("Nine in ten draws between", "right", 1.4),
+            TableColumn("Outturn", "right"),
+            TableColumn("Forecast too low by", "right"),
+            TableColumn("Within the range"),
+        ),
+        tuple(
+            (
+                runs(figures.day(row["asat"])),
+                _amount(row["forecast"], "forecast_deficit"),
+                runs(figure(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}", "forecast_range")),
+                _amount(row["outturn"], "deficit_outturn"),
+                runs(figures.number(row["error"], 1)),
+                runs("yes" if str(row["inside"]).lower() == "true" else "no"),
+            )
+            for row in found
+        ),
+        source=_SOURCE,
+    )
+
+
+def decomposition(pack: Pack) -> Block:
+    """Why the cost of plans differs between two counted Januaries, by type of placement: number, placement, price."""
+    found = rows(pack, "decomposition")
+    if not found:
+        return Absent("two Januaries with plans by type of placement were not yet known")
+    return Table(
+        "decomposition",
+        f"Why the yearly cost of plans differs, {figures.day(found[0]['start'])} to {figures.day(found[0]['end'])}, "
+        "£ million",
+        (
+            TableColumn("Type of placement", share=1.8),
+            TableColumn("Plans", "right"),
+            TableColumn("Share, %", "right", 1.2),
+            TableColumn("Number", "right"),
+            TableColumn("Placement", "right"),
+            TableColumn("Price", "right"),
+            TableColumn("All", "right"),
+        ),
+        tuple(
+            (
+                runs(placement_name(text(row["placement"]))),
+                runs(f"{figures.count(row['plans_before'])} to {figures.count(row['plans_after'])}"),
+                runs(f"{figures.number(row['share_before'], 1)} to {figures.number(row['share_after'], 1)}"),
+                *(
+                    runs(figure(figures.signed(row[name], 2), "forecast_change"))
+                    for name in ("stock", "mix", "price", "total")
+                ),
+            )
+            for row in found
+        ),
+        note="Placement is measured against the average place: a falling share of a cheap place counts as dearer.",
+        source=_SOURCE,
+    )
+
+
+def _known(pack: Pack, name: str) -> str:
+    return name if rows(pack, "assumptions", id=name) else ""
+
+
+def _amount(value: Any, leads_to: str = "") -> Cell:
+    """An amount of GBP million without its unit, which the caption gives; a dash where it is not given."""
+    if value is None or pd.isna(value):
+        return runs(NOT_GIVEN)
+    shown = figures.number(float(value), 1)
+    return runs(figure(shown, leads_to)) if leads_to else runs(shown)
+
+
+def _lower(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"

@@ -1,0 +1,1 @@
+"""Each measure's definition and result, and how often chance alone would speak."""

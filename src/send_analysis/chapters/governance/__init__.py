@@ -1,0 +1,1 @@
+"""What the work answers to: events, boards and conditions."""

@@ -1,0 +1,1 @@
+"""Waits for the health service, by pathway."""

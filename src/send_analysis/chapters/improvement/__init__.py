@@ -1,0 +1,1 @@
+"""The improvement plan: how its actions stand and what the board must see."""

@@ -1,0 +1,1 @@
+"""Suspensions, exclusions and alternative provision."""

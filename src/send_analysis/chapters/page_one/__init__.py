@@ -1,0 +1,1 @@
+"""Page one: the main points and the scorecard."""

@@ -1,0 +1,174 @@
+"""Page one's scorecard: every measure that it shows, with its change, its comparator and what may be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import (
+    Block,
+    Reading,
+    Scorecard,
+    ScorecardGroup,
+    ScorecardRow,
+)
+from send_analysis.blocks.sparkline import sparkline
+from send_analysis.chapters.statistics import statistics_tables
+from send_analysis.measures.card import GROUPS, YEAR_TO_DATE
+from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import Pack
+from send_analysis.views import claims, lookup
+from send_analysis.views.lookup import Measured, change, comparator_shown, measured, records, series, signal
+from send_analysis.views.measure_tables import MONTHS_SHOWN
+
+
+def scorecard(pack: Pack) -> Block:
+    """Page one's table: each headline measure with its months, value, changes, target, comparator and reading.
+
+    Before a month's first file has arrived it is what is published, beside England and the region.
+    """
+    if not lookup.has_arrived(pack):
+        return statistics_tables.page_one(pack)
+    groups = []
+    for label in GROUPS:
+        rows = tuple(
+            _scorecard_row(pack, kpi) for kpi, card in REGISTER.items() if card.headline and card.group == label
+        )
+        if rows:
+            groups.append(ScorecardGroup(label, rows))
+    month = pack.month
+    return Scorecard(
+        "scorecard",
+        f"Headline measures, {month.name}",
+        {
+            "measure": "Measure",
+            "spark": f"Last {MONTHS_SHOWN} months",
+            "value": month.short_name,
+            "on_month": "On month",
+            "on_year": month.shift(-12).short_name,
+            "target": "Target" if pack.meta.get("targets") else "England",
+            "reading": "Reading",
+        },
+        tuple(groups),
+        "Read by the run of months, not by one. Grey band: usual variation, from 12 months on. "
+        "Choose a value to see what it counts and where it comes from.",
+    )
+
+
+def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
+    card, now = REGISTER[kpi], measured(pack, kpi)
+    year_ago = measured(pack, kpi, pack.month.shift(-12))
+    months = [pack.month.shift(back) for back in range(1 - MONTHS_SHOWN, 1)]
+    known = {item.month: item.value for item in series(pack, kpi) if item.status == "ok"}
+    values = [known.get(month) for month in months]
+    reading = _reading(pack, kpi)
+    drawn = sum(value is not None for value in values) > 1
+    return ScorecardRow(
+        kpi=kpi,
+        label=card.short_label,
+        basis=_short_basis(card.bases[0]),
+        value=now.shown,
+        value_note=now.counts,
+        on_month=_on_month(pack, kpi, now),
+        on_year="–" if year_ago.status == "missing" else year_ago.shown,
+        target=_target(pack, kpi) if pack.meta.get("targets") else _comparator(pack, kpi) or "–",
+        comparator=_under_target(pack, kpi) if pack.meta.get("targets") else "",
+        reading=reading,
+        spark=_spark(pack, kpi, values, reading) if drawn else "",
+        spark_alt=_spark_words(values, months, card.unit) if drawn else "",
+    )
+
+
+def _short_basis(basis: str) -> str:
+    short = {"point": "End of month", "flow": "In the month", YEAR_TO_DATE: "School year to date"}
+    return short.get(basis, figures.capitalised(basis))
+
+
+def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
+    before = measured(pack, kpi, pack.month.shift(-1))
+    if now.value is None or before.value is None:
+        return "–"
+    moved = figures.signed_short(now.value - before.value, now.unit)
+    return f"{moved} pts" if now.unit == figures.PERCENT else moved
+
+
+def _target(pack: Pack, kpi: str) -> str:
+    value = claims.target(pack, kpi)
+    return figures.NONE_SET if value is None else figures.printed(value, REGISTER[kpi].unit)
+
+
+def _under_target(pack: Pack, kpi: str) -> str:
+    """What stands below a target: whether it will be met (assurance, which is not variation), and England's figure."""
+    met = _SHORT_ASSURANCES.get(str((signal(pack, kpi) or {}).get("assurance")), "")
+    england = _comparator(pack, kpi)
+    return "; ".join(part for part in (met, f"England {england}" if england else "") if part)
+
+
+def _comparator(pack: Pack, kpi: str) -> str:
+    """England's latest like-for-like figure, DfE's before a paper's; empty when there is none."""
+    table = pack.table("comparators")
+    rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
+    if rows.empty:
+        return ""
+    from_dfe = rows[rows["origin"] != "paper"]
+    row = records((from_dfe if len(from_dfe) else rows).sort_values(["known_from", "asat"]))[-1]
+    return comparator_shown(row, REGISTER[kpi].unit)
+
+
+def _reading(pack: Pack, kpi: str) -> Reading:
+    """What the run of months says; where it can't be judged, what the year says; else that nothing can be said."""
+    found = claims.claim(pack, kpi)
+    if found.word == claims.NOT_JUDGED:
+        return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, "by the run of months")
+    return Reading(found.shape, found.word, _short_reason(pack, kpi) or found.reason)
+
+
+#: The reasons of a reading, short enough for page one's narrow column; claims.SPECIAL_CAUSES has them in full.
+_SHORT_REASONS = {
+    "above upper limit": "above usual range",
+    "below lower limit": "below usual range",
+    "trend up": "seven rises in a row",
+    "trend down": "seven falls in a row",
+    "shift high": "seven above average",
+    "shift low": "seven below average",
+    "2 of 3 high": "near top of range",
+    "2 of 3 low": "near foot of range",
+    "none": "within usual range",
+}
+
+
+_SHORT_ASSURANCES = {"pass": "met consistently", "fail": "not met without change", "hit or miss": "hit or miss"}
+
+
+def _short_reason(pack: Pack, kpi: str) -> str:
+    row = signal(pack, kpi) or {}
+    return _SHORT_REASONS.get(str(row.get("special_cause")), "")
+
+
+def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:
+    row, better = change(pack, kpi, "year"), REGISTER[kpi].better
+    if row is None or not claims.is_clear(row):
+        return None
+    rose = float(row["difference"]) > 0
+    if better == "neither":
+        return Reading("none", "Higher" if rose else "Lower", "than a year ago")
+    better_now = rose == (better == "higher")
+    return Reading("better" if better_now else "worse", "Better" if better_now else "Worse", "than a year ago")
+
+
+def _spark(pack: Pack, kpi: str, values: Sequence[float | None], reading: Reading) -> str:
+    row = signal(pack, kpi)
+    band = None
+    if row and row["lower"] is not None and row["upper"] is not None:
+        band = (float(row["lower"]), float(row["upper"]))
+    tone = reading.shape if reading.shape in ("better", "worse") else "muted"
+    return sparkline(values, tone=tone, band=band, target=claims.target(pack, kpi))
+
+
+def _spark_words(values: Sequence[float | None], months: Sequence[object], unit: str) -> str:
+    known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    return (
+        f"{len(known)} months from {figures.month(known[0][0])}: lowest {figures.printed(low, unit)}, "
+        f"highest {figures.printed(high, unit)}, latest {figures.printed(known[-1][1], unit)}"
+    )

@@ -1,0 +1,1 @@
+"""Where children with EHC plans are, and the share in mainstream schools."""

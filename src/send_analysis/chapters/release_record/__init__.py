@@ -1,0 +1,1 @@
+"""What the report is, of which day and from which inputs."""

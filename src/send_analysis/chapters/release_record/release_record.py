@@ -1,0 +1,77 @@
+"""The release record's appendix: what this report is, as of which day, from which extracts, code and settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Block, Paragraph, Run, Table, TableColumn, runs
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import records
+
+#: So much of a fingerprint tells two files apart on paper; run.json has the whole.
+SHOWN = 12
+
+
+def record(pack: Pack) -> Block:
+    """What the report is and rests on: a row a fact. Fingerprints are the first characters of SHA-256."""
+    rows = ((runs(name), said) for name, said in _facts(pack))
+    return Table(
+        "release",
+        f"Release record, {pack.month.name}",
+        (TableColumn("What", share=1.0), TableColumn("This report", share=3.0)),
+        tuple(rows),
+        note="Fingerprints are the first characters of SHA-256; run.json has them whole, of every input and output.",
+    )
+
+
+def who_released(pack: Pack) -> Block:
+    """Where the release itself is recorded: a report is printed before anybody releases it."""
+    return Paragraph(
+        runs(
+            "The report is frozen when it is published. ",
+            {"text": "published/release.json", "code": True},
+            " beside it then holds the role that released it, the day, and the fingerprint of every file.",
+        )
+    )
+
+
+def _facts(pack: Pack) -> Iterator[tuple[str, tuple[Run, ...]]]:
+    meta = pack.meta
+    yield "Edition", runs(_edition(pack))
+    yield "Figures to", runs(figures.day(pack.month.last_day))
+    yield "Knows nothing after", runs(figures.day(dt.date.fromisoformat(str(meta["as_at"]))))
+    files = len(meta.get("inputs", []))
+    yield (
+        "Extract",
+        runs(
+            {"text": str(meta.get("extract") or pack.month), "code": True},
+            f", {files} {'file' if files == 1 else 'files'}" if files else ": no file has arrived",
+            "; invented, not real children" if meta.get("synthetic") else "",
+        ),
+    )
+    yield (
+        "Earlier reports published",
+        runs(figures.listed([figures.month(str(month)) for month in meta.get("reports", [])]) or "none"),
+    )
+    yield "Software", runs(f"send-analysis {meta['version']}, measuring code ", _print(meta.get("code")))
+    yield "Council's settings", runs(_print(meta.get("settings")))
+    yield "Exceptions to small numbers", runs("; ".join(_exceptions(pack)) or "none")
+
+
+def _edition(pack: Pack) -> str:
+    if known_on := str(pack.meta.get("known_on") or ""):
+        return f"rebuilt as known on {figures.day(dt.date.fromisoformat(known_on))}"
+    return f"{pack.meta['edition']}, not for publication" if pack.meta.get("edition") else "public"
+
+
+def _print(fingerprint: object) -> Run:
+    return {"text": str(fingerprint)[:SHOWN], "code": True} if fingerprint else {"text": "none"}
+
+
+def _exceptions(pack: Pack) -> Iterator[str]:
+    """Each breakdown shown in spite of small numbers, with the role that allowed it and why."""
+    for row in records(pack.table("disclosure")) if "disclosure" in pack.tables else []:
+        if row["state"] == "exception":
+            yield f"{str(row['table']).replace('_', ' ')} ({row['role']}: {row['reason']})"

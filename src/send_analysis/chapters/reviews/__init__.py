@@ -1,0 +1,1 @@
+"""Annual reviews: overdue, promised and done."""

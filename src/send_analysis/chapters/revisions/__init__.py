@@ -1,0 +1,1 @@
+"""What has changed in figures already published."""

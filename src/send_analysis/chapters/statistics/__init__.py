@@ -1,0 +1,1 @@
+"""What DfE publishes about the council, beside England, its region and its neighbours."""

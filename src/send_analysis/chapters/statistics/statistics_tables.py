@@ -1,0 +1,519 @@
+"""What is published about the council, in words and tables: DfE's figures beside England, region and neighbours.
+
+DfE prints these counts for every authority without suppression, so none is suppressed here. No change and no distance
+is called good or bad: one figure a year is too few to judge, so each sentence gives the numbers and their dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import (
+    Absent,
+    Block,
+    Definition,
+    Detail,
+    Headline,
+    Headlines,
+    Note,
+    Paragraph,
+    Run,
+    Table,
+    TableColumn,
+    figure,
+    runs,
+)
+from send_analysis.contract.codes import SEN_TYPES
+from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES, PublishedMeasure
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import LICENCE, has_arrived, measured, records
+
+#: Definitions of tables that are no measure of MEASURES.
+PLACES, NEEDS = "published_places", "published_needs"
+#: Why a part of the chapter is left out: its first sentence has said so.
+NOTHING = "Nothing had been published by the as-at day"
+NOT_AVAILABLE = "Not available"
+#: The measures of page one.
+_HEADLINES = ("published_plans", "published_mainstream", "published_twenty_weeks", "published_requests")
+_BASES = ("including exceptions", "excluding exceptions")
+
+Cell = tuple[Run, ...]
+
+
+# What the tables hold -------------------------------------------------------------------------------------------
+
+
+def anything(pack: Pack) -> bool:
+    """Whether anything about the authority had been published by the as-at day."""
+    return bool(len(pack.table("published_trend")))
+
+
+def source(pack: Pack) -> str:
+    """The source line of every table here."""
+    named = records(pack.table("published_source"))
+    return f"{named[0]['source']}. {LICENCE}" if named else LICENCE
+
+
+def basis_of(measure: str) -> str:
+    """A measure's first basis."""
+    return MEASURES[measure].prints[0].basis
+
+
+def rows_of(pack: Pack, measure: str, basis: str = "") -> list[dict[str, Any]]:
+    """A measure's rows of `published_trend` on a basis, its first where none is named."""
+    table = pack.table("published_trend")
+    return records(table[(table["measure"] == measure) & (table["basis"] == (basis or basis_of(measure)))])
+
+
+def latest_year(pack: Pack, measure: str, basis: str = "") -> int | None:
+    """The newest period with a figure for England; None where nothing was published."""
+    years = [
+        int(row["year"])
+        for row in rows_of(pack, measure, basis)
+        if row["area_kind"] == "england" and not figures.is_missing(row["value"])
+    ]
+    return max(years, default=None)
+
+
+def row_at(pack: Pack, measure: str, kind: str, basis: str = "", year: int | None = None) -> dict[str, Any] | None:
+    """An area's row in a year, the newest where none is named; None where DfE has none."""
+    wanted = year or latest_year(pack, measure, basis)
+    rows = [row for row in rows_of(pack, measure, basis) if row["area_kind"] == kind and row["year"] == wanted]
+    return rows[0] if rows else None
+
+
+def _area_names(pack: Pack) -> dict[str, str]:
+    """The column head of each kind of area that has any figure."""
+    table = pack.table("published_trend")
+    names = {}
+    for kind in AREA_KINDS:
+        there = table[table["area_kind"] == kind]
+        if len(there):
+            names[kind] = figures.capitalised(str(there["area"].iloc[-1]))
+    return {"self": pack.name} | names
+
+
+def _nothing(pack: Pack) -> Note:
+    return Note(
+        "Nothing published yet",
+        runs(
+            f"The files of the Department for Education's statistics held here have nothing about {pack.name} that "
+            f"had been published by {figures.day(pack.as_at)}."
+        ),
+    )
+
+
+def _shown(row: dict[str, Any] | None, unit: str) -> str:
+    """A figure, or that DfE gives none."""
+    if row is None or figures.is_missing(row["value"]):
+        return NOT_AVAILABLE
+    return figures.printed(float(row["value"]), unit)
+
+
+def _grown(row: dict[str, Any] | None) -> str:
+    """The change on the year before in percent, with its sign; empty where one of the two is not known."""
+    if row is None or figures.is_missing(row["growth"]) or figures.is_missing(row["value"]):
+        return ""
+    return f"{figures.signed(float(row['growth']), 1)}%"
+
+
+def _figure_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
+    text = _shown(row, measure.unit)
+    if text == NOT_AVAILABLE:
+        return runs(text)
+    grown = _grown(row)
+    return runs(figure(text, measure.id), f" ({grown})" if grown else "")
+
+
+# Page one -------------------------------------------------------------------------------------------------------
+
+
+def headlines(pack: Pack) -> Headlines:
+    """Page one's main points before the first extract: what is published, with its dates, and what has not come."""
+    points = [point for name in _HEADLINES if (point := _point(pack, name))]
+    missing = Headline(
+        f"No extracts have arrived for {pack.month.name}.",
+        runs(
+            f"Every measure of the council's own is not collected. The figures here are those that the Department for "
+            f"Education had published by {figures.day(pack.as_at)}."
+            if points
+            else "Every measure of the council's own is not collected, and no published figure was known on "
+            f"{figures.day(pack.as_at)}."
+        ),
+    )
+    return Headlines((*points, missing))
+
+
+def _point(pack: Pack, name: str) -> Headline | None:
+    measure, own = MEASURES[name], row_at(pack, name, "self")
+    if own is None or figures.is_missing(own["value"]):
+        return None
+    value, period = _shown(own, measure.unit), str(own["period"]).removeprefix("calendar year ")
+    england = row_at(pack, name, "england")
+    claims = {
+        "published_plans": f"{value} EHC plans were in force in {period}.",
+        "published_mainstream": f"{value} of EHC plans were in mainstream schools in {period}.",
+        "published_twenty_weeks": f"{value} of plans were issued within 20 weeks in {period}.",
+        "published_requests": f"{value} requests for an assessment came in {period}.",
+    }
+    if measure.unit == "percent":
+        names = _area_names(pack) | {"neighbours": "neighbours pooled"}
+        others = [
+            f"{names[kind]} {_shown(row, measure.unit)}"
+            for kind in ("england", "region", "neighbours")
+            if (row := row_at(pack, name, kind)) and not figures.is_missing(row["value"])
+        ]
+        evidence = f"{', '.join(others)}."
+        if name == "published_twenty_weeks":
+            evidence = f"Including exceptions. {evidence}"
+    else:
+        evidence = " ".join(filter(None, (_growth_words(own, ""), _growth_words(england, "England"))))
+    published = f" Published {figures.day(own['known_from'])}."
+    return Headline(claims[name], runs(evidence, published if evidence else published.strip()), name)
+
+
+def _growth_words(row: dict[str, Any] | None, area: str) -> str:
+    """How much more or fewer than the year before; empty where that is not known."""
+    if row is None or figures.is_missing(row["growth"]):
+        return ""
+    growth = float(row["growth"])
+    size = f"{figures.number(abs(growth), 1)}% {'more' if growth > 0 else 'fewer'} than a year before"
+    return f"{area}: {size}." if area else f"{size}."
+
+
+def page_one(pack: Pack) -> Block:
+    """Page one's table before the first extract: each published measure beside England and the region."""
+    return _latest(pack, "published-page-one", ("self", "england", "region"))
+
+
+# The chapter ----------------------------------------------------------------------------------------------------
+
+
+def known(pack: Pack) -> Block:
+    """What is published and since when, as known on the as-at day."""
+    days = sorted({str(row["known_from"]) for row in records(pack.table("published_trend"))})
+    if not days:
+        return _nothing(pack)
+    january = latest_year(pack, "published_plans")
+    year = latest_year(pack, "published_requests") or latest_year(pack, "published_twenty_weeks")
+    span = " and ".join(filter(None, (f"January {january}" if january else "", f"the year {year}" if year else "")))
+    own = "" if has_arrived(pack) else f" No extracts have arrived for {pack.month.name}."
+    return Paragraph(
+        runs(
+            f"The newest figures published by {figures.day(pack.as_at)} describe {span}; they came out on "
+            f"{figures.day(days[-1])}. The counts are public: the Department for Education prints them for every "
+            f"authority without suppression, so none is suppressed here.{own}"
+        )
+    )
+
+
+def latest(pack: Pack) -> Block:
+    """Each published measure beside England, the region and the statistical neighbours."""
+    if not anything(pack):
+        return Absent(NOTHING)
+    return _latest(pack, "published-latest", AREA_KINDS)
+
+
+def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
+    names = _area_names(pack)
+    shown = [kind for kind in kinds if kind in names]
+    rows = []
+    notes: list[str] = []
+    for measure, basis in _printed():
+        year = latest_year(pack, measure.id, basis)
+        if year is None:
+            continue
+        own = row_at(pack, measure.id, "self", basis, year)
+        if own and _text(own["note"]):
+            notes.append(f"{measure.short_label}: {own['note']}.")
+        cells = [_figure_cell(row_at(pack, measure.id, kind, basis, year), measure) for kind in shown]
+        rows.append((runs(_row_label(measure, basis)), runs(_period(pack, measure.id, basis, year)), *cells))
+    if not rows:
+        return _nothing(pack)
+    neighbours = " Neighbours: pooled, the sum of their counts." if "neighbours" in shown else ""
+    return Table(
+        name,
+        f"{pack.name}: figures published by {figures.day(pack.as_at)}",
+        (
+            TableColumn("Measure", share=1.7),
+            TableColumn("Period", share=1),
+            *(TableColumn(names[kind], "right", 1.1) for kind in shown),
+        ),
+        tuple(rows),
+        note=" ".join([f"In brackets: change on the year before.{neighbours}", *notes]),
+        source=source(pack),
+    )
+
+
+def _printed() -> Iterator[tuple[PublishedMeasure, str]]:
+    """Each measure with each of its bases."""
+    for measure in MEASURES.values():
+        for spec in measure.prints:
+            yield measure, spec.basis
+
+
+def _row_label(measure: PublishedMeasure, basis: str) -> str:
+    return f"{measure.short_label}, {basis}" if basis in _BASES else measure.short_label
+
+
+def _period(pack: Pack, measure: str, basis: str, year: int) -> str:
+    row = row_at(pack, measure, "england", basis, year)
+    return str(row["period"]).removeprefix("calendar year ") if row else str(year)
+
+
+def years(pack: Pack) -> Block:
+    """The council's own published figures, a row a year."""
+    held = [(measure, basis) for measure, basis in _printed() if _own_years(pack, measure.id, basis)]
+    if not held:
+        return Absent(NOTHING)
+    every = sorted({year for measure, basis in held for year in _own_years(pack, measure.id, basis)}, reverse=True)
+    notes = {
+        f"{figures.capitalised(measure.short_label.lower())} {row['year']}: {row['note']}."
+        for measure, basis in held
+        for row in rows_of(pack, measure.id, basis)
+        if row["area_kind"] == "self" and _text(row["note"])
+    }
+    rows = [
+        (
+            runs(str(year)),
+            *(_year_cell(_own_years(pack, measure.id, basis).get(year), measure) for measure, basis in held),
+        )
+        for year in every
+    ]
+    return Table(
+        "published-years",
+        f"{pack.name}, year by year as published",
+        (TableColumn("Year", share=0.5), *(TableColumn(_row_label(*one), "right") for one in held)),
+        tuple(rows),
+        note=" ".join(
+            [
+                "Plans and the share in mainstream schools are those of January, all else covers the calendar year. "
+                "A dash: no figure for that year in the files held.",
+                *sorted(notes),
+            ]
+        ),
+        source=source(pack),
+    )
+
+
+def _own_years(pack: Pack, measure: str, basis: str) -> dict[int, dict[str, Any]]:
+    return {int(row["year"]): row for row in rows_of(pack, measure, basis) if row["area_kind"] == "self"}
+
+
+def _year_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
+    if row is None:
+        return runs("–")
+    text = _shown(row, measure.unit)
+    return runs(text) if text == NOT_AVAILABLE else runs(figure(text, measure.id))
+
+
+def places(pack: Pack) -> Block:
+    """Plans by the kind of place, in DfE's groups: the council's count and share, and each other area's share."""
+    rows = newest_mix(pack)
+    if not anything(pack):
+        return Absent(NOTHING)
+    if not rows:
+        return Note("Plans by kind of place", runs(f"No plans by kind of place had been published for {pack.name}."))
+    names = _area_names(pack)
+    shown = [kind for kind in AREA_KINDS if kind in names]
+    lines = []
+    for group, part, _ in GROUPS:
+        there = {row["area_kind"]: row for row in rows if row["group"] == group and _text(row["part"]) == part}
+        label = (
+            f"{figures.capitalised(group)}: {part}" if part else {"text": figures.capitalised(group), "strong": True}
+        )
+        plans = there.get("self", {}).get("plans")
+        count = NOT_AVAILABLE if figures.is_missing(plans) else figures.count(float(plans or 0.0))
+        lines.append((runs(label), runs(count), *(_share_cell(there.get(kind), PLACES) for kind in shown)))
+    return Table(
+        "published-places",
+        f"Plans by kind of place, {rows[0]['period']}",
+        (
+            TableColumn("Kind of place", share=2),
+            TableColumn(f"Plans, {pack.name}", "right"),
+            *(TableColumn(f"Share, {names[kind]}", "right") for kind in shown),
+        ),
+        tuple(lines),
+        note="Shares are of all plans in force. Each mainstream line holds its resourced provision and SEN units. "
+        "Plans of places that DfE puts in no group are in the whole, not in a line. Neighbours: pooled.",
+        source=source(pack),
+    )
+
+
+def newest_mix(pack: Pack) -> list[dict[str, Any]]:
+    """The rows of `published_mix` of the newest January for which England has shares."""
+    table = pack.table("published_mix")
+    with_share = table[(table["area_kind"] == "england") & table["share"].notna()]
+    if not len(with_share):
+        return []
+    return records(table[table["year"] == with_share["year"].max()])
+
+
+def _share_cell(row: dict[str, Any] | None, name: str) -> Cell:
+    if row is None or figures.is_missing(row["share"]):
+        return runs(NOT_AVAILABLE)
+    return runs(figure(figures.percent(float(row["share"])), name))
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def needs(pack: Pack) -> Block:
+    """Plans by main need: the council's count and share, and each other area's share."""
+    table = pack.table("published_needs")
+    if not anything(pack):
+        return Absent(NOTHING)
+    if not len(table):
+        return Note(
+            "Plans by main need",
+            runs(f"The files held have no plans by main need that had been published by {figures.day(pack.as_at)}."),
+        )
+    rows = records(table[table["year"] == table["year"].max()])
+    names = _area_names(pack)
+    shown = [kind for kind in AREA_KINDS if any(row["area_kind"] == kind for row in rows)]
+    order = [row for row in rows if row["area_kind"] == "england"]
+    order.sort(key=lambda row: float(row["plans"]) if _text(row["need"]) else -1.0, reverse=True)
+    lines = []
+    for need in (_text(row["need"]) for row in order):
+        there = {row["area_kind"]: row for row in rows if _text(row["need"]) == need}
+        plans = there.get("self", {}).get("plans")
+        count = NOT_AVAILABLE if figures.is_missing(plans) else figures.count(float(plans or 0.0))
+        label = figures.capitalised(SEN_TYPES.get(need, need) if need else "not known")
+        lines.append((runs(label), runs(count), *(_share_cell(there.get(kind), NEEDS) for kind in shown)))
+    return Table(
+        "published-needs",
+        f"Plans by main need, {rows[0]['period']}",
+        (
+            TableColumn("Main need", share=2),
+            TableColumn(f"Plans, {pack.name}", "right"),
+            *(TableColumn(f"Share, {names.get(kind, kind)}", "right") for kind in shown),
+        ),
+        tuple(lines),
+        note="Shares are of all plans in force. These counts are DfE's own and public. Neighbours: pooled.",
+        source=source(pack),
+    )
+
+
+def beside(pack: Pack) -> Block:
+    """The council's own figures over the very period that DfE printed, with the difference, and its newest ones."""
+    rows = records(pack.table("published_beside"))
+    if not has_arrived(pack):
+        return Absent("No extracts have arrived, so there is nothing to set beside")
+    if not rows or not any(item.status == "ok" for item in (_own_now(pack, row) for row in rows)):
+        return Note(
+            "The council's own figures", runs(f"The extracts of {pack.month.name} give none of these measures.")
+        )
+    compared = any(not figures.is_missing(row["own"]) for row in rows)
+    same = (TableColumn("Own, same period", "right", 1.2), TableColumn("Own less published", "right", 1.1))
+    note = (
+        "A difference is given only over the same period: January for what is counted on a day, all twelve months for "
+        "what is counted over a year."
+    )
+    if not compared:
+        note = f"No difference is given, as there is no own figure over the same period: {_why_none(rows)}."
+    return Table(
+        "published-beside",
+        "The council's own figures beside the published ones",
+        (
+            TableColumn("Measure", share=1.7),
+            TableColumn("Published", "right", 0.9),
+            TableColumn("Period", share=1),
+            *(same if compared else ()),
+            TableColumn(f"Own, {pack.month.name}", "right", 1.1),
+        ),
+        tuple(_beside_cells(pack, row, compared) for row in rows),
+        note=f"{note} The newest month covers another period: it is shown and not subtracted.",
+        source=f"{source(pack)}; {pack.name} extracts",
+    )
+
+
+def _own_now(pack: Pack, row: dict[str, Any]) -> Any:
+    return measured(pack, str(row["kpi"]), basis=str(row["basis"]))
+
+
+def _why_none(rows: list[dict[str, Any]]) -> str:
+    """Why no row has an own figure over the published period, each reason once."""
+    return "; ".join(dict.fromkeys(_text(row["reason"]) for row in rows if _text(row["reason"]))) or "none is known"
+
+
+def _beside_cells(pack: Pack, row: dict[str, Any], compared: bool) -> tuple[Cell, ...]:
+    """A row: the published figure, the own one of that period and the difference where any row has them, the newest."""
+    measure, unit = MEASURES[row["measure"]], str(row["unit"])
+    own, now = row["own"], _own_now(pack, row)
+    if figures.is_missing(own):
+        same, less = f"–, {_text(row['reason'])}", "–"
+    else:
+        same = figures.printed(float(own), unit)
+        less = figures.signed_short(float(row["difference"]), unit) + (" points" if unit == "percent" else "")
+    as_dfe = ", as DfE measures it" if str(row["kpi"]).endswith("_dfe") else ""
+    return (
+        runs(f"{_row_label(measure, str(row['basis']))}{as_dfe}"),
+        runs(figure(figures.printed(float(row["published"]), unit), measure.id)),
+        runs(str(row["period"]).removeprefix("calendar year ")),
+        *((runs(same), runs(less)) if compared else ()),
+        runs(figure(now.shown, now.kpi)) if now.status == "ok" else runs(now.shown),
+    )
+
+
+def neighbours(pack: Pack) -> Block:
+    """Who the statistical neighbours are, by which edition of DfE's list."""
+    rows = records(pack.table("published_neighbours"))
+    if not rows:
+        return Note(
+            "Statistical neighbours",
+            runs(
+                f"No list of statistical neighbours of {pack.name} had been published by {figures.day(pack.as_at)} "
+                "in the files held."
+            ),
+        )
+    named = figures.listed([str(row["area"]) for row in rows])
+    return Paragraph(
+        runs(
+            {"text": "Statistical neighbours: ", "strong": True},
+            f"{named} ({rows[0]['edition']}). Their rates are pooled: the sum of their cases over the sum of their "
+            "bases, so that a large authority weighs more than a small one.",
+        )
+    )
+
+
+# The annex ------------------------------------------------------------------------------------------------------
+
+
+def show_definitions(pack: Pack) -> None:
+    """Show an annex entry for each published measure: what DfE counts, and the file and columns it is in."""
+    from IPython.display import display
+
+    for block in definitions(pack):
+        display(block)
+
+
+def definitions(pack: Pack) -> list[Definition]:
+    """An annex entry for each published measure, for plans by kind of place and for plans by need."""
+    return [
+        *(_definition(pack, one.id, one.label, one.counts, one.columns) for one in MEASURES.values()),
+        _definition(
+            pack, PLACES, "Plans by kind of place", "plans in force in January by DfE's groups of places",
+            "caseload.csv, the columns of each group",
+        ),
+        _definition(
+            pack, NEEDS, "Plans by main need", "plans in force in January by the need recorded first",
+            "sen_needs_all_plans.csv, the number_ columns",
+        ),
+    ]  # fmt: skip
+
+
+def _definition(pack: Pack, name: str, label: str, counts: str, columns: str) -> Definition:
+    return Definition(
+        name,
+        f"Published: {label[:1].lower() + label[1:] if not label.startswith('EHC') else label}",
+        (
+            Detail("Counts", runs(f"{figures.capitalised(counts)}. As the Department for Education counts it.")),
+            Detail("Read from", runs(columns)),
+            Detail("Source", runs(source(pack))),
+        ),
+    )

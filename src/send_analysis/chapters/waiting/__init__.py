@@ -1,0 +1,1 @@
+"""Children awaiting specialist provision."""

@@ -1,0 +1,79 @@
+"""What the commands share: exit codes, arguments, help with examples, and how a path is shown."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import TypeAlias
+
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import INTERNAL
+
+DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
+#: As a shell counts a program that ends because nobody reads on: `send-analysis … | head`.
+UNREAD = 141
+
+EXIT_CODES = "exit codes: 0 done, 1 unexpected failure, 2 bad input or configuration, 3 refused by a publication rule"
+
+COUNCIL = "the council's folder in config/councils, or an authority by DfE's name, number or code (leeds, 383)"
+
+#: Who a report is for, where it is not an edition of its own.
+PUBLIC = "public"
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def new_command(commands: Commands, name: str, help_text: str, *examples: str) -> argparse.ArgumentParser:
+    """A command with its help, examples and exit codes."""
+    example_lines = "\n".join(f"  send-analysis {example}" for example in examples)
+    made = commands.add_parser(
+        name,
+        help=help_text,
+        description=help_text[0].upper() + help_text[1:] + ".",
+        epilog=f"examples:\n{example_lines}\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return made
+
+
+def council_and_month(command: argparse.ArgumentParser) -> None:
+    """Add the two arguments that most commands take."""
+    command.add_argument("council", help=COUNCIL)
+    command.add_argument("month", type=month, help="the reporting month, such as 2024-03")
+
+
+def audience(command: argparse.ArgumentParser, help_text: str) -> None:
+    """Add the argument that says who the report is for."""
+    command.add_argument("--audience", choices=(PUBLIC, INTERNAL), default=PUBLIC, help=help_text)
+
+
+def edition(options: argparse.Namespace) -> str:
+    """The edition for the audience that was named; empty for the public."""
+    return "" if options.audience == PUBLIC else str(options.audience)
+
+
+def month(text: str) -> Month:
+    """The month that an argument names."""
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def day(text: str) -> dt.date:
+    """The day that an argument names."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2024-05-22") from error
+
+
+def shown(path: Path | None) -> str:
+    """A path as a person at the prompt would write it."""
+    if path is None:
+        return ""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

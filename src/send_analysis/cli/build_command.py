@@ -1,0 +1,107 @@
+"""`build`: build a month's report, with a bar over the chapters on a terminal and quiet lines otherwise."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from send_analysis.base.paths import Paths, find_root
+from send_analysis.cli.arguments import (
+    DONE,
+    Commands,
+    audience,
+    council_and_month,
+    day,
+    edition,
+    new_command,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from send_analysis.run.execution import Chapter
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    command = new_command(
+        commands,
+        "build",
+        "build a month's report from its extracts",
+        "build bcp 2024-03",
+        "build bcp 2024-03 --scenario published",
+        "build bcp 2024-03 --audience internal",
+        "build bcp 2024-03 --as-known 2024-04-30",
+    )
+    council_and_month(command)
+    command.add_argument("--scenario", default="published", help="the deficit path to highlight (published)")
+    command.add_argument(
+        "--as-known",
+        type=day,
+        metavar="YYYY-MM-DD",
+        help="build with what was known on that day, into as-known-YYYY-MM-DD/ beside the ordinary report: extracts, "
+        "corrections, publications, assumptions and comparators of later days are left out",
+    )
+    command.add_argument("--force", action="store_true", help="make everything again, changed or not")
+    command.add_argument(
+        "--engine",
+        choices=("warm", "nbclient"),
+        help="how the chapters run: warm (forked from a process that has everything loaded; Linux, the default there) "
+        "or nbclient (papermill's own: a Jupyter kernel each); the outputs are the same",
+    )
+    audience(
+        command,
+        "public (the default): small numbers in breakdowns are hidden; or internal: nothing is hidden, every page is "
+        "marked, it goes into a folder of its own and can't be published",
+    )
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build the report, with a bar over the chapters on a terminal and quiet lines otherwise."""
+    from send_analysis.base.steps import Steps
+    from send_analysis.run.execution import chapter_notebooks
+    from send_analysis.run.pipeline import build, build_as_known
+
+    paths = Paths(find_root(), options.council, options.month, edition(options))
+    count = len(chapter_notebooks(paths.notebooks))
+    with Progress(count) as progress:
+        steps = Steps(progress.say)
+        more = (options.scenario, steps, progress.chapter, options.force, options.engine)
+        known = options.as_known
+        folder = build_as_known(paths, known, *more) if known else build(paths, *more)
+    print(f"report: {shown(folder / 'report.html')}\n        {shown(folder / 'report.pdf')}")
+    return DONE
+
+
+class Progress:
+    """How far a build is: a bar over the chapters on a terminal, a line a step otherwise."""
+
+    def __init__(self, chapters: int) -> None:
+        self._bar = None
+        if sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=chapters, desc="chapters", unit="chapter", leave=False)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    @property
+    def say(self) -> Callable[[str], None]:
+        """Where a step's line goes."""
+        return self._bar.write if self._bar is not None else print
+
+    def chapter(self, chapter: Chapter) -> None:
+        """A chapter has ended."""
+        if self._bar is not None:
+            self._bar.set_postfix_str(chapter.name)
+            self._bar.update()
+        else:
+            print(f"chapter {chapter.name}: {f'{chapter.seconds:.1f} s, ' if chapter.seconds else ''}{chapter.why}")

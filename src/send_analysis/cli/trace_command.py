@@ -1,0 +1,33 @@
+"""`trace`: list the rows of the extracts behind one figure."""
+
+from __future__ import annotations
+
+import argparse
+
+from send_analysis.base.paths import find_root
+from send_analysis.cli.arguments import DONE, Commands, council_and_month, new_command, shown
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    command = new_command(
+        commands,
+        "trace",
+        "list the rows of the extracts behind one figure (child level: stays in data/processed)",
+        "trace bcp 2024-03 six_week_decisions",
+        'trace bcp 2024-03 twenty_week_plans --basis "excluding exceptions"',
+    )
+    council_and_month(command)
+    command.add_argument("kpi", help="the measure's id, as in scorecard.csv")
+    command.add_argument("--basis", help="the basis, where the measure has more than one")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the rows behind a figure beside the month's other child-level records."""
+    from send_analysis.pack.build import write_trace
+
+    root = find_root()
+    path, counted, rows = write_trace(root, options.council, options.month, options.kpi, options.basis)
+    print(f"{counted:,} of {rows:,} rows count: {shown(path)} (child level: keep it there)")
+    return DONE

@@ -1,0 +1,206 @@
+"""A new council's folders, ready to fill: config/councils/<code>/ and data/raw/<code>/."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from send_analysis.base.errors import InputError
+from send_analysis.base.files import replacing_folder
+from send_analysis.config.authorities import Authority, find_authority, nearest_hint, slug
+from send_analysis.config.form import Form, load_form
+from send_analysis.contract.columns import Table
+from send_analysis.contract.local_files import LOCAL_FILES
+from send_analysis.contract.sen2 import SEN2_MODULES
+
+_CODE = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def write_new_council(root: Path, code: str, authority: str = "") -> tuple[list[Path], Authority | None]:
+    """Write a council's folders and return what was written, and the authority whose names and codes were filled in.
+
+    `authority` is DfE's name, number or code; without one the code itself is looked up. InputError for a code that is
+    no folder name, a folder that exists, and an authority that nothing answers to.
+    """
+    if not _CODE.fullmatch(code):
+        raise InputError(
+            f"{code!r} can't be a council's folder: use small letters, digits and hyphens, such as "
+            f"{slug(code) or 'leeds'}"
+        )
+    folder = root / "config" / "councils" / code
+    if folder.exists():
+        raise InputError(f"config/councils/{code} exists already: fill that in, or choose another code")
+    found = find_authority(root, authority or code)
+    if authority and found is None:
+        raise InputError(f"DfE's statistics have no authority {authority!r}.{nearest_hint(root, authority)}")
+    with replacing_folder(folder) as half:
+        (half / "commentary").mkdir()
+        for name, text in _files(code, found, load_form(root, code)).items():
+            (half / name).write_text(text, encoding="utf-8", newline="\n")
+    raw = root / "data" / "raw" / code
+    raw.mkdir(parents=True, exist_ok=True)
+    return [*sorted(path for path in folder.rglob("*") if path.is_file()), raw], found
+
+
+def _files(code: str, authority: Authority | None, form: Form) -> dict[str, str]:
+    """What goes into the folder, by path."""
+    return {
+        "council.yaml": _council(code, authority),
+        "assumptions.example.yaml": _ASSUMPTIONS,
+        "governance.example.yaml": _GOVERNANCE,
+        "commentary/README.md": _commentary(form),
+    }
+
+
+def _council(code: str, authority: Authority | None) -> str:
+    name = authority.name if authority else code.replace("-", " ").title()
+    lines = [
+        "# Who the council is. Give its full name as its reports print it.",
+        f"code: {code}",
+        f"name: {json.dumps(name, ensure_ascii=False)}",
+        "# The number and the code that the Department for Education's statistics have for it, and its region.",
+        f'dfe_code: "{authority.dfe_code if authority else ""}"',
+        f'ons_code: "{authority.ons_code if authority else ""}"',
+        f"region: {json.dumps(authority.region if authority else '')}",
+        "",
+        *_OWN_WORDS,
+        "files: {}",
+        "sheets: {}",
+        "columns: {}",
+        *_columns(),
+        "",
+        "# The heading of the council's own number for a child, where files carry one instead of a UPN.",
+        '# person_number: "Case number"',
+        "",
+        "# Targets that the council itself has set, by measure, in per cent or in cases, such as",
+        "#   targets: {twenty_week_plans: 60}",
+        "targets: {}",
+        "",
+        "# Who releases and answers for the report.",
+        '# roles: {releases: "Director of Children\'s Services"}',
+        "",
+        "# Declared step changes: from that month on a chart's usual range is worked out afresh.",
+        '# rebase: [{kpi: twenty_week_plans, from: 2024-09, reason: "a second assessment team"}]',
+        "",
+        "# Tables by category that show small numbers too, each with who decided and why; printed with the report.",
+        '# disclosure_exceptions: [{table: waiting_by_need, role: "Director of Children\'s Services", reason: "…"}]',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_OWN_WORDS = (
+    "# The contract's names for files, sheets and columns, each with the council's own where they differ, as",
+    '#   files: {advice: "EP tracker*.xlsx"}',
+    '#   sheets: {requests: "All cases"}',
+    '#   columns: {advice: {requesteddate: ["Date asked", "Asked on"]}}',
+    "# A flat caseload sheet, one row a plan or request, is a file or sheet called caseload; its columns are mapped as",
+    '#   columns: {caseload: {requests.receiveddate: "Date of request", placementdetail.placementrank: "=1"}}',
+    "# `check` tells of each name that has no partner, on either side, with the nearest match.",
+)
+
+
+def _columns() -> Iterator[str]:
+    """The contract's tables and columns, commented: what may be mapped."""
+    yield "# The contract's tables and their columns; a star marks those that must be there:"
+    for table in (*SEN2_MODULES.values(), *LOCAL_FILES.values()):
+        yield f"#   {table.name}{' *' if table.required else ''}: {', '.join(_named(table))}"
+
+
+def _named(table: Table) -> Iterator[str]:
+    for column in table.columns:
+        yield f"{column.name}{' *' if column.required else ''}"
+
+
+def _commentary(form: Form) -> str:
+    keys = ", ".join(f"`{key}`" for key in form.keys)
+    sections = "\n".join(f"- {section.heading} (`{section.key}`)" for section in form.sections)
+    return f"""# A month's front sheet and officers' words
+
+One file a month, such as `2024-03.md`. It is optional, and so is each of its parts: without one there is no front
+sheet, and the report knows what was known on the month's last day.
+
+```
+---
+committee: Cabinet
+meeting_date: 2024-05-22
+status: Public report
+purpose: noting
+recommendations:
+  - Note the figures.
+sections:
+  equality: Not applicable.
+background_papers:
+  - Report to the scrutiny committee, January 2024
+---
+
+What has been done since the last report.
+
+## Legal implications
+
+Officers' words, in Markdown, with figures by their ids: {{{{twenty_week_plans}}}}.
+```
+
+Keys of the front sheet: {keys}. With a `meeting_date` the report knows what was known on that day, and nothing later.
+
+A heading of level 2 puts the words under it where it says: at the end of the chapter of that title, or into one of the
+form's sections. Words of any other heading stand in its section for other words. The sections:
+
+{sections}
+
+A template of the council's own is a `form.yaml` beside `council.yaml`, with the keys of config/national/form.yaml that
+differ.
+"""
+
+
+_ASSUMPTIONS = """\
+# What the council's deficit forecast rests on. Rename to assumptions.yaml and fill in; until then the chapter on the
+# deficit says that it is not collected. One entry an assumption, with dated, sourced lines; a changed assumption is a
+# new line, never an edit of an old one. `known_from` is the day from which the council itself could know the value.
+#
+# dsg_deficit_accumulated:
+#   label: Deficit at the year's end, as the accounts print it
+#   unit: GBP million
+#   basis: accumulated, before any grant towards it
+#   owner: Section 151 officer
+#   review_by: 2025-07-31
+#   values:
+#     - known_from: 2024-07-15
+#       as_at: 2024-03-31
+#       value:
+#       status: outturn
+#       source:
+#       paragraph: ""
+#       quality: GREEN
+#       quality_reason:
+"""
+
+_GOVERNANCE = """\
+# What the council's SEND work answers to. Rename to governance.yaml and fill in; each part may be left out.
+# date is a day (2024-02-28), a month (2023-07) or a year; kind is event, decision, plan, deadline, law, publication or
+# meeting. known_from is the day from which the council could know it: a report uses nothing known after its as-at day.
+#
+# events:
+#   - date: 2024-02-28
+#     what: A statutory direction is issued to the council
+#     kind: decision
+#     source:
+#     paragraph: ""
+#     known_from: 2024-02-28
+# boards:
+#   - name: SEND Improvement Board
+#     chair: an independent chair
+#     role: reads the partnership's progress
+#     every_weeks: 6
+#     meetings: [2024-07-03]
+#     source:
+#     known_from: 2024-01-01
+# conditions:
+#   - instrument: Statutory direction
+#     asks:
+#     by: 2025-03-31
+#     measures: [twenty_week_plans]
+#     source:
+#     known_from: 2024-02-28
+"""

@@ -1,0 +1,67 @@
+"""One chapter run alone and drawn as the report will show it, for the launcher."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import Commentary
+from send_analysis.document.front_sheet import report_meta
+from send_analysis.document.page import page_html
+from send_analysis.document.report import SUMMARY, chapter_id, document, joined_notebook
+from send_analysis.pack.store import Pack
+from send_analysis.run.chapter_cache import run_chapters
+from send_analysis.run.execution import Chapter, chapter_notebooks
+
+#: From this number on the notebooks are annexes: what a chapter's figures lead to.
+FIRST_ANNEX = 30
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A chapter as one HTML page, and why it ran or was reused."""
+
+    html: str
+    why: str
+
+
+def preview(paths: Paths, pack: Pack, name: str) -> Preview:
+    """The chapter `name` (02-timeliness) as the report's page shows it, the annexes that its figures lead to behind it.
+
+    Page one is left out unless it is the chapter asked for; officers' words are added by a build alone. Raises
+    ChapterFailed where a chapter stops, ReportError for what the report can't show.
+    """
+    notebooks = _with_what_it_leads_to(chapter_notebooks(paths.notebooks), name)
+    parameters = {"council": paths.council, "month": str(paths.month), "scenario": pack.scenario}
+    with tempfile.TemporaryDirectory(prefix="send-analysis-") as folder:
+        chapters = run_chapters(notebooks, parameters, paths, Path(folder))
+        whole = document(joined_notebook(_executed(chapters), report_meta(pack.meta, Commentary()), None))
+    (chosen,) = (chapter for chapter in chapters if chapter.name == name)
+    return Preview(page_html(_beginning_with(whole, chapter_id(name))), chosen.why)
+
+
+def _with_what_it_leads_to(notebooks: Sequence[Path], name: str) -> list[Path]:
+    """The summary, which every document has, the chapter and the annexes, in the report's order."""
+    return [
+        notebook
+        for notebook in notebooks
+        if notebook.stem == name or chapter_id(notebook.name) == SUMMARY or int(notebook.stem[:2]) >= FIRST_ANNEX
+    ]
+
+
+def _executed(chapters: Sequence[Chapter]) -> dict[str, Any]:
+    return {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
+
+
+def _beginning_with(whole: Mapping[str, Any], chosen: str) -> dict[str, Any]:
+    """The document with the chosen chapter first; its summary empty unless that is the one chosen."""
+    first = [chapter for chapter in whole["chapters"] if chapter["id"] == chosen]
+    others = [chapter for chapter in whole["chapters"] if chapter["id"] != chosen]
+    summary = whole["summary"] if chosen == SUMMARY else {**whole["summary"], "blocks": []}
+    return {**whole, "summary": summary, "chapters": [*first, *others]}

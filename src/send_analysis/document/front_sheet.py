@@ -1,0 +1,168 @@
+"""The front sheet and the report's own particulars, from the month's commentary file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from send_analysis.base.clock import Month, day_in_words
+from send_analysis.base.errors import InputError
+from send_analysis.base.paths import INTERNAL
+from send_analysis.blocks.markdown import ReportError, line_runs
+from send_analysis.config.form import Form
+from send_analysis.config.settings import Commentary, shown_path
+
+BANNER = "Synthetic data: an invented sample, not real children. No figure here describes a real council."
+#: What the running head and foot add to the status of an exempt report.
+EXEMPT = ", exempt: not for publication"
+#: Stands on every page of the edition whose breakdowns hide nothing.
+INTERNAL_MARK = "Internal: small numbers are shown. Not for publication"
+
+
+def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[str, Any]:
+    """The document's meta: title, council, month, as_at, date_line, status, committee, synthetic, banner, language.
+
+    `mark` stands on every page of an edition that is not for the public.
+    """
+    sheet = commentary.front_sheet
+    month = Month.parse(str(pack_meta["month"]))
+    synthetic = bool(pack_meta.get("synthetic"))
+    committee = str(sheet.get("committee") or "")
+    internal = pack_meta.get("edition") == INTERNAL
+    status = f"{sheet.get('status') or 'Draft'}{EXEMPT if sheet.get('exempt') is True else ''}"
+    return {
+        "title": str(sheet.get("title") or f"SEND progress report, {month.name}"),
+        "council": str(pack_meta["name"]),
+        "month": str(month),
+        "as_at": str(pack_meta["as_at"]),
+        "date_line": _date_line(month, committee, commentary.meeting_date, pack_meta),
+        "status": _as_known(pack_meta) or ("Internal edition" if internal else status),
+        "committee": committee,
+        "synthetic": synthetic,
+        "banner": BANNER if synthetic else "",
+        "mark": ". ".join(words for words in (INTERNAL_MARK if internal else "", _as_known(pack_meta)) if words),
+        "language": "en-GB",
+    }
+
+
+def _as_known(pack_meta: Mapping[str, Any]) -> str:
+    """The status of a report that was built with what a day knew; empty for an ordinary one."""
+    day = pack_meta.get("known_on")
+    return f"Rebuilt as known on {day_in_words(dt.date.fromisoformat(day))}, not for publication" if day else ""
+
+
+def _date_line(month: Month, committee: str, meeting: dt.date | None, pack_meta: Mapping[str, Any]) -> str:
+    """What the figures describe; before a month's first extract they are those published by its last day or meeting."""
+    known = f"Published figures known on {day_in_words(meeting or month.last_day)}; no extracts have arrived"
+    figures = f"Figures to {day_in_words(month.last_day)}" if pack_meta.get("arrived", True) else known
+    if pack_meta.get("known_on"):
+        return f"{figures} · {_as_known(pack_meta)}"
+    if meeting is None:
+        return figures
+    when = f"{committee}, {day_in_words(meeting)}" if committee else f"Meeting of {day_in_words(meeting)}"
+    return f"{figures} · {when}"
+
+
+def front_sheet(commentary: Commentary, form: Form) -> dict[str, Any] | None:
+    """The document's front sheet in the order and words of the council's form, or None when there is no front matter.
+
+    `rows` hold a `term` and its `runs`, the recommendations' row a `lead` and `items` instead. InputError names the
+    file, the key, the value and what is allowed.
+    """
+    values = commentary.front_sheet
+    if not values:
+        return None
+    place = shown_path(commentary.path) if commentary.path else "the front sheet"
+    for key in values:
+        if key not in form.keys:
+            raise InputError(f"{place}: {key!r} is not a known key; allowed are {', '.join(form.keys)}")
+    recommendations = [runs_of(item, place) for item in _listed(values, "recommendations", place)]
+    return {
+        "id": "front-sheet",
+        "title": form.headings["front-sheet"],
+        "rows": [row for row in _rows(values, form, recommendations, place) if row.get("runs") or row.get("items")],
+        "recommendations": recommendations,
+        "marks": form.marks,
+    }
+
+
+def _listed(values: Mapping[str, Any], key: str, place: str) -> list[Any]:
+    given = values.get(key) or []
+    if not isinstance(given, list):
+        raise InputError(f"{place}: {key} must be a list, one line each, beginning with a dash")
+    return given
+
+
+def _rows(values: Mapping[str, Any], form: Form, recommendations: list[Any], place: str) -> Iterator[dict[str, Any]]:
+    people = _people(values, form, place)
+    alone = {row.key for row in form.rows}
+    for row in form.rows:
+        if row.key == "recommendations":
+            who = values.get("committee") or "the committee"
+            yield {"term": row.heading, "lead": f"It is recommended that {who}:", "items": recommendations}
+        elif row.key == "roles":
+            yield from (_row(form.roles[role].heading, who, place) for role, who in people.items() if role not in alone)
+        elif row.key in form.roles:
+            yield _row(row.heading, people.get(row.key, ""), place)
+        elif row.key == "exempt":
+            yield _row(row.heading, _exempt(values, place), place)
+        else:
+            yield _row(row.heading, _chosen(values.get(row.key), row.allowed, f"{place}: {row.key}"), place)
+
+
+def _row(term: str, value: Any, place: str) -> dict[str, Any]:
+    return {"term": term, "runs": runs_of(value, place)}
+
+
+def _people(values: Mapping[str, Any], form: Form, place: str) -> dict[str, str]:
+    """Who holds each role of the form: as the month's file says, else as the form does."""
+    given = values.get("roles") or {}
+    if not isinstance(given, Mapping):
+        raise InputError(f"{place}: roles must be names and values, such as `portfolio_holder: ...`")
+    for role in given:
+        if role not in form.roles:
+            known = ", ".join(form.roles)
+            raise InputError(
+                f"{place}: roles: {role!r} is not a role of the council's form; allowed are {known} "
+                "(or add it to `roles` in the council's form.yaml)"
+            )
+    held = {role: str(given.get(role) or known.who) for role, known in form.roles.items()}
+    return {role: who for role, who in held.items() if who}
+
+
+def _exempt(values: Mapping[str, Any], place: str) -> str:
+    """What the front sheet says of exempt information; nothing when the month's file says nothing."""
+    exempt, reason = values.get("exempt"), str(values.get("exempt_reason") or "")
+    if exempt not in (True, False, None):
+        raise InputError(f"{place}: exempt is {exempt!r}: allowed are true, false")
+    if exempt and not reason:
+        raise InputError(
+            f"{place}: exempt is true, so exempt_reason must say why, such as "
+            "`exempt_reason: Local Government Act 1972, Schedule 12A, paragraph 3`"
+        )
+    if reason and not exempt:
+        raise InputError(
+            f"{place}: exempt_reason is {reason!r}, but exempt is not true: set it, or take the reason out"
+        )
+    if exempt is None:
+        return ""
+    return f"Yes: {reason}" if exempt else "None"
+
+
+def _chosen(value: Any, allowed: tuple[str, ...], place: str) -> Any:
+    if not value or not allowed:
+        return value or ""
+    if value not in allowed:
+        raise InputError(f"{place} is {value!r}: allowed are {', '.join(allowed)}")
+    words = str(value)
+    return words[:1].upper() + words[1:]
+
+
+def runs_of(value: Any, place: str) -> list[Any]:
+    """A value of the front matter as one line of runs; InputError for what the report can't show."""
+    text = day_in_words(value) if isinstance(value, dt.date) else str(value).strip()
+    try:
+        return list(line_runs(text, place))
+    except ReportError as error:
+        raise InputError(str(error)) from error

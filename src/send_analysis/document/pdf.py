@@ -1,0 +1,231 @@
+"""The neutral document as a tagged PDF (PDF/UA-1): Typst draws it, pikepdf marks what Typst's wheel cannot.
+
+The template is fixed and reads the document as JSON, so no text is ever parsed as markup. Nothing is read from the disk
+but our own template and fonts; the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+from send_analysis.base.errors import InputError
+from send_analysis.base.palette import COLOURS, hex_of
+from send_analysis.blocks.typefaces import FONTS
+from send_analysis.document.column_widths import column_widths
+from send_analysis.document.glyphs import FAMILY, check_glyphs, printable
+from send_analysis.document.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
+
+TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+_VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*(#[0-9a-fA-F]{3,8})\s*\)")
+#: Texts that are drawn, not printed: changed by `plain_colours` only.
+_DRAWINGS = frozenset({"svg", "spark"})
+
+
+class PdfError(Exception):
+    """The PDF cannot be drawn although the document is sound: a fault of the template or of a drawing."""
+
+
+def pdf_bytes(document: Mapping[str, Any]) -> bytes:
+    """The PDF of a neutral document.
+
+    InputError names every text that our fonts cannot show and every figure that leads nowhere; PdfError says what Typst
+    refused.
+    """
+    check_glyphs(document)
+    _check_targets(document)
+    return _finished(_drawn(print_model(document)), headed_tables(document))
+
+
+def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template reads: the document without code, its texts printable, its drawings in plain colours.
+
+    Charts' own tables are left out too. Adds `day` (the as-at date as year, month and day), `colours` and, to
+    each table, `widths` in points.
+    """
+    model: dict[str, Any] = _printable(document)
+    for part in (model["summary"], *model["chapters"]):
+        part["blocks"] = [block for block in part["blocks"] if block["kind"] != "code"]
+        for block in part["blocks"]:
+            if block["kind"] == "table":
+                block["widths"] = column_widths(block)
+    day = _as_at(document)
+    model["day"] = [day.year, day.month, day.day]
+    model["colours"] = {name: colour.light for name, colour in COLOURS.items()}
+    return model
+
+
+def _printable(value: Any, key: str = "") -> Any:
+    if isinstance(value, str):
+        return plain_colours(value) if key in _DRAWINGS else printable(value)
+    if isinstance(value, Mapping):
+        return {name: _printable(item, name) for name, item in value.items() if name != "data"}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    return value
+
+
+def plain_colours(svg: str) -> str:
+    """An SVG without CSS variables and `currentColor`, which Typst cannot read: each in its light colour."""
+    return _VARIABLE.sub(r"\1", svg).replace("currentColor", hex_of("ink"))
+
+
+def _as_at(document: Mapping[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(str(document["meta"]["as_at"])[:10])
+
+
+# --- checks ---------------------------------------------------------------------------------------------------------
+
+
+def _check_targets(document: Mapping[str, Any]) -> None:
+    """A figure whose annex entry is missing would be a link to nowhere."""
+    blocks = list(all_blocks(document))
+    known = {block["id"] for block in blocks if block.get("target")}
+    cards = {block["id"] for block in blocks if block["kind"] == "assumption"}
+    missing = sorted({*cards, *(name for block in blocks for name in figure_ids(block))} - known)
+    if missing:
+        raise InputError(
+            f"no definition or assumption in the report explains the figures of {', '.join(missing)}: "
+            "show its Definition or AssumptionCard, or correct the id"
+        )
+
+
+# --- drawing --------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    if FAMILY not in fonts.families():
+        raise PdfError(f"the font {FAMILY} is missing from the package: install send-analysis again")
+    return fonts
+
+
+def _drawn(model: Mapping[str, Any]) -> bytes:
+    """Typst's PDF of the model, made in an empty folder so that nothing else on the disk can be read."""
+    day = dt.date(*model["day"])
+    # typst takes files in memory, which its type stubs do not tell.
+    files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": json.dumps(model, ensure_ascii=False).encode()}
+    try:
+        with tempfile.TemporaryDirectory() as empty:
+            data, warnings = typst.compile_with_warnings(
+                files,
+                root=empty,
+                font_paths=_fonts(),
+                pdf_standards=["ua-1"],
+                timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
+            )
+    except typst.TypstError as error:
+        raise PdfError(f"the PDF cannot be drawn: {_said(error)}") from error
+    if warnings:
+        raise PdfError(f"the PDF cannot be drawn without a fault: {'; '.join(map(_said, warnings))}")
+    return bytes(data)
+
+
+def _said(fault: Any) -> str:
+    return " ".join([fault.message, *(f"({hint})" for hint in fault.hints)])
+
+
+# --- row headers ----------------------------------------------------------------------------------------------------
+
+
+def headed_tables(document: Mapping[str, Any]) -> list[tuple[bool, str]]:
+    """For each table in printed order: whether its first column heads its rows, and a summary if it has no caption."""
+    sheet = document.get("front_sheet")
+    front = [(True, f"{sheet['title']}: what the report is, for whom and what it asks")] if sheet else []
+    opening = {SUMMARY: _facts_of(document["summary"]), FRONT_SHEET: front}
+    first = [facts for part in document["opening"] for facts in opening.get(part, [])]
+    return [*first, *(facts for chapter in document["chapters"] for facts in _facts_of(chapter))]
+
+
+def _facts_of(part: Mapping[str, Any]) -> list[tuple[bool, str]]:
+    return [_table_facts(block) for block in part["blocks"] if block["kind"] in ("table", "scorecard")]
+
+
+def _table_facts(block: Mapping[str, Any]) -> tuple[bool, str]:
+    return (True, block["caption"]) if block["kind"] == "scorecard" else (block["row_headers"], "")
+
+
+def _finished(data: bytes, tables: list[tuple[bool, str]]) -> bytes:
+    """The PDF with row headers marked and its objects packed."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        drawn = list(_elements(pdf.Root.StructTreeRoot, "/Table"))
+        if len(drawn) != len(tables):
+            raise PdfError(f"the PDF has {len(drawn)} tables, the document {len(tables)}")
+        identities = pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree) if tables else {}
+        for number, (table, (headed, summary)) in enumerate(zip(drawn, tables, strict=True), start=1):
+            if summary:
+                _add_attributes(table, Summary=pikepdf.String(printable(summary)))
+            if headed:
+                _head_rows(table, number, identities)
+        packed = io.BytesIO()
+        pdf.save(packed, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return packed.getvalue()
+
+
+def _elements(element: Any, tag: str) -> Iterator[Any]:
+    """The structure elements of a tag below an element, in reading order."""
+    for child in _children(element):
+        if child.get("/S") == tag:
+            yield child
+        yield from _elements(child, tag)
+
+
+def _children(element: Any) -> Iterator[Any]:
+    kids = element.get("/K")
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+
+
+def _head_rows(table: Any, number: int, identities: Any) -> None:
+    """Make the first cell of each body row a header and let the row's other cells name it.
+
+    Typst names each cell's column headers one by one, and a reader that follows those names would not look for others.
+    """
+    rows = [row for body in _elements(table, "/TBody") for row in _children(body)]
+    rows = rows or list(_children(table))
+    for at, row in enumerate(rows, start=1):
+        head, *cells = _children(row)
+        if head.S != "/TD":
+            continue
+        name = pikepdf.String(f"table-{number}-row-{at}")
+        head.S = pikepdf.Name.TH
+        head.ID = name
+        identities[str(name)] = head
+        _add_attributes(head, Scope=pikepdf.Name.Row)
+        for cell in cells:
+            _add_header(cell, name)
+
+
+def _attributes(element: Any) -> Any:
+    """The element's table attributes, made if there are none."""
+    found = element.get("/A")
+    for each in found if isinstance(found, pikepdf.Array) else [found]:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/O") == "/Table":
+            return each
+    made = pikepdf.Dictionary(O=pikepdf.Name.Table)
+    others = [] if found is None else list(found) if isinstance(found, pikepdf.Array) else [found]
+    element.A = pikepdf.Array([*others, made]) if others else made
+    return element.A[len(others)] if others else element.A
+
+
+def _add_attributes(element: Any, **values: Any) -> None:
+    attributes = _attributes(element)
+    for key, value in values.items():
+        attributes[f"/{key}"] = value
+
+
+def _add_header(cell: Any, name: pikepdf.String) -> None:
+    attributes = _attributes(cell)
+    attributes["/Headers"] = pikepdf.Array([*attributes.get("/Headers", pikepdf.Array()), name])

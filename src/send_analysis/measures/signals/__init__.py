@@ -1,0 +1,1 @@
+"""Signal or noise: which months and which changes are more than chance."""

@@ -1,0 +1,157 @@
+"""What a pack, a chapter and a report rest on, as fingerprints: what has not changed need not be made again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from send_analysis.base.clock import Month
+from send_analysis.base.files import folder_sha256, sha256, write_json
+from send_analysis.base.paths import Paths
+from send_analysis.pack.store import Pack, read_pack
+
+_PACKAGE = Path(__file__).parents[1]
+#: Libraries whose versions may change a figure or a page.
+LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf")
+#: Rooms that no figure and no page rests on.
+_NO_PART = ("cli", "desk", "release", "__main__.py", "__pycache__")
+#: Rooms that draw and write, and measure nothing.
+_DRAWS = ("blocks", "chapters", "document", "run")
+_KEPT = "pack-key.json"
+#: Rooms that a month's figures rest on, beside the clock.
+_MEASURING = ("contract", "intake", "dfe", "measures")
+#: The order and the headings of a report: no part of a pack.
+FORM = "form.yaml"
+
+
+def library_versions() -> dict[str, str | None]:
+    """The versions of Python and of the libraries that a figure or a page rests on; None for one that is not there."""
+    return {"python": ".".join(map(str, sys.version_info[:3])), **{name: _version(name) for name in LIBRARIES}}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def fingerprint(value: object) -> str:
+    """One fingerprint of plain values."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@cache
+def code_fingerprint(drawing: bool = True) -> str:
+    """The fingerprint of the package's code and templates; without `drawing` only of what measures."""
+    left_out = _NO_PART if drawing else (*_NO_PART, *_DRAWS)
+    files = [
+        path
+        for path in _PACKAGE.rglob("*")
+        if path.is_file() and not set(path.relative_to(_PACKAGE).parts) & set(left_out)
+    ]
+    return _of_files(_PACKAGE, files)
+
+
+@cache
+def measuring_code() -> str:
+    """The fingerprint of what reads and measures a month's extracts: another one may give other figures."""
+    files = [path for room in _MEASURING for path in (_PACKAGE / room).rglob("*.py")]
+    return fingerprint([version("send-analysis"), _of_files(_PACKAGE, [*files, _PACKAGE / "base" / "clock.py"])])
+
+
+def _of_files(root: Path, files: Iterable[Path]) -> str:
+    return fingerprint([(path.relative_to(root).as_posix(), sha256(path)) for path in sorted(files)])
+
+
+def pack_key(paths: Paths, as_at: dt.date) -> str:
+    """The fingerprint of everything that a month's pack rests on: extracts, published months, config, code, libraries.
+
+    Officers' words are no part of it; the meeting day in their file is, as the as-at day.
+    """
+    files = [
+        *_raw_files(paths),
+        *(
+            path
+            for path in paths.config.rglob("*")
+            if path.is_file() and path.parent.name != "commentary" and path.name != FORM
+        ),
+        *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
+        *(path for path in paths.reference.rglob("*") if path.is_file()),
+        *(path for path in paths.reports.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
+    ]
+    return fingerprint(
+        {
+            "files": _of_files(paths.root, files),
+            "month": str(paths.month),
+            "as_at": as_at.isoformat(),
+            "code": code_fingerprint(drawing=False),
+            "libraries": library_versions(),
+        }
+    )
+
+
+def _raw_files(paths: Paths) -> Iterable[Path]:
+    """The council's extracts of this month and of those before it, corrections too, and its history."""
+    for path in paths.raw_council.rglob("*"):
+        if path.is_file() and not _is_later(path.relative_to(paths.raw_council).parts[0], paths.month):
+            yield path
+
+
+def _is_later(folder: str, month: Month) -> bool:
+    return folder[:4].isdigit() and folder[:7] > str(month)
+
+
+def unchanged_pack(paths: Paths, as_at: dt.date, scenario: str) -> Pack | None:
+    """The pack kept from the last build, where everything that it rests on is as it was; else None."""
+    kept = paths.kept / _KEPT
+    if not kept.is_file() or not (paths.pack / "meta.json").is_file():
+        return None
+    said: Mapping[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    if said.get("pack") != folder_sha256(paths.pack) or said.get("key") != pack_key(paths, as_at):
+        return None
+    return read_pack(paths.pack, scenario)
+
+
+def keep_pack_key(paths: Paths, as_at: dt.date) -> None:
+    """Note what the pack that has just been made rests on."""
+    write_json(paths.kept / _KEPT, {"key": pack_key(paths, as_at), "pack": folder_sha256(paths.pack)})
+
+
+def unchanged_report(paths: Paths, key: str) -> bool:
+    """Whether the last build's report rests on just this and every file of it is still as it was built."""
+    record = paths.report / "run.json"
+    if not record.is_file():
+        return False
+    said = json.loads(record.read_text(encoding="utf-8"))
+    outputs = said.get("outputs", [])
+    return said.get("key") == key and all(
+        (paths.report / entry["file"]).is_file() and sha256(paths.report / entry["file"]) == entry["sha256"]
+        for entry in outputs
+    )
+
+
+def form_files(paths: Paths) -> tuple[Path, ...]:
+    """The files that may hold a council's form."""
+    return paths.national / FORM, paths.config / FORM
+
+
+def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:
+    """The fingerprint of everything that a month's report rests on: pack, words, form, notebooks, code, libraries."""
+    return fingerprint(
+        {
+            "pack": folder_sha256(paths.pack),
+            "scenario": scenario,
+            "words": sha256(commentary) if commentary else "",
+            "form": [sha256(path) for path in form_files(paths) if path.is_file()],
+            "notebooks": [(path.name, sha256(path)) for path in notebooks],
+            "code": code_fingerprint(),
+            "libraries": library_versions(),
+        }
+    )

@@ -1,0 +1,143 @@
+"""The pack, written, read and opened; `open_pack` is the notebooks' only door to data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
+from send_analysis.base.files import replacing_folder, write_json
+from send_analysis.base.paths import EDITION_VARIABLE, Paths, find_root
+from send_analysis.contract.outputs import SCORECARD_COLUMNS
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A month's disclosure-controlled tables: all that a notebook, a chart or a sentence may know.
+
+    `meta` holds council, name, month, as_at, synthetic, version and inputs; `tables` any number of named frames.
+    """
+
+    meta: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    scenario: str
+
+    @property
+    def council(self) -> str:
+        return str(self.meta["council"])
+
+    @property
+    def name(self) -> str:
+        return str(self.meta["name"])
+
+    @property
+    def month(self) -> Month:
+        return Month.parse(self.meta["month"])
+
+    @property
+    def as_at(self) -> dt.date:
+        return dt.date.fromisoformat(self.meta["as_at"])
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.meta["synthetic"])
+
+    @property
+    def scorecard(self) -> pd.DataFrame:
+        return self.tables["scorecard"]
+
+    @property
+    def deficit(self) -> pd.DataFrame:
+        return self.tables["deficit"]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A named table; KeyError says which there are."""
+        if name not in self.tables:
+            raise KeyError(
+                f"the pack of {self.council} {self.month} has no table {name!r}: it has {sorted(self.tables)}"
+            )
+        return self.tables[name]
+
+
+def save_pack(folder: Path, meta: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write a pack as CSV files and meta.json, whole or not at all."""
+    with replacing_folder(folder) as half:
+        for name, table in tables.items():
+            table.to_csv(half / f"{name}.csv", index=False, lineterminator="\n")
+        write_json(half / "meta.json", meta)
+
+
+def read_pack(folder: Path, scenario: str = "published") -> Pack:
+    """The pack in a folder; InputError when there is none."""
+    if not (folder / "meta.json").is_file():
+        raise InputError(f"there is no pack in {folder}: build the month first")
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    tables = {path.stem: _read_table(path) for path in sorted(folder.glob("*.csv"))}
+    return Pack(meta, tables, scenario)
+
+
+def open_pack(council: str, month: str, scenario: str = "published") -> Pack:
+    """The built pack of a council's month, found from the working folder upward; of the edition that is being built."""
+    paths = Paths(find_root(), council, Month.parse(month), os.environ.get(EDITION_VARIABLE, ""))
+    if not (paths.pack / "meta.json").is_file():
+        raise InputError(
+            f"{council} {month} has not been built: run `python -m send_analysis build {council} {month}` first"
+        )
+    pack = read_pack(paths.pack, scenario)
+    check_scenario(pack)
+    return pack
+
+
+def check_scenario(pack: Pack) -> None:
+    """InputError where the council has no path of the name that is to be highlighted; `published` there is always."""
+    known = {"published"}
+    for name in ("scenarios", "deficit"):
+        if name in pack.tables and len(pack.tables[name]):
+            known |= set(pack.tables[name]["scenario"])
+    if pack.scenario not in known:
+        raise InputError(
+            f"there is no scenario {pack.scenario!r} for {pack.council}: choose from {', '.join(sorted(known))}"
+        )
+
+
+#: Columns that are text even when every value looks like a number or a date.
+_TEXT = {
+    "council",
+    "kpi",
+    "month",
+    "basis",
+    "unit",
+    "better",
+    "status",
+    "note",
+    "scenario",
+    "financialyear",
+    "asat",
+    "cohort",
+    "actionid",
+    "paragraph",
+    "duedate",
+    "updateddate",
+}
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    head = pd.read_csv(path, nrows=0).columns
+    types = {column: "string" for column in head if column in _TEXT}
+    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
+    for column in types:
+        table[column] = table[column].fillna("")
+    return table
+
+
+def empty_scorecard() -> pd.DataFrame:
+    """A scorecard without rows."""
+    return pd.DataFrame(columns=list(SCORECARD_COLUMNS))

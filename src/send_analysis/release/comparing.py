@@ -1,0 +1,339 @@
+"""What changed between two reports: figures, forecasts, assumptions, comparators, the files and the code behind them.
+
+Two reports are of two months, or two builds of one month: as published, as last built, or as known on a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.base.clock import Month, day_in_words
+from send_analysis.base.errors import InputError
+from send_analysis.base.paths import Paths
+from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import Pack, read_pack
+from send_analysis.release.as_known import world_of
+from send_analysis.views.lookup import comparator_shown
+
+PUBLISHED, DRAFT = "published", "draft"
+COMPARISON_COLUMNS = ("part", "item", "basis", "month", "old", "new", "status", "cause")
+#: The parts in the order in which they are listed.
+PARTS = ("figures", "revisions", "deficit", "assumptions", "comparators", "breakdowns", "inputs", "code")
+CHANGED, NEW, GONE = "changed", "new", "gone"
+#: An earlier and a later side of a row of several tables, and what tells its rows apart.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "assumptions": ("id",),
+    "comparators": ("kpi", "basis", "area", "origin"),
+    "deficit": ("scenario", "financialyear"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A report that someone named: its month, and which build of it (published, draft or a day); empty: as there is."""
+
+    month: Month
+    which: str = ""
+
+
+def wanted(text: str) -> Wanted:
+    """The report that a text names: 2024-03, 2024-03@published, 2024-03@draft or 2024-03@2024-05-22.
+
+    ValueError says what is allowed.
+    """
+    month, _, which = text.partition("@")
+    if which not in ("", PUBLISHED, DRAFT):
+        try:
+            dt.date.fromisoformat(which)
+        except ValueError:
+            allowed = f"{PUBLISHED}, {DRAFT} or the day of a build as known, such as 2024-05-22"
+            raise ValueError(f"{text!r}: after the @ write {allowed}") from None
+    return Wanted(Month.parse(month), which)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: its pack, which build it is, and what is recorded of how it was made."""
+
+    pack: Pack
+    which: str
+    record: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The report in words: March 2024, published on 22 May 2024."""
+        released = self.record.get("released")
+        if self.which == PUBLISHED:
+            return f"{self.pack.month.name}, published{f' on {day_in_words(_day(released))}' if released else ''}"
+        known = "" if self.which == DRAFT else f" as known on {day_in_words(_day(self.which))}"
+        return f"{self.pack.month.name}, {'draft' if self.which == DRAFT else 'built'}{known}"
+
+
+def _day(text: Any) -> dt.date:
+    return dt.date.fromisoformat(str(text))
+
+
+def reports(paths: Paths, first: Wanted, second: Wanted) -> tuple[Report, Report]:
+    """The two reports that were named.
+
+    Of two months each is as published, else as last built; of one month the first is as published and the second as
+    last built, and beside a published report a bare month is as last built. InputError for one that is not there.
+    """
+    same = first.month == second.month
+    both_bare = same and not (first.which or second.which)
+    early = (both_bare and PUBLISHED) or (same and second.which == PUBLISHED and DRAFT)
+    late = (both_bare and DRAFT) or (same and first.which == PUBLISHED and DRAFT)
+    return _report(paths, first, early), _report(paths, second, late)
+
+
+def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
+    there = paths.at(named.month)
+    is_published = (there.published / "release.json").is_file()
+    which = named.which or str(otherwise or (PUBLISHED if is_published else DRAFT))
+    if which == PUBLISHED:
+        if not is_published:
+            raise InputError(
+                f"{there.council} {named.month} has not been published: publish it first, or name a build as known on "
+                f"a day, such as `python -m send_analysis compare {there.council} "
+                f"{named.month}@{named.month.last_day} {named.month}@{DRAFT}`"
+            )
+        record = {
+            **_json(there.published / "run.json"),
+            "released": _json(there.published / "release.json")["released"],
+        }
+        return Report(read_pack(there.published / "pack"), which, record)
+    build = f"python -m send_analysis build {there.council} {named.month}"
+    if which != DRAFT:
+        there, build = world_of(there, _day(which)), f"{build} --as-known {which}"
+    if not (there.pack / "meta.json").is_file():
+        raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
+    return Report(read_pack(there.pack), which, _json(there.report / "run.json"))
+
+
+def _json(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+# The comparison -----------------------------------------------------------------------------------------------------
+
+
+def comparison(old: Report, new: Report) -> pd.DataFrame:
+    """Everything that differs between two reports: COMPARISON_COLUMNS, values as they are printed."""
+    rows = [*_figures(old, new), *_revisions(new.pack)]
+    for part in ("deficit", "assumptions", "comparators"):
+        rows += _table_rows(part, old.pack, new.pack)
+    rows += [*_breakdowns(old.pack, new.pack), *_inputs(old.pack, new.pack), *_code(old, new)]
+    return pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
+
+
+def _figures(old: Report, new: Report) -> Iterator[dict[str, str]]:
+    """Each month's figures where they differ; between two months also the two reports' own, one beside the other."""
+    if old.pack.month != new.pack.month:
+        yield from _own_figures(old.pack, new.pack)
+    before, after = _by_key(old.pack.scorecard), _by_key(new.pack.scorecard)
+    last = min(old.pack.month, new.pack.month)
+    for key in dict.fromkeys([*before, *after]):
+        if key[2] <= str(last) and (said := _differs(_shown(before.get(key)), _shown(after.get(key)))):
+            yield _row("figures", *key, *said, _cause(key, old, new))
+
+
+def _revisions(new: Pack) -> Iterator[dict[str, str]]:
+    """The published figures that the newer report lists as coming out differently."""
+    for row in new.tables.get("revisions", pd.DataFrame()).to_dict("records"):
+        old, now = (
+            _shown({part: row[name.format(side)] for part, name in _SIDES.items()} | {"unit": row["unit"]})
+            for side in ("old", "new")
+        )
+        item = ": ".join(str(row[name]) for name in ("kpi", "area") if not pd.isna(row[name]) and row[name])
+        yield _row("revisions", item, str(row["basis"]), str(row["month"]), old, now, CHANGED, str(row["cause"]))
+
+
+_SIDES = {"value": "{}", "numerator": "{}_numerator", "denominator": "{}_denominator", "status": "{}_status"}
+
+
+def _own_figures(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
+    before, after = (
+        {key[:2]: row for key, row in _by_key(pack.scorecard).items() if key[2] == str(pack.month)}
+        for pack in (old, new)
+    )
+    span = f"{old.month} to {new.month}"
+    for kpi, basis in dict.fromkeys([*before, *after]):
+        one, other = _shown(before.get((kpi, basis))), _shown(after.get((kpi, basis)))
+        if one != other:
+            yield _row(
+                "figures", kpi, basis, span, one, other, _judged(old, new, kpi, basis, one, other), "another month"
+            )
+
+
+def _judged(old: Pack, new: Pack, kpi: str, basis: str, one: str, other: str) -> str:
+    """Whether the newer report calls the change clear; changed where it has no such comparison."""
+    if not one or not other:
+        return GONE if one else NEW
+    spans = {1: "month", 12: "year"}
+    back = next((spans[n] for n in spans if new.month.shift(-n) == old.month), "")
+    rows = new.tables.get("changes", pd.DataFrame(columns=["kpi", "basis", "span"]))
+    rows = rows[(rows["kpi"] == kpi) & (rows["basis"] == basis) & (rows["span"] == back)]
+    clear = str(rows["clear"].iloc[0]).lower() if len(rows) else ""
+    return {"true": "clear change", "false": "may be chance"}.get(clear, CHANGED)
+
+
+def _by_key(scorecard: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, Any]]:
+    rows = [{str(name): value for name, value in row.items()} for row in scorecard.to_dict("records")]
+    return {(str(row["kpi"]), str(row["basis"]), str(row["month"])): row for row in rows}
+
+
+def _shown(row: Mapping[str, Any] | None) -> str:
+    """A figure with its counts as a report prints it; empty where there is none."""
+    if row is None:
+        return ""
+    text = figures.shown(row["value"], str(row["unit"]), str(row["status"]))
+    if figures.is_missing(row["numerator"]) or figures.is_missing(row["denominator"]) or row["status"] != "ok":
+        return text
+    return f"{text} ({figures.of(float(row['numerator']), float(row['denominator']))})"
+
+
+def _differs(one: str, other: str) -> tuple[str, str, str] | None:
+    if one == other:
+        return None
+    return one, other, CHANGED if one and other else GONE if one else NEW
+
+
+def _cause(key: tuple[str, str, str], old: Report, new: Report) -> str:
+    """Why a month's figure differs: as either report lists the revision, else what the two rest on differently."""
+    if (key[0] in _definitions(old.pack)) != (key[0] in _definitions(new.pack)):
+        return "a measure that only one of them has"
+    for report in (new, old):
+        table = report.pack.tables.get("revisions", pd.DataFrame())
+        for row in table.to_dict("records"):
+            if (row["kpi"], row["basis"], row["month"]) == key:
+                return str(row["cause"])
+    return _rests_differ(old.pack, new.pack, key[2])
+
+
+def _definitions(pack: Pack) -> Mapping[str, str]:
+    """The fingerprint of each measure's definition; of a report of before they were kept, of the measures it has."""
+    kept: Mapping[str, str] = pack.meta.get("definitions") or dict.fromkeys(pack.scorecard["kpi"], "")
+    return kept
+
+
+def _rests_differ(old: Pack, new: Pack, month: str) -> str:
+    if month in (str(old.month), str(new.month)) and _files(old) != _files(new):
+        return "other extracts"
+    if old.meta.get("code") != new.meta.get("code"):
+        return "changed code"
+    if old.meta.get("settings") != new.meta.get("settings"):
+        return "changed settings"
+    return "as each report's own extracts and publications gave it"
+
+
+def _row(part: str, item: str, basis: str, month: str, *said: str) -> dict[str, str]:
+    return dict(zip(COMPARISON_COLUMNS, (part, item, basis, month, *said), strict=True))
+
+
+# Assumptions, comparators, forecasts ---------------------------------------------------------------------------------
+
+
+def _table_rows(part: str, old: Pack, new: Pack) -> Iterator[dict[str, str]]:
+    before, after = (_rows_of(part, pack) for pack in (old, new))
+    for key in dict.fromkeys([*before, *after]):
+        if said := _differs(before.get(key, ("", ""))[0], after.get(key, ("", ""))[0]):
+            item, basis = _named(part, key)
+            yield _row(part, item, basis, "", *said, after.get(key, ("", ""))[1])
+
+
+def _rows_of(part: str, pack: Pack) -> dict[tuple[str, ...], tuple[str, str]]:
+    """A table's rows by what tells them apart: as they are printed, and since when they are known."""
+    table = pack.tables.get(part, pd.DataFrame())
+    if not set(_KEYS[part]) <= set(table.columns):
+        return {}
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    return {
+        tuple(str(row[name]) for name in _KEYS[part]): (
+            _PRINTED[part](row),
+            f"known from {row['known_from']}" if not pd.isna(row.get("known_from", float("nan"))) else "",
+        )
+        for row in rows
+    }
+
+
+def _assumption(row: Mapping[str, Any]) -> str:
+    return f"{row['in_words']}, {row['status']}"
+
+
+def _comparator(row: Mapping[str, Any]) -> str:
+    value = "not available" if figures.is_missing(row["value"]) else comparator_shown(dict(row), str(row["unit"]))
+    return f"{value}, {row['period']}"
+
+
+def _deficit(row: Mapping[str, Any]) -> str:
+    return figures.money(float(row["deficit"]), 3).rstrip("m").rstrip("0").rstrip(".") + "m"
+
+
+_PRINTED = {"assumptions": _assumption, "comparators": _comparator, "deficit": _deficit}
+
+
+def _named(part: str, key: Sequence[str]) -> tuple[str, str]:
+    """Item and basis of a row: an assumption's id, a comparator's measure and area, a forecast's scenario and year."""
+    if part == "comparators":
+        kpi, basis, area, origin = key
+        return f"{kpi}: {area} ({origin})", basis
+    return (key[0], "") if part == "assumptions" else (f"{key[0]}: {figures.year(key[1])}", "accumulated deficit")
+
+
+def _breakdowns(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
+    """The breakdowns whose state differs, such as published and not published, with the reason that the newer gives."""
+    before, after = _states(old), _states(new)
+    for name in dict.fromkeys([*before, *after]):
+        if said := _differs(before.get(name, ("", ""))[0], after.get(name, ("", ""))[0]):
+            yield _row("breakdowns", name, "", "", *said, after.get(name, ("", ""))[1])
+
+
+def _states(pack: Pack) -> dict[str, tuple[str, str]]:
+    """What became of each breakdown and the note with it; nothing where a report kept no such table."""
+    rows = pack.tables.get("disclosure", pd.DataFrame()).astype("object").fillna("").to_dict("records")
+    return {str(row["table"]): (str(row["state"]), str(row["note"])) for row in rows}
+
+
+# What they rest on ---------------------------------------------------------------------------------------------------
+
+
+def _files(pack: Pack) -> dict[str, str]:
+    """The month's files without their folder, with their fingerprints."""
+    return {Path(entry["file"]).name: str(entry["sha256"]) for entry in pack.meta.get("inputs", [])}
+
+
+def _inputs(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
+    before, after = _files(old), _files(new)
+    month = str(new.month) if old.month == new.month else f"{old.month} to {new.month}"
+    for file in sorted({*before, *after}):
+        if said := _differs(before.get(file, "")[:12], after.get(file, "")[:12]):
+            yield _row("inputs", file, "SHA-256", month, *said, "")
+
+
+def _code(old: Report, new: Report) -> Iterator[dict[str, str]]:
+    sides = [
+        {
+            "as-at day": str(report.pack.meta.get("as_at", "")),
+            "version": str(report.pack.meta.get("version", "")),
+            "commit": str(report.record.get("commit") or ""),
+            "measuring code": str(report.pack.meta.get("code", ""))[:12],
+            "council.yaml": str(report.pack.meta.get("settings", ""))[:12],
+            **{f"library {name}": str(number) for name, number in report.record.get("libraries", {}).items()},
+        }
+        for report in (old, new)
+    ]
+    before, after = _definitions(old.pack), _definitions(new.pack)
+    for name in dict.fromkeys([*sides[0], *sides[1]]):
+        if said := _differs(sides[0].get(name, ""), sides[1].get(name, "")):
+            yield _row("code", name, "", "", *said, "")
+    for kpi in REGISTER:
+        if before.get(kpi) and after.get(kpi) and (said := _differs(before[kpi], after[kpi])):
+            yield _row("code", f"definition of {kpi}", "", "", *said, "changed definition")

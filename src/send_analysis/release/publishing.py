@@ -1,0 +1,141 @@
+"""Publication: what the public is shown is frozen with its pack, so that later months compare with just that."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from send_analysis.base.errors import InputError
+from send_analysis.base.files import folder_sha256, replacing_folder, sha256, write_json
+from send_analysis.base.paths import Paths
+from send_analysis.pack.store import read_pack
+
+#: The build's own record: published with the report, but its times differ from one build to the next.
+RECORD = "run.json"
+#: What a published month cannot be without.
+NEEDED = ("report.html", "report.pdf", "scorecard.csv")
+#: Of the files that differ from what was published, this many are named.
+NAMED = 3
+
+
+class Refused(Exception):
+    """A publication rule says no; the text says which and what to do."""
+
+
+def publish(paths: Paths, role: str, today: dt.date) -> Path:
+    """Freeze a built month in its published/ folder, read-only, with who released it and every file's fingerprint.
+
+    Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
+    when a publication rule is broken: no role, an edition that is not for the public, files changed since the build,
+    or another report already published.
+    """
+    _check_is_for_the_public(paths)
+    if not role.strip():
+        raise Refused('publication needs the role that releases it: --role "Director of Children\'s Services"')
+    record = _checked_build(paths)
+    if is_published(paths):
+        _check_same_as_published(paths, record)
+        return paths.published
+    with replacing_folder(paths.published) as half:
+        for output in [*(entry["file"] for entry in record["outputs"]), RECORD]:
+            (half / output).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(paths.report / output, half / output)
+        shutil.copytree(paths.pack, half / "pack")
+        write_json(half / "release.json", _release(paths, role.strip(), today, record, half))
+        _make_read_only(half)
+    return paths.published
+
+
+def _check_is_for_the_public(paths: Paths) -> None:
+    """Raise for another edition than the public one, also where its files or pack stand in the public one's place."""
+    rule = f"is never published: run `python -m send_analysis build {paths.council} {paths.month}` and publish that"
+    if paths.edition:
+        raise Refused(f"the {paths.edition} edition {rule}")
+    for record in (paths.report / RECORD, paths.pack / "meta.json"):
+        said = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        if said.get("edition"):
+            raise Refused(f"what stands in {record.parent.name}/ is the {said['edition']} edition, which {rule}")
+    built = [record.parent.name for record in sorted(paths.report.glob(f"*/{RECORD}"))]
+    if not (paths.report / RECORD).is_file() and set(built) - {"published"}:
+        raise Refused(f"only the {built[0]} edition of {paths.month} has been built, which {rule}")
+
+
+def is_published(paths: Paths) -> bool:
+    """Whether the month has a whole published report: release.json is written last."""
+    return (paths.published / "release.json").is_file()
+
+
+def _checked_build(paths: Paths) -> Mapping[str, Any]:
+    """The record of a whole build whose files and pack are still what it says; InputError or Refused otherwise."""
+    build = f"`python -m send_analysis build {paths.council} {paths.month}`"
+    path = paths.report / RECORD
+    if not path.is_file():
+        raise InputError(f"{paths.council} {paths.month} has not been built: run {build} first")
+    record: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    built = {output["file"]: output["sha256"] for output in record["outputs"]}
+    for name in NEEDED:
+        if name not in built:
+            raise Refused(f"the last build left no {name}: run {build} again and publish that")
+    for name, digest in built.items():
+        if not (paths.report / name).is_file() or sha256(paths.report / name) != digest:
+            raise Refused(f"{name} is not what was built: run {build} again and publish that")
+    if not paths.pack.is_dir() or folder_sha256(paths.pack) != record["pack"]:
+        raise Refused(f"the pack is not the one that the report was made from: run {build} again and publish that")
+    return record
+
+
+def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
+    """Raise unless what is published is this very report: a published month is never overwritten."""
+    release = json.loads((paths.published / "release.json").read_text(encoding="utf-8"))
+    changed = [entry["file"] for entry in record["outputs"] if release["files"].get(entry["file"]) != entry["sha256"]]
+    if changed:
+        raise Refused(
+            f"{paths.month} was published on {release['released']} by {release['role']} and differs now in "
+            f"{_files_in_words(changed)}. A published month is never overwritten: put corrected extracts into "
+            f"data/raw/{paths.council}/{paths.month}-r2/, and the next month's report will list the revision"
+        )
+
+
+def _files_in_words(files: Sequence[str]) -> str:
+    """How many files and the first few names: a build has some forty."""
+    if len(files) <= NAMED:
+        return ", ".join(files)
+    return f"{len(files)} files ({', '.join(files[:NAMED])} and {len(files) - NAMED} more)"
+
+
+def _release(paths: Paths, role: str, today: dt.date, record: Mapping[str, Any], half: Path) -> Mapping[str, Any]:
+    """release.json: who released what and when."""
+    return {
+        "council": paths.council,
+        "month": str(paths.month),
+        "role": role,
+        "released": today.isoformat(),
+        "warnings": record.get("warnings", []),
+        "disclosure": _disclosure(half / "pack"),
+        "files": {
+            item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()
+        },
+    }
+
+
+def _disclosure(pack: Path) -> Mapping[str, Any]:
+    """What became of the breakdowns: shown by exception (with role and reason), not published (with the reason)."""
+    tables = read_pack(pack).tables
+    said = tables["disclosure"].astype("object").fillna("").to_dict("records") if "disclosure" in tables else []
+    return {
+        "exceptions": [{key: row[key] for key in ("table", "role", "reason")} for row in said
+                       if row["state"] == "exception"],
+        "not_published": [{"table": row["table"], "reason": row["note"]} for row in said
+                          if row["state"] == "not published"],
+    }  # fmt: skip
+
+
+def _make_read_only(folder: Path) -> None:
+    for item in folder.rglob("*"):
+        if item.is_file():
+            item.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)

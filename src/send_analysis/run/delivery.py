@@ -1,0 +1,169 @@
+"""What a build leaves in reports/<council>/<month>/: made whole in a scratch folder first, then put in place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from send_analysis.base.files import folder_sha256, sha256, write_json
+from send_analysis.base.paths import Paths
+from send_analysis.base.spreadsheets import harmless_table
+from send_analysis.base.steps import Steps
+from send_analysis.document.arrangement import arranged
+from send_analysis.document.commentary import Words
+from send_analysis.document.exporters import SendHtmlExporter, SendPdfExporter
+from send_analysis.document.front_sheet import report_meta
+from send_analysis.document.report import document, joined_notebook
+from send_analysis.document.workbook import write_workbook
+from send_analysis.finance.levers import plan_lines
+from send_analysis.pack.fingerprints import library_versions
+from send_analysis.pack.store import Pack
+from send_analysis.run.execution import Chapter
+from send_analysis.views.breakdown_tables import every_breakdown
+
+
+def write_report(
+    paths: Paths, pack: Pack, words: Words, chapters: Sequence[Chapter], scratch: Path, steps: Steps, key: str
+) -> None:
+    """Render the chapters with the officers' words and put every output in its place.
+
+    An error leaves the last good report as it was. `key` is the fingerprint of all that the report rests on.
+    """
+    made = scratch / "report"
+    made.mkdir()
+    executed = {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
+    order = arranged(executed, words, pack)
+    report = joined_notebook(order.notebooks, report_meta(pack.meta, words.commentary), words.sheet, order.outline)
+    _write_notebooks(made / "notebooks", report, chapters)
+    (made / "report.html").write_text(SendHtmlExporter().from_notebook_node(report)[0], encoding="utf-8", newline="\n")
+    steps.end("html", "the report as one page")
+    (made / "report.pdf").write_bytes(SendPdfExporter().from_notebook_node(report)[0])
+    steps.end("pdf", "the report as a tagged PDF")
+    counts = {"numerator": "Int64", "denominator": "Int64"}
+    printed = {
+        "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
+        "management_plan": pack.tables.get("management_plan", plan_lines()),
+    }  # fmt: skip
+    for name, table in printed.items():
+        harmless_table(table).to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
+    write_workbook(made / "scorecard.xlsx", pack, document(report))
+    steps.end("tables", "scorecard and deficit for other tools")
+    record = run_record(paths, pack, made, chapters, steps)
+    write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})
+    put_in_place(made, paths.report)
+
+
+def _write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter]) -> None:
+    """The joined report and each executed chapter, for reviewers: no machine path, no time in them."""
+    folder.mkdir()
+    nbformat.write(report, folder / "report.ipynb")
+    for chapter in chapters:
+        notebook = nbformat.read(chapter.notebook, as_version=4)
+        notebook.metadata.pop("papermill", None)
+        for cell in notebook.cells:
+            cell.metadata.pop("papermill", None)
+            cell.metadata.pop("execution", None)
+        nbformat.write(notebook, folder / chapter.notebook.name)
+
+
+def put_in_place(made: Path, folder: Path) -> None:
+    """Put each made file or folder in the place of the one of before: all of them or, when stopped before, none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    halves: dict[Path, Path] = {}
+    try:
+        for item in sorted(made.iterdir()):
+            half = folder / f".{item.name}.half"
+            halves[half] = folder / item.name
+            remove(half)
+            _copy(item, half)
+        with holding_interrupts():
+            for half, target in halves.items():
+                if half.is_dir():
+                    remove(target)
+                half.replace(target)
+    finally:
+        for half in halves:
+            remove(half)
+
+
+def _copy(item: Path, target: Path) -> None:
+    if item.is_dir():
+        shutil.copytree(item, target)
+    else:
+        shutil.copyfile(item, target)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder, there or not."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def holding_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C waiting until the block has ended: a report is never half old and half new."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
+
+
+def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter], steps: Steps) -> Mapping[str, Any]:
+    """run.json: from what, with what and how the report was made."""
+    config = [path for folder in (paths.config, paths.national) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {
+        "council": paths.council,
+        "month": str(paths.month),
+        "edition": paths.edition,
+        "scenario": pack.scenario,
+        "as_at": pack.meta["as_at"],
+        "synthetic": pack.synthetic,
+        "version": version("send-analysis"),
+        "commit": _commit(paths.root),
+        "inputs": pack.meta["inputs"],
+        "pack": folder_sha256(paths.pack),
+        "config": [{"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in config],
+        "outputs": [
+            {"file": path.relative_to(made).as_posix(), "sha256": sha256(path)}
+            for path in sorted(made.rglob("*"))
+            if path.is_file()
+        ],
+        "libraries": library_versions(),
+        "engine": ", ".join(sorted({chapter.engine for chapter in chapters if chapter.engine})) or None,
+        "chapters": [
+            {"chapter": chapter.name, "seconds": round(chapter.seconds, 3), "why": chapter.why} for chapter in chapters
+        ],
+        "steps": json.loads(json.dumps(steps.taken)),
+    }
+
+
+def _commit(root: Path) -> str | None:
+    """The commit the code stands at, with a mark when there are changes on top; None outside git."""
+    try:
+        said = subprocess.run(
+            ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12"],
+            capture_output=True, text=True, check=True, timeout=10,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return said.stdout.strip()

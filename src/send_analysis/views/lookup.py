@@ -1,0 +1,143 @@
+"""What a pack says of one measure: its figure in a month, its change and its signal, or the state in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.base.clock import Month
+from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import Pack
+
+#: The status of a month that the scorecard does not hold at all.
+MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One figure of the scorecard; `status` is ok, no_cases, not_collected or missing (the month is not known)."""
+
+    kpi: str
+    basis: str
+    month: Month
+    unit: str
+    status: str
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    note: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The printed value or its state."""
+        return figures.shown(self.value, self.unit, self.status)
+
+    @property
+    def counts(self) -> str:
+        """Numerator and denominator in words: 49 of 73; empty for a count or where there is no figure."""
+        if self.status != "ok" or self.numerator is None or self.denominator is None:
+            return ""
+        return figures.of(self.numerator, self.denominator)
+
+    @property
+    def with_counts(self) -> str:
+        """The printed value with its counts, or with its noun where it is a mean: 62.5% (25 of 40), 25.0 weeks.
+
+        Of few cases the counts come first, of very few they stand alone.
+        """
+        if self.unit == "weeks" and self.status == "ok" and self.value is not None:
+            return figures.counted(self.value, self.unit)
+        if not self.counts or self.unit != figures.PERCENT:
+            return f"{self.shown} ({self.counts})" if self.counts else self.shown
+        assert self.numerator is not None
+        assert self.denominator is not None
+        return figures.proportion(self.numerator, self.denominator)
+
+    @property
+    def brief(self) -> str:
+        """The printed value alone; of very few cases their counts: a percentage of them would say too much."""
+        few = self.counts and self.unit == figures.PERCENT and (self.denominator or 0) < figures.TINY_BASE
+        return self.counts if few else self.shown
+
+
+def main_basis(kpi: str) -> str:
+    """The basis that stands for a measure where only one is shown: the first on its card."""
+    return REGISTER[kpi].bases[0]
+
+
+def measured(pack: Pack, kpi: str, month: Month | None = None, basis: str | None = None) -> Measured:
+    """A measure's figure in a month (the pack's own when none is named)."""
+    month, basis = month or pack.month, basis or main_basis(kpi)
+    table = pack.scorecard
+    rows = table[(table["kpi"] == kpi) & (table["month"] == str(month)) & (table["basis"] == basis)]
+    unit = REGISTER[kpi].unit
+    if rows.empty:
+        return Measured(kpi, basis, month, unit, MISSING)
+    row = rows.iloc[0]
+    return Measured(
+        kpi, basis, month, unit, str(row["status"]), _number(row["value"]), _number(row["numerator"]),
+        _number(row["denominator"]), str(row["note"] or ""),
+    )  # fmt: skip
+
+
+def series(pack: Pack, kpi: str, basis: str | None = None) -> list[Measured]:
+    """A measure's figures in every month that the scorecard holds, in order."""
+    basis = basis or main_basis(kpi)
+    table = pack.scorecard
+    months = table.loc[(table["kpi"] == kpi) & (table["basis"] == basis), "month"]
+    return [measured(pack, kpi, Month.parse(month), basis) for month in sorted(months)]
+
+
+def change(pack: Pack, kpi: str, span: str, basis: str | None = None) -> dict[str, Any] | None:
+    """The row of `changes` for a measure on the month or on the year; None when there is no such comparison."""
+    return _only_row(pack.table("changes"), kpi=kpi, basis=basis or main_basis(kpi), span=span)
+
+
+def signal(pack: Pack, kpi: str, basis: str | None = None) -> dict[str, Any] | None:
+    """The row of `signals` for a measure at the pack's month; None when there is none."""
+    return _only_row(pack.table("signals"), kpi=kpi, basis=basis or main_basis(kpi), month=str(pack.month))
+
+
+def interval(pack: Pack, now: Measured) -> tuple[float, float] | None:
+    """Wilson's 95% interval of a percentage; None where there is none or where its cases are too few to print one."""
+    row = _only_row(pack.table("intervals"), kpi=now.kpi, basis=now.basis, month=str(now.month))
+    if row is None or (now.denominator or 0) < figures.TINY_BASE:
+        return None
+    return float(row["low"]), float(row["high"])
+
+
+def _only_row(table: pd.DataFrame, **wanted: str) -> dict[str, Any] | None:
+    rows = table
+    for column, value in wanted.items():
+        rows = rows[rows[column].astype("string") == value]
+    if rows.empty:
+        return None
+    return {str(name): (None if pd.isna(value) else value) for name, value in rows.iloc[0].items()}
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def comparator_shown(row: dict[str, Any], unit: str) -> str:
+    """A comparator's value: a paper's as the paper prints it (12%, 12.34%), any other as its unit is printed."""
+    value = float(row["value"])
+    if row.get("origin") == "paper" and unit == figures.PERCENT:
+        return f"{value:g}%"
+    return figures.printed(value, unit)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows as mappings from column to value."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0"
+
+
+def has_arrived(pack: Pack) -> bool:
+    """Whether any file of the pack's month has arrived."""
+    return bool(pack.meta.get("arrived", True))

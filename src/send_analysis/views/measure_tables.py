@@ -1,0 +1,163 @@
+"""The report's tables: page one's scorecard, and the tables of the chapters, all from the pack."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.base.clock import Month
+from send_analysis.blocks.blocks import (
+    Absent,
+    Block,
+    Note,
+    Run,
+    Table,
+    TableColumn,
+    figure,
+    runs,
+)
+from send_analysis.blocks.drawing import sources
+from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import Measured, comparator_shown, measured, records, series
+
+Cell = tuple[Run, ...]
+#: Months on a sparkline and in a month-by-month table.
+MONTHS_SHOWN = 13
+
+
+def months(pack: Pack, *kpis: str) -> Block:
+    """Measures month by month, each share with its counts: what the charts are drawn from."""
+    held = {(kpi, basis): series(pack, kpi, basis) for kpi in kpis for basis in REGISTER[kpi].bases}
+    known = sorted({item.month for items in held.values() for item in items})[-MONTHS_SHOWN:]
+    if not any(item.status != "not_collected" for items in held.values() for item in items):
+        return Note("Month by month", runs("Not collected in any month known so far."))
+    silent = [
+        month
+        for month in known
+        if all(measured(pack, kpi, month, basis).status == "not_collected" for kpi, basis in held)
+    ]
+    rows = []
+    for month in (month for month in reversed(known) if month not in silent):
+        cells = [runs(month.name)]
+        for kpi, basis in held:
+            cells.append(_figure_cell(measured(pack, kpi, month, basis)))
+        rows.append(tuple(cells))
+    heads = tuple(TableColumn(_column_head(kpi, basis), "right") for kpi, basis in held)
+    name = REGISTER[kpis[0]].short_label if len(kpis) == 1 else f"{REGISTER[kpis[0]].group} measures"
+    return Table(
+        f"months-{'-'.join(kpis)}",
+        f"{name}, month by month",
+        (TableColumn("Month"), *heads),
+        tuple(rows),
+        note="Each share is followed by its counts. A month is as its own extract gave it, not as a later one would."
+        + _silent_words(silent),
+        source=f"{pack.name} extracts",
+    )
+
+
+def _silent_words(silent: Sequence[Month]) -> str:
+    """The months in which nothing of a table was collected, in one sentence instead of a row each."""
+    if not silent:
+        return ""
+    names = [month.name for month in silent]
+    if len(silent) > 2 and silent[0].shift(len(silent) - 1) == silent[-1]:
+        return f" Not collected from {names[0]} to {names[-1]}."
+    return f" Not collected in {figures.listed(names)}."
+
+
+def _column_head(kpi: str, basis: str) -> str:
+    card = REGISTER[kpi]
+    return f"{card.short_label}, {basis}" if len(card.bases) > 1 else card.short_label
+
+
+def _figure_cell(item: Measured) -> Cell:
+    if item.status == "missing":
+        return runs("–")
+    if item.status != "ok":
+        return runs(item.shown)
+    return runs(figure(item.shown, item.kpi), f" ({item.counts})" if item.counts else "")
+
+
+def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:
+    """Every comparator of a measure that was known: area, period, basis, source, and whether it is like for like.
+
+    `paper_of` names a second measure whose comparators from the council's own paper stand in the table too.
+    """
+    if measured(pack, kpi).status == "not_collected":
+        return Absent(
+            "The measure is not collected, so there is nothing to compare; the published chapter has the rest"
+        )
+    table = pack.table("comparators")
+    from_paper = (table["kpi"] == paper_of) & (table["origin"] == "paper")
+    rows = table[(table["kpi"] == kpi) | from_paper]
+    if rows.empty:
+        return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
+    shared = _shared_reasons(rows)
+    return Table(
+        f"comparators-{kpi}",
+        f"{REGISTER[kpi].short_label}: published comparators known on {figures.day(pack.as_at)}",
+        (
+            TableColumn("Area", share=1.3),
+            TableColumn("Figure", "right", 0.7),
+            TableColumn("Period and basis", share=1.6),
+            TableColumn("Published", share=1.2),
+            TableColumn("Like for like?", share=2),
+        ),
+        tuple(_comparator_cells(row, REGISTER[kpi].unit, shared, pack.as_at) for row in records(rows)),
+        note=" ".join(f"{mark.capitalize()}: {figures.capitalised(reason)}." for reason, mark in shared.items()),
+        source=f"{sources(rows['source'].dropna())}. Department for Education figures under the Open "
+        "Government Licence v3.0",
+    )
+
+
+#: A reason that stands so often in a table moves to a note below it.
+_OFTEN = 3
+
+
+def _shared_reasons(rows: pd.DataFrame) -> dict[str, str]:
+    """The reasons that many rows share, each with the mark that stands for it."""
+    counted = rows["reason"].dropna().value_counts(sort=False)
+    often = [str(reason) for reason in counted[counted >= _OFTEN].index if str(reason)]
+    return {reason: f"note {number}" for number, reason in enumerate(often, start=1)}
+
+
+def _successor(row: dict[str, Any], as_at: dt.date) -> str:
+    """When a newer figure is due, or was: publications come once a year."""
+    due = _text(row.get("due"))
+    if not due:
+        return ""
+    month = Month.parse(due)
+    return f"; a newer one was due {month.name}" if month.last_day < as_at else f"; next due {month.name}"
+
+
+def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as_at: dt.date) -> tuple[Cell, ...]:
+    value, difference = row.get("value"), row.get("difference")
+    reason = _text(row.get("reason"))
+    alike = str(row.get("like_for_like", "")).lower() == "true"
+    if alike and not pd.isna(difference):
+        mark = f" ({shared[reason]})" if reason in shared else ""
+        verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}{mark}"
+    elif reason in shared:
+        verdict = f"{'Yes' if alike else 'No'} ({shared[reason]})"
+    else:
+        verdict = reason or ("Yes" if alike else "No")
+    paragraph = _text(row.get("paragraph"))
+    origin = "Paper" if row.get("origin") == "paper" else "DfE"
+    stated = _text(row.get("basis_stated")) or "basis not stated"
+    published_on = f"{figures.day(row['known_from'])}{_successor(row, as_at)}"
+    return (
+        runs(figures.capitalised(_text(row.get("area")))),
+        runs("Not available" if pd.isna(value) else comparator_shown(row, unit)),
+        runs(f"{figures.capitalised(_text(row.get('period')))}, {stated}"),
+        runs(f"{origin}{f', paragraph {paragraph}' if paragraph else ''}, {published_on}"),
+        runs(verdict),
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value).removesuffix(".0")

@@ -1,0 +1,253 @@
+"""The deficit's sentences, tables and entries: what they say on a day, and that each amount leads to its source."""
+
+import dataclasses
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.blocks.blocks import plain
+from send_analysis.chapters.deficit import deficit_cards, deficit_charts, deficit_tables, deficit_words, gap_charts
+from send_analysis.config.assumptions import load_assumptions
+from send_analysis.config.settings import Commentary, load_settings
+from send_analysis.document.report import figure_ids
+from send_analysis.finance.tables import finance_tables
+from send_analysis.pack.store import Pack, read_pack, save_pack
+
+ROOT = Path(__file__).parents[2]
+EARLY, MEETING, LATER = dt.date(2024, 3, 31), dt.date(2024, 5, 22), dt.date(2025, 8, 1)
+SENTENCES = [
+    "deficit",
+    "forecast",
+    "override",
+    "fan",
+    "past_errors",
+    "share",
+    "mitigation",
+    "required",
+    "levers",
+    "movement",
+    "crossings",
+    "carry",
+]
+TABLES = [
+    "printed",
+    "balances",
+    "years",
+    "placements",
+    "levers",
+    "reserves",
+    "required",
+    "reconciliation",
+    "backtest",
+    "decomposition",
+]
+
+
+def money_pack(folder, council, day):
+    """A pack of the finance tables alone, as a notebook opens it."""
+    month = Month(2024, 3) if day < dt.date(2025, 1, 1) else Month.of(day)
+    settings = dataclasses.replace(load_settings(ROOT, council, month), commentary=Commentary(meeting_date=day))
+    meta = {
+        "council": council, "name": settings.council.name, "month": str(month), "as_at": day.isoformat(),
+        "synthetic": False, "version": "1", "inputs": {},
+    }  # fmt: skip
+    save_pack(folder, meta, finance_tables(settings, load_assumptions(ROOT, council)))
+    return read_pack(folder)
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("packs")
+    return {day: money_pack(folder / day.isoformat(), "bcp", day) for day in (EARLY, MEETING, LATER)}
+
+
+@pytest.fixture(scope="module")
+def now(packs) -> Pack:
+    return packs[MEETING]
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The blocks that a cell shows."""
+    found = []
+    monkeypatch.setattr(deficit_cards, "show", lambda *blocks: found.extend(blocks))
+    return found
+
+
+def words(block):
+    if hasattr(block, "items"):
+        return " ".join(plain(item) for item in block.items)
+    return plain(block.runs) if hasattr(block, "runs") else ""
+
+
+def runs_of(block):
+    if block.kind == "table":
+        return [run for row in block.rows for cell in row for run in cell]
+    if block.kind == "list":
+        return [run for item in block.items for run in item]
+    return list(getattr(block, "runs", ()))
+
+
+def test_the_papers_path_is_its_own_figures(now):
+    assert words(deficit_words.deficit(now)) == (
+        "The accumulated deficit was put at £63m at 31 March 2024. In 2024/25 spending is planned to exceed the grant "
+        "by £28m, which brings the deficit to £91m at 31 March 2025."
+    )
+
+
+def test_the_forecast_says_where_its_basis_ends(now):
+    said = words(deficit_words.forecast(now))
+    assert "comes to £236.6m at 31 March 2029" in said
+    assert "Nothing published gives a basis for later years" in said
+
+
+@pytest.mark.parametrize("day", [MEETING, LATER])
+@pytest.mark.parametrize("name", SENTENCES)
+def test_every_amount_of_a_sentence_leads_to_an_entry(packs, day, name):
+    block = getattr(deficit_words, name)(packs[day])
+    assert [run["text"] for run in runs_of(block) if "£" in run["text"] and "figure" not in run] == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_figure_that_a_table_leads_with_has_an_entry(packs, shown, name):
+    for day in (MEETING, LATER):
+        deficit_cards.show_equations(packs[day])
+        deficit_cards.show_register(packs[day])
+        entries = {entry.id for entry in shown}
+        block = getattr(deficit_tables, name)(packs[day]).as_json()
+        assert set(figure_ids(block)) <= entries
+        shown.clear()
+
+
+def test_an_equation_leads_to_its_inputs_and_they_to_their_sources(now, shown):
+    deficit_cards.show_equations(now)
+    gap = next(entry for entry in shown if entry.id == "forecast_plans")
+    details = {detail.term: detail.runs for detail in gap.details}
+    assert "N[t+1] = N[t] (1 + g[t])" in plain(details["Equation"])
+    assert "growth_five_years" in [run.get("figure") for run in details["Inputs"]]
+    shown.clear()
+    deficit_cards.show_register(now)
+    growth = next(entry for entry in shown if entry.id == "growth_five_years")
+    details = {detail.term: plain(detail.runs) for detail in growth.details}
+    assert details["Source"].startswith("Cabinet report, 22 May 2024, paragraph 24")
+    assert details["Impact"].startswith("High: the deficit moves")
+    assert "equation: Plans by type of placement" in details["Used by"]
+
+
+def test_page_one_names_every_red_assumption_of_high_impact(now):
+    (headline,) = deficit_words.headline(now)
+    weak = [run["figure"] for run in headline.evidence if run.get("figure") in money_ids(now, "RED", "HIGH")]
+    assert weak == ["unit_cost_level", "growth_five_years", "unit_cost_mainstream"]
+    assert headline.kpi == "dsg_deficit_accumulated_next"
+
+
+def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(packs):
+    (headline,) = deficit_words.headline(packs[LATER])
+    assert headline.claim == (
+        "The schools grant deficit was forecast at £91m for 31 March 2025; it turned out at £113.3m."
+    )
+    chart = deficit_charts.deficit(packs[LATER])
+    assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
+    assert deficit_charts.deficit(packs[MEETING]).title.endswith("is forecast to rise to £91m by 31 March 2025")
+
+
+def money_ids(pack, quality, impact):
+    table = pack.table("assumptions")
+    return set(table.loc[(table["quality"] == quality) & (table["impact"] == impact), "id"])
+
+
+def test_past_errors_are_told_only_once_they_were_known(packs):
+    then, later = (words(deficit_words.past_errors(packs[day])) for day in (MEETING, LATER))
+    assert "the range is untested" in then
+    assert "in 2021/22 the gap was £12.5m against a budget of £9.6m" in then
+    assert "past errors lay outside it: £113.3m at 31 March 2025" in later
+    assert "in 2024/25 the gap was £47.8m against a budget of £28.0m" in later
+    assert "113" not in then
+    assert deficit_tables.backtest(packs[MEETING]).kind == "absent"
+    assert deficit_tables.backtest(packs[LATER]).kind == "table"
+
+
+def test_a_share_alone_misleads_as_counted_once_two_januaries_are_known(packs):
+    then, later = (words(deficit_words.share(packs[day])) for day in (MEETING, LATER))
+    assert "The share rose and so did the gap: a share alone misleads." in then
+    assert "went from 35.7% to 39.2%" in later
+    assert "changed by +£17.4m: +£14.0m for the number of plans, +£0.5m" in later
+
+
+def test_reserves_cash_and_law_keep_their_days(now):
+    said = words(deficit_words.crossings(now))
+    assert "between 31 March 2024 and 31 March 2025 (on a straight line" in said
+    assert "the paper says from 31 March 2024" in said
+    assert "possibly in 2025/26" in said
+    assert "Statutory override ends: 31 March 2026" in said
+    assert "two limits with two dates" in said
+
+
+def test_savings_required_and_not_yet_quantified_are_said_and_drawn(now):
+    assert "£22.8m, is savings required, not yet quantified" in words(deficit_words.mitigation(now))
+    assert gap_charts.mitigation(now).title == "Savings of £22.8m in 2028/29 are required and not yet quantified"
+
+
+def test_the_causes_of_the_gap_are_drawn_from_first_year_to_the_end_of_the_basis(now):
+    chart = gap_charts.causes(now)
+    assert chart.title == "What adds most to the gap by 2028/29 is more plans: +£22.2m"
+    assert [chart.data["rows"][place][1] for place in (0, -1)] == ["£27.6m", "£43.4m"]
+
+
+def test_the_levers_table_has_the_transfer_and_the_capital_bid(now):
+    table = deficit_tables.levers(now)
+    names = [plain(row[0]) for row in table.rows]
+    assert "Transfer from the schools block in later years" in names
+    assert "New special school places from the capital bid" in names
+
+
+def test_a_lever_that_does_the_same_alone_and_on_top_has_one_column(now):
+    table = now.table("levers")
+    alike = replace(now, tables={**now.tables, "levers": table.assign(on_top=table["alone"])})
+    apart = replace(now, tables={**now.tables, "levers": table.assign(on_top=table["alone"] + 1)})
+
+    assert not [column.label for column in deficit_tables.levers(alike).columns if column.label.startswith("On top")]
+    assert [column.label for column in deficit_tables.levers(apart).columns if column.label.startswith("On top")]
+
+
+def test_the_forecast_below_the_middle_draw_is_explained_by_the_inputs_own_ranges(now):
+    said = words(deficit_words.fan(now))
+
+    assert "The forecast itself, £236.6m, lies below the middle draw" in said
+    assert "level of unit costs against the budget (0.97 to 1.22, assumed 1)" in said
+    middle = now.table("fan").assign(p50=0.0)
+    assert "below the middle draw" not in words(deficit_words.fan(replace(now, tables={**now.tables, "fan": middle})))
+
+
+@pytest.mark.parametrize(("budget", "said"), [(28.0, True), (27.6, False)])
+def test_a_ledger_whose_gap_is_not_the_models_is_explained_beside_the_paper(now, budget, said):
+    ledger = pd.DataFrame([{"financialyear": "2024-25", "budget": budget}])
+    note = deficit_tables.reconciliation(replace(now, tables={**now.tables, "ledger_years": ledger})).note
+
+    assert said == (
+        "The ledger's budget for 2024/25 has a gap of £28.0m, the paper's printed whole number; the model's £27.6m is "
+        "£28.9m less a transfer of £1.3m." in note
+    )
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_before_the_forecast_was_drawn_up_nothing_of_it_is_said(packs, name):
+    block = getattr(deficit_words, name)(packs[EARLY])
+    assert "236" not in words(block)
+    if name in ("forecast", "fan", "past_errors", "share", "mitigation", "required", "levers", "movement", "carry"):
+        assert block.kind == "absent"
+
+
+def test_a_council_without_a_register_is_told_not_collected_once(tmp_path, shown):
+    pack = money_pack(tmp_path / "pack", "leeds", MEETING)
+    assert deficit_words.deficit(pack).title == "Not collected"
+    assert {getattr(deficit_words, name)(pack).kind for name in SENTENCES[1:]} == {"absent"}
+    assert {getattr(deficit_tables, name)(pack).kind for name in TABLES} == {"absent"}
+    deficit_cards.show_register(pack)
+    deficit_cards.show_equations(pack)
+    assert [block.missing for block in shown] == ["no file assumptions.yaml"] * 2
+    assert list(deficit_words.headline(pack)) == []

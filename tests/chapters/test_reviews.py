@@ -1,0 +1,84 @@
+"""What the promise takes, beside what was done; nothing of it where none was made."""
+
+import pandas as pd
+import pytest
+from tests.chapters import example_pack
+from tests.chapters.example_breakdowns import pack_with as breakdowns_pack
+
+from send_analysis.blocks.blocks import Absent, plain
+from send_analysis.chapters.reviews import review_words
+from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.measures.review_pace import PACE_COLUMNS
+
+WHOLE = ("annual_review_backlog", "2024-04-30", "paper", "12", 1030, 1, 1030.0, 174, 320.0, "2023-07", 205.0, 13)
+PART = ("annual_review_delayed_in_year", "2024-04-30", "paper", "12", 350, 1, 350.0, 174, 320.0, "2023-07", 205.0, 13)
+
+
+def pack_with(*rows, decisions=(205,)):
+    card = example_pack.scorecard()
+    head = {"council": "example", "kpi": "review_decisions", "basis": "flow", "unit": "reviews", "better": "neither"}
+    own = [
+        head | {"month": month, "numerator": count, "value": count, "status": "ok", "note": ""}
+        for month, count in zip(("2024-03", "2023-07"), decisions, strict=False)
+    ]
+    card = pd.concat([card, pd.DataFrame(own, columns=list(SCORECARD_COLUMNS))], ignore_index=True)
+    return example_pack.pack(scorecard=card, review_pace=pd.DataFrame(rows, columns=list(PACE_COLUMNS)))
+
+
+def test_the_promise_is_set_against_the_best_month_there_was():
+    said = plain(review_words.promise(pack_with(WHOLE, PART)).runs)
+
+    assert "clear by 30 April 2024. That is 1,030 decisions in one month, besides the 174 reviews" in said
+    assert "The most in any of the 13 months known is 320 in July 2023." in said
+    assert "this school year alone, it is 350 decisions in one month." in said
+
+
+def test_a_promise_for_a_later_day_is_a_number_a_month():
+    row = (*WHOLE[:5], 4, 257.5, *WHOLE[7:])
+
+    assert "258 decisions a month for 4 months" in plain(review_words.promise(pack_with(row)).runs)
+
+
+def test_without_a_month_known_the_best_is_not_known():
+    row = (*WHOLE[:7], None, None, None, None, 0)
+
+    said = plain(review_words.promise(pack_with(row)).runs)
+
+    assert "How many decisions a month has seen is not known." in said
+    assert "fall due" not in said
+
+
+def test_without_a_promise_nothing_is_said_of_one():
+    assert isinstance(review_words.promise(pack_with()), Absent)
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ((WHOLE,), "The promise takes 1,030 review decisions in one month; the most so far was 320"),
+        ((), "Review decisions: the most in a month was 320, in July 2023"),
+    ],
+)
+def test_the_picture_says_what_the_promise_takes_where_there_is_one(rows, title):
+    chart = review_words.pace(pack_with(*rows, decisions=(205, 320)))
+
+    assert title == chart.title
+    assert "July 2023: 320" in chart.alt
+
+
+def test_without_decisions_there_is_no_picture():
+    assert not review_words.pace(pack_with(decisions=())).drawn
+
+
+def test_without_birth_dates_the_year_groups_are_not_collected():
+    made = {"overdue_reviews": (("overdue",), {("up to 3 months",): 8, ("all",): 8})}
+
+    assert "no file person" == review_words.by_year_group(breakdowns_pack(made)).missing
+
+
+def test_overdue_reviews_stand_by_year_group():
+    cells = {("all", "year 6"): 8, ("all", "year 11"): None, ("all", "all"): 20}
+
+    table = review_words.by_year_group(breakdowns_pack({"overdue_reviews": (("overdue", "year_group"), cells)}))
+
+    assert [["Year 6", "8"], ["Year 11", "c"], ["All", "20"]] == [[plain(cell) for cell in row] for row in table.rows]

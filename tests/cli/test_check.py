@@ -1,0 +1,39 @@
+"""`check` lists everything at once, what is published before the first extract included."""
+
+from tests.intake.extracts import swapped, write_month
+
+from send_analysis.base.paths import HOME_VARIABLE
+from send_analysis.cli.main import main
+
+HISTORY = "kpi,month,value,unit,basis,source,paragraph\nsix_week,2023-01,27,percent,by month of decision,a paper,1\n"
+
+
+def checked(root, monkeypatch, capsys, **changed):
+    """The exit code and what `check` printed of a council whose folder has nothing but its name."""
+    write_month(root, **changed)
+    council = root / "config" / "councils" / "anyshire"
+    council.mkdir(parents=True, exist_ok=True)
+    (council / "council.yaml").write_text("name: Anyshire Council\n", encoding="utf-8")
+    (root / "config" / "national").mkdir(exist_ok=True)
+    (root / "config" / "national" / "reporting.yaml").write_text("signal_minimum_points: 12\n", encoding="utf-8")
+    monkeypatch.setenv(HOME_VARIABLE, str(root))
+    return main(["check", "anyshire", "2024-03"]), capsys.readouterr().out
+
+
+def test_a_clean_month_exits_with_0(tmp_path, monkeypatch, capsys):
+    code, said = checked(tmp_path, monkeypatch, capsys)
+    assert (0, True) == (code, "a report can be built" in said)
+
+
+def test_a_missing_module_exits_with_2_and_is_not_the_only_thing_told(tmp_path, monkeypatch, capsys):
+    bad = swapped("requests", "2023-09-01", "31/02/2024")
+    code, said = checked(tmp_path, monkeypatch, capsys, activeplans=None, requests=bad)
+    assert (2, True, True) == (code, "missing required module" in said, "unreadable date (31/02/2024)" in said)
+
+
+def test_a_printed_figure_of_no_measure_is_told(tmp_path, monkeypatch, capsys):
+    (tmp_path / "data" / "raw" / "anyshire").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / "anyshire" / "history.csv").write_text(HISTORY, encoding="utf-8")
+    code, said = checked(tmp_path, monkeypatch, capsys)
+    assert (0, True) == (code, "not a registered KPI" in said)
+    assert "six_week_decisions" in said

@@ -1,0 +1,124 @@
+"""What the work answers to: read from config, known on the as-at day, refused with file, key and value."""
+
+import datetime as dt
+
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
+from send_analysis.config.governance import governance_tables, load_governance, next_board
+from send_analysis.config.settings import Commentary, Council, Reporting, Settings
+from send_analysis.measures.register import REGISTER
+
+MEASURES = {"ep_advice", "annual_review_backlog"}
+AS_AT = dt.date(2024, 5, 22)
+EVENT = "events: [{date: 2024-02-28, what: A direction, kind: decision, source: A paper, known_from: 2024-02-28}]"
+BOARD = "boards: [{name: The Board, every_weeks: 4, source: A paper, known_from: 2024-01-01}]"
+
+
+@pytest.fixture
+def written(tmp_path):
+    (tmp_path / "config" / "councils" / "wessex").mkdir(parents=True)
+    (tmp_path / "config" / "national").mkdir()
+
+    def write(own="", national=""):
+        (tmp_path / "config" / "councils" / "wessex" / "governance.yaml").write_text(own, encoding="utf-8")
+        (tmp_path / "config" / "national" / "governance.yaml").write_text(national, encoding="utf-8")
+        return load_governance(tmp_path, "wessex", MEASURES)
+
+    return write
+
+
+def tables(governance, tmp_path, as_at=AS_AT, dates=None):
+    sheet = {"committee": "Cabinet"}
+    settings = Settings(tmp_path, Council("wessex", "Wessex"), Month(2024, 3), Commentary(as_at, sheet), Reporting({}))
+    return governance_tables(governance, settings, dates or {})
+
+
+def test_a_council_without_the_file_has_only_its_own_meeting(tmp_path):
+    made = tables(load_governance(tmp_path, "wessex", MEASURES), tmp_path)
+
+    assert ["Cabinet considers this report"] == list(made["governance"]["what"])
+    assert made["boards"].empty
+    assert made["conditions"].empty
+
+
+def test_events_stand_in_time_order_with_what_is_ahead(written, tmp_path):
+    made = tables(
+        written(
+            "events:\n"
+            "  - {date: 2024-06, what: Figures, kind: publication, source: s, known_from: 2024-05-22}\n"
+            "  - {date: 2023-07, shown: Summer 2023, what: A visit, kind: event, source: s, known_from: 2023-07-31}\n"
+            "  - {date: 2024-05-23, what: Later, kind: event, source: s, known_from: 2024-05-23}\n"
+        ),
+        tmp_path,
+    )["governance"]
+
+    assert [("Summer 2023", "no"), ("22 May 2024", "no"), ("June 2024", "yes")] == list(
+        zip(made["shown"], made["ahead"], strict=True)
+    )
+
+
+def test_a_yearly_date_gives_the_last_and_the_next(written, tmp_path):
+    national = "events: [{yearly: '02-15', what: Transfers, kind: deadline, source: s, known_from: 2014-09-01}]"
+    made = tables(written(national=national), tmp_path)["governance"]
+
+    assert [("2024-02-15", "no", "national"), ("2025-02-15", "yes", "national")] == [
+        (row["date"], row["ahead"], row["scope"]) for row in made.to_dict("records") if row["what"] == "Transfers"
+    ]
+
+
+def test_a_date_that_is_an_assumption_is_the_registers(written, tmp_path):
+    governance = written("events: [{assumption: ends, what: It ends, kind: law, source: s, known_from: 2020-01-01}]")
+
+    made = tables(governance, tmp_path, dates={"ends": dt.date(2026, 3, 31)})["governance"]
+    assert "31 March 2026" == made["shown"].iloc[-1]
+    assert ["Cabinet considers this report"] == list(tables(governance, tmp_path)["governance"]["what"])
+
+
+@pytest.mark.parametrize(
+    ("own", "day", "known"),
+    [
+        ("", dt.date(2024, 7, 3), False),
+        (BOARD, dt.date(2024, 6, 19), False),
+        (BOARD.replace("every_weeks: 4", "meetings: [2024-05-22, 2024-06-05]"), dt.date(2024, 6, 5), True),
+        (BOARD.replace("2024-01-01", "2024-06-01"), dt.date(2024, 7, 3), False),
+    ],
+)
+def test_the_next_board_is_its_date_else_what_its_rhythm_gives_else_six_weeks(written, own, day, known):
+    assert (day, known) == next_board(written(own), AS_AT)
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ("meetings: []", "'meetings' is not a known key; allowed are events, boards, conditions"),
+        ("events: a visit", "events is str: write a list"),
+        ("events: [a visit]", "events, entry 1 is 'a visit'"),
+        (EVENT.replace("kind: decision", "kind: party"), "kind is 'party'; allowed are event, decision"),
+        (EVENT.replace("2024-02-28, what", "'28/02/2024', what"), "date is '28/02/2024': write 2024-02-28"),
+        (EVENT.replace("date: 2024-02-28", "yearly: '13-40'"), "yearly is '13-40'"),
+        (EVENT.replace("date: 2024-02-28, ", ""), "give one of date, yearly"),
+        (EVENT.replace("source: A paper, ", ""), "the key 'source' is missing"),
+        (EVENT.replace("known_from: 2024-02-28", "known_from: soon"), "known_from is 'soon'"),
+        (EVENT.replace("what:", "wat: x, what:"), "'wat' is not a known key; allowed are date, yearly"),
+        (BOARD.replace("every_weeks: 4", "meetings: [soon]"), "meetings is 'soon'"),
+        (
+            "conditions: [{instrument: i, asks: a, measures: [ep_advise], source: s, known_from: 2024-01-01}]",
+            "'ep_advise', which is no registered measure. Did you mean ep_advice?",
+        ),
+    ],
+)
+def test_a_fault_names_the_file_the_key_and_what_is_allowed(written, own, message):
+    with pytest.raises(InputError) as fault:
+        written(own)
+
+    assert "config/councils/wessex/governance.yaml" in str(fault.value)
+    assert message in str(fault.value)
+
+
+def test_the_councils_of_the_project_have_governance_that_can_be_read():
+    from tests.sample.folders import ROOT
+
+    for folder in (ROOT / "config" / "councils").iterdir():
+        assert load_governance(ROOT, folder.name, REGISTER).events

@@ -1,0 +1,117 @@
+import datetime as dt
+import re
+
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
+from send_analysis.config.settings import load_commentary, load_settings
+
+
+@pytest.fixture
+def root(tmp_path):
+    council = tmp_path / "config" / "councils" / "wessex"
+    (council / "commentary").mkdir(parents=True)
+    (tmp_path / "config" / "national").mkdir()
+    (tmp_path / "config" / "national" / "reporting.yaml").write_text("suppression_threshold: 5\n", encoding="utf-8")
+    (council / "council.yaml").write_text("name: Wessex Council\ndfe_code: 850\n", encoding="utf-8")
+    return tmp_path
+
+
+def council_yaml(root):
+    return root / "config" / "councils" / "wessex" / "council.yaml"
+
+
+def commentary(root):
+    return root / "config" / "councils" / "wessex" / "commentary" / "2024-03.md"
+
+
+def test_a_council_needs_no_more_than_a_name(root):
+    settings = load_settings(root, "wessex", Month(2024, 3))
+
+    assert ("wessex", "Wessex Council", "850") == (
+        settings.council.code,
+        settings.council.name,
+        settings.council.dfe_code,
+    )
+
+
+def test_without_a_front_sheet_the_as_at_day_is_the_months_last(root):
+    assert dt.date(2024, 3, 31) == load_settings(root, "wessex", Month(2024, 3)).as_at
+
+
+def test_the_meeting_day_is_the_as_at_day(root):
+    commentary(root).write_text("---\nmeeting_date: 2024-05-22\n---\nWords.\n", encoding="utf-8")
+
+    settings = load_settings(root, "wessex", Month(2024, 3))
+
+    assert dt.date(2024, 5, 22) == settings.as_at
+    assert settings.commentary.body == "Words."
+
+
+def test_a_misspelt_council_is_told_the_nearest(root):
+    with pytest.raises(InputError, match="Did you mean wessex"):
+        load_settings(root, "wesex", Month(2024, 3))
+
+
+def test_an_unknown_key_is_named_with_those_allowed(root):
+    council_yaml(root).write_text("name: Wessex\ncolour: blue\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"config/councils/wessex/council.yaml: 'colour'.*dfe_code"):
+        load_settings(root, "wessex", Month(2024, 3))
+
+
+def test_a_fault_in_yaml_is_told_with_its_line(root):
+    council_yaml(root).write_text("name: Wessex\nfiles: {a: b\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"council.yaml line \d"):
+        load_settings(root, "wessex", Month(2024, 3))
+
+
+def test_a_meeting_date_that_is_none_is_told_how_to_write_it(root):
+    commentary(root).write_text("---\nmeeting_date: next week\n---\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="2024-05-22"):
+        load_commentary(commentary(root))
+
+
+def test_a_front_sheet_that_never_closes_is_an_error(root):
+    commentary(root).write_text("---\nmeeting_date: 2024-05-22\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="closing ---"):
+        load_commentary(commentary(root))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("name: 5", "name is 5"),
+        ("person_number: [a]", "person_number is ['a']"),
+        ("targets: [60]", "targets is [60]"),
+        ("targets: {twenty_week_plans: sixty}", "twenty_week_plans is 'sixty': write a number"),
+        ("roles: Director", "roles is 'Director'"),
+        ("rebase: 2024-09", "rebase is"),
+        ("rebase: [2024-09]", "rebase is"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_with_what_to_write(root, line, told):
+    name = "" if line.startswith("name") else "name: Wessex Council\n"
+    council_yaml(root).write_text(name + line, encoding="utf-8")
+
+    with pytest.raises(InputError, match=f"council.yaml: .*{re.escape(told)}"):
+        load_settings(root, "wessex", Month(2024, 3))
+
+
+@pytest.mark.parametrize("path", [council_yaml, commentary])
+def test_a_file_that_is_not_utf_8_is_told_with_its_line(root, path):
+    path(root).write_bytes("name: Wessex Council\n# £ 5\n".encode("cp1252"))
+
+    with pytest.raises(InputError, match="line 2: not UTF-8"):
+        load_settings(root, "wessex", Month(2024, 3))
+
+
+def test_a_meeting_before_the_months_end_is_an_error(root):
+    commentary(root).write_text("---\nmeeting_date: 2023-05-22\n---\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="meeting_date is 2023-05-22, before March 2024 ended"):
+        load_settings(root, "wessex", Month(2024, 3))

@@ -1,0 +1,103 @@
+"""What a pack and a report rest on, and what they don't."""
+
+import datetime as dt
+
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.base.files import sha256, write_json
+from send_analysis.base.paths import Paths
+from send_analysis.pack import fingerprints
+from send_analysis.pack.fingerprints import keep_pack_key, pack_key, report_key, unchanged_pack, unchanged_report
+from send_analysis.pack.store import save_pack
+
+DAY = dt.date(2024, 3, 31)
+
+
+def write(path, text="x"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def paths(tmp_path):
+    paths = Paths(tmp_path, "wessex", Month(2024, 3))
+    write(paths.raw / "requests.csv")
+    write(paths.config / "council.yaml", "name: Wessex")
+    write(paths.config / "commentary" / "2024-03.md", "words")
+    return paths
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "data/raw/wessex/2024-03/requests.csv",
+        "data/raw/wessex/2024-03/new.csv",
+        "data/raw/wessex/2024-03-r2/requests.csv",
+        "data/raw/wessex/2023-03/requests.csv",
+        "data/raw/wessex/history.csv",
+        "data/reference/dfe.csv",
+        "config/councils/wessex/assumptions.yaml",
+        "config/national/law.yaml",
+        "reports/wessex/2024-02/published/release.json",
+        "reports/wessex/2024-03/published/release.json",
+    ],
+)
+def test_a_pack_rests_on_these(paths, changed):
+    before = pack_key(paths, DAY)
+    write(paths.root / changed, "changed")
+
+    assert before != pack_key(paths, DAY)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "config/councils/wessex/commentary/2024-03.md",
+        "data/raw/wessex/2024-04/requests.csv",
+        "data/raw/elsewhere/2024-03/requests.csv",
+        "config/councils/elsewhere/council.yaml",
+        "reports/wessex/2024-04/published/release.json",
+    ],
+)
+def test_a_pack_does_not_rest_on_these(paths, changed):
+    before = pack_key(paths, DAY)
+    write(paths.root / changed, "changed")
+
+    assert before == pack_key(paths, DAY)
+
+
+def test_a_pack_rests_on_the_as_at_day_and_the_libraries(paths, monkeypatch):
+    before = pack_key(paths, DAY)
+
+    assert before != pack_key(paths, dt.date(2024, 5, 22))
+    monkeypatch.setattr(fingerprints, "library_versions", lambda: {"pandas": "99"})
+    assert before != pack_key(paths, DAY)
+
+
+def test_a_pack_is_reused_until_what_it_rests_on_or_the_pack_itself_changes(paths):
+    assert unchanged_pack(paths, DAY, "published") is None
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    keep_pack_key(paths, DAY)
+    assert unchanged_pack(paths, DAY, "published") is not None
+
+    write(paths.pack / "meta.json", "{}")
+    assert unchanged_pack(paths, DAY, "published") is None
+
+
+def test_a_report_rests_on_the_words_too(paths):
+    words = paths.config / "commentary" / "2024-03.md"
+    before = report_key(paths, "published", words, [])
+    write(words, "other words")
+
+    assert before != report_key(paths, "published", words, [])
+
+
+def test_a_report_with_a_file_changed_by_hand_is_built_again(paths):
+    page = write(paths.report / "report.html")
+    write_json(paths.report / "run.json", {"key": "k", "outputs": [{"file": "report.html", "sha256": sha256(page)}]})
+    assert unchanged_report(paths, "k")
+
+    page.write_text("by hand", encoding="utf-8")
+    assert not unchanged_report(paths, "k")

@@ -1,0 +1,180 @@
+"""A correction after publication shows in the next report, and what was published stays."""
+
+import csv
+import json
+import shutil
+
+import pytest
+from tests.conftest import ROOT
+
+from send_analysis.base.clock import Month
+from send_analysis.base.files import folder_sha256, write_json
+from send_analysis.base.paths import Paths
+from send_analysis.base.steps import Steps
+from send_analysis.config.settings import load_settings
+from send_analysis.pack import revising
+from send_analysis.pack.build import BadExtracts
+from send_analysis.run.pipeline import pack_of
+from send_sample.write import write_sample
+
+JANUARY, FEBRUARY, MARCH = Month(2024, 1), Month(2024, 2), Month(2024, 3)
+EP = ("ep_advice", "by month received")
+
+
+def build(root, month):
+    return pack_of(Paths(root, "bcp", month), load_settings(root, "bcp", month), "published", Steps())
+
+
+def publish(root, month):
+    """Freeze a built month's pack as `publish` does."""
+    paths = Paths(root, "bcp", month)
+    shutil.copytree(paths.pack, paths.published / "pack")
+    write_json(paths.published / "release.json", {"released": "2024-05-01"})
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """January and February built and published."""
+    root = tmp_path_factory.mktemp("revised")
+    for name in ("config", "data/reference"):
+        shutil.copytree(ROOT / name, root / name)
+    write_sample(root, "bcp", JANUARY, MARCH, 300, None)
+    for month in (JANUARY, FEBRUARY):
+        build(root, month)
+        publish(root, month)
+    return root
+
+
+@pytest.fixture
+def root(published, tmp_path):
+    shutil.copytree(published, tmp_path / "project")
+    return tmp_path / "project"
+
+
+def correct(root, month="2024-02", number=2, note=""):
+    """A correction of a month: the first EP advice that came in it is dated a month later."""
+    folder = root / "data" / "raw" / "bcp"
+    made = folder / f"{month}-r{number}"
+    shutil.copytree(folder / month, made)
+    if note:
+        with (made / "extract.yaml").open("a", encoding="utf-8") as stream:
+            stream.write(note)
+    path = made / "advice.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    first = next(row for row in rows if row["advicetype"] == "EP" and row["receiveddate"].startswith(month))
+    first["receiveddate"] = ""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def listed(pack):
+    table = pack.table("revisions")
+    return {(row["kpi"], row["basis"]): row for row in table.to_dict("records")}
+
+
+def test_without_a_correction_nothing_is_revised_and_the_reports_before_are_known(root):
+    pack = build(root, MARCH)
+
+    assert {} == listed(pack)
+    assert ["2024-01", "2024-02"] == pack.meta["reports"]
+
+
+def test_a_correction_is_listed_with_its_cause_and_the_published_figure_stays(root):
+    before = build(root, MARCH).scorecard
+    correct(root)
+
+    pack = build(root, MARCH)
+
+    (which,) = listed(pack)
+    row = listed(pack)[which]
+    assert (EP, "corrected data", "2024-02") == (which, row["cause"], row["published"])
+    assert row["new_denominator"] == row["old_denominator"] - 1
+    assert before.equals(pack.scorecard)
+
+
+def test_a_corrections_own_word_for_its_cause_is_used(root):
+    correct(root, note="cause: late data\nreason: advice entered late\n")
+
+    row = listed(build(root, MARCH))[EP]
+
+    assert ("late data", "advice entered late") == (row["cause"], row["reason"])
+
+
+def test_the_newest_of_two_corrections_counts(root):
+    correct(root)
+    shutil.copytree(root / "data/raw/bcp/2024-02", root / "data/raw/bcp/2024-02-r3")
+
+    assert {} == listed(build(root, MARCH))
+
+
+def test_a_correction_that_cannot_be_read_stops_the_build(root):
+    correct(root)
+    (root / "data/raw/bcp/2024-02-r2/requests.csv").unlink()
+
+    with pytest.raises(BadExtracts, match="a correction is a whole new extract"):
+        build(root, MARCH)
+
+
+def test_changed_code_is_a_cause_and_reaches_stocks_too(root, monkeypatch):
+    whole = revising.month_scorecard
+
+    def one_plan_more(extract):
+        table = whole(extract)
+        return table.assign(value=table["value"] + table["kpi"].eq("active_plans"))
+
+    monkeypatch.setattr(revising, "month_scorecard", one_plan_more)
+    monkeypatch.setattr("send_analysis.pack.build.measuring_code", lambda: "another")
+    monkeypatch.setattr(revising, "measuring_code", lambda: "another")
+    (root / "data/raw/bcp/2024-01").rename(root / "elsewhere")
+
+    pack = build(root, MARCH)
+
+    assert {("active_plans", "point"): "changed code"} == {key: row["cause"] for key, row in listed(pack).items()}
+    assert {"2024-02"} == set(pack.table("revisions")["month"])
+
+
+def test_an_old_extract_that_is_refused_now_leaves_the_published_month_as_it_is(root, monkeypatch):
+    (root / "data/raw/bcp/2024-02/requests.csv").unlink()
+
+    assert {} == listed(build(root, MARCH))
+
+
+def test_a_draft_of_a_published_month_lists_what_differs_from_it(root):
+    correct(root)
+
+    pack = build(root, FEBRUARY)
+
+    assert {"2024-02"} == set(pack.table("revisions")["published"])
+    assert EP in listed(pack)
+
+
+def test_a_published_month_built_again_is_the_same_to_the_byte(root):
+    paths = Paths(root, "bcp", FEBRUARY)
+    build(root, FEBRUARY)
+
+    assert folder_sha256(paths.published / "pack") == folder_sha256(paths.pack)
+
+
+def test_a_revision_listed_by_a_published_report_is_not_new_in_the_next(root):
+    correct(root)
+    build(root, MARCH)
+    publish(root, MARCH)
+    write_sample(root, "bcp", Month(2024, 4), Month(2024, 4), 300, None)
+
+    assert "2024-03" == listed(build(root, Month(2024, 4)))[EP]["told"]
+
+
+def test_a_measure_registered_since_has_its_figure_of_a_published_month_too(root):
+    paths = Paths(root, "bcp", FEBRUARY)
+    scorecard = paths.published / "pack" / "scorecard.csv"
+    lines = scorecard.read_text(encoding="utf-8").splitlines(keepends=True)
+    scorecard.write_text("".join(line for line in lines if ",requests_received," not in line), encoding="utf-8")
+    meta = json.loads((paths.published / "pack" / "meta.json").read_text(encoding="utf-8"))
+    write_json(paths.published / "pack" / "meta.json", {**meta, "key": "of other code"})
+
+    table = build(root, MARCH).scorecard
+
+    assert ["2024-01", "2024-02", "2024-03"] == list(table.loc[table["kpi"] == "requests_received", "month"])

@@ -1,0 +1,243 @@
+"""What changed between two reports, whichever two they are."""
+
+import pandas as pd
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
+from send_analysis.base.files import write_json
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.cli.main import main
+from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.measures.revisions import REVISION_COLUMNS
+from send_analysis.pack.store import save_pack
+from send_analysis.release.as_known import world_of
+from send_analysis.release.comparing import DRAFT, PUBLISHED, Wanted, comparison, reports, wanted
+
+FEBRUARY, MARCH = Month(2024, 2), Month(2024, 3)
+SIX = ("six_week_decisions", "by month of decision")
+
+
+def row(month, part, whole, status="ok", which=SIX):
+    value = 100 * part / whole if status == "ok" else None
+    return dict(zip(SCORECARD_COLUMNS, ("wessex", which[0], str(month), which[1], part, whole, value, "percent",
+                                        "higher", status, ""), strict=True))  # fmt: skip
+
+
+def tables(*rows, clear=None, known="2024-05-01", england=41.3, override="31 March 2026", revised=()):
+    change = {"kpi": SIX[0], "basis": SIX[1], "span": "month", "clear": clear}
+    comparator = {"kpi": SIX[0], "basis": SIX[1], "area": "England", "origin": "DfE", "value": england,
+                  "unit": "percent", "period": "calendar year 2023", "known_from": known}  # fmt: skip
+    assumption = {"id": "statutory_override_ends", "in_words": override, "status": "law", "known_from": known}
+    return {
+        "scorecard": pd.DataFrame([*rows], columns=list(SCORECARD_COLUMNS)),
+        "changes": pd.DataFrame([change]),
+        "comparators": pd.DataFrame([comparator]),
+        "assumptions": pd.DataFrame([assumption]),
+        "deficit": pd.DataFrame([{"scenario": "published", "financialyear": "2024-25", "deficit": 91.0}]),
+        "revisions": pd.DataFrame([*revised], columns=list(REVISION_COLUMNS)),
+    }
+
+
+def meta(month, files=(), **more):
+    inputs = [{"file": f"data/raw/wessex/{month}/{name}", "sha256": digest} for name, digest in files]
+    return {"council": "wessex", "name": "Wessex", "month": str(month), "as_at": "2024-05-22", "synthetic": False,
+            "version": "0.1.0", "code": "one", "inputs": inputs, **more}  # fmt: skip
+
+
+@pytest.fixture
+def paths(tmp_path):
+    (tmp_path / "config" / "councils" / "wessex").mkdir(parents=True)
+    return Paths(tmp_path, "wessex", MARCH)
+
+
+def draft(paths, month, content, **more):
+    save_pack(paths.at(month).pack, meta(month, **more), content)
+
+
+def publish(paths, month, content, **more):
+    there = paths.at(month)
+    save_pack(there.published / "pack", meta(month, **more), content)
+    write_json(there.published / "run.json", {"commit": "abc"})
+    write_json(there.published / "release.json", {"released": "2024-05-22"})
+
+
+def compared(paths, first="2024-02", second="2024-03"):
+    old, new = reports(paths, wanted(first), wanted(second))
+    return comparison(old, new)
+
+
+def said(table, part):
+    rows = table[table["part"] == part]
+    return [tuple(line) for line in rows[["item", "month", "old", "new", "status", "cause"]].itertuples(index=False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03", Wanted(MARCH)),
+        ("2024-03@published", Wanted(MARCH, PUBLISHED)),
+        ("2024-03@2024-05-22", Wanted(MARCH, "2024-05-22")),
+    ],
+)
+def test_a_report_is_named_by_its_month_and_which_it_is(text, expected):
+    assert expected == wanted(text)
+
+
+@pytest.mark.parametrize("text", ["2024-13", "2024-03@today", "March"])
+def test_a_name_that_names_no_report_is_refused(text):
+    with pytest.raises(ValueError, match="2024-"):
+        wanted(text)
+
+
+def test_a_report_held_against_itself_differs_in_nothing(paths):
+    draft(paths, MARCH, tables(row(MARCH, 107, 111)))
+
+    assert compared(paths, "2024-03@draft", "2024-03@draft").empty
+
+
+@pytest.mark.parametrize(("clear", "status"), [(True, "clear change"), (False, "may be chance"), (None, "changed")])
+def test_two_months_figures_stand_side_by_side_with_what_may_be_said_of_the_change(paths, clear, status):
+    draft(paths, FEBRUARY, tables(row(FEBRUARY, 99, 100)))
+    draft(paths, MARCH, tables(row(FEBRUARY, 99, 100), row(MARCH, 107, 111), clear=clear))
+
+    expected = (SIX[0], "2024-02 to 2024-03", "99.0% (99 of 100)", "96.4% (107 of 111)", status, "another month")
+    assert [expected] == said(compared(paths), "figures")
+
+
+def test_of_one_month_the_published_report_is_held_against_the_draft_with_the_causes_it_lists(paths):
+    revised = {"kpi": SIX[0], "basis": SIX[1], "area": "", "month": "2024-03", "unit": "percent", "old_numerator": 107,
+               "old_denominator": 111, "old": 10700 / 111, "old_status": "ok", "new_numerator": 108,
+               "new_denominator": 112, "new": 10800 / 112, "new_status": "ok", "cause": "late data"}  # fmt: skip
+    publish(paths, MARCH, tables(row(MARCH, 107, 111)), files=[("requests.csv", "1")])
+    draft(paths, MARCH, tables(row(MARCH, 108, 112), revised=[revised]), files=[("requests.csv", "2")])
+
+    table = compared(paths, "2024-03", "2024-03")
+
+    expected = (SIX[0], "2024-03", "96.4% (107 of 111)", "96.4% (108 of 112)", "changed", "late data")
+    assert [expected] == said(table, "figures")
+    assert [expected] == said(table, "revisions")
+    assert [("requests.csv", "2024-03", "1", "2", "changed", "")] == said(table, "inputs")
+
+
+def test_a_figure_that_no_revision_explains_has_the_cause_that_the_two_rest_on_other_files_or_code(paths):
+    publish(paths, MARCH, tables(row(MARCH, 107, 111)), files=[("requests.csv", "1")])
+    draft(paths, MARCH, tables(row(MARCH, 108, 112)), files=[("requests.csv", "2")])
+    assert ["other extracts"] == [line[-1] for line in said(compared(paths, "2024-03", "2024-03"), "figures")]
+
+    draft(paths, MARCH, tables(row(MARCH, 108, 112)), files=[("requests.csv", "1")], code="two")
+    assert ["changed code"] == [line[-1] for line in said(compared(paths, "2024-03", "2024-03"), "figures")]
+
+
+def test_a_state_is_never_nought(paths):
+    draft(paths, FEBRUARY, tables(row(FEBRUARY, None, None, "not_collected")))
+    draft(paths, MARCH, tables(row(MARCH, 0, 0, "no_cases")))
+
+    assert ("Not collected", "No cases") == said(compared(paths), "figures")[0][2:4]
+
+
+def test_an_assumption_and_a_comparator_that_changed_say_since_when_they_are_known(paths):
+    draft(paths, FEBRUARY, tables())
+    draft(paths, MARCH, tables(england=43.3, override="31 March 2028", known="2024-06-13"))
+
+    table = compared(paths)
+
+    assert said(table, "assumptions") == [
+        ("statutory_override_ends", "", "31 March 2026, law", "31 March 2028, law", "changed", "known from 2024-06-13")
+    ]
+    assert ("41.3%, calendar year 2023", "43.3%, calendar year 2023") == said(table, "comparators")[0][2:4]
+
+
+def test_another_commit_and_another_as_at_day_are_told(paths):
+    publish(paths, FEBRUARY, tables())
+    draft(paths, MARCH, tables(), as_at="2024-06-30")
+
+    assert {"as-at day": ("2024-05-22", "2024-06-30"), "commit": ("abc", "")} == {
+        line[0]: line[2:4] for line in said(compared(paths), "code")
+    }
+
+
+def test_a_definition_that_changed_is_told_and_a_measure_that_is_new_is_not_called_one(paths):
+    draft(paths, FEBRUARY, tables(), definitions={SIX[0]: "a"})
+    draft(paths, MARCH, tables(), definitions={SIX[0]: "b", "ep_advice": "c"})
+
+    assert [f"definition of {SIX[0]}"] == [line[0] for line in said(compared(paths), "code")]
+
+
+def test_a_build_as_known_on_a_day_is_held_against_the_draft(paths):
+    save_pack(world_of(paths, pd.Timestamp("2024-04-30").date()).pack, meta(MARCH), tables(england=41.3))
+    draft(paths, MARCH, tables(england=43.3))
+
+    assert 1 == len(said(compared(paths, "2024-03@2024-04-30", "2024-03"), "comparators"))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("2024-03", "build wessex 2024-03"),
+        ("2024-03@published", "has not been published"),
+        ("2024-03@2024-04-30", "--as-known 2024-04-30"),
+    ],
+)
+def test_a_report_that_is_not_there_is_told_the_command(paths, name, told):
+    draft(paths, FEBRUARY, tables())
+
+    with pytest.raises(InputError, match=told):
+        reports(paths, wanted("2024-02"), wanted(name))
+
+
+def test_the_command_prints_each_part_and_writes_a_csv_that_starts_no_formula(paths, monkeypatch, capsys, tmp_path):
+    (paths.root / "config" / "councils" / "wessex" / "council.yaml").write_text("name: Wessex\n", encoding="utf-8")
+    monkeypatch.setenv(HOME_VARIABLE, str(paths.root))
+    draft(paths, FEBRUARY, tables(row(FEBRUARY, 99, 100), override="=cmd()"))
+    draft(paths, MARCH, tables(row(FEBRUARY, 99, 100), row(MARCH, 107, 111)))
+
+    assert main(["compare", "wessex", "2024-02", "2024-03", "--csv", str(tmp_path / "changes.csv")]) == 0
+
+    printed = capsys.readouterr().out
+    assert "figures: 1 differs" in printed
+    assert "comparators: nothing differs" in printed
+    assert "'=cmd(), law" in (tmp_path / "changes.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_month_that_is_not_built_is_bad_input(paths, monkeypatch, capsys):
+    (paths.root / "config" / "councils" / "wessex" / "council.yaml").write_text("name: Wessex\n", encoding="utf-8")
+    monkeypatch.setenv(HOME_VARIABLE, str(paths.root))
+
+    assert main(["compare", "wessex", "2024-02", "2024-03"]) == 2
+    assert "has not been built" in capsys.readouterr().err
+
+
+def test_the_two_reports_are_named_with_what_they_are(paths):
+    publish(paths, MARCH, tables())
+    draft(paths, MARCH, tables())
+    old, new = reports(paths, wanted("2024-03"), wanted("2024-03"))
+
+    assert ("March 2024, published on 22 May 2024", "March 2024, draft", DRAFT) == (old.name, new.name, new.which)
+
+
+@pytest.mark.parametrize(("first", "second"), [("2024-03@published", "2024-03"), ("2024-03", "2024-03@published")])
+def test_beside_a_published_report_the_bare_month_is_as_last_built(paths, first, second):
+    publish(paths, MARCH, tables())
+    draft(paths, MARCH, tables())
+
+    assert {PUBLISHED, DRAFT} == {report.which for report in reports(paths, wanted(first), wanted(second))}
+
+
+def test_a_month_held_against_itself_before_it_is_published_is_told_both_ways_on(paths):
+    draft(paths, MARCH, tables())
+
+    told = r"publish it first, or name a build as known .*2024-03@2024-03-31 2024-03@draft"
+    with pytest.raises(InputError, match=told):
+        reports(paths, wanted("2024-03"), wanted("2024-03"))
+
+
+def test_a_breakdown_whose_state_changed_is_told_with_the_reason(paths):
+    columns = ["table", "state", "note"]
+    before = pd.DataFrame([("plans_by_place", "published", ""), ("x", "published", "hidden: 2")], columns=columns)
+    now = before.assign(state=["not published", "published"], note=["small numbers of plans", "hidden: 3"])
+    draft(paths, FEBRUARY, tables() | {"disclosure": before})
+    draft(paths, MARCH, tables() | {"disclosure": now})
+
+    expected = ("plans_by_place", "", "published", "not published", "changed", "small numbers of plans")
+    assert [expected] == said(compared(paths), "breakdowns")

@@ -1,0 +1,233 @@
+"""What the public saw stays as it was, and is enough to go on from."""
+
+import datetime as dt
+import json
+import shutil
+import stat
+
+import pandas as pd
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
+from send_analysis.base.files import folder_sha256, sha256, write_json
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.cli.main import main
+from send_analysis.pack.build import earlier_months, printed_before
+from send_analysis.pack.store import read_pack, save_pack
+from send_analysis.release.publishing import Refused, publish
+
+ROLE = "Director of Children's Services"
+DAY = dt.date(2024, 5, 14)
+OUTPUTS = ("report.html", "report.pdf", "scorecard.csv", "notebooks/report.ipynb")
+COLUMNS = ("council", "kpi", "month", "basis", "numerator", "denominator", "value", "unit", "better", "status", "note")
+
+
+def scorecard(months, value=10.0):
+    rows = [("wessex", "active_plans", month, "point", None, None, value, "plans", "neither", "ok", "")
+            for month in months]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def keep_pack(folder, month, table):
+    meta = {"council": "wessex", "name": "Wessex", "month": month, "as_at": f"{month}-28", "synthetic": False}
+    save_pack(folder, meta, {"scorecard": table, "deficit": pd.DataFrame(columns=["scenario"])})
+
+
+def record(paths):
+    """run.json as a build leaves it: the fingerprints of what is there."""
+    outputs = [{"file": name, "sha256": sha256(paths.report / name)} for name in OUTPUTS]
+    write_json(
+        paths.report / "run.json",
+        {"outputs": outputs, "pack": folder_sha256(paths.pack), "warnings": ["2024-02.md line 4: a bare number"]},
+    )
+
+
+@pytest.fixture
+def paths(tmp_path):
+    paths = Paths(tmp_path, "wessex", Month(2024, 2))
+    for name in OUTPUTS:
+        (paths.report / name).parent.mkdir(parents=True, exist_ok=True)
+        (paths.report / name).write_text(f"the {name}", encoding="utf-8")
+    keep_pack(paths.pack, "2024-02", scorecard(["2024-01", "2024-02"]))
+    record(paths)
+    return paths
+
+
+def test_publication_needs_a_role(paths):
+    with pytest.raises(Refused, match="needs the role"):
+        publish(paths, "  ", DAY)
+
+    assert not paths.published.exists()
+
+
+def test_what_is_published_is_the_report_its_notebooks_and_its_pack(paths):
+    folder = publish(paths, ROLE, DAY)
+
+    assert [] == [name for name in OUTPUTS if sha256(folder / name) != sha256(paths.report / name)]
+    assert folder_sha256(paths.pack) == folder_sha256(folder / "pack")
+
+
+def test_the_release_says_who_when_and_every_files_fingerprint(paths):
+    folder = publish(paths, ROLE, DAY)
+    release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+
+    assert (ROLE, "2024-05-14") == (release["role"], release["released"])
+    assert ["2024-02.md line 4: a bare number"] == release["warnings"]
+    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == {
+        *release["files"], "release.json"
+    }  # fmt: skip
+
+
+def test_published_files_are_read_only(paths):
+    folder = publish(paths, ROLE, DAY)
+
+    writable = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & stat.S_IWUSR]
+    assert [] == writable
+
+
+def test_publishing_the_same_report_again_changes_nothing(paths):
+    folder = publish(paths, ROLE, DAY)
+    before = folder_sha256(folder)
+
+    assert folder == publish(paths, "Someone else", dt.date(2024, 6, 1))
+    assert before == folder_sha256(folder)
+
+
+def test_another_report_is_refused_and_the_published_one_stays(paths):
+    before = folder_sha256(publish(paths, ROLE, DAY))
+    (paths.report / "report.html").write_text("another", encoding="utf-8")
+    record(paths)
+
+    with pytest.raises(Refused, match=r"differs now in report.html.*2024-02-r2"):
+        publish(paths, ROLE, DAY)
+    assert before == folder_sha256(paths.published)
+
+
+def test_of_many_files_that_differ_the_first_few_are_named(paths):
+    publish(paths, ROLE, DAY)
+    for name in OUTPUTS:
+        (paths.report / name).write_text("another", encoding="utf-8")
+    record(paths)
+
+    with pytest.raises(Refused, match=r"in 4 files \(report.html, report.pdf, scorecard.csv and 1 more\)\. A"):
+        publish(paths, ROLE, DAY)
+
+
+@pytest.mark.parametrize("name", ["report.html", "notebooks/report.ipynb"])
+def test_a_file_changed_since_the_build_is_refused(paths, name):
+    (paths.report / name).write_text("changed by hand", encoding="utf-8")
+
+    with pytest.raises(Refused, match=f"{name} is not what was built"):
+        publish(paths, ROLE, DAY)
+
+
+def test_a_pack_changed_since_the_build_is_refused(paths):
+    (paths.pack / "scorecard.csv").write_text("changed by hand", encoding="utf-8")
+
+    with pytest.raises(Refused, match="the pack is not the one"):
+        publish(paths, ROLE, DAY)
+
+
+def internal(paths):
+    return Paths(paths.root, paths.council, paths.month, "internal")
+
+
+def test_the_internal_edition_is_refused(paths):
+    with pytest.raises(Refused, match="the internal edition is never published"):
+        publish(internal(paths), ROLE, DAY)
+
+
+def test_where_only_the_internal_edition_was_built_it_is_refused(paths):
+    (paths.report / "internal").mkdir()
+    shutil.move(paths.report / "run.json", paths.report / "internal" / "run.json")
+
+    with pytest.raises(Refused, match="only the internal edition of 2024-02 has been built"):
+        publish(paths, ROLE, DAY)
+
+
+@pytest.mark.parametrize("place", ["report", "pack"])
+def test_internal_files_in_the_public_ones_place_are_refused(paths, place):
+    record_of = {"report": paths.report / "run.json", "pack": paths.pack / "meta.json"}[place]
+    write_json(record_of, json.loads(record_of.read_text(encoding="utf-8")) | {"edition": "internal"})
+
+    with pytest.raises(Refused, match="is the internal edition, which is never published"):
+        publish(paths, ROLE, DAY)
+
+
+def test_the_release_record_has_every_disclosure_exception_and_what_is_not_published(paths):
+    said = pd.DataFrame(
+        [
+            ("waiting_by_need", "exception", "", ROLE, "the families agreed"),
+            ("plans_by_need", "not published", "too small", "", ""),
+            ("reviews_by_need", "published", "", "", ""),
+        ],
+        columns=["table", "state", "note", "role", "reason"],
+    )
+    said.to_csv(paths.pack / "disclosure.csv", index=False)
+    record(paths)
+
+    release = json.loads((publish(paths, ROLE, DAY) / "release.json").read_text(encoding="utf-8"))
+    assert {
+        "exceptions": [{"table": "waiting_by_need", "role": ROLE, "reason": "the families agreed"}],
+        "not_published": [{"table": "plans_by_need", "reason": "too small"}],
+    } == release["disclosure"]
+
+
+def test_a_build_that_left_no_pdf_is_refused(paths):
+    write_json(paths.report / "run.json", {"outputs": [], "pack": ""})
+
+    with pytest.raises(Refused, match=r"left no report.html"):
+        publish(paths, ROLE, DAY)
+
+
+def test_a_month_that_was_not_built_is_told_the_command(tmp_path):
+    with pytest.raises(InputError, match="build wessex 2024-02"):
+        publish(Paths(tmp_path, "wessex", Month(2024, 2)), ROLE, DAY)
+
+
+def test_the_command_exits_with_3_when_refused_and_0_when_published(paths, monkeypatch, capsys):
+    (paths.root / "config" / "councils" / "wessex").mkdir(parents=True)
+    (paths.root / "config" / "councils" / "wessex" / "council.yaml").write_text("name: Wessex\n", encoding="utf-8")
+    monkeypatch.setenv(HOME_VARIABLE, str(paths.root))
+
+    assert main(["publish", "wessex", "2024-02"]) == 3
+    assert "refused: publication needs the role" in capsys.readouterr().err
+    assert main(["publish", "wessex", "2024-02", "--role", ROLE]) == 0
+    assert ROLE in capsys.readouterr().out
+    assert main(["publish", "wessex", "2024-02", "--role", "Someone else"]) == 0
+    again = capsys.readouterr().out
+    assert again.startswith("already published: ")
+    assert again.endswith(f"released by {ROLE} on {dt.date.today()}), nothing changed\n")
+
+
+def test_a_fresh_laptop_with_reports_alone_has_the_published_months(paths):
+    publish(paths, ROLE, DAY)
+    shutil.rmtree(paths.root / "data")
+    later = paths.at(Month(2024, 3))
+
+    (pack,) = earlier_months(later)
+
+    assert str(pack.month) == "2024-02"
+    assert [10.0] == list(printed_before([pack])["value"])
+    assert ["2024-01"] == list(printed_before([pack])["month"])
+
+
+def test_a_published_month_beats_what_is_measured_of_it_now(paths):
+    publish(paths, ROLE, DAY)
+    keep_pack(paths.measured, "2024-02", scorecard(["2024-02"], value=11.0))
+    paths.raw.mkdir(parents=True)
+    (paths.raw / "namedplan.csv").touch()
+
+    (pack,) = earlier_months(paths.at(Month(2024, 3)))
+
+    assert [10.0, 10.0] == list(pack.scorecard["value"])
+
+
+def test_a_month_that_two_published_reports_print_is_as_the_newer_one_printed_it(tmp_path):
+    packs = []
+    for month, value in (("2024-02", 10.0), ("2024-03", 12.0)):
+        keep_pack(tmp_path / month, month, scorecard(["2024-01", month], value))
+        packs.append(read_pack(tmp_path / month))
+
+    assert [12.0] == list(printed_before(packs)["value"])

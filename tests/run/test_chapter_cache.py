@@ -1,0 +1,149 @@
+"""Only a chapter that something has changed for runs again, and the record says why."""
+
+import json
+
+import nbformat
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
+from send_analysis.base.paths import Paths
+from send_analysis.blocks.blocks import MIME_TYPE
+from send_analysis.run import chapter_cache
+from send_analysis.run.chapter_cache import REUSED, run_chapters
+from send_analysis.run.execution import Chapter, ChapterFailed
+
+GIVEN = {"council": "wessex", "month": "2024-03", "scenario": "published"}
+DEFAULTS = 'council = "other"\nmonth = "2000-01"\nscenario = "published"'
+
+
+def write_notebook(path, source):
+    made = nbformat.v4.new_notebook()
+    made.cells = [nbformat.v4.new_code_cell(DEFAULTS), nbformat.v4.new_code_cell(source)]
+    made.cells[0].metadata["tags"] = ["parameters"]
+    nbformat.write(made, path)
+    return path
+
+
+@pytest.fixture
+def paths(tmp_path):
+    paths = Paths(tmp_path, "wessex", Month(2024, 3))
+    paths.pack.mkdir(parents=True)
+    (paths.pack / "scorecard.csv").write_text("kpi\n", encoding="utf-8")
+    paths.notebooks.mkdir()
+    return paths
+
+
+@pytest.fixture
+def notebooks(paths):
+    return [write_notebook(paths.notebooks / name, "show") for name in ("01-one.ipynb", "02-two.ipynb")]
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """The chapters that ran, in order; one whose code says so fails."""
+    names = []
+
+    def execute(notebooks, parameters, folder, root, finished, **more):
+        folder.mkdir(exist_ok=True)
+        chapters = []
+        for notebook in notebooks:
+            names.append(notebook.stem)
+            made = nbformat.read(notebook, as_version=4)
+            if "fail" in made.cells[1].source:
+                raise ChapterFailed(notebook.stem, "stopped")
+            shown = {MIME_TYPE: {"kind": "note", "of": parameters["scenario"]}}
+            made.cells[1].outputs = [nbformat.v4.new_output("display_data", data=shown)]
+            nbformat.write(made, folder / notebook.name)
+            chapters.append(Chapter(notebook.stem, folder / notebook.name, 1.0))
+            finished(chapters[-1])
+        return chapters
+
+    monkeypatch.setattr(chapter_cache, "execute_chapters", execute)
+    return names
+
+
+@pytest.fixture
+def run(notebooks, paths, ran, tmp_path):
+    """Run the chapters and return why each ran or did not."""
+    counter = iter(range(100))
+
+    def again(parameters=GIVEN, force=False):
+        scratch = tmp_path / f"scratch-{next(counter)}"
+        chapters = run_chapters(notebooks, parameters, paths, scratch, force=force)
+        return {chapter.name: chapter.why for chapter in chapters}
+
+    return again
+
+
+def test_a_first_run_runs_all_and_a_second_none(run, ran):
+    assert {"ran: not run for this month before"} == set(run().values())
+    assert {REUSED} == set(run().values())
+    assert ["01-one", "02-two"] == ran
+
+
+def test_a_changed_notebook_runs_alone(run, ran, notebooks):
+    run()
+    write_notebook(notebooks[1], "show(more)")
+
+    assert {"01-one": REUSED, "02-two": "ran: its notebook changed"} == run()
+    assert ["01-one", "02-two", "02-two"] == ran
+
+
+def test_other_figures_run_all(run, paths):
+    run()
+    (paths.pack / "scorecard.csv").write_text("kpi\nmore\n", encoding="utf-8")
+
+    assert {"ran: the month's figures changed"} == set(run().values())
+
+
+def test_another_scenario_runs_all(run):
+    run()
+
+    assert {"ran: its parameters changed"} == set(run({**GIVEN, "scenario": "levers"}).values())
+
+
+def test_changed_code_or_another_library_runs_all(run, monkeypatch):
+    run()
+    monkeypatch.setattr(chapter_cache, "code_fingerprint", lambda: "other")
+    monkeypatch.setattr(chapter_cache, "library_versions", lambda: {"pandas": "99"})
+
+    assert {"ran: the code changed, a library's version changed"} == set(run().values())
+
+
+def test_force_runs_all(run):
+    run()
+
+    assert {"ran: --force"} == set(run(force=True).values())
+
+
+def test_a_kept_chapter_changed_by_hand_is_not_trusted(run, paths):
+    run()
+    kept = paths.processed / "chapters" / "01-one.ipynb"
+    kept.write_text(kept.read_text(encoding="utf-8") + " ", encoding="utf-8")
+
+    assert {"01-one": "ran: the kept chapter was changed by hand", "02-two": REUSED} == run()
+
+
+def test_a_chapter_that_fails_costs_no_other_its_run(run, ran, notebooks):
+    write_notebook(notebooks[1], "fail")
+    with pytest.raises(ChapterFailed):
+        run()
+    write_notebook(notebooks[1], "show")
+
+    assert {"01-one": REUSED, "02-two": "ran: not run for this month before"} == run()
+
+
+def test_a_reused_chapter_is_the_one_that_ran(run, paths, notebooks, tmp_path, ran):
+    run()
+    first, _ = run_chapters(notebooks, GIVEN, paths, tmp_path / "other")
+    shown = json.loads(first.notebook.read_text(encoding="utf-8"))["cells"][1]["outputs"][0]["data"]
+
+    assert {"kind": "note", "of": "published"} == shown[MIME_TYPE]
+
+
+def test_parameters_are_checked_even_when_nothing_would_run(run, notebooks, ran):
+    run()
+
+    with pytest.raises(InputError, match="no parameter 'colour'"):
+        run({**GIVEN, "colour": "blue"})

@@ -1,0 +1,98 @@
+"""Strict where papermill is lenient."""
+
+import json
+
+import nbformat
+import pytest
+
+from send_analysis.base.errors import InputError
+from send_analysis.blocks.blocks import MIME_TYPE
+from send_analysis.run.execution import (
+    Chapter,
+    ChapterFailed,
+    chapter_notebooks,
+    check_parameters,
+    check_shows,
+    execute_chapters,
+)
+
+GIVEN = {"council": "wessex", "month": "2024-03", "scenario": "published"}
+DEFAULTS = 'council = "other"\nmonth = "2000-01"\nscenario = "published"'
+
+
+def notebook(folder, *sources, tag="parameters", name="01-one.ipynb"):
+    made = nbformat.v4.new_notebook()
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    if tag:
+        cells[0].metadata["tags"] = [tag]
+    made.cells = cells
+    path = folder / name
+    nbformat.write(made, path)
+    return path
+
+
+def test_exactly_the_three_parameters_are_accepted(tmp_path):
+    check_parameters(notebook(tmp_path, DEFAULTS), GIVEN)
+
+
+def test_an_unknown_parameter_is_an_error_that_names_it(tmp_path):
+    with pytest.raises(InputError, match="no parameter 'scenario'"):
+        check_parameters(notebook(tmp_path, 'council = "x"\nmonth = "y"'), GIVEN)
+
+
+def test_a_parameter_without_a_value_is_an_error_that_names_it(tmp_path):
+    with pytest.raises(InputError, match="'colour' was not given"):
+        check_parameters(notebook(tmp_path, f'{DEFAULTS}\ncolour = "blue"'), GIVEN)
+
+
+def test_a_parameter_that_is_no_text_is_an_error(tmp_path):
+    with pytest.raises(InputError, match="'month' must be text, not int"):
+        check_parameters(notebook(tmp_path, DEFAULTS), {**GIVEN, "month": 202403})
+
+
+def test_a_notebook_without_the_tag_is_an_error_and_not_run_with_its_defaults(tmp_path):
+    with pytest.raises(InputError, match="tag 'parameters'"):
+        check_parameters(notebook(tmp_path, DEFAULTS, tag=None), GIVEN)
+
+
+def test_chapters_come_in_the_order_of_their_numbers_and_scratch_is_no_chapter(tmp_path):
+    for name in ("02-two.ipynb", "01-one.ipynb", "scratch.ipynb"):
+        notebook(tmp_path, DEFAULTS, name=name)
+
+    assert ["01-one.ipynb", "02-two.ipynb"] == [path.name for path in chapter_notebooks(tmp_path)]
+
+
+def test_a_folder_without_chapters_is_an_error(tmp_path):
+    with pytest.raises(InputError, match="no chapters"):
+        chapter_notebooks(tmp_path)
+
+
+def test_a_cell_that_shows_nothing_is_a_failure_though_it_ran(tmp_path):
+    path = notebook(tmp_path, DEFAULTS, "charts.trend(pack)")
+
+    with pytest.raises(ChapterFailed, match=r"cell 2 \(charts.trend\(pack\)\) should show"):
+        check_shows(Chapter("01-one", path, 0.0))
+
+
+def test_a_cell_that_shows_a_block_is_enough(tmp_path):
+    path = notebook(tmp_path, DEFAULTS, "show")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["cells"][1]["outputs"] = [{"output_type": "display_data", "data": {MIME_TYPE: {}}, "metadata": {}}]
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    check_shows(Chapter("01-one", path, 0.0))
+
+
+def test_chapters_run_with_their_own_values_and_a_failing_one_leaves_its_notebook(tmp_path):
+    shows = f'display({{"{MIME_TYPE}": {{"kind": month}}, "text/plain": council}}, raw=True)'
+    good = notebook(tmp_path, DEFAULTS, shows)
+    bad = notebook(tmp_path, DEFAULTS, 'raise ValueError(f"no such {council}")', name="02-two.ipynb")
+    out = tmp_path / "out"
+
+    with pytest.raises(ChapterFailed, match=r"chapter 02-two: .*ValueError: no such wessex") as failure:
+        execute_chapters([good, bad], GIVEN, out, tmp_path, workers=2)
+
+    assert "no such wessex" in failure.value.notebook.read_text(encoding="utf-8")
+    (shown,) = json.loads((out / good.name).read_text(encoding="utf-8"))["cells"][-1]["outputs"]
+    assert shown["data"][MIME_TYPE] == {"kind": "2024-03"}
