@@ -24,7 +24,7 @@ from send_analysis.base.files import sha256
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
 from send_analysis.config.settings import load_settings
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.read import read_extract
 from send_analysis.release.publishing import publish
 

@@ -12,7 +12,7 @@ from send_analysis.base.clock import Month
 from send_sample.authority import Profile
 from send_sample.categories import BY_COLUMN, CATEGORIES, MAINSTREAM, TYPE_GROUPS, Category
 from send_sample.children import Child, Placement, Plan, Turn
-from send_sample.reviews import apportioned
+from send_sample.review_calendar import apportioned
 from send_sample.targets import january_line
 
 #: Invented establishment numbers start here: GIAS has none so high.

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from send_analysis.base.clock import Month, months_between
+from send_sample.action_plan import ImprovementPlan
 from send_sample.authority import Profile, SchoolRates
 from send_sample.capacity import PlaceBook, setting_names
-from send_sample.cases import CaseFlow, opening_cases, solved_backlog
+from send_sample.case_events import CaseFlow, opening_cases, solved_backlog
 from send_sample.categories import BY_COLUMN
 from send_sample.children import PLAN_AGES, Case, Child, Nursery, Placement, Plan, Review, Turn, anniversary, drawn_age
 from send_sample.course import Course, plan_course
-from send_sample.health import HealthWaits
-from send_sample.improvement import ImprovementPlan
-from send_sample.inclusion import InclusionBook
-from send_sample.ledger import LedgerBook, Published
+from send_sample.health_lists import HealthWaits
+from send_sample.inclusion_counts import InclusionBook
+from send_sample.ledger_lines import LedgerBook, Published
 from send_sample.places import PlaceFlow, invented_establishments
-from send_sample.reviews import ReviewFlow, plan_reviews, school_year
+from send_sample.review_calendar import ReviewFlow, plan_reviews, school_year
 from send_sample.targets import PlanTargets, Targets
-from send_sample.waiting import WaitingList
+from send_sample.waiting_list import WaitingList
 
 #: Reasons for ceasing, by whether the young person is 16: maximum age comes of itself at 25. Invented weights.
 _REASONS_YOUNG = (("2", 20), ("5", 60), ("7", 8), ("6", 10), ("8", 2))

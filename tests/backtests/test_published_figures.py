@@ -4,7 +4,7 @@ import csv
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from tests.sample.folders import ROOT, copy_of_project
+from tests.send_sample.folders import ROOT, copy_of_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import Paths

@@ -14,7 +14,7 @@ from send_analysis.chapters.deficit import deficit_cards, deficit_charts, defici
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Commentary, load_settings
 from send_analysis.document.report import figure_ids
-from send_analysis.finance.tables import finance_tables
+from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.pack.store import Pack, read_pack, save_pack
 
 ROOT = Path(__file__).parents[2]

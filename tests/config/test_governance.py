@@ -118,7 +118,7 @@ def test_a_fault_names_the_file_the_key_and_what_is_allowed(written, own, messag
 
 
 def test_the_councils_of_the_project_have_governance_that_can_be_read():
-    from tests.sample.folders import ROOT
+    from tests.send_sample.folders import ROOT
 
     for folder in (ROOT / "config" / "councils").iterdir():
         assert load_governance(ROOT, folder.name, REGISTER).events

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.finance.decomposition import Holding, decomposed
-from send_analysis.finance.tables import decomposition_table
+from send_analysis.finance.finance_tables import decomposition_table
 
 MIX = {
     "mainstream": -1.84,

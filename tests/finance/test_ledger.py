@@ -9,9 +9,9 @@ import pytest
 
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Commentary, load_settings
+from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures, plans_by_placement
-from send_analysis.finance.tables import finance_tables
 
 ROOT = Path(__file__).parents[2]
 MARCH = Month(2024, 3)

@@ -7,8 +7,8 @@ import pytest
 from tests.intake.clothes import COLUMNS, GONE, SHEETS, flat, in_sheets, template, without_keys, workbook, xml
 from tests.intake.extracts import COUNCIL, TINY, csv_text, read_month, table_rows, told, write_month
 
+from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.sen2 import SEN2_MODULES
-from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.scorecard import month_scorecard

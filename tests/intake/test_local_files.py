@@ -5,7 +5,7 @@ from tests.intake.clothes import workbook
 from tests.intake.extracts import TINY, csv_text, read_month, swapped, table_rows, told, with_row
 
 from send_analysis.config.settings import Council
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.headers import vocabulary
 
 LOCAL = ["improvement_plan", "inclusion", "health_waits", "places", "ledger", "reserves"]

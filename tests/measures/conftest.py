@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.base.clock import Month
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER

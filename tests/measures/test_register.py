@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from send_analysis.base.clock import Month
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.measures.card import CARDS, GROUPS, kpi
 from send_analysis.measures.register import CHAPTERS, REGISTER
 

@@ -52,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.base.clock import Month
     from send_analysis.config.assumptions import load_assumptions
     from send_analysis.config.settings import load_settings
-    from send_analysis.finance.register import filtered, history_of, register_at
-    from send_analysis.finance.tables import assumption_changes
+    from send_analysis.finance.finance_tables import assumption_changes
+    from send_analysis.finance.register_queries import filtered, history_of, register_at
 
     root = find_root()
     asked = options.as_at or dt.date.today()

@@ -26,9 +26,9 @@ from send_analysis.chapters.deficit import deficit_charts, deficit_words
 from send_analysis.chapters.deficit.deficit_lookup import at_basis_end, path, with_role
 from send_analysis.config.assumptions import Known, Line, load_assumptions
 from send_analysis.config.settings import load_settings
+from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.model import forecast
 from send_analysis.finance.scenarios import Scenario, forecast_rows, scenario_inputs
-from send_analysis.finance.tables import finance_tables
 from send_analysis.pack.store import Pack
 
 NAME = "what-if"

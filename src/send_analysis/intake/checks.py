@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract.columns import Link
+from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.local_files import LOCAL_FILES
-from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from send_analysis.config.settings import Council
 from send_analysis.contract.columns import Table
+from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.local_files import LOCAL_FILES
 from send_analysis.contract.sen2 import NAMES_DROPPED, PERSON, REQUESTS, SEN2_MODULES
-from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, nearest, plain
 from send_analysis.intake.grids import HEAD_ROWS, Grid

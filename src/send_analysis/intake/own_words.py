@@ -16,9 +16,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from send_analysis.config.settings import Council
+from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.local_files import LOCAL_FILES
 from send_analysis.contract.sen2 import SEN2_MODULES
-from send_analysis.contract.tables import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, nearest
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, plain
 from send_analysis.intake.grids import Grid

@@ -12,7 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from send_analysis.base.clock import REVIEW_MONTHS, Month, day_in_words
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract
 
 #: Dates that say when something is due, not that it happened: they may lie ahead.

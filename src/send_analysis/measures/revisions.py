@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract
 from send_analysis.measures import card
 from send_analysis.measures.card import Kpi

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.position import SOURCE_COLUMNS, Position
 from send_analysis.measures.register import REGISTER

@@ -21,12 +21,12 @@ from send_analysis.base.steps import Steps
 from send_analysis.config.assumptions import Assumptions, Known, load_assumptions
 from send_analysis.config.governance import governance_tables, load_governance, next_board
 from send_analysis.config.settings import Settings, load_settings
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.dfe.appeals import appeals
 from send_analysis.dfe.authority_statistics import published_tables
 from send_analysis.dfe.comparators import authorities, comparators
+from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.own_figures import OwnRecords
-from send_analysis.finance.tables import finance_tables
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine

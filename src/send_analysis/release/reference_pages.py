@@ -12,10 +12,10 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.config.assumptions import Assumption, Line, as_at_in_words, load_assumptions, value_in_words
 from send_analysis.contract.columns import Column as ContractColumn
 from send_analysis.contract.columns import Table as ContractTable
+from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.local_files import HISTORY, LOCAL_FILES
 from send_analysis.contract.outputs import DEFICIT_COLUMNS, SCORECARD_COLUMNS
 from send_analysis.contract.sen2 import SEN2_MODULES
-from send_analysis.contract.tables import TABLES
 from send_analysis.measures.card import GROUPS, Kpi
 from send_analysis.measures.register import REGISTER
 

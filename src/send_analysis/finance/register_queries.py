@@ -11,7 +11,7 @@ import pandas as pd
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.config.assumptions import Assumptions, Known, Line, value_in_words
 from send_analysis.config.settings import Settings
-from send_analysis.finance.tables import finance_tables
+from send_analysis.finance.finance_tables import finance_tables
 
 
 def register_at(settings: Settings, assumptions: Assumptions, day: dt.date) -> pd.DataFrame:

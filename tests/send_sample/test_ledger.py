@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from send_analysis.base.clock import Month
-from send_sample.ledger import LedgerBook, Published, load_published
+from send_sample.ledger_lines import LedgerBook, Published, load_published
 
 ROOT = Path(__file__).parents[2]
 MARCH = Month(2024, 3)

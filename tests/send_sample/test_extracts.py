@@ -6,13 +6,13 @@ import re
 from collections import Counter
 
 import pytest
-from tests.sample.folders import FIRST, LAST, rows
+from tests.send_sample.folders import FIRST, LAST, rows
 
 from send_analysis.base.clock import Month, months_between
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
-from send_analysis.contract.tables import TABLES
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.read import read_extract
 from send_sample.snapshot import COLUMNS
 from send_sample.write import GIAS_COLUMNS, write_sample

@@ -5,10 +5,10 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from tests.sample.folders import LAST, rows
+from tests.send_sample.folders import LAST, rows
 
 from send_analysis.base.clock import Month
-from send_sample.inclusion import drawn
+from send_sample.inclusion_counts import drawn
 from send_sample.write import write_sample
 
 MARCH = Month(2024, 3)

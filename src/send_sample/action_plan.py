@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from send_analysis.base.clock import Month, months_between
 from send_sample.children import Turn, working_day
-from send_sample.reviews import apportioned
+from send_sample.review_calendar import apportioned
 from send_sample.targets import PlanTargets
 
 #: The plan is written so many months before its actions are counted; a few are added in between. All invented.

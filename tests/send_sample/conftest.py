@@ -1,5 +1,5 @@
 import pytest
-from tests.sample.folders import FIRST, LAST, copy_of_project
+from tests.send_sample.folders import FIRST, LAST, copy_of_project
 
 from send_analysis.base.clock import Month
 from send_sample.write import write_sample
