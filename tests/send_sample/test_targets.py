@@ -61,7 +61,7 @@ def test_only_the_sample_knows_the_targets():
     readers = [*(ROOT / "src").rglob("*.py"), *(ROOT / "notebooks").rglob("*.ipynb")]
     knowing = {path for path in readers if "sample-targets" in path.read_text(encoding="utf-8")}
 
-    assert {ROOT / "src" / "send_analysis" / "sample" / "targets.py"} == knowing
+    assert {ROOT / "src" / "send_sample" / "targets.py"} == knowing
 
 
 def test_a_line_that_is_not_a_number_is_named(tmp_path):
