@@ -17,7 +17,7 @@ from send_analysis.document.report import figure_ids
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.pack.store import Pack, read_pack, save_pack
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EARLY, MEETING, LATER = dt.date(2024, 3, 31), dt.date(2024, 5, 22), dt.date(2025, 8, 1)
 SENTENCES = [
     "deficit",

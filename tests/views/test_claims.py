@@ -1,12 +1,13 @@
+"""What may be claimed of a measure: its reading, its verb, its target, highest and lowest."""
+
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.chapters import example_pack
+from tests.chapters.example_series import pack_of, with_series
 
 from send_analysis.base.clock import Month
-from send_analysis.blocks.blocks import Scorecard
-from send_analysis.chapters.page_one import page_one_tables
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
 from send_analysis.views.lookup import measured
@@ -73,17 +74,41 @@ def test_a_target_is_the_councils_own_or_none(pack: Pack) -> None:
     assert claims.target(example_pack.with_targets(pack, ep_advice=95), "ep_advice") == 95
 
 
-def test_assurance_is_said_only_where_there_is_a_target_and_a_limit(pack: Pack) -> None:
-    low = example_pack.with_targets(pack, health_advice=50)
-    page_one = page_one_tables.scorecard(low)
-    assert isinstance(page_one, Scorecard)
-    under = {row.kpi: row.comparator for group in page_one.groups for row in group.rows}
-    assert under["health_advice"].startswith("met consistently")
-    assert "met" not in under["ep_advice"]
-
-
 def test_what_a_figure_describes_is_said_by_its_basis() -> None:
     assert claims.when(Month(2024, 3), "flow") == "in March 2024"
     assert claims.when(Month(2024, 3), "point") == "at 31 March 2024"
     basis = "academic year to date, by date due"
     assert claims.when(Month(2024, 3), basis) == "in the academic year to 31 March 2024"
+
+
+RISING = [float(10 + step) for step in range(13)]
+
+
+@pytest.mark.parametrize(
+    ("values", "claim"),
+    [
+        pytest.param(RISING, "the highest of the 13 months from March 2023", id="highest of all"),
+        pytest.param(RISING[::-1], "the lowest of the 13 months from March 2023", id="lowest of all"),
+        pytest.param([*RISING[:5], 22.0, *RISING[6:]], "the joint highest of the 13 months from March 2023", id="tie"),
+        pytest.param([30.0, *RISING[1:]], "", id="beaten within twelve months"),
+        pytest.param([20.0] * 13, "", id="constant"),
+        pytest.param([*RISING[:4], None, *RISING[5:]], "", id="a gap leaves too few"),
+    ],
+)
+def test_highest_is_a_computed_claim_of_at_least_thirteen_months_in_a_row(values, claim):
+    assert claim == claims.extreme(pack_of(with_series("annual_review_backlog", values)), "annual_review_backlog")
+
+
+def test_a_step_change_starts_the_months_afresh():
+    made = pack_of(with_series("annual_review_backlog", RISING))
+    table = made.table("signals")
+    here = (table["kpi"] == "annual_review_backlog") & (table["month"] == "2023-06")
+    afresh = table.assign(note=table["note"].mask(here, "limits start afresh: reviews counted by child"))
+
+    assert not claims.extreme(replace(made, tables={**made.tables, "signals": afresh}), "annual_review_backlog")
+
+
+def test_a_figure_that_starts_again_each_september_is_never_the_highest():
+    made = pack_of(with_series("annual_review_in_year", RISING))
+
+    assert not claims.extreme(made, "annual_review_in_year")

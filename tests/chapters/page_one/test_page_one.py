@@ -1,31 +1,28 @@
-"""What the report says of figures already published: calm when none has changed."""
+"""Page one: the main points, the scorecard, and what it says of figures already published."""
 
-import dataclasses
-
-import pandas as pd
 import pytest
-from tests.chapters.example_pack import pack as example_pack
+from tests.chapters import example_pack
+from tests.chapters.example_series import pack_of
+from tests.chapters.revisions.example_revisions import pack_with, row
 
-from send_analysis.blocks.blocks import plain
+from send_analysis.blocks.blocks import Scorecard, plain
+from send_analysis.chapters.page_one import page_one_tables, page_one_words
 from send_analysis.chapters.revisions import revision_tables
-from send_analysis.measures.revisions import REVISION_COLUMNS
+from send_analysis.pack.store import Pack
 
 
-def row(**changed):
-    figure = {
-        "kpi": "ep_advice", "basis": "by month received", "area": "", "month": "2024-02", "unit": "percent",
-        "old_numerator": 98, "old_denominator": 100, "old": 98.0, "old_status": "ok", "new_numerator": 95,
-        "new_denominator": 99, "new": 9500 / 99, "new_status": "ok", "cause": "late data", "reason": "",
-        "published": "2024-02", "told": "", "state": "stands",
-    }  # fmt: skip
-    return figure | changed
+@pytest.fixture(scope="module")
+def unjudged() -> Pack:
+    return example_pack.pack()
 
 
-def pack_with(*rows, reports=("2024-01", "2024-02")):
-    pack = example_pack()
-    table = pd.DataFrame([*rows], columns=list(REVISION_COLUMNS))
-    meta = {**pack.meta, "reports": list(reports)}
-    return dataclasses.replace(pack, meta=meta, tables={**pack.tables, "revisions": table})
+def test_assurance_is_said_only_where_there_is_a_target_and_a_limit(unjudged: Pack) -> None:
+    low = example_pack.with_targets(unjudged, health_advice=50)
+    page_one = page_one_tables.scorecard(low)
+    assert isinstance(page_one, Scorecard)
+    under = {row.kpi: row.comparator for group in page_one.groups for row in group.rows}
+    assert under["health_advice"].startswith("met consistently")
+    assert "met" not in under["ep_advice"]
 
 
 def test_before_the_first_published_report_page_one_says_nothing():
@@ -80,16 +77,6 @@ def test_a_figure_that_had_not_been_collected_is_never_nought():
     assert "from not collected to 96.0% (95 of 99)" in words
 
 
-def test_the_appendix_lists_each_with_its_cause_and_the_report_that_listed_it_first():
-    table = revision_tables.table(pack_with(row(reason="outcomes entered late"), row(month="2024-01", told="2024-02")))
-    cells = [[plain(cell) for cell in line] for line in table.rows]
-
-    expected = ["EP advice in 6 weeks", "February 2024", "98.0% (98 of 100)", "96.0% (95 of 99)",
-                "Late data: outcomes entered late", "In this report"]  # fmt: skip
-    assert expected == cells[0]
-    assert "February 2024" == cells[1][-1]
-
-
 def test_a_corrected_figure_of_dfe_names_its_area_and_period():
     dfe = row(kpi="mainstream_penetration", basis="point", area="England", month="January 2023", old_numerator=None,
               new_numerator=None, old=41.3, new=41.4, cause="corrected data")  # fmt: skip
@@ -97,12 +84,42 @@ def test_a_corrected_figure_of_dfe_names_its_area_and_period():
     assert "England, January 2023, from 41.3% to 41.4%" in plain(revision_tables.page_one(pack_with(dfe)).runs)
 
 
-def test_the_appendix_says_that_stocks_are_left():
-    assert "not worked out again from a later extract" in plain(revision_tables.known(pack_with(row())).runs)
+SIX, TWENTY = "six_week_decisions", "twenty_week_plans"
 
 
-def test_a_pack_of_before_this_chapter_reads_well():
-    pack = example_pack()
+@pytest.fixture(scope="module")
+def pack():
+    return pack_of()
 
-    assert "note" == revision_tables.known(pack).kind
-    assert "absent" == revision_tables.table(pack).kind
+
+def points(pack):
+    return {item.claim: plain(item.evidence) for item in page_one_words.headlines(pack).items}
+
+
+def test_a_headline_of_timeliness_counts_the_late_open_cases(pack):
+    evidence = points(pack)["Clearly better than a year ago:"]
+
+    assert "20 week plans 67.1% (was 0.0%; 171 open cases late)" in evidence
+
+
+def test_chance_explains_the_rest_and_never_a_clear_change_without_a_good_direction():
+    table = pack_of().table("changes")
+    clear = (table["kpi"] == "parental_requests") & (table["span"] == "month")
+    made = pack_of(changes=table.assign(clear=table["clear"].mask(clear, True)))
+    evidence = points(made)["Clear change on the month:"]
+
+    assert "Parental requests" in evidence
+
+
+def test_variation_and_assurance_stand_apart_on_the_scorecard():
+    made = example_pack.with_targets(pack_of(), six_week_decisions=100.0)
+    rows = {row.kpi: row for group in page_one_tables.scorecard(made).groups for row in group.rows}
+
+    assert "without change" in rows[SIX].comparator or "hit or miss" in rows[SIX].comparator
+    assert "target" not in rows[SIX].reading.reason
+
+
+def test_dfes_figure_for_england_goes_before_a_papers(pack):
+    rows = {row.kpi: row for group in page_one_tables.scorecard(pack).groups for row in group.rows}
+
+    assert "41.3%" == rows["mainstream_penetration"].target

@@ -1,0 +1,64 @@
+"""What the work answers to, from literal packs."""
+
+from dataclasses import replace
+
+import pandas as pd
+from tests.chapters import example_pack
+
+from send_analysis.blocks.blocks import plain
+from send_analysis.chapters.governance import governance_chapter
+
+
+def governance_pack(events=(), boards=(), conditions=()):
+    made = example_pack.pack()
+    kept = {"governance": events, "boards": boards, "conditions": conditions}
+    return replace(made, tables={**made.tables, **{name: pd.DataFrame(list(rows)) for name, rows in kept.items()}})
+
+
+SOURCED = {"source": "Cabinet report", "paragraph": "7, 8", "known_from": "2024-01-01"}
+
+
+def event(shown, what, ahead):
+    return {"date": shown, "shown": shown, "what": what, "kind": "event", "ahead": ahead, "scope": "council"} | SOURCED
+
+
+def test_the_timeline_tells_past_from_ahead_and_names_the_next_date():
+    chart = governance_chapter.timeline(
+        governance_pack([event("July 2023", "A visit", "no"), event("June 2024", "New figures", "yes")])
+    )
+
+    assert "One date lies ahead; the next is June 2024" == chart.title
+    assert "July 2023: A visit. June 2024: New figures." in chart.alt
+    assert ["July 2023", "A visit", "event", "Cabinet report, paragraphs 7, 8"] == chart.data["rows"][0]
+
+
+def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
+    board = {"name": "The Board", "chair": "an adviser", "role": "challenge", "every_weeks": 6, "next": None} | SOURCED
+    words = plain(governance_chapter.answers_to(governance_pack(boards=[board])).runs)
+
+    assert words == (
+        "The Board, chaired by an adviser, every 6 weeks: challenge; no date of its next meeting is on record "
+        "(Cabinet report, paragraphs 7, 8). "
+    )
+
+
+def test_conditions_stand_beside_the_figures_that_answer_them():
+    condition = {
+        "instrument": "A direction", "asks": "Less delay", "by": "2024-04-30",
+        "measures": "annual_review_backlog awaiting_specialist", "evidence": "The chapter",
+    } | SOURCED  # fmt: skip
+    table = governance_chapter.conditions(governance_pack(conditions=[condition]))
+
+    assert ["A direction (paragraphs 7, 8)", "Less delay, by 30 April 2024"] == [
+        plain(cell) for cell in table.rows[0][:2]
+    ]
+    assert "Annual review backlog: 1,030; Children awaiting specialist provision: 282. The chapter" == plain(
+        table.rows[0][2]
+    )
+
+
+def test_a_council_without_governance_is_told_that_nothing_is_on_record():
+    pack = governance_pack()
+
+    assert "No board that reads this work is on record" in plain(governance_chapter.answers_to(pack).runs)
+    assert ["absent", "absent"] == [governance_chapter.timeline(pack).kind, governance_chapter.conditions(pack).kind]

@@ -1,0 +1,41 @@
+"""The ranked plot: the place, and how many neighbours are higher."""
+
+import pandas as pd
+import pytest
+from tests.chapters.example_series import pack_of
+
+from send_analysis.dfe.comparators import AUTHORITY_COLUMNS
+from send_analysis.views import comparator_charts
+
+
+def authorities(*rows):
+    table = pd.DataFrame([*rows], columns=["area", "area_kind", "value"])
+    table = table.assign(kpi="mainstream_penetration", basis="point", source="DfE", period="January 2023")
+    return table.reindex(columns=list(AUTHORITY_COLUMNS))
+
+
+def test_the_ranked_plot_says_the_place_and_how_many_neighbours_are_higher():
+    made = pack_of(authorities=authorities(
+        ("Here", "self", 33.8), ("Near", "neighbour", 40.0), ("Far", "other", 50.0), ("Low", "neighbour", 20.0)
+    ))  # fmt: skip
+    chart = comparator_charts.ranked(made, "mainstream_penetration")
+
+    assert "33.8%, 2nd lowest of 4 authorities (January 2023)" in chart.title
+    assert "1 of 2 statistical neighbours have a higher figure." in chart.alt
+    assert ["Near", "statistical neighbour", "40.0%", "2"] == chart.data["rows"][0]
+
+
+@pytest.mark.parametrize(("own", "place"), [(60.0, "the highest"), (50.0, "2nd highest"), (30.0, "2nd lowest")])
+def test_the_place_is_told_from_the_nearer_end(own, place):
+    others = (("Far", "other", 55.0), ("Near", "other", 40.0), ("Low", "other", 20.0))
+    chart = comparator_charts.ranked(
+        pack_of(authorities=authorities(("Here", "self", own), *others)), "mainstream_penetration"
+    )
+
+    assert f"{place} of 4 authorities" in chart.title
+
+
+def test_without_a_published_figure_there_is_nothing_to_rank():
+    chart = comparator_charts.ranked(pack_of(authorities=authorities(("Far", "other", 50.0))), "mainstream_penetration")
+
+    assert not chart.drawn

@@ -1,0 +1,116 @@
+"""A measure's charts: titles by rule, states that are not noughts, lines and levels."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+from tests.chapters import example_pack
+
+from send_analysis.blocks.blocks import Chart
+from send_analysis.pack.store import Pack
+from send_analysis.views import measure_charts
+
+TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return example_pack.pack()
+
+
+def words(chart: Chart) -> list[str]:
+    return ["".join(element.itertext()) for element in ET.fromstring(chart.svg).iter(TEXT)]
+
+
+def test_a_title_says_rose_only_where_the_change_is_clear(pack: Pack) -> None:
+    title = measure_charts.trend(pack, "six_week_decisions").title
+    assert title == "6 week decision making rose to 96.4% in March 2024, from 26.7% in March 2023"
+
+
+def test_a_change_that_may_be_chance_gets_both_numbers_and_no_verb(pack: Pack) -> None:
+    changes = pack.table("changes").assign(clear=False)
+    title = measure_charts.trend(replace(pack, tables={**pack.tables, "changes": changes}), "ep_advice").title
+    assert title == (
+        "Educational psychology advice timeliness: 92.0% in March 2024, 98.0% in February: no clear change on the "
+        "month; seven months above average"
+    )
+
+
+def test_a_count_gets_its_numbers_and_what_the_run_of_months_says(pack: Pack) -> None:
+    title = measure_charts.backlog(pack, "annual_review_backlog").title
+    assert title == "Annual review backlog: 1,030 in March 2024, 1,216 in February; below its usual range"
+
+
+def test_a_month_not_collected_breaks_the_line_and_says_so(pack: Pack) -> None:
+    chart = measure_charts.trend(pack, "social_care_advice")
+    assert "Not collected" in words(chart)
+    assert "No figure for June 2023 and July 2023." in chart.alt
+    assert ["June 2023", "Not collected", ""] in chart.data["rows"] if chart.data else False
+
+
+def test_one_month_is_no_line(pack: Pack) -> None:
+    chart = measure_charts.trend(pack, "awaiting_specialist")
+    assert words(chart) == ["282 at 31 March 2024: one month is no run, so no line is drawn"]
+
+
+def test_a_measure_never_collected_says_so_and_draws_no_nought(pack: Pack) -> None:
+    card = pack.scorecard
+    mine = card["kpi"] == "health_advice"
+    without = card.assign(
+        value=card["value"].mask(mine), status=card["status"].mask(mine, "not_collected"), note=card["note"]
+    )
+    chart = measure_charts.trend(example_pack.pack(scorecard=without), "health_advice")
+    assert chart.title == "Health advice timeliness: not collected in March 2024"
+    assert words(chart) == ["Not collected: there is nothing to draw"]
+
+
+def test_a_nought_is_drawn_as_a_figure(pack: Pack) -> None:
+    assert "0.0%" in words(measure_charts.trend(pack, "twenty_week_plans"))
+
+
+def test_a_month_without_cases_is_not_drawn_as_nought(pack: Pack) -> None:
+    card = pack.scorecard
+    one = (card["kpi"] == "ep_advice") & (card["month"] == "2023-08")
+    empty = card.assign(value=card["value"].mask(one), status=card["status"].mask(one, "no_cases"))
+    assert "No cases" in words(measure_charts.trend(example_pack.pack(scorecard=empty), "ep_advice"))
+
+
+def test_target_average_and_comparators_are_named_on_the_chart(pack: Pack) -> None:
+    with_target = example_pack.with_targets(pack, mainstream_penetration=40)
+    shown = words(measure_charts.trend(with_target, "mainstream_penetration"))
+    assert {"Target 40.0%", "England 41.3%", "South West 44.1%"} <= set(shown)
+    assert any(word.startswith("Average ") for word in shown)
+    assert any(word.startswith("usual range ") for word in shown)
+
+
+def test_without_limits_no_average_is_drawn(pack: Pack) -> None:
+    short = pack.scorecard[pack.scorecard["month"] >= "2023-10"]
+    shown = words(measure_charts.trend(example_pack.pack(scorecard=short), "six_week_decisions"))
+    assert not [word for word in shown if word.startswith("Average")]
+
+
+def test_a_comparator_that_is_not_like_for_like_is_no_line(pack: Pack) -> None:
+    assert not [word for word in words(measure_charts.trend(pack, "twenty_week_plans")) if "England" in word]
+
+
+def test_a_figure_of_the_school_year_starts_again_in_september(pack: Pack) -> None:
+    run = measure_charts.run_of(pack, "annual_review_in_year")
+    assert [str(run.months[place]) for place in run.starts_again] == ["2023-09"]
+    assert measure_charts.run_of(pack, "ep_advice").starts_again == []
+
+
+def test_measures_of_two_units_are_not_drawn_together(pack: Pack) -> None:
+    with pytest.raises(ValueError, match="not of one unit"):
+        measure_charts.trends(pack, ["ep_advice", "new_plans"])
+
+
+def test_an_axis_that_stops_at_half_says_so(pack: Pack) -> None:
+    assert measure_charts.trend(pack, "mainstream_penetration").subtitle.endswith("axis from 0 to 50%")
+    assert "axis" not in measure_charts.trend(pack, "ep_advice").subtitle
+
+
+def test_months_are_named_evenly_back_from_the_last() -> None:
+    chart = measure_charts.trend(example_pack.pack(), "six_week_decisions")
+    named = [word for word in words(chart) if re.fullmatch(r"[A-Z][a-z]{2} \d\d", word)]
+    assert named == ["Mar 23", "May 23", "Jul 23", "Sep 23", "Nov 23", "Jan 24", "Mar 24"]
