@@ -1,38 +1,94 @@
-"""One project folder with the sample council, built once for every test that looks at a whole report."""
+"""What tests stand on: a council of their own, and its report, built once for every test that looks at a whole one.
 
+Testshire is no council. Its files in tests/council are copies of the sample council's as they were on one day and never
+follow them, so that officers may change config/ as the README says and no expectation of a test moves.
+"""
+
+import os
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
 
 ROOT = Path(__file__).parents[1]
+#: The test council's configuration, and what its paper printed.
+HOME = Path(__file__).parent / "council"
+#: The council that a notebook opens on until somebody chooses another.
+OPENED_ON = re.compile(r'(council = \\")[^"\\]*(\\")')
+#: The files that take longest, each started before all that are not named here. The first two are made from different
+#: things: where one waits for the built report, another worker makes it.
+LONGEST = ()
 
 
-def copy_project(folder: Path) -> Path:
-    """The project's config, notebooks and public data in a folder of its own."""
-    for name in ("config", "notebooks", "data/reference"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "scratch"))
+def copy_project(folder: Path, notebooks: bool = True) -> Path:
+    """The test council's configuration and the public data in a folder of their own; the notebooks, opened on it."""
+    shutil.copytree(HOME, folder, dirs_exist_ok=True)
+    unlike = shutil.ignore_patterns("published")
+    shutil.copytree(ROOT / "data" / "reference", folder / "data" / "reference", ignore=unlike, dirs_exist_ok=True)
+    if notebooks:
+        unlike = shutil.ignore_patterns(".ipynb_checkpoints", "scratch")
+        shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=unlike)
+        for path in (folder / "notebooks").rglob("*.ipynb"):
+            text = OPENED_ON.sub(r"\1testshire\2", path.read_text(encoding="utf-8"))
+            path.write_text(text, encoding="utf-8", newline="\n")
     return folder
 
 
 @pytest.fixture(scope="session")
-def sample_root(tmp_path_factory):
-    """A project with the sample council's thirteen months in data/raw."""
-    root = copy_project(tmp_path_factory.mktemp("project"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(HOME_VARIABLE, str(root))
-        assert main(["sample", "bcp", "2023-03", "2024-03"]) == 0
-    return root
+def home(tmp_path_factory):
+    """A project with the test council and the public data, for tests that change nothing in it."""
+    return copy_project(tmp_path_factory.mktemp("home"), notebooks=False)
 
 
 @pytest.fixture(scope="session")
-def built(sample_root):
-    """The sample council's paths, its March 2024 report built by the command line."""
+def own_copy(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A folder as something made it, in a copy of this worker's own; the first worker that asks makes it for all."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def copied(name: str, make: Callable[[Path], None]) -> Path:
+        made = shared / f"made-{name}"
+        with FileLock(shared / f"{name}.lock"):
+            if not made.exists():
+                half = shared / f"half-{name}"
+                make(half)
+                half.rename(made)
+        return shutil.copytree(made, tmp_path_factory.mktemp(name) / "project")
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def sample_root(own_copy):
+    """A project with the test council's thirteen months in data/raw."""
+    return own_copy("sample", make_sample)
+
+
+@pytest.fixture(scope="session")
+def built(own_copy, sample_root):
+    """The test council's paths, its March 2024 report built by the command line."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(sample_root, folder)
+        run_in(folder, "build", "testshire", "2024-03")
+
+    return Paths(own_copy("built", make), "testshire", Month(2024, 3))
+
+
+def make_sample(folder: Path) -> None:
+    """A project and the thirteen months."""
+    run_in(copy_project(folder), "sample", "testshire", "2023-03", "2024-03")
+
+
+def run_in(folder: Path, *command: str) -> None:
+    """Run a command of the command line in a project; it must succeed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(HOME_VARIABLE, str(sample_root))
-        assert main(["build", "bcp", "2024-03"]) == 0
-    return Paths(sample_root, "bcp", Month(2024, 3))
+        patch.setenv(HOME_VARIABLE, str(folder))
+        assert main([*command]) == 0

@@ -176,7 +176,7 @@ def test_bad_extracts_leave_the_last_good_report_and_exit_with_2(built, monkeypa
     kept = (built.raw / "namedplan.csv").read_bytes()
     (built.raw / "namedplan.csv").unlink()
     try:
-        code = main(["build", "bcp", "2024-03"])
+        code = main(["build", "testshire", "2024-03"])
     finally:
         (built.raw / "namedplan.csv").write_bytes(kept)
 
@@ -188,7 +188,7 @@ def test_bad_extracts_leave_the_last_good_report_and_exit_with_2(built, monkeypa
 def test_a_figure_is_followed_to_its_rows(built, monkeypatch, capsys):
     monkeypatch.setenv(HOME_VARIABLE, str(built.root))
 
-    assert main(["trace", "bcp", "2024-03", "six_week_decisions"]) == 0
+    assert main(["trace", "testshire", "2024-03", "six_week_decisions"]) == 0
 
     with next(built.records.glob("trace-six_week_decisions*.csv")).open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))

@@ -41,7 +41,7 @@ def by_run_all(path):
 
 
 def by_stock_papermill(path, folder):
-    parameters = {"council": "bcp", "month": "2024-03"}
+    parameters = {"council": "testshire", "month": "2024-03"}
     return papermill.execute_notebook(
         str(path), str(folder / path.name), parameters=parameters, kernel_name="python3", progress_bar=False
     )

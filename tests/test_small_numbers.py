@@ -45,14 +45,16 @@ def packs(tmp_path_factory):
     root = copy_project(tmp_path_factory.mktemp("small-numbers"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(root))
-        assert main(["sample", "bcp", str(MARCH), str(MARCH)]) == 0
-    _add_april(Paths(root, "bcp", MARCH).raw, Paths(root, "bcp", APRIL).raw)
+        assert main(["sample", "testshire", str(MARCH), str(MARCH)]) == 0
+    _add_april(Paths(root, "testshire", MARCH).raw, Paths(root, "testshire", APRIL).raw)
 
     def made(month, edition=""):
-        return pack_of(Paths(root, "bcp", month, edition), load_settings(root, "bcp", month), "published", Steps())
+        return pack_of(
+            Paths(root, "testshire", month, edition), load_settings(root, "testshire", month), "published", Steps()
+        )
 
     first, true_first = made(MARCH), made(MARCH, INTERNAL)
-    paths = Paths(root, "bcp", MARCH)
+    paths = Paths(root, "testshire", MARCH)
     shutil.copytree(paths.pack, paths.published / "pack")
     (paths.published / "release.json").write_text("{}", encoding="utf-8")
     return first, made(APRIL), true_first, made(APRIL, INTERNAL)

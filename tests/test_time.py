@@ -1,10 +1,8 @@
 """Time flows forward: later months build with no edit to code or config, and know nothing learned after their day."""
 
-import shutil
-
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.conftest import HOME, copy_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256
@@ -23,13 +21,14 @@ FIRST, APRIL, SEPTEMBER, TWENTY_FIFTH = Month(2023, 8), Month(2024, 4), Month(20
 def packs(tmp_path_factory):
     """Three months' packs of one small sample that has all 25 months in data/raw from the start."""
     root = tmp_path_factory.mktemp("years")
-    for name in ("config", "data/reference"):
-        shutil.copytree(ROOT / name, root / name)
-    write_sample(root, "bcp", FIRST, TWENTY_FIFTH, 300, None)
+    copy_project(root, notebooks=False)
+    write_sample(root, "testshire", FIRST, TWENTY_FIFTH, 300, None)
     made = {}
     for month in (APRIL, SEPTEMBER, TWENTY_FIFTH):
-        made[month] = pack_of(Paths(root, "bcp", month), load_settings(root, "bcp", month), "published", Steps())
-    assert folder_sha256(ROOT / "config") == folder_sha256(root / "config")
+        made[month] = pack_of(
+            Paths(root, "testshire", month), load_settings(root, "testshire", month), "published", Steps()
+        )
+    assert folder_sha256(HOME / "config") == folder_sha256(root / "config")
     return made
 
 

@@ -15,43 +15,43 @@ def said(capsys):
 
 
 def test_a_list_is_as_at_a_day(said):
-    listed = said("bcp", "--as-at", "2024-05-22")
+    listed = said("testshire", "--as-at", "2024-05-22")
     assert "known on 2024-05-22" in listed
     assert "growth_five_years                   35% (20 to 80)" in listed
     assert "31 March 2028" not in listed
 
 
 def test_red_quality_and_high_impact_are_found_and_their_uses_shown(said):
-    listed = said("bcp", "--as-at", "2024-05-22", "--quality", "red", "--impact", "high", "--uses")
+    listed = said("testshire", "--as-at", "2024-05-22", "--quality", "red", "--impact", "high", "--uses")
     assert listed.startswith("3 of ")
     assert "used by: model; simulation; tornado; equation: Cost of a plan in a year" in listed
 
 
 def test_one_assumption_is_shown_in_full_with_its_dated_lines(said):
-    full = said("bcp", "high_needs_block_growth", "--as-at", "2024-05-22")
+    full = said("testshire", "high_needs_block_growth", "--as-at", "2024-05-22")
     assert "source: DfE's planning advice" in full
     assert "- known from 20 March 2023: 3% a year (2 to 5), forecast, for 2025-26" in full
 
 
 def test_a_part_of_an_id_lists_all_that_have_it(said):
-    assert said("bcp", "unit_cost", "--as-at", "2024-05-22").startswith("11 of ")
+    assert said("testshire", "unit_cost", "--as-at", "2024-05-22").startswith("11 of ")
 
 
 def test_what_the_simulation_uses_is_computed(said):
-    listed = said("bcp", "--as-at", "2024-05-22", "--used-by", "simulation")
+    listed = said("testshire", "--as-at", "2024-05-22", "--used-by", "simulation")
     assert "fan_seed" in listed
     assert "opening_deficit" not in listed
 
 
 def test_two_days_are_compared_in_either_order(said):
-    change = said("bcp", "--diff", "2025-08-01", "2024-05-22")
+    change = said("testshire", "--diff", "2025-08-01", "2024-05-22")
     assert "41.3% → 43.3%" in change
     assert "31 March 2026 → 31 March 2026 stands; announced: 31 March 2028" in change
-    assert said("bcp", "--diff", "2024-05-22", "2024-05-22").startswith("0 assumptions")
+    assert said("testshire", "--diff", "2024-05-22", "2024-05-22").startswith("0 assumptions")
 
 
 def test_words_are_found_in_the_source_and_the_table_comes_as_csv(said):
-    lines = said("bcp", "--as-at", "2024-05-22", "--find", "London Councils", "--csv").splitlines()
+    lines = said("testshire", "--as-at", "2024-05-22", "--find", "London Councils", "--csv").splitlines()
     assert lines[0].startswith("id,label,value")
     assert [line.split(",")[0] for line in lines[1:]] == ["cost_per_place"]
 
@@ -64,12 +64,12 @@ def test_a_council_without_a_register_is_told_so(said):
 
 def test_a_day_that_is_none_is_refused(capsys):
     with pytest.raises(SystemExit):
-        main(["assumptions", "bcp", "--as-at", "22/5/24"])
+        main(["assumptions", "testshire", "--as-at", "22/5/24"])
     assert "'22/5/24' is not a day: write it as 2024-05-22" in capsys.readouterr().err
 
 
 def test_an_unknown_id_is_bad_input_and_names_the_nearest(capsys):
-    assert main(["assumptions", "bcp", "growth_five_year_s", "--as-at", "2024-05-22"]) == 2
+    assert main(["assumptions", "testshire", "growth_five_year_s", "--as-at", "2024-05-22"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "'growth_five_year_s'" in printed.err

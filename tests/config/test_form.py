@@ -2,13 +2,13 @@
 
 import pytest
 import yaml
-from tests.conftest import ROOT
+from tests.conftest import HOME
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.form import Role, Row, Section, load_form
 from send_analysis.config.settings import read_yaml
 
-NATIONAL = ROOT / "config" / "national" / "form.yaml"
+NATIONAL = HOME / "config" / "national" / "form.yaml"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def form_of(tmp_path):
 
 
 def test_without_a_file_of_its_own_a_council_has_the_national_form():
-    form = load_form(ROOT, "leeds")
+    form = load_form(HOME, "leeds")
 
     assert ("summary", "front-sheet", "contents") == form.opening
     assert {"financial", "legal", "human_resources", "sustainability", "public_health", "equality", "risk"} <= {
@@ -33,17 +33,12 @@ def test_without_a_file_of_its_own_a_council_has_the_national_form():
     }
 
 
-def test_every_councils_form_in_the_repository_can_be_read():
-    for folder in (ROOT / "config" / "councils").iterdir():
-        assert load_form(ROOT, folder.name).body
-
-
 def test_a_key_of_the_councils_own_replaces_the_whole_of_the_national_one(form_of):
     form = form_of(front_sheet=[{"key": "wards", "heading": "Areas"}], opening=["front-sheet", "summary"])
 
     assert (Row("wards", "Areas"),) == form.rows
     assert ("front-sheet", "summary") == form.opening
-    assert load_form(ROOT, "leeds").body == form.body
+    assert load_form(HOME, "leeds").body == form.body
 
 
 def test_a_role_is_a_heading_or_a_heading_and_who_holds_it(form_of):

@@ -8,7 +8,6 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.config.governance import governance_tables, load_governance, next_board
 from send_analysis.config.settings import Commentary, Council, Reporting, Settings
-from send_analysis.measures.register import REGISTER
 
 MEASURES = {"ep_advice", "annual_review_backlog"}
 AS_AT = dt.date(2024, 5, 22)
@@ -115,10 +114,3 @@ def test_a_fault_names_the_file_the_key_and_what_is_allowed(written, own, messag
 
     assert "config/councils/wessex/governance.yaml" in str(fault.value)
     assert message in str(fault.value)
-
-
-def test_the_councils_of_the_project_have_governance_that_can_be_read():
-    from tests.send_sample.folders import ROOT
-
-    for folder in (ROOT / "config" / "councils").iterdir():
-        assert load_governance(ROOT, folder.name, REGISTER).events

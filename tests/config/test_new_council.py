@@ -56,11 +56,11 @@ def test_both_folders_are_there_and_no_assumption_is(root):
 
 
 def test_a_folder_that_exists_is_refused_and_left_alone(root, capsys):
-    before = (root / "config/councils/bcp/council.yaml").read_bytes()
+    before = (root / "config/councils/testshire/council.yaml").read_bytes()
 
-    assert main(["new", "bcp"]) == 2
+    assert main(["new", "testshire"]) == 2
     assert "exists already" in capsys.readouterr().err
-    assert before == (root / "config/councils/bcp/council.yaml").read_bytes()
+    assert before == (root / "config/councils/testshire/council.yaml").read_bytes()
 
 
 @pytest.mark.parametrize("code", ["Any Town", "../anytown", "any_town", "-x", ""])

@@ -36,7 +36,7 @@ def opened(built, tmp_path):
 def test_every_authority_can_be_chosen_those_with_a_folder_first(project):
     offered = councils_offered(project)
 
-    assert ("Bournemouth, Christchurch and Poole Council (bcp)", "bcp") == offered[0]
+    assert ("Bournemouth, Christchurch and Poole Council (testshire)", "testshire") == offered[0]
     assert ("Leeds: published statistics", "leeds") in offered
 
 
@@ -83,7 +83,7 @@ def test_what_stops_a_report_is_said_and_no_row_is_shown(opened):
 
 
 def test_bad_configuration_is_said_with_file_and_key(opened):
-    (opened.paths.config / "council.yaml").write_text("code: bcp\ncolour: blue\n", encoding="utf-8")
+    (opened.paths.config / "council.yaml").write_text("code: testshire\ncolour: blue\n", encoding="utf-8")
     opened.look()
 
     assert "'colour' is not a known key" in words(opened.failed_shown)
@@ -113,4 +113,4 @@ def test_a_chapter_that_stops_says_so_and_gives_the_button_back(opened):
 def test_the_report_is_built_and_its_folder_named(opened):
     opened.build_button.click()
 
-    assert "The report is in reports/bcp/2024-03/" in words(opened.report_shown)
+    assert "The report is in reports/testshire/2024-03/" in words(opened.report_shown)

@@ -1,12 +1,12 @@
 """The what-if board: sliders over the register, the path drawn anew, and a scenario file on request."""
 
 import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 from nbclient import NotebookClient
+from tests.conftest import HOME, copy_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
@@ -15,23 +15,22 @@ from send_analysis.config.assumptions import load_assumptions
 from send_analysis.desk.what_if import SLIDERS, Board, board
 from send_analysis.finance.scenarios import load_scenarios, run_scenarios
 
-ROOT = Path(__file__).parents[2]
 MARCH = Month(2024, 3)
 
 
 @pytest.fixture
 def root(tmp_path):
-    shutil.copytree(ROOT / "config", tmp_path / "config")
+    shutil.copytree(HOME / "config", tmp_path / "config")
     return tmp_path
 
 
 @pytest.fixture
 def made(root):
-    return Board(root, "bcp", MARCH)
+    return Board(root, "testshire", MARCH)
 
 
 def test_the_sliders_start_at_the_registers_values_and_differ_in_nothing(made):
-    known = load_assumptions(ROOT, "bcp").as_at(made.known.day)
+    known = load_assumptions(HOME, "testshire").as_at(made.known.day)
     assert {name: slider.value for name, slider in made.sliders.items()} == {
         name: known.standing(name).value for name in SLIDERS
     }
@@ -73,11 +72,13 @@ def test_a_file_is_written_on_request_and_runs_as_a_scenario(root, made):
     made.sliders["growth_five_years"].value = 50
     made.name.value = "faster-growth"
     made.button.click()
-    written = yaml.safe_load((root / "config/councils/bcp/scenarios/faster-growth.yaml").read_text(encoding="utf-8"))
+    written = yaml.safe_load(
+        (root / "config/councils/testshire/scenarios/faster-growth.yaml").read_text(encoding="utf-8")
+    )
     assert written == {
         "label": "Faster growth", "known_from": made.known.day, "method": "model", "sets": {"growth_five_years": 50.0}
     }  # fmt: skip
-    runs = {run.scenario.name: run for run in run_scenarios(load_scenarios(root, "bcp"), made.known)}
+    runs = {run.scenario.name: run for run in run_scenarios(load_scenarios(root, "testshire"), made.known)}
     drawn = made.pack().deficit.query("scenario == 'what-if'")["deficit"]
     assert runs["faster-growth"].rows["deficit"].tolist() == drawn.tolist()
 
@@ -99,17 +100,20 @@ def test_what_cannot_be_is_said_and_the_picture_stays(made):
     assert made.picture.value == before
 
 
-def test_a_council_without_a_register_or_a_day_before_the_forecast_is_an_error(root):
+def test_a_council_without_a_register_or_a_day_before_the_forecast_is_an_error(root, home):
     with pytest.raises(InputError, match=r"leeds/assumptions\.yaml is missing"):
-        Board(ROOT, "leeds", MARCH)
-    with pytest.raises(InputError, match="no scenario of bcp with the role levers was known on 2023-06-30"):
-        Board(root, "bcp", Month(2023, 6))
+        Board(home, "leeds", MARCH)
+    with pytest.raises(InputError, match="no scenario of testshire with the role levers was known on 2023-06-30"):
+        Board(root, "testshire", Month(2023, 6))
 
 
-def test_the_notebook_runs_and_shows_the_board(root, monkeypatch):
+def test_the_notebook_runs_and_shows_the_board(tmp_path, monkeypatch):
+    root = copy_project(tmp_path / "project")
     monkeypatch.setenv(HOME_VARIABLE, str(root))
-    notebook = nbformat.read(ROOT / "notebooks" / "tools" / "what-if.ipynb", as_version=4)
+    notebook = nbformat.read(root / "notebooks" / "tools" / "what-if.ipynb", as_version=4)
     NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
     shown = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
     assert any("application/vnd.jupyter.widget-view+json" in data for data in shown)
-    assert board("bcp", "2024-03").picture.value.startswith("<p><b>Deficit of £63.4m at 31 March 2024 is forecast")
+    assert board("testshire", "2024-03").picture.value.startswith(
+        "<p><b>Deficit of £63.4m at 31 March 2024 is forecast"
+    )

@@ -10,7 +10,7 @@ from send_analysis.config.settings import Council
 from send_analysis.dfe.appeals import appeals
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
-BCP = Council("bcp", "BCP", dfe_code="839", region="South West")
+BCP = Council("testshire", "BCP", dfe_code="839", region="South West")
 
 
 def known(as_at, council=BCP):

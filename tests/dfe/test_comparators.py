@@ -303,7 +303,7 @@ def test_the_paper_s_comparator_gives_way_to_a_newer_dfe_figure(paper: Path) -> 
 
 # The files that ship
 
-BOURNEMOUTH = Council("bcp", "Bournemouth, Christchurch and Poole Council", dfe_code="839", region="South West")
+BOURNEMOUTH = Council("testshire", "Bournemouth, Christchurch and Poole Council", dfe_code="839", region="South West")
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,11 @@
 """The whole report in the order of the council's form, with officers' words in their places."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 import pytest
 from tests.chapters import example_pack
+from tests.conftest import HOME
 from tests.document.example_document import META, code_cell
 
 from send_analysis.base.errors import InputError
@@ -17,7 +17,7 @@ from send_analysis.document.commentary import officers_words
 from send_analysis.document.page import page_html
 from send_analysis.document.report import document, joined_notebook
 
-FORM = load_form(Path(__file__).parents[2], "no council with a form of its own")
+FORM = load_form(HOME, "no council with a form of its own")
 CHAPTERS = {
     "01-summary.ipynb": "Summary",
     "05-annual-reviews.ipynb": "Annual reviews",

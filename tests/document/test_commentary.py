@@ -1,10 +1,10 @@
 """Officers' words: figures by id, doubts with file and line, and each section where its heading says."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from tests.chapters import example_pack
+from tests.conftest import HOME
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.form import load_form
@@ -12,7 +12,7 @@ from send_analysis.config.settings import load_commentary
 from send_analysis.document.commentary import officers_words
 from send_analysis.document.officers_claims import doubts
 
-FORM = load_form(Path(__file__).parents[2], "no council with a form of its own")
+FORM = load_form(HOME, "no council with a form of its own")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.conftest import HOME
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.form import Role, Row, load_form
@@ -10,7 +11,7 @@ from send_analysis.config.settings import Commentary
 from send_analysis.document.front_sheet import front_sheet, report_meta
 
 PACK = {"council": "x", "name": "Sampleshire Council", "month": "2024-03", "as_at": "2024-05-22", "synthetic": False}
-FORM = load_form(Path(__file__).parents[2], "no council with a form of its own")
+FORM = load_form(HOME, "no council with a form of its own")
 MEETING = dt.date(2024, 5, 22)
 
 

@@ -1,17 +1,15 @@
 import datetime as dt
-from pathlib import Path
 
 import pytest
+from tests.conftest import HOME
 
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.finance.scenarios import load_scenarios, run_scenarios
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="session")
 def register():
-    return load_assumptions(ROOT, "bcp")
+    return load_assumptions(HOME, "testshire")
 
 
 @pytest.fixture(scope="session")
@@ -22,4 +20,4 @@ def known(register):
 @pytest.fixture(scope="session")
 def runs(known):
     """Every scenario in the repo, by its name, as known on the day of the meeting."""
-    return {run.scenario.name: run for run in run_scenarios(load_scenarios(ROOT, "bcp"), known)}
+    return {run.scenario.name: run for run in run_scenarios(load_scenarios(HOME, "testshire"), known)}

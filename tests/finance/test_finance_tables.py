@@ -2,10 +2,10 @@
 
 import dataclasses
 import datetime as dt
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
@@ -15,11 +15,9 @@ from send_analysis.finance.finance_tables import assumption_changes, finance_tab
 from send_analysis.finance.movement import movement_since
 from send_analysis.finance.scenarios import load_scenarios
 
-ROOT = Path(__file__).parents[2]
-
 
 def settings_at(day):
-    base = load_settings(ROOT, "bcp", Month.of(day))
+    base = load_settings(HOME, "testshire", Month.of(day))
     return dataclasses.replace(base, commentary=Commentary(meeting_date=day))
 
 
@@ -54,7 +52,7 @@ def test_only_the_scenario_with_the_fan_has_a_low_and_a_high(tables):
 
 def test_a_council_without_assumptions_gets_empty_tables_and_nobody_elses():
     other = dataclasses.replace(settings_at(dt.date(2024, 5, 22)), council=Council("elsewhere", "Elsewhere Council"))
-    tables = finance_tables(other, load_assumptions(ROOT, "elsewhere"))
+    tables = finance_tables(other, load_assumptions(HOME, "elsewhere"))
     assert {name: len(table) for name, table in tables.items() if len(table)} == {}
     assert tuple(tables["deficit"].columns) == DEFICIT_COLUMNS
 
@@ -237,7 +235,7 @@ def test_movement_since_the_last_report_names_the_changed_assumption(register, k
     later = dataclasses.replace(entry.lines[-1], known_from=dt.date(2024, 6, 15), value=3.5)
     changed = dataclasses.replace(entry, lines=(*entry.lines, later))
     dearer = dataclasses.replace(register, entries={**register.entries, "inflation": changed})
-    scenario = next(s for s in load_scenarios(ROOT, "bcp") if s.role == "levers")
+    scenario = next(s for s in load_scenarios(HOME, "testshire") if s.role == "levers")
     movement = movement_since(dearer, scenario, dt.date(2024, 5, 31), dt.date(2024, 6, 30))
     assert movement[["cause", "note"]].to_numpy().tolist() == [
         ["inflation", "3% a year as known on 31 May 2024; now 3.5% a year"]

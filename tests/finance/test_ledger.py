@@ -2,10 +2,10 @@
 
 import dataclasses
 import datetime as dt
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Commentary, load_settings
@@ -13,7 +13,6 @@ from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures, plans_by_placement
 
-ROOT = Path(__file__).parents[2]
 MARCH = Month(2024, 3)
 MEETING = dt.date(2024, 5, 22)
 
@@ -141,7 +140,7 @@ def test_a_unit_cost_is_the_years_amount_over_the_plans_of_that_january(register
 
 
 def test_own_plans_replace_the_published_ones_and_move_the_forecast(register):
-    settings = dataclasses.replace(load_settings(ROOT, "bcp", MARCH), commentary=Commentary(meeting_date=MEETING))
+    settings = dataclasses.replace(load_settings(HOME, "testshire", MARCH), commentary=Commentary(meeting_date=MEETING))
     records = OwnRecords(MARCH, ledger=FEES, plans=PLANS, synthetic=False, smallest=5)
     plain, changed = finance_tables(settings, register), finance_tables(settings, register, records)
     entry = changed["assumptions"].set_index("id").loc["plans_by_placement"]

@@ -1,9 +1,9 @@
 """Every cell of the finance brief's table of scenarios, and what a scenario file may say."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
+from tests.conftest import HOME
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import NotYetKnown
@@ -16,8 +16,6 @@ from send_analysis.finance.scenarios import (
     run_scenarios,
     scenario_inputs,
 )
-
-ROOT = Path(__file__).parents[2]
 
 YEARS = ("2025-03-31", "2026-03-31", "2027-03-31", "2029-03-31", "2034-03-31", "2039-03-31")
 #: Deficit at each 31 March, then the gap of the last year, as printed.
@@ -74,7 +72,7 @@ def test_history_repeats_at_the_rate_from_2020_to_2024(runs):
 
 def test_by_volume_alone_the_earlier_plans_218_million_needs_28_percent_a_year(known):
     def deficit(name, rate):
-        scenario = next(s for s in load_scenarios(ROOT, "bcp") if s.name == name)
+        scenario = next(s for s in load_scenarios(HOME, "testshire") if s.name == name)
         inputs = scenario_inputs(scenario, known).setting({"growth_five_years": (1 + rate) ** 5 - 1})
         return forecast(inputs).deficit[0, 2]
 

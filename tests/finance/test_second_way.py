@@ -1,16 +1,15 @@
 """The forecast worked out a second way, a year and a type of placement at a time, with none of the model's code."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import HOME
 
 from send_analysis.finance.model import FEE_PLACEMENTS, MODEL_IDS, PLACEMENTS, forecast
 from send_analysis.finance.scenarios import Scenario, scenario_inputs
 
-ROOT = Path(__file__).parents[2]
 RANGES = {
     "opening_deficit": (0, 90), "high_needs_block": (50, 70), "high_needs_block_growth": (0, 8), "inflation": (0, 7),
     "non_plan_spend": (0, 12), "schools_block": (200, 300), "schools_block_growth": (0, 4), "transfer_share": (0, 1),
@@ -127,6 +126,6 @@ def test_any_scenario_comes_out_the_same_a_second_way(known, changes):
 
 
 def test_every_key_that_a_scenario_may_set_is_in_its_readme():
-    text = (ROOT / "config" / "councils" / "bcp" / "scenarios" / "README.md").read_text(encoding="utf-8")
+    text = (HOME / "config" / "councils" / "testshire" / "scenarios" / "README.md").read_text(encoding="utf-8")
     names = [name for name in MODEL_IDS if not name.startswith("unit_cost_")]
     assert [name for name in (*names, *PLACEMENTS) if f"`{name}`" not in text] == []

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import HOME
 
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Council
@@ -14,7 +15,7 @@ from send_analysis.measures.mainstream import kitagawa, mainstream_split, mainst
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"
-BCP = Council("bcp", "BCP", dfe_code="839", region="South West")
+BCP = Council("testshire", "BCP", dfe_code="839", region="South West")
 
 
 def table(**groups):
@@ -101,7 +102,7 @@ def test_small_groups_are_drawn_together():
     assert row["change"] == pytest.approx(row["composition"] + row["behaviour"])
 
 
-def targets(value, inside, plans, register="bcp"):
+def targets(value, inside, plans, register="testshire"):
     beside = pd.DataFrame(
         [("mainstream_penetration", "England", "england", "January 2023", "DfE", value, "2023-06-08", "2023-01", 1.0)],
         columns=["kpi", "area", "area_kind", "period", "origin", "value", "known_from", "asat", "difference"],
@@ -110,7 +111,7 @@ def targets(value, inside, plans, register="bcp"):
         [("mainstream_penetration", "2024-03", "ok", inside, plans)],
         columns=["kpi", "month", "status", "numerator", "denominator"],
     )
-    known = load_assumptions(ROOT, register).as_at(dt.date(2024, 5, 22))
+    known = load_assumptions(HOME, register).as_at(dt.date(2024, 5, 22))
     return mainstream_targets(beside, own, known, "2024-03").iloc[0]
 
 

@@ -1,22 +1,21 @@
 """What the promise to clear the backlog takes in a month, beside the best month there was."""
 
 import datetime as dt
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.measures.position import Position
 from send_analysis.measures.review_pace import review_pace, reviews_falling_due
 
-ROOT = Path(__file__).parents[2]
 MARCH = Month(2024, 3)
 
 
-def register(as_at="2024-05-22", council="bcp"):
-    return load_assumptions(ROOT, council).as_at(dt.date.fromisoformat(as_at))
+def register(as_at="2024-05-22", council="testshire"):
+    return load_assumptions(HOME, council).as_at(dt.date.fromisoformat(as_at))
 
 
 def scorecard(*rows):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
@@ -34,8 +35,8 @@ MARCH = Month(2024, 3)
 HOW = Draws(48, 200, 1)
 
 
-def register(as_at="2024-05-22", council="bcp"):
-    return load_assumptions(Path(__file__).parents[2], council).as_at(dt.date.fromisoformat(as_at))
+def register(as_at="2024-05-22", council="testshire"):
+    return load_assumptions(HOME, council).as_at(dt.date.fromisoformat(as_at))
 
 
 def flow(joined, left, closing=282, months=12):

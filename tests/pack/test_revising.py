@@ -5,7 +5,7 @@ import json
 import shutil
 
 import pytest
-from tests.conftest import ROOT
+from tests.conftest import copy_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, write_json
@@ -22,12 +22,12 @@ EP = ("ep_advice", "by month received")
 
 
 def build(root, month):
-    return pack_of(Paths(root, "bcp", month), load_settings(root, "bcp", month), "published", Steps())
+    return pack_of(Paths(root, "testshire", month), load_settings(root, "testshire", month), "published", Steps())
 
 
 def publish(root, month):
     """Freeze a built month's pack as `publish` does."""
-    paths = Paths(root, "bcp", month)
+    paths = Paths(root, "testshire", month)
     shutil.copytree(paths.pack, paths.published / "pack")
     write_json(paths.published / "release.json", {"released": "2024-05-01"})
 
@@ -36,9 +36,8 @@ def publish(root, month):
 def published(tmp_path_factory):
     """January and February built and published."""
     root = tmp_path_factory.mktemp("revised")
-    for name in ("config", "data/reference"):
-        shutil.copytree(ROOT / name, root / name)
-    write_sample(root, "bcp", JANUARY, MARCH, 300, None)
+    copy_project(root, notebooks=False)
+    write_sample(root, "testshire", JANUARY, MARCH, 300, None)
     for month in (JANUARY, FEBRUARY):
         build(root, month)
         publish(root, month)
@@ -53,7 +52,7 @@ def root(published, tmp_path):
 
 def correct(root, month="2024-02", number=2, note=""):
     """A correction of a month: the first EP advice that came in it is dated a month later."""
-    folder = root / "data" / "raw" / "bcp"
+    folder = root / "data" / "raw" / "testshire"
     made = folder / f"{month}-r{number}"
     shutil.copytree(folder / month, made)
     if note:
@@ -105,14 +104,14 @@ def test_a_corrections_own_word_for_its_cause_is_used(root):
 
 def test_the_newest_of_two_corrections_counts(root):
     correct(root)
-    shutil.copytree(root / "data/raw/bcp/2024-02", root / "data/raw/bcp/2024-02-r3")
+    shutil.copytree(root / "data/raw/testshire/2024-02", root / "data/raw/testshire/2024-02-r3")
 
     assert {} == listed(build(root, MARCH))
 
 
 def test_a_correction_that_cannot_be_read_stops_the_build(root):
     correct(root)
-    (root / "data/raw/bcp/2024-02-r2/requests.csv").unlink()
+    (root / "data/raw/testshire/2024-02-r2/requests.csv").unlink()
 
     with pytest.raises(BadExtracts, match="a correction is a whole new extract"):
         build(root, MARCH)
@@ -128,7 +127,7 @@ def test_changed_code_is_a_cause_and_reaches_stocks_too(root, monkeypatch):
     monkeypatch.setattr(revising, "month_scorecard", one_plan_more)
     monkeypatch.setattr("send_analysis.pack.build.measuring_code", lambda: "another")
     monkeypatch.setattr(revising, "measuring_code", lambda: "another")
-    (root / "data/raw/bcp/2024-01").rename(root / "elsewhere")
+    (root / "data/raw/testshire/2024-01").rename(root / "elsewhere")
 
     pack = build(root, MARCH)
 
@@ -137,7 +136,7 @@ def test_changed_code_is_a_cause_and_reaches_stocks_too(root, monkeypatch):
 
 
 def test_an_old_extract_that_is_refused_now_leaves_the_published_month_as_it_is(root, monkeypatch):
-    (root / "data/raw/bcp/2024-02/requests.csv").unlink()
+    (root / "data/raw/testshire/2024-02/requests.csv").unlink()
 
     assert {} == listed(build(root, MARCH))
 
@@ -152,7 +151,7 @@ def test_a_draft_of_a_published_month_lists_what_differs_from_it(root):
 
 
 def test_a_published_month_built_again_is_the_same_to_the_byte(root):
-    paths = Paths(root, "bcp", FEBRUARY)
+    paths = Paths(root, "testshire", FEBRUARY)
     build(root, FEBRUARY)
 
     assert folder_sha256(paths.published / "pack") == folder_sha256(paths.pack)
@@ -162,13 +161,13 @@ def test_a_revision_listed_by_a_published_report_is_not_new_in_the_next(root):
     correct(root)
     build(root, MARCH)
     publish(root, MARCH)
-    write_sample(root, "bcp", Month(2024, 4), Month(2024, 4), 300, None)
+    write_sample(root, "testshire", Month(2024, 4), Month(2024, 4), 300, None)
 
     assert "2024-03" == listed(build(root, Month(2024, 4)))[EP]["told"]
 
 
 def test_a_measure_registered_since_has_its_figure_of_a_published_month_too(root):
-    paths = Paths(root, "bcp", FEBRUARY)
+    paths = Paths(root, "testshire", FEBRUARY)
     scorecard = paths.published / "pack" / "scorecard.csv"
     lines = scorecard.read_text(encoding="utf-8").splitlines(keepends=True)
     scorecard.write_text("".join(line for line in lines if ",requests_received," not in line), encoding="utf-8")

@@ -6,7 +6,7 @@ import shutil
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
+from tests.conftest import copy_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
@@ -103,12 +103,11 @@ def test_child_level_files_stay_in_processed_data(paths):
 
 
 def test_nothing_known_only_later_is_in_the_pack(tmp_path):
-    for name in ("config", "data/reference"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+    copy_project(tmp_path, notebooks=False)
     (tmp_path / "notebooks").mkdir()
-    write_sample(tmp_path, "bcp", MONTH, MONTH, 300, None)
-    world, _ = make_world(Paths(tmp_path, "bcp", MONTH), DAY)
-    settings = load_settings(world.root, "bcp", MONTH)
+    write_sample(tmp_path, "testshire", MONTH, MONTH, 300, None)
+    world, _ = make_world(Paths(tmp_path, "testshire", MONTH), DAY)
+    settings = load_settings(world.root, "testshire", MONTH)
     then = Settings(world.root, settings.council, MONTH, Commentary(), settings.reporting, known_on=DAY)
 
     pack = pack_of(world, then, "published", Steps())
@@ -132,7 +131,7 @@ def test_the_command_leaves_the_ordinary_report_and_says_which_day_it_knows(buil
     before = folder_sha256(paths.report)
     monkeypatch.setenv(HOME_VARIABLE, str(root))
 
-    assert main(["build", "bcp", "2024-03", "--as-known", "2024-04-30"]) == 0
+    assert main(["build", "testshire", "2024-03", "--as-known", "2024-04-30"]) == 0
 
     folder = paths.report / "as-known-2024-04-30"
     text = (folder / "report.html").read_text(encoding="utf-8")
@@ -146,7 +145,7 @@ def test_the_command_leaves_the_ordinary_report_and_says_which_day_it_knows(buil
 
 def test_a_day_that_is_none_is_bad_input(capsys):
     with pytest.raises(SystemExit) as stop:
-        main(["build", "bcp", "2024-03", "--as-known", "30/04/2024"])
+        main(["build", "testshire", "2024-03", "--as-known", "30/04/2024"])
 
     assert 2 == stop.value.code
     assert "write it as 2024-05-22" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 import pytest
-from tests.send_sample.folders import FIRST, LAST, copy_of_project
+from tests.conftest import copy_project
+from tests.send_sample.folders import FIRST, LAST
 
 from send_analysis.base.clock import Month
 from send_sample.write import write_sample
@@ -7,16 +8,16 @@ from send_sample.write import write_sample
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
-    return copy_of_project(tmp_path_factory.mktemp("project"))
+    return copy_project(tmp_path_factory.mktemp("project"), notebooks=False)
 
 
 @pytest.fixture(scope="session")
 def months(project):
     """A small sample council's thirteen months, by month."""
-    folders = write_sample(project, "bcp", FIRST, LAST, plans=400, seed=3)
+    folders = write_sample(project, "testshire", FIRST, LAST, plans=400, seed=3)
     return {Month.parse(folder.name): folder for folder in folders}
 
 
 @pytest.fixture
 def fresh(tmp_path):
-    return copy_of_project(tmp_path)
+    return copy_project(tmp_path, notebooks=False)

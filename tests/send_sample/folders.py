@@ -1,20 +1,10 @@
-"""What the tests of the sample share: a project folder without extracts, and a file's rows."""
+"""What the tests of the sample share: its months, and a file's rows."""
 
 import csv
-import shutil
-from pathlib import Path
 
 from send_analysis.base.clock import Month
 
-ROOT = Path(__file__).parents[2]
 FIRST, LAST = Month(2023, 3), Month(2024, 3)
-
-
-def copy_of_project(folder):
-    """A project folder with configuration and public data, and no extracts."""
-    shutil.copytree(ROOT / "config", folder / "config")
-    shutil.copytree(ROOT / "data" / "reference", folder / "data" / "reference")
-    return folder
 
 
 def rows(folder, table, encoding="utf-8"):

@@ -52,19 +52,19 @@ def test_every_column_is_the_contracts_own():
 
 
 def test_the_same_seed_gives_the_same_bytes(months, fresh):
-    again = write_sample(fresh, "bcp", FIRST, FIRST.shift(1), plans=400, seed=3)
+    again = write_sample(fresh, "testshire", FIRST, FIRST.shift(1), plans=400, seed=3)
 
     assert [fingerprint(months[FIRST]), fingerprint(months[FIRST.shift(1)])] == [fingerprint(one) for one in again]
 
 
 def test_a_month_is_the_same_whichever_months_are_asked_for(months, fresh):
-    (alone,) = write_sample(fresh, "bcp", LAST, LAST, plans=400, seed=3)
+    (alone,) = write_sample(fresh, "testshire", LAST, LAST, plans=400, seed=3)
 
     assert fingerprint(months[LAST]) == fingerprint(alone)
 
 
 def test_another_seed_gives_other_children(months, fresh):
-    (other,) = write_sample(fresh, "bcp", FIRST, FIRST, plans=400, seed=4)
+    (other,) = write_sample(fresh, "testshire", FIRST, FIRST, plans=400, seed=4)
 
     assert fingerprint(months[FIRST])["person.csv"] != fingerprint(other)["person.csv"]
 
@@ -201,31 +201,31 @@ def test_nobody_is_older_than_25(months):
 
 
 def test_a_real_extract_is_never_written_over(fresh):
-    folder = fresh / "data" / "raw" / "bcp" / "2024-03"
+    folder = fresh / "data" / "raw" / "testshire" / "2024-03"
     folder.mkdir(parents=True)
     (folder / "requests.csv").write_text("requeststableid\n", encoding="utf-8")
 
-    with pytest.raises(InputError, match=r"data/raw/bcp/2024-03 holds files that `sample` did not write"):
-        write_sample(fresh, "bcp", Month(2024, 2), LAST, plans=100)
+    with pytest.raises(InputError, match=r"data/raw/testshire/2024-03 holds files that `sample` did not write"):
+        write_sample(fresh, "testshire", Month(2024, 2), LAST, plans=100)
     assert ["requests.csv"] == [path.name for path in folder.iterdir()]
     assert not (folder.parent / "2024-02").exists()
 
 
 def test_an_extract_marked_as_not_synthetic_is_never_written_over(fresh):
-    folder = fresh / "data" / "raw" / "bcp" / "2024-03"
+    folder = fresh / "data" / "raw" / "testshire" / "2024-03"
     folder.mkdir(parents=True)
     (folder / "extract.yaml").write_text("synthetic: false\n", encoding="utf-8")
 
     with pytest.raises(InputError, match="did not write"):
-        write_sample(fresh, "bcp", LAST, LAST, plans=100)
+        write_sample(fresh, "testshire", LAST, LAST, plans=100)
 
 
 @pytest.mark.parametrize(
     ("council", "first", "last", "plans", "message"),
     [
-        ("bcp", LAST, FIRST, None, "give the earlier month first"),
-        ("bcp", Month(2022, 12), LAST, None, "ask for months from 2023-01 on"),
-        ("bcp", FIRST, LAST, 99, "at least 100 plans"),
+        ("testshire", LAST, FIRST, None, "give the earlier month first"),
+        ("testshire", Month(2022, 12), LAST, None, "ask for months from 2023-01 on"),
+        ("testshire", FIRST, LAST, 99, "at least 100 plans"),
         ("nowhere", FIRST, LAST, None, "three-digit number"),
     ],
 )
@@ -243,8 +243,8 @@ def test_any_english_authority_can_be_invented(fresh, council):
 
 
 def test_a_sample_is_read_without_a_finding(fresh):
-    write_sample(fresh, "bcp", LAST, LAST, plans=300, seed=1)
+    write_sample(fresh, "testshire", LAST, LAST, plans=300, seed=1)
 
-    found = read_extract(Paths(fresh, "bcp", LAST), load_settings(fresh, "bcp", LAST).council).findings
+    found = read_extract(Paths(fresh, "testshire", LAST), load_settings(fresh, "testshire", LAST).council).findings
 
     assert [] == [(finding.file, finding.rule) for finding in found]

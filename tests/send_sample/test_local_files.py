@@ -51,7 +51,7 @@ def test_no_setting_is_over_its_number_and_planned_places_are_still_to_come(mont
 
 
 def test_the_published_number_of_actions_stands_in_the_published_priorities(months, project):
-    printed = {row["figure"]: row for row in rows(project / "data/reference/published", "bcp-2024-05-22")}
+    printed = {row["figure"]: row for row in rows(project / "data/reference/published", "testshire-2024-05-22")}
     listed = rows(months[MARCH], "improvement_plan")
     names = [name.strip() for name in printed["improvement_priorities"]["note"].split(";")]
 

@@ -3,10 +3,10 @@
 import dataclasses
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.blocks.blocks import plain
@@ -17,7 +17,6 @@ from send_analysis.document.report import figure_ids
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.pack.store import Pack, read_pack, save_pack
 
-ROOT = Path(__file__).parents[3]
 EARLY, MEETING, LATER = dt.date(2024, 3, 31), dt.date(2024, 5, 22), dt.date(2025, 8, 1)
 SENTENCES = [
     "deficit",
@@ -47,22 +46,22 @@ TABLES = [
 ]
 
 
-def money_pack(folder, council, day):
+def money_pack(folder, council, day, root=HOME):
     """A pack of the finance tables alone, as a notebook opens it."""
     month = Month(2024, 3) if day < dt.date(2025, 1, 1) else Month.of(day)
-    settings = dataclasses.replace(load_settings(ROOT, council, month), commentary=Commentary(meeting_date=day))
+    settings = dataclasses.replace(load_settings(root, council, month), commentary=Commentary(meeting_date=day))
     meta = {
         "council": council, "name": settings.council.name, "month": str(month), "as_at": day.isoformat(),
         "synthetic": False, "version": "1", "inputs": {},
     }  # fmt: skip
-    save_pack(folder, meta, finance_tables(settings, load_assumptions(ROOT, council)))
+    save_pack(folder, meta, finance_tables(settings, load_assumptions(root, council)))
     return read_pack(folder)
 
 
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("packs")
-    return {day: money_pack(folder / day.isoformat(), "bcp", day) for day in (EARLY, MEETING, LATER)}
+    return {day: money_pack(folder / day.isoformat(), "testshire", day) for day in (EARLY, MEETING, LATER)}
 
 
 @pytest.fixture(scope="module")
@@ -242,8 +241,8 @@ def test_before_the_forecast_was_drawn_up_nothing_of_it_is_said(packs, name):
         assert block.kind == "absent"
 
 
-def test_a_council_without_a_register_is_told_not_collected_once(tmp_path, shown):
-    pack = money_pack(tmp_path / "pack", "leeds", MEETING)
+def test_a_council_without_a_register_is_told_not_collected_once(tmp_path, home, shown):
+    pack = money_pack(tmp_path / "pack", "leeds", MEETING, home)
     assert deficit_words.deficit(pack).title == "Not collected"
     assert {getattr(deficit_words, name)(pack).kind for name in SENTENCES[1:]} == {"absent"}
     assert {getattr(deficit_tables, name)(pack).kind for name in TABLES} == {"absent"}

@@ -1,0 +1,88 @@
+"""The configuration that the project ships is sound as it stands; what its values are is for officers to say.
+
+Nothing here knows a value: a line added to a register, or words to a month, breaks no test while it is sound.
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT
+
+from send_analysis.base.clock import Month
+from send_analysis.config.assumptions import load_assumptions
+from send_analysis.config.form import load_form
+from send_analysis.config.governance import load_governance
+from send_analysis.config.settings import load_settings
+from send_analysis.finance.finance_tables import finance_tables
+from send_analysis.finance.scenarios import load_scenarios, run_scenarios
+from send_analysis.intake.own_words import faults
+from send_analysis.measures.register import REGISTER
+
+COUNCILS = sorted(folder.name for folder in (ROOT / "config" / "councils").iterdir() if folder.is_dir())
+COMMENTARY = sorted((ROOT / "config" / "councils").glob("*/commentary/????-??.md"))
+#: Later than anything that a register can hold: every dated line is known by then.
+LAST_DAY = dt.date(2100, 1, 1)
+
+
+@pytest.fixture(params=COUNCILS)
+def code(request):
+    return request.param
+
+
+@pytest.fixture
+def register(code):
+    return load_assumptions(ROOT, code)
+
+
+def test_there_is_a_council():
+    assert COUNCILS
+
+
+def test_its_own_words_for_files_and_columns_have_no_fault(code):
+    assert [] == faults(load_settings(ROOT, code, Month(2024, 3)).council)
+
+
+@pytest.mark.parametrize("path", COMMENTARY, ids=lambda path: f"{path.parents[1].name} {path.stem}")
+def test_a_months_words_can_be_read(path: Path):
+    commentary = load_settings(ROOT, path.parents[1].name, Month.parse(path.stem)).commentary
+
+    assert commentary.body
+    assert commentary.front_sheet
+
+
+def test_its_governance_can_be_read(code):
+    assert load_governance(ROOT, code, REGISTER).events
+
+
+def test_its_form_can_be_read(code):
+    assert load_form(ROOT, code).body
+
+
+def test_every_assumption_has_an_owner_and_a_review_day(register):
+    said = {entry.id: (entry.owner, entry.review_by or entry.lines[-1].review_by) for entry in register}
+
+    assert {} == {name: both for name, both in said.items() if not all(both)}
+
+
+def test_every_line_of_every_assumption_has_a_source_and_its_dates(register):
+    lines = [(entry.id, line) for entry in register for line in entry.lines]
+
+    assert [name for name, line in lines if not (line.source and line.known_from and line.as_at)] == []
+
+
+def test_every_scenario_comes_to_a_path(code, register):
+    scenarios = load_scenarios(ROOT, code)
+    known = register.as_at(LAST_DAY)
+
+    assert [] == [run.scenario.name for run in run_scenarios(scenarios, known) if run.rows.empty]
+
+
+@pytest.mark.parametrize("path", COMMENTARY, ids=lambda path: f"{path.parents[1].name} {path.stem}")
+def test_a_months_money_can_be_worked_out_and_every_row_of_the_reconciliation_is_filled_in(path: Path):
+    code = path.parents[1].name
+    tables = finance_tables(load_settings(ROOT, code, Month.parse(path.stem)), load_assumptions(ROOT, code))
+    said = tables["reconciliation"].astype("string")
+
+    assert not tables["deficit"].empty
+    assert [] == [name for name in said if said[name].str.contains("{", regex=False).any()]
