@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from send_analysis.base.clock import academic_year_start
 from send_sample.categories import Category
 from send_sample.children import Case, Child, Placement, Plan
+from send_sample.sample_files import SAMPLE_FILES, Row
 from send_sample.story import Authority
-
-Cell = str | int | float
-Row = tuple[Cell, ...]
 
 #: The columns of each file, as the 2025 return and the contract name them.
 COLUMNS = {
@@ -34,12 +32,7 @@ COLUMNS = {
     "advice": "requeststableid advicetype requesteddate receiveddate",
     "annual_reviews": "requeststableid duedate meetingdate completeddate",
     "specialist_waiting": "persontableid joineddate leftdate outcome phase sentype provisionsought currentsetting",
-    "improvement_plan": "actionid priority action leadagency leadrole duedate status mitigation updateddate",
-    "inclusion": "month measure senstatus phase count population",
-    "health_waits": "month pathway waiting over18weeks medianweeks",
-    "places": "asat setting provision phase places filled plannedfrom",
-    "ledger": "financialyear period block line placementtype kind amount",
-    "reserves": "asat reserve amount kind",
+    **{name: file.columns for name, file in SAMPLE_FILES.items()},
 }
 #: Reviews that fall due within so many days are on the list already.
 _LISTED_AHEAD = 92
@@ -78,12 +71,8 @@ class Snapshot:
         for case in cases:
             self._case(case)
         self.rows["specialist_waiting"] = list(self._waiting())
-        self.rows["improvement_plan"] = list(self.authority.improvement.rows(self.authority.month))
-        self.rows["inclusion"] = list(self.authority.inclusion.rows(self.authority.month))
-        self.rows["health_waits"] = list(self.authority.health.rows(self.authority.month))
-        self.rows["places"] = list(self.authority.capacity.rows(self.authority.turn))
-        self.rows["ledger"] = list(self.authority.ledger.rows(self.authority.month))
-        self.rows["reserves"] = list(self.authority.ledger.balances(self.authority.month))
+        for name, file in SAMPLE_FILES.items():
+            self.rows[name] = list(file.rows(self.authority))
         return self.rows
 
     def _header(self) -> Row:

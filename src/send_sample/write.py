@@ -15,7 +15,8 @@ from send_analysis.base.paths import Paths
 from send_analysis.config.settings import council_of
 from send_sample.authority import Profile, load_profile, load_school_rates
 from send_sample.ledger_lines import load_published
-from send_sample.snapshot import COLUMNS, Row, Snapshot, establishment_rows
+from send_sample.sample_files import Row
+from send_sample.snapshot import COLUMNS, Snapshot, establishment_rows
 from send_sample.story import Authority, Setting, told
 from send_sample.targets import Targets, load_plan_targets, load_targets, plans_at, scaled
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from send_analysis.contract.codes import (
     ACTION_STATUS_ALIASES,
     ACTION_STATUSES,
@@ -24,7 +26,16 @@ from send_analysis.contract.codes import (
 from send_analysis.contract.columns import REQUEST_ID, Column, Link, Table, key_column, optional_column
 from send_analysis.contract.sen2 import _PERSON_ID
 
-ADVICE = Table(
+#: Every local file by its name, in the order in which they stand here.
+LOCAL_FILES: dict[str, Table] = {}
+
+
+def local_file(name: str, meaning: str, columns: tuple[Column, ...], **more: Any) -> None:
+    """Say that a file of this name may come in; `more` is what else `Table` takes."""
+    LOCAL_FILES[name] = Table(name, meaning, columns, **more)
+
+
+local_file(
     "advice",
     "one request for advice during an assessment",
     (
@@ -36,7 +47,7 @@ ADVICE = Table(
     links=(Link("requeststableid", "requests"),),
 )
 
-ANNUAL_REVIEWS = Table(
+local_file(
     "annual_reviews",
     "one annual review due",
     (
@@ -48,7 +59,7 @@ ANNUAL_REVIEWS = Table(
     links=(Link("requeststableid", "requests"),),
 )
 
-SPECIALIST_WAITING = Table(
+local_file(
     "specialist_waiting",
     "one child awaiting specialist provision",
     (
@@ -64,7 +75,7 @@ SPECIALIST_WAITING = Table(
     links=(Link("persontableid", "person"),),
 )
 
-IMPROVEMENT_PLAN = Table(
+local_file(
     "improvement_plan",
     "one action of the improvement plan",
     (
@@ -81,7 +92,7 @@ IMPROVEMENT_PLAN = Table(
     key="actionid",
 )
 
-INCLUSION = Table(
+local_file(
     "inclusion",
     "one count of pupils or events, in one month",
     (
@@ -110,7 +121,7 @@ INCLUSION = Table(
     once=("month", "measure", "senstatus", "phase"),
 )
 
-HEALTH_WAITS = Table(
+local_file(
     "health_waits",
     "one health pathway in one month",
     (
@@ -125,7 +136,7 @@ HEALTH_WAITS = Table(
     once=("month", "pathway"),
 )
 
-PLACES = Table(
+local_file(
     "places",
     "the places of one setting, for one provision and phase",
     (
@@ -146,7 +157,7 @@ PLACES = Table(
     once=("asat", "setting", "provision", "phase", "plannedfrom"),
 )
 
-LEDGER = Table(
+local_file(
     "ledger",
     "one amount of the dedicated schools grant: spending above nought, grant and other income below it",
     (
@@ -174,7 +185,7 @@ LEDGER = Table(
     ),
 )
 
-RESERVES = Table(
+local_file(
     "reserves",
     "one balance at the end of a day",
     (
@@ -213,18 +224,3 @@ HISTORY = Table(
         optional_column("paragraph", "text", "paragraph of the source"),
     ),
 )
-
-LOCAL_FILES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        ADVICE,
-        ANNUAL_REVIEWS,
-        SPECIALIST_WAITING,
-        IMPROVEMENT_PLAN,
-        INCLUSION,
-        HEALTH_WAITS,
-        PLACES,
-        LEDGER,
-        RESERVES,
-    )
-}
