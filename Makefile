@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 VENV := .venv
 RUN := $(VENV)/$(BIN)/python
+INSTALL := $(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check
 READY := $(VENV)/.ready
+READY_TO_TEST := $(VENV)/.ready-to-test
 
 COUNCIL ?= bcp
 MONTH ?= 2024-03
@@ -19,13 +21,13 @@ report: $(READY) ## write the sample council's extracts and build its report
 	$(RUN) -m send_analysis sample $(COUNCIL) $(FIRST) $(MONTH)
 	$(RUN) -m send_analysis build $(COUNCIL) $(MONTH)
 
-test: $(READY) ## run the tests
+test: $(READY_TO_TEST) ## run the tests
 	$(RUN) -m pytest
 
 lab: $(READY) ## open JupyterLab on the launcher
 	$(RUN) -m jupyterlab
 
-check: $(READY) ## check style and types
+check: $(READY_TO_TEST) ## check style and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
@@ -35,7 +37,12 @@ check: $(READY) ## check style and types
 # into this clone a filter that keeps what notebooks show out of commits.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --without-pip $(VENV)
-	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(PYTHON) -m pip --python $(RUN) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	$(RUN) lab/set_up.py
+	@touch $@
+
+# What the tests and checks need besides: the same versions of all that is there, so none of it is installed again.
+$(READY_TO_TEST): $(READY) requirements-test.lock
+	$(INSTALL) --require-hashes -r requirements-test.lock
 	@touch $@

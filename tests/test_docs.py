@@ -24,7 +24,7 @@ NOT_RUN = {
     "make test": "is what runs this test",
 }
 COPIED = ("config", "notebooks", "data/reference", "src", "tests", "docs")
-FILES = ("Makefile", "pyproject.toml", "requirements.lock", "README.md")
+FILES = ("Makefile", "pyproject.toml", "requirements.lock", "requirements-test.lock", "README.md")
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -52,7 +52,8 @@ def project(sample_root, tmp_path_factory):
     (environment / "python").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', encoding="utf-8")
     (environment / "python").chmod(0o755)
     (environment / "activate").write_text(f'PATH="{environment}:$PATH"\n', encoding="utf-8")
-    (root / ".venv" / ".ready").touch()
+    for stamp in (".ready", ".ready-to-test"):
+        (root / ".venv" / stamp).touch()
     return root
 
 
