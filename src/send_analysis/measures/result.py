@@ -19,8 +19,28 @@ def said(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}" if count else ""
 
 
+class Noted:
+    """A result with remarks, which the scorecard prints as one note."""
+
+    notes: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        return joined(self.notes)
+
+
+class AllCounted:
+    """A result whose every row counts."""
+
+    rows: pd.DataFrame
+
+    @property
+    def counted(self) -> pd.Series:
+        return pd.Series(True, index=self.rows.index, dtype=bool)
+
+
 @dataclass(frozen=True)
-class Share:
+class Share(Noted):
     """A percentage: `rows` are the denominator, one row a case; `counted` marks those in the numerator.
 
     `left_out` holds the rows that the definition leaves out and a reviewer will look for, with the reason in `WHY`.
@@ -48,13 +68,9 @@ class Share:
     def status(self) -> Status:
         return "ok" if len(self.rows) else "no_cases"
 
-    @property
-    def note(self) -> str:
-        return joined(self.notes)
-
 
 @dataclass(frozen=True)
-class Sums:
+class Sums(AllCounted, Noted):
     """A percentage of counts that came added up: `rows` are figures, one row a group; `part` of `whole`, in each.
 
     Of a row that lacks either, or whose part is greater than its whole, neither counts: pass only whole rows.
@@ -84,17 +100,9 @@ class Sums:
     def status(self) -> Status:
         return "ok" if int(self.rows[self.whole].sum()) else "no_cases"
 
-    @property
-    def counted(self) -> pd.Series:
-        return pd.Series(True, index=self.rows.index, dtype=bool)
-
-    @property
-    def note(self) -> str:
-        return joined(self.notes)
-
 
 @dataclass(frozen=True)
-class Count:
+class Count(AllCounted, Noted):
     """A number of things: one row each. Nought is a figure, not a gap."""
 
     rows: pd.DataFrame
@@ -117,17 +125,9 @@ class Count:
     def status(self) -> Status:
         return "ok"
 
-    @property
-    def counted(self) -> pd.Series:
-        return pd.Series(True, index=self.rows.index, dtype=bool)
-
-    @property
-    def note(self) -> str:
-        return joined(self.notes)
-
 
 @dataclass(frozen=True)
-class Mean:
+class Mean(AllCounted, Noted):
     """The mean of `values`, one a row; the scorecard's denominator is how many there are, its numerator is empty."""
 
     rows: pd.DataFrame
@@ -149,17 +149,9 @@ class Mean:
     def status(self) -> Status:
         return "ok" if len(self.rows) else "no_cases"
 
-    @property
-    def counted(self) -> pd.Series:
-        return pd.Series(True, index=self.rows.index, dtype=bool)
-
-    @property
-    def note(self) -> str:
-        return joined(self.notes)
-
 
 @dataclass(frozen=True)
-class NotCollected:
+class NotCollected(AllCounted):
     """No figure, because a file or a column that it needs did not arrive; `why` names it."""
 
     why: str
@@ -168,10 +160,6 @@ class NotCollected:
     numerator: None = None
     denominator: None = None
     value: None = None
-
-    @property
-    def counted(self) -> pd.Series:
-        return pd.Series(True, index=self.rows.index, dtype=bool)
 
     @property
     def status(self) -> Status:
