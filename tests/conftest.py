@@ -7,6 +7,7 @@ follow them, so that officers may change config/ as the README says and no expec
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,9 +23,44 @@ ROOT = Path(__file__).parents[1]
 HOME = Path(__file__).parent / "council"
 #: The council that a notebook opens on until somebody chooses another.
 OPENED_ON = re.compile(r'(council = \\")[^"\\]*(\\")')
-#: The files that take longest, each started before all that are not named here. The first two are made from different
-#: things: where one waits for the built report, another worker makes it.
-LONGEST = ()
+#: The files that take longest, each started before all that are not named here, so that no worker ends on a long one.
+LONGEST = (
+    "test_docs.py", "test_privacy.py", "test_rebuild.py", "test_time.py", "test_other_ways.py", "test_internal.py",
+    "pack/test_revising.py", "test_small_numbers.py", "test_report_in_browser.py", "test_build.py",
+    "release/test_as_known.py", "desk/test_launcher.py", "test_build_without_extracts.py", "test_another_council.py",
+    "backtests/test_published_figures.py",
+)  # fmt: skip
+
+
+#: What may read the configuration that ships: tests of its shape, of published figures, of the guides' commands, and of
+#: the house, which knows no council by name.
+MAY_READ_SHIPPED = ("config/test_shipped.py", "backtests/", "test_docs.py", "test_architecture.py")
+
+
+class ShippedFiles:
+    """The files of the shipped config/ that this process has opened."""
+
+    def __init__(self) -> None:
+        self.opened: set[str] = set()
+        self._folder = str(ROOT / "config") + os.sep
+        sys.addaudithook(self._note)
+
+    def _note(self, event: str, arguments: tuple) -> None:
+        if event == "open" and str(arguments[0]).startswith(self._folder):
+            self.opened.add(str(arguments[0]))
+
+
+SHIPPED = ShippedFiles()
+
+
+@pytest.fixture(autouse=True)
+def _rests_on_nothing_shipped(request):
+    """An error for a test that reads what officers may change, be it in a fixture that others share."""
+    yield
+    opened = sorted(SHIPPED.opened)
+    SHIPPED.opened.clear()
+    if not os.path.relpath(request.path, ROOT / "tests").replace(os.sep, "/").startswith(MAY_READ_SHIPPED):
+        assert [] == opened, "read tests/council instead (HOME and copy_project of tests/conftest.py)"
 
 
 def copy_project(folder: Path, notebooks: bool = True) -> Path:
@@ -48,10 +84,10 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def own_copy(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+def own_copy(request, tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
     """A folder as something made it, in a copy of this worker's own; the first worker that asks makes it for all."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = base.parent if hasattr(request.config, "workerinput") else base
 
     def copied(name: str, make: Callable[[Path], None]) -> Path:
         made = shared / f"made-{name}"
@@ -92,3 +128,17 @@ def run_in(folder: Path, *command: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(folder))
         assert main([*command]) == 0
+
+
+def pytest_collection_modifyitems(items):
+    """Start what takes longest first, so that no worker is left with a long file at the end."""
+    order = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.relative_to(ROOT / "tests").as_posix(), len(order)))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say which tests had no browser: a skip among thousands is not seen."""
+    skipped = [report for report in terminalreporter.getreports("skipped") if "browser" in report.keywords]
+    if skipped:
+        reasons = sorted({str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped})
+        terminalreporter.line(f"{len(skipped)} browser tests were skipped, which CI runs: {'; '.join(reasons)}")

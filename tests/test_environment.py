@@ -104,3 +104,11 @@ def test_windows_installs_what_runs_the_report_and_the_tests_are_one_line_more()
 def test_ci_runs_the_test_command_of_the_readme():
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_ci_has_a_browser_before_it_runs_the_tests_and_skips_none_of_it():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+    assert script.index("install --yes chromium") < script.index("make test")
+    assert "export CI=true" in script
+    assert "://" not in script

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from lab import set_up
+from tests.browsing import a_browser
+from tests.conftest import copy_project
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TOKEN = "letmein"
 LAUNCHER = "/lab/tree/notebooks/tools/launcher.ipynb"
 
@@ -49,8 +50,7 @@ def where_it_opens(address):
 def lab(tmp_path_factory):
     """JupyterLab in a copy of the project, with the settings that the package installs."""
     folder = tmp_path_factory.mktemp("lab")
-    for name in ("config", "notebooks", "data/reference"):
-        shutil.copytree(ROOT / name, folder / name)
+    copy_project(folder)
     settings = tmp_path_factory.mktemp("settings")
     set_up.settle(settings)
     port = free_port()
@@ -75,13 +75,9 @@ def test_jupyterlab_opens_on_the_launcher(lab):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium or Chrome on this machine")
 def test_run_all_in_the_launcher_says_what_arrived_and_what_each_chapter_needs(lab):
-    from playwright.sync_api import sync_playwright
-
     where_it_opens(lab)
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with a_browser() as browser:
         page = browser.new_page()
         page.set_default_timeout(180_000)
         page.goto(f"{lab}/?token={TOKEN}")
@@ -91,7 +87,6 @@ def test_run_all_in_the_launcher_says_what_arrived_and_what_each_chapter_needs(l
         page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
         page.get_by_role("button", name="Build the report").wait_for()
         shown = page.locator(".jp-NotebookPanel").inner_text()
-        browser.close()
 
     assert "Nothing has arrived" in shown
     assert "no file advice" in shown
