@@ -2,12 +2,11 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
+from tests.conftest import LONGEST, ROOT
 
-ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 #: What runs the report, and that with what tests it besides.
@@ -112,3 +111,7 @@ def test_ci_has_a_browser_before_it_runs_the_tests_and_skips_none_of_it():
     assert script.index("install --yes chromium") < script.index("make test")
     assert "export CI=true" in script
     assert "://" not in script
+
+
+def test_the_files_that_run_first_are_there():
+    assert [] == [name for name in LONGEST if not (ROOT / "tests" / name).is_file()]
