@@ -21,6 +21,8 @@ from send_analysis.measures.register import REGISTER
 
 COUNCILS = sorted(folder.name for folder in (ROOT / "config" / "councils").iterdir() if folder.is_dir())
 COMMENTARY = sorted((ROOT / "config" / "councils").glob("*/commentary/????-??.md"))
+#: Of councils that have a register: without one the deficit is not collected.
+WITH_MONEY = [path for path in COMMENTARY if (path.parents[1] / "assumptions.yaml").is_file()]
 #: Later than anything that a register can hold: every dated line is known by then.
 LAST_DAY = dt.date(2100, 1, 1)
 
@@ -47,8 +49,7 @@ def test_its_own_words_for_files_and_columns_have_no_fault(code):
 def test_a_months_words_can_be_read(path: Path):
     commentary = load_settings(ROOT, path.parents[1].name, Month.parse(path.stem)).commentary
 
-    assert commentary.body
-    assert commentary.front_sheet
+    assert commentary.front_sheet or commentary.body
 
 
 def test_its_governance_can_be_read(code):
@@ -78,7 +79,7 @@ def test_every_scenario_comes_to_a_path(code, register):
     assert [] == [run.scenario.name for run in run_scenarios(scenarios, known) if run.rows.empty]
 
 
-@pytest.mark.parametrize("path", COMMENTARY, ids=lambda path: f"{path.parents[1].name} {path.stem}")
+@pytest.mark.parametrize("path", WITH_MONEY, ids=lambda path: f"{path.parents[1].name} {path.stem}")
 def test_a_months_money_can_be_worked_out_and_every_row_of_the_reconciliation_is_filled_in(path: Path):
     code = path.parents[1].name
     tables = finance_tables(load_settings(ROOT, code, Month.parse(path.stem)), load_assumptions(ROOT, code))
