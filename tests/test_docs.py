@@ -16,7 +16,10 @@ from send_analysis.cli.main import COMMANDS
 from send_analysis.release.reference_pages import FOLDER, reference_pages
 
 ROOT = Path(__file__).parents[1]
-GUIDES = ["first-report", "first-own-extract", "new-council", "new-measure", "publication-day", "when-it-fails"]
+GUIDES = [
+    "first-report", "first-own-extract", "new-council", "new-measure", "new-chapter", "new-data-source",
+    "publication-day", "when-it-fails",
+]  # fmt: skip
 #: Commands that are not run here, each with the reason.
 NOT_RUN = {
     "git clone": "needs the repository's address",
@@ -87,7 +90,8 @@ def run(project, script):
 @pytest.mark.parametrize("guide", GUIDES)
 def test_each_command_of_a_guide_works(project, guide):
     for kind, said, text in fences(ROOT / "docs" / f"{guide}.md"):
-        if kind in ("python", "yaml"):
+        if kind in ("python", "yaml", "json"):
+            (project / said).parent.mkdir(exist_ok=True)
             with (project / said).open("a", encoding="utf-8") as stream:
                 stream.write(text)
             continue

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from send_analysis.measures import advice, health, improvement, placements, plans, requests, reviews, waiting
+from importlib import import_module
+from pathlib import Path
+
 from send_analysis.measures.card import CARDS, GROUPS, Kpi, kpi
 
 __all__ = ["CHAPTERS", "REGISTER", "Kpi", "kpi"]
 
-#: A chapter a file, in the order in which their KPIs stand within a group.
-CHAPTERS = (requests, plans, advice, reviews, waiting, placements, improvement, health)
+#: The files whose KPIs come first within a group, in this order; those of other files follow by the file's name.
+FIRST = ("requests", "plans", "advice", "reviews", "waiting", "placements", "improvement", "health")
+
+
+def _with_kpis(folder: Path) -> list[str]:
+    """The files of a folder that define a KPI: a file is registered by having one."""
+    names = [path.stem for path in sorted(folder.glob("*.py")) if "\n@kpi(" in path.read_text(encoding="utf-8")]
+    return sorted(names, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+
+
+#: A chapter a file, in the order in which their KPIs stand within a group. None of them may import the register.
+CHAPTERS = tuple(import_module(f"send_analysis.measures.{name}") for name in _with_kpis(Path(__file__).parent))
 
 
 def _place(card: Kpi) -> tuple[int, int]:
