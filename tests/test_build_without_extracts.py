@@ -11,7 +11,7 @@ from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.page_one import page_one_tables, page_one_words
-from send_analysis.chapters.statistics import statistics_tables
+from send_analysis.chapters.statistics import statistics_tables, statistics_words
 from send_analysis.cli.main import main
 from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
@@ -100,7 +100,7 @@ def test_any_authority_and_month_has_a_page_one(root, council, month):
 def test_before_the_first_publication_the_chapter_says_so(root):
     pack = pack_of(root, "leeds", "2019-01")
 
-    assert "had been published by 31 January 2019" in plain(statistics_tables.known(pack).runs)
+    assert "had been published by 31 January 2019" in plain(statistics_words.known(pack).runs)
     assert {"absent"} == {
         block(pack).kind for block in (statistics_tables.latest, statistics_tables.years, statistics_tables.places)
     }

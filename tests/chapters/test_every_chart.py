@@ -12,8 +12,8 @@ from tests.chapters import example_pack
 
 from send_analysis.blocks import drawing
 from send_analysis.blocks.blocks import Chart
-from send_analysis.chapters.deficit import deficit_charts, gap_charts
-from send_analysis.chapters.timeliness import case_charts
+from send_analysis.chapters.deficit import deficit_charts, deficit_gap_charts
+from send_analysis.chapters.timeliness import timeliness_charts
 from send_analysis.pack.store import Pack
 from send_analysis.views import measure_charts
 
@@ -39,11 +39,11 @@ def every(pack: Pack) -> list[Chart]:
         measure_charts.trends(pack, [*ADVICE, "six_week_decisions"]),
         measure_charts.trends(pack, ["new_plans", "ceased_plans"]),
         measure_charts.backlog(pack, "annual_review_backlog", "annual_review_delayed_in_year"),
-        case_charts.open_cases(pack),
-        case_charts.cohort(pack, "twenty_week_plans"),
-        case_charts.weeks_to_plan(pack),
+        timeliness_charts.open_cases(pack),
+        timeliness_charts.cohort(pack, "twenty_week_plans"),
+        timeliness_charts.weeks_to_plan(pack),
         deficit_charts.deficit(long),
-        gap_charts.tornado(pack),
+        deficit_gap_charts.tornado(pack),
     ]
 
 
@@ -110,8 +110,8 @@ def test_pandas_tables_read_back_from_csv_draw_the_same(pack: Pack, tmp_path: ob
     folder = Path(str(tmp_path)) / "pack"
     save_pack(folder, pack.meta, pack.tables)
     again = read_pack(folder)
-    for draw in (deficit_charts.deficit, case_charts.open_cases, case_charts.weeks_to_plan):
+    for draw in (deficit_charts.deficit, timeliness_charts.open_cases, timeliness_charts.weeks_to_plan):
         assert draw(again).svg == draw(pack).svg
     assert measure_charts.trend(again, "mainstream_penetration") == measure_charts.trend(pack, "mainstream_penetration")
-    assert case_charts.cohort(again, "twenty_week_plans") == case_charts.cohort(pack, "twenty_week_plans")
+    assert timeliness_charts.cohort(again, "twenty_week_plans") == timeliness_charts.cohort(pack, "twenty_week_plans")
     assert isinstance(again.scorecard, pd.DataFrame)

@@ -20,12 +20,12 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.figures import listed
 from send_analysis.blocks.blocks import MIME_TYPE, Block, Heading, ListBlock, Note, Paragraph, runs
 from send_analysis.blocks.markdown import headings
-from send_analysis.chapters.definitions.cards import assumption_card
 from send_analysis.config.form import BACKGROUND_PAPERS, OTHERS, Section
 from send_analysis.document.commentary import Words, key_of, section_named, sections_of
 from send_analysis.document.officers_figures import assumption_rows
 from send_analysis.document.report import OFFICERS, SUMMARY, chapter_id
 from send_analysis.pack.store import Pack
+from send_analysis.views.assumption_cards import assumption_card
 
 #: What stands over officers' words at a chapter's end.
 TITLE = "Officers' commentary"

@@ -213,3 +213,10 @@ def _tidy_rows(found: Kept) -> list[dict[str, Any]]:
         is_hidden = pd.isna(line["count"])
         rows.append(row | {"count": HIDDEN if is_hidden else str(int(line["count"])), "status": line["status"]})
     return rows
+
+
+def share(part: int | None, whole: int | None) -> str:
+    """A percentage, only where both its counts are shown and there are cases enough for one."""
+    if part is None or whole is None or whole < figures.TINY_BASE:
+        return "–"
+    return figures.percent(100 * part / whole)

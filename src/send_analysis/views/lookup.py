@@ -141,3 +141,12 @@ LICENCE = "Contains public sector information licensed under the Open Government
 def has_arrived(pack: Pack) -> bool:
     """Whether any file of the pack's month has arrived."""
     return bool(pack.meta.get("arrived", True))
+
+
+def tested_changes(pack: Pack, span: str) -> pd.DataFrame:
+    """The changes of the measures that can be tested, largest first: each measure once, on its main basis."""
+    table = pack.table("changes")
+    main = table["basis"] == table["kpi"].map(lambda kpi: main_basis(kpi) if kpi in REGISTER else "")
+    own = ~table["kpi"].str.endswith("_dfe")
+    tested = table[main & own & (table["span"] == span) & table["low"].notna()]
+    return tested.assign(size=tested["difference"].abs()).sort_values(["size", "kpi"], ascending=[False, True])

@@ -47,7 +47,7 @@ def months(pack: Pack, *kpis: str) -> Block:
         for kpi, basis in held:
             cells.append(_figure_cell(measured(pack, kpi, month, basis)))
         rows.append(tuple(cells))
-    heads = tuple(TableColumn(_column_head(kpi, basis), "right") for kpi, basis in held)
+    heads = tuple(TableColumn(column_head(kpi, basis), "right") for kpi, basis in held)
     name = REGISTER[kpis[0]].short_label if len(kpis) == 1 else f"{REGISTER[kpis[0]].group} measures"
     return Table(
         f"months-{'-'.join(kpis)}",
@@ -70,7 +70,8 @@ def _silent_words(silent: Sequence[Month]) -> str:
     return f" Not collected in {figures.listed(names)}."
 
 
-def _column_head(kpi: str, basis: str) -> str:
+def column_head(kpi: str, basis: str) -> str:
+    """A measure's column head, with its basis where it has several."""
     card = REGISTER[kpi]
     return f"{card.short_label}, {basis}" if len(card.bases) > 1 else card.short_label
 
@@ -128,7 +129,7 @@ def _shared_reasons(rows: pd.DataFrame) -> dict[str, str]:
 
 def _successor(row: dict[str, Any], as_at: dt.date) -> str:
     """When a newer figure is due, or was: publications come once a year."""
-    due = _text(row.get("due"))
+    due = text_of(row.get("due"))
     if not due:
         return ""
     month = Month.parse(due)
@@ -137,7 +138,7 @@ def _successor(row: dict[str, Any], as_at: dt.date) -> str:
 
 def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as_at: dt.date) -> tuple[Cell, ...]:
     value, difference = row.get("value"), row.get("difference")
-    reason = _text(row.get("reason"))
+    reason = text_of(row.get("reason"))
     alike = str(row.get("like_for_like", "")).lower() == "true"
     if alike and not pd.isna(difference):
         mark = f" ({shared[reason]})" if reason in shared else ""
@@ -146,18 +147,19 @@ def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as
         verdict = f"{'Yes' if alike else 'No'} ({shared[reason]})"
     else:
         verdict = reason or ("Yes" if alike else "No")
-    paragraph = _text(row.get("paragraph"))
+    paragraph = text_of(row.get("paragraph"))
     origin = "Paper" if row.get("origin") == "paper" else "DfE"
-    stated = _text(row.get("basis_stated")) or "basis not stated"
+    stated = text_of(row.get("basis_stated")) or "basis not stated"
     published_on = f"{figures.day(row['known_from'])}{_successor(row, as_at)}"
     return (
-        runs(figures.capitalised(_text(row.get("area")))),
+        runs(figures.capitalised(text_of(row.get("area")))),
         runs("Not available" if pd.isna(value) else comparator_shown(row, unit)),
-        runs(f"{figures.capitalised(_text(row.get('period')))}, {stated}"),
+        runs(f"{figures.capitalised(text_of(row.get('period')))}, {stated}"),
         runs(f"{origin}{f', paragraph {paragraph}' if paragraph else ''}, {published_on}"),
         runs(verdict),
     )
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A cell as text; empty where it is blank, a whole number without decimals."""
     return "" if pd.isna(value) else str(value).removesuffix(".0")

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs
+from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs, show
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
@@ -72,14 +72,6 @@ def show_sentences(pack: Pack, *kpis: str) -> None:
         shown += [] if missing in lacks else [block]
         lacks |= {missing} - {""}
     show(*shown)
-
-
-def show(*blocks: Block) -> None:
-    """Show blocks one after another: a cell shows of itself only its last."""
-    from IPython.display import display
-
-    for block in blocks:
-        display(block)
 
 
 def _label(kpi: str, basis: str) -> str:
@@ -176,7 +168,8 @@ def open_row(pack: Pack, kpi: str, basis: str = "") -> dict[str, Any] | None:
     return records(rows)[0] if len(rows) else None
 
 
-def _comparator_source(row: dict[str, Any]) -> str:
+def source_and_period(row: dict[str, Any]) -> str:
+    """Who published a comparator, for which time: DfE, January 2023."""
     origin, period = str(row.get("origin", "")), str(row.get("period", ""))
     named = "council paper" if origin == "paper" else origin
     return f"{named}, {period}"
@@ -215,43 +208,7 @@ def _against(row: dict[str, Any], unit: str) -> str:
     """A difference and what it is taken from: 4.0 percentage points below 38.0% (DfE, January 2023)."""
     difference = float(row["difference"])
     side = "above" if difference > 0 else "below"
-    return f"{figures.difference(difference, unit)} {side} {comparator_shown(row, unit)} ({_comparator_source(row)})"
-
-
-def flows(pack: Pack) -> Block:
-    """Whether stock and flows agree: plans last month, new, ceased, and what those do not explain."""
-    table = pack.table("flows")
-    rows = records(table[table["month"] == str(pack.month)])
-    if not rows:
-        return Note("Stock and flow", runs("Stock and flow can't be compared: a month or a flow is not known."))
-    row = rows[0]
-    moved = _moved_in(pack)
-    rest = int(row["unexplained"]) - (moved or 0)
-    flowed = int(row["new"]) + (moved or 0) - int(row["ceased"])
-    verdict = "which is the whole change."
-    if rest:
-        unsaid = "" if moved is not None else "plans moved in from other areas, or "
-        verdict = f"so {figures.signed(rest)} is left: {unsaid}what the extracts do not explain."
-    return Paragraph(
-        runs(
-            {"text": "Stock and flow: ", "strong": True},
-            "plans in force went from ", figure(figures.count(row["opening"]), "active_plans"), " to ",
-            figure(figures.count(row["closing"]), "active_plans"), ", a change of ",
-            f"{figures.signed(row['closing'] - row['opening'])}. ",
-            figure(figures.count(row["new"]), "new_plans"), " new",
-            "" if moved is None else f" and {figures.count(moved)} moved in", ", less ",
-            figure(figures.count(row["ceased"]), "ceased_plans"),
-            f" ceased, come to {figures.signed(flowed)}, {verdict}",
-        )
-    )  # fmt: skip
-
-
-def _moved_in(pack: Pack) -> int | None:
-    """Plans that moved in from other areas in the month; None where the extracts do not say."""
-    table = pack.tables.get("journey", pd.DataFrame(columns=["month"]))
-    rows = records(table[table["month"] == str(pack.month)])
-    value = rows[0].get("moved_in") if rows else None
-    return None if value is None or figures.is_missing(value) else int(value)
+    return f"{figures.difference(difference, unit)} {side} {comparator_shown(row, unit)} ({source_and_period(row)})"
 
 
 def clearing(pack: Pack, kpi: str) -> Block:

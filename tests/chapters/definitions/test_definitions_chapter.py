@@ -4,7 +4,7 @@ import pytest
 from tests.chapters import example_pack
 
 from send_analysis.base.figures import PERCENT
-from send_analysis.chapters.definitions.cards import definition_entry, parts_of_share
+from send_analysis.chapters.definitions.definitions_words import definition_entry, parts_of_share
 from send_analysis.measures.register import REGISTER
 
 

@@ -4,7 +4,7 @@ import pytest
 from tests.chapters.example_series import pack_of
 
 from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.definitions import chance_words
+from send_analysis.chapters.definitions import definitions_words
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def pack():
 
 
 def test_false_alarms_are_told_once_with_how_many_are_judged(pack):
-    words = plain(chance_words.false_alarms(pack).runs)
+    words = plain(definitions_words.false_alarms(pack).runs)
 
     assert "are judged by their run of months" in words
     assert "about one in 20 would still be called a clear change" in words

@@ -6,7 +6,7 @@ import pandas as pd
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.governance import governance_chapter
+from send_analysis.chapters.governance import governance_charts, governance_tables, governance_words
 
 
 def governance_pack(events=(), boards=(), conditions=()):
@@ -23,7 +23,7 @@ def event(shown, what, ahead):
 
 
 def test_the_timeline_tells_past_from_ahead_and_names_the_next_date():
-    chart = governance_chapter.timeline(
+    chart = governance_charts.timeline(
         governance_pack([event("July 2023", "A visit", "no"), event("June 2024", "New figures", "yes")])
     )
 
@@ -34,7 +34,7 @@ def test_the_timeline_tells_past_from_ahead_and_names_the_next_date():
 
 def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
     board = {"name": "The Board", "chair": "an adviser", "role": "challenge", "every_weeks": 6, "next": None} | SOURCED
-    words = plain(governance_chapter.answers_to(governance_pack(boards=[board])).runs)
+    words = plain(governance_words.answers_to(governance_pack(boards=[board])).runs)
 
     assert words == (
         "The Board, chaired by an adviser, every 6 weeks: challenge; no date of its next meeting is on record "
@@ -47,7 +47,7 @@ def test_conditions_stand_beside_the_figures_that_answer_them():
         "instrument": "A direction", "asks": "Less delay", "by": "2024-04-30",
         "measures": "annual_review_backlog awaiting_specialist", "evidence": "The chapter",
     } | SOURCED  # fmt: skip
-    table = governance_chapter.conditions(governance_pack(conditions=[condition]))
+    table = governance_tables.conditions(governance_pack(conditions=[condition]))
 
     assert ["A direction (paragraphs 7, 8)", "Less delay, by 30 April 2024"] == [
         plain(cell) for cell in table.rows[0][:2]
@@ -60,5 +60,5 @@ def test_conditions_stand_beside_the_figures_that_answer_them():
 def test_a_council_without_governance_is_told_that_nothing_is_on_record():
     pack = governance_pack()
 
-    assert "No board that reads this work is on record" in plain(governance_chapter.answers_to(pack).runs)
-    assert ["absent", "absent"] == [governance_chapter.timeline(pack).kind, governance_chapter.conditions(pack).kind]
+    assert "No board that reads this work is on record" in plain(governance_words.answers_to(pack).runs)
+    assert ["absent", "absent"] == [governance_charts.timeline(pack).kind, governance_tables.conditions(pack).kind]

@@ -7,7 +7,7 @@ import pytest
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.health import health_chapter
+from send_analysis.chapters.health import health_charts, health_tables
 from send_analysis.measures.health import HEALTH_COLUMNS
 
 
@@ -22,7 +22,7 @@ def health_pack(*rows):
 
 
 def test_pathways_by_month_name_the_longest_list_then_and_now():
-    chart = health_chapter.pathways(
+    chart = health_charts.pathways(
         health_pack(
             wait("2024-01", "CAMHS", 390, 150), wait("2024-01", "Therapy", 90, 20),
             wait("2024-03", "CAMHS", 400, 160), wait("2024-03", "Therapy", 100, 20), wait("2024-03", "all", 500, 180),
@@ -36,14 +36,14 @@ def test_pathways_by_month_name_the_longest_list_then_and_now():
 
 
 def test_one_month_draws_no_line_and_says_so():
-    chart = health_chapter.pathways(health_pack(wait("2024-03", "CAMHS", 400, 160)))
+    chart = health_charts.pathways(health_pack(wait("2024-03", "CAMHS", 400, 160)))
 
     assert not chart.drawn
     assert "One month is no run of months" in chart.alt
 
 
 def test_the_table_gives_share_median_and_a_year_ago_and_c_for_what_is_hidden():
-    table = health_chapter.table(
+    table = health_tables.table(
         health_pack(
             wait("2023-03", "CAMHS", 350, 105), wait("2024-03", "CAMHS", 400, 160, 16.2),
             wait("2024-03", "Rare", None, None, status="suppressed"), wait("2024-03", "all", 423, 163),
@@ -61,6 +61,6 @@ def test_the_table_gives_share_median_and_a_year_ago_and_c_for_what_is_hidden():
 @pytest.mark.parametrize("rows", [(), (wait("2024-02", "CAMHS", 400, 160),)])
 def test_a_month_without_waits_is_absent(rows):
     assert ["absent", "absent"] == [
-        health_chapter.pathways(health_pack(*rows)).kind,
-        health_chapter.table(health_pack(*rows)).kind,
+        health_charts.pathways(health_pack(*rows)).kind,
+        health_tables.table(health_pack(*rows)).kind,
     ]

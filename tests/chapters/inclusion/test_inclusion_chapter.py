@@ -7,7 +7,7 @@ import pandas as pd
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.inclusion import inclusion_chapter
+from send_analysis.chapters.inclusion import inclusion_charts, inclusion_tables, inclusion_words
 from send_analysis.measures.inclusion import RATE_COLUMNS
 
 
@@ -41,7 +41,7 @@ RATES = [
 
 
 def test_rates_in_words_say_where_intervals_keep_apart():
-    words = plain(inclusion_chapter.known(inclusion_pack(RATES)).runs)
+    words = plain(inclusion_words.known(inclusion_pack(RATES)).runs)
 
     assert words.startswith(
         "Suspensions: from September 2023 to March 2024 there were 198 for each 1,000 pupils with an"
@@ -54,12 +54,12 @@ def test_overlapping_intervals_are_called_chance():
         rate("suspensions", "EHC plan", 3, 100, (6.2, 87.7)), rate("suspensions", "none", 30, 1000, (20.2, 42.8)),
     ]  # fmt: skip
 
-    assert "chance could explain the difference" in plain(inclusion_chapter.known(inclusion_pack(rows)).runs)
+    assert "chance could explain the difference" in plain(inclusion_words.known(inclusion_pack(rows)).runs)
 
 
 def test_a_hidden_number_is_c_in_table_chart_and_description_and_never_nought():
     pack = inclusion_pack(RATES, "Numbers below 5 are not shown.")
-    table, chart = inclusion_chapter.table(pack), inclusion_chapter.rates(pack)
+    table, chart = inclusion_tables.table(pack), inclusion_charts.rates(pack)
     hidden = [plain(cell) for cell in table.rows[2]]
 
     assert ["Permanent exclusions: EHC plan", "c", "2,484", "c", "–"] == hidden
@@ -69,7 +69,7 @@ def test_a_hidden_number_is_c_in_table_chart_and_description_and_never_nought():
 
 
 def test_the_scales_of_small_charts_name_round_numbers_alone():
-    words = re.findall(r"<text[^>]*>([^<]*)</text>", inclusion_chapter.rates(inclusion_pack(RATES)).svg)
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", inclusion_charts.rates(inclusion_pack(RATES)).svg)
 
     assert ["0", "250", "0", "1"] == [word for word in words if re.fullmatch(r"0|[1-9]\d*0|1", word)]
 
@@ -77,5 +77,5 @@ def test_the_scales_of_small_charts_name_round_numbers_alone():
 def test_without_counts_of_inclusion_the_chapter_names_the_file():
     pack = inclusion_pack([], "no file inclusion")
 
-    assert "no file inclusion" == inclusion_chapter.known(pack).missing
-    assert ["absent", "absent"] == [inclusion_chapter.rates(pack).kind, inclusion_chapter.table(pack).kind]
+    assert "no file inclusion" == inclusion_words.known(pack).missing
+    assert ["absent", "absent"] == [inclusion_charts.rates(pack).kind, inclusion_tables.table(pack).kind]

@@ -7,7 +7,6 @@ from tests.chapters.revisions.example_revisions import pack_with, row
 
 from send_analysis.blocks.blocks import Scorecard, plain
 from send_analysis.chapters.page_one import page_one_tables, page_one_words
-from send_analysis.chapters.revisions import revision_tables
 from send_analysis.pack.store import Pack
 
 
@@ -26,7 +25,7 @@ def test_assurance_is_said_only_where_there_is_a_target_and_a_limit(unjudged: Pa
 
 
 def test_before_the_first_published_report_page_one_says_nothing():
-    assert "absent" == revision_tables.page_one(pack_with(reports=())).kind
+    assert "absent" == page_one_words.revised(pack_with(reports=())).kind
 
 
 @pytest.mark.parametrize(
@@ -37,20 +36,20 @@ def test_before_the_first_published_report_page_one_says_nothing():
     ],
 )
 def test_when_nothing_has_changed_one_calm_line_says_so(reports, words):
-    block = revision_tables.page_one(pack_with(reports=reports))
+    block = page_one_words.revised(pack_with(reports=reports))
 
     assert ("paragraph", words) == (block.kind, plain(block.runs))
 
 
 def test_a_revision_is_told_with_both_figures_their_counts_and_the_cause():
-    words = plain(revision_tables.page_one(pack_with(row())).runs)
+    words = plain(page_one_words.revised(pack_with(row())).runs)
 
     assert "EP advice in 6 weeks, February 2024, from 98.0% (98 of 100) to 96.0% (95 of 99), late data" in words
 
 
 def test_page_one_names_three_and_counts_the_rest():
     rows = [row(month=f"2023-{number:02d}") for number in range(4, 9)]
-    words = plain(revision_tables.page_one(pack_with(*rows)).runs)
+    words = plain(page_one_words.revised(pack_with(*rows)).runs)
 
     assert words.startswith("Five figures of earlier reports come out differently now")
     assert "July" not in words
@@ -58,13 +57,13 @@ def test_page_one_names_three_and_counts_the_rest():
 
 
 def test_what_an_earlier_report_listed_is_not_told_as_new():
-    block = revision_tables.page_one(pack_with(row(told="2024-02")))
+    block = page_one_words.revised(pack_with(row(told="2024-02")))
 
     assert ("paragraph", True) == (block.kind, "No further figure" in plain(block.runs))
 
 
 def test_a_draft_of_a_published_month_says_so_as_a_warning():
-    block = revision_tables.page_one(pack_with(row(published="2024-03", month="2024-03")))
+    block = page_one_words.revised(pack_with(row(published="2024-03", month="2024-03")))
 
     assert ("note", "warning") == (block.kind, block.tone)
     assert "one figure that differs from the published report" in plain(block.runs)
@@ -72,7 +71,7 @@ def test_a_draft_of_a_published_month_says_so_as_a_warning():
 
 def test_a_figure_that_had_not_been_collected_is_never_nought():
     late = row(old=None, old_numerator=None, old_denominator=None, old_status="not_collected")
-    words = plain(revision_tables.page_one(pack_with(late)).runs)
+    words = plain(page_one_words.revised(pack_with(late)).runs)
 
     assert "from not collected to 96.0% (95 of 99)" in words
 
@@ -81,7 +80,7 @@ def test_a_corrected_figure_of_dfe_names_its_area_and_period():
     dfe = row(kpi="mainstream_penetration", basis="point", area="England", month="January 2023", old_numerator=None,
               new_numerator=None, old=41.3, new=41.4, cause="corrected data")  # fmt: skip
 
-    assert "England, January 2023, from 41.3% to 41.4%" in plain(revision_tables.page_one(pack_with(dfe)).runs)
+    assert "England, January 2023, from 41.3% to 41.4%" in plain(page_one_words.revised(pack_with(dfe)).runs)
 
 
 SIX, TWENTY = "six_week_decisions", "twenty_week_plans"

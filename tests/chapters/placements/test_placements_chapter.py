@@ -6,7 +6,8 @@ from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with
 
 from send_analysis.blocks.blocks import Absent, Note, plain, runs
-from send_analysis.chapters.placements import mainstream
+from send_analysis.chapters.deficit import deficit_words
+from send_analysis.chapters.placements import placements_charts, placements_tables, placements_words
 from send_analysis.measures.mainstream import SPLIT_COLUMNS, TARGET_COLUMNS
 
 CATEGORIES = ("need", "year_group", "place")
@@ -28,7 +29,7 @@ def texts(table):
 
 
 def test_a_hidden_group_has_no_share():
-    rows = texts(mainstream.shares(pack_with({"mainstream_by_need": (CATEGORIES, CELLS)})))
+    rows = texts(placements_tables.shares(pack_with({"mainstream_by_need": (CATEGORIES, CELLS)})))
 
     assert ["Autism", "45", "90", "50.0%"] in rows
     assert ["Other", "c", "c", "–"] in rows
@@ -36,7 +37,7 @@ def test_a_hidden_group_has_no_share():
 
 
 def test_the_picture_names_the_highest_and_the_lowest_group_that_may_be_shown():
-    chart = mainstream.by_year_group(pack_with({"mainstream_by_need": (CATEGORIES, CELLS)}))
+    chart = placements_charts.by_year_group(pack_with({"mainstream_by_need": (CATEGORIES, CELLS)}))
 
     assert "Year 6: 80.0% in mainstream; year 11: 25.0%" == chart.title
     assert "not known" not in chart.alt
@@ -46,8 +47,8 @@ def test_where_birth_dates_are_not_there_needs_stand_alone_and_the_picture_is_le
     cells = {("autism", "mainstream"): 45, ("autism", "all"): 90, ("all", "mainstream"): 45, ("all", "all"): 90}
     pack = pack_with({"mainstream_by_need": (("need", "place"), cells)})
 
-    assert ["Autism", "All"] == [row[0] for row in texts(mainstream.shares(pack))]
-    assert isinstance(mainstream.by_year_group(pack), Absent)
+    assert ["Autism", "All"] == [row[0] for row in texts(placements_tables.shares(pack))]
+    assert isinstance(placements_charts.by_year_group(pack), Absent)
 
 
 def test_what_the_measures_own_sentence_says_is_missing_is_not_said_again():
@@ -56,11 +57,11 @@ def test_what_the_measures_own_sentence_says_is_missing_is_not_said_again():
     card = card.assign(status=card["status"].mask(gone, "not_collected"), value=card["value"].mask(gone))
     pack = pack_with({}, {"mainstream_by_need": "not collected", "plans_by_place": "not collected"}, scorecard=card)
 
-    assert [Absent, Absent] == [type(block(pack)) for block in (mainstream.shares, mainstream.places)]
+    assert [Absent, Absent] == [type(block(pack)) for block in (placements_tables.shares, placements_tables.places)]
 
 
 def test_a_table_that_could_not_be_made_safe_says_so():
-    block = mainstream.shares(pack_with({}, {"mainstream_by_need": "not published"}))
+    block = placements_tables.shares(pack_with({}, {"mainstream_by_need": "not published"}))
 
     assert "This table is not published." == words(block)
 
@@ -74,7 +75,7 @@ def test_kinds_of_place_without_a_plan_are_left_out_and_a_group_of_one_part_stan
         ("all", "maintained"): 42, ("all", "independent or non-maintained"): None, ("all", "all"): 50,
     }  # fmt: skip
 
-    rows = texts(mainstream.places(pack_with({"plans_by_place": (("group", "part"), cells)})))
+    rows = texts(placements_tables.places(pack_with({"plans_by_place": (("group", "part"), cells)})))
 
     assert ["Mainstream", "Mainstream: maintained", "Mainstream: independent", "Nursery", "All"] == [
         row[0] for row in rows
@@ -90,14 +91,14 @@ def split(*rows):
 def test_the_two_parts_are_given_with_the_grouping_that_they_rest_on():
     row = ("DfE", "single year of age", "2024-01", "2025-01", 37.09, 40.32, 3.23, 1.73, 1.5, "2025-06-26")
 
-    said = words(mainstream.split(split(row)))
+    said = words(placements_words.split(split(row)))
 
     assert "from January 2024 to January 2025, by DfE's figures, it went from 37.1% to 40.3% (+3.2 percentage" in said
     assert "Split by single year of age, +1.7 comes of a different mix of ages (composition) and +1.5" in said
 
 
 def test_without_two_ends_the_change_is_not_split():
-    assert isinstance(mainstream.split(split()), Note)
+    assert isinstance(placements_words.split(split()), Note)
 
 
 def targets(*rows, **tables):
@@ -109,7 +110,7 @@ PAPER = ("England", "February 2023", "paper", 41.0, 3850, 1436, 143, 71.5, 71.5,
 
 
 def test_each_share_of_englands_is_a_number_of_plans_more():
-    said = words(mainstream.targets(targets(DFE_TARGET, PAPER)))
+    said = words(placements_words.targets(targets(DFE_TARGET, PAPER)))
 
     assert (
         "41.3% (DfE, January 2023) is 155 plans more in mainstream; 41% (council paper, February 2023) is 143" in said
@@ -121,13 +122,13 @@ def test_each_share_of_englands_is_a_number_of_plans_more():
 def test_without_a_register_no_money_is_said():
     row = (*DFE_TARGET[:7], None, None, None, None, "GBP million")
 
-    assert "£" not in words(mainstream.targets(targets(row)))
+    assert "£" not in words(placements_words.targets(targets(row)))
 
 
 def test_a_share_that_is_reached_saves_nothing():
     row = (*DFE_TARGET[:6], 0, 0.0, 0.0, 36500.0, 0.0, "GBP million")
 
-    said = words(mainstream.targets(targets(row)))
+    said = words(placements_words.targets(targets(row)))
 
     assert "is 0 plans more" in said
     assert "£" not in said
@@ -144,6 +145,6 @@ def test_the_deficit_models_step_is_told_at_the_end_of_its_basis_alone(year):
         columns=["id", "label", "value", "in_words"],
     )
 
-    said = plain(runs(mainstream.lever_words(example_pack.pack(levers=levers, assumptions=register), "places")))
+    said = plain(runs(deficit_words.lever_words(example_pack.pack(levers=levers, assumptions=register), "places")))
 
     assert ("75 places, takes £8.0m off the deficit at 31 March 2029" in said) == (year == "2028-29")

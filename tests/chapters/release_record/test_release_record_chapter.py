@@ -6,13 +6,13 @@ import pandas as pd
 from tests.chapters.example_pack import pack as example_pack
 
 from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.release_record import release_record
+from send_analysis.chapters.release_record import release_record_tables
 
 
 def facts(meta=(), **tables):
     pack = example_pack()
     whole = dataclasses.replace(pack, meta={**pack.meta, **dict(meta)}, tables={**pack.tables, **tables})
-    return {plain(name): plain(said) for name, said in release_record.record(whole).rows}
+    return {plain(name): plain(said) for name, said in release_record_tables.record(whole).rows}
 
 
 def test_a_public_report_says_its_days_extract_and_code():

@@ -8,7 +8,7 @@ from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with
 
 from send_analysis.blocks.blocks import Absent, Chart, Note, plain
-from send_analysis.chapters.requests import journey
+from send_analysis.chapters.requests import requests_charts, requests_tables, requests_words
 from send_analysis.dfe.appeals import APPEAL_COLUMNS
 from send_analysis.measures.journey import STAGE_COLUMNS
 
@@ -32,14 +32,14 @@ def texts(table):
 
 
 def test_the_finding_gives_every_share_with_its_counts():
-    said = words(journey.finding(example_pack.pack(journey_stages=stages())))
+    said = words(requests_words.finding(example_pack.pack(journey_stages=stages())))
 
     assert "from April 2023 to March 2024: 990 requests came in and 1,052 were decided; 60.9% (641 of 1,052)" in said
     assert "472 assessments ended, 83.9% (396 of 472) in a plan" in said
 
 
 def test_a_stage_that_does_not_add_up_says_by_how_much():
-    table = journey.reconciled(example_pack.pack(journey_stages=stages()))
+    table = requests_tables.reconciled(example_pack.pack(journey_stages=stages()))
 
     assert [["+9"], ["−17"]] == [row[-1:] for row in texts(table)]
 
@@ -47,19 +47,19 @@ def test_a_stage_that_does_not_add_up_says_by_how_much():
 def test_few_cases_are_given_as_counts_first():
     pack = example_pack.pack(journey_stages=stages(assessments=(0, 6, 4, 1, 1, 0)))
 
-    assert "5 assessments ended, 4 of 5 in a plan" in words(journey.finding(pack))
+    assert "5 assessments ended, 4 of 5 in a plan" in words(requests_words.finding(pack))
 
 
 @pytest.mark.parametrize("counts", [(144, 990, 641, 411, 73, 9), (10, 5, 5, 12, 0, -2), (0, 0, 0, 0, 0, 0)])
 def test_the_picture_is_drawn_whatever_is_left_over(counts):
-    chart = journey.picture(example_pack.pack(journey_stages=stages(requests=counts)))
+    chart = requests_charts.picture(example_pack.pack(journey_stages=stages(requests=counts)))
 
     assert isinstance(chart, Chart)
     assert f"{counts[1]} requests came in" in chart.title
 
 
 def test_columns_that_are_joined_are_of_one_height():
-    rows = journey.picture(example_pack.pack(journey_stages=stages())).data["rows"]
+    rows = requests_charts.picture(example_pack.pack(journey_stages=stages())).data["rows"]
     heights = {head: sum(int(count) for column, _, count in rows if column == head) for head, _, _ in rows}
 
     assert heights["Requests"] == heights["Decisions"] == 1_134
@@ -69,9 +69,9 @@ def test_columns_that_are_joined_are_of_one_height():
 def test_a_single_month_says_what_it_takes():
     pack = example_pack.pack(journey_stages=stages().head(0))
 
-    assert isinstance(journey.finding(pack), Note)
-    assert isinstance(journey.reconciled(pack), Absent)
-    assert isinstance(journey.picture(pack), Absent)
+    assert isinstance(requests_words.finding(pack), Note)
+    assert isinstance(requests_tables.reconciled(pack), Absent)
+    assert isinstance(requests_charts.picture(pack), Absent)
 
 
 SOURCES = {
@@ -84,7 +84,7 @@ SOURCES = {
 
 
 def test_a_share_agreed_stands_only_where_both_its_counts_are_shown_and_enough():
-    table = journey.sources(pack_with({"decisions_by_source": (("source", "decision"), SOURCES)}))
+    table = requests_tables.sources(pack_with({"decisions_by_source": (("source", "decision"), SOURCES)}))
 
     shares = {row[0]: row[-1] for row in texts(table)}
     assert {"Young person or parent": "58.4%", "Health": "–", "Other": "–", "All": "60.2%"} == shares
@@ -92,7 +92,7 @@ def test_a_share_agreed_stands_only_where_both_its_counts_are_shown_and_enough()
 
 
 def test_fewer_than_twelve_months_of_decisions_are_a_note():
-    block = journey.sources(pack_with({}, {"decisions_by_source": "not collected"}))
+    block = requests_tables.sources(pack_with({}, {"decisions_by_source": "not collected"}))
 
     assert "no file of it" == block.missing
 
@@ -106,7 +106,7 @@ def refusals(mediation, tribunal, later, total=87):
         ("tribunal, with or without mediation", "all"): tribunal,
         ("all", "assessed later"): later, ("all", "not assessed"): None, ("all", "all"): total,
     }  # fmt: skip
-    return words(journey.challenges(pack_with({"refusals_challenged": (REFUSALS, cells)})))
+    return words(requests_words.challenges(pack_with({"refusals_challenged": (REFUSALS, cells)})))
 
 
 def test_what_followed_refusals_is_told_as_far_as_it_may_be():
@@ -128,7 +128,7 @@ def test_the_days_that_the_refusals_are_of_are_named_where_the_pack_says_from_wh
     made = pack_with({"refusals_challenged": (REFUSALS, {("all", "all"): 0})})
     made = replace(made, tables={**made.tables, "plan_wait": pd.DataFrame([{"since": "2024-01-01"}])})
 
-    assert "No request was refused from 1 January 2024 to 31 March 2024" in words(journey.challenges(made))
+    assert "No request was refused from 1 January 2024 to 31 March 2024" in words(requests_words.challenges(made))
 
 
 def test_no_refusal_is_no_refusal():
@@ -146,7 +146,7 @@ def appeals(new=True):
 
 
 def test_the_two_rates_of_appeal_stand_in_columns_of_their_own():
-    table = journey.appeals(appeals())
+    table = requests_tables.appeals(appeals())
 
     assert ["2024", "145", "2.9", "3.2", "4.4", "6.1"] == texts(table)[0]
     assert ["2023", "89", "2.1", "–", "–", "–"] == texts(table)[1]
@@ -154,11 +154,11 @@ def test_the_two_rates_of_appeal_stand_in_columns_of_their_own():
 
 
 def test_before_the_new_rate_was_known_there_is_no_column_of_it():
-    table = journey.appeals(appeals(new=False))
+    table = requests_tables.appeals(appeals(new=False))
 
     assert 4 == len(table.columns)
     assert "never one series" not in table.note
 
 
 def test_without_figures_of_appeals_a_note_says_so():
-    assert "No figures of appeals were known" in words(journey.appeals(example_pack.pack()))
+    assert "No figures of appeals were known" in words(requests_tables.appeals(example_pack.pack()))

@@ -6,7 +6,7 @@ from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with as breakdowns_pack
 
 from send_analysis.blocks.blocks import Absent, plain
-from send_analysis.chapters.reviews import review_words
+from send_analysis.chapters.reviews import reviews_charts, reviews_tables, reviews_words
 from send_analysis.contract.outputs import SCORECARD_COLUMNS
 from send_analysis.measures.review_pace import PACE_COLUMNS
 
@@ -26,7 +26,7 @@ def pack_with(*rows, decisions=(205,)):
 
 
 def test_the_promise_is_set_against_the_best_month_there_was():
-    said = plain(review_words.promise(pack_with(WHOLE, PART)).runs)
+    said = plain(reviews_words.promise(pack_with(WHOLE, PART)).runs)
 
     assert "clear by 30 April 2024. That is 1,030 decisions in one month, besides the 174 reviews" in said
     assert "The most in any of the 13 months known is 320 in July 2023." in said
@@ -36,20 +36,20 @@ def test_the_promise_is_set_against_the_best_month_there_was():
 def test_a_promise_for_a_later_day_is_a_number_a_month():
     row = (*WHOLE[:5], 4, 257.5, *WHOLE[7:])
 
-    assert "258 decisions a month for 4 months" in plain(review_words.promise(pack_with(row)).runs)
+    assert "258 decisions a month for 4 months" in plain(reviews_words.promise(pack_with(row)).runs)
 
 
 def test_without_a_month_known_the_best_is_not_known():
     row = (*WHOLE[:7], None, None, None, None, 0)
 
-    said = plain(review_words.promise(pack_with(row)).runs)
+    said = plain(reviews_words.promise(pack_with(row)).runs)
 
     assert "How many decisions a month has seen is not known." in said
     assert "fall due" not in said
 
 
 def test_without_a_promise_nothing_is_said_of_one():
-    assert isinstance(review_words.promise(pack_with()), Absent)
+    assert isinstance(reviews_words.promise(pack_with()), Absent)
 
 
 @pytest.mark.parametrize(
@@ -60,25 +60,25 @@ def test_without_a_promise_nothing_is_said_of_one():
     ],
 )
 def test_the_picture_says_what_the_promise_takes_where_there_is_one(rows, title):
-    chart = review_words.pace(pack_with(*rows, decisions=(205, 320)))
+    chart = reviews_charts.pace(pack_with(*rows, decisions=(205, 320)))
 
     assert title == chart.title
     assert "July 2023: 320" in chart.alt
 
 
 def test_without_decisions_there_is_no_picture():
-    assert not review_words.pace(pack_with(decisions=())).drawn
+    assert not reviews_charts.pace(pack_with(decisions=())).drawn
 
 
 def test_without_birth_dates_the_year_groups_are_not_collected():
     made = {"overdue_reviews": (("overdue",), {("up to 3 months",): 8, ("all",): 8})}
 
-    assert "no file person" == review_words.by_year_group(breakdowns_pack(made)).missing
+    assert "no file person" == reviews_tables.by_year_group(breakdowns_pack(made)).missing
 
 
 def test_overdue_reviews_stand_by_year_group():
     cells = {("all", "year 6"): 8, ("all", "year 11"): None, ("all", "all"): 20}
 
-    table = review_words.by_year_group(breakdowns_pack({"overdue_reviews": (("overdue", "year_group"), cells)}))
+    table = reviews_tables.by_year_group(breakdowns_pack({"overdue_reviews": (("overdue", "year_group"), cells)}))
 
     assert [["Year 6", "8"], ["Year 11", "c"], ["All", "20"]] == [[plain(cell) for cell in row] for row in table.rows]

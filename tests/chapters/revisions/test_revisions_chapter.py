@@ -4,11 +4,11 @@ from tests.chapters.example_pack import pack as example_pack
 from tests.chapters.revisions.example_revisions import pack_with, row
 
 from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.revisions import revision_tables
+from send_analysis.chapters.revisions import revisions_tables, revisions_words
 
 
 def test_the_appendix_lists_each_with_its_cause_and_the_report_that_listed_it_first():
-    table = revision_tables.table(pack_with(row(reason="outcomes entered late"), row(month="2024-01", told="2024-02")))
+    table = revisions_tables.table(pack_with(row(reason="outcomes entered late"), row(month="2024-01", told="2024-02")))
     cells = [[plain(cell) for cell in line] for line in table.rows]
 
     expected = ["EP advice in 6 weeks", "February 2024", "98.0% (98 of 100)", "96.0% (95 of 99)",
@@ -18,11 +18,11 @@ def test_the_appendix_lists_each_with_its_cause_and_the_report_that_listed_it_fi
 
 
 def test_the_appendix_says_that_stocks_are_left():
-    assert "not worked out again from a later extract" in plain(revision_tables.known(pack_with(row())).runs)
+    assert "not worked out again from a later extract" in plain(revisions_words.known(pack_with(row())).runs)
 
 
 def test_a_pack_of_before_this_chapter_reads_well():
     pack = example_pack()
 
-    assert "note" == revision_tables.known(pack).kind
-    assert "absent" == revision_tables.table(pack).kind
+    assert "note" == revisions_words.known(pack).kind
+    assert "absent" == revisions_tables.table(pack).kind

@@ -7,7 +7,7 @@ import pytest
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import Chart
-from send_analysis.chapters.timeliness import case_charts
+from send_analysis.chapters.timeliness import timeliness_charts
 from send_analysis.pack.store import Pack
 
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -23,13 +23,13 @@ def words(chart: Chart) -> list[str]:
 
 
 def test_open_cases_are_never_added_up_over_measures(pack: Pack) -> None:
-    chart = case_charts.open_cases(pack)
+    chart = timeliness_charts.open_cases(pack)
     assert chart.title == "20 week decision making: 171 of 402 open cases were past 140 days at 31 March 2024"
     assert "Not collected" in words(chart)
 
 
 def test_a_cohort_not_yet_due_has_no_share(pack: Pack) -> None:
-    chart = case_charts.cohort(pack, "twenty_week_plans")
+    chart = timeliness_charts.cohort(pack, "twenty_week_plans")
     assert chart.title == "20 week decision making: 50.0% of the cases of October 2023, the latest all due or finished"
     assert chart.data is not None
     assert chart.data["rows"][-1][-1] == "98 cases not yet due"
@@ -40,13 +40,13 @@ def test_a_cohort_whose_quick_cases_a_return_left_out_is_not_drawn(pack: Pack) -
     early = table["cohort"] < "2023-08"
     note = "the return leaves out what was decided before 1 August 2023, so the quick cases are missing"
     part = table.assign(share=table["share"].mask(early), note=table["note"].mask(early, note))
-    chart = case_charts.cohort(replace(pack, tables={**pack.tables, "cohorts": part}), "twenty_week_plans")
+    chart = timeliness_charts.cohort(replace(pack, tables={**pack.tables, "cohorts": part}), "twenty_week_plans")
     assert "not wholly in the extracts" in words(chart)
     assert "July 2023" not in chart.alt
     none = part[early]
-    whole = case_charts.cohort(replace(pack, tables={**pack.tables, "cohorts": none}), "twenty_week_plans")
+    whole = timeliness_charts.cohort(replace(pack, tables={**pack.tables, "cohorts": none}), "twenty_week_plans")
     assert words(whole) == ["No month's cases are wholly in the extracts"]
 
 
 def test_the_share_by_twenty_weeks_has_its_interval(pack: Pack) -> None:
-    assert case_charts.weeks_to_plan(pack).title == "29.6% of requests have a plan by 20 weeks (23.9% to 35.1%)"
+    assert timeliness_charts.weeks_to_plan(pack).title == "29.6% of requests have a plan by 20 weeks (23.9% to 35.1%)"

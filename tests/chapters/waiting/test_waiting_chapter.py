@@ -6,7 +6,7 @@ from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with
 
 from send_analysis.blocks.blocks import Absent, Note, plain
-from send_analysis.chapters.waiting import awaiting
+from send_analysis.chapters.waiting import waiting_charts, waiting_tables, waiting_words
 from send_analysis.measures.sufficiency import CAPACITY_COLUMNS, NEEDED_COLUMNS, PROJECTED_COLUMNS
 from send_analysis.measures.waiting import FLOW_COLUMNS, LENGTH_COLUMNS, LENGTHS
 
@@ -23,7 +23,7 @@ def texts(table):
 
 def lengths(row=("2024-03", 282, 61.0, 117.857, 0), made=LENGTH):
     table = pd.DataFrame([row], columns=list(LENGTH_COLUMNS))
-    return words(awaiting.lengths(pack_with({"waiting_by_length": made}, wait_lengths=table)))
+    return words(waiting_words.lengths(pack_with({"waiting_by_length": made}, wait_lengths=table)))
 
 
 def test_how_long_they_wait_is_the_median_the_longest_and_those_over_26_and_52_weeks():
@@ -76,26 +76,27 @@ def test_those_who_wait_joined_and_left_stand_by_need_and_without_places_by_phas
         ["Primary", "118", "–", "–"],
         ["Special school", "175", "–", "–"],
         ["All", "282", "57", "12"],
-    ] == texts(awaiting.who(pack_with(BOTH_TABLES)))
+    ] == texts(waiting_tables.who(pack_with(BOTH_TABLES)))
 
 
 def test_where_places_are_known_phase_and_provision_stand_beside_those_alone():
     places = pd.DataFrame([SPECIAL], columns=list(CAPACITY_COLUMNS))
 
-    rows = texts(awaiting.who(pack_with(BOTH_TABLES, capacity=places)))
+    rows = texts(waiting_tables.who(pack_with(BOTH_TABLES, capacity=places)))
 
     assert ["Autism", "Other", "All"] == [row[0] for row in rows]
 
 
 def test_a_list_that_tells_no_movements_has_none_by_need():
-    rows = texts(awaiting.who(pack_with({"waiting_by_need": WHO}, {"waiting_joined_left": "not collected"})))
+    rows = texts(waiting_tables.who(pack_with({"waiting_by_need": WHO}, {"waiting_joined_left": "not collected"})))
 
     assert ["Autism", "81", "–", "–"] == rows[0]
 
 
 def test_a_table_that_could_not_be_made_safe_says_so():
     assert isinstance(
-        awaiting.who(pack_with({}, {"waiting_by_need": "not published", "waiting_joined_left": "not published"})), Note
+        waiting_tables.who(pack_with({}, {"waiting_by_need": "not published", "waiting_joined_left": "not published"})),
+        Note,
     )
 
 
@@ -108,7 +109,7 @@ def a_flow(joined=12, left=7, months=12):
 
 
 def test_joiners_and_leavers_are_given_for_the_year_and_a_month():
-    said = words(awaiting.moves(example_pack.pack(waiting_flow=a_flow())))
+    said = words(waiting_words.moves(example_pack.pack(waiting_flow=a_flow())))
 
     assert "from April 2023 to March 2024, as the list of March 2024 has them, 144 children joined and 84 left" in said
     assert "12.0 and 7.0 a month. By this month's list it went from 211 to 271." in said
@@ -117,12 +118,12 @@ def test_joiners_and_leavers_are_given_for_the_year_and_a_month():
 def test_a_list_that_keeps_nobody_who_left_says_so():
     table = pd.DataFrame([("2024-03", 282, 61.0, 117.9, 0)], columns=list(LENGTH_COLUMNS))
 
-    assert isinstance(awaiting.moves(example_pack.pack(wait_lengths=table)), Note)
+    assert isinstance(waiting_words.moves(example_pack.pack(wait_lengths=table)), Note)
 
 
 def capacity(*rows, made=WHO):
     table = pd.DataFrame(rows, columns=list(CAPACITY_COLUMNS))
-    return awaiting.capacity(pack_with({"waiting_by_need": made}, capacity=table))
+    return waiting_tables.capacity(pack_with({"waiting_by_need": made}, capacity=table))
 
 
 SPECIAL = ("provision", "special school", "2024-03-31", 9, 900, 874, 26, 30, "2025-09-01")
@@ -153,11 +154,11 @@ def test_hidden_numbers_and_places_that_nobody_counted_give_none_who_could_be_pl
 def test_without_the_file_of_places_one_sentence_says_so():
     lists = pd.DataFrame([("2024-03", 282, 61.0, 117.9, 0)], columns=list(LENGTH_COLUMNS))
 
-    assert "no file places" == awaiting.capacity(example_pack.pack(wait_lengths=lists)).missing
+    assert "no file places" == waiting_tables.capacity(example_pack.pack(wait_lengths=lists)).missing
 
 
 def test_with_neither_list_the_chapters_first_sentence_is_enough():
-    assert isinstance(awaiting.capacity(example_pack.pack()), Absent)
+    assert isinstance(waiting_tables.capacity(example_pack.pack()), Absent)
 
 
 def needed():
@@ -170,7 +171,7 @@ def needed():
 
 
 def test_the_places_needed_are_given_with_their_range_and_the_register_level():
-    said = words(awaiting.outlook(needed()))
+    said = words(waiting_words.outlook(needed()))
 
     assert "it takes 383 places beyond those of today (between 359 and 411, 8 in 10)" in said
     assert "bring the list to 141 by 31 August 2027" in said
@@ -178,13 +179,13 @@ def test_the_places_needed_are_given_with_their_range_and_the_register_level():
 
 
 def test_the_table_of_places_needed_has_capital_and_a_years_cost():
-    table = awaiting.needed(needed())
+    table = waiting_tables.needed(needed())
 
     assert ["Today's rates", "0", "383 (359 to 411)", "25.7"] == texts(table)[0]
     assert "£26,000, in an independent one at £63,000" in table.note
 
 
-@pytest.mark.parametrize("block", [awaiting.outlook, awaiting.needed, awaiting.projection])
+@pytest.mark.parametrize("block", [waiting_words.outlook, waiting_tables.needed, waiting_charts.projection])
 def test_without_a_level_or_a_list_nothing_is_said(block):
     assert isinstance(block(example_pack.pack()), Absent)
 
@@ -201,7 +202,7 @@ def projected():
 
 
 def test_the_picture_names_the_range_and_where_each_scenario_ends():
-    chart = awaiting.projection(example_pack.pack(waiting_projection=projected(), waiting_flow=a_flow()))
+    chart = waiting_charts.projection(example_pack.pack(waiting_projection=projected(), waiting_flow=a_flow()))
 
     assert "At today's rates between 322 and 340 children would wait in March 2025" == chart.title
     assert "271 wait now" in chart.alt
@@ -211,4 +212,4 @@ def test_the_picture_names_the_range_and_where_each_scenario_ends():
 def test_too_few_months_to_look_ahead_are_said_in_words():
     lists = pd.DataFrame([("2024-03", 282, 61.0, 117.9, 0)], columns=list(LENGTH_COLUMNS))
 
-    assert not awaiting.projection(example_pack.pack(wait_lengths=lists)).drawn
+    assert not waiting_charts.projection(example_pack.pack(wait_lengths=lists)).drawn

@@ -18,7 +18,7 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import lookup
 from send_analysis.views.lookup import records
-from send_analysis.views.measure_tables import _text
+from send_analysis.views.measure_tables import text_of
 
 
 def arrivals(pack: Pack) -> Block:
@@ -47,12 +47,12 @@ def arrivals(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(_text(row["table"])),
-                runs(_text(row["file"]) or "–"),
+                runs(text_of(row["table"])),
+                runs(text_of(row["file"]) or "–"),
                 runs({"read": "read", "missing": "not collected"}.get(str(row["status"]), str(row["status"]))),
                 runs(figures.count(row["rows"]) if row["status"] == "read" else "–"),
                 runs(figures.count(row["quarantined"]) if row["status"] == "read" else "–"),
-                runs({"text": _text(row["sha256"])[:12], "code": True} if _text(row["sha256"]) else "–"),
+                runs({"text": text_of(row["sha256"])[:12], "code": True} if text_of(row["sha256"]) else "–"),
             )
             for row in records(table)
         ),
@@ -80,12 +80,12 @@ def findings(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(_text(row["rule"])),
-                runs(_text(row["file"])),
-                runs(_text(row["column"]) or "–"),
+                runs(text_of(row["rule"])),
+                runs(text_of(row["file"])),
+                runs(text_of(row["column"]) or "–"),
                 runs(figures.count(row["rows"])),
                 runs(_what_was_done(row)),
-                runs(_text(row["mend"])),
+                runs(text_of(row["mend"])),
             )
             for row in records(table)
         ),

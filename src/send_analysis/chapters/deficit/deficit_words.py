@@ -30,6 +30,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     with_role,
 )
 from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import records
 
 NO_REGISTER = "the council has no assumptions of its own"
 NOT_YET = "no scenario that the model works out was known on the as-at day"
@@ -657,3 +658,25 @@ def carry(pack: Pack) -> Block:
             " in all.",
         ]
     return Paragraph(runs(*parts))
+
+
+def lever_words(pack: Pack, lever: str) -> list[str | Run]:
+    """What the deficit model takes off the deficit for a lever, at the last day for which there is a basis."""
+    table = pack.tables.get("levers", pd.DataFrame())
+    rows = table[table["id"] == lever] if len(table) else table
+    ends = pack.table("assumptions")
+    basis = ends.loc[ends["id"] == "basis_ends", "value"] if len(ends) else pd.Series(dtype=str)
+    rows = rows[rows["financialyear"].isin(basis.astype("string"))] if len(rows) else rows
+    if not len(rows) or not len(basis):
+        return []
+    row = records(rows)[0]
+    return [
+        "The deficit model's own step, ",
+        figure(_lever_size(pack, lever), lever),
+        f", takes {figures.money(float(row['alone']))} off the deficit at {figures.day(row['asat'])}.",
+    ]
+
+
+def _lever_size(pack: Pack, lever: str) -> str:
+    table = pack.table("assumptions")
+    return str(table.loc[table["id"] == lever, "in_words"].iloc[0])

@@ -24,7 +24,7 @@ from send_analysis.blocks.drawing import (
     value_axis,
 )
 from send_analysis.blocks.svg import svg_of
-from send_analysis.chapters.statistics.statistics_tables import NOTHING, anything, basis_of, newest_mix, rows_of, source
+from send_analysis.chapters.statistics.statistics_lookup import NOTHING, anything, basis_of, newest_mix, rows_of, source
 from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES
 from send_analysis.pack.store import Pack
 from send_analysis.views.comparator_charts import lay_down

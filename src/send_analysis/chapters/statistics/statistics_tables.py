@@ -1,4 +1,4 @@
-"""What is published about the council, in words and tables: DfE's figures beside England, region and neighbours.
+"""What DfE publishes about the council in tables: its figures beside England, the region and the neighbours.
 
 DfE prints these counts for every authority without suppression, so none is suppressed here. No change and no distance
 is called good or bad: one figure a year is too few to judge, so each sentence gives the numbers and their dates.
@@ -15,103 +15,39 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import (
     Absent,
     Block,
-    Definition,
-    Detail,
-    Headline,
-    Headlines,
     Note,
-    Paragraph,
     Run,
     Table,
     TableColumn,
     figure,
     runs,
 )
+from send_analysis.chapters.statistics.statistics_lookup import (
+    NEEDS,
+    NOT_AVAILABLE,
+    NOTHING,
+    PLACES,
+    anything,
+    area_names,
+    latest_year,
+    newest_mix,
+    nothing_published,
+    printed_or_not,
+    row_at,
+    rows_of,
+    source,
+)
 from send_analysis.contract.codes import SEN_TYPES
 from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES, PublishedMeasure
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import LICENCE, has_arrived, measured, records
+from send_analysis.views.lookup import has_arrived, measured, records
 
-#: Definitions of tables that are no measure of MEASURES.
-PLACES, NEEDS = "published_places", "published_needs"
-#: Why a part of the chapter is left out: its first sentence has said so.
-NOTHING = "Nothing had been published by the as-at day"
-NOT_AVAILABLE = "Not available"
-#: The measures of page one.
-_HEADLINES = ("published_plans", "published_mainstream", "published_twenty_weeks", "published_requests")
 _BASES = ("including exceptions", "excluding exceptions")
 
 Cell = tuple[Run, ...]
 
 
 # What the tables hold -------------------------------------------------------------------------------------------
-
-
-def anything(pack: Pack) -> bool:
-    """Whether anything about the authority had been published by the as-at day."""
-    return bool(len(pack.table("published_trend")))
-
-
-def source(pack: Pack) -> str:
-    """The source line of every table here."""
-    named = records(pack.table("published_source"))
-    return f"{named[0]['source']}. {LICENCE}" if named else LICENCE
-
-
-def basis_of(measure: str) -> str:
-    """A measure's first basis."""
-    return MEASURES[measure].prints[0].basis
-
-
-def rows_of(pack: Pack, measure: str, basis: str = "") -> list[dict[str, Any]]:
-    """A measure's rows of `published_trend` on a basis, its first where none is named."""
-    table = pack.table("published_trend")
-    return records(table[(table["measure"] == measure) & (table["basis"] == (basis or basis_of(measure)))])
-
-
-def latest_year(pack: Pack, measure: str, basis: str = "") -> int | None:
-    """The newest period with a figure for England; None where nothing was published."""
-    years = [
-        int(row["year"])
-        for row in rows_of(pack, measure, basis)
-        if row["area_kind"] == "england" and not figures.is_missing(row["value"])
-    ]
-    return max(years, default=None)
-
-
-def row_at(pack: Pack, measure: str, kind: str, basis: str = "", year: int | None = None) -> dict[str, Any] | None:
-    """An area's row in a year, the newest where none is named; None where DfE has none."""
-    wanted = year or latest_year(pack, measure, basis)
-    rows = [row for row in rows_of(pack, measure, basis) if row["area_kind"] == kind and row["year"] == wanted]
-    return rows[0] if rows else None
-
-
-def _area_names(pack: Pack) -> dict[str, str]:
-    """The column head of each kind of area that has any figure."""
-    table = pack.table("published_trend")
-    names = {}
-    for kind in AREA_KINDS:
-        there = table[table["area_kind"] == kind]
-        if len(there):
-            names[kind] = figures.capitalised(str(there["area"].iloc[-1]))
-    return {"self": pack.name} | names
-
-
-def _nothing(pack: Pack) -> Note:
-    return Note(
-        "Nothing published yet",
-        runs(
-            f"The files of the Department for Education's statistics held here have nothing about {pack.name} that "
-            f"had been published by {figures.day(pack.as_at)}."
-        ),
-    )
-
-
-def _shown(row: dict[str, Any] | None, unit: str) -> str:
-    """A figure, or that DfE gives none."""
-    if row is None or figures.is_missing(row["value"]):
-        return NOT_AVAILABLE
-    return figures.printed(float(row["value"]), unit)
 
 
 def _grown(row: dict[str, Any] | None) -> str:
@@ -122,7 +58,7 @@ def _grown(row: dict[str, Any] | None) -> str:
 
 
 def _figure_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
-    text = _shown(row, measure.unit)
+    text = printed_or_not(row, measure.unit)
     if text == NOT_AVAILABLE:
         return runs(text)
     grown = _grown(row)
@@ -130,59 +66,6 @@ def _figure_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
 
 
 # Page one -------------------------------------------------------------------------------------------------------
-
-
-def headlines(pack: Pack) -> Headlines:
-    """Page one's main points before the first extract: what is published, with its dates, and what has not come."""
-    points = [point for name in _HEADLINES if (point := _point(pack, name))]
-    missing = Headline(
-        f"No extracts have arrived for {pack.month.name}.",
-        runs(
-            f"Every measure of the council's own is not collected. The figures here are those that the Department for "
-            f"Education had published by {figures.day(pack.as_at)}."
-            if points
-            else "Every measure of the council's own is not collected, and no published figure was known on "
-            f"{figures.day(pack.as_at)}."
-        ),
-    )
-    return Headlines((*points, missing))
-
-
-def _point(pack: Pack, name: str) -> Headline | None:
-    measure, own = MEASURES[name], row_at(pack, name, "self")
-    if own is None or figures.is_missing(own["value"]):
-        return None
-    value, period = _shown(own, measure.unit), str(own["period"]).removeprefix("calendar year ")
-    england = row_at(pack, name, "england")
-    claims = {
-        "published_plans": f"{value} EHC plans were in force in {period}.",
-        "published_mainstream": f"{value} of EHC plans were in mainstream schools in {period}.",
-        "published_twenty_weeks": f"{value} of plans were issued within 20 weeks in {period}.",
-        "published_requests": f"{value} requests for an assessment came in {period}.",
-    }
-    if measure.unit == "percent":
-        names = _area_names(pack) | {"neighbours": "neighbours pooled"}
-        others = [
-            f"{names[kind]} {_shown(row, measure.unit)}"
-            for kind in ("england", "region", "neighbours")
-            if (row := row_at(pack, name, kind)) and not figures.is_missing(row["value"])
-        ]
-        evidence = f"{', '.join(others)}."
-        if name == "published_twenty_weeks":
-            evidence = f"Including exceptions. {evidence}"
-    else:
-        evidence = " ".join(filter(None, (_growth_words(own, ""), _growth_words(england, "England"))))
-    published = f" Published {figures.day(own['known_from'])}."
-    return Headline(claims[name], runs(evidence, published if evidence else published.strip()), name)
-
-
-def _growth_words(row: dict[str, Any] | None, area: str) -> str:
-    """How much more or fewer than the year before; empty where that is not known."""
-    if row is None or figures.is_missing(row["growth"]):
-        return ""
-    growth = float(row["growth"])
-    size = f"{figures.number(abs(growth), 1)}% {'more' if growth > 0 else 'fewer'} than a year before"
-    return f"{area}: {size}." if area else f"{size}."
 
 
 def page_one(pack: Pack) -> Block:
@@ -193,24 +76,6 @@ def page_one(pack: Pack) -> Block:
 # The chapter ----------------------------------------------------------------------------------------------------
 
 
-def known(pack: Pack) -> Block:
-    """What is published and since when, as known on the as-at day."""
-    days = sorted({str(row["known_from"]) for row in records(pack.table("published_trend"))})
-    if not days:
-        return _nothing(pack)
-    january = latest_year(pack, "published_plans")
-    year = latest_year(pack, "published_requests") or latest_year(pack, "published_twenty_weeks")
-    span = " and ".join(filter(None, (f"January {january}" if january else "", f"the year {year}" if year else "")))
-    own = "" if has_arrived(pack) else f" No extracts have arrived for {pack.month.name}."
-    return Paragraph(
-        runs(
-            f"The newest figures published by {figures.day(pack.as_at)} describe {span}; they came out on "
-            f"{figures.day(days[-1])}. The counts are public: the Department for Education prints them for every "
-            f"authority without suppression, so none is suppressed here.{own}"
-        )
-    )
-
-
 def latest(pack: Pack) -> Block:
     """Each published measure beside England, the region and the statistical neighbours."""
     if not anything(pack):
@@ -219,7 +84,7 @@ def latest(pack: Pack) -> Block:
 
 
 def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
-    names = _area_names(pack)
+    names = area_names(pack)
     shown = [kind for kind in kinds if kind in names]
     rows = []
     notes: list[str] = []
@@ -233,7 +98,7 @@ def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
         cells = [_figure_cell(row_at(pack, measure.id, kind, basis, year), measure) for kind in shown]
         rows.append((runs(_row_label(measure, basis)), runs(_period(pack, measure.id, basis, year)), *cells))
     if not rows:
-        return _nothing(pack)
+        return nothing_published(pack)
     neighbours = " Neighbours: pooled, the sum of their counts." if "neighbours" in shown else ""
     return Table(
         name,
@@ -307,7 +172,7 @@ def _own_years(pack: Pack, measure: str, basis: str) -> dict[int, dict[str, Any]
 def _year_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
     if row is None:
         return runs("–")
-    text = _shown(row, measure.unit)
+    text = printed_or_not(row, measure.unit)
     return runs(text) if text == NOT_AVAILABLE else runs(figure(text, measure.id))
 
 
@@ -318,7 +183,7 @@ def places(pack: Pack) -> Block:
         return Absent(NOTHING)
     if not rows:
         return Note("Plans by kind of place", runs(f"No plans by kind of place had been published for {pack.name}."))
-    names = _area_names(pack)
+    names = area_names(pack)
     shown = [kind for kind in AREA_KINDS if kind in names]
     lines = []
     for group, part, _ in GROUPS:
@@ -344,15 +209,6 @@ def places(pack: Pack) -> Block:
     )
 
 
-def newest_mix(pack: Pack) -> list[dict[str, Any]]:
-    """The rows of `published_mix` of the newest January for which England has shares."""
-    table = pack.table("published_mix")
-    with_share = table[(table["area_kind"] == "england") & table["share"].notna()]
-    if not len(with_share):
-        return []
-    return records(table[table["year"] == with_share["year"].max()])
-
-
 def _share_cell(row: dict[str, Any] | None, name: str) -> Cell:
     if row is None or figures.is_missing(row["share"]):
         return runs(NOT_AVAILABLE)
@@ -374,7 +230,7 @@ def needs(pack: Pack) -> Block:
             runs(f"The files held have no plans by main need that had been published by {figures.day(pack.as_at)}."),
         )
     rows = records(table[table["year"] == table["year"].max()])
-    names = _area_names(pack)
+    names = area_names(pack)
     shown = [kind for kind in AREA_KINDS if any(row["area_kind"] == kind for row in rows)]
     order = [row for row in rows if row["area_kind"] == "england"]
     order.sort(key=lambda row: float(row["plans"]) if _text(row["need"]) else -1.0, reverse=True)
@@ -460,60 +316,4 @@ def _beside_cells(pack: Pack, row: dict[str, Any], compared: bool) -> tuple[Cell
     )
 
 
-def neighbours(pack: Pack) -> Block:
-    """Who the statistical neighbours are, by which edition of DfE's list."""
-    rows = records(pack.table("published_neighbours"))
-    if not rows:
-        return Note(
-            "Statistical neighbours",
-            runs(
-                f"No list of statistical neighbours of {pack.name} had been published by {figures.day(pack.as_at)} "
-                "in the files held."
-            ),
-        )
-    named = figures.listed([str(row["area"]) for row in rows])
-    return Paragraph(
-        runs(
-            {"text": "Statistical neighbours: ", "strong": True},
-            f"{named} ({rows[0]['edition']}). Their rates are pooled: the sum of their cases over the sum of their "
-            "bases, so that a large authority weighs more than a small one.",
-        )
-    )
-
-
 # The annex ------------------------------------------------------------------------------------------------------
-
-
-def show_definitions(pack: Pack) -> None:
-    """Show an annex entry for each published measure: what DfE counts, and the file and columns it is in."""
-    from IPython.display import display
-
-    for block in definitions(pack):
-        display(block)
-
-
-def definitions(pack: Pack) -> list[Definition]:
-    """An annex entry for each published measure, for plans by kind of place and for plans by need."""
-    return [
-        *(_definition(pack, one.id, one.label, one.counts, one.columns) for one in MEASURES.values()),
-        _definition(
-            pack, PLACES, "Plans by kind of place", "plans in force in January by DfE's groups of places",
-            "caseload.csv, the columns of each group",
-        ),
-        _definition(
-            pack, NEEDS, "Plans by main need", "plans in force in January by the need recorded first",
-            "sen_needs_all_plans.csv, the number_ columns",
-        ),
-    ]  # fmt: skip
-
-
-def _definition(pack: Pack, name: str, label: str, counts: str, columns: str) -> Definition:
-    return Definition(
-        name,
-        f"Published: {label[:1].lower() + label[1:] if not label.startswith('EHC') else label}",
-        (
-            Detail("Counts", runs(f"{figures.capitalised(counts)}. As the Department for Education counts it.")),
-            Detail("Read from", runs(columns)),
-            Detail("Source", runs(source(pack))),
-        ),
-    )

@@ -17,7 +17,7 @@ from send_analysis.blocks.blocks import (
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
-from send_analysis.views.measure_tables import Cell, _column_head
+from send_analysis.views.measure_tables import Cell, column_head
 
 
 def open_cases(pack: Pack) -> Block:
@@ -38,7 +38,7 @@ def open_cases(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(_column_head(row["kpi"], row["basis"]) if row["kpi"] in REGISTER else str(row["kpi"])),
+                runs(column_head(row["kpi"], row["basis"]) if row["kpi"] in REGISTER else str(row["kpi"])),
                 _count_cell(row["open"]),
                 runs(f"{int(row['limit_days'])} days"),
                 _count_cell(row["overdue"]),

@@ -1,4 +1,4 @@
-"""Waits for the health service as a reader sees them: by pathway over the months, and how many are over 18 weeks."""
+"""Waits for the health service by pathway over the months, drawn."""
 
 from __future__ import annotations
 
@@ -9,31 +9,23 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import Month, months_between
-from send_analysis.blocks.blocks import Absent, Block, Chart, Table, TableColumn, runs
+from send_analysis.blocks.blocks import Absent, Block, Chart
 from send_analysis.blocks.drawing import Label, end_labels, frame, line, month_axis, points, said, stretches, value_axis
 from send_analysis.blocks.svg import svg_of
+from send_analysis.chapters.health.health_lookup import SOURCE, recent_waits
+from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
 
-ALL = "all"
-HIDDEN = "c"
-SOURCE = "the integrated care board's figures of waits for children's services"
-#: As many months as a chart shows, and as many pathways as it can tell apart: the largest.
-MONTHS, MOST = 13, 5
+#: As many pathways as a chart can tell apart: the largest.
+MOST = 5
 #: Colour and mark of each line, told apart in grey by the mark.
 _LOOKS = (("accent", "o"), ("second", "s"), ("muted", "^"), ("third", "D"), ("ink", "v"))
 
 
-def _waits(pack: Pack) -> pd.DataFrame:
-    table = pack.tables.get("health_waits", pd.DataFrame())
-    if table.empty or not (table["month"] == str(pack.month)).any():
-        return pd.DataFrame()
-    return table[table["month"] > str(pack.month.shift(-MONTHS))]
-
-
 def pathways(pack: Pack) -> Block:
     """Children waiting on each pathway, month by month."""
-    table = _waits(pack)
+    table = recent_waits(pack)
     if table.empty:
         return Absent("No waits for health have arrived")
     now = [row for row in records(table[table["month"] == str(pack.month)]) if row["pathway"] != ALL]
@@ -92,54 +84,3 @@ def _words(name: str, values: Sequence[float | None], months: Sequence[Month]) -
     known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
     ends = [f"{figures.count(value)} in {month.name}" for month, value in (known[0], known[-1])]
     return f"{name}: {', '.join(ends)}."
-
-
-def table(pack: Pack) -> Block:
-    """Each pathway at the month's end: children waiting, those over 18 weeks, the median, and the same a year ago."""
-    waits = _waits(pack)
-    if waits.empty:
-        return Absent("No waits for health have arrived")
-    then = pack.month.shift(-12)
-    before = {str(row["pathway"]): row for row in records(waits[waits["month"] == str(then)])}
-    now = records(waits[waits["month"] == str(pack.month)])
-    hidden = any(row["status"] != "ok" for row in now)
-    return Table(
-        "health-waits",
-        f"Waits for children's health services, {figures.day(pack.month.last_day)}",
-        (
-            TableColumn("Pathway", share=2.2),
-            TableColumn("Waiting", "right"),
-            TableColumn("Over 18 weeks", "right", 1.4),
-            TableColumn("Median weeks", "right"),
-            TableColumn(f"Waiting, {then.short_name}", "right"),
-            TableColumn(f"Over 18 weeks, {then.short_name}", "right", 1.4),
-        ),
-        tuple(
-            (
-                runs("All pathways" if row["pathway"] == ALL else str(row["pathway"])),
-                runs(_count(row, "waiting")),
-                runs(_over(row)),
-                runs("–" if figures.is_blank(row["medianweeks"]) else figures.number(row["medianweeks"], 1)),
-                runs(_count(before.get(str(row["pathway"])), "waiting")),
-                runs(_over(before.get(str(row["pathway"])))),
-            )
-            for row in now
-        ),
-        note="A child on two pathways counts on both."
-        + (f" {HIDDEN}: a small number, or one from which a small number could be worked out." if hidden else ""),
-        source=SOURCE,
-    )
-
-
-def _count(row: dict[str, Any] | None, column: str) -> str:
-    if row is None:
-        return "–"
-    return HIDDEN if figures.is_blank(row[column]) else figures.count(row[column])
-
-
-def _over(row: dict[str, Any] | None) -> str:
-    if row is None:
-        return "–"
-    if figures.is_blank(row["over18weeks"]) or figures.is_blank(row["waiting"]):
-        return HIDDEN
-    return figures.proportion(float(row["over18weeks"]), float(row["waiting"]))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Block, Paragraph, Run, Table, TableColumn, runs
+from send_analysis.blocks.blocks import Block, Run, Table, TableColumn, runs
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
 
@@ -23,17 +23,6 @@ def record(pack: Pack) -> Block:
         (TableColumn("What", share=1.0), TableColumn("This report", share=3.0)),
         tuple(rows),
         note="Fingerprints are the first characters of SHA-256; run.json has them whole, of every input and output.",
-    )
-
-
-def who_released(pack: Pack) -> Block:
-    """Where the release itself is recorded: a report is printed before anybody releases it."""
-    return Paragraph(
-        runs(
-            "The report is frozen when it is published. ",
-            {"text": "published/release.json", "code": True},
-            " beside it then holds the role that released it, the day, and the fingerprint of every file.",
-        )
     )
 
 

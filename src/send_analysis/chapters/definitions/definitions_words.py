@@ -1,79 +1,48 @@
-"""Assumption cards beside the figures that rest on them, and the annex entries that figures lead to."""
+"""How often chance alone would give a signal or a clear change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, AssumptionCard, Definition, Detail, Note, Paragraph, runs, show
+from send_analysis.blocks.blocks import Absent, Block, Definition, Detail, Note, Paragraph, runs, show
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import Measured, measured, records
+from send_analysis.views.lookup import (
+    Measured,
+    measured,
+    tested_changes,
+)
+
+#: The share of steady measures whose last month is flagged by chance, and of unchanged pairs called a clear change.
+FALSE_SIGNALS, FALSE_CHANGES = 0.013, 0.05
 
 
-def show_assumptions(pack: Pack, *ids: str) -> None:
-    """Show the cards of the named assumptions, and which of them were not known; nothing without a register."""
-    known = {str(row["id"]): row for row in records(pack.table("assumptions"))}
-    late = [name.replace("_", " ") for name in ids if name not in known]
-    show(*(assumption_card(known[name]) for name in ids if name in known))
-    if not known:
-        show(Absent("the council's configuration holds no assumptions of its own"))
-    elif late:
-        show(Note("Assumptions not known yet", runs(f"On {figures.day(pack.as_at)}: {', '.join(late)}.")))
+def false_alarms(pack: Pack) -> Block:
+    """How often chance alone would give a signal or a clear change in a report with so many measures."""
+    table = pack.table("signals")
+    judged = table[(table["month"].astype("string") == str(pack.month)) & table["lower"].notna()]["kpi"].nunique()
+    tested = len(tested_changes(pack, "month"))
+    if not judged and not tested:
+        return Absent("No measure could be judged, so none could be judged wrongly")
+    parts = []
+    if judged:
+        one_in = round(1 / (1 - (1 - FALSE_SIGNALS) ** judged))
+        parts.append(
+            f"{figures.count(judged)} measures are judged by their run of months: were all of them steady, about one "
+            f"report in {figures.in_words(one_in)} would still show a signal in its last month."
+        )
+    if tested:
+        parts.append(
+            f"{figures.capitalised(figures.in_words(tested))} changes on the month are tested: of unchanged "
+            f"measures, about one in {round(1 / FALSE_CHANGES)} would still be called a clear change."
+        )
+    return Note("What chance does", runs(" ".join(parts)))
 
 
 def show_definitions(pack: Pack) -> None:
     """Show an annex entry for each measure: what it is, this month's counts, which rows, which source."""
     show(_rows_words(pack), *(definition_entry(pack, kpi, card) for kpi, card in REGISTER.items()))
-
-
-def known_cards(pack: Pack, *ids: str) -> list[AssumptionCard]:
-    """The cards of those of the named assumptions that the register has and that were known."""
-    known = {str(row["id"]): row for row in records(pack.table("assumptions"))}
-    return [assumption_card(known[name]) for name in ids if name in known]
-
-
-def assumption_card(row: dict[str, Any]) -> AssumptionCard:
-    """The card of a row of the pack's assumptions."""
-    bounds = ""
-    if not figures.is_missing(row.get("low")) and not figures.is_missing(row.get("high")):
-        bounds = f"{figures.number(float(row['low']), 2)} to {figures.number(float(row['high']), 2)}".replace(".00", "")
-    facts = {
-        "Describes": _words(row.get("describes")),
-        "Known from": _words(row.get("known_from")),
-        "Range": bounds,
-        "Basis": _words(row.get("basis")),
-        "Source": _source(row),
-        "Quality": _words(row.get("quality_reason")),
-        "Impact": " ".join(filter(None, (_words(row.get("impact")), _words(row.get("impact_note"))))),
-        "Note": _words(row.get("note")),
-        "Owner": _words(row.get("owner")),
-    }
-    return AssumptionCard(
-        str(row["id"]),
-        str(row["label"]),
-        _words(row["in_words"]),
-        _words(row.get("status")),
-        _words(row.get("quality")),
-        tuple(Detail(term, runs(text)) for term, text in facts.items() if text),
-    )
-
-
-def _source(row: dict[str, Any]) -> str:
-    paragraph = _words(row.get("paragraph"))
-    return f"{_words(row.get('source'))}{f', paragraph {paragraph}' if paragraph else ''}"
-
-
-def _words(value: Any) -> str:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return ""
-    text = str(value).removesuffix(".0")
-    if len(text) == 10 and text[4] == text[7] == "-":
-        return figures.day(text)
-    return text
 
 
 def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:

@@ -1,0 +1,81 @@
+"""What the work answers to, down a line of time."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from send_analysis.base import figures
+from send_analysis.base.palette import hex_of
+from send_analysis.blocks.blocks import Absent, Block, Chart
+from send_analysis.blocks.drawing import TEXT, frame, inside_note, points
+from send_analysis.blocks.svg import svg_of
+from send_analysis.chapters.governance.governance_words import source_words
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import records
+
+NOTHING = "No event, board or condition is on record"
+#: The height of a line in inches, the gap between two events in lines, and letters in a line of an event's words.
+_LINE, _GAP = 0.165, 0.6
+_WIDTH = 80
+
+
+def timeline(pack: Pack) -> Block:
+    """Events, decisions and dates in order: what has been, filled; what is ahead, hollow; the as-at day between."""
+    rows = records(pack.table("governance"))
+    if not rows:
+        return Absent(NOTHING)
+    title = _title(pack, rows)
+    wrapped = [textwrap.wrap(str(row["what"]), _WIDTH) for row in rows]
+    with frame(0.35 + _LINE * sum(len(lines) + _GAP for lines in wrapped)) as drawn:
+        ax = drawn.add_subplot()
+        _draw_timeline(ax, pack, rows, wrapped)
+        alt = " ".join([f"{title}.", *(f"{row['shown']}: {row['what']}." for row in rows)])
+        svg = svg_of(drawn, "governance-timeline", title, alt)
+    cells = [[str(row["shown"]), str(row["what"]), str(row["kind"]), source_words(row)] for row in rows]
+    return Chart(
+        "governance-timeline",
+        title,
+        f"{pack.name} · filled: past; hollow: still to come on {figures.day(pack.as_at)}",
+        alt,
+        svg,
+        "; ".join(dict.fromkeys(str(row["source"]) for row in rows)),
+        {"columns": ["When", "What", "Kind", "Source"], "rows": cells},
+    )
+
+
+def _title(pack: Pack, rows: Sequence[dict[str, Any]]) -> str:
+    ahead = [row for row in rows if row["ahead"] == "yes"]
+    if not ahead:
+        return f"No date ahead was known on {figures.day(pack.as_at)}"
+    many = f"{figures.capitalised(figures.in_words(len(ahead)))} dates lie ahead"
+    return f"{'One date lies ahead' if len(ahead) == 1 else many}; the next is {ahead[0]['shown']}"
+
+
+def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped: Sequence[Sequence[str]]) -> None:
+    """A line down the page, a dot an event, its date at the left and its words at the right."""
+    ax.set_axis_off()
+    tops, down = [], 0.0
+    for lines in wrapped:
+        tops.append(down)
+        down += len(lines) + _GAP
+    ax.plot([0, 0], [tops[0], tops[-1]], color=hex_of("line"), linewidth=1.5, zorder=1)
+    for row, lines, top in zip(rows, wrapped, tops, strict=True):
+        ahead = row["ahead"] == "yes"
+        points(ax, [0], [top], "accent" if row["scope"] == "council" else "muted", 6, hollow=ahead)
+        when = "\n".join(textwrap.wrap(str(row["shown"]), 20))
+        ax.text(-0.02, top, when, ha="right", va="center", fontsize=TEXT, fontweight="semibold", linespacing=1.1)
+        for place, words in enumerate(lines):
+            ax.text(0.02, top + place, words, ha="left", va="center", fontsize=TEXT)
+    past = [top for row, top in zip(rows, tops, strict=True) if row["ahead"] == "no"]
+    after = [top for row, top in zip(rows, tops, strict=True) if row["ahead"] == "yes"]
+    if past and after:
+        # Between the last words of what has been and the first of what is to come.
+        now = after[0] - 0.8
+        ax.plot([-0.22, 0.78], [now, now], color=hex_of("third"), linewidth=0.8, dashes=(4, 3))
+        inside_note(ax, 0.78, now - 0.35, f"known on {figures.day(pack.as_at)}", ha="right")
+    ax.set_xlim(-0.22, 0.78)
+    ax.set_ylim(down, -0.8)

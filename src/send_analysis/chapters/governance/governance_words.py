@@ -1,0 +1,37 @@
+"""The boards that read this work, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Block, Note, Paragraph, Run, runs
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import records
+
+
+def answers_to(pack: Pack) -> Block:
+    """The boards that read this work, who chairs them and when they next meet."""
+    boards = records(pack.table("boards"))
+    if not boards:
+        words = f"No board that reads this work is on record at {figures.day(pack.as_at)}."
+        return Note("Boards", runs(words))
+    return Paragraph(runs(*(part for row in boards for part in _board_words(row))))
+
+
+def _board_words(row: dict[str, Any]) -> Iterator[str | Run]:
+    yield {"text": str(row["name"]), "strong": True}
+    chair = "" if figures.is_blank(row["chair"]) else f", chaired by {row['chair']}"
+    often = "" if figures.is_blank(row["every_weeks"]) else f", every {figures.number(float(row['every_weeks']))} weeks"
+    role = "" if figures.is_blank(row["role"]) else f": {row['role']}"
+    when = "no date of its next meeting is on record"
+    if not figures.is_blank(row["next"]):
+        when = f"it next meets on {figures.day(row['next'])}"
+    yield f"{chair}{often}{role}; {when} ({source_words(row)}). "
+
+
+def source_words(row: dict[str, Any]) -> str:
+    """Where an event, board or condition is on record, with the paragraph."""
+    paragraph = "" if figures.is_blank(row["paragraph"]) else f", {figures.paragraphs(row['paragraph'])}"
+    return f"{row['source']}{paragraph}"

@@ -1,0 +1,63 @@
+"""Suspensions, exclusions and alternative provision as a reader sees them: rates with intervals, by SEN status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Block, Note, Paragraph, runs
+from send_analysis.chapters.inclusion.inclusion_lookup import (
+    WITH_STATUS,
+    by_status,
+    period_words,
+    rate_rows,
+    rate_words,
+)
+from send_analysis.measures.inclusion import PUPILS, SUSPENSIONS
+from send_analysis.pack.store import Pack
+
+
+def known(pack: Pack) -> Block:
+    """How often each status is suspended, for each 1,000 pupils, and whether the intervals keep apart."""
+    rows = rate_rows(pack)
+    if not rows:
+        why = _why_absent(pack)
+        return Note("Inclusion", runs(f"Not collected for {pack.month.name}: {why}. This is not nought."), missing=why)
+    found = by_status(rows, SUSPENSIONS)
+    told = [
+        f"{rate_words(found[status])} for each {figures.count(PUPILS)} pupils {WITH_STATUS[status]}"
+        for status in WITH_STATUS
+        if status in found and not figures.is_blank(found[status]["rate"])
+    ]
+    if not told:
+        return Paragraph(runs("No rate of suspensions can be shown: a count or a population is missing or not shown."))
+    row = next(iter(found.values()))
+    return Paragraph(
+        runs(
+            {"text": "Suspensions: ", "strong": True},
+            f"{period_words(row)} there were {figures.listed(told)}. ",
+            _apart_words(found),
+            " One pupil may be suspended more than once.",
+        )
+    )
+
+
+def _why_absent(pack: Pack) -> str:
+    table = pack.table("disclosure")
+    notes = table.loc[table["table"] == "suspensions_by_sen", "note"].dropna()
+    return str(notes.iloc[0]) if len(notes) and str(notes.iloc[0]) else "no figure in inclusion"
+
+
+def _apart_words(found: dict[str, dict[str, Any]]) -> str:
+    """Whether a status' interval lies wholly above that of pupils without special needs."""
+    none = found.get("none")
+    if none is None or figures.is_blank(none["high"]):
+        return "There is no rate of pupils without special needs to hold them against."
+    above = [
+        WITH_STATUS[status].removeprefix("with ")
+        for status in ("EHC plan", "SEN support")
+        if status in found and not figures.is_blank(found[status]["low"]) and found[status]["low"] > none["high"]
+    ]
+    if not above:
+        return "The intervals overlap with that of pupils without special needs: chance could explain the difference."
+    return f"For pupils with {figures.listed(above)} the rate is clearly above that of pupils without special needs."

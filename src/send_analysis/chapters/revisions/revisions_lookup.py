@@ -1,0 +1,70 @@
+"""Revised figures, as the pack has them and as they are printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.base.clock import Month
+from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import records
+
+
+def revised_rows(pack: Pack) -> list[dict[str, Any]]:
+    """The figures already published that come out differently."""
+    table = pack.tables.get("revisions", pd.DataFrame())
+    return records(table)
+
+
+def what_is_revised(row: dict[str, Any]) -> str:
+    """What a revised figure is: measure, basis where it has several, area where it is not ours, and month."""
+    card = REGISTER.get(str(row["kpi"]))
+    name = card.short_label if card else str(row["kpi"])
+    basis = f" ({row['basis']})" if card and len(card.bases) > 1 else ""
+    area = f", {text_of(row['area'])}" if text_of(row["area"]) else ""
+    return f"{name}{basis}{area}, {period_words(str(row['month']))},"
+
+
+def period_words(month: str) -> str:
+    """A month's name, or a period as DfE names it."""
+    try:
+        return Month.parse(month).name
+    except ValueError:
+        return month
+
+
+def side_words(row: dict[str, Any], side: str) -> str:
+    """One side of a revision as it is printed: 98.0% (98 of 100), 33, Not collected."""
+    status = str(row[f"{side}_status"])
+    shown = figures.shown(row[side], str(row["unit"]), status)
+    part, whole = row[f"{side}_numerator"], row[f"{side}_denominator"]
+    if status != "ok" or figures.is_missing(part) or figures.is_missing(whole):
+        return shown if status == "ok" else shown.lower()
+    return f"{shown} ({figures.of(float(part), float(whole))})"
+
+
+def text_of(value: Any) -> str:
+    """A cell as text; empty where it is blank."""
+    return "" if figures.is_missing(value) and not isinstance(value, str) else str(value)
+
+
+def earlier_reports(pack: Pack) -> list[str]:
+    """The months whose reports were published before this one."""
+    return [str(month) for month in pack.meta.get("reports", [])]
+
+
+def unchanged_words(pack: Pack, since: bool) -> str:
+    """That no published figure has changed, in words that are true of one earlier report and of many."""
+    reports = earlier_reports(pack)
+    which = f"the report of {figures.month(reports[0])}"
+    if len(reports) > 1:
+        which = f"the {figures.in_words(len(reports))} reports published before"
+    return f"No {'further ' if since else ''}figure of {which} has changed since it was published."
+
+
+def many_in_words(count: int) -> str:
+    """A count at the head of a sentence: Five."""
+    return figures.capitalised(figures.in_words(count))

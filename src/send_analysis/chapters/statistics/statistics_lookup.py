@@ -1,0 +1,105 @@
+"""What the pack holds of DfE's statistics: a measure's rows, its newest year, an area's figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import (
+    Note,
+    runs,
+)
+from send_analysis.dfe.authority_statistics import AREA_KINDS, MEASURES
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import LICENCE, records
+
+#: Why a part of the chapter is left out: its first sentence has said so.
+NOTHING = "Nothing had been published by the as-at day"
+
+
+NOT_AVAILABLE = "Not available"
+
+
+def anything(pack: Pack) -> bool:
+    """Whether anything about the authority had been published by the as-at day."""
+    return bool(len(pack.table("published_trend")))
+
+
+def source(pack: Pack) -> str:
+    """The source line of every table here."""
+    named = records(pack.table("published_source"))
+    return f"{named[0]['source']}. {LICENCE}" if named else LICENCE
+
+
+def basis_of(measure: str) -> str:
+    """A measure's first basis."""
+    return MEASURES[measure].prints[0].basis
+
+
+def rows_of(pack: Pack, measure: str, basis: str = "") -> list[dict[str, Any]]:
+    """A measure's rows of `published_trend` on a basis, its first where none is named."""
+    table = pack.table("published_trend")
+    return records(table[(table["measure"] == measure) & (table["basis"] == (basis or basis_of(measure)))])
+
+
+def latest_year(pack: Pack, measure: str, basis: str = "") -> int | None:
+    """The newest period with a figure for England; None where nothing was published."""
+    years = [
+        int(row["year"])
+        for row in rows_of(pack, measure, basis)
+        if row["area_kind"] == "england" and not figures.is_missing(row["value"])
+    ]
+    return max(years, default=None)
+
+
+def row_at(pack: Pack, measure: str, kind: str, basis: str = "", year: int | None = None) -> dict[str, Any] | None:
+    """An area's row in a year, the newest where none is named; None where DfE has none."""
+    wanted = year or latest_year(pack, measure, basis)
+    rows = [row for row in rows_of(pack, measure, basis) if row["area_kind"] == kind and row["year"] == wanted]
+    return rows[0] if rows else None
+
+
+def area_names(pack: Pack) -> dict[str, str]:
+    """The column head of each kind of area that has any figure."""
+    table = pack.table("published_trend")
+    names = {}
+    for kind in AREA_KINDS:
+        there = table[table["area_kind"] == kind]
+        if len(there):
+            names[kind] = figures.capitalised(str(there["area"].iloc[-1]))
+    return {"self": pack.name} | names
+
+
+def nothing_published(pack: Pack) -> Note:
+    """That nothing about the authority had been published."""
+    return Note(
+        "Nothing published yet",
+        runs(
+            f"The files of the Department for Education's statistics held here have nothing about {pack.name} that "
+            f"had been published by {figures.day(pack.as_at)}."
+        ),
+    )
+
+
+def printed_or_not(row: dict[str, Any] | None, unit: str) -> str:
+    """A figure, or that DfE gives none."""
+    if row is None or figures.is_missing(row["value"]):
+        return NOT_AVAILABLE
+    return figures.printed(float(row["value"]), unit)
+
+
+def newest_mix(pack: Pack) -> list[dict[str, Any]]:
+    """The rows of `published_mix` of the newest January for which England has shares."""
+    table = pack.table("published_mix")
+    with_share = table[(table["area_kind"] == "england") & table["share"].notna()]
+    if not len(with_share):
+        return []
+    return records(table[table["year"] == with_share["year"].max()])
+
+
+#: The definition of plans by kind of place, which is no measure of MEASURES.
+PLACES = "published_places"
+
+
+#: The definition of plans by main need.
+NEEDS = "published_needs"

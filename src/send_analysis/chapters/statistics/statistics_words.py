@@ -1,0 +1,97 @@
+"""What DfE publishes about the council, in words, and what it counts."""
+
+from __future__ import annotations
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import (
+    Block,
+    Definition,
+    Detail,
+    Note,
+    Paragraph,
+    runs,
+)
+from send_analysis.chapters.statistics.statistics_lookup import (
+    NEEDS,
+    PLACES,
+    latest_year,
+    nothing_published,
+    source,
+)
+from send_analysis.dfe.authority_statistics import MEASURES
+from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import has_arrived, records
+
+
+def known(pack: Pack) -> Block:
+    """What is published and since when, as known on the as-at day."""
+    days = sorted({str(row["known_from"]) for row in records(pack.table("published_trend"))})
+    if not days:
+        return nothing_published(pack)
+    january = latest_year(pack, "published_plans")
+    year = latest_year(pack, "published_requests") or latest_year(pack, "published_twenty_weeks")
+    span = " and ".join(filter(None, (f"January {january}" if january else "", f"the year {year}" if year else "")))
+    own = "" if has_arrived(pack) else f" No extracts have arrived for {pack.month.name}."
+    return Paragraph(
+        runs(
+            f"The newest figures published by {figures.day(pack.as_at)} describe {span}; they came out on "
+            f"{figures.day(days[-1])}. The counts are public: the Department for Education prints them for every "
+            f"authority without suppression, so none is suppressed here.{own}"
+        )
+    )
+
+
+def neighbours(pack: Pack) -> Block:
+    """Who the statistical neighbours are, by which edition of DfE's list."""
+    rows = records(pack.table("published_neighbours"))
+    if not rows:
+        return Note(
+            "Statistical neighbours",
+            runs(
+                f"No list of statistical neighbours of {pack.name} had been published by {figures.day(pack.as_at)} "
+                "in the files held."
+            ),
+        )
+    named = figures.listed([str(row["area"]) for row in rows])
+    return Paragraph(
+        runs(
+            {"text": "Statistical neighbours: ", "strong": True},
+            f"{named} ({rows[0]['edition']}). Their rates are pooled: the sum of their cases over the sum of their "
+            "bases, so that a large authority weighs more than a small one.",
+        )
+    )
+
+
+def show_definitions(pack: Pack) -> None:
+    """Show an annex entry for each published measure: what DfE counts, and the file and columns it is in."""
+    from IPython.display import display
+
+    for block in definitions(pack):
+        display(block)
+
+
+def definitions(pack: Pack) -> list[Definition]:
+    """An annex entry for each published measure, for plans by kind of place and for plans by need."""
+    return [
+        *(_definition(pack, one.id, one.label, one.counts, one.columns) for one in MEASURES.values()),
+        _definition(
+            pack, PLACES, "Plans by kind of place", "plans in force in January by DfE's groups of places",
+            "caseload.csv, the columns of each group",
+        ),
+        _definition(
+            pack, NEEDS, "Plans by main need", "plans in force in January by the need recorded first",
+            "sen_needs_all_plans.csv, the number_ columns",
+        ),
+    ]  # fmt: skip
+
+
+def _definition(pack: Pack, name: str, label: str, counts: str, columns: str) -> Definition:
+    return Definition(
+        name,
+        f"Published: {label[:1].lower() + label[1:] if not label.startswith('EHC') else label}",
+        (
+            Detail("Counts", runs(f"{figures.capitalised(counts)}. As the Department for Education counts it.")),
+            Detail("Read from", runs(columns)),
+            Detail("Source", runs(source(pack))),
+        ),
+    )
