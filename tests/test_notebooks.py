@@ -61,7 +61,7 @@ def test_imports_only_the_pack_and_what_shows_it(notebook):
     plain = [alias.name for node in nodes(notebook) if isinstance(node, ast.Import) for alias in node.names]
     named = [node.module for node in nodes(notebook) if isinstance(node, ast.ImportFrom)]
 
-    shows = re.compile(r"send_analysis\.(pack\.store|views(\.\w+)?|chapters\.\w+(\.\w+)?)")
+    shows = re.compile(r"send_analysis\.(pack\.store|blocks|views(\.\w+)?|chapters\.\w+(\.\w+)?)")
     assert [] == [name for name in plain + named if not shows.fullmatch(name)]
 
 
