@@ -11,6 +11,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Reading, Scorecard, ScorecardGroup, ScorecardRow
 from send_analysis.blocks.sparkline import sparkline
+from send_analysis.document import pdf
 from send_analysis.document.pdf import PdfError, headed_tables, pdf_bytes, plain_colours
 from send_analysis.document.report import all_blocks
 
@@ -374,3 +375,35 @@ def test_tables_are_counted_in_printed_order(document):
     assert (True, captions[0]) == first
     assert sheet[1].startswith("Front sheet")
     assert (True, "") == table
+
+
+# --- a report whose places move themselves ---------------------------------------------------------------------------
+
+
+def test_a_report_that_moves_its_own_contents_is_drawn_again_steadily(monkeypatch):
+    tried = []
+
+    def compiled(model):
+        tried.append(model["steady"])
+        return b"%PDF", [] if model["steady"] else ["document did not converge within five attempts"]
+
+    monkeypatch.setattr(pdf, "_compiled", compiled)
+
+    assert b"%PDF" == pdf._drawn({})
+    assert [False, True] == tried
+
+
+def test_any_other_warning_is_an_error_at_once(monkeypatch):
+    monkeypatch.setattr(pdf, "_compiled", lambda model: (b"%PDF", ["unknown font family"]))
+
+    with pytest.raises(pdf.PdfError, match="unknown font family"):
+        pdf._drawn({})
+
+
+def test_a_steady_report_is_whole_and_has_its_contents_on_a_page_of_their_own():
+    model = {**pdf.print_model(example_document()), "steady": True}
+
+    data, warnings = pdf._compiled(model)
+
+    assert [] == warnings
+    assert data.startswith(b"%PDF")

@@ -111,8 +111,22 @@ def _fonts() -> typst.Fonts:
     return fonts
 
 
+#: What Typst says where what a text prints of its own place moves that place.
+_UNSTEADY = "did not converge"
+
+
 def _drawn(model: Mapping[str, Any]) -> bytes:
-    """Typst's PDF of the model, made in an empty folder so that nothing else on the disk can be read."""
+    """Typst's PDF of the model; where it moves what it prints of its own places, drawn again steadily."""
+    data, warnings = _compiled({**model, "steady": False})
+    if any(_UNSTEADY in warning for warning in warnings):
+        data, warnings = _compiled({**model, "steady": True})
+    if warnings:
+        raise PdfError(f"the PDF cannot be drawn without a fault: {'; '.join(warnings)}")
+    return data
+
+
+def _compiled(model: Mapping[str, Any]) -> tuple[bytes, list[str]]:
+    """The PDF and Typst's warnings, made in an empty folder so that nothing else on the disk can be read."""
     day = dt.date(*model["day"])
     # typst takes files in memory, which its type stubs do not tell.
     files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": json.dumps(model, ensure_ascii=False).encode()}
@@ -127,9 +141,7 @@ def _drawn(model: Mapping[str, Any]) -> bytes:
             )
     except typst.TypstError as error:
         raise PdfError(f"the PDF cannot be drawn: {_said(error)}") from error
-    if warnings:
-        raise PdfError(f"the PDF cannot be drawn without a fault: {'; '.join(map(_said, warnings))}")
-    return bytes(data)
+    return bytes(data), list(map(_said, warnings))
 
 
 def _said(fault: Any) -> str:
