@@ -27,8 +27,8 @@ from papermill.utils import remove_args
 
 #: papermill's name for the engine: `papermill --engine kept in.ipynb out.ipynb`.
 ENGINE = "kept"
-#: A cell that takes longer is taken to hang. The slowest of a report takes seconds.
-MINUTES = 15
+#: Seconds after which a cell is taken to hang. The slowest of a report takes a few.
+LIMIT = 15 * 60
 #: Seconds that a kernel may take to start, and its messages to arrive, on a machine that is busy.
 PATIENCE = 120
 #: papermill's arguments that are for the kernel which another engine would start.
@@ -148,8 +148,9 @@ class KeptEngine(Engine):  # type: ignore[misc]  # papermill has no types
         if kernel is None:
             with Kernel({}) as own:
                 return cls.execute_managed_notebook(nb_man, kernel_name, own, **given)
+        kernel.clean()
         client = PapermillNotebookClient(
-            nb_man, km=kernel.manager, kernel_name=kernel_name, timeout=MINUTES * 60, iopub_timeout=PATIENCE, log=LOG,
+            nb_man, km=kernel.manager, kernel_name=kernel_name, timeout=LIMIT, iopub_timeout=PATIENCE, log=LOG,
             **remove_args(KERNEL_ONLY, **given),
         )  # fmt: skip
         client.kc = kernel.client
@@ -159,7 +160,7 @@ class KeptEngine(Engine):  # type: ignore[misc]  # papermill has no types
             _stop(nb_man, "DeadKernelError", kernel.how_it_ended())
         except CellTimeoutError:
             kernel.kill()
-            _stop(nb_man, "CellTimeoutError", f"it had not ended after {MINUTES} minutes")
+            _stop(nb_man, "CellTimeoutError", f"it had not ended after {LIMIT} seconds")
         return None
 
 

@@ -35,6 +35,8 @@ def load() -> None:
     """Import what the chapters need, and remember how the process is now."""
     for name in NEEDED:
         import_module(name)
+    # Loading where charts are drawn changes settings: before they are remembered, or the second chart would not show.
+    plt.switch_backend(mpl.get_backend())
     clean()
 
 
