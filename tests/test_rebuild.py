@@ -147,8 +147,8 @@ def test_ctrl_c_while_a_chapter_runs_ends_at_once_leaves_no_process_and_the_last
     before = folder_sha256(month.report)
     summary("import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(300)")
     command = [sys.executable, "-m", "send_analysis", "build", month.council, str(month.month)]
-    # A kernel is in a group of its own, and its command names a file in this folder.
-    environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path)}
+    # A kernel is in a group of its own; its command names a file in this folder.
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
     process = subprocess.Popen(command, cwd=month.root, start_new_session=True, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, text=True, env=environment)  # fmt: skip
     while not (month.root / "started").exists() and process.poll() is None:

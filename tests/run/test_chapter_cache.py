@@ -11,7 +11,8 @@ from send_analysis.base.paths import Paths
 from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.run import chapter_cache
 from send_analysis.run.chapter_cache import REUSED, run_chapters
-from send_analysis.run.execution import Chapter, ChapterFailed
+from send_analysis.run.execution import Chapter
+from send_analysis.run.kernels import ChapterFailed
 
 GIVEN = {"council": "wessex", "month": "2024-03", "scenario": "published"}
 DEFAULTS = 'council = "other"\nmonth = "2000-01"\nscenario = "published"'

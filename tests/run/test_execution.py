@@ -10,15 +10,8 @@ from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.run import kept_kernel
 from send_analysis.run import kernels as kernels_module
-from send_analysis.run.execution import (
-    Chapter,
-    ChapterFailed,
-    chapter_notebooks,
-    check_parameters,
-    check_shows,
-    execute_chapters,
-)
-from send_analysis.run.kernels import KEPT, NBCLIENT, Kernels
+from send_analysis.run.execution import Chapter, chapter_notebooks, check_parameters, check_shows, execute_chapters
+from send_analysis.run.kernels import KEPT, NBCLIENT, ChapterFailed, Kernels
 
 GIVEN = {"council": "wessex", "month": "2024-03", "scenario": "published"}
 DEFAULTS = 'council = "other"\nmonth = "2000-01"\nscenario = "published"'

@@ -12,23 +12,10 @@ from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import MIME_TYPE
-from send_analysis.run.kernels import Kernels, NotebookStopped
+from send_analysis.run.kernels import ChapterFailed, Kernels
 
 #: A cell with this tag may show nothing: it imports, or opens the pack.
 QUIET = "quiet"
-
-
-class ChapterFailed(Exception):
-    """A chapter that stopped, or came out without something it must show. `notebook` is the readable failed copy."""
-
-    def __init__(self, chapter: str, message: str, notebook: Path | None = None) -> None:
-        super().__init__(chapter, message, notebook)
-        self.chapter = chapter
-        self.message = message
-        self.notebook = notebook
-
-    def __str__(self) -> str:
-        return f"chapter {self.chapter}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -109,8 +96,6 @@ def execute_chapters(
             done[name] = Chapter(name, folder / running[seconds].name, seconds.result(), engine=kernels.engine)
             check_shows(done[name])
             finished(done[name])
-        except NotebookStopped as error:
-            failed[name] = ChapterFailed(name, error.message, error.notebook)
         except ChapterFailed as error:
             failed[name] = error
     if failed:

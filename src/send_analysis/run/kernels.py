@@ -36,18 +36,22 @@ ENVIRONMENT = {
 SAY_LITTLE = "--IPKernelApp.log_level=CRITICAL"
 
 
-class NotebookStopped(Exception):
-    """A notebook that stopped, and why; `notebook` is the readable failed copy, where there is one."""
+class ChapterFailed(Exception):
+    """A chapter that stopped, or came out without something it must show. `notebook` is the readable failed copy."""
 
-    def __init__(self, message: str, notebook: Path | None = None) -> None:
-        super().__init__(message, notebook)
+    def __init__(self, chapter: str, message: str, notebook: Path | None = None) -> None:
+        super().__init__(chapter, message, notebook)
+        self.chapter = chapter
         self.message = message
         self.notebook = notebook
+
+    def __str__(self) -> str:
+        return f"chapter {self.chapter}: {self.message}"
 
 
 @dataclass(frozen=True)
 class Task:
-    """A notebook to run; `seconds` will hold the time that it took, or NotebookStopped."""
+    """A notebook to run; `seconds` will hold the time that it took, or ChapterFailed."""
 
     notebook: Path
     output: Path
@@ -76,7 +80,10 @@ class Kernels:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
-            self._stop()
+            with self._starting:
+                self._stopped = True
+            for kernel in self._kernels:
+                kernel.kill()
         for _thread in self._threads:
             self._tasks.put(None)
         if self.engine == KEPT or kind is None:
@@ -93,7 +100,7 @@ class Kernels:
             self._threads[-1].start()
 
     def run(self, notebook: Path, output: Path, parameters: Mapping[str, str]) -> Future[float]:
-        """Queue a notebook; the answer will hold the seconds that it took, or NotebookStopped."""
+        """Queue a notebook; the answer will hold the seconds that it took, or ChapterFailed."""
         if self.engine == NBCLIENT:  # its kernels take this process's environment; one that is kept has its own
             _set_environment(self._told)
         task = Task(notebook, output, parameters)
@@ -109,10 +116,10 @@ class Kernels:
             try:
                 kernel = self._living(kernel)
                 task.seconds.set_result(_run(task, self.engine, kernel))
-            except NotebookStopped as error:
+            except ChapterFailed as error:
                 task.seconds.set_exception(error)
             except Exception as error:
-                task.seconds.set_exception(NotebookStopped(f"{type(error).__name__}: {error}"))
+                task.seconds.set_exception(ChapterFailed(task.notebook.stem, f"{type(error).__name__}: {error}"))
         if kernel is not None:
             kernel.end()
 
@@ -129,18 +136,11 @@ class Kernels:
             from send_analysis.run.kept_kernel import Kernel
 
             if self._stopped:
-                raise NotebookStopped("the build was stopped")
+                raise InterruptedError("the build was stopped")
             fresh = Kernel(self._told)
             self._kernels.append(fresh)
         fresh.start()
         return fresh
-
-    def _stop(self) -> None:
-        """End the kernels whatever they do; no other starts."""
-        with self._starting:
-            self._stopped = True
-        for kernel in self._kernels:
-            kernel.kill()
 
 
 def _run(task: Task, engine: str, kernel: Kernel | None) -> float:
@@ -157,7 +157,7 @@ def _run(task: Task, engine: str, kernel: Kernel | None) -> float:
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         message = f"cell {error.cell_index} stopped with {error.ename}: {error.evalue}"
-        raise NotebookStopped(message, task.output) from None
+        raise ChapterFailed(task.notebook.stem, message, task.output) from None
     finally:
         # A kernel's own remarks belong in a file beside the chapter, not between the lines of a build.
         if kernel and (remarks := kernel.remarks()):

@@ -24,8 +24,8 @@ from send_analysis.pack.store import Pack, check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import write_report
-from send_analysis.run.execution import Chapter, ChapterFailed, chapter_notebooks
-from send_analysis.run.kernels import Kernels
+from send_analysis.run.execution import Chapter, chapter_notebooks
+from send_analysis.run.kernels import ChapterFailed, Kernels
 
 
 def build(
