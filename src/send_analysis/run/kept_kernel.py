@@ -30,7 +30,7 @@ ENGINE = "kept"
 #: Seconds after which a cell is taken to hang. The slowest of a report takes a few.
 LIMIT = 15 * 60
 #: Seconds that a kernel may take to start, and its messages to arrive, on a machine that is busy.
-PATIENCE = 120
+PATIENCE = 300
 #: papermill's arguments that are for the kernel which another engine would start.
 KERNEL_ONLY = ("input_path", "timeout", "startup_timeout", "start_timeout", "execution_timeout")
 LOG = logging.getLogger(__name__)
