@@ -23,7 +23,6 @@ from matplotlib import pyplot as plt
 
 #: What the chapters import, loaded while the pack is still being built.
 NEEDED = (
-    "send_analysis.chapters.definitions.cards",
     "send_analysis.views.measure_charts",
     "send_analysis.views.measure_tables",
     "send_analysis.views.measure_words",
