@@ -1,4 +1,4 @@
-"""The report's chapters: our engines against stock papermill, one notebook after another."""
+"""The report's chapters: kept kernels against stock papermill, one notebook after another."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ for notebook in notebooks:
 OURS = """
 import sys, json
 from pathlib import Path
-from send_analysis.run.execution import execute_chapters, get_ready
-from send_analysis.store import find_root
+from send_analysis.base.paths import find_root
+from send_analysis.run import kernels
+from send_analysis.run.execution import execute_chapters
 notebooks, folder, parameters = json.loads(sys.argv[1])
-if __name__ == "__main__":
-    get_ready(sys.argv[2])
-    execute_chapters([Path(notebook) for notebook in notebooks], parameters, Path(folder), find_root(),
-                     workers=int(sys.argv[3]), engine=sys.argv[2])
+kernels.AT_MOST = int(sys.argv[3])
+with kernels.Kernels(find_root(), engine=sys.argv[2]) as running:
+    execute_chapters([Path(notebook) for notebook in notebooks], parameters, Path(folder), running)
 """
 
 
@@ -56,8 +56,8 @@ def main() -> None:
         ways = {
             "peer: stock papermill, one after another": running(STOCK, notebooks),
             "ours: papermill's engine, two at a time": running(OURS, notebooks, "nbclient", "2"),
-            "ours: warm engine, one at a time": running(OURS, notebooks, "warm", "1"),
-            "ours: warm engine, two at a time": running(OURS, notebooks, "warm", "2"),
+            "ours: one kept kernel": running(OURS, notebooks, "kept", "1"),
+            "ours: two kept kernels": running(OURS, notebooks, "kept", "2"),
         }
         compare(f"{len(notebooks)} chapters", ways, rounds)
 

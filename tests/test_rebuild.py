@@ -143,14 +143,17 @@ def test_ctrl_c_while_the_report_is_written_leaves_the_last_good_one(month, word
 
 
 @pytest.mark.skipif(os.name == "nt" or not shutil.which("ps"), reason="needs process groups and ps to see them")
-def test_ctrl_c_while_a_chapter_runs_ends_at_once_leaves_no_process_and_the_last_good_report(month, summary):
+def test_ctrl_c_while_a_chapter_runs_ends_at_once_leaves_no_process_and_the_last_good_report(month, summary, tmp_path):
     before = folder_sha256(month.report)
     summary("import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(300)")
     command = [sys.executable, "-m", "send_analysis", "build", month.council, str(month.month)]
+    # A kernel is in a group of its own; its command names a file in this folder.
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
     process = subprocess.Popen(command, cwd=month.root, start_new_session=True, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE, text=True)  # fmt: skip
+                               stderr=subprocess.PIPE, text=True, env=environment)  # fmt: skip
     while not (month.root / "started").exists() and process.poll() is None:
         time.sleep(0.05)
+    assert len(left_of(process.pid, tmp_path)) > 1
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=60)
 
@@ -158,13 +161,17 @@ def test_ctrl_c_while_a_chapter_runs_ends_at_once_leaves_no_process_and_the_last
     assert "the last good report is as it was" in told
     assert before == folder_sha256(month.report)
     patience = time.monotonic() + 20
-    while left_of(process.pid) and time.monotonic() < patience:
+    while left_of(process.pid, tmp_path) and time.monotonic() < patience:
         time.sleep(0.05)
-    assert left_of(process.pid) == []
+    assert left_of(process.pid, tmp_path) == []
 
 
-def left_of(group):
-    """The processes of a group that still run; one that has ended and waits to be collected does not."""
-    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,state="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split() for line in listed.splitlines()]
-    return [pid for pid, own, state in rows if int(own) == group and not state.startswith("Z")]
+def left_of(group, folder):
+    """The processes of a group, and a folder's kernels, that still run; one that waits to be collected does not."""
+    command = ["ps", "-ww", "-eo", "pid=,pgid=,state=,args="]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 3) for line in listed.splitlines()]
+    return [
+        pid for pid, own, state, arguments in rows
+        if (int(own) == group or str(folder) in arguments) and not state.startswith("Z")
+    ]  # fmt: skip

@@ -76,6 +76,32 @@ def test_a_pack_rests_on_the_as_at_day_and_the_libraries(paths, monkeypatch):
     assert before != pack_key(paths, DAY)
 
 
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A package of one module a room, in place of ours."""
+    for room in ("base", "blocks", "chapters", "views", "pack", "document", "run", "release", "desk", "cli"):
+        write(tmp_path / "package" / room / "module.py")
+    monkeypatch.setattr(fingerprints, "_PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(fingerprints, "chapter_code", fingerprints.chapter_code.__wrapped__)
+    return tmp_path / "package"
+
+
+@pytest.mark.parametrize("room", ["base", "blocks", "chapters", "views", "pack"])
+def test_an_executed_chapter_rests_on_the_code_of_these(package, room):
+    before = fingerprints.chapter_code()
+    write(package / room / "module.py", "changed")
+
+    assert before != fingerprints.chapter_code()
+
+
+@pytest.mark.parametrize("room", ["document", "run", "release", "desk", "cli"])
+def test_an_executed_chapter_does_not_rest_on_the_code_of_these(package, room):
+    before = fingerprints.chapter_code()
+    write(package / room / "module.py", "changed")
+
+    assert before == fingerprints.chapter_code()
+
+
 def test_a_pack_is_reused_until_what_it_rests_on_or_the_pack_itself_changes(paths):
     assert unchanged_pack(paths, DAY, "published") is None
     save_pack(paths.pack, {"council": "wessex"}, {})

@@ -11,7 +11,8 @@ from send_analysis.base.paths import Paths
 from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.run import chapter_cache
 from send_analysis.run.chapter_cache import REUSED, run_chapters
-from send_analysis.run.execution import Chapter, ChapterFailed
+from send_analysis.run.execution import Chapter
+from send_analysis.run.kernels import ChapterFailed
 
 GIVEN = {"council": "wessex", "month": "2024-03", "scenario": "published"}
 DEFAULTS = 'council = "other"\nmonth = "2000-01"\nscenario = "published"'
@@ -44,7 +45,7 @@ def ran(monkeypatch):
     """The chapters that ran, in order; one whose code says so fails."""
     names = []
 
-    def execute(notebooks, parameters, folder, root, finished, **more):
+    def execute(notebooks, parameters, folder, kernels, finished):
         folder.mkdir(exist_ok=True)
         chapters = []
         for notebook in notebooks:
@@ -105,7 +106,7 @@ def test_another_scenario_runs_all(run):
 
 def test_changed_code_or_another_library_runs_all(run, monkeypatch):
     run()
-    monkeypatch.setattr(chapter_cache, "code_fingerprint", lambda: "other")
+    monkeypatch.setattr(chapter_cache, "chapter_code", lambda: "other")
     monkeypatch.setattr(chapter_cache, "library_versions", lambda: {"pandas": "99"})
 
     assert {"ran: the code changed, a library's version changed"} == set(run().values())

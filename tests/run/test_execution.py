@@ -3,18 +3,15 @@
 import json
 
 import nbformat
+import papermill  # noqa: F401 - before our engine: it imports every engine that the environment names
 import pytest
 
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import MIME_TYPE
-from send_analysis.run.execution import (
-    Chapter,
-    ChapterFailed,
-    chapter_notebooks,
-    check_parameters,
-    check_shows,
-    execute_chapters,
-)
+from send_analysis.run import kept_kernel
+from send_analysis.run import kernels as kernels_module
+from send_analysis.run.execution import Chapter, chapter_notebooks, check_parameters, check_shows, execute_chapters
+from send_analysis.run.kernels import KEPT, NBCLIENT, ChapterFailed, Kernels
 
 GIVEN = {"council": "wessex", "month": "2024-03", "scenario": "published"}
 DEFAULTS = 'council = "other"\nmonth = "2000-01"\nscenario = "published"'
@@ -84,15 +81,54 @@ def test_a_cell_that_shows_a_block_is_enough(tmp_path):
     check_shows(Chapter("01-one", path, 0.0))
 
 
-def test_chapters_run_with_their_own_values_and_a_failing_one_leaves_its_notebook(tmp_path):
+@pytest.mark.parametrize("engine", [KEPT, NBCLIENT])
+def test_chapters_run_with_their_own_values_and_a_failing_one_leaves_its_notebook(tmp_path, engine):
     shows = f'display({{"{MIME_TYPE}": {{"kind": month}}, "text/plain": council}}, raw=True)'
     good = notebook(tmp_path, DEFAULTS, shows)
     bad = notebook(tmp_path, DEFAULTS, 'raise ValueError(f"no such {council}")', name="02-two.ipynb")
     out = tmp_path / "out"
 
-    with pytest.raises(ChapterFailed, match=r"chapter 02-two: .*ValueError: no such wessex") as failure:
-        execute_chapters([good, bad], GIVEN, out, tmp_path, workers=2)
+    with (
+        pytest.raises(ChapterFailed, match=r"chapter 02-two: .*ValueError: no such wessex") as failure,
+        Kernels(tmp_path, engine=engine) as kernels,
+    ):
+        execute_chapters([good, bad], GIVEN, out, kernels)
 
     assert "no such wessex" in failure.value.notebook.read_text(encoding="utf-8")
     (shown,) = json.loads((out / good.name).read_text(encoding="utf-8"))["cells"][-1]["outputs"]
     assert shown["data"][MIME_TYPE] == {"kind": "2024-03"}
+
+
+def test_a_chapter_that_dies_is_one_line_that_names_it_and_costs_no_other_its_run(tmp_path):
+    shows = f'display({{"{MIME_TYPE}": {{"kind": month}}}}, raw=True)'
+    bad = notebook(tmp_path, DEFAULTS, "import os\nos._exit(7)", name="01-bad.ipynb")
+    others = [notebook(tmp_path, DEFAULTS, shows, name=f"0{number}-good.ipynb") for number in (2, 3, 4)]
+    done = []
+
+    with (
+        pytest.raises(ChapterFailed) as failure,
+        Kernels(tmp_path) as kernels,
+    ):
+        execute_chapters([bad, *others], GIVEN, tmp_path / "out", kernels, lambda chapter: done.append(chapter.name))
+
+    assert str(failure.value) == (
+        "chapter 01-bad: cell 2 stopped with DeadKernelError: its process ended without a word (exit code 7)"
+    )
+    assert "ended without a word" in failure.value.notebook.read_text(encoding="utf-8")
+    assert sorted(done) == ["02-good", "03-good", "04-good"]
+
+
+def test_a_chapter_that_hangs_is_stopped_and_the_next_one_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept_kernel, "LIMIT", 1)
+    monkeypatch.setattr(kernels_module, "AT_MOST", 1)
+    bad = notebook(tmp_path, DEFAULTS, "import time\ntime.sleep(300)", name="01-bad.ipynb")
+    good = notebook(tmp_path, DEFAULTS, f'display({{"{MIME_TYPE}": {{}}}}, raw=True)', name="02-good.ipynb")
+    done = []
+
+    with (
+        pytest.raises(ChapterFailed, match=r"chapter 01-bad: cell 2 .*it had not ended after 1 seconds"),
+        Kernels(tmp_path) as kernels,
+    ):
+        execute_chapters([bad, good], GIVEN, tmp_path / "out", kernels, lambda chapter: done.append(chapter.name))
+
+    assert done == ["02-good"]

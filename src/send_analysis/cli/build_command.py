@@ -47,9 +47,9 @@ def add(commands: Commands) -> None:
     command.add_argument("--force", action="store_true", help="make everything again, changed or not")
     command.add_argument(
         "--engine",
-        choices=("warm", "nbclient"),
-        help="how the chapters run: warm (forked from a process that has everything loaded; Linux, the default there) "
-        "or nbclient (papermill's own: a Jupyter kernel each); the outputs are the same",
+        choices=("kept", "nbclient"),
+        help="how the chapters run: kept (the default: two Jupyter kernels, each for one chapter after another) or "
+        "nbclient (papermill's own, slow: a kernel a chapter); the outputs are the same",
     )
     audience(
         command,

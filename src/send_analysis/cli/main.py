@@ -68,7 +68,7 @@ def _told(error: Exception) -> int:
     """Say in a line what failed in a chapter or the report; anything else is a fault of ours and shows its trace."""
     from send_analysis.blocks.markdown import ReportError
     from send_analysis.release.publishing import Refused
-    from send_analysis.run.execution import ChapterFailed
+    from send_analysis.run.kernels import ChapterFailed
 
     if isinstance(error, ChapterFailed):
         where = f"\nread the failed notebook: {shown(error.notebook)}" if error.notebook else ""

@@ -32,7 +32,8 @@ from send_analysis.intake.listing import count_line
 from send_analysis.intake.read import no_extract, read_extract
 from send_analysis.pack.build import arrivals, found, months_published, months_with_extracts, pack_meta
 from send_analysis.pack.store import Pack
-from send_analysis.run.execution import ChapterFailed, chapter_notebooks
+from send_analysis.run.execution import chapter_notebooks
+from send_analysis.run.kernels import ChapterFailed
 from send_analysis.run.pipeline import build, pack_of
 from send_analysis.views.lookup import has_arrived
 

@@ -50,13 +50,22 @@ def fingerprint(value: object) -> str:
 @cache
 def code_fingerprint(drawing: bool = True) -> str:
     """The fingerprint of the package's code and templates; without `drawing` only of what measures."""
-    left_out = _NO_PART if drawing else (*_NO_PART, *_DRAWS)
+    return _fingerprint_without(*_NO_PART, *(() if drawing else _DRAWS))
+
+
+def _fingerprint_without(*left_out: str) -> str:
     files = [
         path
         for path in _PACKAGE.rglob("*")
         if path.is_file() and not set(path.relative_to(_PACKAGE).parts) & set(left_out)
     ]
     return _of_files(_PACKAGE, files)
+
+
+@cache
+def chapter_code() -> str:
+    """The fingerprint of the code that an executed chapter rests on, beside its pack: not what runs it or prints it."""
+    return _fingerprint_without(*_NO_PART, "document", "run")
 
 
 @cache

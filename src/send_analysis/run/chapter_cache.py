@@ -9,13 +9,13 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from send_analysis.base.files import folder_sha256, replacing_file, sha256, write_json
 from send_analysis.base.paths import Paths
-from send_analysis.pack.fingerprints import code_fingerprint, fingerprint, library_versions
+from send_analysis.pack.fingerprints import chapter_code, fingerprint, library_versions
 from send_analysis.run.execution import Chapter, check_parameters, check_shows, execute_chapters
+from send_analysis.run.kernels import Kernels
 
 #: What a chapter rests on, and how the record of a run says that it changed.
 CHANGED = {
@@ -35,11 +35,12 @@ def run_chapters(
     scratch: Path,
     finished: Callable[[Chapter], None] = lambda chapter: None,
     force: bool = False,
-    engine: str | None = None,
+    kernels: Kernels | None = None,
 ) -> list[Chapter]:
     """The executed chapters in the notebooks' order, each with why it ran or was reused.
 
-    Those that must run are run into `scratch` and kept, so that a chapter that fails costs no other its run.
+    Those that must run are run by `kernels` (by default their own, for this alone) into `scratch` and kept, so that a
+    chapter that fails costs no other its run. The kernels end with the last.
     Raises what `execute_chapters` does.
     """
     for notebook in notebooks:
@@ -58,9 +59,9 @@ def run_chapters(
     for chapter in chapters.values():
         finished(chapter)
     to_run = [notebook for notebook in notebooks if why[notebook.stem]]
-    run = partial(execute_chapters, engine=engine, edition=paths.edition)
-    for ran in run(to_run, parameters, scratch, paths.root, keep) if to_run else []:
-        chapters[ran.name] = replace(ran, why=f"ran: {why[ran.name]}")
+    with kernels or Kernels(paths.root, paths.edition) as running:
+        for ran in execute_chapters(to_run, parameters, scratch, running, keep) if to_run else []:
+            chapters[ran.name] = replace(ran, why=f"ran: {why[ran.name]}")
     return [chapters[notebook.stem] for notebook in notebooks]
 
 
@@ -69,7 +70,7 @@ def _rests_on(notebook: Path, parameters: Mapping[str, str], paths: Paths) -> di
         "notebook": sha256(notebook),
         "parameters": fingerprint(dict(parameters)),
         "pack": folder_sha256(paths.pack),
-        "code": code_fingerprint(),
+        "code": chapter_code(),
         "libraries": fingerprint(library_versions()),
     }
 

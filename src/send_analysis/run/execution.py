@@ -1,15 +1,9 @@
-"""Runs the chapter notebooks: strictly where papermill is lenient, each in a process of its own.
-
-Two of papermill's engines run them, to the same outputs: `warm` (see warm.py) where processes can be forked safely,
-and papermill's own `nbclient`, a Jupyter kernel a chapter, everywhere else or when asked for.
-"""
+"""Runs the chapter notebooks: strictly where papermill is lenient."""
 
 from __future__ import annotations
 
 import ast
 import json
-import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
@@ -17,28 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from send_analysis.base.errors import InputError
-from send_analysis.base.lean import leave_out_unused_grammar
-from send_analysis.base.paths import EDITION_VARIABLE, HOME_VARIABLE
 from send_analysis.blocks.blocks import MIME_TYPE
-from send_analysis.run.workers import ChildDied, can_fork, start_server, submitting
+from send_analysis.run.kernels import ChapterFailed, Kernels
 
 #: A cell with this tag may show nothing: it imports, or opens the pack.
 QUIET = "quiet"
-#: papermill's engines that a chapter can run with.
-WARM, NBCLIENT = "warm", "nbclient"
-
-
-class ChapterFailed(Exception):
-    """A chapter that stopped, or came out without something it must show. `notebook` is the readable failed copy."""
-
-    def __init__(self, chapter: str, message: str, notebook: Path | None = None) -> None:
-        super().__init__(chapter, message, notebook)
-        self.chapter = chapter
-        self.message = message
-        self.notebook = notebook
-
-    def __str__(self) -> str:
-        return f"chapter {self.chapter}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -53,17 +30,6 @@ class Chapter:
     seconds: float
     why: str = ""
     engine: str = ""
-
-
-def default_engine() -> str:
-    """The engine that suits this machine."""
-    return WARM if can_fork() else NBCLIENT
-
-
-def get_ready(engine: str | None) -> None:
-    """Let what the chapters will need load while this process does other work."""
-    if (engine or default_engine()) == WARM:
-        start_server()
 
 
 def chapter_notebooks(folder: Path) -> list[Path]:
@@ -109,69 +75,32 @@ def execute_chapters(
     notebooks: Sequence[Path],
     parameters: Mapping[str, str],
     folder: Path,
-    root: Path,
+    kernels: Kernels,
     finished: Callable[[Chapter], None] = lambda chapter: None,
-    workers: int | None = None,
-    engine: str | None = None,
-    edition: str = "",
 ) -> list[Chapter]:
     """Run each notebook with papermill into `folder` and return the chapters in the notebooks' order.
 
-    `engine` is WARM or NBCLIENT, by default the one that suits the machine; `workers` chapters run at a time.
     Raises InputError for parameters that do not fit, before anything runs, and ChapterFailed for the first chapter
     (in the report's order) that stopped or shows less than it must.
     """
     for notebook in notebooks:
         check_parameters(notebook, parameters)
-    engine = engine or default_engine()
     folder.mkdir(parents=True, exist_ok=True)
     done: dict[str, Chapter] = {}
     failed: dict[str, ChapterFailed] = {}
-    with submitting(engine == WARM, workers or min(len(notebooks), os.cpu_count() or 1)) as submit:
-        tasks = {
-            submit(_execute, notebook, folder / notebook.name, dict(parameters), root, edition, engine): notebook
-            for notebook in notebooks
-        }
-        for task in as_completed(tasks):
-            name = tasks[task].stem
-            try:
-                done[name] = Chapter(name, folder / tasks[task].name, task.result(), engine=engine)
-                check_shows(done[name])
-                finished(done[name])
-            except ChapterFailed as error:
-                failed[name] = error
-            except ChildDied as error:
-                failed[name] = ChapterFailed(name, str(error))
+    kernels.start(len(notebooks))
+    running = {kernels.run(notebook, folder / notebook.name, parameters): notebook for notebook in notebooks}
+    for seconds in as_completed(running):
+        name = running[seconds].stem
+        try:
+            done[name] = Chapter(name, folder / running[seconds].name, seconds.result(), engine=kernels.engine)
+            check_shows(done[name])
+            finished(done[name])
+        except ChapterFailed as error:
+            failed[name] = error
     if failed:
         raise failed[min(failed)]
     return [done[notebook.stem] for notebook in notebooks]
-
-
-def _execute(notebook: Path, output: Path, parameters: dict[str, str], root: Path, edition: str, engine: str) -> float:
-    """The seconds that one chapter took; runs in a worker process."""
-    started = time.perf_counter()
-    os.environ[HOME_VARIABLE] = str(root)
-    os.environ[EDITION_VARIABLE] = edition
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # The debugger's and asyncio's warnings would be output that no report shows.
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-    # A kernel's own remarks belong in a file beside the chapter, not between the lines of a build.
-    with output.with_suffix(".log").open("ab") as log:
-        os.dup2(log.fileno(), 2)
-    leave_out_unused_grammar()
-    import papermill
-
-    import send_analysis.run.warm  # noqa: F401 - papermill knows the engine from here on
-
-    try:
-        papermill.execute_notebook(
-            str(notebook), str(output), parameters=parameters, engine_name=engine, kernel_name="python3",
-            progress_bar=False, request_save_on_cell_execute=False, log_output=False,
-        )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        message = f"cell {error.cell_index} stopped with {error.ename}: {error.evalue}"
-        raise ChapterFailed(notebook.stem, message, output) from None
-    return time.perf_counter() - started
 
 
 def check_shows(chapter: Chapter) -> None:

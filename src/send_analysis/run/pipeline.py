@@ -24,7 +24,8 @@ from send_analysis.pack.store import Pack, check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import write_report
-from send_analysis.run.execution import Chapter, ChapterFailed, chapter_notebooks, get_ready
+from send_analysis.run.execution import Chapter, chapter_notebooks
+from send_analysis.run.kernels import ChapterFailed, Kernels
 
 
 def build(
@@ -37,7 +38,7 @@ def build(
 ) -> Path:
     """Build a month's report and return the folder that holds it; what has not changed is not made again.
 
-    `force` makes everything again; `engine` is what runs the chapters, execution.WARM or NBCLIENT.
+    `force` makes everything again; `engine` is what runs the chapters, kernels.KEPT or NBCLIENT.
     Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays)
     and ChapterFailed for a chapter that stopped.
     """
@@ -81,8 +82,21 @@ def build_report(
     engine: str | None,
 ) -> Path:
     """Build the report of a project and the settings of its month, and return its folder."""
+    with Kernels(paths.root, paths.edition, engine) as kernels:
+        return _report(paths, settings, scenario, steps, finished, force, kernels)
+
+
+def _report(
+    paths: Paths,
+    settings: Settings,
+    scenario: str,
+    steps: Steps,
+    finished: Callable[[Chapter], None],
+    force: bool,
+    kernels: Kernels,
+) -> Path:
     form = load_form(paths.root, paths.council)
-    pack = pack_of(paths, settings, scenario, steps, force, engine)
+    pack = pack_of(paths, settings, scenario, steps, force, kernels)
     check_scenario(pack)
     for line in not_shown(pack):
         steps.say(line)
@@ -96,7 +110,7 @@ def build_report(
         return paths.report
     with tempfile.TemporaryDirectory(prefix="send-analysis-") as folder:
         scratch = Path(folder)
-        chapters = chapters_of(paths, scenario, scratch / "chapters", finished, force, engine)
+        chapters = chapters_of(paths, scenario, scratch / "chapters", finished, force, kernels)
         ran = sum(chapter.why.startswith("ran") for chapter in chapters)
         steps.end("chapters", f"{ran} notebooks ran, {len(chapters) - ran} were reused")
         write_report(paths, pack, words, chapters, scratch, steps, key)
@@ -117,14 +131,23 @@ def not_shown(pack: Pack) -> list[str]:
 
 
 def pack_of(
-    paths: Paths, settings: Settings, scenario: str, steps: Steps, force: bool = False, engine: str | None = None
+    paths: Paths,
+    settings: Settings,
+    scenario: str,
+    steps: Steps,
+    force: bool = False,
+    kernels: Kernels | None = None,
 ) -> Pack:
-    """The month's pack: the one of the last build where nothing changed, else measured, earlier months first."""
+    """The month's pack: the one of the last build where nothing changed, else measured, earlier months first.
+
+    Where it must be made, the `kernels` that the chapters will need start meanwhile.
+    """
     kept = None if force else unchanged_pack(paths, settings.as_at, scenario)
     if kept:
         steps.end("pack", "reused: no extract, assumption or public figure has changed")
         return kept
-    get_ready(engine)
+    if kernels:
+        kernels.start()
     for earlier in months_with_extracts(paths):
         if earlier < paths.month:
             build_earlier(paths.at(earlier), settings, steps)
@@ -139,14 +162,14 @@ def chapters_of(
     scratch: Path,
     finished: Callable[[Chapter], None],
     force: bool = False,
-    engine: str | None = None,
+    kernels: Kernels | None = None,
 ) -> list[Chapter]:
     """The executed chapters; a failed one is kept as reports/<council>/<month>/failed/<chapter>.ipynb."""
     failed = paths.report / "failed"
     shutil.rmtree(failed, ignore_errors=True)
     parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
     try:
-        return run_chapters(chapter_notebooks(paths.notebooks), parameters, paths, scratch, finished, force, engine)
+        return run_chapters(chapter_notebooks(paths.notebooks), parameters, paths, scratch, finished, force, kernels)
     except ChapterFailed as error:
         if error.notebook and error.notebook.is_file():
             failed.mkdir(parents=True, exist_ok=True)
