@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.fields import Sentence
-from send_analysis.config.yaml_files import Where, Written
+from send_analysis.config.yaml_files import Where, Written, shown_key
 
 T = TypeVar("T")
 
@@ -72,7 +72,8 @@ def _adapter(model: Any) -> Any:
 
 
 def _fault(model: Any, told: Mapping[str, Any]) -> Fault:
-    where, kind = tuple(told["loc"]), told["type"]
+    # A fault in a key itself has a step of its own, after the key.
+    where, kind = tuple(step for step in told["loc"] if step != "[key]"), told["type"]
     if kind in (_UNKNOWN, _MISSING, "invalid_key"):
         needed = kind == _MISSING
         return Fault(where, "missing" if needed else "unknown", allowed=tuple(_keys(_kind_at(model, where), needed)))
@@ -133,7 +134,7 @@ def _parts(where: Where, values: Any, wording: Wording) -> list[str]:
     for step in where:
         values = _within(values, step)
         if not isinstance(step, int):
-            parts.append(str(step))
+            parts.append(shown_key(step))
         elif list_key in wording.items:
             parts[-1] = wording.items[list_key].format(step + 1) + _own_name(values)
         list_key = step

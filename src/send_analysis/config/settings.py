@@ -17,6 +17,7 @@ from send_analysis.config.fields import (
     First,
     Holds,
     Model,
+    Sentence,
     WholeNumber,
     Words,
     as_written,
@@ -177,7 +178,8 @@ def load_council(folder: Path, code: str) -> Council:
     written = read_yaml(folder / "council.yaml")
     council = read_as(Council, replace(written, values={"code": code, **written.values}), _WORDING)
     if council.code != code:
-        raise refused(written, _WORDING, ("code",), f"but the folder is {code!r}: make them the same")
+        told = f"is {council.code!r} but the folder is {code!r}: make them the same"
+        raise refused(written, _WORDING, ("code",), Sentence(told, " "))
     return council
 
 

@@ -75,6 +75,11 @@ def shown_path(path: Path) -> str:
     return "/".join(parts[parts.index("config") :]) if "config" in parts else path.name
 
 
+def shown_key(key: Any) -> str:
+    """A key as messages name it, on one line."""
+    return str(key) if str(key).isprintable() else repr(key)
+
+
 def read_yaml(path: Path) -> Written:
     """What a YAML file says; InputError names file, line and key when it is missing or can't be read."""
     if not path.is_file():
@@ -211,7 +216,7 @@ class _Reading:
             return self._refuse(event, f"{_name(where)}the number {text[:20]}… is too long: write it shorter")
 
     def _day(self, event: yaml.ScalarEvent, where: Where) -> dt.date:
-        key = next((step for step in reversed(where) if isinstance(step, str)), "a value")
+        key = next((shown_key(step) for step in reversed(where) if isinstance(step, str)), "a value")
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", event.value):
             self._refuse(event, f"{key} is {event.value!r}, a day with a time: write the day alone, as 2024-05-22")
         try:
@@ -222,4 +227,4 @@ class _Reading:
 
 def _name(where: Where) -> str:
     """The keys above a value, before what is said of it."""
-    return "".join(f"{step}: " for step in where if not isinstance(step, int))
+    return "".join(f"{shown_key(step)}: " for step in where if not isinstance(step, int))
