@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, cast
 
+from pydantic import AfterValidator, PlainValidator, ValidationInfo
+
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.config import fields as held
-from send_analysis.config.fields import Day, DayOrYear, Holds, HoldsIn, Model, Number, Probability, Sentence, Text, Then
+from send_analysis.config.fields import Day, DayOrYear, Model, Number, Probability, Sentence, Text
 from send_analysis.config.models import Wording, checked, in_words
 from send_analysis.config.yaml_files import Written, read_yaml, shown_path
 
@@ -61,9 +63,9 @@ _READERS: Mapping[str, Any] = {
 }
 
 
-def _value(value: Any, kind: str) -> Value:
+def _value(value: Any, info: ValidationInfo) -> Value:
     """A value of the entry's kind; as it is written where the unit itself is at fault."""
-    return cast(Value, _READERS[kind](value) if kind else value)
+    return cast(Value, _READERS[info.context](value) if info.context else value)
 
 
 class NotYetKnown(InputError):
@@ -81,14 +83,14 @@ class Line(Model):
 
     known_from: Day
     as_at: DayOrYear
-    value: Annotated[Value, HoldsIn(_value)]
-    status: Annotated[str, Holds(held.one_of(STATUSES))]
+    value: Annotated[Value, PlainValidator(_value)]
+    status: Annotated[str, held.one_of(STATUSES)]
     source: Text
-    quality: Annotated[str, Holds(held.one_of(QUALITIES))]
+    quality: Annotated[str, held.one_of(QUALITIES)]
     quality_reason: Text
     low: Number | None = None
     high: Number | None = None
-    spread: Annotated[str, Holds(held.one_of(SPREADS))] = ""
+    spread: Annotated[str, held.one_of(SPREADS)] = ""
     otherwise: Number | None = None
     probability: Probability | None = None
     paragraph: Text = ""
@@ -312,15 +314,15 @@ def _range_contradictions(line: Line, value: float) -> Iterator[str]:
         yield "probability and otherwise are needed with spread: choice, and with nothing else"
 
 
-def _sound(line: Line, kind: str) -> Line:
+def _sound(line: Line, info: ValidationInfo) -> Line:
     """The line; ValueError where what it says does not go together."""
-    faults = list(_contradictions(line, kind)) if kind else []
+    faults = list(_contradictions(line, info.context)) if info.context else []
     if faults:
         raise Sentence("; ".join(faults))
     return line
 
 
-def _apart(lines: tuple[Line, ...], kind: str) -> tuple[Line, ...]:
+def _apart(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines; ValueError where there is none, or where two say the same of the same day."""
     if not lines:
         raise ValueError("write a list of dated lines, each beginning with a -")
@@ -340,10 +342,10 @@ class _Entry(Model):
     """One entry as its file has it."""
 
     label: Text
-    unit: Annotated[str, Holds(held.one_of(UNITS))]
+    unit: Annotated[str, held.one_of(UNITS)]
     basis: Text
     owner: Text
-    values: Annotated[tuple[Annotated[Line, Then(_sound)], ...], Then(_apart)]
+    values: Annotated[tuple[Annotated[Line, AfterValidator(_sound)], ...], AfterValidator(_apart)]
     review_by: Day | None = None
     note: Text = ""
 

@@ -1,6 +1,6 @@
 """What a field of a file may hold. A reader gives the typed value, or raises ValueError with what to write instead.
 
-The types stand in the models (dataclasses); pydantic, which reads by them, is loaded when the first file is.
+The types stand in the models, which are dataclasses that pydantic reads by.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainValidator
 
 from send_analysis.base.clock import Month
 
@@ -25,50 +26,6 @@ class Sentence(ValueError):
         self.join = join
 
 
-@dataclass(frozen=True)
-class Holds:
-    """Marks a field whose value the reader takes as it is written."""
-
-    read: Callable[..., Any]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_plain_validator_function(self.read)
-
-
-@dataclass(frozen=True)
-class HoldsIn(Holds):
-    """The same for a reader that looks at the context too: `read(value, context)`."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema
-
-        return core_schema.with_info_plain_validator_function(lambda value, info: self.read(value, info.context))
-
-
-@dataclass(frozen=True)
-class First(Holds):
-    """Marks a field whose value the reader puts into the shape of the field's type first."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_before_validator_function(self.read, handler(source))
-
-
-@dataclass(frozen=True)
-class Then(Holds):
-    """Marks a field that the reader looks at when its parts have been read: `read(value, context)`."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema
-
-        return core_schema.with_info_after_validator_function(
-            lambda value, info: self.read(value, info.context), handler(source)
-        )
-
-
 class Model:
     """What a mapping of a file may hold, as a dataclass: its keys, no others; a key left empty is one left out."""
 
@@ -76,7 +33,7 @@ class Model:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        return First(without_empty).__get_pydantic_core_schema__(source, handler)
+        return BeforeValidator(without_empty).__get_pydantic_core_schema__(source, handler)
 
 
 def without_empty(values: Any) -> Any:
@@ -178,8 +135,8 @@ def month(value: Any) -> Month:
     return Month.parse(str(value))
 
 
-def one_of(allowed: Collection[str]) -> Callable[[Any], str]:
-    """A reader of one of a few words."""
+def one_of(allowed: Collection[str]) -> PlainValidator:
+    """One of a few words."""
     allowed = tuple(allowed)
 
     def read(value: Any) -> str:
@@ -187,11 +144,11 @@ def one_of(allowed: Collection[str]) -> Callable[[Any], str]:
             raise ValueError(f"allowed are {', '.join(allowed)}")
         return str(value)
 
-    return read
+    return PlainValidator(read)
 
 
-def of_kind(kind: type, what: str) -> Callable[[Any], Any]:
-    """A reader of one kind of value, which stays as it is written; `what` says what to write."""
+def of_kind(kind: type, what: str) -> PlainValidator:
+    """One kind of value, which stays as it is written; `what` says what to write."""
 
     def read(value: Any) -> Any:
         parts = value if isinstance(value, list) else ()
@@ -199,7 +156,7 @@ def of_kind(kind: type, what: str) -> Callable[[Any], Any]:
             raise ValueError(f"write {what}")
         return value
 
-    return read
+    return PlainValidator(read)
 
 
 def numbers_by(read_key: Callable[[Any], Any]) -> Callable[[Any], dict[str, float]]:
@@ -213,11 +170,11 @@ def numbers_by(read_key: Callable[[Any], Any]) -> Callable[[Any], dict[str, floa
     return read
 
 
-Text = Annotated[str, Holds(text)]
-Words = Annotated[str, Holds(words)]
-Key = Annotated[str, Holds(key)]
-Day = Annotated[dt.date, Holds(day)]
-Number = Annotated[float, Holds(number)]
-WholeNumber = Annotated[int, Holds(whole_number)]
-Probability = Annotated[float, Holds(probability)]
-DayOrYear = Annotated[dt.date | str, Holds(day_or_year)]
+Text = Annotated[str, PlainValidator(text)]
+Words = Annotated[str, PlainValidator(words)]
+Key = Annotated[str, PlainValidator(key)]
+Day = Annotated[dt.date, PlainValidator(day)]
+Number = Annotated[float, PlainValidator(number)]
+WholeNumber = Annotated[int, PlainValidator(whole_number)]
+Probability = Annotated[float, PlainValidator(probability)]
+DayOrYear = Annotated[dt.date | str, PlainValidator(day_or_year)]

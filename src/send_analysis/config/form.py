@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from send_analysis.config.fields import First, Holds, Key, Model, Sentence, Then, Words
+from pydantic import AfterValidator, BeforeValidator, PlainValidator
+
+from send_analysis.config.fields import Key, Model, Sentence, Words
 from send_analysis.config.models import Wording, read_as, refused
 from send_analysis.config.yaml_files import Written, read_yaml
 
@@ -41,7 +43,7 @@ def _names(value: Any) -> Any:
     return [OTHERS] if value == OTHERS else value
 
 
-Names = Annotated[tuple[Words, ...], First(_names)]
+Names = Annotated[tuple[Words, ...], BeforeValidator(_names)]
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Form:
 # What the file holds ------------------------------------------------------------------------------------------
 
 
-def _opening(names: tuple[str, ...], _: Any) -> tuple[str, ...]:
+def _opening(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         _known(name, OPENING)
     if len(set(names)) < len(names) or "summary" not in names:
@@ -117,7 +119,7 @@ def _opening(names: tuple[str, ...], _: Any) -> tuple[str, ...]:
     return names
 
 
-def _headings(given: dict[str, str], _: Any) -> dict[str, str]:
+def _headings(given: dict[str, str]) -> dict[str, str]:
     for name in given:
         _known(name, OPENING, ": the key ")
     for name in OPENING:
@@ -136,7 +138,7 @@ def _role(given: Any) -> Any:
     return {"heading": given} if isinstance(given, str) else given
 
 
-def _rows(rows: tuple[Row, ...], _: Any) -> tuple[Row, ...]:
+def _rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     for at, row in enumerate(rows):
         if row.key in [earlier.key for earlier in rows[:at]]:
             raise Sentence(f"row {at + 1}: the key {row.key!r} stands twice: give each row its own", ", ")
@@ -171,7 +173,7 @@ class _Line(Model):
         return Section(self.section, self.heading, self.see, self.note, tuple(part.made() for part in self.parts))
 
 
-def _one_thing(line: _Line, _: Any) -> _Line:
+def _one_thing(line: _Line) -> _Line:
     if line.chapters is not None:
         if line != _Line(chapters=line.chapters):
             raise Sentence("chapters stand alone: give a section a line of its own")
@@ -182,7 +184,7 @@ def _one_thing(line: _Line, _: Any) -> _Line:
     return line
 
 
-def _each_once(lines: tuple[_Line, ...], _: Any) -> tuple[_Line, ...]:
+def _each_once(lines: tuple[_Line, ...]) -> tuple[_Line, ...]:
     keys = [key for line in lines for key in (line.section, *(part.section for part in line.parts)) if key]
     for twice in (key for key in keys if keys.count(key) > 1):
         raise Sentence(f"the section {twice!r} stands twice: give each its own key")
@@ -191,12 +193,12 @@ def _each_once(lines: tuple[_Line, ...], _: Any) -> tuple[_Line, ...]:
 
 @dataclass(frozen=True)
 class _File(Model):
-    opening: Annotated[Names, Then(_opening)]
-    headings: Annotated[Mapping[str, Words], Then(_headings)]
-    recommendations: Annotated[str, Holds(lambda value: _known(value, MARKS, " "))]
-    front_sheet: Annotated[tuple[Row, ...], Then(_rows)]
-    roles: Annotated[Mapping[Key, Annotated[Role, First(_role)]], First(_roles)]
-    sections: Annotated[tuple[Annotated[_Line, Then(_one_thing)], ...], Then(_each_once)]
+    opening: Annotated[Names, AfterValidator(_opening)]
+    headings: Annotated[Mapping[str, Words], AfterValidator(_headings)]
+    recommendations: Annotated[str, PlainValidator(lambda value: _known(value, MARKS, " "))]
+    front_sheet: Annotated[tuple[Row, ...], AfterValidator(_rows)]
+    roles: Annotated[Mapping[Key, Annotated[Role, BeforeValidator(_role)]], BeforeValidator(_roles)]
+    sections: Annotated[tuple[Annotated[_Line, AfterValidator(_one_thing)], ...], AfterValidator(_each_once)]
     other_words: Words
     unwritten: Words
     appendices: Names

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import pandas as pd
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
 
 from send_analysis.base.clock import Month, day_in_words
-from send_analysis.config.fields import Day, First, Holds, HoldsIn, Model, Sentence, Text, Then, WholeNumber
+from send_analysis.config.fields import Day, Model, Sentence, Text, WholeNumber
 from send_analysis.config.models import Wording, nearest, read_as
 from send_analysis.config.settings import Settings
 from send_analysis.config.yaml_files import read_yaml
@@ -57,13 +58,14 @@ def _yearly(value: Any) -> str:
     return str(value)
 
 
-def _dated(event: Event, _: Any) -> Event:
+def _dated(event: Event) -> Event:
     if sum(bool(given) for given in (event.date, event.yearly, event.assumption)) != 1:
         raise Sentence("give one of date, yearly (02-15) and assumption (an id of the register)")
     return event
 
 
-def _measure(value: Any, registered: Collection[str]) -> str:
+def _measure(value: Any, info: ValidationInfo) -> str:
+    registered: Any = info.context
     if value not in registered:
         near = nearest(value, registered)
         raise Sentence(f"has {value!r}, which is no registered measure{near or '.'}", join=" ")
@@ -80,12 +82,12 @@ def _entries(value: Any) -> Any:
 class Event(Model):
     """An event or date: a day, month or year as it was written, month and day of every year, or a date's id."""
 
-    date: Annotated[dt.date | str, Holds(_date)] | None = None
-    yearly: Annotated[str, Holds(_yearly)] = ""
+    date: Annotated[dt.date | str, PlainValidator(_date)] | None = None
+    yearly: Annotated[str, PlainValidator(_yearly)] = ""
     assumption: Text = ""
     shown: Text = ""
     what: Text
-    kind: Annotated[str, Holds(_kind)]
+    kind: Annotated[str, PlainValidator(_kind)]
     source: Text
     paragraph: Text = ""
     known_from: Day
@@ -112,7 +114,7 @@ class Condition(Model):
     instrument: Text
     asks: Text
     by: Day | None = None
-    measures: tuple[Annotated[str, HoldsIn(_measure)], ...] = ()
+    measures: tuple[Annotated[str, PlainValidator(_measure)], ...] = ()
     evidence: Text = ""
     source: Text
     paragraph: Text = ""
@@ -121,9 +123,9 @@ class Condition(Model):
 
 @dataclass(frozen=True)
 class _File(Model):
-    events: Annotated[tuple[Annotated[Event, Then(_dated)], ...], First(_entries)] = ()
-    boards: Annotated[tuple[Board, ...], First(_entries)] = ()
-    conditions: Annotated[tuple[Condition, ...], First(_entries)] = ()
+    events: Annotated[tuple[Annotated[Event, AfterValidator(_dated)], ...], BeforeValidator(_entries)] = ()
+    boards: Annotated[tuple[Board, ...], BeforeValidator(_entries)] = ()
+    conditions: Annotated[tuple[Condition, ...], BeforeValidator(_entries)] = ()
 
 
 E = TypeVar("E", Event, Board, Condition)

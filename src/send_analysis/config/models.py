@@ -10,6 +10,8 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from pydantic import TypeAdapter, ValidationError
+
 from send_analysis.base.errors import InputError
 from send_analysis.config.fields import Sentence
 from send_analysis.config.yaml_files import Where, Written, shown_key
@@ -21,6 +23,7 @@ _SHAPES = {
     "list_type": "write a list, each line beginning with a dash",
     "tuple_type": "write a list, each line beginning with a dash",
     "dict_type": "write names and values below it, indented",
+    "mapping_type": "write names and values below it, indented",
     "dataclass_type": "write its keys below it, indented",
 }
 _UNKNOWN, _MISSING = "unexpected_keyword_argument", "missing"
@@ -56,8 +59,6 @@ def read_as(model: type[T], written: Written, wording: Wording, context: Any = N
 
 def checked(model: Any, values: Any, context: Any = None) -> tuple[Any, list[Fault]]:
     """Values as a model, or None and what is wrong with them."""
-    from pydantic import ValidationError
-
     try:
         return _adapter(model).validate_python(values, context=context), []
     except ValidationError as error:
@@ -66,8 +67,6 @@ def checked(model: Any, values: Any, context: Any = None) -> tuple[Any, list[Fau
 
 @cache
 def _adapter(model: Any) -> Any:
-    from pydantic import TypeAdapter
-
     return TypeAdapter(model)
 
 

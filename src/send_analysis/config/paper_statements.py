@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from send_analysis.config.fields import Day, Model, Text, Then
+from pydantic import AfterValidator
+
+from send_analysis.config.fields import Day, Model, Text
 from send_analysis.config.models import Wording, read_as
 from send_analysis.config.yaml_files import read_yaml
 
 _WORDING = Wording({"rows": "row {}", "statements": "statement {}"})
 
 
-def _some(statements: tuple[Statement, ...], _: Any) -> tuple[Statement, ...]:
+def _some(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     if not statements:
         raise ValueError("write a list of dated statements")
     return statements
@@ -42,7 +44,7 @@ class PaperRow(Model):
     subject: Text
     paper: Text
     definition: Text
-    statements: Annotated[tuple[Statement, ...], Then(_some)]
+    statements: Annotated[tuple[Statement, ...], AfterValidator(_some)]
 
 
 @dataclass(frozen=True)

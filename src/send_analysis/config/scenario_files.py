@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from pydantic import AfterValidator
+
 from send_analysis.base.errors import InputError
-from send_analysis.config.fields import Day, Holds, Model, Sentence, Then, WholeNumber, Words, of_kind, one_of
+from send_analysis.config.fields import Day, Model, Sentence, WholeNumber, Words, of_kind, one_of
 from send_analysis.config.models import Wording, checked, in_words
 from send_analysis.config.yaml_files import read_yaml, shown_path
 
@@ -24,14 +26,14 @@ ROLES = ("unmitigated", "levers", "plan")
 class _File(Model):
     label: Words
     known_from: Day
-    method: Annotated[Literal["model", "published", "plan"], Holds(one_of(METHODS))] = "model"
+    method: Annotated[Literal["model", "published", "plan"], one_of(METHODS)] = "model"
     description: Words = ""
     reference: Words = ""
     order: WholeNumber = 99
-    role: Annotated[str, Holds(one_of(ROLES))] = ""
-    sets: Annotated[
-        Mapping[str, Any], Holds(of_kind(dict, "ids of the register with a value each, indented below it"))
-    ] = field(default_factory=dict)
+    role: Annotated[str, one_of(ROLES)] = ""
+    sets: Annotated[Mapping[str, Any], of_kind(dict, "ids of the register with a value each, indented below it")] = (
+        field(default_factory=dict)
+    )
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def load_scenarios(root: Path, council: str) -> tuple[Scenario, ...]:
     return tuple(scenarios)
 
 
-def _sets_only_for_the_model(file: _File, _: Any) -> _File:
+def _sets_only_for_the_model(file: _File) -> _File:
     if file.method != "model" and file.sets:
         raise Sentence("sets belongs to the method model: leave it out", "")
     return file
@@ -78,6 +80,6 @@ def _sets_only_for_the_model(file: _File, _: Any) -> _File:
 
 def _read(path: Path, problems: list[str]) -> Scenario | None:
     written = read_yaml(path)
-    file, faults = checked(Annotated[_File, Then(_sets_only_for_the_model)], written.values)
+    file, faults = checked(Annotated[_File, AfterValidator(_sets_only_for_the_model)], written.values)
     problems.extend(in_words(faults, written, Wording()))
     return Scenario(name=path.stem, file=shown_path(path), **vars(file)) if file else None

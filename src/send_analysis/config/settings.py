@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
+from pydantic import PlainValidator
+
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.config.authorities import find_authority, unknown_council
 from send_analysis.config.fields import (
     Day,
-    First,
-    Holds,
     Model,
     Sentence,
     WholeNumber,
@@ -29,11 +29,7 @@ from send_analysis.config.models import Wording, read_as, refused
 from send_analysis.config.yaml_files import Written, parse_yaml, read_text, read_yaml, shown_path
 
 _WORDING = Wording(missing="the key {key!r} is missing: give the council's full name")
-Code = Annotated[str, Holds(code)]
-_Targets = Annotated[
-    Mapping[str, Annotated[float, Holds(number_as_written)]],
-    First(of_kind(dict, "names and values, such as {twenty_week_plans: 60}")),
-]
+Code = Annotated[str, PlainValidator(code)]
 
 
 @dataclass(frozen=True)
@@ -48,25 +44,23 @@ class Council(Model):
     name: Words
     dfe_code: Code = ""
     ons_code: Code = ""
-    region: Annotated[str, Holds(of_kind(str, "text, in quotation marks"))] = ""
+    region: Annotated[str, of_kind(str, "text, in quotation marks")] = ""
     # What these three hold is told with the extract's findings.
-    files: Annotated[Mapping[str, str], Holds(as_written)] = field(default_factory=dict)
-    sheets: Annotated[Mapping[str, str], Holds(as_written)] = field(default_factory=dict)
-    columns: Annotated[Mapping[str, Mapping[str, str]], Holds(as_written)] = field(default_factory=dict)
-    person_number: Annotated[str, Holds(of_kind(str, "the heading of one column"))] = ""
-    targets: _Targets = field(default_factory=dict)
-    roles: Annotated[Mapping[str, str], Holds(of_kind(dict, 'names and values, such as {releases: "Director"}'))] = (
-        field(default_factory=dict)
+    files: Annotated[Mapping[str, str], PlainValidator(as_written)] = field(default_factory=dict)
+    sheets: Annotated[Mapping[str, str], PlainValidator(as_written)] = field(default_factory=dict)
+    columns: Annotated[Mapping[str, Mapping[str, str]], PlainValidator(as_written)] = field(default_factory=dict)
+    person_number: Annotated[str, of_kind(str, "the heading of one column")] = ""
+    targets: Mapping[str, Annotated[float, PlainValidator(number_as_written)]] = field(default_factory=dict)
+    roles: Annotated[Mapping[str, str], of_kind(dict, 'names and values, such as {releases: "Director"}')] = field(
+        default_factory=dict
     )
     #: Declared step changes: {kpi, from: a month, reason, and basis where the measure has several}.
     rebase: Annotated[
         Sequence[Mapping[str, Any]],
-        Holds(of_kind(list, "a list, such as [{kpi: twenty_week_plans, from: 2024-09, reason: a second team}]")),
+        of_kind(list, "a list, such as [{kpi: twenty_week_plans, from: 2024-09, reason: a second team}]"),
     ] = ()
     #: Breakdown tables shown with their small numbers: {table, role, reason}, each printed in the release record.
-    disclosure_exceptions: Annotated[
-        Sequence[Mapping[str, str]], Holds(of_kind(list, "a list of names and values"))
-    ] = ()
+    disclosure_exceptions: Annotated[Sequence[Mapping[str, str]], of_kind(list, "a list of names and values")] = ()
 
 
 @dataclass(frozen=True)

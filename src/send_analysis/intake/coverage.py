@@ -11,10 +11,11 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
+from pydantic import PlainValidator
 
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.paths import CORRECTION, any_file
-from send_analysis.config.fields import Holds, Model, Text
+from send_analysis.config.fields import Model, Text
 from send_analysis.config.models import Fault, checked
 from send_analysis.config.settings import Council
 from send_analysis.config.yaml_files import NotRead, Written, read_yaml
@@ -168,13 +169,13 @@ def _reason(value: Any) -> str:
 class Note(Model):
     """What extract.yaml says."""
 
-    month: Annotated[Month, Holds(_month)] | None = None
+    month: Annotated[Month, PlainValidator(_month)] | None = None
     council: Text | None = None
-    return_year: Annotated[int, Holds(_year)] | None = None
-    extracted_on: Annotated[dt.date, Holds(_day)] | None = None
-    synthetic: Annotated[bool, Holds(_truth)] = False
-    cause: Annotated[str, Holds(_cause)] = ""
-    reason: Annotated[str, Holds(_reason)] = ""
+    return_year: Annotated[int, PlainValidator(_year)] | None = None
+    extracted_on: Annotated[dt.date, PlainValidator(_day)] | None = None
+    synthetic: Annotated[bool, PlainValidator(_truth)] = False
+    cause: Annotated[str, PlainValidator(_cause)] = ""
+    reason: Annotated[str, PlainValidator(_reason)] = ""
 
 
 #: What `sample` writes besides, so that its extracts can be made again.
