@@ -6,13 +6,12 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 from send_analysis.base.clock import Month, months_between
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_folder
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import council_of
+from send_analysis.config.yaml_files import read_yaml, yaml_text
 from send_sample.authority import Profile, load_profile, load_school_rates
 from send_sample.ledger_lines import load_published
 from send_sample.sample_files import Row
@@ -68,8 +67,11 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     mark = folder / MARK
-    values = yaml.safe_load(mark.read_text(encoding="utf-8")) if mark.is_file() else None
-    if not (isinstance(values, dict) and values.get("synthetic") is True):
+    try:
+        ours = read_yaml(mark).values.get("synthetic") is True
+    except InputError:
+        ours = False
+    if not ours:
         raise InputError(
             f"data/raw/{folder.parent.name}/{folder.name} holds files that `sample` did not write "
             f"(no {MARK} with synthetic: true): move them away or choose other months"
@@ -138,5 +140,5 @@ def _mark(authority: Authority, council: str, seed: int) -> str:
         "synthetic": True,
         "seed": seed,
     }
-    text = yaml.safe_dump(values, sort_keys=False)
+    text = yaml_text(values)
     return "# Invented data, written by `send-analysis sample`: no real child, school or case.\n" + text

@@ -1,12 +1,13 @@
 """A council's template is a file: what it may say, and what each error tells."""
 
+import json
+
 import pytest
-import yaml
 from tests.conftest import HOME
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.form import Role, Row, Section, load_form
-from send_analysis.config.settings import read_yaml
+from send_analysis.config.yaml_files import read_yaml
 
 NATIONAL = HOME / "config" / "national" / "form.yaml"
 
@@ -16,9 +17,9 @@ def form_of(tmp_path):
     """The form of a council whose form.yaml holds these keys."""
 
     def load(**values):
-        for path, held in (("national", read_yaml(NATIONAL)), ("councils/wessex", values)):
+        for path, held in (("national", read_yaml(NATIONAL).values), ("councils/wessex", values)):
             (tmp_path / "config" / path).mkdir(parents=True, exist_ok=True)
-            (tmp_path / "config" / path / "form.yaml").write_text(yaml.safe_dump(held), encoding="utf-8")
+            (tmp_path / "config" / path / "form.yaml").write_text(json.dumps(held), encoding="utf-8")
         return load_form(tmp_path, "wessex")
 
     return load

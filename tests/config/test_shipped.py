@@ -7,15 +7,18 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.conftest import ROOT
 
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.form import load_form
 from send_analysis.config.governance import load_governance
+from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.config.settings import load_settings
+from send_analysis.config.yaml_files import read_yaml
 from send_analysis.finance.finance_tables import finance_tables
-from send_analysis.finance.scenarios import load_scenarios, run_scenarios
+from send_analysis.finance.scenarios import run_scenarios
 from send_analysis.intake.own_words import faults
 from send_analysis.measures.register import REGISTER
 
@@ -39,6 +42,11 @@ def register(code):
 
 def test_there_is_a_council():
     assert COUNCILS
+
+
+def test_every_file_says_what_yaml_itself_takes_it_for():
+    for path in (ROOT / "config").rglob("*.yaml"):
+        assert yaml.safe_load(path.read_text(encoding="utf-8")) == read_yaml(path).values, path
 
 
 def test_its_own_words_for_files_and_columns_have_no_fault(code):

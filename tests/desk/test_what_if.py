@@ -12,8 +12,9 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import HOME_VARIABLE
 from send_analysis.config.assumptions import load_assumptions
+from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.desk.what_if import SLIDERS, Board, board
-from send_analysis.finance.scenarios import load_scenarios, run_scenarios
+from send_analysis.finance.scenarios import run_scenarios
 
 MARCH = Month(2024, 3)
 

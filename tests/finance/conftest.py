@@ -4,7 +4,8 @@ import pytest
 from tests.conftest import HOME
 
 from send_analysis.config.assumptions import load_assumptions
-from send_analysis.finance.scenarios import load_scenarios, run_scenarios
+from send_analysis.config.scenario_files import load_scenarios
+from send_analysis.finance.scenarios import run_scenarios
 
 
 @pytest.fixture(scope="session")

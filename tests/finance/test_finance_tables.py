@@ -9,11 +9,11 @@ from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
+from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.config.settings import Commentary, Council, load_settings
 from send_analysis.contract.outputs import DEFICIT_COLUMNS
 from send_analysis.finance.finance_tables import assumption_changes, finance_tables
 from send_analysis.finance.movement import movement_since
-from send_analysis.finance.scenarios import load_scenarios
 
 
 def settings_at(day):

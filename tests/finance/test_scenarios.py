@@ -7,10 +7,9 @@ from tests.conftest import HOME
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import NotYetKnown
+from send_analysis.config.scenario_files import Scenario, load_scenarios
 from send_analysis.finance.model import forecast
 from send_analysis.finance.scenarios import (
-    Scenario,
-    load_scenarios,
     plan_gaps,
     published_path,
     run_scenarios,

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import HOME
 
+from send_analysis.config.scenario_files import Scenario
 from send_analysis.finance.model import FEE_PLACEMENTS, MODEL_IDS, PLACEMENTS, forecast
-from send_analysis.finance.scenarios import Scenario, scenario_inputs
+from send_analysis.finance.scenarios import scenario_inputs
 
 RANGES = {
     "opening_deficit": (0, 90), "high_needs_block": (50, 70), "high_needs_block_growth": (0, 8), "inflation": (0, 7),

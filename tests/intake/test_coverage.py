@@ -187,3 +187,27 @@ def test_a_cause_that_is_none_and_a_reason_that_is_too_long_are_errors(tmp_path,
 
     (finding,) = got.findings
     assert ("error", "extract.yaml", line.split(":")[0]) == (finding.severity, finding.file, finding.column)
+
+
+@pytest.mark.parametrize(
+    ("note", "row", "value"),
+    [
+        ("council: anyshire\nextracted_on: 2024-06-31\n", 2, "write a day that exists"),
+        ("month: 2024-03\ncouncil: anyshire\nmonth: 2024-02\n", 3, "'month' is given twice, first in line 1"),
+        ("extracted_on: 2024-04-02 10:00:00\n", 1, "a day with a time: write the day alone"),
+        ("council: &a anyshire\n", 1, "& and * point elsewhere"),
+        ("a: " + "[" * 3000, 1, "more than 20 brackets"),
+    ],
+)
+def test_a_note_that_cannot_be_meant_is_told_with_its_line(tmp_path, note, row, value):
+    (finding,) = read_month(tmp_path, {"extract.yaml": note}).findings
+
+    assert ("unreadable note", "error", row) == (finding.rule, finding.severity, finding.row)
+    assert value in finding.value
+
+
+def test_what_is_sound_in_a_note_with_a_fault_still_counts(tmp_path):
+    got = read_month(tmp_path, {"extract.yaml": "return_year: soon\nsynthetic: true\nextracted_on: 2024-04-02\n"})
+
+    assert [("return_year", 1, "write the year, such as 2025")] == [(f.column, f.row, f.mend) for f in got.findings]
+    assert (True, dt.date(2024, 4, 2)) == (got.synthetic, got.extracted_on)

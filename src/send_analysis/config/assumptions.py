@@ -8,17 +8,19 @@ A changed assumption is a line added at the end, never an old line edited: what 
 from __future__ import annotations
 
 import datetime as dt
-import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-import yaml
+from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.errors import InputError
+from send_analysis.config import fields as held
+from send_analysis.config.fields import Day, DayOrYear, Model, Number, Probability, Sentence, Text
+from send_analysis.config.models import Wording, checked, in_words
+from send_analysis.config.yaml_files import Written, read_yaml, shown_path
 
 #: What a value is allowed to be, by unit.
 UNITS: Mapping[str, str] = {
@@ -49,8 +51,21 @@ NATIONAL_FILES = ("law.yaml", "dfe.yaml")
 
 Value = float | dt.date | str | Mapping[str, float]
 
-_YEAR = re.compile(r"(\d{4})-(\d{2})")
-_ID = re.compile(r"[a-z][a-z0-9_]*")
+_WORDING = Wording({"values": "dated line {}"})
+_READERS: Mapping[str, Any] = {
+    "number": held.number,
+    "date": held.day,
+    "financial year": held.financial_year,
+    "text": held.text,
+    "numbers by name": held.numbers_by(held.text),
+    "numbers by date": held.numbers_by(held.day),
+    "numbers by financial year": held.numbers_by(held.financial_year),
+}
+
+
+def _value(value: Any, info: ValidationInfo) -> Value:
+    """A value of the entry's kind; as it is written where the unit itself is at fault."""
+    return cast(Value, _READERS[info.context](value) if info.context else value)
 
 
 class NotYetKnown(InputError):
@@ -58,7 +73,7 @@ class NotYetKnown(InputError):
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Model):
     """One dated value of an assumption.
 
     `as_at` is what the value describes (a day or a financial year), `known_from` when the council could know it,
@@ -66,24 +81,24 @@ class Line:
     it is drawn in the simulation (a choice is `otherwise` unless, with `probability`, it is the value).
     """
 
-    known_from: dt.date
-    as_at: dt.date | str
-    value: Value
-    status: str
-    source: str
-    quality: str
-    quality_reason: str
-    low: float | None = None
-    high: float | None = None
-    spread: str = ""
-    otherwise: float | None = None
-    probability: float | None = None
-    paragraph: str = ""
-    evidenced_by: str = ""
-    review_by: dt.date | None = None
-    instrument: str = ""
-    in_force_from: dt.date | None = None
-    note: str = ""
+    known_from: Day
+    as_at: DayOrYear
+    value: Annotated[Value, PlainValidator(_value)]
+    status: Annotated[str, held.one_of(STATUSES)]
+    source: Text
+    quality: Annotated[str, held.one_of(QUALITIES)]
+    quality_reason: Text
+    low: Number | None = None
+    high: Number | None = None
+    spread: Annotated[str, held.one_of(SPREADS)] = ""
+    otherwise: Number | None = None
+    probability: Probability | None = None
+    paragraph: Text = ""
+    evidenced_by: Text = ""
+    review_by: Day | None = None
+    instrument: Text = ""
+    in_force_from: Day | None = None
+    note: Text = ""
 
     @property
     def describes(self) -> tuple[dt.date, dt.date]:
@@ -259,212 +274,22 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
     own = root / "config" / "councils" / council / "assumptions.yaml"
     if not own.is_file():
         return Assumptions(council)
+    national = (root / "config" / "national" / name for name in NATIONAL_FILES)
     entries: dict[str, Assumption] = {}
     problems: list[str] = []
-    for path in (*(root / "config" / "national" / name for name in NATIONAL_FILES), own):
-        for entry in _read_entries(path, problems):
-            if entry.id in entries:
+    for path in (*(path for path in national if path.is_file()), own):
+        written = read_yaml(path)
+        for name in written.values:
+            if name in entries:
                 problems.append(
-                    f"{shown(path)}: the id {entry.id!r} is already in {entries[entry.id].file}: ids are unique; "
-                    "add a dated line to the entry there, or choose another id"
+                    f"{shown_path(path)}: the id {name!r} is already in {entries[name].file}: ids are unique; "
+                    f"add a dated line to the entry there, or choose another id{written.line_in_words((name,))}"
                 )
-            entries[entry.id] = entry
+            elif entry := _entry(name, written, problems):
+                entries[name] = entry
     if problems:
         raise InputError("\n".join(problems))
     return Assumptions(council, entries)
-
-
-def shown(path: Path) -> str:
-    """A config file's path as a message shows it: from `config/` on."""
-    parts = path.parts
-    return "/".join(parts[parts.index("config") :]) if "config" in parts else path.name
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """YAML that refuses a key given twice, and a date that does not exist, instead of guessing."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value!r} is given twice: keep one", key.start_mark
-                )
-            seen.add(key.value)
-        return cast(dict[Any, Any], super().construct_mapping(node, deep))
-
-    def construct_yaml_timestamp(self, node: Any) -> Any:
-        try:
-            return super().construct_yaml_timestamp(node)
-        except ValueError:
-            return node.value
-
-
-_StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _StrictLoader.construct_yaml_timestamp)
-
-
-def read_strict_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file's mapping; InputError names file and line when it is missing, unreadable or repeats a key."""
-    if not path.is_file():
-        raise InputError(f"{shown(path)} is missing")
-    try:
-        values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_StrictLoader) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" line {mark.line + 1}" if mark else ""
-        raise InputError(f"{shown(path)}{place}: {getattr(error, 'problem', error)}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{shown(path)}: not UTF-8 text: save it as UTF-8") from error
-    if not isinstance(values, dict):
-        raise InputError(f"{shown(path)}: expected names and values, found {type(values).__name__}")
-    return values
-
-
-# What a field may hold: its checker gives the typed value or raises ValueError with what is allowed.
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or not str(value).strip():
-        raise ValueError("write some text")
-    return str(value).strip()
-
-
-def _day(value: Any) -> dt.date:
-    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        raise ValueError("write a day that exists, such as 2024-05-22")
-    return value
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError("write a number, such as 4.5")
-    return float(value)
-
-
-def _year(value: Any) -> str:
-    match = _YEAR.fullmatch(str(value))
-    if not match or int(match[2]) != (int(match[1]) + 1) % 100:
-        raise ValueError("write a financial year, such as 2024-25")
-    return str(value)
-
-
-def _day_or_year(value: Any) -> dt.date | str:
-    if isinstance(value, dt.date):
-        return _day(value)
-    try:
-        return _year(value)
-    except ValueError:
-        raise ValueError("write the day or the financial year described, such as 2024-03-31 or 2024-25") from None
-
-
-def _probability(value: Any) -> float:
-    number = _number(value)
-    if not 0 <= number <= 1:
-        raise ValueError("write a number from 0 to 1")
-    return number
-
-
-def _one_of(allowed: tuple[str, ...]) -> Any:
-    def check(value: Any) -> str:
-        if value not in allowed:
-            raise ValueError(f"allowed are {', '.join(allowed)}")
-        return str(value)
-
-    return check
-
-
-def _numbers(key_check: Any) -> Any:
-    def check(value: Any) -> dict[str, float]:
-        if not isinstance(value, dict) or not value:
-            raise ValueError("write names with a number each")
-        return {str(key_check(key)): _number(number) for key, number in value.items()}
-
-    return check
-
-
-_VALUE_CHECKS: Mapping[str, Any] = {
-    "number": _number,
-    "date": _day,
-    "financial year": _year,
-    "text": _text,
-    "numbers by name": _numbers(_text),
-    "numbers by date": _numbers(_day),
-    "numbers by financial year": _numbers(_year),
-}
-_ENTRY_FIELDS: Mapping[str, Any] = {
-    "label": _text,
-    "unit": _one_of(tuple(UNITS)),
-    "basis": _text,
-    "owner": _text,
-    "values": None,
-    "review_by": _day,
-    "note": _text,
-}
-_ENTRY_OPTIONAL = {"review_by", "note"}
-_LINE_FIELDS: Mapping[str, Any] = {
-    "known_from": _day,
-    "as_at": _day_or_year,
-    "value": None,
-    "low": _number,
-    "high": _number,
-    "spread": _one_of(SPREADS),
-    "otherwise": _number,
-    "probability": _probability,
-    "status": _one_of(STATUSES),
-    "source": _text,
-    "paragraph": _text,
-    "evidenced_by": _text,
-    "quality": _one_of(QUALITIES),
-    "quality_reason": _text,
-    "review_by": _day,
-    "instrument": _text,
-    "in_force_from": _day,
-    "note": _text,
-}
-_LINE_REQUIRED = {"known_from", "as_at", "value", "status", "source", "quality", "quality_reason"}
-
-
-def _read_entries(path: Path, problems: list[str]) -> Iterator[Assumption]:
-    """The sound entries of a file; what is wrong with the others is added to `problems`."""
-    if not path.is_file() and path.parent.name == "national":
-        return
-    for name, raw in read_strict_yaml(path).items():
-        before = len(problems)
-        entry = _entry(str(name), raw, shown(path), problems)
-        if entry and len(problems) == before:
-            yield entry
-
-
-def _entry(name: str, raw: Any, file: str, problems: list[str]) -> Assumption | None:
-    if not _ID.fullmatch(name):
-        problems.append(f"{file}: the id {name!r}: write small letters, digits and _, beginning with a letter")
-    place = f"{file}: {name}"
-    required = set(_ENTRY_FIELDS) - _ENTRY_OPTIONAL
-    fields = _checked(raw, place, _ENTRY_FIELDS, required, problems)
-    if fields is None or "unit" not in fields:
-        return None
-    raw_lines = fields.pop("values", None)
-    if not isinstance(raw_lines, list) or not raw_lines:
-        problems.append(f"{place}: values is {_brief(raw_lines)}: write a list of dated lines, each beginning with a -")
-        return None
-    lines = [
-        _line(raw_line, f"{place}, dated line {at}", fields["unit"], problems)
-        for at, raw_line in enumerate(raw_lines, 1)
-    ]
-    _check_twins([line for line in lines if line], place, problems)
-    if not all(lines) or required - {"values"} - set(fields):
-        return None
-    return Assumption(id=name, lines=tuple(line for line in lines if line), file=file, **fields)
-
-
-def _line(raw: Any, place: str, unit: str, problems: list[str]) -> Line | None:
-    checks = {**_LINE_FIELDS, "value": _VALUE_CHECKS[UNITS[unit]]}
-    fields = _checked(raw, place, checks, _LINE_REQUIRED, problems)
-    if fields is None or _LINE_REQUIRED - set(fields):
-        return None
-    line = Line(**fields)
-    problems.extend(f"{place}: {problem}" for problem in _contradictions(line, UNITS[unit]))
-    return line
 
 
 def _contradictions(line: Line, kind: str) -> Iterator[str]:
@@ -489,45 +314,58 @@ def _range_contradictions(line: Line, value: float) -> Iterator[str]:
         yield "probability and otherwise are needed with spread: choice, and with nothing else"
 
 
-def _check_twins(lines: list[Line], place: str, problems: list[str]) -> None:
+def _sound(line: Line, info: ValidationInfo) -> Line:
+    """The line; ValueError where what it says does not go together."""
+    faults = list(_contradictions(line, info.context)) if info.context else []
+    if faults:
+        raise Sentence("; ".join(faults))
+    return line
+
+
+def _apart(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines; ValueError where there is none, or where two say the same of the same day."""
+    if not lines:
+        raise ValueError("write a list of dated lines, each beginning with a -")
     seen = set()
     for line in lines:
-        key = (line.known_from, line.as_at, line.status)
-        if key in seen:
-            problems.append(
-                f"{place}: two lines are known from {line.known_from} and describe {line.as_at}: "
-                "a change has a later known_from"
+        which = (line.known_from, line.as_at, line.status)
+        if which in seen:
+            raise Sentence(
+                f"two lines are known from {line.known_from} and describe {line.as_at}: a change has a later known_from"
             )
-        seen.add(key)
+        seen.add(which)
+    return lines
 
 
-def _checked(
-    raw: Any, place: str, checks: Mapping[str, Any], required: set[str], problems: list[str]
-) -> dict[str, Any] | None:
-    """The typed fields of a mapping; each fault goes to `problems`."""
-    if not isinstance(raw, dict):
-        problems.append(f"{place} is {_brief(raw)}: write its keys below it, indented")
+@dataclass(frozen=True)
+class _Entry(Model):
+    """One entry as its file has it."""
+
+    label: Text
+    unit: Annotated[str, held.one_of(UNITS)]
+    basis: Text
+    owner: Text
+    values: Annotated[tuple[Annotated[Line, AfterValidator(_sound)], ...], AfterValidator(_apart)]
+    review_by: Day | None = None
+    note: Text = ""
+
+
+def _entry(name: Any, written: Written, problems: list[str]) -> Assumption | None:
+    """A sound entry; what is wrong with another is added to `problems`."""
+    file, line = written.file((name,)), written.line_in_words((name,))
+    try:
+        held.key(name)
+    except ValueError:
+        problems.append(f"{file}: the id {name!r}: write small letters, digits and _, beginning with a letter{line}")
+    raw = written.values[name]
+    unit = raw.get("unit") if isinstance(raw, dict) else None
+    entry, faults = checked(_Entry, raw, UNITS.get(unit, "") if isinstance(unit, str) else "")
+    problems.extend(in_words(faults, written, _WORDING, (name,)))
+    if entry is None:
         return None
-    fields: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key not in checks:
-            problems.append(f"{place}: {key!r} is not a known key; allowed are {', '.join(checks)}")
-        elif value is not None:
-            try:
-                fields[key] = checks[key](value) if checks[key] else value
-            except ValueError as error:
-                problems.append(f"{place}: {key} is {_brief(value)}: {error}")
-    for key in checks:
-        if key in required and raw.get(key) is None:
-            problems.append(
-                f"{place}: {key} is missing: every line needs {', '.join(k for k in checks if k in required)}"
-            )
-    return fields
-
-
-def _brief(value: Any) -> str:
-    text = repr(value) if not isinstance(value, dt.date) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return Assumption(
+        name, entry.label, entry.unit, entry.basis, entry.owner, entry.values, entry.review_by, entry.note, file
+    )
 
 
 def _a(kind: str) -> str:
@@ -568,7 +406,7 @@ def _key_in_words(key: str) -> str:
     try:
         return day_in_words(dt.date.fromisoformat(key))
     except ValueError:
-        return key.replace("-", "/") if _YEAR.fullmatch(key) else key.replace("_", " ")
+        return key.replace("-", "/") if held.is_financial_year(key) else key.replace("_", " ")
 
 
 def as_at_in_words(as_at: dt.date | str) -> str:

@@ -6,14 +6,16 @@ by the council's, so that another council's template is a file. Errors name file
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from send_analysis.base.errors import InputError
-from send_analysis.config.settings import read_yaml, shown_path
+from pydantic import AfterValidator, BeforeValidator, PlainValidator
+
+from send_analysis.config.fields import Key, Model, Sentence, Words
+from send_analysis.config.models import Wording, read_as, refused
+from send_analysis.config.yaml_files import Written, read_yaml
 
 OPENING = ("summary", "front-sheet", "contents")
 MARKS = ("numbers", "letters")
@@ -23,26 +25,42 @@ OTHERS = "others"
 FIXED_KEYS = ("title", "committee", "meeting_date", "recommendations", "roles", "exempt", "exempt_reason", "sections",
               "background_papers")  # fmt: skip
 BACKGROUND_PAPERS = "background_papers"
-_KEYS = ("opening", "headings", "recommendations", "front_sheet", "roles", "sections", "other_words", "unwritten",
-         "appendices")  # fmt: skip
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_WORDING = Wording(
+    {"front_sheet": "front_sheet, row {}", "sections": "sections, line {}", "parts": "part {}"},
+    unknown="the key {key!r} is not known; allowed are {allowed}",
+    missing="the key {key!r} is missing",
+)
+
+
+def _known(value: Any, allowed: Collection[str], join: str = ": ") -> str:
+    if value not in tuple(allowed):
+        raise Sentence(f"{value!r} is not known; allowed are {', '.join(allowed)}", join)
+    return str(value)
+
+
+def _names(value: Any) -> Any:
+    """A list of names as it stands, `others` alone too."""
+    return [OTHERS] if value == OTHERS else value
+
+
+Names = Annotated[tuple[Words, ...], BeforeValidator(_names)]
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Model):
     """A row of the front sheet: the front matter's key, the printed heading, and its choices where it has any."""
 
-    key: str
-    heading: str
-    allowed: tuple[str, ...] = ()
+    key: Key
+    heading: Words = ""
+    allowed: Names = ()
 
 
 @dataclass(frozen=True)
-class Role:
+class Role(Model):
     """A role on the front sheet: its printed heading, and who holds it where the month's file does not say."""
 
-    heading: str
-    who: str = ""
+    heading: Words
+    who: Words = ""
 
 
 @dataclass(frozen=True)
@@ -90,153 +108,133 @@ class Form:
         return tuple(dict.fromkeys((*rows, *FIXED_KEYS)))
 
 
-def load_form(root: Path, council: str) -> Form:
-    """The form of a council's report, by config/national/form.yaml and the council's own form.yaml, if it has one."""
-    values: dict[str, Any] = {}
-    places: dict[str, str] = {}
-    own = root / "config" / "councils" / council / "form.yaml"
-    for path in (root / "config" / "national" / "form.yaml", *([own] if own.is_file() else [])):
-        for key, value in read_yaml(path).items():
-            _check_choice(key, _KEYS, f"{shown_path(path)}: the key")
-            values[key], places[key] = value, f"{shown_path(path)}: {key}"
-    for key in _KEYS:
-        if key not in values:
-            raise InputError(f"config/national/form.yaml: the key {key!r} is missing")
-    roles = _roles(values["roles"], places["roles"])
-    form = Form(
-        opening=_opening(values["opening"], places["opening"]),
-        headings=_headings(values["headings"], places["headings"]),
-        marks=_check_choice(values["recommendations"], MARKS, places["recommendations"]),
-        rows=tuple(_rows(values["front_sheet"], roles, places["front_sheet"])),
-        roles=roles,
-        body=tuple(_body(values["sections"], places["sections"])),
-        appendices=_names(values["appendices"], places["appendices"]),
-        other_words=_text(values["other_words"], places["other_words"]),
-        unwritten=_text(values["unwritten"], places["unwritten"]),
-        places=places,
-    )
-    _check_sections(form)
-    return form
+# What the file holds ------------------------------------------------------------------------------------------
 
 
-# --- checks -----------------------------------------------------------------------------------------------------------
-
-
-def _check_choice(value: Any, allowed: Iterable[str], place: str) -> str:
-    allowed = tuple(allowed)
-    if value not in allowed:
-        raise InputError(f"{place} {value!r} is not known; allowed are {', '.join(allowed)}")
-    return str(value)
-
-
-def _text(value: Any, place: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise InputError(f"{place} is {value!r}: write words")
-    return value.strip()
-
-
-def _key(value: Any, place: str) -> str:
-    if not isinstance(value, str) or not _KEY.fullmatch(value):
-        raise InputError(f"{place} is {value!r}: write small letters, digits and _, such as public_health")
-    return value
-
-
-def _list(value: Any, place: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise InputError(f"{place} is {value!r}: write a list, each line beginning with a dash")
-    return value
-
-
-def _mapping(value: Any, allowed: Sequence[str], place: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise InputError(f"{place} is {value!r}: write names and values, such as {{{allowed[0]}: …}}")
-    for key in value:
-        _check_choice(key, allowed, f"{place}: the key")
-    return value
-
-
-def _names(value: Any, place: str) -> tuple[str, ...]:
-    """A list of names as it stands, `others` alone too."""
-    if value == OTHERS:
-        return (OTHERS,)
-    return tuple(_text(name, f"{place}, line {at}") for at, name in enumerate(_list(value, place), start=1))
-
-
-# --- parts ------------------------------------------------------------------------------------------------------------
-
-
-def _opening(value: Any, place: str) -> tuple[str, ...]:
-    names = _names(value, place)
+def _opening(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
-        _check_choice(name, OPENING, f"{place}:")
+        _known(name, OPENING)
     if len(set(names)) < len(names) or "summary" not in names:
-        raise InputError(f"{place} is {', '.join(names)}: name each of {', '.join(OPENING)} once, the summary at least")
+        raise Sentence(f"is {', '.join(names)}: name each of {', '.join(OPENING)} once, the summary at least", " ")
     return names
 
 
-def _headings(value: Any, place: str) -> dict[str, str]:
-    given = _mapping(value, OPENING, place)
+def _headings(given: dict[str, str]) -> dict[str, str]:
+    for name in given:
+        _known(name, OPENING, ": the key ")
     for name in OPENING:
         if name not in given:
-            raise InputError(f"{place}: {name!r} is missing: give a heading to each of {', '.join(OPENING)}")
-    return {name: _text(given[name], f"{place}, {name}") for name in OPENING}
+            raise Sentence(f"{name!r} is missing: give a heading to each of {', '.join(OPENING)}")
+    return given
 
 
-def _roles(value: Any, place: str) -> dict[str, Role]:
-    if not isinstance(value, Mapping):
-        raise InputError(f"{place} is {value!r}: write names and headings, such as portfolio_holder: Portfolio holder")
-    return {_key(key, f"{place}: a role"): _role(given, f"{place}, {key}") for key, given in value.items()}
+def _roles(given: Any) -> Any:
+    if not isinstance(given, dict):
+        raise ValueError("write names and headings, such as portfolio_holder: Portfolio holder")
+    return given
 
 
-def _role(given: Any, place: str) -> Role:
-    if isinstance(given, str):
-        return Role(_text(given, place))
-    parts = _mapping(given, ("heading", "who"), place)
-    return Role(_text(parts.get("heading"), f"{place}, heading"), _text(parts["who"], place) if "who" in parts else "")
+def _role(given: Any) -> Any:
+    return {"heading": given} if isinstance(given, str) else given
 
 
-def _rows(value: Any, roles: Mapping[str, Role], place: str) -> Iterator[Row]:
-    seen: set[str] = set()
-    for at, given in enumerate(_list(value, place), start=1):
-        where = f"{place}, row {at}"
-        parts = _mapping(given, ("key", "heading", "allowed"), where)
-        key = _key(parts.get("key"), f"{where}: key")
-        if key in seen:
-            raise InputError(f"{where}: the key {key!r} stands twice: give each row its own")
-        seen.add(key)
-        heading = roles[key].heading if key in roles else "" if key == "roles" else None
-        if heading is None or "heading" in parts:
-            heading = _text(parts.get("heading"), f"{where} ({key}): heading")
-        allowed = _names(parts["allowed"], f"{where} ({key}): allowed") if "allowed" in parts else ()
-        yield Row(key, heading, allowed)
+def _rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    for at, row in enumerate(rows):
+        if row.key in [earlier.key for earlier in rows[:at]]:
+            raise Sentence(f"row {at + 1}: the key {row.key!r} stands twice: give each row its own", ", ")
+    return rows
 
 
-def _body(value: Any, place: str) -> Iterator[Section | tuple[str, ...]]:
-    for at, given in enumerate(_list(value, place), start=1):
-        where = f"{place}, line {at}"
-        if isinstance(given, Mapping) and "chapters" in given:
-            yield _names(_mapping(given, ("chapters",), where)["chapters"], f"{where}: chapters")
-        else:
-            yield _section(given, where, ("section", "heading", "see", "note", "parts"))
+@dataclass(frozen=True)
+class _Part(Model):
+    section: Key
+    heading: Words
+    see: Names = ()
+    note: Words = ""
+
+    def made(self) -> Section:
+        return Section(self.section, self.heading, self.see, self.note)
 
 
-def _section(given: Any, place: str, allowed: Sequence[str]) -> Section:
-    values = _mapping(given, allowed, place)
-    key = _key(values.get("section"), f"{place}: section")
-    place = f"{place} ({key})"
-    parts = _list(values.get("parts", []), f"{place}: parts")
-    return Section(
-        key,
-        _text(values.get("heading"), f"{place}: heading"),
-        _names(values.get("see", []), f"{place}: see"),
-        _text(values["note"], f"{place}: note") if "note" in values else "",
-        tuple(_section(part, f"{place}, part {at}", allowed[:-1]) for at, part in enumerate(parts, start=1)),
+@dataclass(frozen=True)
+class _Line(Model):
+    """A section with its parts, or chapters."""
+
+    section: Key = ""
+    heading: Words = ""
+    see: Names = ()
+    note: Words = ""
+    parts: tuple[_Part, ...] = ()
+    chapters: Names | None = None
+
+    def made(self) -> Section | tuple[str, ...]:
+        if self.chapters is not None:
+            return self.chapters
+        return Section(self.section, self.heading, self.see, self.note, tuple(part.made() for part in self.parts))
+
+
+def _one_thing(line: _Line) -> _Line:
+    if line.chapters is not None:
+        if line != _Line(chapters=line.chapters):
+            raise Sentence("chapters stand alone: give a section a line of its own")
+    elif not line.section:
+        raise Sentence("section is None: write small letters, digits and _, such as public_health")
+    elif not line.heading:
+        raise Sentence(f"({line.section}): heading is None: write words", " ")
+    return line
+
+
+def _each_once(lines: tuple[_Line, ...]) -> tuple[_Line, ...]:
+    keys = [key for line in lines for key in (line.section, *(part.section for part in line.parts)) if key]
+    for twice in (key for key in keys if keys.count(key) > 1):
+        raise Sentence(f"the section {twice!r} stands twice: give each its own key")
+    return lines
+
+
+@dataclass(frozen=True)
+class _File(Model):
+    opening: Annotated[Names, AfterValidator(_opening)]
+    headings: Annotated[Mapping[str, Words], AfterValidator(_headings)]
+    recommendations: Annotated[str, PlainValidator(lambda value: _known(value, MARKS, " "))]
+    front_sheet: Annotated[tuple[Row, ...], AfterValidator(_rows)]
+    roles: Annotated[Mapping[Key, Annotated[Role, BeforeValidator(_role)]], BeforeValidator(_roles)]
+    sections: Annotated[tuple[Annotated[_Line, AfterValidator(_one_thing)], ...], AfterValidator(_each_once)]
+    other_words: Words
+    unwritten: Words
+    appendices: Names
+
+
+def load_form(root: Path, council: str) -> Form:
+    """The form of a council's report, by config/national/form.yaml and the council's own form.yaml, if it has one."""
+    written = read_yaml(root / "config" / "national" / "form.yaml")
+    own = root / "config" / "councils" / council / "form.yaml"
+    if own.is_file():
+        written = written.under(read_yaml(own))
+    file = read_as(_File, written, _WORDING)
+    form = Form(
+        opening=file.opening,
+        headings={name: file.headings[name] for name in OPENING},
+        marks=file.recommendations,
+        rows=tuple(_with_headings(file, written)),
+        roles=file.roles,
+        body=tuple(line.made() for line in file.sections),
+        appendices=file.appendices,
+        other_words=file.other_words,
+        unwritten=file.unwritten,
+        places={key: f"{written.file((key,))}: {key}" for key in written.values},
     )
-
-
-def _check_sections(form: Form) -> None:
     keys = [section.key for section in form.sections]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice:
-        raise InputError(f"{form.places['sections']}: the section {twice!r} stands twice: give each its own key")
-    _check_choice(form.other_words, keys, f"{form.places['sections']}: other_words,")
+    if form.other_words not in keys:
+        told = f"other_words, {form.other_words!r} is not known; allowed are {', '.join(keys)}"
+        raise refused(written, _WORDING, ("sections",), Sentence(told))
+    return form
+
+
+def _with_headings(file: _File, written: Written) -> Iterator[Row]:
+    """The rows, each with its role's heading where it has none of its own."""
+    for at, row in enumerate(file.front_sheet):
+        role = file.roles.get(row.key)
+        heading = row.heading or (role.heading if role else "")
+        if not heading and row.key != "roles":
+            raise refused(written, _WORDING, ("front_sheet", at, "heading"), "write words")
+        yield replace(row, heading=heading)

@@ -7,35 +7,30 @@ entry says where it stands (`source`, `paragraph`) and from when the council cou
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 import pandas as pd
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
 
 from send_analysis.base.clock import Month, day_in_words
-from send_analysis.base.errors import InputError
-from send_analysis.config.settings import Settings, read_yaml
+from send_analysis.config.fields import Day, Model, Sentence, Text, WholeNumber
+from send_analysis.config.models import Wording, nearest, read_as
+from send_analysis.config.settings import Settings
+from send_analysis.config.yaml_files import read_yaml
 
 FILE = "governance.yaml"
 KINDS = ("event", "decision", "plan", "deadline", "law", "publication", "meeting")
 #: Where no board's dates are known, the next one is taken to be so many weeks after the as-at day; ours.
 WEEKS_TO_NEXT_BOARD = 6
 
+_WORDING = Wording(
+    {name: f"{name}, entry {{}}" for name in ("events", "boards", "conditions")}, missing="the key {key!r} is missing"
+)
 _SOURCED = ("source", "paragraph", "known_from")
-_KEYS = {
-    "events": ("date", "yearly", "assumption", "shown", "what", "kind", *_SOURCED),
-    "boards": ("name", "chair", "role", "every_weeks", "meetings", *_SOURCED),
-    "conditions": ("instrument", "asks", "by", "measures", "evidence", *_SOURCED),
-}
-_NEEDED = {
-    "events": ("what", "kind", "source", "known_from"),
-    "boards": ("name", "source", "known_from"),
-    "conditions": ("instrument", "asks", "source", "known_from"),
-}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _YEARLY = re.compile(r"(\d{2})-(\d{2})")
 
@@ -44,16 +39,105 @@ EVENT_COLUMNS = ("date", "shown", "what", "kind", "ahead", "scope", "source", "p
 BOARD_COLUMNS = ("name", "chair", "role", "every_weeks", "next", "source", "paragraph", "known_from")
 CONDITION_COLUMNS = ("instrument", "asks", "by", "measures", "evidence", "source", "paragraph", "known_from")
 
-Entry = Mapping[str, Any]
+
+def _kind(value: Any) -> str:
+    if value not in KINDS:
+        raise Sentence(f"is {value!r}; allowed are {', '.join(KINDS)}", join=" ")
+    return str(value)
+
+
+def _date(value: Any) -> dt.date | str:
+    if _first_day(value) is None:
+        raise ValueError("write 2024-02-28, or 2023-07 for a month")
+    return value if isinstance(value, dt.date) else str(value)
+
+
+def _yearly(value: Any) -> str:
+    if not _in_year(str(value), 2024):
+        raise ValueError("write month and day in quotation marks, as '02-15'")
+    return str(value)
+
+
+def _dated(event: Event) -> Event:
+    if sum(bool(given) for given in (event.date, event.yearly, event.assumption)) != 1:
+        raise Sentence("give one of date, yearly (02-15) and assumption (an id of the register)")
+    return event
+
+
+def _measure(value: Any, info: ValidationInfo) -> str:
+    registered: Any = info.context
+    if value not in registered:
+        near = nearest(value, registered)
+        raise Sentence(f"has {value!r}, which is no registered measure{near or '.'}", join=" ")
+    return str(value)
+
+
+def _entries(value: Any) -> Any:
+    if not isinstance(value, list):
+        raise Sentence(f"is {type(value).__name__}: write a list, each entry with a hyphen", join=" ")
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Model):
+    """An event or date: a day, month or year as it was written, month and day of every year, or a date's id."""
+
+    date: Annotated[dt.date | str, PlainValidator(_date)] | None = None
+    yearly: Annotated[str, PlainValidator(_yearly)] = ""
+    assumption: Text = ""
+    shown: Text = ""
+    what: Text
+    kind: Annotated[str, PlainValidator(_kind)]
+    source: Text
+    paragraph: Text = ""
+    known_from: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board(Model):
+    """A board that reads the work's progress, and when it meets."""
+
+    name: Text
+    chair: Text = ""
+    role: Text = ""
+    every_weeks: WholeNumber | None = None
+    meetings: tuple[Day, ...] = ()
+    source: Text
+    paragraph: Text = ""
+    known_from: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition(Model):
+    """What someone asks of the council, by when, and the measures that show it."""
+
+    instrument: Text
+    asks: Text
+    by: Day | None = None
+    measures: tuple[Annotated[str, PlainValidator(_measure)], ...] = ()
+    evidence: Text = ""
+    source: Text
+    paragraph: Text = ""
+    known_from: Day
+
+
+@dataclass(frozen=True)
+class _File(Model):
+    events: Annotated[tuple[Annotated[Event, AfterValidator(_dated)], ...], BeforeValidator(_entries)] = ()
+    boards: Annotated[tuple[Board, ...], BeforeValidator(_entries)] = ()
+    conditions: Annotated[tuple[Condition, ...], BeforeValidator(_entries)] = ()
+
+
+E = TypeVar("E", Event, Board, Condition)
 
 
 @dataclass(frozen=True)
 class Governance:
-    """Both files' entries as they were written, each list in the files' order; `national` says whose an event is."""
+    """Both files' entries, each list in the files' order; of an event, whether it binds every council."""
 
-    events: Sequence[tuple[Entry, bool]] = ()
-    boards: Sequence[Entry] = ()
-    conditions: Sequence[Entry] = ()
+    events: Sequence[tuple[Event, bool]] = ()
+    boards: Sequence[Board] = ()
+    conditions: Sequence[Condition] = ()
 
 
 def load_governance(root: Path, council: str, measures: Collection[str]) -> Governance:
@@ -63,71 +147,12 @@ def load_governance(root: Path, council: str, measures: Collection[str]) -> Gove
     """
     national = _read(root / "config" / "national" / FILE, measures)
     own = _read(root / "config" / "councils" / council / FILE, measures)
-    events = [*((entry, True) for entry in national["events"]), *((entry, False) for entry in own["events"])]
-    return Governance(events, [*national["boards"], *own["boards"]], [*national["conditions"], *own["conditions"]])
+    events = [*((event, True) for event in national.events), *((event, False) for event in own.events)]
+    return Governance(events, [*national.boards, *own.boards], [*national.conditions, *own.conditions])
 
 
-def _read(path: Path, measures: Collection[str]) -> dict[str, list[Entry]]:
-    if not path.is_file():
-        return {name: [] for name in _KEYS}
-    where = "/".join(path.parts[path.parts.index("config") :])
-    written = read_yaml(path)
-    for key in written:
-        if key not in _KEYS:
-            raise InputError(f"{where}: {key!r} is not a known key; allowed are {', '.join(_KEYS)}")
-    found: dict[str, list[Entry]] = {}
-    for name in _KEYS:
-        entries = written.get(name) or []
-        if not isinstance(entries, list):
-            raise InputError(f"{where}: {name} is {type(entries).__name__}: write a list, each entry with a hyphen")
-        for number, entry in enumerate(entries, start=1):
-            _check(f"{where}: {name}, entry {number}", name, entry, measures)
-        found[name] = entries
-    return found
-
-
-def _check(where: str, name: str, entry: Any, measures: Collection[str]) -> None:
-    if not isinstance(entry, dict):
-        raise InputError(f"{where} is {entry!r}: write names and values, such as {_NEEDED[name][0]}: …")
-    for key in entry:
-        if key not in _KEYS[name]:
-            raise InputError(f"{where}: {key!r} is not a known key; allowed are {', '.join(_KEYS[name])}")
-    for key in _NEEDED[name]:
-        if not entry.get(key):
-            raise InputError(f"{where}: the key {key!r} is missing")
-    _check_day(where, "known_from", entry["known_from"])
-    if name == "events":
-        _check_event(where, entry)
-    _check_days_and_measures(where, entry, measures)
-
-
-def _check_days_and_measures(where: str, entry: Entry, measures: Collection[str]) -> None:
-    for meeting in entry.get("meetings") or ():
-        _check_day(where, "meetings", meeting)
-    if entry.get("by") is not None:
-        _check_day(where, "by", entry["by"])
-    for measure in entry.get("measures") or ():
-        if measure not in measures:
-            near = difflib.get_close_matches(str(measure), measures, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise InputError(f"{where}: measures has {measure!r}, which is no registered measure.{hint}")
-
-
-def _check_event(where: str, entry: Entry) -> None:
-    given = [key for key in ("date", "yearly", "assumption") if entry.get(key)]
-    if len(given) != 1:
-        raise InputError(f"{where}: give one of date, yearly (02-15) and assumption (an id of the register)")
-    if entry["kind"] not in KINDS:
-        raise InputError(f"{where}: kind is {entry['kind']!r}; allowed are {', '.join(KINDS)}")
-    if "date" in given and _first_day(entry["date"]) is None:
-        raise InputError(f"{where}: date is {entry['date']!r}: write 2024-02-28, or 2023-07 for a month")
-    if "yearly" in given and not _in_year(str(entry["yearly"]), 2024):
-        raise InputError(f"{where}: yearly is {entry['yearly']!r}: write month and day in quotation marks, as '02-15'")
-
-
-def _check_day(where: str, key: str, value: Any) -> None:
-    if not isinstance(value, dt.date):
-        raise InputError(f"{where}: {key} is {value!r}: write it as 2024-05-22")
+def _read(path: Path, measures: Collection[str]) -> _File:
+    return read_as(_File, read_yaml(path), _WORDING, measures) if path.is_file() else _File()
 
 
 def _first_day(value: Any) -> dt.date | None:
@@ -174,45 +199,45 @@ def governance_tables(
 def next_board(governance: Governance, as_at: dt.date) -> tuple[dt.date, bool]:
     """The day by which a board next meets, and whether its date is known rather than taken from how often it meets."""
     known = list(_known(governance.boards, as_at))
-    given = [day for entry in known for day in entry.get("meetings") or () if day > as_at]
+    given = [day for board in known for day in board.meetings if day > as_at]
     if given:
         return min(given), True
-    weeks = min((int(entry["every_weeks"]) for entry in known if entry.get("every_weeks")), default=WEEKS_TO_NEXT_BOARD)
+    weeks = min((board.every_weeks for board in known if board.every_weeks), default=WEEKS_TO_NEXT_BOARD)
     return as_at + dt.timedelta(weeks=weeks), False
 
 
-def _known(entries: Sequence[Entry], as_at: dt.date) -> Iterator[Entry]:
-    return (entry for entry in entries if entry["known_from"] <= as_at)
+def _known(entries: Sequence[E], as_at: dt.date) -> Iterator[E]:
+    return (entry for entry in entries if entry.known_from <= as_at)
 
 
 def _events(governance: Governance, as_at: dt.date, dates: Mapping[str, dt.date]) -> Iterator[dict[str, Any]]:
-    for entry, national in governance.events:
-        if entry["known_from"] > as_at:
+    for event, national in governance.events:
+        if event.known_from > as_at:
             continue
         scope = "national" if national else "council"
-        for day, shown in _days(entry, as_at, dates):
+        for day, shown in _days(event, as_at, dates):
             ahead = "yes" if day > as_at else "no"
-            yield {"date": day.isoformat(), "shown": entry.get("shown") or shown, "ahead": ahead, "scope": scope} | {
-                key: _text(entry.get(key)) for key in ("what", "kind", *_SOURCED)
-            }
+            yield {"date": day.isoformat(), "shown": event.shown or shown, "ahead": ahead, "scope": scope} | _cells(
+                event, "what", "kind"
+            )
 
 
-def _days(entry: Entry, as_at: dt.date, dates: Mapping[str, dt.date]) -> Iterator[tuple[dt.date, str]]:
-    """The first day of an entry and how it is printed; of a yearly one the last and the next."""
-    if entry.get("assumption"):
-        day = dates.get(str(entry["assumption"]))
+def _days(event: Event, as_at: dt.date, dates: Mapping[str, dt.date]) -> Iterator[tuple[dt.date, str]]:
+    """The first day of an event and how it is printed; of a yearly one the last and the next."""
+    if event.assumption:
+        day = dates.get(event.assumption)
         if day:
             yield day, day_in_words(day)
-    elif entry.get("yearly"):
-        past = [_in_year(str(entry["yearly"]), year) for year in (as_at.year - 1, as_at.year, as_at.year + 1)]
+    elif event.yearly:
+        past = [_in_year(event.yearly, year) for year in (as_at.year - 1, as_at.year, as_at.year + 1)]
         days = [day for day in past if day]
         last = max(day for day in days if day <= as_at)
         for day in (last, min(day for day in days if day > as_at)):
             yield day, day_in_words(day)
     else:
-        first = _first_day(entry["date"])
+        first = _first_day(event.date)
         assert first is not None
-        yield first, _date_words(entry["date"], first)
+        yield first, _date_words(event.date, first)
 
 
 def _date_words(written: Any, first: dt.date) -> str:
@@ -233,16 +258,20 @@ def _own_meeting(settings: Settings) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _board(entry: Entry, as_at: dt.date) -> dict[str, Any]:
-    ahead = [day for day in entry.get("meetings") or () if day > as_at]
-    row = {key: _text(entry.get(key)) for key in ("name", "chair", "role", "every_weeks", *_SOURCED)}
-    return row | {"next": min(ahead).isoformat() if ahead else ""}
+def _board(board: Board, as_at: dt.date) -> dict[str, Any]:
+    ahead = [day for day in board.meetings if day > as_at]
+    return _cells(board, "name", "chair", "role", "every_weeks") | {"next": min(ahead).isoformat() if ahead else ""}
 
 
-def _condition(entry: Entry) -> dict[str, Any]:
-    row = {key: _text(entry.get(key)) for key in ("instrument", "asks", "by", "evidence", *_SOURCED)}
-    return row | {"measures": " ".join(entry.get("measures") or ())}
+def _condition(condition: Condition) -> dict[str, Any]:
+    row = _cells(condition, "instrument", "asks", "by", "evidence")
+    return row | {"measures": " ".join(condition.measures)}
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else value.isoformat() if isinstance(value, dt.date) else str(value).strip()
+def _cells(entry: Event | Board | Condition, *names: str) -> dict[str, str]:
+    """Some of an entry's fields and where it stands, as a table prints them."""
+    return {name: _cell(getattr(entry, name)) for name in (*names, *_SOURCED)}
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -7,38 +7,60 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
+from pydantic import PlainValidator
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.config.authorities import find_authority, unknown_council
+from send_analysis.config.fields import (
+    Day,
+    Model,
+    Sentence,
+    WholeNumber,
+    Words,
+    as_written,
+    code,
+    number_as_written,
+    of_kind,
+)
+from send_analysis.config.models import Wording, read_as, refused
+from send_analysis.config.yaml_files import Written, parse_yaml, read_text, read_yaml, shown_path
+
+_WORDING = Wording(missing="the key {key!r} is missing: give the council's full name")
+Code = Annotated[str, PlainValidator(code)]
 
 
 @dataclass(frozen=True)
-class Council:
+class Council(Model):
     """One folder of config/councils.
 
     `files`, `sheets` and `columns` give the council's own names beside the contract's, the contract's first, as
     `intake.own_words` shows; `person_number` is the heading of the council's own number for a child.
     """
 
-    code: str
-    name: str
-    dfe_code: str = ""
-    ons_code: str = ""
-    region: str = ""
-    files: Mapping[str, str] = field(default_factory=dict)
-    sheets: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    person_number: str = ""
-    targets: Mapping[str, float] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
+    code: Code
+    name: Words
+    dfe_code: Code = ""
+    ons_code: Code = ""
+    region: Annotated[str, of_kind(str, "text, in quotation marks")] = ""
+    # What these three hold is told with the extract's findings.
+    files: Annotated[Mapping[str, str], PlainValidator(as_written)] = field(default_factory=dict)
+    sheets: Annotated[Mapping[str, str], PlainValidator(as_written)] = field(default_factory=dict)
+    columns: Annotated[Mapping[str, Mapping[str, str]], PlainValidator(as_written)] = field(default_factory=dict)
+    person_number: Annotated[str, of_kind(str, "the heading of one column")] = ""
+    targets: Mapping[str, Annotated[float, PlainValidator(number_as_written)]] = field(default_factory=dict)
+    roles: Annotated[Mapping[str, str], of_kind(dict, 'names and values, such as {releases: "Director"}')] = field(
+        default_factory=dict
+    )
     #: Declared step changes: {kpi, from: a month, reason, and basis where the measure has several}.
-    rebase: Sequence[Mapping[str, Any]] = ()
+    rebase: Annotated[
+        Sequence[Mapping[str, Any]],
+        of_kind(list, "a list, such as [{kpi: twenty_week_plans, from: 2024-09, reason: a second team}]"),
+    ] = ()
     #: Breakdown tables shown with their small numbers: {table, role, reason}, each printed in the release record.
-    disclosure_exceptions: Sequence[Mapping[str, str]] = ()
+    disclosure_exceptions: Annotated[Sequence[Mapping[str, str]], of_kind(list, "a list of names and values")] = ()
 
 
 @dataclass(frozen=True)
@@ -53,15 +75,23 @@ class Commentary:
 
 
 @dataclass(frozen=True)
-class Reporting:
-    """config/national/reporting.yaml: thresholds and conventions that anyone may argue about."""
+class Reporting(Model):
+    """config/national/reporting.yaml: thresholds and conventions that anyone may argue about.
 
-    values: Mapping[str, Any]
+    By name, such as `reporting["suppression_threshold"]`, InputError tells of one that the file leaves out.
+    """
 
-    def __getitem__(self, name: str) -> Any:
-        if name not in self.values:
+    suppression_threshold: WholeNumber | None = None
+    signal_minimum_points: WholeNumber | None = None
+    waiting_projection_months: WholeNumber | None = None
+    waiting_projection_draws: WholeNumber | None = None
+    waiting_projection_seed: WholeNumber | None = None
+
+    def __getitem__(self, name: str) -> int:
+        value: int | None = getattr(self, name, None)
+        if value is None:
             raise InputError(f"config/national/reporting.yaml has no {name!r}: add it")
-        return self.values[name]
+        return value
 
 
 @dataclass(frozen=True)
@@ -91,7 +121,7 @@ def load_settings(root: Path, council: str, month: Month) -> Settings:
         council_of(root, council),
         month,
         _commentary_of(folder / "commentary" / f"{month}.md", month),
-        Reporting(read_yaml(root / "config" / "national" / "reporting.yaml")),
+        read_as(Reporting, read_yaml(root / "config" / "national" / "reporting.yaml"), Wording()),
     )
 
 
@@ -139,49 +169,12 @@ def load_council(folder: Path, code: str) -> Council:
         raise InputError(
             f"there is no council {code!r} in config/councils (there are: {', '.join(known) or 'none'}).{hint}"
         )
-    path = folder / "council.yaml"
-    values = read_yaml(path)
-    allowed = set(Council.__dataclass_fields__)
-    for key in values:
-        if key not in allowed:
-            raise InputError(
-                f"{shown_path(path)}: {key!r} is not a known key; allowed are {', '.join(sorted(allowed))}"
-            )
-    _check_kinds(path, values)
-    if not values.get("name"):
-        raise InputError(f"{shown_path(path)}: the key 'name' is missing: give the council's full name")
-    values.setdefault("code", code)
-    if values["code"] != code:
-        raise InputError(
-            f"{shown_path(path)}: code is {values['code']!r} but the folder is {code!r}: make them the same"
-        )
-    for key in ("dfe_code", "ons_code"):
-        values[key] = str(values.get(key) or "")
-    return Council(**{key: value for key, value in values.items() if value is not None})
-
-
-#: What a key of council.yaml may hold; what `files`, `sheets` and `columns` hold is told with the extract's findings.
-_KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
-    "name": (str, "text, in quotation marks"),
-    "region": (str, "text, in quotation marks"),
-    "person_number": (str, "the heading of one column"),
-    "targets": (dict, "names and values, such as {twenty_week_plans: 60}"),
-    "roles": (dict, 'names and values, such as {releases: "Director"}'),
-    "rebase": (list, "a list, such as [{kpi: twenty_week_plans, from: 2024-09, reason: a second team}]"),
-    "disclosure_exceptions": (list, "a list of names and values"),
-}
-
-
-def _check_kinds(path: Path, values: Mapping[str, Any]) -> None:
-    """InputError for a key whose value is of another kind than it can hold."""
-    for key, (kind, words) in _KINDS.items():
-        value = values.get(key)
-        entries = value if kind is list and isinstance(value, list) else []
-        if value is not None and (not isinstance(value, kind) or not all(isinstance(entry, dict) for entry in entries)):
-            raise InputError(f"{shown_path(path)}: {key} is {value!r}: write {words}")
-    for kpi, target in (values.get("targets") or {}).items():
-        if isinstance(target, bool) or not isinstance(target, int | float):
-            raise InputError(f"{shown_path(path)}: targets: {kpi} is {target!r}: write a number")
+    written = read_yaml(folder / "council.yaml")
+    council = read_as(Council, replace(written, values={"code": code, **written.values}), _WORDING)
+    if council.code != code:
+        told = f"is {council.code!r} but the folder is {code!r}: make them the same"
+        raise refused(written, _WORDING, ("code",), Sentence(told, " "))
+    return council
 
 
 def load_commentary(path: Path) -> Commentary:
@@ -190,52 +183,23 @@ def load_commentary(path: Path) -> Commentary:
         return Commentary()
     text = read_text(path)
     head, body = _front_matter(path, text)
-    meeting = head.get("meeting_date")
-    if meeting is not None and not isinstance(meeting, dt.date):
-        raise InputError(f"{shown_path(path)}: meeting_date is {meeting!r}: write it as 2024-05-22")
+    meeting = read_as(_FrontMatter, head, Wording()).meeting_date
     words = body.strip()
-    return Commentary(meeting, head, words, path, text.count("\n", 0, len(text) - len(body.lstrip())) + 1)
+    return Commentary(meeting, head.values, words, path, text.count("\n", 0, len(text) - len(body.lstrip())) + 1)
 
 
-def _front_matter(path: Path, text: str) -> tuple[dict[str, Any], str]:
+@dataclass(frozen=True)
+class _FrontMatter(Model):
+    """What the settings take from the front matter; the rest is read by the council's form, in `document`."""
+
+    __pydantic_config__ = {"extra": "ignore"}  # noqa: RUF012
+    meeting_date: Day | None = None
+
+
+def _front_matter(path: Path, text: str) -> tuple[Written, str]:
     if not text.startswith("---"):
-        return {}, text
+        return Written(path, {}), text
     parts = text.split("\n---", 1)
     if len(parts) != 2:
         raise InputError(f"{shown_path(path)}: the front sheet starts with --- but has no closing --- line")
-    return _parse_yaml(path, parts[0][3:]), parts[1].lstrip("-")
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file's mapping; InputError when it is missing, unreadable or not a mapping."""
-    if not path.is_file():
-        raise InputError(f"{shown_path(path)} is missing")
-    return _parse_yaml(path, read_text(path))
-
-
-def read_text(path: Path) -> str:
-    """A text file of config/, which is UTF-8; InputError with the line where it is not."""
-    raw = path.read_bytes()
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{shown_path(path)} line {line}: not UTF-8: save the file with the encoding UTF-8") from error
-
-
-def _parse_yaml(path: Path, text: str) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" line {mark.line + 1}" if mark else ""
-        raise InputError(f"{shown_path(path)}{place}: not valid YAML: {getattr(error, 'problem', error)}") from error
-    if not isinstance(values, dict):
-        raise InputError(f"{shown_path(path)}: expected names and values, found {type(values).__name__}")
-    return values
-
-
-def shown_path(path: Path) -> str:
-    """A file of config/ as messages name it, without the machine's own folders."""
-    parts = path.parts
-    return "/".join(parts[parts.index("config") :]) if "config" in parts else path.name
+    return parse_yaml(path, parts[0][3:]), parts[1].lstrip("-")

@@ -14,7 +14,6 @@ from typing import Any, cast
 
 import ipywidgets as widgets
 import pandas as pd
-import yaml
 
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
@@ -25,10 +24,12 @@ from send_analysis.blocks.blocks import Chart, Paragraph, plain
 from send_analysis.chapters.deficit import deficit_charts, deficit_words
 from send_analysis.chapters.deficit.deficit_lookup import at_basis_end, path, with_role
 from send_analysis.config.assumptions import Known, Line, load_assumptions
+from send_analysis.config.scenario_files import Scenario
 from send_analysis.config.settings import load_settings
+from send_analysis.config.yaml_files import yaml_text
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.model import forecast
-from send_analysis.finance.scenarios import Scenario, forecast_rows, scenario_inputs
+from send_analysis.finance.scenarios import forecast_rows, scenario_inputs
 from send_analysis.pack.store import Pack
 
 NAME = "what-if"
@@ -162,7 +163,7 @@ class Board:
         if target.exists():
             self.message.value = _said(f"scenarios/{name}.yaml is there already: choose another name.")
             return None
-        text = yaml.safe_dump(self._as_file(name), sort_keys=False, allow_unicode=True)
+        text = yaml_text(self._as_file(name))
         with replacing_file(target) as half:
             half.write_text(text, encoding="utf-8", newline="\n")
         self.message.value = _said(f"Wrote scenarios/{name}.yaml: the next build has it.")

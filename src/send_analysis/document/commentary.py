@@ -11,7 +11,8 @@ from typing import Any
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.markdown import ReportError, headings, markdown_blocks
 from send_analysis.config.form import BACKGROUND_PAPERS, Form
-from send_analysis.config.settings import Commentary, shown_path
+from send_analysis.config.settings import Commentary
+from send_analysis.config.yaml_files import shown_path
 from send_analysis.document.front_sheet import front_sheet, runs_of
 from send_analysis.document.officers_claims import doubts
 from send_analysis.document.officers_figures import (

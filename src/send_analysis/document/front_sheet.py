@@ -11,7 +11,8 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.paths import INTERNAL
 from send_analysis.blocks.markdown import ReportError, line_runs
 from send_analysis.config.form import Form
-from send_analysis.config.settings import Commentary, shown_path
+from send_analysis.config.settings import Commentary
+from send_analysis.config.yaml_files import shown_path
 
 BANNER = "Synthetic data: an invented sample, not real children. No figure here describes a real council."
 #: What the running head and foot add to the status of an exempt report.

@@ -11,6 +11,7 @@ import pandas as pd
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
+from send_analysis.config.scenario_files import ROLES, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
 from send_analysis.contract.outputs import DEFICIT_COLUMNS
 from send_analysis.finance.decomposition import COLUMNS as DECOMPOSITION_COLUMNS
@@ -25,7 +26,7 @@ from send_analysis.finance.own_figures import OwnRecords, balances_table, own_fi
 from send_analysis.finance.position import CROSSING_COLUMNS, carry_table, crossings_table, reserves_table
 from send_analysis.finance.reconciliation import reconciliation_table
 from send_analysis.finance.savings import required_table, savings_table
-from send_analysis.finance.scenarios import ROLES, Run, load_scenarios, run_scenarios, with_role
+from send_analysis.finance.scenarios import Run, run_scenarios, with_role
 from send_analysis.finance.uncertainty import (
     CHANCE_COLUMNS,
     FAN_COLUMNS,

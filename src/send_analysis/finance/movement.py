@@ -11,9 +11,10 @@ import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year_end
 from send_analysis.config.assumptions import Assumptions, Known, value_in_words
+from send_analysis.config.scenario_files import Scenario
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.model import MILLION, PLACEMENTS, Array, Forecast, Inputs, forecast, model_inputs
-from send_analysis.finance.scenarios import Run, Scenario, scenario_inputs
+from send_analysis.finance.scenarios import Run, scenario_inputs
 
 COLUMNS = ("scenario", "kind", "start", "end", "cause", "amount", "note", "unit")
 BACKTEST_COLUMNS = ("scenario", "asat", "forecast", "low", "high", "outturn", "error", "inside")

@@ -8,24 +8,23 @@ ours with what is known on the report's as-at day, and each row has dated statem
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
 from send_analysis.base.errors import InputError
-from send_analysis.config.assumptions import Known, read_strict_yaml, shown, value_in_words
+from send_analysis.config.assumptions import Known, value_in_words
+from send_analysis.config.paper_statements import PaperRow, load_statements
+from send_analysis.config.yaml_files import shown_path
 from send_analysis.finance.model import MILLION, Forecast
 from send_analysis.finance.scenarios import Run
 
 COLUMNS = ("row", "paragraphs", "subject", "paper", "ours", "definition", "status", "explanation", "known_from", "ids")
 
-_ROW_KEYS = ("row", "paragraphs", "subject", "paper", "definition", "statements")
-_STATEMENT_KEYS = ("known_from", "ours", "status", "explanation")
 _NAME = re.compile(r"\{([a-z0-9_]+)(?: ([0-9-]+))?\}")
 
 
@@ -39,15 +38,12 @@ def reconciliation_table(root: Path, known: Known, levers: Run | None) -> pd.Dat
         return pd.DataFrame(columns=list(COLUMNS))
     known = known.as_used_by("reconciliation")
     quantities = model_quantities(levers.forecast, known) if levers and levers.forecast else {}
-    raw = read_strict_yaml(path)
-    _check_keys(raw, shown(path), ("paper_date", "rows"))
-    if not isinstance(raw["paper_date"], dt.date) or not isinstance(raw["rows"], list):
-        raise InputError(f"{shown(path)}: write paper_date as a day, such as 2024-05-22, and rows as a list")
-    if raw["paper_date"] > known.day:
+    file = load_statements(path)
+    if file.paper_date > known.day:
         return pd.DataFrame(columns=list(COLUMNS))
-    paper = Known(known.council, raw["paper_date"], known.entries, known.user, known.uses)
+    paper = Known(known.council, file.paper_date, known.entries, known.user, known.uses)
     sides = _Sides(paper, known, quantities)
-    rows = [_row(item, f"{shown(path)}: row {at}", sides) for at, item in enumerate(raw["rows"], 1)]
+    rows = [_row(item, f"{shown_path(path)}: row {at}", sides) for at, item in enumerate(file.rows, 1)]
     return pd.DataFrame([row for row in rows if row], columns=list(COLUMNS))
 
 
@@ -84,45 +80,24 @@ def in_millions(value: float, decimals: int = 1) -> str:
     return f"{'−' if value < 0 else ''}£{abs(value):.{decimals}f} million"
 
 
-def _row(raw: Any, place: str, sides: _Sides) -> dict[str, Any] | None:
-    _check_keys(raw, place, _ROW_KEYS)
-    statement = _statement(raw["statements"], place, sides.ours.day)
-    if statement is None:
+def _row(row: PaperRow, place: str, sides: _Sides) -> dict[str, Any] | None:
+    """A row as known on the day, with the statement known last; none when every one is later."""
+    known = [statement for statement in row.statements if statement.known_from <= sides.ours.day]
+    if not known:
         return None
-    texts = {key: str(raw[key]).strip() for key in ("paper", "definition")}
-    texts |= {key: str(statement[key]).strip() for key in ("ours", "explanation")}
-    ids = dict.fromkeys(match[1] for text in texts.values() for match in _NAME.finditer(text))
+    said = max(known, key=lambda statement: statement.known_from)
+    ours = {"definition": row.definition, "ours": said.ours, "explanation": said.explanation}
+    ids = dict.fromkeys(match[1] for text in (row.paper, *ours.values()) for match in _NAME.finditer(text))
     return {
-        **{key: _filled(text, place, sides.ours, sides.quantities) for key, text in texts.items()},
-        "paper": _filled(texts["paper"], place, sides.paper, {}),
-        **{key: str(raw[key]) for key in ("row", "paragraphs", "subject")},
-        "status": str(statement["status"]),
-        "known_from": statement["known_from"].isoformat(),
+        **{key: _filled(text, place, sides.ours, sides.quantities) for key, text in ours.items()},
+        "paper": _filled(row.paper, place, sides.paper, {}),
+        "row": row.row,
+        "paragraphs": row.paragraphs,
+        "subject": row.subject,
+        "status": said.status,
+        "known_from": said.known_from.isoformat(),
         "ids": "; ".join(name for name in ids if name in sides.ours.entries),
     }
-
-
-def _statement(raw: Any, place: str, day: dt.date) -> Mapping[str, Any] | None:
-    """The statement known last on the day; none when every one is later."""
-    if not isinstance(raw, list) or not raw:
-        raise InputError(f"{place}: statements is {raw!r}: write a list of dated statements")
-    for at, item in enumerate(raw, 1):
-        _check_keys(item, f"{place}, statement {at}", _STATEMENT_KEYS)
-        if not isinstance(item["known_from"], dt.date):
-            raise InputError(f"{place}, statement {at}: known_from is {item['known_from']!r}: write a day")
-    known = [item for item in raw if item["known_from"] <= day]
-    return cast(Mapping[str, Any], max(known, key=lambda item: item["known_from"])) if known else None
-
-
-def _check_keys(raw: Any, place: str, allowed: Sequence[str]) -> None:
-    if not isinstance(raw, dict):
-        raise InputError(f"{place}: write its keys below it: {', '.join(allowed)}")
-    for key in raw:
-        if key not in allowed:
-            raise InputError(f"{place}: {key!r} is not a known key; allowed are {', '.join(allowed)}")
-    for key in allowed:
-        if raw.get(key) is None:
-            raise InputError(f"{place}: {key} is missing")
 
 
 def _filled(text: str, place: str, known: Known, quantities: Mapping[str, str]) -> str:

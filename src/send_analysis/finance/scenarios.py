@@ -1,22 +1,19 @@
-"""Scenarios: small YAML files that name only what differs from the register, and the path that each gives.
-
-Read from `config/councils/<code>/scenarios/<name>.yaml`; the file's name is the scenario's.
-"""
+"""The path that each scenario gives: the register's inputs with the scenario's values over them, and what comes out."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import financial_year, financial_year_end
 from send_analysis.base.errors import InputError
-from send_analysis.config.assumptions import Known, Line, NotYetKnown, read_strict_yaml, shown
+from send_analysis.config.assumptions import Known, Line, NotYetKnown
+from send_analysis.config.scenario_files import Scenario
 from send_analysis.contract.outputs import DEFICIT_COLUMNS
 from send_analysis.finance.model import (
     MODEL_IDS,
@@ -29,79 +26,11 @@ from send_analysis.finance.model import (
     stock_values,
 )
 
-METHODS = ("model", "published", "plan")
-ROLES = ("unmitigated", "levers", "plan")
 #: What a method goes by in the register's uses.
 _USERS = {"model": "model", "published": "published path", "plan": "plan"}
 #: Entries that the model's own base rests on: the level of unit costs is solved from them once, for all scenarios.
 _FIXED = ("base_year", "gross_gap")
 _INSTEAD = "add a dated line to the register, or set unit_cost_level to raise or lower all costs"
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """One file of a council's scenarios. `sets` maps ids of the register to values in the register's units.
-
-    `role` is unmitigated, levers (the simulation draws round it) or plan (what a plan sets out to reach), or nothing.
-    `known_from` is the day from which it could be drawn up: on an earlier as-at day it is left out, on a later one
-    every value it uses must have been known.
-    """
-
-    name: str
-    label: str
-    known_from: dt.date
-    method: Literal["model", "published", "plan"] = "model"
-    description: str = ""
-    reference: str = ""
-    order: int = 99
-    role: str = ""
-    sets: Mapping[str, Any] = field(default_factory=dict)
-    file: str = ""
-
-
-_KEYS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
-    "label": (str, "a few words"),
-    "known_from": (dt.date, "a day, such as 2024-05-22"),
-    "method": (str, ", ".join(METHODS)),
-    "description": (str, "some text"),
-    "reference": (str, "some text"),
-    "order": (int, "a whole number"),
-    "role": (str, ", ".join(ROLES)),
-    "sets": (dict, "ids of the register with a value each, indented below it"),
-}
-
-
-def load_scenarios(root: Path, council: str) -> tuple[Scenario, ...]:
-    """A council's scenarios in their order; none when it has no folder. InputError lists every fault of the files."""
-    folder = root / "config" / "councils" / council / "scenarios"
-    problems: list[str] = []
-    read = [_read(path, problems) for path in sorted(folder.glob("*.yaml"))]
-    scenarios = sorted((scenario for scenario in read if scenario), key=lambda s: (s.order, s.name))
-    for role in ROLES:
-        names = [scenario.name for scenario in scenarios if scenario.role == role]
-        if len(names) > 1:
-            problems.append(f"{shown(folder)}: role is {role} in {', '.join(names)}: one scenario may have it")
-    if problems:
-        raise InputError("\n".join(problems))
-    return tuple(scenarios)
-
-
-def _read(path: Path, problems: list[str]) -> Scenario | None:
-    raw = {key: value for key, value in read_strict_yaml(path).items() if value is not None}
-    file, before = shown(path), len(problems)
-    for key, value in raw.items():
-        if key not in _KEYS:
-            problems.append(f"{file}: {key!r} is not a known key; allowed are {', '.join(_KEYS)}")
-        elif not isinstance(value, _KEYS[key][0]) or (_KEYS[key][0] is int and isinstance(value, bool)):
-            problems.append(f"{file}: {key} is {value!r}: write {_KEYS[key][1]}")
-    problems.extend(f"{file}: {key} is missing" for key in ("label", "known_from") if key not in raw)
-    if raw.get("method", "model") not in METHODS:
-        problems.append(f"{file}: method is {raw['method']!r}: allowed are {', '.join(METHODS)}")
-    if raw.get("role", "") not in ("", *ROLES):
-        problems.append(f"{file}: role is {raw['role']!r}: allowed are {', '.join(ROLES)}")
-    if raw.get("method", "model") != "model" and raw.get("sets"):
-        problems.append(f"{file}: sets belongs to the method model: leave it out")
-    return Scenario(name=path.stem, file=file, **raw) if len(problems) == before else None
 
 
 def scenario_inputs(scenario: Scenario, known: Known, base: Inputs | None = None) -> Inputs:

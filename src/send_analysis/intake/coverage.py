@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-import yaml
+from pydantic import PlainValidator
 
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.paths import CORRECTION, any_file
+from send_analysis.config.fields import Model, Text
+from send_analysis.config.models import Fault, checked
 from send_analysis.config.settings import Council
+from send_analysis.config.yaml_files import NotRead, Written, read_yaml
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest
 
@@ -113,17 +116,70 @@ _ENOUGH_ROWS = 3
 _EVENTS = {"requests": ("receiveddate", "requestoutcomedate"), "advice": ("requesteddate", "receiveddate")}
 
 
+#: What a correction's own note may give as its cause.
+CAUSES = ("late data", "corrected data")
+_LONGEST_REASON = 200
+
+# What extract.yaml may hold. A finding's mend never repeats a value, so nor do these errors.
+
+
+def _month(value: Any) -> Month:
+    try:
+        return Month.parse(str(value))
+    except ValueError:
+        raise ValueError("write the year and the month number, such as 2024-03") from None
+
+
+def _year(value: Any) -> int:
+    if not re.fullmatch(r"\d{4}", str(value)):
+        raise ValueError("write the year, such as 2025")
+    return int(str(value))
+
+
+def _day(value: Any) -> dt.date:
+    """A day, in quotation marks too."""
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("write a day that exists, such as 2024-04-02") from None
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("write true or false")
+    return value
+
+
+def _cause(value: Any) -> str:
+    if value not in CAUSES:
+        raise ValueError(f"write {' or '.join(CAUSES)}")
+    return str(value)
+
+
+def _reason(value: Any) -> str:
+    text = " ".join(str(value).split())
+    if not isinstance(value, str) or len(text) > _LONGEST_REASON:
+        raise ValueError(f"write one sentence of at most {_LONGEST_REASON} characters, with nothing of a child in it")
+    return text
+
+
 @dataclass(frozen=True)
-class Note:
+class Note(Model):
     """What extract.yaml says."""
 
-    month: Month | None = None
-    council: str | None = None
-    return_year: int | None = None
-    extracted_on: dt.date | None = None
-    synthetic: bool = False
-    cause: str = ""
-    reason: str = ""
+    month: Annotated[Month, PlainValidator(_month)] | None = None
+    council: Text | None = None
+    return_year: Annotated[int, PlainValidator(_year)] | None = None
+    extracted_on: Annotated[dt.date, PlainValidator(_day)] | None = None
+    synthetic: Annotated[bool, PlainValidator(_truth)] = False
+    cause: Annotated[str, PlainValidator(_cause)] = ""
+    reason: Annotated[str, PlainValidator(_reason)] = ""
+
+
+#: What `sample` writes besides, so that its extracts can be made again.
+SAMPLE_ENTRIES = ("seed",)
 
 
 def read_note(folder: Path) -> tuple[Note, list[Finding]]:
@@ -132,76 +188,25 @@ def read_note(folder: Path) -> tuple[Note, list[Finding]]:
     if not path.is_file():
         return Note(), []
     try:
-        written = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError):
-        return Note(), [file_finding(BAD_NOTE, NOTE)]
-    if not isinstance(written, dict):
-        return Note(), [file_finding(BAD_NOTE, NOTE)]
-    found: dict[str, Any] = {}
-    findings = [
-        file_finding(
-            replace(UNKNOWN_ENTRY, mend=UNKNOWN_ENTRY.mend + nearest(str(name), list(_ENTRIES))),
-            NOTE,
-            column=str(name)[:60],
-        )
-        for name in written
-        if name not in (*_ENTRIES, *SAMPLE_ENTRIES)
-    ]
-    for name, read in _ENTRIES.items():
-        if written.get(name) is None:
-            continue
-        try:
-            found[name] = read(written[name])
-        except ValueError:
-            rule = replace(BAD_ENTRY, mend=_ALLOWED.get(name, BAD_ENTRY.mend))
-            findings.append(file_finding(rule, NOTE, column=name, value=str(written[name])[:60]))
-    return Note(**found), findings
+        written = read_yaml(path)
+    except NotRead as error:
+        return Note(), [file_finding(BAD_NOTE, NOTE, row=error.line, value=error.words)]
+    values = {key: value for key, value in written.values.items() if key not in SAMPLE_ENTRIES}
+    note, faults = checked(Note, values)
+    findings = [_note_finding(fault, written) for fault in faults]
+    if note is None:
+        wrong = {fault.where[0] for fault in faults}
+        note, _ = checked(Note, {key: value for key, value in values.items() if key not in wrong})
+    return note, findings
 
 
-def _day(value: Any) -> dt.date:
-    if isinstance(value, dt.datetime):
-        return value.date()
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(value)
-    return value
-
-
-def _cause(value: Any) -> str:
-    if value not in CAUSES:
-        raise ValueError(value)
-    return str(value)
-
-
-def _reason(value: Any) -> str:
-    text = " ".join(str(value).split())
-    if not isinstance(value, str) or len(text) > _LONGEST_REASON:
-        raise ValueError(value)
-    return text
-
-
-_ENTRIES: Mapping[str, Any] = {
-    "month": lambda value: Month.parse(str(value)),
-    "council": str,
-    "return_year": lambda value: int(str(value)),
-    "extracted_on": _day,
-    "synthetic": _truth,
-    "cause": _cause,
-    "reason": _reason,
-}
-
-#: What `sample` writes besides, so that its extracts can be made again.
-SAMPLE_ENTRIES = ("seed",)
-#: What a correction's own note may give as its cause.
-CAUSES = ("late data", "corrected data")
-_LONGEST_REASON = 200
-_ALLOWED = {
-    "cause": f"write {' or '.join(CAUSES)}",
-    "reason": f"write one sentence of at most {_LONGEST_REASON} characters, with nothing of a child in it",
-}
+def _note_finding(fault: Fault, written: Written) -> Finding:
+    name, row = str(fault.where[0]), written.line(fault.where)
+    if fault.kind == "unknown":
+        mend = UNKNOWN_ENTRY.mend + nearest(name, fault.allowed)
+        return file_finding(replace(UNKNOWN_ENTRY, mend=mend), NOTE, row=row, column=name[:60])
+    rule = replace(BAD_ENTRY, mend=str(fault.reason))
+    return file_finding(rule, NOTE, row=row, column=name, value=str(fault.value)[:60])
 
 
 def note_findings(note: Note, council: Council, month: Month) -> list[Finding]:
