@@ -19,10 +19,9 @@ import pandas as pd
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Known, read_strict_yaml, shown, value_in_words
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import MILLION, Forecast
 from send_analysis.finance.scenarios import Run
-
-COLUMNS = ("row", "paragraphs", "subject", "paper", "ours", "definition", "status", "explanation", "known_from", "ids")
 
 _ROW_KEYS = ("row", "paragraphs", "subject", "paper", "definition", "statements")
 _STATEMENT_KEYS = ("known_from", "ours", "status", "explanation")
@@ -30,13 +29,13 @@ _NAME = re.compile(r"\{([a-z0-9_]+)(?: ([0-9-]+))?\}")
 
 
 def reconciliation_table(root: Path, known: Known, levers: Run | None) -> pd.DataFrame:
-    """The rows as known on the day; columns COLUMNS, `ids` the register's entries that a row rests on.
+    """The rows as known on the day, `ids` the register's entries that a row rests on.
 
     Empty when the council has no reconciliation.yaml. Raises InputError naming file, row and name at fault.
     """
     path = root / "config" / "councils" / known.council / "reconciliation.yaml"
     if not path.is_file():
-        return pd.DataFrame(columns=list(COLUMNS))
+        return empty_table("reconciliation")
     known = known.as_used_by("reconciliation")
     quantities = model_quantities(levers.forecast, known) if levers and levers.forecast else {}
     raw = read_strict_yaml(path)
@@ -44,11 +43,11 @@ def reconciliation_table(root: Path, known: Known, levers: Run | None) -> pd.Dat
     if not isinstance(raw["paper_date"], dt.date) or not isinstance(raw["rows"], list):
         raise InputError(f"{shown(path)}: write paper_date as a day, such as 2024-05-22, and rows as a list")
     if raw["paper_date"] > known.day:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return empty_table("reconciliation")
     paper = Known(known.council, raw["paper_date"], known.entries, known.user, known.uses)
     sides = _Sides(paper, known, quantities)
     rows = [_row(item, f"{shown(path)}: row {at}", sides) for at, item in enumerate(raw["rows"], 1)]
-    return pd.DataFrame([row for row in rows if row], columns=list(COLUMNS))
+    return table_of("reconciliation", [row for row in rows if row])
 
 
 @dataclass(frozen=True)

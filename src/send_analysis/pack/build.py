@@ -22,6 +22,7 @@ from send_analysis.config.assumptions import Assumptions, Known, load_assumption
 from send_analysis.config.governance import governance_tables, load_governance, next_board
 from send_analysis.config.settings import Settings, load_settings
 from send_analysis.contract.every_table import TABLES
+from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.dfe.appeals import appeals
 from send_analysis.dfe.authority_statistics import published_tables
 from send_analysis.dfe.comparators import authorities, comparators
@@ -54,7 +55,7 @@ from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
 from send_analysis.pack.fingerprints import measuring_code
 from send_analysis.pack.kept_counts import counted_months, keep_counts, mainstream_ends, plans_in
 from send_analysis.pack.revising import Again, revisions
-from send_analysis.pack.store import Pack, empty_scorecard, read_pack, save_pack
+from send_analysis.pack.store import Pack, read_pack, save_pack
 
 #: Below this threshold no number is small: for the internal edition.
 NOTHING_SMALL = 1
@@ -197,7 +198,7 @@ def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:
     have = {str(pack.month) for pack in packs}
     printed = [pack.scorecard[~pack.scorecard["month"].isin(have)] for pack in packs]
     if not printed:
-        return empty_scorecard()
+        return empty_table("scorecard")
     rows = pd.concat(printed, ignore_index=True)
     return rows.drop_duplicates(["kpi", "basis", "month"], keep="last")
 
