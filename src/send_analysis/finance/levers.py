@@ -28,13 +28,13 @@ def levers_table(known: Known, unmitigated: Run | None, levers: Run | None) -> p
         return empty_table("levers")
     alone = _effects(unmitigated.inputs, levers.inputs, names)
     on_top = -_effects(levers.inputs, unmitigated.inputs, names)
-    years = unmitigated.inputs.financial_years
+    years, unit = unmitigated.inputs.financial_years, "GBP million"
     rows = [
-        (name, known.entry(name).label, year, financial_year_end(year).isoformat(), alone[at, t], on_top[at, t])
+        (name, known.entry(name).label, year, financial_year_end(year).isoformat(), alone[at, t], on_top[at, t], unit)
         for at, name in enumerate(names)
         for t, year in enumerate(years)
     ]
-    return table_of("levers", rows).assign(unit="GBP million")
+    return table_of("levers", rows)
 
 
 def _differing(one: Inputs, other: Inputs) -> list[str]:

@@ -27,7 +27,7 @@ from send_analysis.measures.revisions import (
 )
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.pack.fingerprints import measuring_code
-from send_analysis.pack.store import Pack, read_pack
+from send_analysis.pack.store import Pack, read_meta, read_pack
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def _month_revisions(paths: Paths, printed: Pack, again: Again, draft: bool) -> 
     if not paths.extracts or printed.meta.get("key") == key:
         return empty_table("revisions")
     rests = f"{key} {sha256(paths.published / 'release.json')}{' draft' if draft else ''}"
-    if (paths.revised / "meta.json").is_file() and (kept := read_pack(paths.revised)).meta.get("key") == rests:
-        return kept.tables["revisions"]
+    if read_meta(paths.revised).get("key") == rests:
+        return read_pack(paths.revised).table("revisions")
     rows = [{**row, "published": str(paths.month)} for row in _measured_again(paths, printed, again, draft)]
     table = table_of("revisions", rows)
     again.keep(paths.revised, {"key": rests, "month": str(paths.month)}, {"revisions": table})

@@ -80,9 +80,15 @@ def read_pack(folder: Path, scenario: str = "published") -> Pack:
     """The pack in a folder; InputError when there is none."""
     if not (folder / "meta.json").is_file():
         raise InputError(f"there is no pack in {folder}: build the month first")
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    meta = read_meta(folder)
     tables = {path.stem: _read_table(path) for path in sorted(folder.glob("*.csv"))}
     return Pack(meta, tables, scenario)
+
+
+def read_meta(folder: Path) -> dict[str, Any]:
+    """What the pack in a folder says of itself; empty when there is none."""
+    path = folder / "meta.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def open_pack(council: str, month: str, scenario: str = "published") -> Pack:

@@ -102,7 +102,7 @@ FINANCE = {
     ),
     "reconciliation": pack_table(
         "Figures of the paper that do not agree, beside ours.",
-        integer("row", "the row's number"), text("paragraphs", "the paragraphs"), text("subject", "what it is about"),
+        text("row", "the number of the row"), text("paragraphs", "the paragraphs"), text("subject", "what it is about"),
         text("paper", "what the paper says"), text("ours", "what we make of it"), text("definition", "the definition"),
         text("status", "explained, or what is missing"), text("explanation", "why they differ"), "known_from",
         text("ids", "the assumptions that the row rests on"),
