@@ -150,7 +150,7 @@ def test_packs_are_written_through_disclosure_control_alone():
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "save_pack"
     ]
 
-    assert [("send_analysis.pack.build", "save_safe_pack")] == writes
+    assert [("send_analysis.pack.disclosed", "save_safe_pack")] == writes
 
 
 def test_no_words_say_how_small_a_hidden_number_is():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from tests.chapters import example_pack
 
-from send_analysis.measures.breakdowns import DISCLOSURE_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.pack.store import Pack
 
 Cells = Mapping[tuple[str, ...], int | None]
@@ -28,9 +28,9 @@ def pack_with(
     said = dict.fromkeys(breakdowns, "published") | dict(states or {})
     notes = {"not collected": "no file of it", "not published": "This table is not published."}
     rows = [
-        dict.fromkeys(DISCLOSURE_COLUMNS, "")
+        dict.fromkeys(columns_of("disclosure"), "")
         | {"table": name, "unit": "plans", "state": state, "note": notes.get(state, "")}
         for name, state in said.items()
     ]
     frames = {name: frame(*made) for name, made in breakdowns.items()}
-    return example_pack.pack(disclosure=pd.DataFrame(rows, columns=list(DISCLOSURE_COLUMNS)), **frames, **tables)
+    return example_pack.pack(disclosure=table_of("disclosure", rows), **frames, **tables)

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.clock import Month, months_between
-from send_analysis.contract.outputs import DEFICIT_COLUMNS, SCORECARD_COLUMNS
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.pack.store import Pack
@@ -87,11 +87,6 @@ COUNTS: dict[str, Sequence[int | None]] = {
     "assessments_agreed": [58, 60, 66, 61, 68, 55, 70, 74, 77, 70, 75, 78, 84],
 }
 
-COMPARATOR_COLUMNS = (
-    "kpi", "basis", "area", "area_kind", "period", "asat", "value", "unit", "known_from", "source", "paragraph",
-    "origin", "like_for_like", "difference", "reason",
-)  # fmt: skip
-
 
 def scorecard() -> pd.DataFrame:
     """Thirteen months of every KPI and basis, in the contract's columns."""
@@ -103,7 +98,7 @@ def scorecard() -> pd.DataFrame:
         rows.extend(
             _row(kpi, month, REGISTER[kpi].bases[0], count, None) for month, count in zip(MONTHS, counts, strict=True)
         )
-    return pd.DataFrame(rows, columns=list(SCORECARD_COLUMNS))
+    return table_of("scorecard", rows)
 
 
 def _row(kpi: str, month: Month, basis: str, part: int | None, whole: int | None) -> dict[str, Any]:
@@ -135,7 +130,7 @@ def comparators() -> pd.DataFrame:
         "difference", "reason",
     )  # fmt: skip
     table = pd.DataFrame(rows, columns=list(names)).assign(unit="percent", source="EHC plan statistics", paragraph="")
-    return table[list(COMPARATOR_COLUMNS)]
+    return table_of("comparators", table)
 
 
 def deficit() -> pd.DataFrame:
@@ -144,7 +139,7 @@ def deficit() -> pd.DataFrame:
         ("published", "2023-24", "2024-03-31", None, None, None, 63.4, None, None, "GBP million"),
         ("published", "2024-25", "2025-03-31", 28.9, 1.3, 27.6, 91.0, 90.0, 104.5, "GBP million"),
     ]
-    return pd.DataFrame(rows, columns=list(DEFICIT_COLUMNS))
+    return table_of("deficit", rows)
 
 
 def long_deficit(years: int = 6) -> pd.DataFrame:
@@ -161,7 +156,7 @@ def long_deficit(years: int = 6) -> pd.DataFrame:
             year = f"{2023 + index}-{24 + index}"
             rows.append((name, year, f"{2024 + index}-03-31", gap, 0.0, gap, after, *span, "GBP million"))
             before = after
-    return pd.DataFrame(rows, columns=list(DEFICIT_COLUMNS))
+    return table_of("deficit", rows)
 
 
 def override() -> pd.DataFrame:

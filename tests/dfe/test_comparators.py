@@ -12,8 +12,8 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.config.settings import Council
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
-from send_analysis.dfe.comparators import COMPARATOR_COLUMNS, authorities, comparators, statistical_neighbours
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
+from send_analysis.dfe.comparators import authorities, comparators, statistical_neighbours
 
 SHIPPED = Path(__file__).parents[2] / "data" / "reference"
 COUNCIL = Council("here", "Here Council", dfe_code="101", region="Middle")
@@ -73,7 +73,7 @@ def reference(tmp_path: Path) -> Path:
 def scorecard(*rows: tuple[str, str, float | None]) -> pd.DataFrame:
     tail = ("percent", "higher", "ok", "")
     table = [("here", kpi, str(MONTH), basis, None, None, value, *tail) for kpi, basis, value in rows]
-    return pd.DataFrame(table, columns=list(SCORECARD_COLUMNS))
+    return table_of("scorecard", table)
 
 
 OURS = scorecard(("mainstream_penetration", "point", 37.5), ("twenty_week_plans", "including exceptions", 60.0))
@@ -83,7 +83,7 @@ def rows_of(
     reference: Path, day: str = "2024-05-22", council: Council = COUNCIL, ours: pd.DataFrame = OURS, **wanted: Any
 ) -> list[dict[str, Any]]:
     table = comparators(reference, council, MONTH, dt.date.fromisoformat(day), ours)
-    assert list(COMPARATOR_COLUMNS) == list(table.columns)
+    assert list(columns_of("comparators")) == list(table.columns)
     for column, value in wanted.items():
         table = table[table[column] == value]
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from send_analysis.config.settings import Council
+from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.dfe.authority_statistics import MEASURES, REPEATED, published_beside, published_tables
-from send_analysis.pack.store import empty_scorecard
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"
@@ -21,7 +21,7 @@ CUMBERLAND = Council("cumberland", "Cumberland", "942", "E06000063", "North West
 
 def tables(council, day, scorecard=None):
     return published_tables(
-        REFERENCE, council, dt.date.fromisoformat(day), empty_scorecard() if scorecard is None else scorecard
+        REFERENCE, council, dt.date.fromisoformat(day), empty_table("scorecard") if scorecard is None else scorecard
     )
 
 

@@ -11,7 +11,7 @@ from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.config.settings import Commentary, Council, load_settings
-from send_analysis.contract.outputs import DEFICIT_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.finance.finance_tables import assumption_changes, finance_tables
 from send_analysis.finance.movement import movement_since
 
@@ -37,7 +37,7 @@ def later(register):
 
 def test_the_deficit_table_has_the_contracts_columns_and_the_published_path_first(tables):
     deficit = tables["deficit"]
-    assert tuple(deficit.columns) == DEFICIT_COLUMNS
+    assert tuple(deficit.columns) == columns_of("deficit")
     assert deficit["scenario"].iloc[0] == "published"
     assert set(deficit["unit"]) == {"GBP million"}
 
@@ -54,7 +54,7 @@ def test_a_council_without_assumptions_gets_empty_tables_and_nobody_elses():
     other = dataclasses.replace(settings_at(dt.date(2024, 5, 22)), council=Council("elsewhere", "Elsewhere Council"))
     tables = finance_tables(other, load_assumptions(HOME, "elsewhere"))
     assert {name: len(table) for name, table in tables.items() if len(table)} == {}
-    assert tuple(tables["deficit"].columns) == DEFICIT_COLUMNS
+    assert tuple(tables["deficit"].columns) == columns_of("deficit")
 
 
 def test_before_anything_was_known_there_is_no_path(register):

@@ -3,7 +3,7 @@
 from tests.intake.extracts import read_month, swapped, with_row
 
 from send_analysis.intake.listing import count_line, listing, rows_in_words
-from send_analysis.pack.build import found
+from send_analysis.pack.arrived import found
 
 
 def test_everything_is_listed_at_once_by_file(tmp_path):

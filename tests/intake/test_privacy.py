@@ -10,7 +10,7 @@ from send_analysis.base.spreadsheets import harmless
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import read_extract
-from send_analysis.pack.build import found
+from send_analysis.pack.arrived import found
 
 SECRETS = ["Marlowe", "Kit", "A123456789012", "1234567890", "BH1 1AA", "2015-04-01", "1815-99-99", "Z999"]
 

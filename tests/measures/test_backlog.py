@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from send_analysis.base.clock import Month
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.measures.backlog import (
-    FLOW_COLUMNS,
     backlog_flow,
     backtest,
     clearing,
@@ -32,7 +31,7 @@ def scorecard(stocks: list[float | None], kpi: str = "annual_review_backlog") ->
         ("x", kpi, str(LAST.shift(place - len(stocks) + 1)), "point", stock, None, stock, "reviews", "lower", "ok", "")
         for place, stock in enumerate(stocks)
     ]
-    return pd.DataFrame(rows, columns=list(SCORECARD_COLUMNS)).astype({"value": "float64"})
+    return table_of("scorecard", rows).astype({"value": "float64"})
 
 
 def steady(first: float, step: float, months: int = 13) -> list[float | None]:
@@ -168,7 +167,7 @@ def test_reviews_that_became_overdue_in_the_month_arrive_and_the_rest_has_left(e
     table = backlog_flow(extract_of(**rows), scorecard([7.0, None]))
     row = table[table["kpi"] == "annual_review_backlog"].iloc[0]
 
-    assert list(FLOW_COLUMNS) == list(table.columns)
+    assert list(columns_of("backlog_flow")) == list(table.columns)
     assert [7, 2, 5, 4] == [int(row[column]) for column in ("opening", "arrived", "left", "closing")]
 
 

@@ -13,7 +13,7 @@ from send_analysis.measures.breakdowns import breakdown_tables, declared_excepti
 from send_analysis.measures.disclosure.protection import Earlier
 from send_analysis.measures.need_groups import GROUP_OF_NEED, NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
-from send_analysis.pack.build import save_safe_pack
+from send_analysis.pack.disclosed import save_safe_pack
 from send_analysis.pack.store import read_pack
 
 EXCEPTION = {"table": "waiting_by_need", "role": "Director of Children's Services", "reason": "families agreed"}

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.measures.cases import (
-    COHORT_COLUMNS,
-    OPEN_COLUMNS,
     cohorts,
     covered_from,
     joined_cohorts,
@@ -85,7 +84,7 @@ def test_no_requests_are_nought_open_and_no_oldest(extract_of) -> None:
     table = open_cases(extract_of())
     row = row_of(table, SIX)
 
-    assert list(OPEN_COLUMNS) == list(table.columns)
+    assert list(columns_of("open_cases")) == list(table.columns)
     assert (0, 0) == counted(row)
     assert pd.isna(row["oldest_days"])
 
@@ -194,7 +193,7 @@ def test_a_cohort_says_what_became_of_every_request(extract_of) -> None:
     ]
     row = row_of(cohorts(extract_of(requests=requests)), SIX, cohort="2024-01")
 
-    assert [4, 1, 1, 1, 1, 0] == [int(row[column]) for column in COHORT_COLUMNS[3:9]]
+    assert [4, 1, 1, 1, 1, 0] == [int(row[column]) for column in columns_of("cohorts")[3:9]]
     assert row["share"] == pytest.approx(100 / 3)
     assert row["low"] < row["share"] < row["high"]
 

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from send_analysis.base.clock import Month
-from send_analysis.measures.journey import MONTH_COLUMNS, joined_months, journey_month, stages
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
+from send_analysis.measures.journey import joined_months, journey_month, stages
 
 MARCH = Month(2024, 3)
 
@@ -50,8 +51,8 @@ def test_a_month_in_which_nothing_arrived_has_no_row(extract_of):
 
 def months(*rows):
     """Months with a few counts said and all others nought."""
-    full = [dict.fromkeys(MONTH_COLUMNS, 0) | {"month": month} | said for month, said in rows]
-    return joined_months([pd.DataFrame(full, columns=list(MONTH_COLUMNS))], MARCH)
+    full = [dict.fromkeys(columns_of("journey"), 0) | {"month": month} | said for month, said in rows]
+    return joined_months([table_of("journey", full)], MARCH)
 
 
 def stage(table, name):

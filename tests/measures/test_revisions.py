@@ -5,6 +5,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.measures import revisions as module
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.revisions import (
@@ -12,7 +13,6 @@ from send_analysis.measures.revisions import (
     CORRECTED,
     DEFINITION,
     LATE,
-    REVISION_COLUMNS,
     SETTINGS,
     code_cause,
     corrected_comparators,
@@ -169,7 +169,7 @@ def test_a_newer_period_and_another_origin_are_no_revision(now):
 def test_without_revisions_the_table_is_empty_and_has_its_columns():
     table = revision_table([], [])
 
-    assert (0, list(REVISION_COLUMNS)) == (len(table), list(table))
+    assert (0, list(columns_of("revisions"))) == (len(table), list(table))
 
 
 def test_a_revision_that_an_earlier_report_listed_is_not_new():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.base.clock import Month
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import Count, Share
 from send_analysis.measures.scorecard import (
@@ -44,7 +44,7 @@ def row_of(scorecard, kpi, basis=None, month="2024-03"):
 
 
 def test_there_is_one_row_for_every_kpi_and_basis_in_the_registers_order(march):
-    assert list(SCORECARD_COLUMNS) == list(march.columns)
+    assert list(columns_of("scorecard")) == list(march.columns)
     assert [(card.id, basis) for card in REGISTER.values() for basis in card.bases] == list(
         zip(march["kpi"], march["basis"], strict=True)
     )
@@ -169,7 +169,7 @@ def test_history_that_cannot_be_used_is_told_with_file_and_row_and_left_out():
 def test_no_months_and_no_history_are_an_empty_scorecard():
     joined = joined_scorecard([], NOTHING_PRINTED, "x", MARCH)
 
-    assert (list(SCORECARD_COLUMNS), 0) == (list(joined.columns), len(joined))
+    assert (list(columns_of("scorecard")), 0) == (list(joined.columns), len(joined))
 
 
 def test_flows_say_by_how_much_they_do_not_explain_the_stock(extract_of, a_case, all_of):

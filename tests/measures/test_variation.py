@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.measures.signals.chance import newcombe, wilson
-from send_analysis.measures.variation import CHANGE_COLUMNS, SIGNAL_COLUMNS, changes, intervals, signals
+from send_analysis.measures.variation import changes, intervals, signals
 
 FIRST = Month(2023, 3)
 
@@ -31,7 +31,7 @@ def scorecard(
         value = None if part is None else part if whole is None else 100 * part / whole
         row = ("x", kpi, str(FIRST.shift(place)), basis, part, whole, value, "percent", "higher")
         rows.append((*row, "no_cases" if value is None else "ok", ""))
-    return pd.DataFrame(rows, columns=list(SCORECARD_COLUMNS)).assign(**more)
+    return table_of("scorecard", rows).assign(**more)
 
 
 STEADY = [(80.0, 100.0), (84.0, 100.0)] * 7
@@ -124,7 +124,7 @@ def test_intervals_are_in_percent_and_only_where_there_are_counts() -> None:
 def test_signals_have_a_row_a_month_and_the_pack_s_columns() -> None:
     table = signals(scorecard(STEADY), 12)
 
-    assert list(SIGNAL_COLUMNS) == list(table.columns)
+    assert list(columns_of("signals")) == list(table.columns)
     assert 14 == len(table)
     assert {"XmR"} == set(table["method"])
     assert {"common cause"} == set(table["variation"])
@@ -245,7 +245,7 @@ def test_a_step_change_that_names_nothing_is_refused(entry: dict[str, str], word
 
 def one_change(table: pd.DataFrame, month: Month, span: str = "month") -> dict[str, Any]:
     result = changes(table, month)
-    assert list(CHANGE_COLUMNS) == list(result.columns)
+    assert list(columns_of("changes")) == list(result.columns)
     (row,) = result[result["span"] == span].to_dict("records")
     return {str(key): value for key, value in row.items()}
 

@@ -13,7 +13,7 @@ from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import load_settings
 from send_analysis.pack import revising
-from send_analysis.pack.build import BadExtracts
+from send_analysis.pack.measured import BadExtracts
 from send_analysis.run.pipeline import pack_of
 from send_sample.write import write_sample
 
@@ -125,7 +125,7 @@ def test_changed_code_is_a_cause_and_reaches_stocks_too(root, monkeypatch):
         return table.assign(value=table["value"] + table["kpi"].eq("active_plans"))
 
     monkeypatch.setattr(revising, "month_scorecard", one_plan_more)
-    monkeypatch.setattr("send_analysis.pack.build.measuring_code", lambda: "another")
+    monkeypatch.setattr("send_analysis.pack.measured.measuring_code", lambda: "another")
     monkeypatch.setattr(revising, "measuring_code", lambda: "another")
     (root / "data/raw/testshire/2024-01").rename(root / "elsewhere")
 

@@ -7,8 +7,8 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_file, replacing_folder
 from send_analysis.base.paths import Paths, find_root
-from send_analysis.contract.outputs import DEFICIT_COLUMNS
-from send_analysis.pack.store import empty_scorecard, open_pack, read_pack, save_pack
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
+from send_analysis.pack.store import open_pack, read_pack, save_pack
 
 META = {"council": "wessex", "name": "Wessex Council", "month": "2024-03", "as_at": "2024-03-31", "synthetic": False}
 
@@ -45,8 +45,8 @@ def test_a_home_that_is_no_project_is_an_error_and_not_passed_over(root, monkeyp
 def test_a_pack_comes_back_as_it_was_kept(root):
     paths = Paths(root, "wessex", Month(2024, 3))
     row = ["wessex", "ep_advice", "2024-03", "by month received", 0, 0, None, "percent", "higher", "no_cases", ""]
-    scorecard = pd.DataFrame([row], columns=empty_scorecard().columns)
-    save_pack(paths.pack, META, {"scorecard": scorecard, "deficit": pd.DataFrame(columns=list(DEFICIT_COLUMNS))})
+    scorecard = table_of("scorecard", [row])
+    save_pack(paths.pack, META, {"scorecard": scorecard, "deficit": empty_table("deficit")})
 
     pack = open_pack("wessex", "2024-03")
 
@@ -63,8 +63,10 @@ def test_a_month_not_built_is_told_the_command(root):
 
 def test_an_unknown_scenario_is_refused_with_those_there_are(root):
     row = ["published", "2024-25", "2025-03-31", None, None, 1.0, 2.0, None, None, "GBP million"]
-    deficit = pd.DataFrame([row], columns=list(DEFICIT_COLUMNS))
-    save_pack(Paths(root, "wessex", Month(2024, 3)).pack, META, {"scorecard": empty_scorecard(), "deficit": deficit})
+    deficit = table_of("deficit", [row])
+    save_pack(
+        Paths(root, "wessex", Month(2024, 3)).pack, META, {"scorecard": empty_table("scorecard"), "deficit": deficit}
+    )
 
     with pytest.raises(InputError, match="published"):
         open_pack("wessex", "2024-03", "rosy")
@@ -72,7 +74,7 @@ def test_an_unknown_scenario_is_refused_with_those_there_are(root):
 
 def test_a_pack_half_written_leaves_the_last_whole_one(root):
     folder = root / "pack"
-    save_pack(folder, META, {"scorecard": empty_scorecard()})
+    save_pack(folder, META, {"scorecard": empty_table("scorecard")})
 
     with pytest.raises(RuntimeError, match="power"), replacing_folder(folder) as half:  # noqa: PT012 - the fault
         (half / "meta.json").write_text("{", encoding="utf-8")

@@ -8,8 +8,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
-from send_analysis.measures.revisions import REVISION_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.pack.store import save_pack
 from send_analysis.release.as_known import world_of
 from send_analysis.release.comparing import DRAFT, PUBLISHED, Wanted, comparison, reports, wanted
@@ -20,7 +19,7 @@ SIX = ("six_week_decisions", "by month of decision")
 
 def row(month, part, whole, status="ok", which=SIX):
     value = 100 * part / whole if status == "ok" else None
-    return dict(zip(SCORECARD_COLUMNS, ("wessex", which[0], str(month), which[1], part, whole, value, "percent",
+    return dict(zip(columns_of("scorecard"), ("wessex", which[0], str(month), which[1], part, whole, value, "percent",
                                         "higher", status, ""), strict=True))  # fmt: skip
 
 
@@ -30,12 +29,12 @@ def tables(*rows, clear=None, known="2024-05-01", england=41.3, override="31 Mar
                   "unit": "percent", "period": "calendar year 2023", "known_from": known}  # fmt: skip
     assumption = {"id": "statutory_override_ends", "in_words": override, "status": "law", "known_from": known}
     return {
-        "scorecard": pd.DataFrame([*rows], columns=list(SCORECARD_COLUMNS)),
+        "scorecard": table_of("scorecard", [*rows]),
         "changes": pd.DataFrame([change]),
         "comparators": pd.DataFrame([comparator]),
         "assumptions": pd.DataFrame([assumption]),
         "deficit": pd.DataFrame([{"scenario": "published", "financialyear": "2024-25", "deficit": 91.0}]),
-        "revisions": pd.DataFrame([*revised], columns=list(REVISION_COLUMNS)),
+        "revisions": table_of("revisions", [*revised]),
     }
 
 

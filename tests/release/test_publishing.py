@@ -13,7 +13,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
-from send_analysis.pack.build import earlier_months, printed_before
+from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.store import read_pack, save_pack
 from send_analysis.release.publishing import Refused, publish
 

@@ -8,7 +8,7 @@ import pytest
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import Chart, Note, Table, plain
-from send_analysis.measures.breakdowns import DISCLOSURE_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.views import breakdown_charts, breakdown_tables
 
 NOTE = "Numbers below 5 are not shown."
@@ -26,8 +26,13 @@ def frame(counts):
 
 
 def pack_with(counts=SHOWN, **said):
-    row = dict.fromkeys(DISCLOSURE_COLUMNS, "") | {"table": "waiting", "unit": "children", "state": "published", **said}
-    tables = {"disclosure": pd.DataFrame([row])} | ({"waiting": frame(counts)} if counts is not None else {})
+    row = dict.fromkeys(columns_of("disclosure"), "") | {
+        "table": "waiting",
+        "unit": "children",
+        "state": "published",
+        **said,
+    }
+    tables = {"disclosure": table_of("disclosure", [row])} | ({"waiting": frame(counts)} if counts is not None else {})
     pack = example_pack.pack()
     return replace(pack, tables={**pack.tables, **tables})
 

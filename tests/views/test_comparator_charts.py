@@ -4,14 +4,14 @@ import pandas as pd
 import pytest
 from tests.chapters.example_series import pack_of
 
-from send_analysis.dfe.comparators import AUTHORITY_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.views import comparator_charts
 
 
 def authorities(*rows):
     table = pd.DataFrame([*rows], columns=["area", "area_kind", "value"])
     table = table.assign(kpi="mainstream_penetration", basis="point", source="DfE", period="January 2023")
-    return table.reindex(columns=list(AUTHORITY_COLUMNS))
+    return table.reindex(columns=list(columns_of("authorities")))
 
 
 def test_the_ranked_plot_says_the_place_and_how_many_neighbours_are_higher():

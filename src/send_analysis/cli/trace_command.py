@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the rows behind a figure beside the month's other child-level records."""
-    from send_analysis.pack.build import write_trace
+    from send_analysis.pack.tracing import write_trace
 
     root = find_root()
     path, counted, rows = write_trace(root, options.council, options.month, options.kpi, options.basis)

@@ -21,6 +21,7 @@ from send_analysis.config.fields import Day, Model, Sentence, Text, WholeNumber
 from send_analysis.config.models import Wording, nearest, read_as
 from send_analysis.config.settings import Settings
 from send_analysis.config.yaml_files import read_yaml
+from send_analysis.contract.pack_tables.schema import table_of
 
 FILE = "governance.yaml"
 KINDS = ("event", "decision", "plan", "deadline", "law", "publication", "meeting")
@@ -33,11 +34,6 @@ _WORDING = Wording(
 _SOURCED = ("source", "paragraph", "known_from")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _YEARLY = re.compile(r"(\d{2})-(\d{2})")
-
-#: A row an event or date, in time order. `date` is its first day, `shown` how it is printed, `ahead` yes or no.
-EVENT_COLUMNS = ("date", "shown", "what", "kind", "ahead", "scope", "source", "paragraph", "known_from")
-BOARD_COLUMNS = ("name", "chair", "role", "every_weeks", "next", "source", "paragraph", "known_from")
-CONDITION_COLUMNS = ("instrument", "asks", "by", "measures", "evidence", "source", "paragraph", "known_from")
 
 
 def _kind(value: Any) -> str:
@@ -190,9 +186,9 @@ def governance_tables(
     boards = [_board(entry, as_at) for entry in _known(governance.boards, as_at)]
     conditions = [_condition(entry) for entry in _known(governance.conditions, as_at)]
     return {
-        "governance": pd.DataFrame(events, columns=list(EVENT_COLUMNS)),
-        "boards": pd.DataFrame(boards, columns=list(BOARD_COLUMNS)),
-        "conditions": pd.DataFrame(conditions, columns=list(CONDITION_COLUMNS)),
+        "governance": table_of("governance", events),
+        "boards": table_of("boards", boards),
+        "conditions": table_of("conditions", conditions),
     }
 
 

@@ -1,5 +1,5 @@
-"""The tables that come in: the SEN2 modules, the local files, their codes and meaning; and the columns of the tables
-that others rely on.
+"""The tables that come in: the SEN2 modules, the local files, their codes and meaning; and those that go out: the
+schema of the pack.
 
 May import: nothing.
 """

@@ -30,7 +30,9 @@ from send_analysis.desk.chapter_preview import preview
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.listing import count_line
 from send_analysis.intake.read import no_extract, read_extract
-from send_analysis.pack.build import arrivals, found, months_published, months_with_extracts, pack_meta
+from send_analysis.pack.arrived import arrivals, found
+from send_analysis.pack.build import pack_meta
+from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.store import Pack
 from send_analysis.run.execution import chapter_notebooks
 from send_analysis.run.kernels import ChapterFailed

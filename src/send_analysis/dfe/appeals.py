@@ -13,18 +13,16 @@ import pandas as pd
 
 from send_analysis.config.authorities import release_folder
 from send_analysis.config.settings import Council
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.dfe.plan_statistics import attribution, numbers, release_dates
 
-APPEAL_COLUMNS = (
-    "area", "area_kind", "year", "registered", "decisions", "rate", "decisions_new", "rate_new", "known_from", "source",
-)  # fmt: skip
 FILE = "send_tribunal_appeals"
 #: Years shown.
 YEARS = 5
 
 
 def appeals(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
-    """Appeals registered and both rates, for the council and England, the newest years known on a day: APPEAL_COLUMNS.
+    """Appeals registered and both rates, for the council and England, the newest years known on a day.
 
     `decisions` and `rate` are on the old basis, `decisions_new` and `rate_new` on the one in development, which begins
     later; each is empty where DfE gives none. A year whose publication day is not known is left out.
@@ -32,7 +30,7 @@ def appeals(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
     folder = release_folder(reference)
     path = folder / f"{FILE}.csv" if folder else None
     if path is None or not path.is_file():
-        return pd.DataFrame(columns=list(APPEAL_COLUMNS))
+        return empty_table("appeals")
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     table["known_from"] = table["time_period"].map(release_dates(reference)["published"])
     table = table[table["known_from"].notna()]
@@ -54,4 +52,5 @@ def appeals(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
             "source": f"{attribution(reference)}; Ministry of Justice, tribunal statistics",
         }
     )
-    return made.sort_values(["area_kind", "year"], ascending=[False, True]).reset_index(drop=True)
+    made = made.sort_values(["area_kind", "year"], ascending=[False, True]).reset_index(drop=True)
+    return table_of("appeals", made)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from send_analysis.config.settings import Council
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.dfe.comparators import Neighbours, statistical_neighbours
 from send_analysis.dfe.plan_statistics import (
     AUTHORITY,
@@ -26,20 +27,6 @@ from send_analysis.dfe.plan_statistics import (
     numbers,
     rows_known,
 )
-
-TREND_COLUMNS = (
-    "measure", "basis", "unit", "area_kind", "area", "year", "period", "asat", "value", "numerator", "denominator",
-    "growth", "areas", "known_from", "date_quality", "note",
-)  # fmt: skip
-MIX_COLUMNS = (
-    "group", "part", "area_kind", "area", "year", "period", "plans", "share", "areas", "known_from",
-)  # fmt: skip
-NEEDS_COLUMNS = ("need", "area_kind", "area", "year", "period", "plans", "share", "areas", "known_from")
-BESIDE_COLUMNS = (
-    "measure", "basis", "unit", "period", "published", "own", "own_numerator", "own_denominator", "difference",
-    "reason", "kpi",
-)  # fmt: skip
-NEIGHBOUR_COLUMNS = ("code", "area", "edition")
 
 #: The order in which areas stand in a table.
 AREA_KINDS = ("self", "england", "region", "neighbours")
@@ -202,10 +189,10 @@ def published_tables(
 ) -> dict[str, pd.DataFrame]:
     """The pack's tables of what is published on a day, by name; without rows where nothing was.
 
-    published_trend: TREND_COLUMNS, each measure of MEASURES for the authority, England, the region and the neighbours
-    (pooled) in every period. published_mix: MIX_COLUMNS, plans by DfE's groups of places. published_needs:
-    NEEDS_COLUMNS. published_beside: BESIDE_COLUMNS, the council's own figures over the period that DfE printed.
-    published_neighbours: NEIGHBOUR_COLUMNS.
+    published_trend: each measure of MEASURES for the authority, England, the region and the neighbours
+    (pooled) in every period. published_mix: plans by DfE's groups of places. published_needs:
+    plans by need. published_beside: the council's own figures over the period that DfE printed.
+    published_neighbours: who they are.
     """
     neighbours = statistical_neighbours(reference, council.dfe_code, as_at)
     trend = published_trend(reference, council, neighbours, as_at)
@@ -215,7 +202,7 @@ def published_tables(
         "published_needs": published_needs(reference, council, neighbours, as_at),
         "published_beside": published_beside(trend, scorecard),
         "published_neighbours": named_neighbours(reference, neighbours, as_at),
-        "published_source": pd.DataFrame({"source": [attribution(reference)], "edition": [neighbours.edition]}),
+        "published_source": table_of("published_source", [(attribution(reference), neighbours.edition)]),
     }
 
 
@@ -231,7 +218,7 @@ def published_trend(reference: Path, council: Council, neighbours: Neighbours, a
         for (name, basis), figures_of in known.groupby(["kpi", "basis"], sort=False)
         for row in _trend_rows(MEASURES[str(name)], str(basis), figures_of, council, neighbours)
     ]
-    return pd.DataFrame(rows, columns=list(TREND_COLUMNS))
+    return table_of("published_trend", rows)
 
 
 def _without_repeats(known: pd.DataFrame) -> pd.DataFrame:
@@ -312,7 +299,7 @@ def published_mix(reference: Path, council: Council, neighbours: Neighbours, as_
         for kind, there in _areas(known, council, neighbours.codes):
             for _, january in there.groupby("year"):
                 rows += _mix_rows(january, kind)
-    return pd.DataFrame(rows, columns=list(MIX_COLUMNS))
+    return table_of("published_mix", rows)
 
 
 def _mix_rows(january: pd.DataFrame, kind: AreaKind) -> Iterator[dict[str, Any]]:
@@ -336,7 +323,7 @@ def published_needs(reference: Path, council: Council, neighbours: Neighbours, a
         for kind, there in _areas(known, council, neighbours.codes):
             for _, january in there.groupby("year"):
                 rows += (_need_row(january, kind, need) for need in needs)
-    return pd.DataFrame(rows, columns=list(NEEDS_COLUMNS))
+    return table_of("published_needs", rows)
 
 
 def _need_row(january: pd.DataFrame, kind: AreaKind, need: str) -> dict[str, Any]:
@@ -364,13 +351,13 @@ def _place(rows: pd.DataFrame, kind: AreaKind) -> dict[str, Any]:
 
 
 def named_neighbours(reference: Path, neighbours: Neighbours, as_at: dt.date) -> pd.DataFrame:
-    """The neighbours by DfE's name, those without a figure of their own in DfE's files by number: NEIGHBOUR_COLUMNS."""
+    """The neighbours by DfE's name, those without a figure of their own in DfE's files by number."""
     known = rows_known(reference, "caseload", as_at)
     names: Mapping[str, str] = {}
     if len(known):
         names = dict(zip(known["code"], known["area"], strict=True))
     rows = [(code, names.get(code, f"authority {code}"), neighbours.edition) for code in neighbours.codes]
-    return pd.DataFrame(rows, columns=list(NEIGHBOUR_COLUMNS))
+    return table_of("published_neighbours", rows)
 
 
 # The council's own figures --------------------------------------------------------------------------------------
@@ -389,7 +376,7 @@ def published_beside(trend: pd.DataFrame, scorecard: pd.DataFrame) -> pd.DataFra
             there = own[(own["measure"] == measure.id) & (own["basis"] == spec.basis)]
             if len(there):
                 rows.append(_beside(measure, there.sort_values("year").iloc[-1], scorecard))
-    return pd.DataFrame(rows, columns=list(BESIDE_COLUMNS))
+    return table_of("published_beside", rows)
 
 
 def _beside(measure: PublishedMeasure, printed: pd.Series, scorecard: pd.DataFrame) -> dict[str, Any]:

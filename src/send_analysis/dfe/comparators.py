@@ -20,17 +20,8 @@ import pandas as pd
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.config.authorities import release_folder
 from send_analysis.config.settings import Council
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.dfe.plan_statistics import AUTHORITY, ENGLAND, PUBLISHED, REGION, attribution, figures
-
-COMPARATOR_COLUMNS = (
-    "kpi", "basis", "area", "area_kind", "period", "asat", "value", "unit", "known_from", "source", "paragraph",
-    "origin", "like_for_like", "difference", "reason", "basis_stated", "numerator", "denominator", "due",
-    "date_quality",
-)  # fmt: skip
-AUTHORITY_COLUMNS = (
-    "kpi", "basis", "area", "code", "area_kind", "period", "asat", "numerator", "denominator", "value", "known_from",
-    "source",
-)  # fmt: skip
 
 #: Above this share of plans without a known place, DfE's mainstream share of an area is not like for like (ours).
 UNKNOWN_PLACES = 0.05
@@ -47,7 +38,7 @@ _PRINTED = 0.051
 def comparators(
     reference: Path, council: Council, month: Month, as_at: dt.date, scorecard: pd.DataFrame
 ) -> pd.DataFrame:
-    """Every comparator known on a day beside the month's figures: COMPARATOR_COLUMNS.
+    """Every comparator known on a day beside the month's figures.
 
     `reference` is data/reference. From DfE: England, the council's region, its statistical neighbours (mean of the
     rates, and pooled) and the council itself, each for the latest period published by `as_at` that has a figure. From
@@ -63,12 +54,11 @@ def comparators(
         *_of_paper(reference, council, as_at, known, dict(reversed(values))),
     ]
     judged = [_compared(row, values.get((row["kpi"], row["basis"])), month, as_at) for row in rows]
-    table = pd.DataFrame(judged, columns=list(COMPARATOR_COLUMNS))
-    return table.astype({"value": "float64", "difference": "float64", "like_for_like": "boolean"})
+    return table_of("comparators", judged)
 
 
 def authorities(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
-    """Every authority's latest known DfE figure, for ranked and funnel plots: AUTHORITY_COLUMNS.
+    """Every authority's latest known DfE figure, for ranked and funnel plots.
 
     `area_kind` is self, neighbour, region (the same region, not a neighbour) or other. All are of one period, the
     latest with figures; an authority without one is left out.
@@ -85,7 +75,7 @@ def authorities(reference: Path, council: Council, as_at: dt.date) -> pd.DataFra
         else "other"
         for code, region in zip(rows["code"], rows["region"], strict=True)
     ]  # fmt: skip
-    return rows.assign(area_kind=kinds, source=attribution(reference))[list(AUTHORITY_COLUMNS)]
+    return table_of("authorities", rows.assign(area_kind=kinds, source=attribution(reference)))
 
 
 @dataclass(frozen=True)

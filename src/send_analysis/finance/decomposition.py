@@ -16,8 +16,6 @@ import pandas as pd
 
 Array = npt.NDArray[np.float64]
 
-COLUMNS = ("placement", "plans_before", "plans_after", "share_before", "share_after", "stock", "mix", "price", "total")
-
 
 @dataclass(frozen=True)
 class Holding:
@@ -40,12 +38,23 @@ class Holding:
 
 
 def decomposed(before: Holding, after: Holding, placements: Sequence[str]) -> pd.DataFrame:
-    """The change in spend by placement type as stock, mix and price, in the unit of the costs; columns COLUMNS."""
+    """The change in spend by placement type as stock, mix and price, in the unit of the costs."""
     n0, n1, s0, s1, c0, c1 = before.total, after.total, before.shares, after.shares, before.cost, after.cost
     stock = (n1 - n0) * (2 * s0 * c0 + 2 * s1 * c1 + s0 * c1 + s1 * c0) / 6
     weight = (2 * n0 * c0 + 2 * n1 * c1 + n0 * c1 + n1 * c0) / 6
     average = ((s0 + s1) / 2 * weight).sum()
     mix = (s1 - s0) * (weight - average)
     price = (c1 - c0) * (2 * n0 * s0 + 2 * n1 * s1 + n0 * s1 + n1 * s0) / 6
-    columns = (list(placements), before.plans, after.plans, 100 * s0, 100 * s1, stock, mix, price, stock + mix + price)
-    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+    return pd.DataFrame(
+        {
+            "placement": list(placements),
+            "plans_before": before.plans,
+            "plans_after": after.plans,
+            "share_before": 100 * s0,
+            "share_after": 100 * s1,
+            "stock": stock,
+            "mix": mix,
+            "price": price,
+            "total": stock + mix + price,
+        }
+    )

@@ -13,42 +13,24 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
 from send_analysis.config.scenario_files import ROLES, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
-from send_analysis.contract.outputs import DEFICIT_COLUMNS
-from send_analysis.finance.decomposition import COLUMNS as DECOMPOSITION_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.equations import equations_table
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
-from send_analysis.finance.movement import BACKTEST_COLUMNS, backtest, movement_since, yearly_movement
-from send_analysis.finance.movement import COLUMNS as MOVEMENT_COLUMNS
+from send_analysis.finance.movement import backtest, movement_since, yearly_movement
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
-from send_analysis.finance.position import CROSSING_COLUMNS, carry_table, crossings_table, reserves_table
+from send_analysis.finance.position import carry_table, crossings_table, reserves_table
 from send_analysis.finance.reconciliation import reconciliation_table
 from send_analysis.finance.savings import required_table, savings_table
 from send_analysis.finance.scenarios import Run, run_scenarios, with_role
 from send_analysis.finance.uncertainty import (
-    CHANCE_COLUMNS,
-    FAN_COLUMNS,
-    TORNADO_COLUMNS,
     chances_table,
     fan_table,
     simulate,
     tornado_table,
 )
-
-ASSUMPTION_COLUMNS = (
-    "id", "label", "value", "in_words", "number", "low", "high", "unit", "basis", "as_at", "describes", "known_from",
-    "evidenced_by", "status", "instrument", "in_force_from", "source", "paragraph", "owner", "quality",
-    "quality_reason", "review_by", "spread", "otherwise", "probability", "note", "file",
-    "lines_known", "used_by", "swing", "impact",
-    "impact_note",
-)  # fmt: skip
-OVERRIDE_COLUMNS = (
-    "id", "status", "value", "in_words", "instrument", "known_from", "in_force_from", "source", "evidenced_by",
-    "quality", "quality_reason",
-)  # fmt: skip
-SCENARIO_COLUMNS = ("scenario", "label", "description", "reference", "method", "role", "known_from", "status", "reason")
 
 
 def finance_tables(
@@ -76,7 +58,7 @@ def finance_tables(
         "override": override_table(known),
         "carry": carry_table(known, runs),
         "reserves": reserves,
-        "crossings": crossings_table(known, runs, reserves) if runs else pd.DataFrame(columns=list(CROSSING_COLUMNS)),
+        "crossings": crossings_table(known, runs, reserves) if runs else empty_table("crossings"),
         "levers": levers_table(known, unmitigated, levers),
         "management_plan": plan_lines(unmitigated, levers),
         "savings": savings_table(unmitigated, levers, plan),
@@ -98,8 +80,7 @@ def finance_tables(
 def _uncertainty(known: Known, levers: Run | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The tables fan, chances and tornado; empty without a modelled scenario that has the role levers."""
     if levers is None or levers.inputs is None:
-        fan, chances, tornado = (pd.DataFrame(columns=list(c)) for c in (FAN_COLUMNS, CHANCE_COLUMNS, TORNADO_COLUMNS))
-        return fan, chances, tornado
+        return empty_table("fan"), empty_table("chances"), empty_table("tornado")
     simulated = simulate(known, levers)
     return (
         fan_table(known, levers, simulated),
@@ -111,30 +92,29 @@ def _uncertainty(known: Known, levers: Run | None) -> tuple[pd.DataFrame, pd.Dat
 def movement_table(settings: Settings, assumptions: Assumptions, levers: Run | None) -> pd.DataFrame:
     """What moves the scenario with levers: year on year, and since the report of the month before."""
     if levers is None:
-        return pd.DataFrame(columns=list(MOVEMENT_COLUMNS))
+        return empty_table("movement")
     before = load_settings(settings.root, settings.council.code, settings.month.shift(-1)).as_at
     parts = [yearly_movement(levers), movement_since(assumptions, levers.scenario, before, settings.as_at)]
     parts = [part for part in parts if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(MOVEMENT_COLUMNS))
+    return pd.concat(parts, ignore_index=True) if parts else empty_table("movement")
 
 
 def decomposition_table(known: Known) -> pd.DataFrame:
     """Why spend on plans differs between the last two Januaries known, by placement type, GBP million.
 
-    Columns start, end and those of the decomposition; stock is priced at the register's unit costs and inflation.
+    Stock is priced at the register's unit costs and inflation.
     """
-    columns = ["start", "end", *DECOMPOSITION_COLUMNS, "unit"]
     lines = known.lines("plans_by_placement") if "plans_by_placement" in known else ()
     latest = {str(line.as_at): line for line in lines}
     if len(latest) < 2:
-        return pd.DataFrame(columns=columns)
+        return empty_table("decomposition")
     start, end = sorted(latest)[-2:]
     before, after = (np.array([latest[day].value[name] for name in PLACEMENTS]) for day in (start, end))  # type: ignore[index]
     prices = known.as_used_by("decomposition")
     cost = np.array([prices.number(name) for name in UNIT_COSTS]) / MILLION
     rise = np.array([prices.number(inflation_of(name)) for name in PLACEMENTS]) / 100
     table = decomposed(Holding(before, cost), Holding(after, cost * (1 + rise)), PLACEMENTS)
-    return table.assign(start=start, end=end, unit="GBP million")[columns]
+    return table_of("decomposition", table.assign(start=start, end=end, unit="GBP million"))
 
 
 def backtest_table(known: Known, levers: Run | None, fan: pd.DataFrame) -> pd.DataFrame:
@@ -142,17 +122,17 @@ def backtest_table(known: Known, levers: Run | None, fan: pd.DataFrame) -> pd.Da
     for name in ("gap_budget", "gap_outturn"):
         if name in known:
             known.as_used_by("past budgets").note_use(name)
-    return backtest(known, levers, fan) if levers else pd.DataFrame(columns=list(BACKTEST_COLUMNS))
+    return backtest(known, levers, fan) if levers else empty_table("backtest")
 
 
 def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every scenario's path, in the scenarios' order, low and high (5% and 95% of the draws) where there is a fan.
 
-    Columns DEFICIT_COLUMNS; each path begins with its opening balance.
+    Each path begins with its opening balance.
     """
     parts = [run.rows for run in runs if len(run.rows)]
     if not parts:
-        return pd.DataFrame(columns=list(DEFICIT_COLUMNS))
+        return empty_table("deficit")
     table = pd.concat(parts, ignore_index=True)
     if fan is None or fan.empty:
         return table
@@ -161,10 +141,10 @@ def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.Da
 
 
 def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:
-    """The scenarios themselves: columns SCENARIO_COLUMNS; status is ok, or not_known with the reason."""
+    """The scenarios themselves; status is ok, or not_known with the reason."""
     rows = [
         {
-            **{name: getattr(run.scenario, name) for name in SCENARIO_COLUMNS[1:6]},
+            **{name: getattr(run.scenario, name) for name in ("label", "description", "reference", "method", "role")},
             "scenario": run.scenario.name,
             "known_from": run.scenario.known_from.isoformat(),
             "status": "not_known" if run.reason else "ok",
@@ -172,11 +152,11 @@ def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:
         }
         for run in runs
     ]
-    return pd.DataFrame(rows, columns=list(SCENARIO_COLUMNS))
+    return table_of("scenarios", rows)
 
 
 def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFrame) -> pd.DataFrame:
-    """One row an assumption known on the day, all fields as columns (ASSUMPTION_COLUMNS).
+    """One row an assumption known on the day, all fields as columns.
 
     `value` is the register's own, `in_words` as an officer reads it, `number` the value where it is one. `swing` (GBP
     million) and `impact` are the tornado's at the end of the published basis; `used_by` is what asked for it here and
@@ -188,7 +168,7 @@ def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFra
         for entry in known.entries.values()
         if entry.id in known
     ]
-    return pd.DataFrame(rows, columns=list(ASSUMPTION_COLUMNS))
+    return table_of("assumptions", rows)
 
 
 def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
@@ -206,7 +186,7 @@ def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
 
 def _assumption_row(entry: Assumption, known: Known, equations: pd.DataFrame) -> dict[str, Any]:
     line = known.standing(entry.id)
-    row: dict[str, Any] = {name: getattr(line, name, None) for name in ASSUMPTION_COLUMNS}
+    row: dict[str, Any] = {name: getattr(line, name, None) for name in columns_of("assumptions")}
     row |= {name: getattr(entry, name) for name in ("id", "label", "unit", "basis", "owner", "file")}
     return row | {
         "value": _plain_value(line.value),
@@ -251,14 +231,14 @@ def assumption_changes(assumptions: Assumptions, earlier: dt.date, later: dt.dat
 def override_table(known: Known) -> pd.DataFrame:
     """When the override ends, as known on the day: the law in force first, then what was announced beyond it."""
     if "statutory_override_ends" not in known.entries:
-        return pd.DataFrame(columns=list(OVERRIDE_COLUMNS))
+        return empty_table("override")
     ends = known.override_end()
     rows = [_override_row(line) for line in (ends.law, ends.announced) if line]
-    return pd.DataFrame(rows, columns=list(OVERRIDE_COLUMNS))
+    return table_of("override", rows)
 
 
 def _override_row(line: Line) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(line, name, None) for name in OVERRIDE_COLUMNS}
+    row: dict[str, Any] = {name: getattr(line, name, None) for name in columns_of("override")}
     return row | {
         "id": "statutory_override_ends",
         "value": _plain_value(line.value),

@@ -11,17 +11,11 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.clock import Month, financial_year
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.finance.model import MILLION
 
 HIGH_NEEDS = "high needs"
 PERIODS = 12
-MONTH_COLUMNS = (
-    "financialyear", "period", "month", "budget", "actual", "forecast", "budget_to_date", "to_date", "unit",
-)  # fmt: skip
-LINE_COLUMNS = (
-    "financialyear", "line", "placement", "budget", "budget_to_date", "to_date", "outturn", "variance", "unit",
-)  # fmt: skip
-YEAR_COLUMNS = ("financialyear", "budget", "budget_to_date", "to_date", "outturn", "variance", "period", "unit")
 _UNIT = "GBP million"
 #: Decimals of a pound's hundredth in GBP million: sums hold no more, so that equal amounts come out equal.
 _PENCE = 8
@@ -52,7 +46,7 @@ def high_needs_rows(ledger: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def year_amounts(rows: pd.DataFrame, year: str, now: int) -> pd.DataFrame:
-    """One row a line and placement of a year, as known `now` (a period): columns LINE_COLUMNS, GBP million.
+    """One row a line and placement of a year, as known `now` (a period), GBP million.
 
     A budget or a forecast of the whole year stands; without one it is the sum of its periods. `outturn` is that
     forecast, else what was spent to date and the forecast of the periods to come; empty where the year is not over and
@@ -64,8 +58,7 @@ def year_amounts(rows: pd.DataFrame, year: str, now: int) -> pd.DataFrame:
         _line(year, str(line), str(placement), part, now)
         for (line, placement), part in own.groupby(["line", "placement"], sort=False)
     ]
-    table = pd.DataFrame(found, columns=list(LINE_COLUMNS))
-    return table.astype(dict.fromkeys(["budget", "budget_to_date", "to_date", "outturn", "variance"], float))
+    return table_of("ledger_lines", found)
 
 
 def _line(year: str, line: str, placement: str, part: pd.DataFrame, now: int) -> dict[str, Any]:
@@ -108,12 +101,12 @@ def _sum(part: pd.DataFrame, kind: str, first: int, last: int) -> float | None:
 
 
 def lines_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """The lines of the month's financial year; columns LINE_COLUMNS, GBP million."""
+    """The lines of the month's financial year, GBP million."""
     return year_amounts(rows, financial_year(month.last_day), period_of(month))
 
 
 def years_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """The gap of each year in the ledger, one row a year; columns YEAR_COLUMNS, GBP million.
+    """The gap of each year in the ledger, one row a year, GBP million.
 
     A sum is empty where a line of it is: a gap with a line missing would be no gap.
     """
@@ -125,12 +118,12 @@ def years_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
         names = ["budget", "budget_to_date", "to_date", "outturn", "variance"]
         sums = {name: round(lines[name].sum(), _PENCE) if lines[name].notna().all() else None for name in names}
         found.append({"financialyear": year, **sums, "period": period, "unit": _UNIT})
-    return pd.DataFrame(found, columns=list(YEAR_COLUMNS))
+    return table_of("ledger_years", found)
 
 
 def months_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """The gap of each month of the month's financial year; columns MONTH_COLUMNS, GBP million."""
-    return pd.DataFrame(_months(rows, month), columns=list(MONTH_COLUMNS))
+    """The gap of each month of the month's financial year, GBP million."""
+    return table_of("ledger_months", _months(rows, month))
 
 
 def _months(rows: pd.DataFrame, month: Month) -> Iterator[dict[str, Any]]:

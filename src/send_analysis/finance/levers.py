@@ -10,44 +10,31 @@ import pandas as pd
 
 from send_analysis.base.clock import financial_year_end
 from send_analysis.config.assumptions import Known
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import MILLION, PLACEMENTS, Array, Forecast, Inputs, forecast
 from send_analysis.finance.scenarios import Run
 
-LEVER_COLUMNS = ("id", "label", "financialyear", "asat", "alone", "on_top", "unit")
-PLAN_COLUMNS = (
-    "scenario",
-    "role",
-    "financialyear",
-    "asat",
-    "line",
-    "placement",
-    "plans",
-    "unit_cost",
-    "amount",
-    "unit",
-)
-
 
 def levers_table(known: Known, unmitigated: Run | None, levers: Run | None) -> pd.DataFrame:
-    """What each lever takes off the deficit at each 31 March, GBP million; columns LEVER_COLUMNS.
+    """What each lever takes off the deficit at each 31 March, GBP million.
 
     A lever is an input that the two scenarios have differently. `alone` is its effect with no other lever, `on_top` its
     effect when all the others are there already; the two differ where levers act on one another.
     """
     if not (unmitigated and unmitigated.inputs and levers and levers.inputs):
-        return pd.DataFrame(columns=list(LEVER_COLUMNS))
+        return empty_table("levers")
     names = _differing(unmitigated.inputs, levers.inputs)
     if not names:
-        return pd.DataFrame(columns=list(LEVER_COLUMNS))
+        return empty_table("levers")
     alone = _effects(unmitigated.inputs, levers.inputs, names)
     on_top = -_effects(levers.inputs, unmitigated.inputs, names)
-    years = unmitigated.inputs.financial_years
+    years, unit = unmitigated.inputs.financial_years, "GBP million"
     rows = [
-        (name, known.entry(name).label, year, financial_year_end(year).isoformat(), alone[at, t], on_top[at, t])
+        (name, known.entry(name).label, year, financial_year_end(year).isoformat(), alone[at, t], on_top[at, t], unit)
         for at, name in enumerate(names)
         for t, year in enumerate(years)
     ]
-    return pd.DataFrame(rows, columns=list(LEVER_COLUMNS[:-1])).assign(unit="GBP million")
+    return table_of("levers", rows)
 
 
 def _differing(one: Inputs, other: Inputs) -> list[str]:
@@ -67,11 +54,11 @@ def _effects(start: Inputs, end: Inputs, names: list[str]) -> Array:
 def plan_lines(*runs: Run | None) -> pd.DataFrame:
     """The lines of each scenario's management plan: spend by type of placement, other spend, income, gap and balances.
 
-    Columns PLAN_COLUMNS: `amount` in GBP million, income below zero, so that a year's lines add up to its gap; `plans`
+    `amount` is in GBP million, income below zero, so that a year's lines add up to its gap; `plans`
     is the year's mean number and `unit_cost` GBP, both for placements only.
     """
     rows = [row for run in runs if run and run.forecast for row in _lines(run, run.forecast)]
-    return pd.DataFrame(rows, columns=list(PLAN_COLUMNS))
+    return table_of("management_plan", rows)
 
 
 def _lines(run: Run, result: Forecast) -> Iterator[dict[str, Any]]:

@@ -12,26 +12,25 @@ import pandas as pd
 from send_analysis.base.clock import day_in_words, financial_year_end
 from send_analysis.config.assumptions import Assumptions, Known, value_in_words
 from send_analysis.config.scenario_files import Scenario
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.model import MILLION, PLACEMENTS, Array, Forecast, Inputs, forecast, model_inputs
 from send_analysis.finance.scenarios import Run, scenario_inputs
 
-COLUMNS = ("scenario", "kind", "start", "end", "cause", "amount", "note", "unit")
-BACKTEST_COLUMNS = ("scenario", "asat", "forecast", "low", "high", "outturn", "error", "inside")
 YEARLY, SINCE = "year on year", "since the last report"
 
 
 def yearly_movement(run: Run) -> pd.DataFrame:
-    """Why each year's gap differs from the year before: causes that add up, GBP million; columns COLUMNS."""
+    """Why each year's gap differs from the year before: causes that add up, GBP million."""
     if run.forecast is None or run.inputs is None:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return empty_table("movement")
     result, years = run.forecast, run.forecast.financial_years
     rows = [
         (run.scenario.name, YEARLY, years[t], years[t + 1], cause, amount, "", "GBP million")
         for t in range(len(years) - 1)
         for cause, amount in _causes(result, run.inputs, t)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return table_of("movement", rows)
 
 
 def _causes(result: Forecast, inputs: Inputs, t: int) -> Iterator[tuple[str, float]]:
@@ -57,10 +56,10 @@ def movement_since(assumptions: Assumptions, scenario: Scenario, earlier: dt.dat
     """Why a scenario's deficit at the end of the published basis differs from what it was on an earlier as-at day.
 
     The changed assumptions take effect one after another in the register's order, so the parts add up. No rows where
-    the scenario could not be drawn up on the earlier day, or its base year has changed. Columns COLUMNS, GBP million.
+    the scenario could not be drawn up on the earlier day, or its base year has changed. GBP million.
     """
     then, now = assumptions.as_at(earlier), assumptions.as_at(later)
-    empty = pd.DataFrame(columns=list(COLUMNS))
+    empty = empty_table("movement")
     if scenario.known_from > earlier or "base_year" not in then:
         return empty
     if then.line("base_year") != now.line("base_year"):
@@ -75,7 +74,7 @@ def movement_since(assumptions: Assumptions, scenario: Scenario, earlier: dt.dat
         for name, before, after in zip(changed, steps, steps[1:], strict=False)
         if after != before
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS)) if rows else empty
+    return table_of("movement", rows) if rows else empty
 
 
 def _mixed(then: Known, now: Known, taken: Sequence[str]) -> Known:
@@ -102,10 +101,10 @@ def _change_in_words(then: Known, now: Known, name: str) -> str:
 def backtest(known: Known, run: Run, fan: pd.DataFrame) -> pd.DataFrame:
     """Forecast against outturn, for each 31 March of the forecast whose outturn was known on the day; GBP million.
 
-    Columns BACKTEST_COLUMNS. Empty in a report dated before any outturn.
+    Empty in a report dated before any outturn.
     """
     if "deficit_outturn" not in known or run.forecast is None:
-        return pd.DataFrame(columns=list(BACKTEST_COLUMNS))
+        return empty_table("backtest")
     outturn = known.as_used_by("backtest").numbers("deficit_outturn")
     days = [financial_year_end(year).isoformat() for year in run.forecast.financial_years]
     rows = []
@@ -114,4 +113,4 @@ def backtest(known: Known, run: Run, fan: pd.DataFrame) -> pd.DataFrame:
             value, actual = float(run.forecast.deficit[0, t]), outturn[day]
             low, high = (float(fan.loc[fan["asat"] == day, name].iloc[0]) for name in ("p5", "p95"))
             rows.append((run.scenario.name, day, value, low, high, actual, actual - value, low <= actual <= high))
-    return pd.DataFrame(rows, columns=list(BACKTEST_COLUMNS))
+    return table_of("backtest", rows)

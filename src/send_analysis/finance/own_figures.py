@@ -15,10 +15,9 @@ import pandas as pd
 
 from send_analysis.base.clock import Month, financial_year, financial_year_end
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, value_in_words
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.ledger import PERIODS, high_needs_rows, period_of, year_amounts
 from send_analysis.finance.model import MILLION, PLACEMENTS
-
-COLUMNS = ("id", "label", "published", "own", "unit", "used", "reason")
 
 #: The ledger's placements in the model's words.
 PLACEMENT_OF_LEDGER = {
@@ -94,13 +93,13 @@ class _Own:
 
 
 def own_figures(assumptions: Assumptions, records: OwnRecords, as_at: dt.date) -> tuple[Assumptions, pd.DataFrame]:
-    """The register with the council's own lines added, and a row a figure: columns COLUMNS.
+    """The register with the council's own lines added, and a row a figure.
 
     `used` is false, with a reason, where a figure stands beside the register's and does not replace it.
     """
     known = assumptions.as_at(as_at)
     if "base_year" not in known:
-        return assumptions, pd.DataFrame(columns=list(COLUMNS))
+        return assumptions, empty_table("own_figures")
     entries, rows = dict(assumptions.entries), []
     for own in _found(known, records):
         if own.id not in known:
@@ -114,7 +113,7 @@ def own_figures(assumptions: Assumptions, records: OwnRecords, as_at: dt.date) -
             own.id, entry.label, value_in_words(standing.value, entry.unit), shown,
             entry.unit, not reason, reason or f"replaces {standing.source}",
         ))  # fmt: skip
-    return replace(assumptions, entries=entries), pd.DataFrame(rows, columns=list(COLUMNS))
+    return replace(assumptions, entries=entries), table_of("own_figures", rows)
 
 
 def _line(own: _Own, entry: Assumption, standing: Line, as_at: dt.date) -> Line:
@@ -187,13 +186,12 @@ def _own_balances(known: Known, records: OwnRecords, opening: dt.date) -> Iterat
 
 
 def balances_table(balances: pd.DataFrame | None) -> pd.DataFrame:
-    """The council's balances: columns asat, reserve, kind, amount (GBP million), unit; no rows without the file."""
-    columns = ["asat", "reserve", "kind", "amount", "unit"]
+    """The council's balances, GBP million; no rows without the file."""
     if balances is None or balances.empty:
-        return pd.DataFrame(columns=columns)
+        return empty_table("balances")
     held = balances[balances["asat"].notna() & balances["amount"].notna()].sort_values(["reserve", "asat"])
     rows: list[tuple[Any, ...]] = [
         (day.date().isoformat(), str(reserve), str(kind), float(amount) / MILLION, "GBP million")
         for day, reserve, kind, amount in zip(held["asat"], held["reserve"], held["kind"], held["amount"], strict=True)
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return table_of("balances", rows)

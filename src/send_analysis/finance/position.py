@@ -10,35 +10,32 @@ import pandas as pd
 
 from send_analysis.base.clock import financial_year, financial_year_end
 from send_analysis.config.assumptions import Known
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.scenarios import Run
-
-CARRY_COLUMNS = ("scenario", "financialyear", "asat", "opening", "closing", "rate", "carry", "carry_to_date", "unit")
-RESERVES_COLUMNS = ("scenario", "asat", "reserves", "deficit", "headroom", "unit")
-CROSSING_COLUMNS = ("scenario", "event", "after", "by", "estimate", "printed", "ids", "note")
 
 
 def carry_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
-    """Income forgone in each year on the mean of its opening and closing deficit, GBP million; columns CARRY_COLUMNS.
+    """Income forgone in each year on the mean of its opening and closing deficit, GBP million.
 
     It is charged to the General Fund and never added to the deficit. `rate` is percent a year.
     """
     if "carry_rate" not in known:
-        return pd.DataFrame(columns=list(CARRY_COLUMNS))
+        return empty_table("carry")
     rate = known.as_used_by("cost of carry").number("carry_rate")
     parts = [_carry(run, rate) for run in runs if len(run.rows)]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CARRY_COLUMNS))
+    return pd.concat(parts, ignore_index=True) if parts else empty_table("carry")
 
 
 def _carry(run: Run, rate: float) -> pd.DataFrame:
     rows = run.rows.assign(opening=run.rows["deficit"].shift(), closing=run.rows["deficit"], rate=rate).iloc[1:]
     rows = rows.assign(carry=rate / 100 * (rows["opening"] + rows["closing"]) / 2)
-    return rows.assign(carry_to_date=rows["carry"].cumsum())[list(CARRY_COLUMNS)]
+    return table_of("carry", rows.assign(carry_to_date=rows["carry"].cumsum()))
 
 
 def reserves_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
-    """General Fund reserves less the deficit at each 31 March with known reserves; columns RESERVES_COLUMNS."""
+    """General Fund reserves less the deficit at each 31 March with known reserves."""
     if "general_fund_reserves" not in known:
-        return pd.DataFrame(columns=list(RESERVES_COLUMNS))
+        return empty_table("reserves")
     reserves = known.as_used_by("reserves").numbers("general_fund_reserves")
     rows = [
         (run.scenario.name, day, amount, deficit, amount - deficit, "GBP million")
@@ -46,18 +43,18 @@ def reserves_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
         for day, amount in reserves.items()
         for deficit in run.rows.loc[run.rows["asat"] == day, "deficit"]
     ]
-    return pd.DataFrame(rows, columns=list(RESERVES_COLUMNS))
+    return table_of("reserves", rows)
 
 
 def crossings_table(known: Known, runs: Sequence[Run], reserves: pd.DataFrame) -> pd.DataFrame:
     """The days on which a line is crossed: reserves by each scenario, then cash and the override as printed.
 
-    Columns CROSSING_COLUMNS. `after` and `by` are the last 31 March before and the first one after; `estimate` lies
+    `after` and `by` are the last 31 March before and the first one after; `estimate` lies
     between them on a straight line; `printed` is the paper's own day or year.
     """
     rows = [_reserves_crossing(known, run.scenario.name, reserves) for run in runs if len(run.rows)]
     rows += [_cash(known), _override(known)]
-    return pd.DataFrame([row for row in rows if row], columns=list(CROSSING_COLUMNS))
+    return table_of("crossings", [row for row in rows if row])
 
 
 def _reserves_crossing(known: Known, scenario: str, reserves: pd.DataFrame) -> dict[str, Any] | None:

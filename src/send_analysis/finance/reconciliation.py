@@ -20,31 +20,30 @@ from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Known, value_in_words
 from send_analysis.config.paper_statements import PaperRow, load_statements
 from send_analysis.config.yaml_files import shown_path
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import MILLION, Forecast
 from send_analysis.finance.scenarios import Run
-
-COLUMNS = ("row", "paragraphs", "subject", "paper", "ours", "definition", "status", "explanation", "known_from", "ids")
 
 _NAME = re.compile(r"\{([a-z0-9_]+)(?: ([0-9-]+))?\}")
 
 
 def reconciliation_table(root: Path, known: Known, levers: Run | None) -> pd.DataFrame:
-    """The rows as known on the day; columns COLUMNS, `ids` the register's entries that a row rests on.
+    """The rows as known on the day, `ids` the register's entries that a row rests on.
 
     Empty when the council has no reconciliation.yaml. Raises InputError naming file, row and name at fault.
     """
     path = root / "config" / "councils" / known.council / "reconciliation.yaml"
     if not path.is_file():
-        return pd.DataFrame(columns=list(COLUMNS))
+        return empty_table("reconciliation")
     known = known.as_used_by("reconciliation")
     quantities = model_quantities(levers.forecast, known) if levers and levers.forecast else {}
     file = load_statements(path)
     if file.paper_date > known.day:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return empty_table("reconciliation")
     paper = Known(known.council, file.paper_date, known.entries, known.user, known.uses)
     sides = _Sides(paper, known, quantities)
     rows = [_row(item, f"{shown_path(path)}: row {at}", sides) for at, item in enumerate(file.rows, 1)]
-    return pd.DataFrame([row for row in rows if row], columns=list(COLUMNS))
+    return table_of("reconciliation", [row for row in rows if row])
 
 
 @dataclass(frozen=True)

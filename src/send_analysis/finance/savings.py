@@ -9,41 +9,36 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.config.assumptions import Known
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import MILLION, PLACEMENTS, Forecast, Inputs, forecast
 from send_analysis.finance.scenarios import Run
 
-SAVINGS_COLUMNS = (
-    "financialyear", "asat", "unmitigated_gap", "quantified_savings", "gap_with_levers", "unquantified_savings",
-    "plan_gap", "unit",
-)  # fmt: skip
-REQUIRED_COLUMNS = ("measure", "growth_later", "needed", "now", "change", "unit")
-
 
 def savings_table(unmitigated: Run | None, levers: Run | None, plan: Run | None) -> pd.DataFrame:
-    """Each year's gap without levers, with those that have a figure, and in the plan; columns SAVINGS_COLUMNS.
+    """Each year's gap without levers, with those that have a figure, and in the plan.
 
     `unquantified_savings` is the explicit line "savings required, not yet quantified". GBP million.
     """
     if not levers or not plan:
-        return pd.DataFrame(columns=list(SAVINGS_COLUMNS))
+        return empty_table("savings")
     table = levers.rows[["financialyear", "asat", "gap", "unit"]].rename(columns={"gap": "gap_with_levers"})
     table = table.merge(plan.rows[["asat", "gap"]].rename(columns={"gap": "plan_gap"}), on="asat").dropna()
     without = unmitigated.rows if unmitigated else levers.rows.assign(gap=np.nan)
     table = table.merge(without[["asat", "gap"]].rename(columns={"gap": "unmitigated_gap"}), on="asat", how="left")
     table["quantified_savings"] = table["unmitigated_gap"] - table["gap_with_levers"]
     table["unquantified_savings"] = table["gap_with_levers"] - table["plan_gap"]
-    return table[list(SAVINGS_COLUMNS)]
+    return table_of("savings", table)
 
 
 def required_table(known: Known, unmitigated: Run | None, levers: Run | None, plan: Run | None) -> pd.DataFrame:
-    """What reaching the plan's last gap would take in the last year, in base-year prices; columns REQUIRED_COLUMNS.
+    """What reaching the plan's last gap would take in the last year, in base-year prices.
 
     Spend, spend a plan at the base and at the low later growth, and the mainstream share that would do it alone (units
     left out, all other types scaled in proportion). `change` is a percentage, of shares percentage points.
     """
     if not (unmitigated and unmitigated.inputs and levers and levers.forecast and levers.inputs and plan):
-        return pd.DataFrame(columns=list(REQUIRED_COLUMNS))
-    return pd.DataFrame(_required(known, unmitigated.inputs, levers, plan), columns=list(REQUIRED_COLUMNS))
+        return empty_table("required")
+    return table_of("required", _required(known, unmitigated.inputs, levers, plan))
 
 
 def _required(

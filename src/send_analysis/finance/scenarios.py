@@ -14,7 +14,7 @@ from send_analysis.base.clock import financial_year, financial_year_end
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Known, Line, NotYetKnown
 from send_analysis.config.scenario_files import Scenario
-from send_analysis.contract.outputs import DEFICIT_COLUMNS
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import (
     MODEL_IDS,
     STRUCTURE,
@@ -140,7 +140,7 @@ def _run(scenario: Scenario, known: Known) -> Run:
     known = known.as_used_by(_USERS[scenario.method])
     if scenario.known_from > known.day:
         reason = f"drawn up on {scenario.known_from}, after the as-at day"
-        return Run(scenario, pd.DataFrame(columns=list(DEFICIT_COLUMNS)), reason=reason)
+        return Run(scenario, empty_table("deficit"), reason=reason)
     try:
         if scenario.method == "published":
             return Run(scenario, published_path(known, scenario.name))
@@ -199,7 +199,7 @@ def plan_path(known: Known, name: str) -> pd.DataFrame:
 
 
 def forecast_rows(name: str, result: Forecast) -> pd.DataFrame:
-    """A forecast's first draw as rows: the opening balance, then a row a year; columns DEFICIT_COLUMNS, GBP million."""
+    """A forecast's first draw as rows: the opening balance, then a row a year, GBP million."""
     first = int(result.financial_years[0][:4])
     rows = [_row(name, _name_of_year(first - 1), None, None, None, float(result.opening[0, 0]))]
     for t, year in enumerate(result.financial_years):
@@ -210,9 +210,7 @@ def forecast_rows(name: str, result: Forecast) -> pd.DataFrame:
 
 def deficit_rows(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as the table `deficit`; what is not known is empty."""
-    table = pd.DataFrame(rows, columns=list(DEFICIT_COLUMNS))
-    numbers = ["gross_gap", "transfer", "gap", "deficit", "low", "high"]
-    return table.astype(dict.fromkeys(numbers, float))
+    return table_of("deficit", rows)
 
 
 def _row(name: str, year: str, *amounts: float | None) -> dict[str, Any]:

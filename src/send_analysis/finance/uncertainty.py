@@ -14,6 +14,7 @@ import pandas as pd
 
 from send_analysis.base.clock import financial_year_end
 from send_analysis.config.assumptions import Known, Line
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.finance.model import Array, Forecast, Inputs, forecast, input_lines, model_value
 from send_analysis.finance.scenarios import Run
 
@@ -24,12 +25,6 @@ DRAW_ORDER = (
     "transfer_share_later",
 )  # fmt: skip
 QUANTILES = {"p5": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
-FAN_COLUMNS = ("scenario", "financialyear", "asat", *QUANTILES, "draws", "seed", "unit")
-CHANCE_COLUMNS = ("scenario", "question", "asat", "threshold", "chance", "draws", "unit")
-TORNADO_COLUMNS = (
-    "scenario", "id", "label", "asat", "value", "low", "high", "unit", "deficit_low", "deficit_high", "swing", "share",
-    "impact", "drawn", "quality",
-)  # fmt: skip
 
 
 def drawn_inputs(known: Known, inputs: Inputs, held: Mapping[str, Any], draws: int, seed: int) -> dict[str, Array]:
@@ -65,7 +60,7 @@ def simulate(known: Known, run: Run) -> Forecast:
 
 
 def fan_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
-    """Quantiles of the deficit at each 31 March, GBP million; columns FAN_COLUMNS."""
+    """Quantiles of the deficit at each 31 March, GBP million."""
     values = np.percentile(simulated.deficit, list(QUANTILES.values()), axis=0)
     years = simulated.financial_years
     table = pd.DataFrame(values.T, columns=list(QUANTILES))
@@ -77,11 +72,11 @@ def fan_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
         seed=int(known.number("fan_seed")),
         unit="GBP million",
     )
-    return table[list(FAN_COLUMNS)]
+    return table_of("fan", table)
 
 
 def chances_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
-    """How many of the draws reach balance in a year, and how many meet the plan's deficit; columns CHANCE_COLUMNS."""
+    """How many of the draws reach balance in a year, and how many meet the plan's deficit."""
     last = simulated.financial_years[-1]
     rows = [("a year without a gap by then", last, 0.0, float((simulated.gap <= 0).any(1).mean()))]
     if "plan_deficit_third_year" in known:
@@ -94,7 +89,7 @@ def chances_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
         (run.scenario.name, question, financial_year_end(year).isoformat(), limit, chance, len(simulated.gap), "share")
         for question, year, limit, chance in rows
     ]
-    return pd.DataFrame(frame, columns=list(CHANCE_COLUMNS))
+    return table_of("chances", frame)
 
 
 def _year_ending(simulated: Forecast, line: Line) -> str:
@@ -104,7 +99,7 @@ def _year_ending(simulated: Forecast, line: Line) -> str:
 def tornado_table(known: Known, run: Run) -> pd.DataFrame:
     """Each input with a low and a high, one at a time from the scenario: the deficit at its low and its high.
 
-    Columns TORNADO_COLUMNS, GBP million, for the last year with a published basis and for the last of the forecast;
+    GBP million, for the last year with a published basis and for the last of the forecast;
     `share` is the swing as a percentage of the scenario's deficit, `impact` HIGH, MEDIUM or LOW by the first of these
     dates, `drawn` whether the simulation draws the input. Largest swing first.
     """
@@ -125,11 +120,11 @@ def tornado_table(known: Known, run: Run) -> pd.DataFrame:
         for year in years
         for at, name in enumerate(lines)
     ]
-    table = pd.DataFrame(rows, columns=[column for column in TORNADO_COLUMNS if column != "impact"])
+    table = table_of("tornado", rows)
     rated = table[table["asat"] == financial_year_end(years[0]).isoformat()].set_index("id")["share"]
     table["impact"] = table["id"].map(rated.map(lambda share: impact_of(known, share)))
     order = ["asat", "swing", "id"]
-    return table[list(TORNADO_COLUMNS)].sort_values(order, ascending=[True, False, True], ignore_index=True)
+    return table.sort_values(order, ascending=[True, False, True], ignore_index=True)
 
 
 def impact_of(known: Known, share: float) -> str:

@@ -16,19 +16,12 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.clock import Month
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import HISTORICAL, OPEN, timeliness_cases
 from send_analysis.measures.position import Position
 from send_analysis.measures.reviews import overdue
 from send_analysis.measures.scorecard import missing_inputs
-
-FLOW_COLUMNS = ("kpi", "basis", "month", "opening", "arrived", "left", "closing", "note")
-PROJECTION_COLUMNS = (
-    "kpi", "basis", "month", "ahead", "projected_month", "central", "low", "high", "changes", "mean_change",
-)  # fmt: skip
-CLEARING_COLUMNS = (
-    "kpi", "basis", "month", "stock", "changes", "mean_change", "central", "earliest", "latest", "backtest", "words",
-)  # fmt: skip
 
 #: Changes used at most, months shown ahead, months searched for a clearing date, and changes needed.
 LAST_CHANGES, AHEAD, HORIZON, LEAST_CHANGES = 12, 6, 24, 8
@@ -43,7 +36,7 @@ _COVERAGE = 0.8
 
 
 def backlog_flow(extract: Extract, scorecard: pd.DataFrame, open_before: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The month's movement of each backlog: FLOW_COLUMNS, with opening + arrived - left = closing.
+    """The month's movement of each backlog, with opening + arrived - left = closing.
 
     For annual reviews the opening backlog is the scorecard's of the month before, `arrived` the reviews that became
     overdue in the month and still are. For the timeliness measures (`open_before`: last month's `open_cases`) it is
@@ -51,8 +44,7 @@ def backlog_flow(extract: Extract, scorecard: pd.DataFrame, open_before: pd.Data
     """
     position = Position(extract)
     rows = [_review_flow(position, scorecard), *_case_flows(position, open_before)]
-    table = pd.DataFrame([row for row in rows if row], columns=list(FLOW_COLUMNS))
-    return table.astype(dict.fromkeys(("opening", "arrived", "left", "closing"), "Int64"))
+    return table_of("backlog_flow", [row for row in rows if row])
 
 
 def _flow(head: dict[str, Any], opening: float | None, arrived: int, closing: int) -> dict[str, Any]:
@@ -133,7 +125,7 @@ def _t_quantile(freedom: int) -> float:
 
 
 def projection(scorecard: pd.DataFrame, month: Month, kpis: Sequence[str] = BACKLOGS) -> pd.DataFrame:
-    """Each backlog 1 to 6 months on if the last 12 months' rate goes on: PROJECTION_COLUMNS, cut at nought.
+    """Each backlog 1 to 6 months on if the last 12 months' rate goes on, cut at nought.
 
     No rows for a backlog with fewer than 8 monthly changes.
     """
@@ -144,11 +136,11 @@ def projection(scorecard: pd.DataFrame, month: Month, kpis: Sequence[str] = BACK
             assert pace is not None
             values = (max(value, 0.0) for value in pace.ahead(ahead))
             rows.append((*head, ahead, str(month.shift(ahead)), *values, pace.changes, pace.mean))
-    return pd.DataFrame(rows, columns=list(PROJECTION_COLUMNS))
+    return table_of("projection", rows)
 
 
 def clearing(scorecard: pd.DataFrame, month: Month, kpis: Sequence[str] = BACKLOGS) -> pd.DataFrame:
-    """When each backlog clears if the last 12 months' rate goes on, one row each: CLEARING_COLUMNS.
+    """When each backlog clears if the last 12 months' rate goes on, one row each.
 
     `central`, `earliest` and `latest` are months, empty when the line or the edge of the range does not reach nought
     within 24 months; `words` say it, and that no date can be given where none can.
@@ -164,7 +156,7 @@ def clearing(scorecard: pd.DataFrame, month: Month, kpis: Sequence[str] = BACKLO
         dates = [_clears(pace, edge, month) for edge in (0, 1, 2)]
         mean = (pace.changes, pace.mean)
         rows.append((*head, last, *mean, *dates, backtest(stocks), _clearing_words(pace, dates)))
-    return pd.DataFrame(rows, columns=list(CLEARING_COLUMNS)).astype({"changes": "Int64"})
+    return table_of("clearing", rows)
 
 
 def _clears(pace: Pace, edge: int, month: Month) -> str:

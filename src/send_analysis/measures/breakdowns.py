@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.errors import InputError
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.measures import inclusion, plan_breakdowns, request_breakdowns, sufficiency, waiting
 from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.protection import (
@@ -51,8 +52,6 @@ BREAKDOWNS: dict[str, Builder] = {
     )
 }
 
-#: A row a breakdown: state is published, not published, not collected or exception; `hidden` counts its hidden cells.
-DISCLOSURE_COLUMNS = ("table", "unit", "state", "hidden", "note", "role", "reason")
 
 #: Columns that say what kind of child, plan or case a number is of.
 BY_CATEGORY = frozenset(
@@ -79,7 +78,7 @@ def breakdown_tables(
     threshold: int,
     hiding: bool = True,
 ) -> dict[str, pd.DataFrame]:
-    """Every breakdown as the pack may hold it, and `disclosure` (DISCLOSURE_COLUMNS) with what became of each.
+    """Every breakdown as the pack may hold it, and `disclosure` with what became of each.
 
     `earlier` has the last published report's table by name. Without `hiding` nothing is hidden: for the internal
     edition alone. InputError for an exception that the council has not declared well.
@@ -90,14 +89,14 @@ def breakdown_tables(
     for name, builder in BREAKDOWNS.items():
         made = builder(position, replace(background, made=tables))
         if isinstance(made, NotCollected):
-            said.append(dict.fromkeys(DISCLOSURE_COLUMNS, "") | {"table": name, "state": "not collected", "hidden": 0})
+            said.append({"table": name, "state": "not collected", "hidden": 0})
             said[-1]["note"] = made.note
             continue
         public = [told for told in made.public if told.day <= position.month.last_day]
         safe = _made_safe(replace(made, public=public), exceptions.get(name), earlier.get(name), threshold, hiding)
         tables[name] = safe.frame
         said.append(_what_became(safe))
-    return {**tables, "disclosure": pd.DataFrame(said, columns=list(DISCLOSURE_COLUMNS))}
+    return {**tables, "disclosure": table_of("disclosure", said)}
 
 
 def _made_safe(

@@ -13,17 +13,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from send_analysis.base.clock import SIX_WEEKS, TWENTY_WEEKS, Month, day_in_words
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, EXCLUDING, INCLUDING
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import joined, said
 from send_analysis.measures.signals.chance import wilson
 
-OPEN_COLUMNS = ("kpi", "basis", "month", "limit_days", "open", "overdue", "oldest_days", "status", "note")
-COHORT_COLUMNS = (
-    "kpi", "basis", "cohort", "cases", "done_within", "done_late", "closed_otherwise", "open_overdue", "not_yet_due",
-    "historical", "share", "low", "high", "note",
-)  # fmt: skip
 #: Months of cohorts shown: the reporting month and the twelve before it.
 COHORT_MONTHS = 13
 ADVICE_KPIS = {"ep_advice": "EP", "health_advice": "health", "social_care_advice": "social care"}
@@ -165,7 +161,7 @@ def has_arrived(extract: Extract) -> bool:
 
 
 def open_cases(extract: Extract) -> pd.DataFrame:
-    """The cases open on the month's last day, and past the limit, beside each timeliness measure: OPEN_COLUMNS.
+    """The cases open on the month's last day, and past the limit, beside each timeliness measure.
 
     `oldest_days` is the age of the oldest case past the limit; missing when there is none.
     """
@@ -178,8 +174,7 @@ def open_cases(extract: Extract) -> pd.DataFrame:
             rows.append(head | {"status": "ok"} | _open_of(measures[kpi, basis], LIMITS[kpi], position))
         else:
             rows.append(head | {"status": "not_collected", "note": lacks or "no file requests"})
-    table = pd.DataFrame(rows, columns=list(OPEN_COLUMNS))
-    return table.astype(dict.fromkeys(("limit_days", "open", "overdue", "oldest_days"), "Int64")).fillna({"note": ""})
+    return table_of("open_cases", rows)
 
 
 def _open_of(cases: pd.DataFrame, limit: int, position: Position) -> dict[str, object]:
@@ -216,7 +211,7 @@ def covered_from(extract: Extract) -> dt.date | None:
 
 
 def cohorts(extract: Extract) -> pd.DataFrame:
-    """What became of the cases that started in each of the last 13 months: COHORT_COLUMNS.
+    """What became of the cases that started in each of the last 13 months.
 
     cases = done_within + done_late + closed_otherwise + open_overdue + not_yet_due; `historical` ones (H) are beside
     them. `share` (per cent, with Wilson's interval low, high) is done_within of the cases not closed otherwise; it is
@@ -232,8 +227,7 @@ def cohorts(extract: Extract) -> pd.DataFrame:
             count = {str(name): int(number) for name, number in row.items()}
             gone = _quick_cases_gone(kpi, month, count["historical"], start)
             rows.append({"kpi": kpi, "basis": basis, "cohort": str(month)} | count | _share(count, gone))
-    table = pd.DataFrame(rows, columns=list(COHORT_COLUMNS))
-    return table.astype(dict.fromkeys(COHORT_COLUMNS[3:10], "Int64") | dict.fromkeys(COHORT_COLUMNS[10:13], "float64"))
+    return table_of("cohorts", rows)
 
 
 def _counts(cases: pd.DataFrame, months: Sequence[Month], limit: int, position: Position) -> pd.DataFrame:
@@ -282,7 +276,7 @@ def _quick_cases_gone(kpi: str, cohort: Month, historical: int, start: dt.date |
 def joined_cohorts(months: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """One row a cohort from several months' `cohorts`, oldest first: the latest with a share, else the latest."""
     if not months:
-        return pd.DataFrame(columns=list(COHORT_COLUMNS))
+        return empty_table("cohorts")
     every = pd.concat(months, ignore_index=True)
     every = every.assign(_has=every["share"].notna(), _place=range(len(every)))
     last = every.sort_values(["_has", "_place"]).drop_duplicates(["kpi", "basis", "cohort"], keep="last")

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from send_analysis.base.clock import Month
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.measures.card import POINT, kpi
 from send_analysis.measures.disclosure.protection import OK, Breakdown, protected
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, NotCollected, Sums, said
 
-#: A row a month and pathway (`all` adds them up). `status` is ok, or suppressed where a count is small.
-HEALTH_COLUMNS = ("month", "pathway", "waiting", "over18weeks", "share", "medianweeks", "status")
 ALL = "all"
 WITHIN, OVER = "18 weeks or less", "over 18 weeks"
 NEEDS = {"health_waits": ("month", "pathway", "waiting", "over18weeks")}
@@ -58,16 +57,16 @@ def _usable(rows: pd.DataFrame) -> pd.Series:
 
 
 def health_waits(position: Position, threshold: int) -> pd.DataFrame:
-    """Waits by month and pathway up to the month (HEALTH_COLUMNS), small counts hidden month by month.
+    """Waits by month and pathway up to the month, small counts hidden month by month.
 
     `share` is the percentage over 18 weeks. No rows without the file, or without the columns that the measure needs.
     """
     table = position.tables.get("health_waits")
     if table is None or not set(NEEDS["health_waits"]) <= set(table):
-        return pd.DataFrame(columns=list(HEALTH_COLUMNS))
+        return empty_table("health_waits")
     table = table[(table["month"].astype("string") <= str(position.month)) & _usable(table)]
     frames = [_month_waits(Month.parse(str(month)), rows, threshold) for month, rows in table.groupby("month")]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(HEALTH_COLUMNS))
+    return pd.concat(frames, ignore_index=True) if frames else empty_table("health_waits")
 
 
 def _month_waits(month: Month, rows: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -95,7 +94,7 @@ def _month_waits(month: Month, rows: pd.DataFrame, threshold: int) -> pd.DataFra
     }
     medians = dict(zip(names, rows.get("medianweeks", pd.Series(index=rows.index, dtype="Float64")), strict=True))
     made = [_pathway_row(month, name, shown, medians.get(name)) for name in (*names, ALL)]
-    return pd.DataFrame(made, columns=list(HEALTH_COLUMNS))
+    return table_of("health_waits", made)
 
 
 def _pathway_row(month: Month, name: str, shown: dict[tuple[str, str], int], median: float | None) -> dict[str, object]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.codes import ACTION_STATUSES
+from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of, typed
 from send_analysis.measures.card import ACTION_BASES, ALL_ACTIONS, kpi
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Count, joined, said
@@ -21,14 +22,8 @@ GRAVITY = {"complete": 0, "on track": 1, "not started": 1, "at risk": 2, "delaye
 
 WENT_BY = "its due day went by"
 
-PLAN_COLUMNS = (
-    "actionid", "priority", "action", "leadagency", "leadrole", "duedate", "status", "mitigation", "updateddate",
-)  # fmt: skip
-#: A row an action. `overdue`, `mitigated` and `stale` are yes or no; `change` is what became of it since last month.
-ACTION_COLUMNS = (
-    "month", *PLAN_COLUMNS, "overdue", "days_overdue", "mitigated", "stale", "change", "slipped", "board",
-)  # fmt: skip
-PRIORITY_COLUMNS = ("priority", "status", "actions")
+#: The columns of the pack table `actions` that come from the plan; the others are judged.
+PLAN_COLUMNS = columns_of("actions")[:10]
 
 
 @kpi(
@@ -63,17 +58,17 @@ def improvement_actions(position: Position, basis: str) -> Count:
 
 
 def plan_actions(position: Position) -> pd.DataFrame:
-    """The month's actions as its file has them (PLAN_COLUMNS and `month`); no rows without the file."""
+    """The month's actions as its file has them; no rows without the file."""
     table = position.tables.get("improvement_plan")
     if table is None:
-        return pd.DataFrame(columns=["month", *PLAN_COLUMNS])
+        return empty_table("actions")[list(PLAN_COLUMNS)]
     actions = table.reindex(columns=list(PLAN_COLUMNS)).assign(month=str(position.month))
     days = {name: pd.to_datetime(actions[name]).dt.strftime("%Y-%m-%d") for name in ("duedate", "updateddate")}
-    return actions.assign(**days)[["month", *PLAN_COLUMNS]].reset_index(drop=True)
+    return typed("actions", actions.assign(**days).reset_index(drop=True))
 
 
 def judged_actions(actions: pd.DataFrame, before: pd.DataFrame | None, month: Month, board: dt.date) -> pd.DataFrame:
-    """Each action with what is to be said of it (ACTION_COLUMNS); days as text.
+    """Each action with what is to be said of it; days as text.
 
     An action is overdue that was due before the month's last day and is not complete. `before` is the plan of the
     month before (None: not known), `board` the day by which the board next meets. `change`
@@ -90,22 +85,23 @@ def judged_actions(actions: pd.DataFrame, before: pd.DataFrame | None, month: Mo
         change = "" if earlier is None else "new" if then is None else _changed(row, then)
         reasons = _for_the_board(row, facts, slipped, board)
         judged.append({**row, **facts, "change": change, "slipped": slipped, "board": joined(reasons)})
-    return pd.DataFrame(judged, columns=list(ACTION_COLUMNS))
+    return table_of("actions", judged)
 
 
 def priorities(actions: pd.DataFrame) -> pd.DataFrame:
-    """How many actions of each priority have each status (PRIORITY_COLUMNS), `all` of either added up.
+    """How many actions of each priority have each status, `all` of either added up.
 
     Priorities stand in the plan's own order. A status that is blank or unknown is `not known`, where there is one.
     """
-    status = actions["status"].where(actions["status"].isin(list(ACTION_STATUSES)), "not known").fillna("not known")
+    status = actions["status"].where(actions["status"].isin(list(ACTION_STATUSES)), "not known")
+    given = actions["priority"].replace("", "no priority given")
     names = [*ACTION_STATUSES, *(["not known"] if (status == "not known").any() else []), ALL_ACTIONS]
     rows = []
-    for priority in [*dict.fromkeys(actions["priority"].fillna("no priority given")), ALL_ACTIONS]:
-        mine = (actions["priority"].fillna("no priority given") == priority) | (priority == ALL_ACTIONS)
+    for priority in [*dict.fromkeys(given), ALL_ACTIONS]:
+        mine = (given == priority) | (priority == ALL_ACTIONS)
         for name in names:
             rows.append((priority, name, int((mine & ((status == name) | (name == ALL_ACTIONS))).sum())))
-    return pd.DataFrame(rows if len(actions) else [], columns=list(PRIORITY_COLUMNS))
+    return table_of("priorities", rows if len(actions) else [])
 
 
 def stale_before(last: dt.date) -> dt.date:

@@ -10,6 +10,7 @@ from scipy import stats
 
 from send_analysis.base.clock import Month, academic_year_start
 from send_analysis.contract.codes import INCLUSION_MEASURES, SEN_STATUSES
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.protection import OK, Breakdown
 from send_analysis.measures.position import Position
@@ -18,11 +19,6 @@ from send_analysis.measures.signals.chance import wilson
 
 #: Rates are for each so many pupils.
 PUPILS = 1000
-#: A row a measure and SEN status (`all` adds them up). `first` and `last` are the months counted, `months` how many;
-#: `rate`, `low` and `high` are for each 1,000 pupils; `status` is ok or suppressed.
-RATE_COLUMNS = (
-    "measure", "senstatus", "first", "last", "months", "count", "population", "rate", "low", "high", "method", "status",
-)  # fmt: skip
 ALL = "all"
 SUSPENSIONS, EXCLUSIONS, ALTERNATIVE = tuple(INCLUSION_MEASURES)
 #: The breakdown that holds each measure's counts.
@@ -88,7 +84,7 @@ def _by_sen(position: Position, measure: str, unit: str) -> Breakdown | NotColle
 
 
 def inclusion_rates(position: Position, safe: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Each measure's rate by SEN status (RATE_COLUMNS), from the counts that may be shown.
+    """Each measure's rate by SEN status, from the counts that may be shown.
 
     The population is that of the last month. Events have an exact Poisson interval, pupils Wilson's.
     """
@@ -106,7 +102,7 @@ def inclusion_rates(position: Position, safe: Mapping[str, pd.DataFrame]) -> pd.
             rates.append(
                 {"measure": measure, "senstatus": status, **figures, **_rate(measure, count, sizes.get(status))}
             )
-    return pd.DataFrame(rates, columns=list(RATE_COLUMNS))
+    return table_of("inclusion_rates", rates)
 
 
 def _populations(rows: pd.DataFrame) -> dict[str, int]:

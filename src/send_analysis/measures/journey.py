@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from send_analysis.base.clock import Month
+from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of, typed
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import OPEN, has_arrived, plan_cases, request_cases
 from send_analysis.measures.plans import NO_RECEIVED_DATE, plans_started
@@ -18,25 +19,20 @@ from send_analysis.measures.position import Position
 from send_analysis.measures.requests import decided_in, requests_received_in
 from send_analysis.measures.result import WHY
 
-MONTH_COLUMNS = (
-    "month", "received", "agreed", "refused", "undecided", "plan_decided", "no_plan", "in_assessment", "new_plans",
-    "moved_in_year", "ceased", "in_force",
-)  # fmt: skip
-STAGE_COLUMNS = (
-    "stage", "first", "last", "opening", "arrived", "moved_in", "onward", "ended", "closing", "left_over",
-)  # fmt: skip
 #: The stages in order: what stands open, what comes in, what goes on to the next stage and what ends there.
 STAGES: dict[str, tuple[str, str, str, str]] = {
     "requests awaiting a decision": ("undecided", "received", "agreed", "refused"),
     "assessments under way": ("in_assessment", "agreed", "plan_decided", "no_plan"),
     "plans in force": ("in_force", "new_plans", "", "ceased"),
 }
+#: What a month's own extract gives; `with_moved_in` adds the rest.
+MONTH_COLUMNS = columns_of("journey")[:-1]
 #: Months summed at most.
 YEAR = 12
 
 
 def journey_month(extract: Extract) -> pd.DataFrame:
-    """The month's counts at each stage, one row: MONTH_COLUMNS; no row where the return's modules are not there.
+    """The month's counts at each stage, one row; no row where the return's modules are not there.
 
     `undecided`, `in_assessment` and `in_force` are the position on the last day, all others the month's flows.
     `moved_in_year` counts plans in force that another authority handed over in the calendar year; empty where the
@@ -68,8 +64,7 @@ def journey_month(extract: Extract) -> pd.DataFrame:
 
 
 def _typed(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(MONTH_COLUMNS))
-    return table.astype(dict.fromkeys(MONTH_COLUMNS[1:], "Int64") | {"month": "string"})
+    return typed("journey", pd.DataFrame(rows, columns=list(MONTH_COLUMNS)))
 
 
 def _assessed_in(position: Position) -> pd.DataFrame:
@@ -105,14 +100,14 @@ def with_moved_in(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def stages(months: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """What came in and went out at each stage over the last 12 months, or as many as follow one another: STAGE_COLUMNS.
+    """What came in and went out at each stage over the last 12 months, or as many as follow one another.
 
     opening + arrived + moved_in - onward - ended - left_over = closing. `left_over` is what the counted flows do not
     explain: cases withdrawn, moved away or reopened, and what the extracts hold otherwise. No rows for a single month.
     """
     run = _unbroken(months, month)
     if len(run) < 2:
-        return pd.DataFrame(columns=list(STAGE_COLUMNS))
+        return empty_table("journey_stages")
     before, period = run.iloc[0], run.iloc[1:]
     moved_in = _moved_in_months(run).iloc[1:]
     rows = []
@@ -123,7 +118,7 @@ def stages(months: pd.DataFrame, month: Month) -> pd.DataFrame:
         left_over = opening + flows[0] + (moved or 0) - flows[1] - flows[2] - closing
         first, last = period["month"].iloc[0], period["month"].iloc[-1]
         rows.append((stage, first, last, opening, flows[0], moved, *flows[1:], closing, left_over))
-    return pd.DataFrame(rows, columns=list(STAGE_COLUMNS)).astype(dict.fromkeys(STAGE_COLUMNS[3:], "Int64"))
+    return table_of("journey_stages", rows)
 
 
 def _unbroken(months: pd.DataFrame, month: Month) -> pd.DataFrame:

@@ -17,20 +17,13 @@ import pandas as pd
 
 from send_analysis.config.assumptions import Known
 from send_analysis.config.settings import Council
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.dfe.plan_statistics import AUTHORITY, numbers, rows_known
 from send_analysis.measures.placements import PLACEMENT_NEEDS, plans_placed
 from send_analysis.measures.plan_breakdowns import MAINSTREAM, PERSON_NEEDS, year_groups_of
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import missing_inputs
 
-SPLIT_COLUMNS = (
-    "source", "grouping", "first", "last", "share_before", "share_after", "change", "composition", "behaviour",
-    "known_from",
-)  # fmt: skip
-TARGET_COLUMNS = (
-    "area", "period", "origin", "share", "plans", "in_mainstream", "more", "from_independent", "from_state_special",
-    "saving_a_plan", "saving", "unit",
-)  # fmt: skip
 OWN, DFE = "the council's extracts", "DfE"
 #: A group with fewer plans than this in either month is drawn together with the others of its kind.
 LEAST_PLANS = 5
@@ -79,14 +72,14 @@ def mainstream_by_year_group(position: Position) -> pd.DataFrame:
 def mainstream_split(
     own: Mapping[str, pd.DataFrame], reference: Path, council: Council, as_at: dt.date
 ) -> pd.DataFrame:
-    """The change of the mainstream share in two parts, a row a source: SPLIT_COLUMNS.
+    """The change of the mainstream share in two parts, a row a source.
 
     From the council's extracts of this month and of twelve months before (`own`, by month; see
     `mainstream_by_year_group`), and from the two newest Januaries that DfE had published by age. A source without both
     ends has no row.
     """
     rows = [*_own_split(own), *_dfe_split(reference, council, as_at)]
-    return pd.DataFrame(rows, columns=list(SPLIT_COLUMNS))
+    return table_of("mainstream_split", rows)
 
 
 def _own_split(own: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:
@@ -138,7 +131,7 @@ def _parts(before: pd.DataFrame, after: pd.DataFrame) -> tuple[float, float, flo
 
 
 def mainstream_targets(comparators: pd.DataFrame, scorecard: pd.DataFrame, known: Known, month: str) -> pd.DataFrame:
-    """How many plans more in mainstream each of England's like-for-like shares would be: TARGET_COLUMNS.
+    """How many plans more in mainstream each of England's like-for-like shares would be.
 
     `more` is the fewest plans that reach the share, nought where it is reached. What they would displace and save a
     year (GBP, GBP million) is by the register's split and unit costs, empty for a council without a register.
@@ -148,7 +141,7 @@ def mainstream_targets(comparators: pd.DataFrame, scorecard: pd.DataFrame, known
     england = comparators[(comparators["kpi"] == kpi) & (comparators["area_kind"] == "england")]
     england = england[england["difference"].notna()].sort_values(["known_from", "asat"])
     if not len(own) or not len(england):
-        return pd.DataFrame(columns=list(TARGET_COLUMNS))
+        return empty_table("mainstream_targets")
     inside, plans = int(own["numerator"].iloc[0]), int(own["denominator"].iloc[0])
     rows = []
     for row in england.to_dict("records"):
@@ -157,7 +150,7 @@ def mainstream_targets(comparators: pd.DataFrame, scorecard: pd.DataFrame, known
         more = max(0, math.ceil(round(share * plans / 100, 6)) - inside)
         head = (row["area"], row["period"], row["origin"], share, plans, inside, more)
         rows.append((*head, *_displaced(known, more), "GBP million"))
-    return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
+    return table_of("mainstream_targets", rows)
 
 
 def _displaced(known: Known, more: int) -> tuple[float | None, ...]:

@@ -6,13 +6,10 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import Known
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.measures.backlog import pace_needed
 from send_analysis.measures.position import Position
 
-PACE_COLUMNS = (
-    "kpi", "by", "source", "paragraph", "outstanding", "months", "needed_a_month", "falling_due", "best", "best_month",
-    "last", "months_known",
-)  # fmt: skip
 #: The register's date by which the council said that the backlog would be clear.
 PROMISE = "review_backlog_promised_by"
 #: The backlog as the register of KPIs counts it, and the part of it that fell due in this school year.
@@ -20,13 +17,13 @@ BACKLOGS = ("annual_review_backlog", "annual_review_delayed_in_year")
 
 
 def review_pace(scorecard: pd.DataFrame, known: Known, month: Month, falling_due: int | None) -> pd.DataFrame:
-    """Decisions a month that the promise takes, beside the best month known: PACE_COLUMNS, one row a backlog.
+    """Decisions a month that the promise takes, beside the best month known: one row a backlog.
 
     `falling_due`: further reviews that fall due by the promised day. No rows without a promise that was known, for a
     day that has passed, or without a backlog. `needed_a_month` does not count those that fall due meanwhile.
     """
     if PROMISE not in known.entries or PROMISE not in known:
-        return pd.DataFrame(columns=list(PACE_COLUMNS))
+        return empty_table("review_pace")
     by, line = known.as_used_by("annual reviews").date(PROMISE), known.standing(PROMISE)
     ok = scorecard[scorecard["status"].eq("ok") & (scorecard["month"] <= str(month))]
     done = ok[ok["kpi"].eq("review_decisions")].set_index("month")["value"]
@@ -41,7 +38,7 @@ def review_pace(scorecard: pd.DataFrame, known: Known, month: Month, falling_due
         last = done.get(str(month))
         head = (kpi, by.isoformat(), line.source, line.paragraph, int(stock.iloc[0]), max(months, 1), needed)
         rows.append((*head, falling_due, *best, last, len(done)))
-    return pd.DataFrame(rows, columns=list(PACE_COLUMNS)).astype({"falling_due": "Int64", "last": "float64"})
+    return table_of("review_pace", rows)
 
 
 def reviews_falling_due(position: Position, known: Known) -> int | None:

@@ -15,15 +15,12 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.contract.every_table import TABLES
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures import card
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.register import REGISTER
 
-REVISION_COLUMNS = (
-    "kpi", "basis", "area", "month", "unit", "old_numerator", "old_denominator", "old", "old_status", "new_numerator",
-    "new_denominator", "new", "new_status", "cause", "reason", "published", "told", "state",
-)  # fmt: skip
 LATE, CORRECTED = "late data", "corrected data"
 DEFINITION, CODE, SETTINGS = "changed definition", "changed code", "changed settings"
 #: A row stands, or takes back what an earlier report listed and no longer holds.
@@ -35,18 +32,13 @@ _AWAITING = {"A"}
 _PARTS = ("numerator", "denominator", "value", "status")
 
 
-def no_revisions() -> pd.DataFrame:
-    """A table of revisions without rows."""
-    return pd.DataFrame(columns=list(REVISION_COLUMNS))
-
-
 def is_event(basis: str) -> bool:
     """Whether a basis counts events by their date, which a later extract still holds."""
     return basis in _EVENTS
 
 
 def differing(printed: pd.DataFrame, again: pd.DataFrame, events_only: bool) -> list[dict[str, Any]]:
-    """The figures of one month that come out differently: REVISION_COLUMNS without cause, publication and state.
+    """The figures of one month that come out differently, without cause, publication and state.
 
     `printed` and `again` are the month's own scorecard rows as published and as measured now. `events_only` leaves
     stocks out: `again` rests on a later extract. A measure that only one of them has is no revision, and one that is
@@ -159,7 +151,7 @@ def code_cause(kpi: str, definitions: Mapping[str, str], settings_changed: bool,
 
 
 def corrected_comparators(printed: pd.DataFrame, now: pd.DataFrame, published: str) -> list[dict[str, Any]]:
-    """The publisher's figures that the last published report showed and that are others now: REVISION_COLUMNS.
+    """The publisher's figures that the last published report showed and that are others now.
 
     Of the same measure, basis, area and period; a council's own paper does not change.
     """
@@ -192,18 +184,18 @@ _WHICH = ["kpi", "basis", "area", "month"]
 
 
 def revision_table(rows: Sequence[Mapping[str, Any]], reports: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
-    """The revisions as the pack keeps them: REVISION_COLUMNS, by the register's order and month.
+    """The revisions as the pack keeps them, by the register's order and month.
 
     `reports` are the published reports before this one, oldest first: month and its revisions. `told` is the first that
     listed the same revision. What one listed and does not hold any more is taken back in a row of its own.
     """
     told = _told(reports)
-    table = pd.DataFrame([*rows], columns=list(REVISION_COLUMNS))
+    table = table_of("revisions", [*rows])
     keys = [_key(row) for row in table.to_dict("records")]
     told_in = [_told_in(told, key, new) for key, new in zip(keys, table["new"], strict=True)]
     table = table.assign(told=told_in, state=STANDS)
     back = [_taken_back(*told[key]) for key in told if key not in keys and told[key][1]["state"] == STANDS]
-    table = pd.DataFrame([*table.to_dict("records"), *back], columns=list(REVISION_COLUMNS))
+    table = table_of("revisions", [*table.to_dict("records"), *back])
     order = {name: place for place, name in enumerate(REGISTER)}
     table = table.assign(_place=table["kpi"].map(order)).sort_values(
         ["_place", "basis", "area", "month"], kind="stable"

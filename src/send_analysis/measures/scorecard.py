@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from send_analysis.base.clock import Month
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
@@ -50,7 +50,7 @@ def missing_inputs(extract: Extract, needs: Mapping[str, Sequence[str]]) -> str:
 
 
 def month_scorecard(extract: Extract, threshold: int = THRESHOLD) -> pd.DataFrame:
-    """This month's scorecard (SCORECARD_COLUMNS): a row for every KPI and basis, in the register's order.
+    """This month's scorecard: a row for every KPI and basis, in the register's order.
 
     `value` is unrounded, percentages 0 to 100; empty unless `status` is ok. A measure marked disclosive on its card is
     `suppressed` where it, its denominator or what lies between them is small: from two of them the third is known.
@@ -62,7 +62,7 @@ def month_scorecard(extract: Extract, threshold: int = THRESHOLD) -> pd.DataFram
         for basis in card.bases
     ]
     rows = [_row(extract, card, basis, result) for card, basis, result in results]
-    return typed(pd.DataFrame(rows, columns=list(SCORECARD_COLUMNS)))
+    return table_of("scorecard", rows)
 
 
 def may_be_shown(card: Kpi, result: Result, threshold: int = THRESHOLD) -> Result | Suppressed:
@@ -95,8 +95,8 @@ def joined_scorecard(months: Sequence[pd.DataFrame], history: pd.DataFrame, coun
     table of figures printed before the first extract; it loses to a month that has a scorecard. Nothing later than
     `month` gets in. ValueError when two scorecards give the same figure, or one is another council's.
     """
-    own = [typed(scorecard) for scorecard in months if len(scorecard)]
-    built = pd.concat(own, ignore_index=True) if own else typed(pd.DataFrame(columns=list(SCORECARD_COLUMNS)))
+    own = [table_of("scorecard", scorecard) for scorecard in months if len(scorecard)]
+    built = pd.concat(own, ignore_index=True) if own else empty_table("scorecard")
     printed = history_rows(history, council)
     printed = printed[~printed["month"].isin(built["month"])]
     every = pd.concat([built, printed], ignore_index=True) if len(printed) else built
@@ -115,7 +115,7 @@ def history_rows(history: pd.DataFrame, council: str) -> pd.DataFrame:
     usable = [not fault for fault, _ in _history_faults(history)]
     rows = history[usable].to_dict("records")
     printed = [_printed(row, REGISTER[str(row["kpi"])], council) for row in rows]
-    return typed(pd.DataFrame(printed, columns=list(SCORECARD_COLUMNS)))
+    return table_of("scorecard", printed)
 
 
 def unusable_history(history: pd.DataFrame) -> list[Finding]:
@@ -186,21 +186,6 @@ def _printed(row: Mapping[Hashable, Any], card: Kpi, council: str) -> dict[str, 
         "status": "ok",
         "note": f"as printed{': ' + where if where else ''}",
     }
-
-
-def typed(scorecard: pd.DataFrame) -> pd.DataFrame:
-    """A scorecard with its own types: counts Int64, value float, everything else text; blanks stay blank."""
-    missing = [column for column in SCORECARD_COLUMNS if column not in scorecard]
-    if missing:
-        raise ValueError(f"a scorecard lacks the columns {missing}")
-    scorecard = scorecard.loc[:, list(SCORECARD_COLUMNS)].reset_index(drop=True)
-    counts = {column: scorecard[column].astype("Int64") for column in ("numerator", "denominator")}
-    text = {
-        column: scorecard[column].astype("string").fillna("")
-        for column in SCORECARD_COLUMNS
-        if column not in ("numerator", "denominator", "value")
-    }
-    return scorecard.assign(**counts, **text, value=scorecard["value"].astype("Float64").astype("float64"))
 
 
 def in_register_order(scorecard: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ import pandas as pd
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import Known
 from send_analysis.contract.codes import PHASES, PROVISIONS
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.backlog import LEAST_CHANGES
@@ -26,13 +27,6 @@ from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, m
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
-
-PROJECTED_COLUMNS = ("scenario", "ahead", "projected_month", "opened", "low", "central", "high")
-NEEDED_COLUMNS = (
-    "scenario", "level", "by", "opened", "low", "central", "high", "capital_low", "capital", "capital_high", "unit",
-    "place_cost", "independent_cost",
-)  # fmt: skip
-CAPACITY_COLUMNS = ("by", "name", "asat", "settings", "places", "filled", "free", "planned", "planned_from")
 
 TODAY, BID, SHARE, BOTH = (
     "today's rates", "with the capital bid's places", "with a higher mainstream share", "with both",
@@ -114,7 +108,7 @@ def _financial_year_start(month: Month) -> int:
 
 
 def waiting_projection(flow: pd.DataFrame, plans: int, known: Known, month: Month, how: Draws) -> pd.DataFrame:
-    """The list in each month ahead under each scenario: PROJECTED_COLUMNS, the middle draw and 8 in 10 around it.
+    """The list in each month ahead under each scenario: the middle draw and 8 in 10 around it.
 
     `flow` is `waiting.waiting_flow`, `plans` the plans in force. `opened` adds up the places opened since. No rows with
     fewer than 8 months of joiners and leavers.
@@ -125,7 +119,7 @@ def waiting_projection(flow: pd.DataFrame, plans: int, known: Known, month: Mont
         for ahead in range(1, how.months + 1):
             values = (float(value) for value in spread[:, ahead - 1])
             rows.append((scenario, ahead, str(month.shift(ahead)), int(opened[:ahead].sum()), *values))
-    return pd.DataFrame(rows, columns=list(PROJECTED_COLUMNS))
+    return table_of("waiting_projection", rows)
 
 
 def _scenarios(
@@ -144,19 +138,19 @@ def _scenarios(
 
 
 def places_needed(flow: pd.DataFrame, plans: int, known: Known, month: Month, how: Draws) -> pd.DataFrame:
-    """Places that bring the list to the register's level by its day, beyond those a scenario opens: NEEDED_COLUMNS.
+    """Places that bring the list to the register's level by its day, beyond those a scenario opens.
 
     low and high hold 8 in 10 of the draws. The capital (GBP million) is by the register's cost of a place; a place's
     yearly cost and that of one in an independent school (GBP) stand beside it. No rows without a level that was known,
     for a day that has passed or lies beyond the projection.
     """
     if any(name not in known.entries or name not in known for name in (LEVEL, LEVEL_BY)):
-        return pd.DataFrame(columns=list(NEEDED_COLUMNS))
+        return empty_table("places_needed")
     user = known.as_used_by("waiting list")
     level, by = int(user.number(LEVEL)), user.date(LEVEL_BY)
     ahead = _months_to(by, month)
     if not 0 < ahead <= how.months:
-        return pd.DataFrame(columns=list(NEEDED_COLUMNS))
+        return empty_table("places_needed")
     cost, special, independent = (
         _number(user, name) for name in ("cost_per_place", "unit_cost_state_special", "unit_cost_independent")
     )
@@ -166,7 +160,7 @@ def places_needed(flow: pd.DataFrame, plans: int, known: Known, month: Month, ho
         capital = [None if cost is None else value * cost for value in needed]
         head = (scenario, level, by.isoformat(), int(opened[:ahead].sum()))
         rows.append((*head, *needed, *capital, "GBP million", special, independent))
-    return pd.DataFrame(rows, columns=list(NEEDED_COLUMNS))
+    return table_of("places_needed", rows)
 
 
 def _months_to(by: dt.date, month: Month) -> int:
@@ -214,7 +208,7 @@ def _are_planned(rows: pd.DataFrame) -> pd.Series:
 
 
 def capacity(extract: Extract, filled: pd.DataFrame | None) -> pd.DataFrame:
-    """Specialist places as at the newest day of the council's list: CAPACITY_COLUMNS.
+    """Specialist places as at the newest day of the council's list.
 
     A row a kind of provision, a row a phase, and one of all (`by` says which). `planned` places are there from
     `planned_from` (the first of their days) and are not among `places`. `filled` comes from `places_filled` as it was
@@ -223,7 +217,7 @@ def capacity(extract: Extract, filled: pd.DataFrame | None) -> pd.DataFrame:
     """
     listed = _newest_places(extract)
     if listed is None:
-        return pd.DataFrame(columns=list(CAPACITY_COLUMNS))
+        return empty_table("capacity")
     rows = [
         _capacity_row(by, name, listed[listed[by].isin([name])], filled)
         for by, names in (("provision", PROVISIONS), ("phase", PHASES))
@@ -231,8 +225,7 @@ def capacity(extract: Extract, filled: pd.DataFrame | None) -> pd.DataFrame:
     ]
     rows = [row for row in rows if row["settings"] or row["planned"]]
     rows += [_capacity_row(ALL, ALL, listed, filled)] if len(listed) else []
-    table = pd.DataFrame(rows, columns=list(CAPACITY_COLUMNS))
-    return table.astype(dict.fromkeys(("settings", "places", "filled", "free", "planned"), "Int64"))
+    return table_of("capacity", rows)
 
 
 def _capacity_row(by: str, name: str, rows: pd.DataFrame, safe: pd.DataFrame | None) -> Mapping[str, Any]:

@@ -16,17 +16,10 @@ import pandas as pd
 
 from send_analysis.base.clock import Month, months_between
 from send_analysis.base.errors import InputError
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.measures import card
 from send_analysis.measures.signals.chance import newcombe, wilson
 from send_analysis.measures.signals.xmr import judged
-
-SIGNAL_COLUMNS = (
-    "kpi", "basis", "month", "points", "method", "mean", "lower", "upper", "variation", "assurance", "note",
-    "special_cause",
-)  # fmt: skip
-CHANGE_COLUMNS = (
-    "kpi", "basis", "span", "earlier", "earlier_value", "value", "difference", "low", "high", "clear", "reason",
-)  # fmt: skip
 
 #: Figures that start again each 1 September: limits would take the calendar for a change.
 YEAR_TO_DATE = frozenset({"annual_review_in_year", "annual_review_delayed_in_year"})
@@ -51,7 +44,7 @@ def signals(
     targets: Mapping[str, float] | None = None,
     rebase: Sequence[Mapping[str, Any]] = (),
 ) -> pd.DataFrame:
-    """Every measure's months, judged: SIGNAL_COLUMNS, one row a kpi, basis and month from its first figure to the last.
+    """Every measure's months, judged: one row a kpi, basis and month from its first figure to the last.
 
     `least` is `signal_minimum_points` of config/national/reporting.yaml, `targets` a council's targets by kpi and
     `rebase` its declared step changes ({kpi, from, reason}, with basis where a kpi has several). A step change that
@@ -64,7 +57,7 @@ def signals(
         series = _series(rows.sort_values("month"), rebase)
         if series is not None:
             frames.append(_signals_of(series, least, (targets or {}).get(series.kpi)))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(SIGNAL_COLUMNS))
+    return pd.concat(frames, ignore_index=True) if frames else empty_table("signals")
 
 
 def starts_again(kpi: str, basis: str) -> bool:
@@ -135,14 +128,15 @@ def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFra
         denominators=series.sizes if uneven else None,
         least=len(values) + 1 if series.resets else least,
     )
-    return table.assign(
+    more = table.assign(
         kpi=series.kpi,
         basis=series.basis,
         month=[str(month) for month in series.months],
         points=[sum(series.values[i] is not None for i in _members(series, place)) for place in range(len(values))],
         method=["none" if math.isnan(lower) else "p′" if uneven else "XmR" for lower in table["lower"]],
         note=[_note(series, place, table.iloc[place], least) for place in range(len(values))],
-    )[list(SIGNAL_COLUMNS)]
+    )
+    return table_of("signals", more)
 
 
 def _members(series: _Series, place: int) -> list[int]:
@@ -225,19 +219,21 @@ def _check_targets(targets: Mapping[str, float], scorecard: pd.DataFrame) -> Non
 
 
 def intervals(scorecard: pd.DataFrame) -> pd.DataFrame:
-    """Wilson's 95% interval of every percentage that has its counts: INTERVAL_COLUMNS, in percent."""
+    """Wilson's 95% interval of every percentage that has its counts, in percent."""
     rows = scorecard[(scorecard["unit"] == "percent") & scorecard["value"].notna()]
     rows = rows[rows["numerator"].notna() & (rows["denominator"].fillna(0) > 0)]
     bounds = [wilson(float(k), float(n)) for k, n in zip(rows["numerator"], rows["denominator"], strict=True)]
-    table = rows[["kpi", "basis", "month"]].reset_index(drop=True)
-    return table.assign(low=[100 * low for low, _ in bounds], high=[100 * high for _, high in bounds])
+    rows = rows.reset_index(drop=True)
+    return table_of(
+        "intervals", rows.assign(low=[100 * low for low, _ in bounds], high=[100 * high for _, high in bounds])
+    )
 
 
 # Changes --------------------------------------------------------------------------------------------------------
 
 
 def changes(scorecard: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """What each measure did since the month before and the same month last year: CHANGE_COLUMNS.
+    """What each measure did since the month before and the same month last year.
 
     `difference` is value less earlier value (percentage points for a percentage), `low` and `high` Newcombe's 95%
     interval of it, `clear` whether that leaves nought out. Only months of different children have an interval: for
@@ -249,9 +245,7 @@ def changes(scorecard: pd.DataFrame, month: Month) -> pd.DataFrame:
         for row in _records(now)
         for span, earlier in (("month", month.shift(-1)), ("year", month.shift(-12)))
     ]
-    table = pd.DataFrame(rows, columns=list(CHANGE_COLUMNS))
-    numeric = ["earlier_value", "value", "difference", "low", "high"]
-    return table.astype(dict.fromkeys(numeric, "float64")).astype({"clear": "boolean"})
+    return table_of("changes", rows)
 
 
 def _change(row: Mapping[str, Any], span: str, earlier: Month, scorecard: pd.DataFrame) -> dict[str, Any]:

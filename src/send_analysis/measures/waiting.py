@@ -8,6 +8,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.codes import PHASES, PROVISIONS
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
@@ -17,8 +18,6 @@ from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, NotCollected, said
 
-LENGTH_COLUMNS = ("month", "waiting", "median_weeks", "longest_weeks", "undated")
-FLOW_COLUMNS = ("month", "opening", "joined", "left", "closing")
 #: Days waited -> how long that is, in the order of a table: over 26 weeks is more than 182 days.
 _LENGTH_FROM = {0: "up to 26 weeks", 183: "over 26 and up to 52 weeks", 365: "over 52 weeks"}
 LENGTHS: tuple[str, ...] = tuple(_LENGTH_FROM.values())
@@ -157,33 +156,33 @@ def children_waiting(position: Position) -> pd.DataFrame:
 
 
 def wait_lengths(extract: Extract) -> pd.DataFrame:
-    """The median and the longest wait at the month's end in weeks, one row: LENGTH_COLUMNS.
+    """The median and the longest wait at the month's end in weeks, one row.
 
     Both are empty for fewer than five children, of whom they would say too much. No row without the list.
     """
     if not extract.has("specialist_waiting", "joineddate", "leftdate"):
-        return pd.DataFrame(columns=list(LENGTH_COLUMNS))
+        return empty_table("wait_lengths")
     position = Position(extract)
     waiting = children_waiting(position)
     weeks = (position.last_day - waiting["joineddate"]).dt.days / 7
     undated = int(extract.tables["specialist_waiting"]["joineddate"].isna().sum())
     told = (float(weeks.median()), float(weeks.max())) if len(weeks) >= LEAST_CHILDREN else (None, None)
-    return pd.DataFrame([(str(extract.month), len(waiting), *told, undated)], columns=list(LENGTH_COLUMNS))
+    return table_of("wait_lengths", [(str(extract.month), len(waiting), *told, undated)])
 
 
 def waiting_flow(extract: Extract) -> pd.DataFrame:
-    """Joiners and leavers in each of the last twelve months, as the month's list has them: FLOW_COLUMNS.
+    """Joiners and leavers in each of the last twelve months, as the month's list has them.
 
     opening + joined - left = closing. No rows without the list, nor from one in which nobody has left in a year: such
     a list does not keep those who leave, so neither leavers nor earlier joiners can be counted from it.
     """
     if not extract.has("specialist_waiting", "joineddate", "leftdate"):
-        return pd.DataFrame(columns=list(FLOW_COLUMNS))
+        return empty_table("waiting_flow")
     position = Position(extract)
     listed = position.tables["specialist_waiting"]
     listed = listed[listed["joineddate"].notna()]
     if not (listed["leftdate"] > _year_before(position)).any():
-        return pd.DataFrame(columns=list(FLOW_COLUMNS))
+        return empty_table("waiting_flow")
     rows = []
     for back in reversed(range(YEAR)):
         month = extract.month.shift(-back)
@@ -191,7 +190,7 @@ def waiting_flow(extract: Extract) -> pd.DataFrame:
         joined, left = (int(((listed[day] > before) & (listed[day] <= last)).sum()) for day in _DAYS)
         opening = int((listed["joineddate"] <= before).sum() - (listed["leftdate"] <= before).sum())
         rows.append((str(month), opening, joined, left, opening + joined - left))
-    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+    return table_of("waiting_flow", rows)
 
 
 _DAYS = ("joineddate", "leftdate")

@@ -17,16 +17,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from send_analysis.base.clock import TWENTY_WEEKS, day_in_words
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import CLOSED, DONE, HISTORICAL, OPEN, covered_from, has_arrived, plan_cases
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import joined, said
 
-CURVE_COLUMNS = ("kpi", "basis", "month", "week", "at_risk", "share", "low", "high")
-WAIT_COLUMNS = (
-    "kpi", "basis", "month", "since", "requests", "plans", "refused", "open", "share_20_weeks", "low", "high",
-    "median_weeks", "note",
-)  # fmt: skip
 #: The basis of both tables: what the share is of.
 OF_REQUESTS = "of requests not withdrawn or exported"
 #: The curve is given for a year of weeks, and its period is the last year or as much of it as the return covers.
@@ -134,9 +130,9 @@ def timed_cases(position: Position, since: dt.date) -> pd.DataFrame:
 
 
 def weeks_to_plan(extract: Extract) -> pd.DataFrame:
-    """The share of requests with a plan by each week from 0 to 52, in per cent with 95% limits: CURVE_COLUMNS."""
+    """The share of requests with a plan by each week from 0 to 52, in per cent with 95% limits."""
     if not has_arrived(extract):
-        return pd.DataFrame(columns=list(CURVE_COLUMNS))
+        return empty_table("weeks_to_plan")
     cases = timed_cases(Position(extract), period_start(extract))
     curve = incidence(cases["entry"], cases["leave"], cases["end"])
     rows = []
@@ -144,16 +140,16 @@ def weeks_to_plan(extract: Extract) -> pd.DataFrame:
         share, low, high = (100 * value for value in curve.at(7 * week))
         at_risk = int(((cases["entry"] < 7 * week) & (cases["leave"] >= 7 * week)).sum())
         rows.append((*_head(extract), week, at_risk, share, low, high))
-    return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
+    return table_of("weeks_to_plan", rows)
 
 
 def plan_wait(extract: Extract) -> pd.DataFrame:
-    """One row that sums the curve up: the share with a plan by 20 weeks, and the median where it exists: WAIT_COLUMNS.
+    """One row that sums the curve up: the share with a plan by 20 weeks, and the median where it exists.
 
     `note` says what cannot be estimated and which cases are left out. No row where no return has arrived.
     """
     if not has_arrived(extract):
-        return pd.DataFrame(columns=list(WAIT_COLUMNS))
+        return empty_table("plan_wait")
     position, since = Position(extract), period_start(extract)
     cases = timed_cases(position, since)
     curve = incidence(cases["entry"], cases["leave"], cases["end"])
@@ -168,7 +164,7 @@ def plan_wait(extract: Extract) -> pd.DataFrame:
         curve.median / 7,
         _wait_note(position, since, share, low, curve.median),
     )
-    return pd.DataFrame([row], columns=list(WAIT_COLUMNS))
+    return table_of("plan_wait", [row])
 
 
 def _head(extract: Extract) -> tuple[str, str, str]:

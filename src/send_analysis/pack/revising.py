@@ -14,21 +14,20 @@ import pandas as pd
 
 from send_analysis.base.files import sha256
 from send_analysis.base.paths import Paths
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.revisions import (
     CORRECTED,
-    REVISION_COLUMNS,
     code_cause,
     corrected_comparators,
     data_cause,
     differing,
     is_event,
-    no_revisions,
     revision_table,
 )
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.pack.fingerprints import measuring_code
-from send_analysis.pack.store import Pack, read_pack
+from send_analysis.pack.store import Pack, read_meta, read_pack
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Again:
 
 
 def revisions(paths: Paths, published: Sequence[Pack], comparators: pd.DataFrame, again: Again) -> pd.DataFrame:
-    """Every published figure that comes out differently now: measures.revisions.REVISION_COLUMNS.
+    """Every published figure that comes out differently now.
 
     `published` are the published packs up to this month, oldest first: this month's own is among them when it is built
     again.
@@ -67,12 +66,12 @@ def _month_revisions(paths: Paths, printed: Pack, again: Again, draft: bool) -> 
     """
     key = again.key_of(paths)
     if not paths.extracts or printed.meta.get("key") == key:
-        return no_revisions()
+        return empty_table("revisions")
     rests = f"{key} {sha256(paths.published / 'release.json')}{' draft' if draft else ''}"
-    if (paths.revised / "meta.json").is_file() and (kept := read_pack(paths.revised)).meta.get("key") == rests:
-        return kept.tables["revisions"]
+    if read_meta(paths.revised).get("key") == rests:
+        return read_pack(paths.revised).table("revisions")
     rows = [{**row, "published": str(paths.month)} for row in _measured_again(paths, printed, again, draft)]
-    table = pd.DataFrame(rows, columns=list(REVISION_COLUMNS))
+    table = table_of("revisions", rows)
     again.keep(paths.revised, {"key": rests, "month": str(paths.month)}, {"revisions": table})
     return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import os
@@ -16,7 +17,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_folder, write_json
 from send_analysis.base.paths import EDITION_VARIABLE, Paths, find_root
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
+from send_analysis.contract.pack_tables.schema import dtypes_of, typed
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class Pack:
 
 
 def save_pack(folder: Path, meta: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write a pack as CSV files and meta.json, whole or not at all."""
+    """Write a pack as CSV files and meta.json, whole or not at all; ValueError for what the schema does not have."""
     with replacing_folder(folder) as half:
         for name, table in tables.items():
-            table.to_csv(half / f"{name}.csv", index=False, lineterminator="\n")
+            typed(name, table).to_csv(half / f"{name}.csv", index=False, lineterminator="\n")
         write_json(half / "meta.json", meta)
 
 
@@ -79,9 +80,15 @@ def read_pack(folder: Path, scenario: str = "published") -> Pack:
     """The pack in a folder; InputError when there is none."""
     if not (folder / "meta.json").is_file():
         raise InputError(f"there is no pack in {folder}: build the month first")
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    meta = read_meta(folder)
     tables = {path.stem: _read_table(path) for path in sorted(folder.glob("*.csv"))}
     return Pack(meta, tables, scenario)
+
+
+def read_meta(folder: Path) -> dict[str, Any]:
+    """What the pack in a folder says of itself; empty when there is none."""
+    path = folder / "meta.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def open_pack(council: str, month: str, scenario: str = "published") -> Pack:
@@ -108,36 +115,12 @@ def check_scenario(pack: Pack) -> None:
         )
 
 
-#: Columns that are text even when every value looks like a number or a date.
-_TEXT = {
-    "council",
-    "kpi",
-    "month",
-    "basis",
-    "unit",
-    "better",
-    "status",
-    "note",
-    "scenario",
-    "financialyear",
-    "asat",
-    "cohort",
-    "actionid",
-    "paragraph",
-    "duedate",
-    "updateddate",
-}
-
-
 def _read_table(path: Path) -> pd.DataFrame:
-    head = pd.read_csv(path, nrows=0).columns
-    types = {column: "string" for column in head if column in _TEXT}
-    table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
-    for column in types:
-        table[column] = table[column].fillna("")
-    return table
-
-
-def empty_scorecard() -> pd.DataFrame:
-    """A scorecard without rows."""
-    return pd.DataFrame(columns=list(SCORECARD_COLUMNS))
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    try:
+        dtypes = dtypes_of(path.stem, columns)
+    except ValueError as error:
+        raise InputError(f"{path}: {error}") from error
+    table = pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
+    return typed(path.stem, table)

@@ -14,7 +14,7 @@ from send_analysis.contract.columns import Column as ContractColumn
 from send_analysis.contract.columns import Table as ContractTable
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.local_files import HISTORY, LOCAL_FILES
-from send_analysis.contract.outputs import DEFICIT_COLUMNS, SCORECARD_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.measures.card import GROUPS, Kpi
 from send_analysis.measures.register import REGISTER
@@ -105,9 +105,9 @@ def dictionary_page() -> str:
         for table in tables:
             lines += ["", *_dictionary_of(table)]
     lines += ["", "## What goes out", ""]
-    lines += [f"`scorecard.csv`: {', '.join(map(_code, SCORECARD_COLUMNS))}. "]
+    lines += [f"`scorecard.csv`: {', '.join(map(_code, columns_of('scorecard')))}. "]
     lines[-1] += "A figure's status is ok, no_cases or not_collected; percentages are 0 to 100 and not rounded."
-    lines += ["", f"`deficit.csv`: {', '.join(map(_code, DEFICIT_COLUMNS))}. Amounts are £ million."]
+    lines += ["", f"`deficit.csv`: {', '.join(map(_code, columns_of('deficit')))}. Amounts are £ million."]
     return "\n".join(lines) + "\n"
 
 

@@ -18,8 +18,10 @@ from send_analysis.base.steps import Steps
 from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
-from send_analysis.pack.build import build_earlier, build_pack, months_with_extracts
+from send_analysis.pack.build import build_pack
 from send_analysis.pack.fingerprints import keep_pack_key, report_key, unchanged_pack, unchanged_report
+from send_analysis.pack.measured import build_earlier
+from send_analysis.pack.months import months_with_extracts
 from send_analysis.pack.store import Pack, check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters

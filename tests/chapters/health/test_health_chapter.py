@@ -2,23 +2,22 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.health import health_charts, health_tables
-from send_analysis.measures.health import HEALTH_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 
 
 def wait(month, pathway, waiting, over, median=None, status="ok"):
     share = None if over is None else 100 * over / waiting
-    return dict(zip(HEALTH_COLUMNS, (month, pathway, waiting, over, share, median, status), strict=True))
+    return dict(zip(columns_of("health_waits"), (month, pathway, waiting, over, share, median, status), strict=True))
 
 
 def health_pack(*rows):
     made = example_pack.pack()
-    return replace(made, tables={**made.tables, "health_waits": pd.DataFrame(rows, columns=list(HEALTH_COLUMNS))})
+    return replace(made, tables={**made.tables, "health_waits": table_of("health_waits", rows)})
 
 
 def test_pathways_by_month_name_the_longest_list_then_and_now():

@@ -33,12 +33,12 @@ def scorecard_rows(kpi, unit, rows):
 
 def action(number, status="on track", due="2024-09-30", updated="2024-03-20", priority="Inclusion", mitigation=None):
     said = ("Publish the offer", "Council", "Head of inclusion", due, status, mitigation, updated)
-    return dict(zip(("month", *PLAN_COLUMNS), ("2024-03", number, priority, *said), strict=True))
+    return dict(zip(PLAN_COLUMNS, ("2024-03", number, priority, *said), strict=True))
 
 
 def plan_pack(actions, before=None, known="no"):
     """A pack with these actions; `before` are last month's."""
-    columns = ["month", *PLAN_COLUMNS]
+    columns = list(PLAN_COLUMNS)
     now = pd.DataFrame(actions, columns=columns)
     earlier = None if before is None else pd.DataFrame(before, columns=columns)
     count = [("2024-03", "all", len(now), None, float(len(now)))] + [

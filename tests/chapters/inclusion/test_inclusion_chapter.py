@@ -8,7 +8,7 @@ from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.inclusion import inclusion_charts, inclusion_tables, inclusion_words
-from send_analysis.measures.inclusion import RATE_COLUMNS
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 
 
 def rate(measure, status, count, population, bounds, state="ok"):
@@ -16,7 +16,7 @@ def rate(measure, status, count, population, bounds, state="ok"):
     low, high = bounds if count is not None else (None, None)
     return dict(
         zip(
-            RATE_COLUMNS,
+            columns_of("inclusion_rates"),
             (measure, status, "2023-09", "2024-03", 7, count, population, value, low, high, "Poisson", state),
             strict=True,
         )
@@ -28,7 +28,7 @@ def inclusion_pack(rows, note=""):
     said = pd.DataFrame([{"table": "suspensions_by_sen", "note": note}])
     return replace(
         made,
-        tables={**made.tables, "inclusion_rates": pd.DataFrame(rows, columns=list(RATE_COLUMNS)), "disclosure": said},
+        tables={**made.tables, "inclusion_rates": table_of("inclusion_rates", rows), "disclosure": said},
     )
 
 

@@ -8,7 +8,7 @@ from tests.chapters.example_breakdowns import pack_with
 from send_analysis.blocks.blocks import Absent, Note, plain, runs
 from send_analysis.chapters.deficit import deficit_words
 from send_analysis.chapters.placements import placements_charts, placements_tables, placements_words
-from send_analysis.measures.mainstream import SPLIT_COLUMNS, TARGET_COLUMNS
+from send_analysis.contract.pack_tables.schema import table_of
 
 CATEGORIES = ("need", "year_group", "place")
 CELLS = {
@@ -85,7 +85,7 @@ def test_kinds_of_place_without_a_plan_are_left_out_and_a_group_of_one_part_stan
 
 
 def split(*rows):
-    return example_pack.pack(mainstream_split=pd.DataFrame(rows, columns=list(SPLIT_COLUMNS)))
+    return example_pack.pack(mainstream_split=table_of("mainstream_split", rows))
 
 
 def test_the_two_parts_are_given_with_the_grouping_that_they_rest_on():
@@ -102,7 +102,7 @@ def test_without_two_ends_the_change_is_not_split():
 
 
 def targets(*rows, **tables):
-    return example_pack.pack(mainstream_targets=pd.DataFrame(rows, columns=list(TARGET_COLUMNS)), **tables)
+    return example_pack.pack(mainstream_targets=table_of("mainstream_targets", rows), **tables)
 
 
 DFE_TARGET = ("England", "January 2023", "DfE", 41.3, 3850, 1436, 155, 77.5, 77.5, 36500.0, 5.6575, "GBP million")

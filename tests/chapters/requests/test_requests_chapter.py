@@ -9,8 +9,7 @@ from tests.chapters.example_breakdowns import pack_with
 
 from send_analysis.blocks.blocks import Absent, Chart, Note, plain
 from send_analysis.chapters.requests import requests_charts, requests_tables, requests_words
-from send_analysis.dfe.appeals import APPEAL_COLUMNS
-from send_analysis.measures.journey import STAGE_COLUMNS
+from send_analysis.contract.pack_tables.schema import table_of
 
 PERIOD = ("2023-04", "2024-03")
 
@@ -20,7 +19,7 @@ def stages(requests=(144, 990, 641, 411, 73, 9), assessments=(105, 641, 396, 76,
     for name, counts in (("requests awaiting a decision", requests), ("assessments under way", assessments)):
         opening, arrived, onward, ended, closing, left_over = counts
         rows.append((name, *PERIOD, opening, arrived, None, onward, ended, closing, left_over))
-    return pd.DataFrame(rows, columns=list(STAGE_COLUMNS))
+    return table_of("journey_stages", rows)
 
 
 def words(block):
@@ -142,7 +141,7 @@ def appeals(new=True):
         ("England", "england", "2022", 1, 1, 2.3, None, None, "2023-06-08", "DfE"),
         ("England", "england", "2024", 1, 1, 3.2, 1 if new else None, 6.1 if new else None, "2025-06-26", "DfE"),
     ]
-    return example_pack.pack(appeals=pd.DataFrame(rows, columns=list(APPEAL_COLUMNS)))
+    return example_pack.pack(appeals=table_of("appeals", rows))
 
 
 def test_the_two_rates_of_appeal_stand_in_columns_of_their_own():

@@ -7,8 +7,7 @@ from tests.chapters.example_breakdowns import pack_with as breakdowns_pack
 
 from send_analysis.blocks.blocks import Absent, plain
 from send_analysis.chapters.reviews import reviews_charts, reviews_tables, reviews_words
-from send_analysis.contract.outputs import SCORECARD_COLUMNS
-from send_analysis.measures.review_pace import PACE_COLUMNS
+from send_analysis.contract.pack_tables.schema import table_of
 
 WHOLE = ("annual_review_backlog", "2024-04-30", "paper", "12", 1030, 1, 1030.0, 174, 320.0, "2023-07", 205.0, 13)
 PART = ("annual_review_delayed_in_year", "2024-04-30", "paper", "12", 350, 1, 350.0, 174, 320.0, "2023-07", 205.0, 13)
@@ -21,8 +20,8 @@ def pack_with(*rows, decisions=(205,)):
         head | {"month": month, "numerator": count, "value": count, "status": "ok", "note": ""}
         for month, count in zip(("2024-03", "2023-07"), decisions, strict=False)
     ]
-    card = pd.concat([card, pd.DataFrame(own, columns=list(SCORECARD_COLUMNS))], ignore_index=True)
-    return example_pack.pack(scorecard=card, review_pace=pd.DataFrame(rows, columns=list(PACE_COLUMNS)))
+    card = pd.concat([card, table_of("scorecard", own)], ignore_index=True)
+    return example_pack.pack(scorecard=card, review_pace=table_of("review_pace", rows))
 
 
 def test_the_promise_is_set_against_the_best_month_there_was():

@@ -2,10 +2,9 @@
 
 import dataclasses
 
-import pandas as pd
 from tests.chapters.example_pack import pack as example_pack
 
-from send_analysis.measures.revisions import REVISION_COLUMNS
+from send_analysis.contract.pack_tables.schema import table_of
 
 
 def row(**changed):
@@ -20,6 +19,6 @@ def row(**changed):
 
 def pack_with(*rows, reports=("2024-01", "2024-02")):
     pack = example_pack()
-    table = pd.DataFrame([*rows], columns=list(REVISION_COLUMNS))
+    table = table_of("revisions", [*rows])
     meta = {**pack.meta, "reports": list(reports)}
     return dataclasses.replace(pack, meta=meta, tables={**pack.tables, "revisions": table})

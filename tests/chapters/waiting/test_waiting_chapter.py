@@ -1,14 +1,13 @@
 """Children who wait: what may be told of how long and for what, and a projection that names its range."""
 
-import pandas as pd
 import pytest
 from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with
 
 from send_analysis.blocks.blocks import Absent, Note, plain
 from send_analysis.chapters.waiting import waiting_charts, waiting_tables, waiting_words
-from send_analysis.measures.sufficiency import CAPACITY_COLUMNS, NEEDED_COLUMNS, PROJECTED_COLUMNS
-from send_analysis.measures.waiting import FLOW_COLUMNS, LENGTH_COLUMNS, LENGTHS
+from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.measures.waiting import LENGTHS
 
 LENGTH = (("length",), {(name,): count for name, count in zip(LENGTHS, (64, 63, 155), strict=True)} | {("all",): 282})
 
@@ -22,7 +21,7 @@ def texts(table):
 
 
 def lengths(row=("2024-03", 282, 61.0, 117.857, 0), made=LENGTH):
-    table = pd.DataFrame([row], columns=list(LENGTH_COLUMNS))
+    table = table_of("wait_lengths", [row])
     return words(waiting_words.lengths(pack_with({"waiting_by_length": made}, wait_lengths=table)))
 
 
@@ -80,7 +79,7 @@ def test_those_who_wait_joined_and_left_stand_by_need_and_without_places_by_phas
 
 
 def test_where_places_are_known_phase_and_provision_stand_beside_those_alone():
-    places = pd.DataFrame([SPECIAL], columns=list(CAPACITY_COLUMNS))
+    places = table_of("capacity", [SPECIAL])
 
     rows = texts(waiting_tables.who(pack_with(BOTH_TABLES, capacity=places)))
 
@@ -105,7 +104,7 @@ def a_flow(joined=12, left=7, months=12):
     for place in range(months):
         opening = 211 + place * (joined - left)
         rows.append((str(example_pack.LAST.shift(place - months + 1)), opening, joined, left, opening + joined - left))
-    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+    return table_of("waiting_flow", rows)
 
 
 def test_joiners_and_leavers_are_given_for_the_year_and_a_month():
@@ -116,13 +115,13 @@ def test_joiners_and_leavers_are_given_for_the_year_and_a_month():
 
 
 def test_a_list_that_keeps_nobody_who_left_says_so():
-    table = pd.DataFrame([("2024-03", 282, 61.0, 117.9, 0)], columns=list(LENGTH_COLUMNS))
+    table = table_of("wait_lengths", [("2024-03", 282, 61.0, 117.9, 0)])
 
     assert isinstance(waiting_words.moves(example_pack.pack(wait_lengths=table)), Note)
 
 
 def capacity(*rows, made=WHO):
-    table = pd.DataFrame(rows, columns=list(CAPACITY_COLUMNS))
+    table = table_of("capacity", rows)
     return waiting_tables.capacity(pack_with({"waiting_by_need": made}, capacity=table))
 
 
@@ -152,7 +151,7 @@ def test_hidden_numbers_and_places_that_nobody_counted_give_none_who_could_be_pl
 
 
 def test_without_the_file_of_places_one_sentence_says_so():
-    lists = pd.DataFrame([("2024-03", 282, 61.0, 117.9, 0)], columns=list(LENGTH_COLUMNS))
+    lists = table_of("wait_lengths", [("2024-03", 282, 61.0, 117.9, 0)])
 
     assert "no file places" == waiting_tables.capacity(example_pack.pack(wait_lengths=lists)).missing
 
@@ -167,7 +166,7 @@ def needed():
         ("with the capital bid's places", 141, "2027-08-31", 75, 284.0, 308.0, 336.0, 19.0, 20.6, 22.5, "GBP million",
          26000.0, 63000.0),
     ]  # fmt: skip
-    return example_pack.pack(places_needed=pd.DataFrame(rows, columns=list(NEEDED_COLUMNS)))
+    return example_pack.pack(places_needed=table_of("places_needed", rows))
 
 
 def test_the_places_needed_are_given_with_their_range_and_the_register_level():
@@ -198,7 +197,7 @@ def projected():
             rows.append(
                 (scenario, ahead, str(example_pack.LAST.shift(ahead)), opened, central - 9, central, central + 9)
             )
-    return pd.DataFrame(rows, columns=list(PROJECTED_COLUMNS))
+    return table_of("waiting_projection", rows)
 
 
 def test_the_picture_names_the_range_and_where_each_scenario_ends():
@@ -210,6 +209,6 @@ def test_the_picture_names_the_range_and_where_each_scenario_ends():
 
 
 def test_too_few_months_to_look_ahead_are_said_in_words():
-    lists = pd.DataFrame([("2024-03", 282, 61.0, 117.9, 0)], columns=list(LENGTH_COLUMNS))
+    lists = table_of("wait_lengths", [("2024-03", 282, 61.0, 117.9, 0)])
 
     assert not waiting_charts.projection(example_pack.pack(wait_lengths=lists)).drawn

@@ -152,7 +152,7 @@ def _shares(rows: Sequence[dict[str, Any]], kind: str) -> dict[str, float | None
     return {
         str(row["group"]): None if figures.is_missing(row["share"]) else float(row["share"])
         for row in rows
-        if row["area_kind"] == kind and not isinstance(row["part"], str)
+        if row["area_kind"] == kind and figures.is_blank(row["part"])
     }
 
 

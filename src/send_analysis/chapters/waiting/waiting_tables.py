@@ -96,7 +96,7 @@ def _waiting_for(found: Kept, row: dict[str, Any]) -> int | None:
 def _capacity_line(found: Kept, row: dict[str, Any]) -> tuple[Any, ...]:
     waiting = _waiting_for(found, row)
     planned, free = int(row["planned"]), row["free"]
-    first = figures.day(row["planned_from"]) if planned and isinstance(row["planned_from"], str) else "–"
+    first = figures.day(row["planned_from"]) if planned and not figures.is_blank(row["planned_from"]) else "–"
     known = waiting is not None and not figures.is_missing(free)
     placed = _count(min(waiting or 0, int(free) + planned)) if known and row["by"] != ALL else "–"
     return (

@@ -1,0 +1,57 @@
+"""What the work answers to, what arrived for the month and what was found in it."""
+
+from __future__ import annotations
+
+from send_analysis.contract.pack_tables.kinds import date, integer, number, pack_table, text
+
+ANSWERED_TO = {
+    "actions": pack_table(
+        "The improvement plan's actions, judged.",
+        "month", text("actionid", "the action's number"), text("priority", "the priority that it belongs to"),
+        text("action", "what is to be done"), text("leadagency", "who leads"), text("leadrole", "the leader's role"),
+        date("duedate", "the day on which it is due"), text("status", "its status as the plan has it"),
+        text("mitigation", "what is done about a delay"), date("updateddate", "the day on which it was last updated"),
+        text("overdue", "yes or no"), number("days_overdue", "days since it was due"), text("mitigated", "yes or no"),
+        text("stale", "yes or no"), text("change", "what became of it since last month"),
+        text("slipped", "from what status to what"), text("board", "why the board must see it"),
+    ),
+    "priorities": pack_table(
+        "How many actions of each priority have each status.",
+        text("priority", "the priority"), text("status", "the status"), integer("actions", "actions"),
+    ),
+    "governance": pack_table(
+        "Dates that the work is bound by.",
+        date("date", "the day"), text("shown", "the day in words"), text("what", "what happens"),
+        text("kind", "meeting, inspection, law or another kind"), text("ahead", "yes or no: whether it lies ahead"),
+        text("scope", "council or national"), "source", "paragraph", "known_from",
+    ),
+    "boards": pack_table(
+        "The boards that the report goes to.",
+        text("name", "the board's name"), text("chair", "who chairs it"), text("role", "what it is there for"),
+        integer("every_weeks", "weeks between meetings"), date("next", "the next meeting, where its day is known"),
+        "source", "paragraph", "known_from",
+    ),
+    "conditions": pack_table(
+        "What government asks of the council.",
+        text("instrument", "the paper that asks"), text("asks", "what it asks"), date("by", "the day by which"),
+        text("measures", "the ids of the measures that show it"), text("evidence", "what shows it"), "source",
+        "paragraph", "known_from",
+    ),
+    "next_board": pack_table(
+        "The day by which a board next meets.",
+        date("date", "the day"), text("known", "yes or no: whether the day is known"),
+    ),
+    "arrivals": pack_table(
+        "What arrived and what did not.",
+        text("table", "the table of the contract"), text("file", "the file"), text("sheet", "its sheet"),
+        text("status", "read, not there or not used"), integer("rows", "rows"),
+        integer("quarantined", "rows set aside"), text("sha256", "the file's fingerprint"), "note",
+    ),
+    "findings": pack_table(
+        "What is wrong with the files, without rows or values.",
+        text("severity", "error, quarantined or reported"), text("rule", "the rule"), text("file", "the file"),
+        text("sheet", "its sheet"), text("column", "the column, where it is one of the contract's"),
+        integer("rows", "rows that it is about"), text("message", "the rule again, without values"),
+        text("mend", "what to do"),
+    ),
+}  # fmt: skip

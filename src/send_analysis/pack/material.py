@@ -1,0 +1,158 @@
+"""What a month's tables are made from: its extract, the months before it, the settings and what is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import INTERNAL, Paths
+from send_analysis.config.assumptions import Assumptions, Known
+from send_analysis.config.governance import Governance, governance_tables, load_governance, next_board
+from send_analysis.config.settings import Council, Settings
+from send_analysis.dfe.comparators import comparators
+from send_analysis.finance.own_figures import OwnRecords
+from send_analysis.intake.extract import Extract
+from send_analysis.measures.background import Background
+from send_analysis.measures.breakdowns import BREAKDOWNS, breakdown_tables
+from send_analysis.measures.disclosure.protection import Earlier
+from send_analysis.measures.journey import joined_months
+from send_analysis.measures.position import Position
+from send_analysis.measures.register import REGISTER
+from send_analysis.measures.scorecard import joined_scorecard
+from send_analysis.measures.waiting import waiting_flow
+from send_analysis.pack.kept_counts import counted_months, plans_in
+from send_analysis.pack.months import printed_before, rows_of
+from send_analysis.pack.revising import Again
+from send_analysis.pack.store import Pack
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a table of the pack may need; what several tables share is worked out once, when it is first asked for.
+
+    `own` are the month's tables from its extract alone, `earlier` the months before it, `published` the published
+    reports up to this month; `history` the figures printed before the first extract, `again` measures a month again.
+    """
+
+    paths: Paths
+    settings: Settings
+    extract: Extract
+    own: Mapping[str, pd.DataFrame]
+    earlier: Sequence[Pack]
+    published: Sequence[Pack]
+    history: pd.DataFrame
+    assumptions: Assumptions
+    again: Again
+
+    @property
+    def month(self) -> Month:
+        return self.paths.month
+
+    @property
+    def council(self) -> Council:
+        return self.settings.council
+
+    @property
+    def reference(self) -> tuple[Path, Council, dt.date]:
+        """Where published statistics lie, whose they are to be, and the day on which they must have been known."""
+        return self.paths.reference, self.council, self.settings.as_at
+
+    @property
+    def threshold(self) -> int:
+        return int(self.settings.reporting["suppression_threshold"])
+
+    @cached_property
+    def position(self) -> Position:
+        return Position(self.extract)
+
+    @cached_property
+    def known(self) -> Known:
+        """The register of assumptions as known on the as-at day."""
+        return self.assumptions.as_at(self.settings.as_at)
+
+    def before(self, name: str) -> list[pd.DataFrame]:
+        """A table of each earlier month that has it, oldest first."""
+        return [pack.tables[name] for pack in self.earlier if name in pack.tables]
+
+    def last_month(self, name: str) -> pd.DataFrame | None:
+        """A table of the month just before; None where it is not known."""
+        last = [pack for pack in self.earlier if pack.month == self.month.shift(-1)]
+        return last[0].tables.get(name) if last else None
+
+    @cached_property
+    def scorecard(self) -> pd.DataFrame:
+        rows = [rows_of(self.paths.at(pack.month), pack) for pack in self.earlier]
+        months = [*rows, printed_before(self.earlier), self.own["scorecard"]]
+        return joined_scorecard(months, self.history, self.council.code, self.month)
+
+    @cached_property
+    def active_plans(self) -> int:
+        """Plans in force at the month's end, nought where they are not known."""
+        card = self.scorecard
+        own = card[(card["kpi"] == "active_plans") & (card["month"] == str(self.month)) & card["value"].notna()]
+        return int(own["value"].iloc[0]) if len(own) else 0
+
+    @cached_property
+    def comparators(self) -> pd.DataFrame:
+        return comparators(self.paths.reference, self.council, self.month, self.settings.as_at, self.scorecard)
+
+    @cached_property
+    def waiting_flow(self) -> pd.DataFrame:
+        return waiting_flow(self.extract)
+
+    @cached_property
+    def journey(self) -> pd.DataFrame:
+        """The way from request to plan, month by month: each month as its own pack has it."""
+        kept = [pack for pack in self.earlier if "journey" in pack.tables]
+        theirs = [pack.tables["journey"][pack.tables["journey"]["month"] == str(pack.month)] for pack in kept]
+        return joined_months([*self.before("journey"), *theirs, self.own["journey"]], self.month)
+
+    @cached_property
+    def breakdowns(self) -> dict[str, pd.DataFrame]:
+        """Every table by category, small numbers hidden so that the last published report gives none of them away."""
+        packs = [pack for pack in self.published if pack.month < self.month]
+        published = {
+            str(pack.month): {name: pack.tables[name] for name in BREAKDOWNS if name in pack.tables} for pack in packs
+        }
+        counts = counted_months(self.paths)
+        background = Background(
+            self.council, self.settings.as_at, self.paths.reference, self.scorecard, counts, published
+        )
+        last = packs[-1] if packs else None
+        earlier = {name: Earlier(last.month.last_day, table) for name, table in last.tables.items()} if last else {}
+        hiding = self.paths.edition != INTERNAL
+        return breakdown_tables(self.position, background, earlier, self.threshold, hiding=hiding)
+
+    @cached_property
+    def governance(self) -> Governance:
+        return load_governance(self.settings.root, self.council.code, REGISTER)
+
+    @property
+    def next_board(self) -> tuple[dt.date, bool]:
+        """The day by which a board next meets, and whether its date is known."""
+        return next_board(self.governance, self.settings.as_at)
+
+    @property
+    def governance_tables(self) -> dict[str, pd.DataFrame]:
+        """The dates, boards and conditions, with the register's dates as known; the override as the law has it."""
+        standing = {name: self.known.standing(name).value for name in self.known.entries if name in self.known}
+        dates = {name: value for name, value in standing.items() if isinstance(value, dt.date)}
+        return governance_tables(self.governance, self.settings, dates)
+
+    @property
+    def records(self) -> OwnRecords:
+        """The month's ledger and balances, and the plans of the January that the forecast starts from."""
+        plans = {}
+        if "base_year" in self.known:
+            january = Month(self.known.year("base_year"), 1)
+            plans = plans_in(self.paths, january) if january <= self.month else {}
+        tables = self.extract.tables
+        return OwnRecords(
+            self.month, tables.get("ledger"), tables.get("reserves"), plans, self.extract.synthetic, self.threshold
+        )

@@ -1,0 +1,79 @@
+"""The months that a pack joins: which there are, and what is known of each from its own extract or its report."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+
+import pandas as pd
+
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import Paths, any_file
+from send_analysis.contract.pack_tables.schema import empty_table
+from send_analysis.pack.store import Pack, read_pack
+
+
+def months_with_extracts(paths: Paths) -> list[Month]:
+    """The months that have extracts in data/raw/<council>, as first received or corrected (-r2), in order."""
+    named = {
+        folder.name[:7] for folder in paths.raw_council.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]*") if any_file(folder)
+    }
+    months = []
+    for name in sorted(named):
+        with contextlib.suppress(ValueError):
+            months.append(Month.parse(name))
+    return [month for month in months if any_file(paths.at(month).raw)]
+
+
+def months_published(paths: Paths) -> list[Month]:
+    """The months that were published, in order: they are known even where their extracts are gone."""
+    folders = sorted(paths.reports.glob("*/published/pack/meta.json"))
+    return [Month.parse(folder.parents[2].name) for folder in folders]
+
+
+def published_packs(paths: Paths) -> list[Pack]:
+    """The published reports' packs up to this month, oldest first."""
+    return [read_pack(paths.at(month).published / "pack") for month in months_published(paths) if month <= paths.month]
+
+
+def earlier_months(paths: Paths) -> list[Pack]:
+    """Each earlier month as published, else as measured from its own extract, oldest first."""
+    published = months_published(paths)
+    packs = []
+    for month in sorted({*published, *months_with_extracts(paths)}):
+        if month < paths.month:
+            there = paths.at(month)
+            packs.append(read_pack(there.published / "pack" if month in published else there.measured))
+    return packs
+
+
+def own_rows(pack: Pack) -> pd.DataFrame:
+    """A pack's scorecard of its own month alone."""
+    return pack.scorecard[pack.scorecard["month"] == str(pack.month)]
+
+
+def rows_of(paths: Paths, pack: Pack) -> pd.DataFrame:
+    """An earlier month's scorecard: each figure as published, and those of measures that were registered since.
+
+    A measure that the published report did not know is as the month's own extract gives it, where that is still there.
+    """
+    rows = own_rows(pack)
+    if not (paths.measured / "meta.json").is_file():
+        return rows
+    again = own_rows(read_pack(paths.measured))
+    published = set(zip(rows["kpi"], rows["basis"], strict=True))
+    is_new = [key not in published for key in zip(again["kpi"], again["basis"], strict=True)]
+    return pd.concat([rows, again[is_new]], ignore_index=True) if any(is_new) else rows
+
+
+def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:
+    """Scorecard rows of months that have no pack of their own, each as the newest published report printed it.
+
+    On a fresh laptop the last published report alone still gives its months of history.
+    """
+    have = {str(pack.month) for pack in packs}
+    printed = [pack.scorecard[~pack.scorecard["month"].isin(have)] for pack in packs]
+    if not printed:
+        return empty_table("scorecard")
+    rows = pd.concat(printed, ignore_index=True)
+    return rows.drop_duplicates(["kpi", "basis", "month"], keep="last")

@@ -1,0 +1,124 @@
+"""The register of the pack's tables: each by its name, with the one function that makes it and what that needs.
+
+A new table is its columns in the schema (`contract/pack_tables`) and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from send_analysis.base.paths import INTERNAL
+from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.dfe.appeals import appeals
+from send_analysis.dfe.authority_statistics import published_tables
+from send_analysis.dfe.comparators import authorities
+from send_analysis.finance.finance_tables import finance_tables
+from send_analysis.measures.backlog import backlog_flow, clearing, projection
+from send_analysis.measures.cases import joined_cohorts
+from send_analysis.measures.health import health_waits, joined_waits
+from send_analysis.measures.improvement import judged_actions, priorities
+from send_analysis.measures.inclusion import inclusion_rates
+from send_analysis.measures.journey import stages, with_moved_in
+from send_analysis.measures.mainstream import mainstream_split, mainstream_targets
+from send_analysis.measures.review_pace import review_pace, reviews_falling_due
+from send_analysis.measures.scorecard import flows_and_stock, unusable_history
+from send_analysis.measures.sufficiency import Draws, capacity, places_needed, waiting_projection
+from send_analysis.measures.variation import changes, intervals, signals
+from send_analysis.measures.waiting import wait_lengths
+from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
+from send_analysis.pack.arrived import arrivals, found
+from send_analysis.pack.kept_counts import mainstream_ends
+from send_analysis.pack.material import Material
+from send_analysis.pack.revising import revisions
+
+#: Below this threshold no number is small: for the internal edition.
+NOTHING_SMALL = 1
+
+
+def _signals(of: Material) -> pd.DataFrame:
+    least = of.settings.reporting["signal_minimum_points"]
+    return signals(of.scorecard, least, of.council.targets, of.council.rebase)
+
+
+def _draws(of: Material) -> Draws:
+    return Draws(*(int(of.settings.reporting[f"waiting_projection_{name}"]) for name in ("months", "draws", "seed")))
+
+
+def _review_pace(of: Material) -> pd.DataFrame:
+    return review_pace(of.scorecard, of.known, of.month, reviews_falling_due(of.position, of.known))
+
+
+def _actions(of: Material) -> pd.DataFrame:
+    return judged_actions(of.own["actions"], of.last_month("actions"), of.month, of.next_board[0])
+
+
+def _next_board(of: Material) -> pd.DataFrame:
+    day, is_known = of.next_board
+    return table_of("next_board", [(day.isoformat(), "yes" if is_known else "no")])
+
+
+def _health_waits(of: Material) -> pd.DataFrame:
+    own = health_waits(of.position, NOTHING_SMALL) if of.paths.edition == INTERNAL else of.own["health_waits"]
+    return joined_waits(of.before("health_waits"), own)
+
+
+#: Every table about children and the work that is made by itself.
+PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
+    "scorecard": lambda of: of.scorecard,
+    "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.again),
+    "signals": _signals,
+    "changes": lambda of: changes(of.scorecard, of.month),
+    "intervals": lambda of: intervals(of.scorecard),
+    "comparators": lambda of: of.comparators,
+    "authorities": lambda of: authorities(*of.reference),
+    "appeals": lambda of: appeals(*of.reference),
+    "flows": lambda of: flows_and_stock(of.scorecard),
+    "projection": lambda of: projection(of.scorecard, of.month),
+    "clearing": lambda of: clearing(of.scorecard, of.month),
+    "open_cases": lambda of: of.own["open_cases"],
+    "cohorts": lambda of: joined_cohorts([*of.before("cohorts"), of.own["cohorts"]]),
+    "weeks_to_plan": lambda of: weeks_to_plan(of.extract),
+    "plan_wait": lambda of: plan_wait(of.extract),
+    "backlog_flow": lambda of: backlog_flow(of.extract, of.scorecard, of.last_month("open_cases")),
+    "wait_lengths": lambda of: wait_lengths(of.extract),
+    "waiting_flow": lambda of: of.waiting_flow,
+    "waiting_projection": lambda of: waiting_projection(
+        of.waiting_flow, of.active_plans, of.known, of.month, _draws(of)
+    ),
+    "places_needed": lambda of: places_needed(of.waiting_flow, of.active_plans, of.known, of.month, _draws(of)),
+    "capacity": lambda of: capacity(of.extract, of.breakdowns.get("places_filled")),
+    "mainstream_split": lambda of: mainstream_split(mainstream_ends(of.paths), *of.reference),
+    "mainstream_targets": lambda of: mainstream_targets(of.comparators, of.scorecard, of.known, str(of.month)),
+    "review_pace": _review_pace,
+    "journey": lambda of: with_moved_in(of.journey),
+    "journey_stages": lambda of: stages(of.journey, of.month),
+    "actions": _actions,
+    "priorities": lambda of: priorities(of.own["actions"]),
+    "health_waits": _health_waits,
+    "inclusion_rates": lambda of: inclusion_rates(of.position, of.breakdowns),
+    "next_board": _next_board,
+    "arrivals": lambda of: arrivals(of.extract),
+    "findings": lambda of: found([*of.extract.findings, *unusable_history(of.history)]),
+}
+
+#: Functions that make several tables from one reading.
+PACK_TABLES_TOGETHER: tuple[Callable[[Material], Mapping[str, pd.DataFrame]], ...] = (
+    lambda of: of.breakdowns,
+    lambda of: published_tables(*of.reference, of.scorecard),
+    lambda of: of.governance_tables,
+)
+
+
+def tables_of(material: Material) -> dict[str, pd.DataFrame]:
+    """Every table about children and the work, by name."""
+    tables = {name: make(material) for name, make in PACK_TABLES.items()}
+    for make in PACK_TABLES_TOGETHER:
+        tables |= make(material)
+    return tables
+
+
+def money_of(material: Material) -> dict[str, pd.DataFrame]:
+    """Every table of the deficit, by name."""
+    return finance_tables(material.settings, material.assumptions, material.records)
