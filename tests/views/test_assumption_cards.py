@@ -8,4 +8,4 @@ from send_analysis.views import assumption_cards
 def test_an_assumption_that_is_not_known_has_no_card():
     pack = example_pack.pack()
 
-    assert [] == assumption_cards.known_cards(pack, "soft_landing")
+    assert [] == assumption_cards.cards_of(pack, "soft_landing")

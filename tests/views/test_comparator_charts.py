@@ -18,7 +18,7 @@ def test_the_ranked_plot_says_the_place_and_how_many_neighbours_are_higher():
     made = pack_of(authorities=authorities(
         ("Here", "self", 33.8), ("Near", "neighbour", 40.0), ("Far", "other", 50.0), ("Low", "neighbour", 20.0)
     ))  # fmt: skip
-    chart = comparator_charts.ranked(made, "mainstream_penetration")
+    chart = comparator_charts.ranking(made, "mainstream_penetration")
 
     assert "33.8%, 2nd lowest of 4 authorities (January 2023)" in chart.title
     assert "1 of 2 statistical neighbours have a higher figure." in chart.alt
@@ -28,7 +28,7 @@ def test_the_ranked_plot_says_the_place_and_how_many_neighbours_are_higher():
 @pytest.mark.parametrize(("own", "place"), [(60.0, "the highest"), (50.0, "2nd highest"), (30.0, "2nd lowest")])
 def test_the_place_is_told_from_the_nearer_end(own, place):
     others = (("Far", "other", 55.0), ("Near", "other", 40.0), ("Low", "other", 20.0))
-    chart = comparator_charts.ranked(
+    chart = comparator_charts.ranking(
         pack_of(authorities=authorities(("Here", "self", own), *others)), "mainstream_penetration"
     )
 
@@ -36,6 +36,8 @@ def test_the_place_is_told_from_the_nearer_end(own, place):
 
 
 def test_without_a_published_figure_there_is_nothing_to_rank():
-    chart = comparator_charts.ranked(pack_of(authorities=authorities(("Far", "other", 50.0))), "mainstream_penetration")
+    chart = comparator_charts.ranking(
+        pack_of(authorities=authorities(("Far", "other", 50.0))), "mainstream_penetration"
+    )
 
     assert not chart.drawn

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 from tests.chapters import example_pack
 
+from send_analysis.base.clock import Month, months_between
 from send_analysis.blocks.blocks import Chart
+from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import measure_charts
+from send_analysis.views.lookup import Measured
 
 TEXT = "{http://www.w3.org/2000/svg}text"
 
@@ -114,3 +117,12 @@ def test_months_are_named_evenly_back_from_the_last() -> None:
     chart = measure_charts.trend(example_pack.pack(), "six_week_decisions")
     named = [word for word in words(chart) if re.fullmatch(r"[A-Z][a-z]{2} \d\d", word)]
     assert named == ["Mar 23", "May 23", "Jul 23", "Sep 23", "Nov 23", "Jan 24", "Mar 24"]
+
+
+def test_phase_transfers_of_the_school_year_start_again_in_september() -> None:
+    card = REGISTER["phase_transfer_on_time"]
+    months = months_between(Month(2024, 7), Month(2024, 10))
+    points = tuple(Measured(card.id, card.bases[0], month, card.unit, "ok", 50.0, 1, 2) for month in months)
+    run = measure_charts.RunOfMonths(card, card.bases[0], points)
+
+    assert [str(run.months[place]) for place in run.starts_again] == ["2024-09"]

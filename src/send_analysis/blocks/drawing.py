@@ -331,7 +331,7 @@ def sources(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
-def said(name: str, title: str, subtitle: str, words: str, source: str = "") -> Chart:
+def chart_of_words(name: str, title: str, subtitle: str, words: str, source: str = "") -> Chart:
     """A low frame that says in words why there is nothing to draw."""
     with frame(0.5) as figure:
         ax = figure.add_subplot()

@@ -12,15 +12,13 @@ import nbformat
 
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import Commentary
+from send_analysis.document.arrangement import FIRST_APPENDIX, notebook_number
 from send_analysis.document.front_sheet import report_meta
 from send_analysis.document.page import page_html
 from send_analysis.document.report import SUMMARY, chapter_id, document, joined_notebook
 from send_analysis.pack.store import Pack
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.execution import Chapter, chapter_notebooks
-
-#: From this number on the notebooks are annexes: what a chapter's figures lead to.
-FIRST_ANNEX = 30
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,9 @@ def _with_what_it_leads_to(notebooks: Sequence[Path], name: str) -> list[Path]:
     return [
         notebook
         for notebook in notebooks
-        if notebook.stem == name or chapter_id(notebook.name) == SUMMARY or int(notebook.stem[:2]) >= FIRST_ANNEX
+        if notebook.stem == name
+        or chapter_id(notebook.name) == SUMMARY
+        or notebook_number(notebook.stem) >= FIRST_APPENDIX
     ]
 
 

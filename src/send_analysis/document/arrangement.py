@@ -31,7 +31,7 @@ from send_analysis.views.assumption_cards import assumption_card
 TITLE = "Officers' commentary"
 #: Where cards of assumptions and doubts about the words are shown: chapters by id, the last chapter without them.
 CARDS, DOUBTS = "assumptions", "data-quality"
-#: Notebooks numbered from this on are appendices.
+#: Notebooks numbered from this on are appendices: what a chapter's figures lead to.
 FIRST_APPENDIX = 30
 _make: Any = {"markdown": new_markdown_cell, "code": new_code_cell, "notebook": new_notebook, "output": new_output}
 
@@ -113,7 +113,7 @@ def _order(words: Words, names: Mapping[str, str]) -> tuple[list[str], list[str]
     form = words.form
     chosen = {name for item in form.body if not isinstance(item, Section) for name in item} | set(form.appendices)
     left = [name for name in names if name not in chosen and name != SUMMARY]
-    late = [name for name in left if _number(names[name]) >= FIRST_APPENDIX]
+    late = [name for name in left if notebook_number(names[name]) >= FIRST_APPENDIX]
     body = [name for item in form.body for name in ((item.key,) if isinstance(item, Section) else item)]
     return (
         _with_others(body, [name for name in left if name not in late]),
@@ -127,7 +127,8 @@ def _with_others(names: Sequence[str], others: Sequence[str]) -> list[str]:
     return [*names[:at], *others, *(name for name in names[at:] if name != OTHERS)]
 
 
-def _number(name: str) -> int:
+def notebook_number(name: str) -> int:
+    """The number that a notebook's file name begins with; 0 where it has none."""
     match = re.match(r"\d+", name)
     return int(match.group()) if match else 0
 

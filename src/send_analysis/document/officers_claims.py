@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from send_analysis.base import figures
 from send_analysis.document.officers_figures import Reference, assumption_rows, references
+from send_analysis.measures.card import Judgement
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
@@ -152,11 +153,11 @@ def _nearest(place: int, inside: Sequence[tuple[int, Reference]]) -> Reference:
 
 def _not_borne_out(word: Direction, item: Reference, others: Sequence[Reference], pack: Pack) -> str:
     """Why the data doesn't bear a word of change out; empty where it does."""
-    better = REGISTER[item.id].better
+    card = REGISTER[item.id]
     if word in ("better", "worse"):
-        if better == "neither":
+        if card.better == "neither":
             return "no direction of this measure is better or worse in itself"
-        sign = 1 if (word == "better") == (better == "higher") else -1
+        sign = 1 if card.judgement(1) == word else -1
     else:
         sign = 1 if word == "up" else -1
     named = {other.month for other in others if other.id == item.id} - {pack.month}
@@ -166,7 +167,7 @@ def _not_borne_out(word: Direction, item: Reference, others: Sequence[Reference]
     if any(_bears_out(row, sign, judged) for row in rows.values()):
         return ""
     tested = any(claims.is_clear(row) is not None for row in rows.values())
-    if not (named and tested) and _signal_bears_out(signal(pack, item.id, item.basis), sign, better):
+    if not (named and tested) and _signal_bears_out(signal(pack, item.id, item.basis), sign, card.judgement(sign)):
         return ""
     told = [words for span, row in rows.items() if (words := _what_it_did(row, span, item.id))]
     return "; ".join(told) or "there is no earlier figure on the month or on the year to compare with"
@@ -180,12 +181,12 @@ def _bears_out(row: dict[str, Any] | None, sign: int, judged: bool) -> bool:
     return bool(clear) or (clear is None and not judged)
 
 
-def _signal_bears_out(row: dict[str, Any] | None, sign: int, better: str) -> bool:
+def _signal_bears_out(row: dict[str, Any] | None, sign: int, judgement: Judgement) -> bool:
     """Whether the run of months says so by rule."""
     variation = str((row or {}).get("variation") or "")
-    if better == "neither":
+    if judgement == "neither":
         return variation == ("special cause high" if sign > 0 else "special cause low")
-    return variation == ("improvement" if (sign > 0) == (better == "higher") else "concern")
+    return variation == ("improvement" if judgement == "better" else "concern")
 
 
 def _what_it_did(row: dict[str, Any] | None, span: str, kpi: str) -> str:

@@ -12,6 +12,7 @@ from send_analysis.measures.result import Result
 
 Unit = Literal["percent", "reviews", "children", "plans", "requests", "weeks", "actions"]
 Better = Literal["higher", "lower", "neither"]
+Judgement = Literal["better", "worse", "neither"]
 Group = Literal[
     "Timeliness",
     "Annual reviews",
@@ -50,12 +51,20 @@ ACTION_BASES = (ALL_ACTIONS, *ACTION_STATUSES)
 ON_THE_DAY = frozenset({POINT, *ACTION_BASES})
 
 
+def judgement(better: Better, difference: float) -> Judgement:
+    """What a rise (above nought) or a fall is, of a figure of which higher, lower or neither is better."""
+    if better == "neither":
+        return "neither"
+    return "better" if (difference > 0) == (better == "higher") else "worse"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kpi:
     """One KPI: its card and the function that finds the rows behind it.
 
     `definition_status` says whose definition it is: a regulation's, DfE's statistics', or ours (`assumed`), with the
-    reason. `needs` are the columns every basis reads, `basis_needs` what one basis reads besides. `review` is the
+    reason. `of_school_year`: it counts a school year to date on whatever basis.
+    `needs` are the columns every basis reads, `basis_needs` what one basis reads besides. `review` is the
     month (2027-11) by which the owner looks at the card again.
     """
 
@@ -76,8 +85,17 @@ class Kpi:
     basis_needs: Mapping[str, Needs] = field(default_factory=dict)
     headline: bool = False
     disclosive: bool = False
+    of_school_year: bool = False
     owner: str = "SEND service manager"
     review: str = "2027-11"
+
+    def restarts_each_school_year(self, basis: str) -> bool:
+        """Whether the figure starts again each 1 September, so that its months are no run and no line joins them."""
+        return self.of_school_year or basis == YEAR_TO_DATE
+
+    def judgement(self, difference: float) -> Judgement:
+        """What a rise (above nought) or a fall of the figure is: better, worse, or neither."""
+        return judgement(self.better, difference)
 
     def needs_of(self, basis: str) -> dict[str, tuple[str, ...]]:
         """Every table and column that a figure on this basis reads."""

@@ -80,6 +80,7 @@ def annual_review_backlog(position: Position, basis: str) -> Count:
     definition_status="assumed",
     definition_reason=OVERDUE_REASON,
     source=REVIEW_LAW,
+    of_school_year=True,
     needs=STOCK_NEEDS,
 )
 def annual_review_delayed_in_year(position: Position, basis: str) -> Count:

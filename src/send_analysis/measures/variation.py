@@ -18,11 +18,10 @@ from send_analysis.base.clock import Month, months_between
 from send_analysis.base.errors import InputError
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.measures import card
+from send_analysis.measures.register import REGISTER
 from send_analysis.measures.signals.chance import newcombe, wilson
 from send_analysis.measures.signals.xmr import judged
 
-#: Figures that start again each 1 September: limits would take the calendar for a change.
-YEAR_TO_DATE = frozenset({"annual_review_in_year", "annual_review_delayed_in_year"})
 #: Fewer cases than this in a month, or months more uneven than this, and percentages are judged by p′.
 SMALL_DENOMINATOR = 20
 UNEVEN_DENOMINATORS = 4
@@ -60,11 +59,6 @@ def signals(
     return pd.concat(frames, ignore_index=True) if frames else empty_table("signals")
 
 
-def starts_again(kpi: str, basis: str) -> bool:
-    """Whether a figure starts again each 1 September, so that its months are no run."""
-    return kpi in YEAR_TO_DATE or basis == card.YEAR_TO_DATE
-
-
 @dataclass(frozen=True)
 class _Series:
     """One measure's months in calendar order, None where a month has no figure, and its declared step changes."""
@@ -80,7 +74,9 @@ class _Series:
 
     @property
     def resets(self) -> bool:
-        return starts_again(self.kpi, self.basis)
+        """Whether limits would take the calendar for a change."""
+        known = REGISTER.get(self.kpi)
+        return known is not None and known.restarts_each_school_year(self.basis)
 
     @property
     def by_p_prime(self) -> bool:

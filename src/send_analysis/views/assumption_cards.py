@@ -23,7 +23,7 @@ def show_assumptions(pack: Pack, *ids: str) -> None:
         show(Note("Assumptions not known yet", runs(f"On {figures.day(pack.as_at)}: {', '.join(late)}.")))
 
 
-def known_cards(pack: Pack, *ids: str) -> list[AssumptionCard]:
+def cards_of(pack: Pack, *ids: str) -> list[AssumptionCard]:
     """The cards of those of the named assumptions that the register has and that were known."""
     known = {str(row["id"]): row for row in records(pack.table("assumptions"))}
     return [assumption_card(known[name]) for name in ids if name in known]

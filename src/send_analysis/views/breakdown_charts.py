@@ -12,7 +12,16 @@ from send_analysis.blocks.drawing import every_bar_named, frame, identity, stack
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.pack.store import Pack
-from send_analysis.views.breakdown_tables import HIDDEN, Kept, absence, head, kept, label_cell, remark, shown
+from send_analysis.views.breakdown_tables import (
+    HIDDEN,
+    SafeBreakdown,
+    absence,
+    category_head,
+    count_or_c,
+    label_cell,
+    remark,
+    safe_breakdown,
+)
 from send_analysis.views.comparator_charts import lay_down
 
 #: The width of a hidden bar, as a share of the axis: the same whatever it hides.
@@ -22,8 +31,8 @@ _BAR = 0.56
 
 def bars(pack: Pack, name: str, by: str) -> Block:
     """Counts by one category as bars that lie, in the category's own order."""
-    found = kept(pack, name)
-    what = f"{figures.capitalised(found.unit)} by {head(by).lower()}"
+    found = safe_breakdown(pack, name)
+    what = f"{figures.capitalised(found.unit)} by {category_head(by).lower()}"
     if not found.is_shown:
         return absence(found, what)
     counts = {value: found.cell(**{by: value}) for value in found.values(by)}
@@ -42,13 +51,13 @@ def bars(pack: Pack, name: str, by: str) -> Block:
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
         svg = svg_of(figure, identifier, title, alt)
-    hidden = [runs(shown(count)) for count in counts.values()]
+    hidden = [runs(count_or_c(count)) for count in counts.values()]
     subtitle = " · ".join(filter(None, (what, pack.name, pack.month.name, remark(pack, found, hidden).split(".")[0])))
-    rows = [[plain(label_cell(value)), shown(count)] for value, count in (*counts.items(), (ALL, total))]
-    return Chart(identifier, title, subtitle, alt, svg, "", {"columns": [head(by), "Count"], "rows": rows})
+    rows = [[plain(label_cell(value)), count_or_c(count)] for value, count in (*counts.items(), (ALL, total))]
+    return Chart(identifier, title, subtitle, alt, svg, "", {"columns": [category_head(by), "Count"], "rows": rows})
 
 
-def _title(found: Kept, counts: dict[str, int | None], total: int | None, what: str) -> str:
+def _title(found: SafeBreakdown, counts: dict[str, int | None], total: int | None, what: str) -> str:
     """The largest category, where it can be known which it is: a hidden one may be the largest otherwise."""
     known = {value: count for value, count in counts.items() if count is not None}
     if total is None or not known or not total:

@@ -30,7 +30,7 @@ HEADS = {
 
 
 @dataclass(frozen=True)
-class Kept:
+class SafeBreakdown:
     """A breakdown as the pack keeps it. `state`: published, exception, not published or not collected."""
 
     name: str
@@ -61,7 +61,7 @@ class Kept:
         return [str(value) for value in margin[category]]
 
 
-def kept(pack: Pack, name: str) -> Kept:
+def safe_breakdown(pack: Pack, name: str) -> SafeBreakdown:
     """A breakdown of the pack; KeyError says which there are."""
     said = pack.table("disclosure")
     rows = said[said["table"] == name]
@@ -72,37 +72,37 @@ def kept(pack: Pack, name: str) -> Kept:
         "" if pd.isna(row[key]) else str(row[key]) for key in ("state", "unit", "note", "role", "reason")
     )
     table = pack.tables.get(name, pd.DataFrame(columns=["count", "status"]))
-    return Kept(name, table, state, unit, note, role, reason)
+    return SafeBreakdown(name, table, state, unit, note, role, reason)
 
 
-def shown(count: int | None) -> str:
+def count_or_c(count: int | None) -> str:
     """A count as it is printed, `c` where it is hidden."""
     return HIDDEN if count is None else figures.count(count)
 
 
-def head(category: str) -> str:
+def category_head(category: str) -> str:
     """A category's heading."""
     return HEADS.get(category, figures.capitalised(category.replace("_", " ")))
 
 
 def breakdown(pack: Pack, name: str, rows: str, columns: str = "", caption: str = "") -> Block:
     """Counts by one category, or by two crossed with their totals; where there is none, a note of why."""
-    found = kept(pack, name)
-    title = caption or f"{figures.capitalised(found.unit)} by {head(rows).lower()}" + (
-        f" and {head(columns).lower()}" if columns else ""
+    found = safe_breakdown(pack, name)
+    title = caption or f"{figures.capitalised(found.unit)} by {category_head(rows).lower()}" + (
+        f" and {category_head(columns).lower()}" if columns else ""
     )
     if not found.is_shown:
         return absence(found, title)
     across = [*found.values(columns), ALL] if columns else [ALL]
     lines = [
-        (label_cell(value), *(runs(shown(found.cell(**_chosen(rows, value, columns, other)))) for other in across))
+        (label_cell(value), *(runs(count_or_c(found.cell(**_chosen(rows, value, columns, other)))) for other in across))
         for value in (*found.values(rows), ALL)
     ]
     heads = [figures.capitalised(found.unit)] if not columns else [_label(value) for value in across]
     return Table(
         "-".join(filter(None, (name.replace("_", "-"), rows, columns))),
         f"{title}, {pack.month.name}",
-        (TableColumn(head(rows), "left", 2.0), *(TableColumn(label, "right") for label in heads)),
+        (TableColumn(category_head(rows), "left", 2.0), *(TableColumn(label, "right") for label in heads)),
         tuple(lines),
         note=remark(pack, found, [cell for line in lines for cell in line[1:]]),
     )
@@ -121,7 +121,7 @@ def label_cell(value: str) -> tuple[Run, ...]:
     return runs(_label(value))
 
 
-def remark(pack: Pack, found: Kept, cells: Sequence[Any] = ()) -> str:
+def remark(pack: Pack, found: SafeBreakdown, cells: Sequence[Any] = ()) -> str:
     """What stands under a table or chart: the legend where something is hidden, the exception where nothing may be."""
     if pack.meta.get("edition") == INTERNAL:
         return "Internal edition: small numbers are shown. Not for publication."
@@ -130,7 +130,7 @@ def remark(pack: Pack, found: Kept, cells: Sequence[Any] = ()) -> str:
     return f"{LEGEND} {found.note}" if any(cell == runs(HIDDEN) for cell in cells) else ""
 
 
-def absence(found: Kept, title: str) -> Note:
+def absence(found: SafeBreakdown, title: str) -> Note:
     """Why a breakdown has no table."""
     if found.state == "not collected":
         return Note(title, runs(f"Not collected: {found.note}."), missing=found.note)
@@ -148,7 +148,7 @@ STATES = {
 
 def disclosure(pack: Pack) -> Block:
     """What became of every breakdown: how many numbers are hidden, which is not published, and every exception."""
-    found = [kept(pack, str(name)) for name in pack.table("disclosure")["table"]]
+    found = [safe_breakdown(pack, str(name)) for name in pack.table("disclosure")["table"]]
     if not found:
         return Note("Small numbers", runs("This report has no table by category."))
     return Table(
@@ -162,25 +162,25 @@ def disclosure(pack: Pack) -> Block:
     )  # fmt: skip
 
 
-def _rule(found: Sequence[Kept]) -> str:
+def _rule(found: Sequence[SafeBreakdown]) -> str:
     """What is hidden and why, as the tables that hide something say it."""
     return next((item.note for item in found if item.state == "published" and item.note), "")
 
 
-def _table_name(found: Kept) -> str:
+def _table_name(found: SafeBreakdown) -> str:
     return figures.capitalised(found.name.replace("_", " ")).replace(" sen", " SEN")
 
 
-def _state(pack: Pack, found: Kept) -> str:
+def _state(pack: Pack, found: SafeBreakdown) -> str:
     return "Shown, nothing hidden" if pack.meta.get("edition") == INTERNAL and found.is_shown else STATES[found.state]
 
 
-def _hidden(found: Kept) -> str:
+def _hidden(found: SafeBreakdown) -> str:
     cells = found.table["status"]
     return f"{int((cells == 'suppressed').sum())} of {len(cells)}" if found.is_shown else "–"
 
 
-def _why(pack: Pack, found: Kept) -> str:
+def _why(pack: Pack, found: SafeBreakdown) -> str:
     if found.state == "exception":
         return f"{found.role}: {found.reason}"
     if pack.meta.get("edition") == INTERNAL and found.is_shown:
@@ -197,13 +197,13 @@ def every_breakdown(pack: Pack) -> pd.DataFrame:
     status (ok or suppressed). Without rows where the pack has none.
     """
     names = [str(name) for name in pack.table("disclosure")["table"]] if "disclosure" in pack.tables else []
-    rows = [row for name in names for row in _tidy_rows(kept(pack, name))]
+    rows = [row for name in names for row in _tidy_rows(safe_breakdown(pack, name))]
     width = max([2, *(sum(key.startswith("value_") for key in row) for row in rows)])
     pairs = [f"{part}_{number}" for number in range(1, width + 1) for part in ("category", "value")]
     return pd.DataFrame(rows, columns=["table", "unit", *pairs, "count", "status"])
 
 
-def _tidy_rows(found: Kept) -> list[dict[str, Any]]:
+def _tidy_rows(found: SafeBreakdown) -> list[dict[str, Any]]:
     rows = []
     for line in found.table.to_dict("records"):
         named = [(str(key), value) for key, value in line.items() if key not in ("count", "status") and value != ALL]

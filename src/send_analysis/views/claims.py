@@ -13,7 +13,6 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.measures.card import ON_THE_DAY, Kpi
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.variation import starts_again
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import Measured, change, main_basis, measured, series, signal
 
@@ -119,7 +118,7 @@ def extreme(pack: Pack, kpi: str, basis: str | None = None) -> str:
     joint. Nothing is said of a figure that starts again each school year, nor of fewer than twelve months before.
     """
     basis = basis or main_basis(kpi)
-    months = [] if starts_again(kpi, basis) else _comparable(pack, kpi, basis)
+    months = [] if REGISTER[kpi].restarts_each_school_year(basis) else _comparable(pack, kpi, basis)
     if len(months) <= EXTREME_MONTHS:
         return ""
     values = [figures.rounded(float(item.value or 0), figures.decimals_of(item.unit)) for item in months]

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Chart
-from send_analysis.blocks.drawing import frame, identity, key_name, points, said, sources, value_axis
+from send_analysis.blocks.drawing import chart_of_words, frame, identity, key_name, points, sources, value_axis
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
@@ -29,7 +29,7 @@ _RANKED = (
 )
 
 
-def ranked(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
+def ranking(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     """Every authority's published figure in order, this one among its neighbours and region; DfE's latest period known.
 
     A rank says where the figure stands, not whether the area does well: areas differ in what they start from.
@@ -43,7 +43,7 @@ def ranked(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     subtitle = f"{card.label}, {basis if basis != 'point' else 'at the day named'}, %, every authority in order"
     if own.empty:
         words = f"DfE has published no figure for {pack.name} that was known then"
-        return said(name, f"{card.label}: no published figure to rank", subtitle, words, card.source)
+        return chart_of_words(name, f"{card.label}: no published figure to rank", subtitle, words, card.source)
     period = str(own["period"].iloc[0])
     above = int((rows["value"] > float(own["value"].iloc[0])).sum())
     value = figures.percent(float(own["value"].iloc[0]))

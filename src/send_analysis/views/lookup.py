@@ -78,8 +78,8 @@ def measured(pack: Pack, kpi: str, month: Month | None = None, basis: str | None
         return Measured(kpi, basis, month, unit, MISSING)
     row = rows.iloc[0]
     return Measured(
-        kpi, basis, month, unit, str(row["status"]), _number(row["value"]), _number(row["numerator"]),
-        _number(row["denominator"]), str(row["note"] or ""),
+        kpi, basis, month, unit, str(row["status"]), number_or_none(row["value"]), number_or_none(row["numerator"]),
+        number_or_none(row["denominator"]), str(row["note"] or ""),
     )  # fmt: skip
 
 
@@ -118,7 +118,8 @@ def _only_row(table: pd.DataFrame, **wanted: str) -> dict[str, Any] | None:
     return {str(name): (None if pd.isna(value) else value) for name, value in rows.iloc[0].items()}
 
 
-def _number(value: Any) -> float | None:
+def number_or_none(value: Any) -> float | None:
+    """A cell as a number; None where it is blank."""
     return None if pd.isna(value) else float(value)
 
 

@@ -23,6 +23,7 @@ from send_analysis.blocks.drawing import (
     SMALL,
     TEXT,
     Label,
+    chart_of_words,
     end_labels,
     frame,
     identity,
@@ -31,7 +32,6 @@ from send_analysis.blocks.drawing import (
     line,
     month_axis,
     points,
-    said,
     sources,
     stretches,
     value_axis,
@@ -39,7 +39,6 @@ from send_analysis.blocks.drawing import (
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.variation import YEAR_TO_DATE
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
 from send_analysis.views.comparator_charts import LINE_AREAS, where_from
@@ -69,7 +68,7 @@ class RunOfMonths:
     @property
     def starts_again(self) -> list[int]:
         """Positions of the Septembers at which a figure of the school year to date starts from nought."""
-        if self.card.id not in YEAR_TO_DATE:
+        if not self.card.restarts_each_school_year(self.basis):
             return []
         return [place for place, month in enumerate(self.months) if month.number == 9 and place]
 
@@ -277,7 +276,7 @@ def _no_run_to_draw(pack: Pack, run: RunOfMonths, name: str) -> Chart:
         point = run.known[0]
         words = f"{point.shown} {claims.when(point.month, run.basis)}: one month is no run, so no line is drawn"
     title = claims.finding(pack, run.card.id, run.basis)
-    made = said(name, title, _subtitle(pack, run), words, run.card.source)
+    made = chart_of_words(name, title, _subtitle(pack, run), words, run.card.source)
     return replace(made, data=_run_table(run, None))
 
 
@@ -296,7 +295,7 @@ def trends(pack: Pack, kpis: Sequence[str], basis: str | None = None) -> Chart:
     title = _trends_title(pack, runs)
     months = _shared_months(runs)
     if all(len(run.known) < 2 for run in runs):
-        return said(
+        return chart_of_words(
             name, title, _trends_subtitle(pack, runs, months), "No run of months is known yet: there is nothing to draw"
         )
     with frame(2.9 if len(runs) <= len(_LOOKS) else 1.75 * ((len(runs) + 1) // 2)) as figure:

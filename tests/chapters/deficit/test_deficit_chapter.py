@@ -40,7 +40,7 @@ SENTENCES = [
     "carry",
 ]
 TABLES = [
-    "printed",
+    "paper_balances",
     "balances",
     "years",
     "placements",

@@ -69,7 +69,7 @@ def test_the_plan_in_words_counts_statuses_overdue_slipped_and_new():
         action("1", "complete"), action("2", "delayed", "2024-02-29"), action("3", "at risk", mitigation="Cover"),
         action("4", priority="Pathway"),
     ]  # fmt: skip
-    words = plain(improvement_words.known(plan_pack(now, [action("1"), action("2"), action("3")])).runs)
+    words = plain(improvement_words.standing(plan_pack(now, [action("1"), action("2"), action("3")])).runs)
 
     assert words == (
         "Actions: 4 actions in two priorities at 31 March 2024: 1 complete, 1 on track, 1 delayed and 1 at risk. "
@@ -83,12 +83,12 @@ def test_complete_actions_are_set_against_last_months_where_it_was_measured():
     then = scorecard_rows("improvement_actions", "actions", [("2024-02", "complete", 0, None, 0.0)])
     rows = pd.concat([pack.scorecard, then], ignore_index=True)
 
-    words = plain(improvement_words.known(replace(pack, tables={**pack.tables, "scorecard": rows})).runs)
+    words = plain(improvement_words.standing(replace(pack, tables={**pack.tables, "scorecard": rows})).runs)
     assert words.endswith("Since February 2024, no actions have slipped; those complete went from 0 to 1.")
 
 
 def test_a_month_before_that_is_not_known_is_said_and_nothing_is_called_slippage():
-    words = plain(improvement_words.known(plan_pack([action("1")])).runs)
+    words = plain(improvement_words.standing(plan_pack([action("1")])).runs)
 
     assert "The plan of February 2024 is not known, so what has slipped since cannot be told." in words
     assert "No action is past its due day." in words
@@ -130,15 +130,17 @@ def test_the_boards_table_gives_the_reason_and_says_by_when():
 def test_stale_actions_are_named_by_their_numbers():
     pack = plan_pack([action("P1.10", updated="2024-01-30"), action("P1.2", updated=None), action("3")])
 
-    assert plain(improvement_words.stale(pack).runs) == (
+    assert plain(improvement_words.stale_actions(pack).runs) == (
         "Stale: two open actions were not updated for two months: P1.10 and P1.2."
     )
-    assert "Every open action was updated" in plain(improvement_words.stale(plan_pack([action("1")])).runs)
+    assert "Every open action was updated" in plain(improvement_words.stale_actions(plan_pack([action("1")])).runs)
 
 
 def test_without_a_plan_one_sentence_says_so_and_the_rest_is_absent():
     pack = without("improvement_actions")
 
-    assert "no file improvement_plan" == improvement_words.known(pack).missing
-    assert {"absent"} == {block.kind for block in (improvement_charts.heat(pack), improvement_words.stale(pack))}
+    assert "no file improvement_plan" == improvement_words.standing(pack).missing
+    assert {"absent"} == {
+        block.kind for block in (improvement_charts.heat(pack), improvement_words.stale_actions(pack))
+    }
     assert "absent" == improvement_tables.for_the_board(pack).kind

@@ -41,7 +41,7 @@ RATES = [
 
 
 def test_rates_in_words_say_where_intervals_keep_apart():
-    words = plain(inclusion_words.known(inclusion_pack(RATES)).runs)
+    words = plain(inclusion_words.suspensions(inclusion_pack(RATES)).runs)
 
     assert words.startswith(
         "Suspensions: from September 2023 to March 2024 there were 198 for each 1,000 pupils with an"
@@ -54,7 +54,7 @@ def test_overlapping_intervals_are_called_chance():
         rate("suspensions", "EHC plan", 3, 100, (6.2, 87.7)), rate("suspensions", "none", 30, 1000, (20.2, 42.8)),
     ]  # fmt: skip
 
-    assert "chance could explain the difference" in plain(inclusion_words.known(inclusion_pack(rows)).runs)
+    assert "chance could explain the difference" in plain(inclusion_words.suspensions(inclusion_pack(rows)).runs)
 
 
 def test_a_hidden_number_is_c_in_table_chart_and_description_and_never_nought():
@@ -77,5 +77,5 @@ def test_the_scales_of_small_charts_name_round_numbers_alone():
 def test_without_counts_of_inclusion_the_chapter_names_the_file():
     pack = inclusion_pack([], "no file inclusion")
 
-    assert "no file inclusion" == inclusion_words.known(pack).missing
+    assert "no file inclusion" == inclusion_words.suspensions(pack).missing
     assert ["absent", "absent"] == [inclusion_charts.rates(pack).kind, inclusion_tables.table(pack).kind]

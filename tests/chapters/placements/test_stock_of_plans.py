@@ -15,7 +15,7 @@ def words(block):
 def test_why_plans_ceased_names_the_groups_that_may_be_shown():
     cells = {("needs met",): None, ("work",): 56, ("moved",): 85, ("other",): None, ("all",): 330}
 
-    said = words(placements_words.ceased(pack_with({"ceased_by_reason": (("reason",), cells)})))
+    said = words(placements_words.why_plans_ceased(pack_with({"ceased_by_reason": (("reason",), cells)})))
 
     assert "330 ceased in the twelve months to March 2024: moved 85; work 56. Other groups are not shown." in said
 

@@ -38,7 +38,7 @@ def test_the_finding_gives_every_share_with_its_counts():
 
 
 def test_a_stage_that_does_not_add_up_says_by_how_much():
-    table = requests_tables.reconciled(example_pack.pack(journey_stages=stages()))
+    table = requests_tables.stages(example_pack.pack(journey_stages=stages()))
 
     assert [["+9"], ["−17"]] == [row[-1:] for row in texts(table)]
 
@@ -69,7 +69,7 @@ def test_a_single_month_says_what_it_takes():
     pack = example_pack.pack(journey_stages=stages().head(0))
 
     assert isinstance(requests_words.finding(pack), Note)
-    assert isinstance(requests_tables.reconciled(pack), Absent)
+    assert isinstance(requests_tables.stages(pack), Absent)
     assert isinstance(requests_charts.picture(pack), Absent)
 
 

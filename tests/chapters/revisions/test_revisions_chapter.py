@@ -18,11 +18,13 @@ def test_the_appendix_lists_each_with_its_cause_and_the_report_that_listed_it_fi
 
 
 def test_the_appendix_says_that_stocks_are_left():
-    assert "not worked out again from a later extract" in plain(revisions_words.known(pack_with(row())).runs)
+    assert "not worked out again from a later extract" in plain(
+        revisions_words.revisions_in_brief(pack_with(row())).runs
+    )
 
 
 def test_a_pack_of_before_this_chapter_reads_well():
     pack = example_pack()
 
-    assert "note" == revisions_words.known(pack).kind
+    assert "note" == revisions_words.revisions_in_brief(pack).kind
     assert "absent" == revisions_tables.table(pack).kind

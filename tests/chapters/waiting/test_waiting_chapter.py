@@ -75,26 +75,30 @@ def test_those_who_wait_joined_and_left_stand_by_need_and_without_places_by_phas
         ["Primary", "118", "–", "–"],
         ["Special school", "175", "–", "–"],
         ["All", "282", "57", "12"],
-    ] == texts(waiting_tables.who(pack_with(BOTH_TABLES)))
+    ] == texts(waiting_tables.who_waits(pack_with(BOTH_TABLES)))
 
 
 def test_where_places_are_known_phase_and_provision_stand_beside_those_alone():
     places = table_of("capacity", [SPECIAL])
 
-    rows = texts(waiting_tables.who(pack_with(BOTH_TABLES, capacity=places)))
+    rows = texts(waiting_tables.who_waits(pack_with(BOTH_TABLES, capacity=places)))
 
     assert ["Autism", "Other", "All"] == [row[0] for row in rows]
 
 
 def test_a_list_that_tells_no_movements_has_none_by_need():
-    rows = texts(waiting_tables.who(pack_with({"waiting_by_need": WHO}, {"waiting_joined_left": "not collected"})))
+    rows = texts(
+        waiting_tables.who_waits(pack_with({"waiting_by_need": WHO}, {"waiting_joined_left": "not collected"}))
+    )
 
     assert ["Autism", "81", "–", "–"] == rows[0]
 
 
 def test_a_table_that_could_not_be_made_safe_says_so():
     assert isinstance(
-        waiting_tables.who(pack_with({}, {"waiting_by_need": "not published", "waiting_joined_left": "not published"})),
+        waiting_tables.who_waits(
+            pack_with({}, {"waiting_by_need": "not published", "waiting_joined_left": "not published"})
+        ),
         Note,
     )
 
@@ -178,13 +182,13 @@ def test_the_places_needed_are_given_with_their_range_and_the_register_level():
 
 
 def test_the_table_of_places_needed_has_capital_and_a_years_cost():
-    table = waiting_tables.needed(needed())
+    table = waiting_tables.places_needed(needed())
 
     assert ["Today's rates", "0", "383 (359 to 411)", "25.7"] == texts(table)[0]
     assert "£26,000, in an independent one at £63,000" in table.note
 
 
-@pytest.mark.parametrize("block", [waiting_words.outlook, waiting_tables.needed, waiting_charts.projection])
+@pytest.mark.parametrize("block", [waiting_words.outlook, waiting_tables.places_needed, waiting_charts.projection])
 def test_without_a_level_or_a_list_nothing_is_said(block):
     assert isinstance(block(example_pack.pack()), Absent)
 

@@ -31,6 +31,7 @@ from send_analysis.blocks.drawing import (
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.deficit.deficit_lookup import assumption, basis_day, label, printed_scenario, shown_scenario
 from send_analysis.pack.store import Pack
+from send_analysis.views.lookup import number_or_none
 
 #: Up to so many balances are bars; a longer path is a line.
 MOST_BARS = 8
@@ -69,14 +70,12 @@ def path_of(pack: Pack, scenario: str) -> list[Balance]:
     """A scenario's balances in order."""
     rows = pack.deficit[pack.deficit["scenario"] == scenario].sort_values("asat")
     return [
-        Balance(figures.as_day(row["asat"]), float(row["deficit"]), _number(row["low"]), _number(row["high"]))
+        Balance(
+            figures.as_day(row["asat"]), float(row["deficit"]), number_or_none(row["low"]), number_or_none(row["high"])
+        )
         for row in rows.to_dict("records")
         if pd.notna(row["deficit"])
     ]
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 def outturns(pack: Pack) -> list[Balance]:

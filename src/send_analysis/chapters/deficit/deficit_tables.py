@@ -39,7 +39,7 @@ _PRINTED_AS = (
 )
 
 
-def printed(pack: Pack) -> Block:
+def paper_balances(pack: Pack) -> Block:
     """The council's own printed path, year by year, each figure leading to the entry that holds its source."""
     name = printed_scenario(pack)
     found = path(pack, name) if text(scenario(pack, name).get("method")) == "published" else []

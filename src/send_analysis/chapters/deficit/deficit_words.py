@@ -43,14 +43,14 @@ def million(amount: float) -> str:
     return figures.money(amount, 0 if figures.rounded(amount, 1) == figures.rounded(amount) else 1)
 
 
-def assumed(pack: Pack, shown: str, name: str, strong: bool = True) -> Run:
+def assumption_figure(pack: Pack, shown: str, name: str, strong: bool = True) -> Run:
     """A printed figure that leads to its assumption's entry, where the register has that assumption."""
     if assumption(pack, name):
         return figure(shown, name, strong)
     return {"text": shown, "strong": True} if strong else {"text": shown}
 
 
-def led(pack: Pack, shown: str, name: str) -> Run:
+def linked_figure(pack: Pack, shown: str, name: str) -> Run:
     """A printed figure that leads to an equation's or an assumption's entry, where the pack has it."""
     return figure(shown, name) if assumption(pack, name) or rows(pack, "equations", id=name) else {"text": shown}
 
@@ -74,15 +74,15 @@ def deficit(pack: Pack) -> Block:
     opening, later = found[0], found[1:]
     parts: list[str | Run] = [
         "The accumulated deficit was put at ",
-        assumed(pack, million(opening["deficit"]), "dsg_deficit_accumulated"),
+        assumption_figure(pack, million(opening["deficit"]), "dsg_deficit_accumulated"),
         f" at {figures.day(opening['asat'])}.",
     ]
     for row in later[:1]:
         parts += [
             f" In {figures.year(row['financialyear'])} spending is planned to exceed the grant by ",
-            assumed(pack, million(row["gap"]), "high_needs_gap"),
+            assumption_figure(pack, million(row["gap"]), "high_needs_gap"),
             ", which brings the deficit to ",
-            assumed(pack, million(row["deficit"]), "dsg_deficit_accumulated_next"),
+            assumption_figure(pack, million(row["deficit"]), "dsg_deficit_accumulated_next"),
             f" at {figures.day(row['asat'])}.",
         ]
     return Paragraph(runs(*parts))
@@ -118,7 +118,7 @@ def in_year(pack: Pack) -> Block:
 def _ledger_amount(pack: Pack, amount: Any, strong: bool = False) -> Run:
     if pd.isna(amount):
         return {"text": "not given"}
-    shown = led(pack, figures.money(amount), "ledger_gap")
+    shown = linked_figure(pack, figures.money(amount), "ledger_gap")
     return {**shown, "strong": True} if strong else shown
 
 
@@ -181,13 +181,13 @@ def headline(pack: Pack) -> Iterator[Headline]:
     yield Headline(
         _claim(pack, after),
         runs(
-            led(pack, million(first["deficit"]), balances[0]),
+            linked_figure(pack, million(first["deficit"]), balances[0]),
             " a year before; the year's gap is ",
-            led(pack, million(after["gap"]), gap),
+            linked_figure(pack, million(after["gap"]), gap),
             ".",
             *_weak_inputs(pack),
         ),
-        balances[1] if led(pack, "", balances[1]).get("figure") else "",
+        balances[1] if linked_figure(pack, "", balances[1]).get("figure") else "",
     )
 
 
@@ -236,7 +236,7 @@ def override(pack: Pack) -> Block:
     if law:
         start = [
             "The statutory override, which keeps this deficit apart from the council's own reserves, ends on ",
-            assumed(pack, text(law[0]["in_words"]), "statutory_override_ends"),
+            assumption_figure(pack, text(law[0]["in_words"]), "statutory_override_ends"),
             f" (law: {text(law[0]['instrument'])}), as known on {figures.day(pack.as_at)}.",
         ]
     later = [f" {figures.capitalised(text(row['in_words']))} was announced, and was not yet law." for row in beyond]
@@ -314,7 +314,7 @@ def _chances(pack: Pack) -> Iterator[str | Run]:
             share = "in no draw" if chance == 0 else "in fewer than one draw in a hundred"
         if row["threshold"]:
             yield " The deficit is no higher than the plan's "
-            yield assumed(pack, million(row["threshold"]), "plan_deficit_third_year", strong=False)
+            yield assumption_figure(pack, million(row["threshold"]), "plan_deficit_third_year", strong=False)
             yield f" at {figures.day(row['asat'])} {share}."
         else:
             yield f" There is a year without a gap by {figures.day(row['asat'])} {share}."
@@ -359,9 +359,9 @@ def _missed_budgets(pack: Pack) -> Iterator[str | Run]:
     for place, year in enumerate(missed):
         yield "; in " if place else " Budgets have been missed: in "
         yield f"{figures.year(year)} the gap was "
-        yield assumed(pack, figures.money(outturn[year]), "gap_outturn", strong=False)
+        yield assumption_figure(pack, figures.money(outturn[year]), "gap_outturn", strong=False)
         yield " against a budget of "
-        yield assumed(pack, figures.money(budget[year]), "gap_budget", strong=False)
+        yield assumption_figure(pack, figures.money(budget[year]), "gap_budget", strong=False)
     if missed:
         yield "."
 
@@ -586,7 +586,7 @@ def _cause(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
     name = str(row["cause"])
     entry = assumption(pack, name)
     yield " "
-    yield assumed(pack, text(entry["label"]) if entry else name, name, strong=False)
+    yield assumption_figure(pack, text(entry["label"]) if entry else name, name, strong=False)
     yield f" ({text(row['note'])}): "
     yield figure(_signed(row["amount"]), "forecast_deficit")
     yield "."
@@ -614,17 +614,17 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
     yield {"text": f"{event}: ", "strong": True}
     if event.startswith("Cash"):
         yield "possibly in "
-        yield assumed(pack, figures.year(printed), "cash_exhausted", strong=False)
+        yield assumption_figure(pack, figures.year(printed), "cash_exhausted", strong=False)
         yield ", as the council's paper prints it."
     elif event.startswith("Statutory"):
         name = "statutory_override_ends"
-        yield assumed(pack, figures.day(printed), name, strong=False) if printed else text(row["note"])
+        yield assumption_figure(pack, figures.day(printed), name, strong=False) if printed else text(row["note"])
         yield f" ({text(row['note'])})." if printed else "."
     else:
         yield figure(_when(row), "forecast_reserves") if rows(pack, "equations") else _when(row)
         if printed:
             yield "; the paper says from "
-            yield assumed(pack, figures.day(printed), "reserves_exceeded", strong=False)
+            yield assumption_figure(pack, figures.day(printed), "reserves_exceeded", strong=False)
         yield "."
 
 

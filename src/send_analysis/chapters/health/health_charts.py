@@ -10,7 +10,17 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.clock import Month, months_between
 from send_analysis.blocks.blocks import Absent, Block, Chart
-from send_analysis.blocks.drawing import Label, end_labels, frame, line, month_axis, points, said, stretches, value_axis
+from send_analysis.blocks.drawing import (
+    Label,
+    chart_of_words,
+    end_labels,
+    frame,
+    line,
+    month_axis,
+    points,
+    stretches,
+    value_axis,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.health.health_lookup import SOURCE, recent_waits
 from send_analysis.measures.disclosure.statements import ALL
@@ -34,7 +44,9 @@ def pathways(pack: Pack) -> Block:
     subtitle = f"Children waiting, by pathway · {pack.name} · {_span(months)}"
     title = _title(table, pack, now)
     if len(months) < 2 or not now:
-        return said("health-pathways", title, subtitle, "One month is no run of months, so no line is drawn", SOURCE)
+        return chart_of_words(
+            "health-pathways", title, subtitle, "One month is no run of months, so no line is drawn", SOURCE
+        )
     series = {str(row["pathway"]): _series(table, str(row["pathway"]), months) for row in now}
     with frame() as figure:
         ax = figure.add_subplot()

@@ -14,7 +14,7 @@ from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import measured, records
 
 
-def known(pack: Pack) -> Block:
+def standing(pack: Pack) -> Block:
     """How many actions there are and how they stand, and what has changed since last month."""
     now = measured(pack, KPI)
     if now.status != "ok":
@@ -71,7 +71,7 @@ def _completed_words(pack: Pack) -> str:
     return f"; those complete went from {figures.count(then.value)} to {figures.count(now.value)}"
 
 
-def stale(pack: Pack) -> Block:
+def stale_actions(pack: Pack) -> Block:
     """The open actions that nobody has updated for two months, by their numbers."""
     absent = without_plan(pack)
     if absent:

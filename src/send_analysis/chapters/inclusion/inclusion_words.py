@@ -17,7 +17,7 @@ from send_analysis.measures.inclusion import PUPILS, SUSPENSIONS
 from send_analysis.pack.store import Pack
 
 
-def known(pack: Pack) -> Block:
+def suspensions(pack: Pack) -> Block:
     """How often each status is suspended, for each 1,000 pupils, and whether the intervals keep apart."""
     rows = rate_rows(pack)
     if not rows:

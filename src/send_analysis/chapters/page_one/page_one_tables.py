@@ -146,14 +146,14 @@ def _short_reason(pack: Pack, kpi: str) -> str:
 
 
 def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:
-    row, better = change(pack, kpi, "year"), REGISTER[kpi].better
+    row = change(pack, kpi, "year")
     if row is None or not claims.is_clear(row):
         return None
-    rose = float(row["difference"]) > 0
-    if better == "neither":
-        return Reading("none", "Higher" if rose else "Lower", "than a year ago")
-    better_now = rose == (better == "higher")
-    return Reading("better" if better_now else "worse", "Better" if better_now else "Worse", "than a year ago")
+    difference = float(row["difference"])
+    judgement = REGISTER[kpi].judgement(difference)
+    if judgement == "neither":
+        return Reading("none", "Higher" if difference > 0 else "Lower", "than a year ago")
+    return Reading(judgement, judgement.capitalize(), "than a year ago")
 
 
 def _spark(pack: Pack, kpi: str, values: Sequence[float | None], reading: Reading) -> str:

@@ -36,6 +36,7 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     row_at,
 )
 from send_analysis.dfe.authority_statistics import MEASURES
+from send_analysis.measures.card import Judgement
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import lookup
@@ -77,21 +78,18 @@ def _clear(tested: pd.DataFrame) -> pd.DataFrame:
     return tested[tested["clear"].astype("string").str.lower() == "true"]
 
 
-def _clear_way(tested: pd.DataFrame, better: bool) -> list[str]:
+def _clear_way(tested: pd.DataFrame, judgement: Judgement) -> list[str]:
     """The measures whose clear change is for the better, or for the worse; those with no good direction are neither."""
     return [
-        row["kpi"]
-        for row in records(_clear(tested))
-        if REGISTER[row["kpi"]].better != "neither"
-        and ((row["difference"] > 0) == (REGISTER[row["kpi"]].better == "higher")) == better
+        row["kpi"] for row in records(_clear(tested)) if REGISTER[row["kpi"]].judgement(row["difference"]) == judgement
     ]
 
 
 def _yearly_points(pack: Pack) -> Iterator[Headline]:
     """The clear changes on the year: headline measures for the better, every measure for the worse."""
     tested = tested_changes(pack, "year")
-    better = [kpi for kpi in _clear_way(tested, better=True) if REGISTER[kpi].headline]
-    for word, kpis in (("better", better), ("worse", _clear_way(tested, better=False))):
+    better = [kpi for kpi in _clear_way(tested, "better") if REGISTER[kpi].headline]
+    for word, kpis in (("better", better), ("worse", _clear_way(tested, "worse"))):
         if kpis:
             evidence = _against_then(pack, kpis[:LARGEST_CHANGES], pack.month.shift(-12))
             yield Headline(f"Clearly {word} than a year ago:", runs(*evidence), kpis[0])
@@ -120,7 +118,7 @@ def _monthly_point(pack: Pack) -> Iterator[Headline]:
     tested = tested_changes(pack, "month")
     if tested.empty:
         return
-    worse, better = _clear_way(tested, better=False), _clear_way(tested, better=True)
+    worse, better = _clear_way(tested, "worse"), _clear_way(tested, "better")
     neither = [kpi for kpi in _clear(tested)["kpi"] if kpi not in (*worse, *better)]
     clear = [*worse, *better, *neither]
     others = len(tested) - len(clear)

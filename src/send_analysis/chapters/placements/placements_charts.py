@@ -5,18 +5,18 @@ from __future__ import annotations
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
-from send_analysis.blocks.drawing import frame, points, said, stacked, value_axis
+from send_analysis.blocks.drawing import chart_of_words, frame, points, stacked, value_axis
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.monthly_counts import NOT_KNOWN
 from send_analysis.measures.plan_breakdowns import MAINSTREAM
 from send_analysis.pack.store import Pack
-from send_analysis.views.breakdown_tables import Kept, kept, share
+from send_analysis.views.breakdown_tables import SafeBreakdown, safe_breakdown, share
 from send_analysis.views.comparator_charts import lay_down
 
 
 def by_year_group(pack: Pack) -> Block:
     """The share in mainstream schools in each year group that may be shown, from the youngest to the oldest."""
-    found = kept(pack, "mainstream_by_need")
+    found = safe_breakdown(pack, "mainstream_by_need")
     subtitle = f"Share of plans in mainstream schools by year group, % · {pack.name} · {pack.month.name}"
     if not found.is_shown or "year_group" not in found.table:
         return Absent("Without birth dates there are no year groups; the table of shares says what there is")
@@ -24,7 +24,7 @@ def by_year_group(pack: Pack) -> Block:
     known = [(value, part, whole) for value, part, whole in rows if part is not None and whole]
     identity = "mainstream-by-year-group"
     if len(known) < 2:
-        return said(identity, "Mainstream share by year group", subtitle, "Too few groups can be shown")
+        return chart_of_words(identity, "Mainstream share by year group", subtitle, "Too few groups can be shown")
     high = max(known, key=lambda row: row[1] / row[2])
     low = min(known, key=lambda row: row[1] / row[2])
     title = f"{figures.capitalised(high[0])}: {_percent(high)} in mainstream; {low[0]}: {_percent(low)}"
@@ -52,7 +52,7 @@ def by_year_group(pack: Pack) -> Block:
     return Chart(identity, title, subtitle, alt, svg, f"{pack.name} extracts", data)
 
 
-def _share_of(found: Kept, value: str) -> tuple[int | None, int | None]:
+def _share_of(found: SafeBreakdown, value: str) -> tuple[int | None, int | None]:
     return found.cell(year_group=value, place=MAINSTREAM), found.cell(year_group=value)
 
 

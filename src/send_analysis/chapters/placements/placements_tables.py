@@ -10,7 +10,15 @@ from send_analysis.chapters.placements.placements_words import KPI
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.plan_breakdowns import MAINSTREAM
 from send_analysis.pack.store import Pack
-from send_analysis.views.breakdown_tables import Kept, absence, kept, label_cell, remark, share, shown
+from send_analysis.views.breakdown_tables import (
+    SafeBreakdown,
+    absence,
+    count_or_c,
+    label_cell,
+    remark,
+    safe_breakdown,
+    share,
+)
 from send_analysis.views.lookup import measured
 
 _TITLE = "Plans in mainstream schools by need and year group"
@@ -18,7 +26,7 @@ _TITLE = "Plans in mainstream schools by need and year group"
 
 def shares(pack: Pack) -> Block:
     """The share in mainstream schools by group of needs and by year group, each with its counts."""
-    found = kept(pack, "mainstream_by_need")
+    found = safe_breakdown(pack, "mainstream_by_need")
     if not found.is_shown:
         return _absence(pack, found, _TITLE)
     lines = [
@@ -43,26 +51,26 @@ def shares(pack: Pack) -> Block:
     )
 
 
-def _absence(pack: Pack, found: Kept, title: str) -> Block:
+def _absence(pack: Pack, found: SafeBreakdown, title: str) -> Block:
     """Why there is no table; nothing where the measure's own sentence has said it."""
     if found.state == "not collected" and measured(pack, KPI).status == "not_collected":
         return Absent("The sentence on the mainstream share says what is missing")
     return absence(found, title)
 
 
-def _share_cells(found: Kept, category: str, value: str) -> tuple[str, str, str]:
+def _share_cells(found: SafeBreakdown, category: str, value: str) -> tuple[str, str, str]:
     part, whole = found.cell(**{category: value, "place": MAINSTREAM}), found.cell(**{category: value})
-    return shown(part), shown(whole), share(part, whole)
+    return count_or_c(part), count_or_c(whole), share(part, whole)
 
 
 def places(pack: Pack) -> Block:
     """Plans by kind of place in DfE's groups, with their shares; kinds without a plan are left out."""
-    found = kept(pack, "plans_by_place")
+    found = safe_breakdown(pack, "plans_by_place")
     title = "Plans by kind of place"
     if not found.is_shown:
         return _absence(pack, found, title)
     lines = [line for group in found.values("group") for line in _place_lines(found, group)]
-    lines.append((label_cell(ALL), runs(shown(found.cell())), runs("")))
+    lines.append((label_cell(ALL), runs(count_or_c(found.cell())), runs("")))
     return Table(
         "plans-by-place",
         f"{title}, {pack.month.name}",
@@ -73,7 +81,7 @@ def places(pack: Pack) -> Block:
     )
 
 
-def _place_lines(found: Kept, group: str) -> list[tuple[Any, ...]]:
+def _place_lines(found: SafeBreakdown, group: str) -> list[tuple[Any, ...]]:
     """A group's line, and one for each of its parts where it has several."""
     whole = found.cell()
     parts = [(part, found.cell(group=group, part=part)) for part in found.values("part")]
@@ -96,4 +104,4 @@ def _part(group: str, part: str) -> str:
 
 
 def _place_line(name: str, count: int | None, whole: int | None) -> tuple[Any, ...]:
-    return runs(name), runs(shown(count)), runs(share(count, whole))
+    return runs(name), runs(count_or_c(count)), runs(share(count, whole))

@@ -12,8 +12,8 @@ from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.statistics import statistics_lookup
 from send_analysis.measures.mainstream import DFE, DISPLACED
 from send_analysis.pack.store import Pack
-from send_analysis.views.assumption_cards import known_cards
-from send_analysis.views.breakdown_tables import absence, kept, shown
+from send_analysis.views.assumption_cards import cards_of
+from send_analysis.views.breakdown_tables import absence, count_or_c, safe_breakdown
 from send_analysis.views.lookup import comparator_shown, measured, records
 
 KPI = "mainstream_penetration"
@@ -106,12 +106,12 @@ def published_years(pack: Pack) -> Block:
 
 def show_reasons(pack: Pack) -> None:
     """Show what changed the share, what England's would take and on what split that rests, and the published years."""
-    show(split(pack), targets(pack), *known_cards(pack, DISPLACED), published_years(pack))
+    show(split(pack), targets(pack), *cards_of(pack, DISPLACED), published_years(pack))
 
 
-def ceased(pack: Pack) -> Block:
+def why_plans_ceased(pack: Pack) -> Block:
     """Why plans ceased in a year, the largest groups that may be shown first."""
-    found = kept(pack, "ceased_by_reason")
+    found = safe_breakdown(pack, "ceased_by_reason")
     if not found.is_shown:
         return absence(found, "Why plans ceased")
     counts = {reason: found.cell(reason=reason) for reason in found.values("reason")}
@@ -121,7 +121,7 @@ def ceased(pack: Pack) -> Block:
     return Paragraph(
         runs(
             {"text": "Why plans ceased: ", "strong": True},
-            f"{shown(found.cell())} ceased in the twelve months to {pack.month.name}"
+            f"{count_or_c(found.cell())} ceased in the twelve months to {pack.month.name}"
             f"{f': {listed}' if listed else ''}.{rest}",
         )
     )

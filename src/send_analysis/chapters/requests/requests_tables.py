@@ -12,11 +12,19 @@ from send_analysis.chapters.requests.requests_lookup import ASSESSMENTS, REQUEST
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.monthly_counts import AGREED, NOT_KNOWN, REFUSED
 from send_analysis.pack.store import Pack
-from send_analysis.views.breakdown_tables import Kept, absence, kept, label_cell, remark, share, shown
+from send_analysis.views.breakdown_tables import (
+    SafeBreakdown,
+    absence,
+    count_or_c,
+    label_cell,
+    remark,
+    safe_breakdown,
+    share,
+)
 from send_analysis.views.lookup import records
 
 
-def reconciled(pack: Pack) -> Block:
+def stages(pack: Pack) -> Block:
     """At each stage what was open, came in and went out, and by how much that does not add up."""
     stages = [found for name in (REQUESTS, ASSESSMENTS) if (found := stage(pack, name))]
     if not stages:
@@ -43,7 +51,7 @@ def reconciled(pack: Pack) -> Block:
 
 def sources(pack: Pack) -> Block:
     """A year's decisions by who asked, with the share agreed where both of its counts are shown."""
-    found = kept(pack, "decisions_by_source")
+    found = safe_breakdown(pack, "decisions_by_source")
     title = "Requests decided in twelve months, by who asked"
     if not found.is_shown:
         return absence(found, title)
@@ -65,10 +73,10 @@ def sources(pack: Pack) -> Block:
     )
 
 
-def _source_cells(found: Kept, value: str) -> tuple[str, ...]:
+def _source_cells(found: SafeBreakdown, value: str) -> tuple[str, ...]:
     agreed, refused = (found.cell(source=value, decision=decision) for decision in (AGREED, REFUSED))
     decided = found.cell(source=value)
-    return *(shown(count) for count in (agreed, refused, decided)), share(agreed, decided)
+    return *(count_or_c(count) for count in (agreed, refused, decided)), share(agreed, decided)
 
 
 def appeals(pack: Pack) -> Block:
@@ -85,8 +93,8 @@ def appeals(pack: Pack) -> Block:
     lines = []
     for year in years:
         own, england = of.get(("self", year), {}), of.get(("england", year), {})
-        cells = [_number(own, "registered"), _number(own, "rate", 1), _number(england, "rate", 1)]
-        cells += [_number(own, "rate_new", 1), _number(england, "rate_new", 1)] if new else []
+        cells = [_rate_cell(own, "registered"), _rate_cell(own, "rate", 1), _rate_cell(england, "rate", 1)]
+        cells += [_rate_cell(own, "rate_new", 1), _rate_cell(england, "rate_new", 1)] if new else []
         lines.append((runs(year), *(runs(cell) for cell in cells)))
     note = "Per 100 decisions: of all decisions that could be appealed, every plan in force among them."
     if new:
@@ -101,6 +109,6 @@ def appeals(pack: Pack) -> Block:
     )
 
 
-def _number(row: dict[str, Any], name: str, decimals: int = 0) -> str:
+def _rate_cell(row: dict[str, Any], name: str, decimals: int = 0) -> str:
     value = row.get(name)
     return "–" if figures.is_missing(value) or value is None else figures.number(float(value), decimals)

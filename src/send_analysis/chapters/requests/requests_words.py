@@ -9,7 +9,7 @@ from send_analysis.blocks.blocks import Block, Note, Paragraph, runs
 from send_analysis.chapters.requests.requests_lookup import ASSESSMENTS, REQUESTS, stage
 from send_analysis.measures.request_breakdowns import ASSESSED, MEDIATION, TRIBUNAL
 from send_analysis.pack.store import Pack
-from send_analysis.views.breakdown_tables import absence, kept, shown
+from send_analysis.views.breakdown_tables import absence, count_or_c, safe_breakdown
 from send_analysis.views.lookup import records
 
 ONE_MONTH = "It takes two months of extracts to say what came in and went out between them."
@@ -37,7 +37,7 @@ def finding(pack: Pack) -> Block:
 
 def challenges(pack: Pack) -> Block:
     """What followed the refusals of the period that the return covers: mediation, tribunal, a later assessment."""
-    found = kept(pack, "refusals_challenged")
+    found = safe_breakdown(pack, "refusals_challenged")
     if not found.is_shown:
         return absence(found, "Refusals")
     refused = found.cell()
@@ -50,7 +50,7 @@ def challenges(pack: Pack) -> Block:
     }
     told = [f"{figures.count(count)} to {step}" for step, count in steps.items() if count is not None]
     hidden = [step for step, count in steps.items() if count is None]
-    parts = [f"{shown(refused)} requests were refused {_refusal_period(pack)}"]
+    parts = [f"{count_or_c(refused)} requests were refused {_refusal_period(pack)}"]
     if told:
         parts.append(f"; so far {figures.listed(told)}")
     if hidden:

@@ -8,7 +8,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Block, Chart
-from send_analysis.blocks.drawing import Label, end_labels, frame, month_axis, said, value_axis
+from send_analysis.blocks.drawing import Label, chart_of_words, end_labels, frame, month_axis, value_axis
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.reviews.reviews_words import DONE, paces
 from send_analysis.pack.store import Pack
@@ -24,7 +24,7 @@ def pace(pack: Pack) -> Block:
     subtitle = f"Annual review decisions notified in the month · {pack.name}"
     source = f"{pack.name} extracts, each month's own"
     if not any(month in known for month in months):
-        return said("review-pace", "Review decisions: not collected", subtitle, "No month is known", source)
+        return chart_of_words("review-pace", "Review decisions: not collected", subtitle, "No month is known", source)
     months = months[next(place for place, month in enumerate(months) if month in known) :]
     whole = paces(pack).get("annual_review_backlog")
     needed = None if whole is None else float(whole["needed_a_month"])

@@ -10,7 +10,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, figure, runs, show
 from send_analysis.measures.review_pace import PROMISE
 from send_analysis.pack.store import Pack
-from send_analysis.views.assumption_cards import known_cards
+from send_analysis.views.assumption_cards import cards_of
 from send_analysis.views.lookup import records
 
 DONE = "review_decisions"
@@ -56,4 +56,4 @@ def _done_words(row: dict[str, Any]) -> str:
 
 def show_promise(pack: Pack) -> None:
     """Show what was promised and what it takes, and the card of the promise."""
-    show(promise(pack), *(known_cards(pack, PROMISE) if paces(pack) else ()))
+    show(promise(pack), *(cards_of(pack, PROMISE) if paces(pack) else ()))

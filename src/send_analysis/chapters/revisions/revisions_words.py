@@ -30,7 +30,7 @@ def as_known(pack: Pack) -> Block:
     )
 
 
-def known(pack: Pack) -> Block:
+def revisions_in_brief(pack: Pack) -> Block:
     """How many figures are revised, of which reports, and what is not worked out again."""
     rows, reports = revised_rows(pack), earlier_reports(pack)
     if not reports and not rows:

@@ -13,12 +13,12 @@ from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
 from send_analysis.blocks.drawing import (
     Label,
+    chart_of_words,
     end_labels,
     frame,
     identity,
     line,
     points,
-    said,
     stacked,
     stretches,
     value_axis,
@@ -46,7 +46,7 @@ def trend(pack: Pack, measure: str, basis: str = "") -> Block:
     own = {year: value for year, value in runs.get("self", ("", {}))[1].items() if value is not None}
     if len(own) < 2:
         words = f"Fewer than two years had been published for {pack.name} by {figures.day(pack.as_at)}"
-        return said(name, card.label, f"{what} · {pack.name}", words, source(pack))
+        return chart_of_words(name, card.label, f"{what} · {pack.name}", words, source(pack))
     every = sorted({year for _, values in runs.values() for year in values})
     first, last = min(own), max(own)
     ends = [f"{figures.printed(own[year], card.unit)} in {year}" for year in (first, last)]
@@ -123,7 +123,7 @@ def places(pack: Pack) -> Block:
     subtitle = f"Share of all plans in force, % · {pack.name} and England"
     if not shown:
         words = f"No plans by kind of place had been published for {pack.name} by {figures.day(pack.as_at)}"
-        return said(name, "Plans by kind of place", subtitle, words, source(pack))
+        return chart_of_words(name, "Plans by kind of place", subtitle, words, source(pack))
     period = str(rows[0]["period"])
     mainstream = [_percent(shares.get(groups[0])) for shares in (own, england)]
     title = f"Mainstream schools hold {mainstream[0]} of plans; in England {mainstream[1]}"

@@ -23,7 +23,7 @@ from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import has_arrived, records
 
 
-def known(pack: Pack) -> Block:
+def newest_figures(pack: Pack) -> Block:
     """What is published and since when, as known on the as-at day."""
     days = sorted({str(row["known_from"]) for row in records(pack.table("published_trend"))})
     if not days:

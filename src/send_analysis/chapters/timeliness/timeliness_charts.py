@@ -20,13 +20,13 @@ from send_analysis.blocks.blocks import Chart
 from send_analysis.blocks.drawing import (
     SMALL,
     Label,
+    chart_of_words,
     end_labels,
     frame,
     identity,
     inside_note,
     key_name,
     month_axis,
-    said,
     stretches,
     value_axis,
 )
@@ -48,7 +48,7 @@ def open_cases(pack: Pack, *kpis: str) -> Chart:
     name, at = identity("open-cases", *kpis), figures.day(pack.month.last_day)
     subtitle = f"Cases open at {at}, within and past the time limit · {pack.name}"
     if not counted:
-        return said(name, f"Open cases: not collected at {at}", subtitle, "No open cases could be counted")
+        return chart_of_words(name, f"Open cases: not collected at {at}", subtitle, "No open cases could be counted")
     # One child is open under several measures, so cases are never added up: the measure with most past it is named.
     most = max(counted, key=lambda row: int(row["overdue"]))
     still = figures.of(int(most["overdue"]), int(most["open"]))
@@ -127,13 +127,13 @@ def cohort(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     card, name = REGISTER[kpi], identity("cohort", kpi, "" if basis == main_basis(kpi) else basis)
     subtitle = f"{card.label}, by month in which the case started, % of cases not closed otherwise · {pack.name}"
     if rows.empty:
-        return said(
+        return chart_of_words(
             name, f"{card.label}, by month of start: not collected", subtitle, "No cohort could be counted", card.source
         )
     found = [_Cohort(Month.parse(str(row["cohort"])), row) for row in rows.to_dict("records")]
     title = _cohort_title(card, found)
     if not any(one.whole for one in found):
-        return said(name, title, subtitle, "No month's cases are wholly in the extracts", card.source)
+        return chart_of_words(name, title, subtitle, "No month's cases are wholly in the extracts", card.source)
     with frame() as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.PERCENT, 100)
@@ -238,7 +238,9 @@ def weeks_to_plan(pack: Pack) -> Chart:
         f"Share of requests with an EHC plan, by weeks since the request, % · {pack.name}",
     )
     if curve.empty or curve["share"].notna().sum() < 2:
-        return said("weeks-to-plan", title, subtitle, "Too few plans to draw the share with a plan by each week")
+        return chart_of_words(
+            "weeks-to-plan", title, subtitle, "Too few plans to draw the share with a plan by each week"
+        )
     rows = curve[curve["share"].notna()].sort_values("week")
     weeks, share = rows["week"].astype(float).tolist(), rows["share"].astype(float).tolist()
     with frame() as figure:

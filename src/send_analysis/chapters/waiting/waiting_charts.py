@@ -10,7 +10,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
-from send_analysis.blocks.drawing import Label, end_labels, frame, line, month_axis, said, value_axis
+from send_analysis.blocks.drawing import Label, chart_of_words, end_labels, frame, line, month_axis, value_axis
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.sufficiency import BID, BOTH, SHARE, TODAY
 from send_analysis.pack.store import Pack
@@ -33,7 +33,7 @@ def projection(pack: Pack) -> Block:
         if not len(pack.tables.get("wait_lengths", pd.DataFrame())):
             return Absent("The chapter's first sentence says that the list did not arrive")
         words = "Too few months of joiners and leavers are known to look ahead"
-        return said("waiting-projection", "Where the list is going: not known", subtitle, words)
+        return chart_of_words("waiting-projection", "Where the list is going: not known", subtitle, words)
     paths = {str(name): rows.sort_values("ahead") for name, rows in table.groupby("scenario", sort=False)}
     today = paths[TODAY]
     last = Month.parse(str(today["projected_month"].iloc[-1]))

@@ -11,16 +11,16 @@ from send_analysis.blocks.blocks import Absent, Block, Note, Table, TableColumn,
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.waiting import JOINED, LEFT
 from send_analysis.pack.store import Pack
-from send_analysis.views.breakdown_tables import Kept, absence, kept, label_cell, remark, shown
+from send_analysis.views.breakdown_tables import SafeBreakdown, absence, count_or_c, label_cell, remark, safe_breakdown
 from send_analysis.views.lookup import records
 
 
-def who(pack: Pack) -> Block:
+def who_waits(pack: Pack) -> Block:
     """Who waits, who joined and who left in a year, by group of needs; phase and provision stand beside the places.
 
     Where no places are known they stand here.
     """
-    found, moved = kept(pack, "waiting_by_need"), kept(pack, "waiting_joined_left")
+    found, moved = safe_breakdown(pack, "waiting_by_need"), safe_breakdown(pack, "waiting_joined_left")
     title = "Who waits, and who joined and left in twelve months"
     if not found.is_shown:
         if found.state == "not collected":
@@ -43,12 +43,12 @@ def who(pack: Pack) -> Block:
     )
 
 
-def _who_line(found: Kept, moved: Kept | None, category: str, value: str) -> tuple[Any, ...]:
+def _who_line(found: SafeBreakdown, moved: SafeBreakdown | None, category: str, value: str) -> tuple[Any, ...]:
     """A row: those who wait, and those who joined and left where that is told by the category."""
-    cells = [shown(found.cell(**{category: value}))]
+    cells = [count_or_c(found.cell(**{category: value}))]
     for way in (JOINED, LEFT):
         told = moved is not None and moved.is_shown and value in (*moved.values(category), ALL)
-        cells.append(shown(moved.cell(**{category: value, "movement": way})) if told and moved else "–")
+        cells.append(count_or_c(moved.cell(**{category: value, "movement": way})) if told and moved else "–")
     return label_cell(value), *(runs(cell) for cell in cells)
 
 
@@ -66,7 +66,7 @@ def capacity(pack: Pack) -> Block:
             ),
             missing="no file places",
         )
-    found = kept(pack, "waiting_by_need")
+    found = safe_breakdown(pack, "waiting_by_need")
     return Table(
         "capacity",
         f"Who waits, and the specialist places at {figures.day(rows[-1]['asat'])} and planned",
@@ -86,21 +86,21 @@ def capacity(pack: Pack) -> Block:
     )
 
 
-def _waiting_for(found: Kept, row: dict[str, Any]) -> int | None:
+def _waiting_for(found: SafeBreakdown, row: dict[str, Any]) -> int | None:
     """How many wait for a provision or in a phase; None where that is hidden or the list did not arrive."""
     if not found.is_shown:
         return None
     return found.cell() if row["by"] == ALL else found.cell(**{str(row["by"]): str(row["name"])})
 
 
-def _capacity_line(found: Kept, row: dict[str, Any]) -> tuple[Any, ...]:
+def _capacity_line(found: SafeBreakdown, row: dict[str, Any]) -> tuple[Any, ...]:
     waiting = _waiting_for(found, row)
     planned, free = int(row["planned"]), row["free"]
     first = figures.day(row["planned_from"]) if planned and not figures.is_blank(row["planned_from"]) else "–"
     known = waiting is not None and not figures.is_missing(free)
     placed = _count(min(waiting or 0, int(free) + planned)) if known and row["by"] != ALL else "–"
     return (
-        label_cell(str(row["name"])), runs(shown(waiting) if found.is_shown else "–"),
+        label_cell(str(row["name"])), runs(count_or_c(waiting) if found.is_shown else "–"),
         runs(figures.count(row["places"])), runs(_count(free)), runs(figures.count(planned) if planned else "–"),
         runs(first), runs(placed),
     )  # fmt: skip
@@ -110,7 +110,7 @@ def _count(value: Any) -> str:
     return "–" if value is None or figures.is_missing(value) else figures.count(float(value))
 
 
-def needed(pack: Pack) -> Block:
+def places_needed(pack: Pack) -> Block:
     """How many places bring the list to the register's level by its day, under each scenario."""
     rows = records(pack.tables.get("places_needed", pd.DataFrame()))
     if not rows:

@@ -7,12 +7,12 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs, show
 from send_analysis.chapters.deficit.deficit_words import lever_words
-from send_analysis.chapters.waiting.waiting_tables import capacity, needed
+from send_analysis.chapters.waiting.waiting_tables import capacity, places_needed
 from send_analysis.measures.sufficiency import BID, LEVEL, LEVEL_BY, TODAY
 from send_analysis.measures.waiting import LENGTHS
 from send_analysis.pack.store import Pack
-from send_analysis.views.assumption_cards import known_cards
-from send_analysis.views.breakdown_tables import kept
+from send_analysis.views.assumption_cards import cards_of
+from send_analysis.views.breakdown_tables import safe_breakdown
 from send_analysis.views.lookup import records
 
 KPI = "awaiting_specialist"
@@ -23,7 +23,7 @@ def lengths(pack: Pack) -> Block:
     rows = records(pack.tables.get("wait_lengths", pd.DataFrame()))
     if not rows:
         return Absent("The chapter's first sentence says that the list did not arrive")
-    row, found = rows[0], kept(pack, "waiting_by_length")
+    row, found = rows[0], safe_breakdown(pack, "waiting_by_length")
     if not row["waiting"]:
         return Paragraph(runs("Nobody waits."))
     parts: list[str | Run] = [{"text": "How long: ", "strong": True}]
@@ -103,4 +103,4 @@ def show_needed(pack: Pack) -> None:
     """Show how many places are needed, and the assumptions that this and the scenarios rest on."""
     ahead = len(pack.tables.get("waiting_projection", ()))
     ids = ("places", "mainstream_points", "cost_per_place", LEVEL, LEVEL_BY) if ahead else ()
-    show(needed(pack), *known_cards(pack, *ids))
+    show(places_needed(pack), *cards_of(pack, *ids))
