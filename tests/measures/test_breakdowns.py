@@ -143,10 +143,10 @@ def test_a_table_by_category_that_is_no_breakdown_cannot_be_put_into_a_pack(tmp_
 def test_breakdowns_public_tables_and_money_may_be_kept(tmp_path, tables):
     made = tables(a_list())
     public = {"published_needs": pd.DataFrame({"need": ["ASD"], "plans": [2]})}
-    save_safe_pack(tmp_path / "pack", {}, {**made, **public}, {"mix": pd.DataFrame({"placement": ["x"], "cost": [1]})})
+    save_safe_pack(tmp_path / "pack", {}, {**made, **public}, {"ledger_lines": pd.DataFrame({"placement": ["x"]})})
 
     pack = read_pack(tmp_path / "pack")
-    assert {"waiting_by_need", "disclosure", "published_needs", "mix"} <= set(pack.tables)
+    assert {"waiting_by_need", "disclosure", "published_needs", "ledger_lines"} <= set(pack.tables)
     assert made.keys() <= set(pack.tables)
 
 
