@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.contract.pack_tables.schema import columns_of, table_of
+from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.measures.signals.chance import newcombe, wilson
 from send_analysis.measures.variation import changes, intervals, signals
 
@@ -31,7 +31,7 @@ def scorecard(
         value = None if part is None else part if whole is None else 100 * part / whole
         row = ("x", kpi, str(FIRST.shift(place)), basis, part, whole, value, "percent", "higher")
         rows.append((*row, "no_cases" if value is None else "ok", ""))
-    return table_of("scorecard", rows).assign(**more)
+    return pd.DataFrame(rows, columns=list(columns_of("scorecard"))).assign(**more)
 
 
 STEADY = [(80.0, 100.0), (84.0, 100.0)] * 7
