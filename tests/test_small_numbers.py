@@ -13,7 +13,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.cli.main import main
 from send_analysis.config.settings import load_settings
 from send_analysis.measures.breakdowns import BREAKDOWNS
-from send_analysis.run.pipeline import pack_of
+from send_analysis.pack.build import pack_of
 
 MARCH, APRIL = Month(2024, 3), Month(2024, 4)
 JOINED, LEFT = 9, 11

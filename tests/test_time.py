@@ -11,7 +11,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.deficit import deficit_words
 from send_analysis.config.settings import load_settings
-from send_analysis.run.pipeline import pack_of
+from send_analysis.pack.build import pack_of
 from send_sample.write import write_sample
 
 FIRST, APRIL, SEPTEMBER, TWENTY_FIFTH = Month(2023, 8), Month(2024, 4), Month(2024, 9), Month(2025, 8)

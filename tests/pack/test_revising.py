@@ -13,8 +13,8 @@ from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import load_settings
 from send_analysis.pack import revising
+from send_analysis.pack.build import pack_of
 from send_analysis.pack.measured import BadExtracts
-from send_analysis.run.pipeline import pack_of
 from send_sample.write import write_sample
 
 JANUARY, FEBRUARY, MARCH = Month(2024, 1), Month(2024, 2), Month(2024, 3)

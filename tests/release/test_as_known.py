@@ -15,8 +15,8 @@ from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.base.steps import Steps
 from send_analysis.cli.main import main
 from send_analysis.config.settings import Commentary, Settings, load_settings
+from send_analysis.pack.build import pack_of
 from send_analysis.release.as_known import make_world
-from send_analysis.run.pipeline import pack_of
 from send_sample.write import write_sample
 
 DAY = dt.date(2024, 4, 30)

@@ -31,12 +31,12 @@ from send_analysis.intake.extract import Extract
 from send_analysis.intake.listing import count_line
 from send_analysis.intake.read import no_extract, read_extract
 from send_analysis.pack.arrived import arrivals, found
-from send_analysis.pack.build import pack_meta
+from send_analysis.pack.build import pack_meta, pack_of
 from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.store import Pack
 from send_analysis.run.execution import chapter_notebooks
 from send_analysis.run.kernels import ChapterFailed
-from send_analysis.run.pipeline import build, pack_of
+from send_analysis.run.pipeline import build
 from send_analysis.views.lookup import has_arrived
 
 SCENARIO = "published"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -14,10 +15,17 @@ from send_analysis.intake.read import read_history
 from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.pack.arrived import what_arrived
 from send_analysis.pack.disclosed import save_safe_pack
-from send_analysis.pack.fingerprints import measuring_code
+from send_analysis.pack.fingerprints import keep_pack_key, measuring_code, unchanged_pack
 from send_analysis.pack.material import Material
-from send_analysis.pack.measured import checked_extract, inputs_key, keep_measured, measured_again, raw_files
-from send_analysis.pack.months import earlier_months, published_packs
+from send_analysis.pack.measured import (
+    build_earlier,
+    checked_extract,
+    inputs_key,
+    keep_measured,
+    measured_again,
+    raw_files,
+)
+from send_analysis.pack.months import earlier_months, months_with_extracts, published_packs
 from send_analysis.pack.pack_tables import money_of, tables_of
 from send_analysis.pack.store import Pack, read_pack
 
@@ -69,3 +77,41 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
             {"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in raw_files(paths)
         ],
     }
+
+
+#: Said where the pack holds no reason; a note begins with the same words.
+NOT_PUBLISHED = "This table is not published."
+
+
+def not_shown(pack: Pack) -> list[str]:
+    """A line for each breakdown that is not published, and why: one wrong date can do that and go unseen."""
+    table = pack.tables.get("disclosure")
+    if table is None:
+        return []
+    rows = table[table["state"] == "not published"].fillna("")
+    return [f"{name}: {why or NOT_PUBLISHED}" for name, why in zip(rows["table"], rows["note"], strict=True)]
+
+
+def pack_of(
+    paths: Paths,
+    settings: Settings,
+    scenario: str,
+    steps: Steps,
+    force: bool = False,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Pack:
+    """The month's pack: the one of the last build where nothing changed, else measured, earlier months first.
+
+    Where it must be made, `meanwhile` starts what is needed afterwards.
+    """
+    kept = None if force else unchanged_pack(paths, settings.as_at, scenario)
+    if kept:
+        steps.end("pack", "reused: no extract, assumption or public figure has changed")
+        return kept
+    meanwhile()
+    for earlier in months_with_extracts(paths):
+        if earlier < paths.month:
+            build_earlier(paths.at(earlier), settings, steps)
+    pack = build_pack(paths, settings, scenario, steps)
+    keep_pack_key(paths, settings.as_at)
+    return pack

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from send_analysis.base.files import folder_sha256, sha256, write_json
+from send_analysis.base.files import folder_sha256, sha256
 from send_analysis.base.paths import Paths
 from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.base.steps import Steps
@@ -33,40 +33,16 @@ from send_analysis.run.execution import Chapter
 from send_analysis.views.breakdown_tables import every_breakdown
 
 
-def write_report(
-    paths: Paths, pack: Pack, words: Words, chapters: Sequence[Chapter], scratch: Path, steps: Steps, key: str
-) -> None:
-    """Render the chapters with the officers' words and put every output in its place.
-
-    An error leaves the last good report as it was. `key` is the fingerprint of all that the report rests on.
-    """
-    made = scratch / "report"
-    made.mkdir()
+def report_notebook(chapters: Sequence[Chapter], words: Words, pack: Pack) -> NotebookNode:
+    """The executed chapters and the officers' words as one notebook, in the order of the council's form."""
     executed = {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
     order = arranged(executed, words, pack)
-    report = joined_notebook(order.notebooks, report_meta(pack.meta, words.commentary), words.sheet, order.outline)
-    _write_notebooks(made / "notebooks", report, chapters)
-    (made / "report.html").write_text(SendHtmlExporter().from_notebook_node(report)[0], encoding="utf-8", newline="\n")
-    steps.end("html", "the report as one page")
-    (made / "report.pdf").write_bytes(SendPdfExporter().from_notebook_node(report)[0])
-    steps.end("pdf", "the report as a tagged PDF")
-    counts = {"numerator": "Int64", "denominator": "Int64"}
-    printed = {
-        "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
-        "management_plan": pack.tables.get("management_plan", plan_lines()),
-    }  # fmt: skip
-    for name, table in printed.items():
-        harmless_table(table).to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
-    write_workbook(made / "scorecard.xlsx", pack, document(report))
-    steps.end("tables", "scorecard and deficit for other tools")
-    record = run_record(paths, pack, made, chapters, steps)
-    write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})
-    put_in_place(made, paths.report)
+    return joined_notebook(order.notebooks, report_meta(pack.meta, words.commentary), words.sheet, order.outline)
 
 
-def _write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter]) -> None:
+def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter]) -> None:
     """The joined report and each executed chapter, for reviewers: no machine path, no time in them."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     nbformat.write(report, folder / "report.ipynb")
     for chapter in chapters:
         notebook = nbformat.read(chapter.notebook, as_version=4)
@@ -75,6 +51,28 @@ def _write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chap
             cell.metadata.pop("papermill", None)
             cell.metadata.pop("execution", None)
         nbformat.write(notebook, folder / chapter.notebook.name)
+
+
+def write_html(path: Path, report: NotebookNode) -> None:
+    """The report as one page."""
+    path.write_text(SendHtmlExporter().from_notebook_node(report)[0], encoding="utf-8", newline="\n")
+
+
+def write_pdf(path: Path, report: NotebookNode) -> None:
+    """The report as a tagged PDF."""
+    path.write_bytes(SendPdfExporter().from_notebook_node(report)[0])
+
+
+def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
+    """Scorecard, deficit, breakdowns and management plan for other tools, and the workbook for officers."""
+    counts = {"numerator": "Int64", "denominator": "Int64"}
+    printed = {
+        "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
+        "management_plan": pack.tables.get("management_plan", plan_lines()),
+    }  # fmt: skip
+    for name, table in printed.items():
+        harmless_table(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    write_workbook(folder / "scorecard.xlsx", pack, document(report))
 
 
 def put_in_place(made: Path, folder: Path) -> None:
@@ -129,7 +127,7 @@ def holding_interrupts() -> Iterator[None]:
 
 
 def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter], steps: Steps) -> Mapping[str, Any]:
-    """run.json: from what, with what and how the report was made."""
+    """What run.json says: from what, with what and how the report was made."""
     config = [path for folder in (paths.config, paths.national) for path in sorted(folder.rglob("*")) if path.is_file()]
     return {
         "council": paths.council,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,3 +121,18 @@ def check_shows(chapter: Chapter) -> None:
                 "and shows none",
                 chapter.notebook,
             )
+
+
+@contextmanager
+def keeping_the_failed(folder: Path) -> Iterator[None]:
+    """Keep the notebook of a chapter that fails in a folder; what an earlier run left there goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield
+    except ChapterFailed as error:
+        if error.notebook is None or not error.notebook.is_file():
+            raise
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = folder / error.notebook.name
+        shutil.copyfile(error.notebook, kept)
+        raise ChapterFailed(error.chapter, error.message, kept) from error

@@ -3,7 +3,7 @@
 import pandas as pd
 from tests.chapters import example_pack
 
-from send_analysis.run.pipeline import not_shown
+from send_analysis.pack.build import not_shown
 
 
 def test_a_breakdown_that_is_not_published_has_a_line_with_the_reason():
