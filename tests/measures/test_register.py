@@ -8,7 +8,7 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.contract.every_table import TABLES
 from send_analysis.measures.card import CARDS, GROUPS, kpi
-from send_analysis.measures.register import CHAPTERS, REGISTER
+from send_analysis.measures.register import SUBJECTS, REGISTER
 
 HERE = Path(__file__).parent
 SENTENCE = re.compile(r"[A-Z0-9].*[.?]", re.DOTALL)
@@ -81,7 +81,7 @@ def test_the_register_stands_in_the_reports_order():
 
     assert sorted(groups, key=GROUPS.index) == groups
     assert set(REGISTER) == set(CARDS)
-    assert {card.measure.__module__ for card in REGISTER.values()} <= {chapter.__name__ for chapter in CHAPTERS}
+    assert {card.measure.__module__ for card in REGISTER.values()} <= {subject.__name__ for subject in SUBJECTS}
 
 
 def test_the_published_rows_are_headlines():

@@ -1,7 +1,7 @@
 """The register of breakdown tables, and their way into the pack: nothing by category is shown that was not made safe.
 
-A new breakdown is one function from the position and the background to a `Breakdown` (or `NotCollected`), in the
-chapter's module, and its name in BREAKDOWNS. Notebooks find its table in the pack under the breakdown's name, and what
+A new breakdown is one function from the position and the background to a `Breakdown` (or `NotCollected`), in its
+subject's module, and its name in BREAKDOWNS. Notebooks find its table in the pack under the breakdown's name, and what
 became of it in the table `disclosure`.
 """
 

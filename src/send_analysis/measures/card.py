@@ -104,7 +104,7 @@ class Kpi:
         return {table: (*self.needs.get(table, ()), *more.get(table, ())) for table in tables}
 
 
-#: Every card by id, as the chapters define them; `register` puts them in the report's order.
+#: Every card by id, as the subjects' modules define them; `register` puts them in the report's order.
 CARDS: dict[str, Kpi] = {}
 
 

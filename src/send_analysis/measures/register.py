@@ -7,7 +7,7 @@ from pathlib import Path
 
 from send_analysis.measures.card import CARDS, GROUPS, Kpi, kpi
 
-__all__ = ["CHAPTERS", "REGISTER", "Kpi", "kpi"]
+__all__ = ["REGISTER", "SUBJECTS", "Kpi", "kpi"]
 
 #: The files whose KPIs come first within a group, in this order; those of other files follow by the file's name.
 FIRST = ("requests", "plans", "advice", "reviews", "waiting", "placements", "improvement", "health")
@@ -19,14 +19,14 @@ def _with_kpis(folder: Path) -> list[str]:
     return sorted(names, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
 
 
-#: A chapter a file, in the order in which their KPIs stand within a group. None of them may import the register.
-CHAPTERS = tuple(import_module(f"send_analysis.measures.{name}") for name in _with_kpis(Path(__file__).parent))
+#: A subject a file, in the order in which their KPIs stand within a group. None of them may import the register.
+SUBJECTS = tuple(import_module(f"send_analysis.measures.{name}") for name in _with_kpis(Path(__file__).parent))
 
 
 def _place(card: Kpi) -> tuple[int, int]:
-    chapters = [chapter.__name__ for chapter in CHAPTERS]
-    return GROUPS.index(card.group), chapters.index(card.measure.__module__)
+    subjects = [subject.__name__ for subject in SUBJECTS]
+    return GROUPS.index(card.group), subjects.index(card.measure.__module__)
 
 
-#: Every KPI by its id: by group, then chapter, then as written there.
+#: Every KPI by its id: by group, then subject, then as written there.
 REGISTER: dict[str, Kpi] = {card.id: card for card in sorted(CARDS.values(), key=_place)}

@@ -1,6 +1,6 @@
 """Breakdown tables made safe to show: the one door between counts by category and the pack.
 
-A chapter of the measures makes a `Breakdown`: finest counts over named categories, and which tables are printed of
+A measure's module makes a `Breakdown`: finest counts over named categories, and which tables are printed of
 them. `protected` hides what must be hidden, attacks the result with all else that is public, and gives the tidy table
 that the pack may hold.
 
