@@ -8,7 +8,7 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.contract.every_table import TABLES
 from send_analysis.measures.card import CARDS, GROUPS, kpi
-from send_analysis.measures.register import SUBJECTS, REGISTER
+from send_analysis.measures.register import REGISTER, SUBJECTS
 
 HERE = Path(__file__).parent
 SENTENCE = re.compile(r"[A-Z0-9].*[.?]", re.DOTALL)
