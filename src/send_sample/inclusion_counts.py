@@ -20,7 +20,6 @@ from send_sample.children import Child, Plan, Turn, phase_of
 Group = tuple[str, str]
 Row = tuple[str | int, ...]
 
-STATUSES = ("EHC plan", "SEN support", "none")
 PHASES = ("primary", "secondary")
 #: The share of pupils in primary schools.
 _PRIMARY = 0.55

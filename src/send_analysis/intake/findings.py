@@ -17,8 +17,6 @@ from send_analysis.intake.extract import Finding, Severity
 
 Mask = npt.NDArray[np.bool_]
 
-SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
-
 
 @dataclass(frozen=True)
 class Rule:
