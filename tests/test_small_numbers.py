@@ -32,7 +32,8 @@ LOOKED_AT = {
 }  # fmt: skip
 #: Tables of money, of what it rests on and of DfE's figures.
 MONEY = {
-    "assumptions", "backtest", "carry", "chances", "crossings", "decomposition", "deficit", "equations", "fan",
+    "assumption_parts", "assumptions", "backtest", "carry", "chances", "crossings", "decomposition", "deficit",
+    "equations", "fan",
     "balances", "ledger_lines", "ledger_months", "ledger_years", "own_figures",
     "levers", "management_plan", "movement", "override", "reconciliation", "required", "reserves", "savings",
     "scenarios", "tornado",

@@ -109,9 +109,9 @@ def test_the_plan_leaves_the_letters_headroom_in_2026(tables):
 
 
 def test_cash_and_the_override_keep_both_their_dates(tables):
-    rows = tables["crossings"].set_index("event")
-    assert rows.loc["cash may run out", "printed"] == "2025-26"
-    assert rows.loc["statutory override ends", "printed"] == "2026-03-31"
+    rows = tables["crossings"].set_index("kind")
+    assert rows.loc["cash", "printed"] == "2025-26"
+    assert rows.loc["override", "printed"] == "2026-03-31"
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_movement_since_the_last_report_names_the_changed_assumption(register, k
     dearer = dataclasses.replace(register, entries={**register.entries, "inflation": changed})
     scenario = next(s for s in load_scenarios(HOME, "testshire") if s.role == "levers")
     movement = movement_since(dearer, scenario, dt.date(2024, 5, 31), dt.date(2024, 6, 30))
-    assert movement[["cause", "note"]].to_numpy().tolist() == [
-        ["inflation", "3% a year as known on 31 May 2024; now 3.5% a year"]
+    assert movement[["cause", "start", "before", "after"]].to_numpy().tolist() == [
+        ["inflation", "2024-05-31", "3% a year", "3.5% a year"]
     ]
     assert movement_since(dearer, scenario, dt.date(2024, 6, 15), dt.date(2024, 6, 30)).empty

@@ -8,6 +8,7 @@ from tests.conftest import HOME
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import NotYetKnown
 from send_analysis.config.scenario_files import Scenario, load_scenarios
+from send_analysis.finance.finance_tables import scenarios_table
 from send_analysis.finance.model import forecast
 from send_analysis.finance.scenarios import (
     plan_gaps,
@@ -88,7 +89,7 @@ def test_a_path_is_its_opening_balance_plus_the_gaps(runs):
 def test_a_scenario_drawn_up_later_is_left_out_and_says_so(register):
     (run,) = run_scenarios([Scenario("late", "Late", dt.date(2024, 5, 23))], register.as_at(dt.date(2024, 5, 22)))
     assert run.rows.empty
-    assert run.reason == "drawn up on 2024-05-23, after the as-at day"
+    assert scenarios_table([run])[["known_from", "status"]].to_numpy().tolist() == [["2024-05-23", "not_known"]]
 
 
 def test_a_scenario_that_uses_a_value_known_only_later_is_an_error(register):

@@ -63,6 +63,11 @@ def is_blank(value: Any) -> bool:
     return value is None or value == "" or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
+def is_percent(unit: str) -> bool:
+    """Whether values of a unit are percentages: percent, percent a year; percentage points are not."""
+    return unit == PERCENT or unit.startswith(f"{PERCENT} ")
+
+
 def rounded(value: float, decimals: int = 0) -> Decimal:
     """A number rounded half away from zero, never minus nought."""
     step = Decimal(1).scaleb(-decimals)

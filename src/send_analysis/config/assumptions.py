@@ -15,6 +15,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
+from send_analysis.base import figures
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.config import fields as held
@@ -393,12 +394,12 @@ def _amount_in_words(value: float, unit: str) -> str:
     minus = "−" if value < 0 else ""
     if unit == "seed":
         return f"{minus}{abs(value):.0f}"
-    if unit == "GBP million":
+    if unit == figures.MONEY:
         return f"{minus}£{number} million"
-    if unit == "GBP":
+    if unit == figures.POUNDS:
         return f"{minus}£{number}"
-    if unit.startswith("percent ") or unit == "percent":
-        return f"{minus}{number}%{unit.removeprefix('percent')}"
+    if figures.is_percent(unit):
+        return f"{minus}{number}%{unit.removeprefix(figures.PERCENT)}"
     return f"{minus}{number}" + ("" if unit in ("multiplier", "count") else f" {unit}")
 
 

@@ -27,6 +27,7 @@ from send_analysis.config.assumptions import Known, Line, load_assumptions
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.config.settings import load_settings
 from send_analysis.config.yaml_files import yaml_text
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.model import forecast
 from send_analysis.finance.scenarios import forecast_rows, scenario_inputs
@@ -124,8 +125,8 @@ class Board:
         tables = dict(self._pack.tables)
         deficit, scenarios = tables["deficit"], tables["scenarios"]
         tables["deficit"] = pd.concat([rows, deficit[deficit["scenario"].isin(kept)].assign(low=None, high=None)])
-        own = {"scenario": NAME, "label": scenario.label, "method": "model", "role": "", "status": "ok", "reason": ""}
-        tables["scenarios"] = pd.concat([scenarios, pd.DataFrame([own])], ignore_index=True)
+        own = {"scenario": NAME, "label": scenario.label, "method": "model", "status": "ok"}
+        tables["scenarios"] = pd.concat([scenarios, table_of("scenarios", [own])], ignore_index=True)
         return Pack(self._pack.meta, tables, NAME)
 
     def redraw(self) -> None:
@@ -144,7 +145,7 @@ class Board:
     def _sentence(self, pack: Pack) -> str:
         own, levers = (at_basis_end(pack, path(pack, name)) for name in (NAME, with_role(pack, "levers")))
         words = deficit_words.forecast(pack)
-        change = figures.signed_difference(float(own["deficit"]) - float(levers["deficit"]), figures.MONEY)
+        change = figures.signed_difference(own["deficit"] - levers["deficit"], figures.MONEY)
         against = f"Against the register's own values: {change} at {figures.day(own['asat'])}."
         return f"{plain(words.runs)} {against}" if isinstance(words, Paragraph) else against
 

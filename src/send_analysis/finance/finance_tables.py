@@ -13,9 +13,10 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
 from send_analysis.config.scenario_files import ROLES, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
+from send_analysis.contract.pack_tables.kinds import read_list, written_list
 from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of
 from send_analysis.finance.decomposition import Holding, decomposed
-from send_analysis.finance.equations import equations_table
+from send_analysis.finance.equations import EQUATIONS, equations_table
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
@@ -74,7 +75,8 @@ def finance_tables(
         "balances": balances_table(records.balances),
     }
     equations = equations_table(known, levers, with_ledger=bool(len(ledger)))
-    return {**tables, "equations": equations, "assumptions": assumptions_table(known, tornado, equations)}
+    register = assumptions_table(known, tornado, equations)
+    return {**tables, "equations": equations, "assumptions": register, "assumption_parts": parts_table(known)}
 
 
 def _uncertainty(known: Known, levers: Run | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -141,14 +143,13 @@ def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.Da
 
 
 def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:
-    """The scenarios themselves; status is ok, or not_known with the reason."""
+    """The scenarios themselves; status is ok, or not_known."""
     rows = [
         {
             **{name: getattr(run.scenario, name) for name in ("label", "description", "reference", "method", "role")},
             "scenario": run.scenario.name,
             "known_from": run.scenario.known_from.isoformat(),
-            "status": "not_known" if run.reason else "ok",
-            "reason": run.reason,
+            "status": "ok" if len(run.rows) else "not_known",
         }
         for run in runs
     ]
@@ -169,6 +170,18 @@ def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFra
         if entry.id in known
     ]
     return table_of("assumptions", rows)
+
+
+def parts_table(known: Known) -> pd.DataFrame:
+    """A row a number of every assumption that has several, as known on the day."""
+    standing = {name: known.standing(name).value for name in known.entries if name in known}
+    rows = [
+        (name, part, number)
+        for name, value in standing.items()
+        if isinstance(value, Mapping)
+        for part, number in value.items()
+    ]
+    return table_of("assumption_parts", rows)
 
 
 def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
@@ -199,14 +212,14 @@ def _assumption_row(entry: Assumption, known: Known, equations: pd.DataFrame) ->
         "review_by": _iso(line.review_by or entry.review_by),
         "note": line.note or entry.note,
         "lines_known": len(known.lines(entry.id)),
-        "used_by": "; ".join([*known.uses.get(entry.id, ()), *_readers(entry.id, equations)]),
+        "used_by": written_list([*known.uses.get(entry.id, ()), *_readers(entry.id, equations)]),
     }
 
 
 def _readers(name: str, equations: pd.DataFrame) -> list[str]:
-    """The labels of the model's equations that read an id."""
-    model = equations[equations["module"].astype(str).str.contains("model.py")]
-    return [f"equation: {row['label']}" for row in model.to_dict("records") if name in str(row["inputs"]).split("; ")]
+    """The labels of the equations that the model runs and that read an id."""
+    model = equations[equations["id"].isin([one.id for one in EQUATIONS if one.run])]
+    return [f"equation: {row['label']}" for row in model.to_dict("records") if name in read_list(row["inputs"])]
 
 
 def assumption_changes(assumptions: Assumptions, earlier: dt.date, later: dt.date) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from send_analysis.base.clock import day_in_words, financial_year_end
+from send_analysis.base.clock import financial_year_end
 from send_analysis.config.assumptions import Assumptions, Known, value_in_words
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
@@ -26,7 +26,7 @@ def yearly_movement(run: Run) -> pd.DataFrame:
         return empty_table("movement")
     result, years = run.forecast, run.forecast.financial_years
     rows = [
-        (run.scenario.name, YEARLY, years[t], years[t + 1], cause, amount, "", "GBP million")
+        (run.scenario.name, YEARLY, years[t], years[t + 1], cause, amount, "", "", "GBP million")
         for t in range(len(years) - 1)
         for cause, amount in _causes(result, run.inputs, t)
     ]
@@ -69,7 +69,7 @@ def movement_since(assumptions: Assumptions, scenario: Scenario, earlier: dt.dat
     rows = [
         (
             scenario.name, SINCE, earlier.isoformat(), later.isoformat(), name, after - before,
-            _change_in_words(then, now, name), "GBP million",
+            *_values_in_words(name, then, now), "GBP million",
         )
         for name, before, after in zip(changed, steps, steps[1:], strict=False)
         if after != before
@@ -92,10 +92,8 @@ def _deficit(known: Known, scenario: Scenario, now: Known) -> float:
     return float(result.deficit[0, result.at(end) if end in result.financial_years else -1])
 
 
-def _change_in_words(then: Known, now: Known, name: str) -> str:
-    unit = now.entry(name).unit
-    before, after = (value_in_words(known.standing(name).value, unit) for known in (then, now))
-    return f"{before} as known on {day_in_words(then.day)}; now {after}"
+def _values_in_words(name: str, then: Known, now: Known) -> list[str]:
+    return [value_in_words(known.standing(name).value, now.entry(name).unit) for known in (then, now)]
 
 
 def backtest(known: Known, run: Run, fan: pd.DataFrame) -> pd.DataFrame:

@@ -65,19 +65,18 @@ def _reserves_crossing(known: Known, scenario: str, reserves: pd.DataFrame) -> d
     printed = str(known.line("reserves_exceeded").value) if "reserves_exceeded" in known else ""
     row = {
         "scenario": scenario,
-        "event": "deficit greater than General Fund reserves",
+        "kind": "reserves",
         "printed": printed,
-        "ids": "general_fund_reserves; reserves_exceeded",
     }
     if not len(below):
-        return row | {"after": own["asat"].iloc[-1], "note": f"not by {own['asat'].iloc[-1]}"}
+        return row | {"after": own["asat"].iloc[-1]}
     at = int(below[0])
     if at == 0:
-        return row | {"by": own["asat"].iloc[0], "note": "already so at the first day with reserves"}
+        return row | {"by": own["asat"].iloc[0]}
     start, end = (dt.date.fromisoformat(own["asat"].iloc[place]) for place in (at - 1, at))
     before, after = own["headroom"].iloc[at - 1], own["headroom"].iloc[at]
     estimate = start + (end - start) * float(before / (before - after))
-    return row | {"after": start.isoformat(), "by": end.isoformat(), "estimate": estimate.isoformat(), "note": ""}
+    return row | {"after": start.isoformat(), "by": end.isoformat(), "estimate": estimate.isoformat()}
 
 
 def _cash(known: Known) -> dict[str, Any] | None:
@@ -86,12 +85,10 @@ def _cash(known: Known) -> dict[str, Any] | None:
     line = known.as_used_by("crossing dates").line("cash_exhausted")
     year = str(line.value)
     return {
-        "event": "cash may run out",
+        "kind": "cash",
         "after": financial_year_end(financial_year(line.describes[0] - dt.timedelta(days=1))).isoformat(),
         "by": financial_year_end(year).isoformat(),
         "printed": year,
-        "ids": "cash_exhausted",
-        "note": line.quality_reason,
     }
 
 
@@ -99,10 +96,6 @@ def _override(known: Known) -> dict[str, Any] | None:
     if "statutory_override_ends" not in known:
         return None
     law = known.as_used_by("crossing dates").override_end().law
-    return {
-        "event": "statutory override ends",
-        "by": str(law.value) if law else None,
-        "printed": str(law.value) if law else "",
-        "ids": "statutory_override_ends",
-        "note": law.instrument if law else "no law in force on the day",
-    }
+    if law is None:
+        return {"kind": "override"}
+    return {"kind": "override", "by": str(law.value), "printed": str(law.value), "instrument": law.instrument}

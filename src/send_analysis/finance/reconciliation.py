@@ -20,6 +20,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Known, value_in_words
 from send_analysis.config.paper_statements import PaperRow, load_statements
 from send_analysis.config.yaml_files import shown_path
+from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import MILLION, Forecast
 from send_analysis.finance.scenarios import Run
@@ -95,7 +96,7 @@ def _row(row: PaperRow, place: str, sides: _Sides) -> dict[str, Any] | None:
         "subject": row.subject,
         "status": said.status,
         "known_from": said.known_from.isoformat(),
-        "ids": "; ".join(name for name in ids if name in sides.ours.entries),
+        "ids": written_list(name for name in ids if name in sides.ours.entries),
     }
 
 

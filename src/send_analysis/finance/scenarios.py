@@ -114,17 +114,16 @@ def _check(scenario: Scenario, inputs: Inputs) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """A scenario as it came out: its rows, and the model's forecast where the model was used; else why it has none."""
+    """A scenario as it came out: its rows (none of one drawn up later), and the forecast where the model was used."""
 
     scenario: Scenario
     rows: pd.DataFrame
     inputs: Inputs | None = None
     forecast: Forecast | None = None
-    reason: str = ""
 
 
 def run_scenarios(scenarios: Sequence[Scenario], known: Known) -> tuple[Run, ...]:
-    """Each scenario's path; one drawn up after the as-at day has no rows and says so.
+    """Each scenario's path; one drawn up after the as-at day has no rows.
 
     Raises NotYetKnown where a scenario that could be drawn up by the as-at day uses a value known only later.
     """
@@ -139,8 +138,7 @@ def with_role(runs: Sequence[Run], role: str) -> Run | None:
 def _run(scenario: Scenario, known: Known) -> Run:
     known = known.as_used_by(_USERS[scenario.method])
     if scenario.known_from > known.day:
-        reason = f"drawn up on {scenario.known_from}, after the as-at day"
-        return Run(scenario, empty_table("deficit"), reason=reason)
+        return Run(scenario, empty_table("deficit"))
     try:
         if scenario.method == "published":
             return Run(scenario, published_path(known, scenario.name))

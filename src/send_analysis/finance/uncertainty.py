@@ -78,13 +78,13 @@ def fan_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
 def chances_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
     """How many of the draws reach balance in a year, and how many meet the plan's deficit."""
     last = simulated.financial_years[-1]
-    rows = [("a year without a gap by then", last, 0.0, float((simulated.gap <= 0).any(1).mean()))]
+    rows = [("balance", last, 0.0, float((simulated.gap <= 0).any(1).mean()))]
     if "plan_deficit_third_year" in known:
         line = known.line("plan_deficit_third_year")
         year, limit = _year_ending(simulated, line), float(cast(float, line.value))
         if year:
             reached = float((simulated.deficit[:, simulated.at(year)] <= limit).mean())
-            rows.append(("deficit no higher than the plan's", year, limit, reached))
+            rows.append(("plan", year, limit, reached))
     frame = [
         (run.scenario.name, question, financial_year_end(year).isoformat(), limit, chance, len(simulated.gap), "share")
         for question, year, limit, chance in rows

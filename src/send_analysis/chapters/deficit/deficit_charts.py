@@ -29,7 +29,16 @@ from send_analysis.blocks.drawing import (
     value_axis,
 )
 from send_analysis.blocks.svg import svg_of
-from send_analysis.chapters.deficit.deficit_lookup import assumption, basis_day, label, printed_scenario, shown_scenario
+from send_analysis.chapters.deficit.deficit_lookup import (
+    NOT_YET,
+    basis_day,
+    label,
+    parts,
+    path,
+    printed_scenario,
+    rows,
+    shown_scenario,
+)
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import number_or_none
 
@@ -68,35 +77,29 @@ class Mark:
 
 def path_of(pack: Pack, scenario: str) -> list[Balance]:
     """A scenario's balances in order."""
-    rows = pack.deficit[pack.deficit["scenario"] == scenario].sort_values("asat")
     return [
-        Balance(
-            figures.as_day(row["asat"]), float(row["deficit"]), number_or_none(row["low"]), number_or_none(row["high"])
-        )
-        for row in rows.to_dict("records")
+        Balance(figures.as_day(row["asat"]), row["deficit"], number_or_none(row["low"]), number_or_none(row["high"]))
+        for row in path(pack, scenario)
         if pd.notna(row["deficit"])
     ]
 
 
 def outturns(pack: Pack) -> list[Balance]:
     """The deficit as it turned out in earlier years, where the register has it as at the report's day."""
-    text = str((assumption(pack, "deficit_outturn") or {}).get("value", ""))
-    pairs = [part.split(": ") for part in text.split("; ") if ": " in part]
-    return [Balance(figures.as_day(day), float(value), outturn=True) for day, value in pairs]
+    return [Balance(figures.as_day(day), value, outturn=True) for day, value in parts(pack, "deficit_outturn").items()]
 
 
 def override_ends(pack: Pack) -> list[Mark]:
     """When the statutory override ends as known on the report's day: by law, and as announced beyond it."""
-    table = pack.tables.get("override", pd.DataFrame())
     return [
         Mark(figures.as_day(row["value"]), f"statutory override ends {figures.day(row['value'])} ({row['status']})")
-        for row in table.to_dict("records")
+        for row in rows(pack, "override")
     ]
 
 
 def decimals_for(values: Sequence[float]) -> int:
     """No decimals where every amount is whole, as a paper that prints whole millions gives them; else one."""
-    return 0 if all(float(value).is_integer() for value in values) else 1
+    return 0 if all(value.is_integer() for value in values) else 1
 
 
 # The path ---------------------------------------------------------------------------------------------------------
@@ -121,7 +124,7 @@ def forecast(pack: Pack, whole: bool = False) -> Block:
     name = shown_scenario(pack)
     path = path_of(pack, name)
     if not path:
-        return Absent("no scenario that the model works out was known on the as-at day")
+        return Absent(NOT_YET)
     return _deficit_line(pack, "forecast-whole" if whole else "forecast", name, path, whole)
 
 
@@ -253,7 +256,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     with frame(3.3) as figure:
         ax = figure.add_subplot()
         levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
-        levels.extend([] if fan is None else fan["p95"].astype(float))
+        levels.extend([] if fan is None else fan["p95"])
         value_axis(ax, figures.MONEY, max(levels), min(0.0, *levels))
         year_axis(ax, path[0].year, last)
         labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan)]
@@ -269,7 +272,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
 def _others(pack: Pack, highlighted: str, last: int) -> dict[str, list[Balance]]:
     """The other scenarios' paths up to a year: those that reach it."""
     names = [name for name in pack.deficit["scenario"].drop_duplicates() if name != highlighted]
-    paths = {str(name): [b for b in path_of(pack, str(name)) if b.year <= last] for name in names}
+    paths = {name: [b for b in path_of(pack, name) if b.year <= last] for name in names}
     return {name: path for name, path in paths.items() if path and path[-1].year == last}
 
 
@@ -284,8 +287,8 @@ def year_axis(ax: Axes, first: int, last: int, by_financial_year: bool = False) 
 
 def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> list[Label]:
     """The other scenarios as thin grey lines; only the highest and lowest are named, so that the chart stays calm."""
-    for path in others.values():
-        line(ax, [b.year for b in path], [b.deficit for b in path], "third", linewidth=0.9, zorder=2)
+    for other in others.values():
+        line(ax, [b.year for b in other], [b.deficit for b in other], "third", linewidth=0.9, zorder=2)
     if not others:
         return []
     ordered = sorted(others, key=lambda name: others[name][-1].deficit)
@@ -298,11 +301,8 @@ def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> l
 
 def fan_of(pack: Pack, scenario: str, last: int) -> pd.DataFrame | None:
     """The simulated range of a scenario up to a year: asat, p5, p25, p50, p75, p95; None where there is none."""
-    table = pack.tables.get("fan", pd.DataFrame())
-    if "scenario" not in table.columns:
-        return None
-    rows = table[(table["scenario"].astype(str) == scenario) & (table["asat"].astype(str).str[:4].astype(int) <= last)]
-    return rows.sort_values("asat") if len(rows) else None
+    found = [row for row in rows(pack, "fan", scenario=scenario) if figures.as_day(row["asat"]).year <= last]
+    return pd.DataFrame(found).sort_values("asat") if found else None
 
 
 def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[Label]:
@@ -313,10 +313,7 @@ def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[
     )
     if fan is not None:
         years = [figures.as_day(asat).year for asat in fan["asat"]]
-        pairs = [
-            (list(fan[low].astype(float)), list(fan[high].astype(float)))
-            for low, high in (("p5", "p95"), ("p25", "p75"))
-        ]
+        pairs = [(list(fan[low]), list(fan[high])) for low, high in (("p5", "p95"), ("p25", "p75"))]
     for (lows, highs), colour in zip(pairs, ("pale", "tint"), strict=False):
         ax.fill_between(years, lows, highs, color=hex_of(colour), linewidth=0, zorder=1)
     line(ax, [b.year for b in path], [b.deficit for b in path], "accent", zorder=3)
@@ -324,7 +321,7 @@ def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[
     last = path[-1]
     note = f"at {figures.day(last.asat)}"
     if fan is not None:
-        low, high = (figures.money(float(fan[name].iloc[-1]), 0) for name in ("p5", "p95"))
+        low, high = (figures.money(fan[name].iloc[-1], 0) for name in ("p5", "p95"))
         note = f"9 in 10 simulations {low} to {high}, half in the dark band"
     elif last.low is not None:
         note = f"{note}; range {_range_words(last)}"

@@ -34,23 +34,28 @@ from send_analysis.blocks.drawing import (
 )
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.deficit.deficit_charts import SOURCE, YEARS_AFTER, draw_basis_end, path_of, year_axis
-from send_analysis.chapters.deficit.deficit_lookup import basis_day, label, rows, with_role
+from send_analysis.chapters.deficit.deficit_lookup import (
+    NOT_YET,
+    at_basis_end,
+    basis_day,
+    in_sentence,
+    label,
+    rows,
+    value_words,
+    with_role,
+)
 from send_analysis.pack.store import Pack
-
-_NOT_WORKED_OUT = "no scenario that the model works out was known on the as-at day"
-
 
 # The year so far --------------------------------------------------------------------------------------------------
 
 
 def in_year(pack: Pack) -> Block:
     """The ledger's gap month by month, added up: budget, spent to date, and the forecast of the months to come."""
-    found = sorted(rows(pack, "ledger_months"), key=lambda row: int(row["period"]))
-    year = next(
-        (row for row in rows(pack, "ledger_years") if found and row["financialyear"] == found[0]["financialyear"]), None
-    )
-    if not found or year is None or pd.isna(year["outturn"]):
+    found = sorted(rows(pack, "ledger_months"), key=lambda row: row["period"])
+    years = rows(pack, "ledger_years", financialyear=found[0]["financialyear"]) if found else []
+    if not years or pd.isna(years[0]["outturn"]):
         return Absent("no ledger by month has arrived")
+    year = years[0]
     outturn = figures.money(year["outturn"])
     title = f"Gap of {outturn} in {figures.year(year['financialyear'])} by the council's own ledger{_against(year)}"
     alt = f"{title}. Bars by month: {'; '.join(_month_words(row) for row in found)}."
@@ -92,7 +97,7 @@ def _draw_months(figure: Figure, found: Sequence[Mapping[str, Any]]) -> None:
                 ax.bar(place, row[name], 0.62, color=hex_of(face), edgecolor=hex_of("accent"), linewidth=1)
         if not pd.isna(row["budget"]):
             ax.plot([place - 0.42, place + 0.42], [row["budget"]] * 2, color=hex_of("ink"), linewidth=1.6, zorder=3)
-    given = [float(row[name]) for row in found for name in ("budget", "actual", "forecast") if not pd.isna(row[name])]
+    given = [row[name] for row in found for name in ("budget", "actual", "forecast") if not pd.isna(row[name])]
     value_axis(ax, figures.MONEY, max(given), min(0.0, *given))
     month_axis(ax, [Month.parse(row["month"]) for row in found], 0.6)
     engine = figure.get_layout_engine()
@@ -123,10 +128,10 @@ def causes(pack: Pack) -> Block:
     """From the first year's gap to the one at the end of the published basis, by cause: the parts add up."""
     steps, years = _bridge(pack)
     if not steps:
-        return Absent(_NOT_WORKED_OUT)
+        return Absent(NOT_YET)
     inner = [step for step in steps if not step.is_gap]
     most = max(inner, key=lambda step: step.amount)
-    title = f"What adds most to the gap by {years[1]} is {most.name[0].lower()}{most.name[1:]}: {_signed(most.amount)}"
+    title = f"What adds most to the gap by {years[1]} is {in_sentence(most.name)}: {_signed(most.amount)}"
     words = figures.listed([f"{step.name} {_amount(step)}" for step in steps])
     alt = f"{title}. Bridge: {words}."
     with frame(0.35 + 0.27 * len(steps)) as figure:
@@ -143,16 +148,15 @@ def _bridge(pack: Pack) -> tuple[list[Step], tuple[str, str]]:
     moved = rows(pack, "movement", kind="year on year")
     if len(gaps) < 2 or not moved:
         return [], ("", "")
-    end = basis_day(pack)
-    last = next((row for row in gaps if end and str(row["asat"]) == end.isoformat()), gaps[-1])
+    last = at_basis_end(pack, gaps)
     amounts: dict[str, float] = {}
     for row in moved:
-        if str(row["end"]) <= str(last["financialyear"]):
-            cause = figures.capitalised(str(row["cause"]))
-            amounts[cause] = amounts.get(cause, 0.0) + float(row["amount"])
+        if row["end"] <= last["financialyear"]:
+            cause = figures.capitalised(row["cause"])
+            amounts[cause] = amounts.get(cause, 0.0) + row["amount"]
     years = figures.year(gaps[0]["financialyear"]), figures.year(last["financialyear"])
     first, closing = (
-        Step(f"Gap in {year}", float(row["gap"]), True) for year, row in zip(years, (gaps[0], last), strict=True)
+        Step(f"Gap in {year}", row["gap"], True) for year, row in zip(years, (gaps[0], last), strict=True)
     )
     return [first, *(Step(name, amount) for name, amount in amounts.items()), closing], years
 
@@ -199,12 +203,12 @@ def bare(ax: Axes) -> None:
 
 def mitigation(pack: Pack) -> Block:
     """The yearly gap without levers, with those that have a figure, and in the plan; between: not yet quantified."""
-    found = sorted(rows(pack, "savings"), key=lambda row: str(row["asat"]))
+    found = sorted(rows(pack, "savings"), key=lambda row: row["asat"])
     if not found:
         return Absent("no plan and no levers were known on the as-at day")
     end = basis_day(pack)
     found = _up_to(found, end)
-    shown = next((row for row in found if end and str(row["asat"]) == end.isoformat()), found[-1])
+    shown = at_basis_end(pack, found)
     year, required = figures.year(shown["financialyear"]), figures.money(shown["unquantified_savings"])
     title = f"Savings of {required} in {year} are required and not yet quantified"
     alt = f"{title}. Lines of the yearly gap: {'; '.join(_gap_words(row) for row in (found[0], shown, found[-1]))}."
@@ -233,7 +237,7 @@ def _draw_gaps(figure: Figure, found: Sequence[Mapping[str, Any]], end: dt.date 
     ax = figure.add_subplot()
     years = [figures.as_day(row["asat"]).year for row in found]
     without, levers, plan = (
-        [float(row[name]) for row in found] for name in ("unmitigated_gap", "gap_with_levers", "plan_gap")
+        [row[name] for row in found] for name in ("unmitigated_gap", "gap_with_levers", "plan_gap")
     )
     value_axis(ax, figures.MONEY, max(without), min(0.0, *plan))
     year_axis(ax, years[0], years[-1], by_financial_year=True)
@@ -280,13 +284,12 @@ def tornado(pack: Pack, most: int = 10) -> Block:
     table = pack.tables.get("tornado", pd.DataFrame())
     account = "Forecast deficit with each assumption at its low and at its high value, £ million"
     if table.empty:
-        return Absent(_NOT_WORKED_OUT)
-    names = table["scenario"].astype(str)
+        return Absent(NOT_YET)
+    names = table["scenario"]
     scenario = pack.scenario if (names == pack.scenario).any() else names.iloc[0]
-    rows = table[names == scenario]
-    rows = rows[rows["asat"].astype(str) == rows["asat"].astype(str).min()]
-    asat = figures.as_day(rows["asat"].iloc[0])
-    found = sorted((_swing(row) for row in rows.to_dict("records")), key=lambda one: -one.size)[:most]
+    first = min(row["asat"] for row in rows(pack, "tornado", scenario=scenario))
+    asat, swings = figures.as_day(first), rows(pack, "tornado", scenario=scenario, asat=first)
+    found = sorted((_swing(row) for row in swings), key=lambda one: -one.size)[:most]
     base = next((balance.deficit for balance in path_of(pack, scenario) if balance.asat == asat), None)
     title = f"{found[0].label} moves the {Month.of(asat).name} forecast most: {figures.money(found[0].size, 0)}"
     with frame(0.5 + 0.33 * len(found)) as figure:
@@ -300,18 +303,8 @@ def tornado(pack: Pack, most: int = 10) -> Block:
 
 
 def _swing(row: Mapping[Any, Any]) -> Swing:
-    low, high = (_input_words(float(row[name]), str(row["unit"])) for name in ("low", "high"))
-    return Swing(str(row["label"]), f"{low} to {high}", float(row["deficit_low"]), float(row["deficit_high"]))
-
-
-def _input_words(value: float, unit: str) -> str:
-    """An assumption's value in few letters: 20%, £6,000, £5m, 0.97, 3.7 points."""
-    text = f"{value:,.10g}".replace("-", figures.MINUS)
-    if unit.startswith("percent") and unit != "percentage points":
-        return f"{text}%"
-    if unit == figures.MONEY:
-        return f"£{text}m"
-    return {figures.POUNDS: f"£{text}", "percentage points": f"{text} points"}.get(unit, text)
+    low, high = (value_words(row[name], row["unit"]) for name in ("low", "high"))
+    return Swing(row["label"], f"{low} to {high}", row["deficit_low"], row["deficit_high"])
 
 
 def _swing_words(one: Swing) -> str:

@@ -9,13 +9,17 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import financial_year_end
-from send_analysis.blocks.blocks import Note, runs
+from send_analysis.blocks.blocks import Absent, Note, Run, figure
+from send_analysis.blocks.sentences import Sentences
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
 
 #: Later years than the published basis stand in a table every so many years, and the last one always.
 LATER_STEP = 5
 REGISTER_FILE = "assumptions.yaml"
+NO_REGISTER = "the council has no assumptions of its own"
+NOT_YET = "no scenario that the model works out was known on the as-at day"
+SAID = Sentences.beside(__file__)
 
 
 def rows(pack: Pack, table: str, **wanted: str) -> list[dict[str, Any]]:
@@ -24,13 +28,8 @@ def rows(pack: Pack, table: str, **wanted: str) -> list[dict[str, Any]]:
     for column, value in wanted.items():
         if column not in found.columns:
             return []
-        found = found[found[column].astype("string") == value]
+        found = found[found[column] == value]
     return records(found)
-
-
-def text(value: Any) -> str:
-    """A cell's words; empty where the cell is."""
-    return "" if pd.isna(value) else str(value)
 
 
 def assumption(pack: Pack, name: str) -> dict[str, Any] | None:
@@ -38,15 +37,25 @@ def assumption(pack: Pack, name: str) -> dict[str, Any] | None:
     return next(iter(rows(pack, "assumptions", id=name)), None)
 
 
+def parts(pack: Pack, name: str) -> dict[str, float]:
+    """The numbers of an assumption that has several, by name, day or financial year."""
+    return {row["part"]: row["value"] for row in rows(pack, "assumption_parts", id=name)}
+
+
 def has_register(pack: Pack) -> bool:
     """Whether the council has assumptions of its own."""
-    return bool(len(pack.tables.get("assumptions", pd.DataFrame())))
+    return bool(rows(pack, "assumptions"))
 
 
 def no_register(pack: Pack) -> Note:
     """What stands in the place of the deficit of a council without assumptions of its own: never another council's."""
-    words = f"No assumptions about the deficit of {pack.name} are in its configuration, so no path is shown."
-    return Note(figures.NOT_COLLECTED, runs(words), missing=f"no file {REGISTER_FILE}")
+    words = SAID.say("no_register", council=pack.name)
+    return Note(figures.NOT_COLLECTED, words, missing=f"no file {REGISTER_FILE}")
+
+
+def absent(pack: Pack) -> Absent:
+    """Why a sentence of the model is not there."""
+    return Absent(NOT_YET if has_register(pack) else NO_REGISTER)
 
 
 def scenario(pack: Pack, name: str) -> dict[str, Any]:
@@ -54,34 +63,43 @@ def scenario(pack: Pack, name: str) -> dict[str, Any]:
     return next(iter(rows(pack, "scenarios", scenario=name)), {})
 
 
+def method(pack: Pack, name: str) -> str:
+    """How a scenario comes about: published, model or plan; empty where the pack does not have it."""
+    return str(scenario(pack, name).get("method", ""))
+
+
+def equation_of(scenario_method: str) -> str:
+    """The equation that a modelled scenario's balances lead to."""
+    return "forecast_plan" if scenario_method == "plan" else "forecast_deficit"
+
+
 def with_role(pack: Pack, role: str) -> str:
     """The name of the scenario with a role, if it has a path; else nothing."""
-    found = [row for row in rows(pack, "scenarios", role=role) if text(row["status"]) == "ok"]
-    return str(found[0]["scenario"]) if found else ""
+    return next((row["scenario"] for row in rows(pack, "scenarios", role=role, status="ok")), "")
 
 
 def shown_scenario(pack: Pack) -> str:
     """The modelled scenario that tables of the model show: the highlighted one, else the one with all levers."""
-    if text(scenario(pack, pack.scenario).get("method")) in ("model", "plan") and path(pack, pack.scenario):
+    if method(pack, pack.scenario) in ("model", "plan") and path(pack, pack.scenario):
         return pack.scenario
     return with_role(pack, "levers")
 
 
 def printed_scenario(pack: Pack) -> str:
     """The scenario that is the council's own printed path, where there is one; else the highlighted one."""
-    found = [text(row["scenario"]) for row in rows(pack, "scenarios", method="published")]
+    found = [row["scenario"] for row in rows(pack, "scenarios", method="published")]
     return pack.scenario if not found or pack.scenario in found else found[0]
 
 
 def path(pack: Pack, name: str) -> list[dict[str, Any]]:
     """A scenario's balances in order."""
-    return sorted(rows(pack, "deficit", scenario=name), key=lambda row: str(row["asat"]))
+    return sorted(rows(pack, "deficit", scenario=name), key=lambda row: row["asat"])
 
 
 def basis_day(pack: Pack) -> dt.date | None:
     """The 31 March after which the paper gives no basis for growth; None where the register does not say."""
     row = assumption(pack, "basis_ends")
-    return financial_year_end(str(row["value"])) if row else None
+    return financial_year_end(row["value"]) if row else None
 
 
 def shown_days(pack: Pack, days: list[str]) -> list[str]:
@@ -97,41 +115,63 @@ def shown_days(pack: Pack, days: list[str]) -> list[str]:
 def at_basis_end(pack: Pack, found: list[dict[str, Any]]) -> dict[str, Any]:
     """Of some rows in order, the one at the end of the published basis, else the last."""
     end = basis_day(pack)
-    return next((row for row in found if end and figures.as_day(row["asat"]) == end), found[-1])
+    return next((row for row in found if end and row["asat"] == end.isoformat()), found[-1])
 
 
 def why_no_path(pack: Pack) -> Note:
     """Why there is no path to show: no register, or a scenario not yet known on the as-at day."""
-    reason = text(scenario(pack, pack.scenario).get("reason"))
-    if not reason:
+    found = scenario(pack, pack.scenario)
+    if found.get("status") != "not_known":
         return no_register(pack)
-    words = f"{label(pack, pack.scenario)}: not known on {figures.day(pack.as_at)}; {words_of_reason(reason)}."
-    return Note("Not known yet", runs(words))
+    words = SAID.say("path_not_known", scenario=found["label"], as_at=figures.day(pack.as_at), why=_later(found))
+    return Note("Not known yet", words)
 
 
-def words_of_reason(reason: str) -> str:
-    """A reason with its day in words."""
-    return " ".join(figures.day(word) if _is_day(word) else word for word in reason.split(" "))
-
-
-def _is_day(word: str) -> bool:
-    try:
-        dt.date.fromisoformat(word.strip(","))
-    except ValueError:
-        return False
-    return len(word) == 10
+def _later(row: dict[str, Any]) -> str:
+    return f"drawn up on {figures.day(row['known_from'])}, after the as-at day"
 
 
 def label(pack: Pack, name: str) -> str:
     """A scenario's name for readers."""
-    return text(scenario(pack, name).get("label")) or name
+    return scenario(pack, name).get("label") or name
 
 
-def later_scenarios(pack: Pack) -> str:
+def later_scenarios(pack: Pack) -> tuple[Run, ...]:
     """Which scenarios were not known on the as-at day, with the reason; empty where all were."""
     late = rows(pack, "scenarios", status="not_known")
     if not late:
-        return ""
-    reasons = figures.listed(list(dict.fromkeys(words_of_reason(text(row["reason"])) for row in late)))
-    names = "; ".join(text(row["label"]) for row in late)
-    return f"Not known on {figures.day(pack.as_at)} ({reasons}): {names}."
+        return ()
+    reasons = figures.listed(list(dict.fromkeys(_later(row) for row in late)))
+    names = "; ".join(row["label"] for row in late)
+    return SAID.say("later_scenarios", as_at=figures.day(pack.as_at), reasons=reasons, names=names)
+
+
+def lead(words: str) -> Run:
+    """The bold words that a paragraph begins with."""
+    return {"text": f"{words}: ", "strong": True}
+
+
+def assumption_figure(pack: Pack, shown: str, name: str, strong: bool = False) -> Run:
+    """A printed figure that leads to its assumption's entry, where the register has that assumption."""
+    if assumption(pack, name):
+        return figure(shown, name, strong)
+    return {"text": shown, "strong": True} if strong else {"text": shown}
+
+
+def linked_figure(pack: Pack, shown: str, name: str) -> Run:
+    """A printed figure that leads to an equation's or an assumption's entry, where the pack has it."""
+    return figure(shown, name) if assumption(pack, name) or rows(pack, "equations", id=name) else {"text": shown}
+
+
+def value_words(value: float, unit: str) -> str:
+    """An assumption's value in few letters: 20%, £6,000, £5m, 0.97, 3.7 points."""
+    number = f"{value:,.10g}".replace("-", figures.MINUS)
+    if figures.is_percent(unit):
+        return f"{number}%"
+    shown = {figures.MONEY: f"£{number}m", figures.POUNDS: f"£{number}", "percentage points": f"{number} points"}
+    return shown.get(unit, number)
+
+
+def in_sentence(name: str) -> str:
+    """A name as it stands inside a sentence: its first letter small."""
+    return name[:1].lower() + name[1:]

@@ -11,24 +11,27 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Run, Table, TableColumn, figure, runs
+from send_analysis.blocks.blocks import Absent, Block, Run, Table, TableColumn, figure, plain, runs
 from send_analysis.chapters.deficit.deficit_lookup import (
+    NOT_YET,
+    SAID,
     basis_day,
+    equation_of,
+    in_sentence,
     label,
+    method,
     path,
     printed_scenario,
     rows,
-    scenario,
     shown_days,
     shown_scenario,
-    text,
 )
+from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
 Cell = tuple[Run, ...]
 
 NOT_GIVEN = "–"
-_NO_MODEL = "no scenario that the model works out was known on the as-at day"
 _SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
 
 
@@ -42,12 +45,12 @@ _PRINTED_AS = (
 def paper_balances(pack: Pack) -> Block:
     """The council's own printed path, year by year, each figure leading to the entry that holds its source."""
     name = printed_scenario(pack)
-    found = path(pack, name) if text(scenario(pack, name).get("method")) == "published" else []
+    found = path(pack, name) if method(pack, name) == "published" else []
     if not found:
         return Absent("the council has no printed path of its own")
     return Table(
         "deficit",
-        f"Gap and accumulated deficit, £ million: {_lower(label(pack, name))}",
+        f"Gap and accumulated deficit, £ million: {in_sentence(label(pack, name))}",
         (
             TableColumn("At"),
             TableColumn("Financial year"),
@@ -77,8 +80,8 @@ def in_year(pack: Pack) -> Block:
     found = rows(pack, "ledger_lines")
     if not found:
         return Absent("no ledger of this year has arrived")
-    year = text(found[0]["financialyear"])
-    total = next(row for row in rows(pack, "ledger_years") if text(row["financialyear"]) == year)
+    year = found[0]["financialyear"]
+    (total,) = rows(pack, "ledger_years", financialyear=year)
     names = ("budget", "to_date", "outturn", "variance")
     return Table(
         "ledger",
@@ -103,8 +106,7 @@ def in_year(pack: Pack) -> Block:
 
 
 def _ledger_line(row: dict[str, Any]) -> str:
-    placement = text(row["placement"])
-    return f"{figures.capitalised(text(row['line']))}{f': {placement}' if placement else ''}"
+    return ": ".join(filter(None, (figures.capitalised(row["line"]), row["placement"])))
 
 
 def own_figures(pack: Pack) -> Block:
@@ -112,7 +114,7 @@ def own_figures(pack: Pack) -> Block:
     found = rows(pack, "own_figures")
     if not found:
         return Absent("neither a ledger nor balances of the year before the forecast have arrived")
-    reasons = list(dict.fromkeys(text(row["reason"]) for row in found if str(row["used"]).lower() != "true"))
+    reasons = list(dict.fromkeys(row["reason"] for row in found if not row["used"]))
     not_used = f" Not used: {'; '.join(reasons)}." if reasons else ""
     return Table(
         "own-figures",
@@ -125,10 +127,10 @@ def own_figures(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(figure(text(row["label"]), text(row["id"]))),
+                runs(figure(row["label"], row["id"])),
                 runs(_short(row, "published")),
                 runs(_short(row, "own")),
-                runs("yes" if str(row["used"]).lower() == "true" else "no"),
+                runs("yes" if row["used"] else "no"),
             )
             for row in found
         ),
@@ -139,8 +141,7 @@ def own_figures(pack: Pack) -> Block:
 
 
 def _short(row: dict[str, Any], side: str) -> str:
-    words = text(row[side])
-    return words if len(words) <= _LONGEST else "a list"
+    return row[side] if len(row[side]) <= _LONGEST else "a list"
 
 
 #: A value of more letters is a list, which stands in its own entry.
@@ -149,11 +150,10 @@ _LONGEST = 30
 
 def balances(pack: Pack) -> Block:
     """The deficit at 31 March on every scenario: each year up to the end of the published basis, then every fifth."""
-    scenarios = rows(pack, "scenarios", status="ok")
-    modelled = [row for row in scenarios if text(row["method"]) != "published"]
+    modelled = [row for row in rows(pack, "scenarios", status="ok") if row["method"] != "published"]
     if not modelled:
-        return Absent(_NO_MODEL)
-    days = shown_days(pack, [str(row["asat"]) for row in path(pack, text(modelled[0]["scenario"]))])
+        return Absent(NOT_YET)
+    days = shown_days(pack, [row["asat"] for row in path(pack, modelled[0]["scenario"])])
     return Table(
         "balances",
         "Accumulated deficit at 31 March on each scenario, £ million",
@@ -163,8 +163,8 @@ def balances(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(_reference(row), label(pack, text(row["scenario"]))),
-                *_balances_on(pack, text(row["scenario"]), days, _equation(row)),
+                runs(_reference(row), label(pack, row["scenario"])),
+                *_balances_on(pack, row["scenario"], days, equation_of(row["method"])),
             )
             for row in modelled
         ),
@@ -174,23 +174,17 @@ def balances(pack: Pack) -> Block:
 
 
 def _reference(row: dict[str, Any]) -> str:
-    return f"{text(row['reference'])}: " if text(row["reference"]) else ""
-
-
-def _equation(row: dict[str, Any]) -> str:
-    return "forecast_plan" if text(row["method"]) == "plan" else "forecast_deficit"
+    return f"{row['reference']}: " if row["reference"] else ""
 
 
 def _balances_on(pack: Pack, name: str, days: Sequence[str], equation: str) -> list[Cell]:
-    levels = {str(row["asat"]): row["deficit"] for row in path(pack, name)}
+    levels = {row["asat"]: row["deficit"] for row in path(pack, name)}
     return [_amount(levels.get(day), equation) for day in days]
 
 
 def _basis_note(pack: Pack) -> str:
     end = basis_day(pack)
-    return (
-        f"Nothing published gives a basis after {figures.day(end)}: later years show a direction only." if end else ""
-    )
+    return plain(SAID.say("no_basis_after", day=figures.day(end))) if end else ""
 
 
 def years(pack: Pack) -> Block:
@@ -199,12 +193,12 @@ def years(pack: Pack) -> Block:
     found = [row for row in path(pack, name) if not pd.isna(row["gross_gap"])]
     lines = rows(pack, "management_plan", scenario=name)
     if not found or not lines:
-        return Absent(_NO_MODEL)
-    blocks = {str(row["asat"]): -float(row["amount"]) for row in lines if row["line"] == "high needs block"}
-    shown = shown_days(pack, [str(row["asat"]) for row in found])
+        return Absent(NOT_YET)
+    blocks = {row["asat"]: -row["amount"] for row in lines if row["line"] == "high needs block"}
+    shown = shown_days(pack, [row["asat"] for row in found])
     return Table(
         "forecast-years",
-        f"The forecast year by year, £ million: {_lower(label(pack, name))}",
+        f"The forecast year by year, £ million: {in_sentence(label(pack, name))}",
         (
             TableColumn("Financial year"),
             TableColumn("Spending", "right"),
@@ -217,15 +211,15 @@ def years(pack: Pack) -> Block:
         tuple(
             (
                 runs(figures.year(row["financialyear"])),
-                _amount(row["gross_gap"] + blocks[str(row["asat"])], "forecast_spend"),
-                _amount(blocks[str(row["asat"])], "forecast_income"),
+                _amount(row["gross_gap"] + blocks[row["asat"]], "forecast_spend"),
+                _amount(blocks[row["asat"]], "forecast_income"),
                 _amount(row["gross_gap"], "forecast_gap"),
                 _amount(row["transfer"], "forecast_transfer"),
                 _amount(row["gap"], "forecast_gap"),
                 _amount(row["deficit"], "forecast_deficit"),
             )
             for row in found
-            if str(row["asat"]) in shown
+            if row["asat"] in shown
         ),
         note=_basis_note(pack),
         source=_SOURCE,
@@ -236,9 +230,9 @@ def placements(pack: Pack) -> Block:
     """The first year of the highlighted forecast by type of placement: plans, what one costs, and what all cost."""
     lines = rows(pack, "management_plan", scenario=shown_scenario(pack), line="plans")
     if not lines:
-        return Absent(_NO_MODEL)
-    first = min(str(row["asat"]) for row in lines)
-    own = [row for row in lines if str(row["asat"]) == first]
+        return Absent(NOT_YET)
+    first = min(row["asat"] for row in lines)
+    own = [row for row in lines if row["asat"] == first]
     return Table(
         "forecast-placements",
         f"Plans and what they cost in {figures.year(own[0]['financialyear'])}, by type of placement",
@@ -250,7 +244,7 @@ def placements(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(placement_name(text(row["placement"]))),
+                runs(placement_name(row["placement"])),
                 runs(figure(figures.count(row["plans"]), "forecast_plans")),
                 runs(figure(figures.number(row["unit_cost"]), "forecast_unit_cost")),
                 _amount(row["amount"], "forecast_spend"),
@@ -283,10 +277,10 @@ def levers(pack: Pack) -> Block:
     found = rows(pack, "levers")
     if not found:
         return Absent("no two scenarios that differ by levers were known on the as-at day")
-    end, last = basis_day(pack), max(str(row["asat"]) for row in found)
+    end, last = basis_day(pack), max(row["asat"] for row in found)
     days = list(dict.fromkeys([end.isoformat() if end else last, last]))
-    names = dict.fromkeys((str(row["id"]), text(row["label"])) for row in found)
-    cells = {(str(row["id"]), str(row["asat"])): row for row in found}
+    names = dict.fromkeys((row["id"], row["label"]) for row in found)
+    cells = {(row["id"], row["asat"]): row for row in found}
     alike = all(
         figures.same_when_printed(cells[name, day]["alone"], cells[name, day]["on_top"], figures.MONEY)
         for name, _ in names
@@ -320,7 +314,7 @@ def reserves(pack: Pack) -> Block:
         return Absent("no reserves or no forecast were known on the as-at day")
     return Table(
         "reserves",
-        f"General Fund reserves against the deficit, £ million: {_lower(label(pack, shown_scenario(pack)))}",
+        f"General Fund reserves against the deficit, £ million: {in_sentence(label(pack, shown_scenario(pack)))}",
         (
             TableColumn("At"),
             TableColumn("Reserves", "right"),
@@ -363,12 +357,12 @@ def required(pack: Pack) -> Block:
 
 
 def _required_cells(row: dict[str, Any]) -> tuple[Cell, ...]:
-    unit = text(row["unit"])
+    unit = row["unit"]
     decimals = {figures.PERCENT: figures.percent(row["needed"], 0), figures.POUNDS: figures.pounds(row["needed"])}
     now = {figures.PERCENT: figures.percent(row["now"], 0), figures.POUNDS: figures.pounds(row["now"])}
     change = f"{figures.signed(row['change'])}{' points' if unit == figures.PERCENT else '%'}"
     return (
-        runs(figures.capitalised(text(row["measure"]))),
+        runs(figures.capitalised(row["measure"])),
         runs(figures.percent(100 * row["growth_later"], 0)),
         runs(now.get(unit, figures.money(row["now"]))),
         runs(figure(decimals.get(unit, figures.money(row["needed"])), "forecast_savings")),
@@ -392,12 +386,12 @@ def reconciliation(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(f"{text(row['subject'])}; {text(row['paragraphs'])}"),
-                _led(text(row["paper"]), _ids(pack, row)),
-                _led(text(row["ours"]), ("forecast_deficit",) if rows(pack, "equations") else ()),
+                runs(f"{row['subject']}; {row['paragraphs']}"),
+                _led(row["paper"], _ids(pack, row)),
+                _led(row["ours"], ("forecast_deficit",) if rows(pack, "equations") else ()),
                 runs(
-                    {"text": figures.capitalised(text(row["status"])), "strong": True},
-                    f". {text(row['definition'])}. {text(row['explanation'])}",
+                    {"text": figures.capitalised(row["status"]), "strong": True},
+                    f". {row['definition']}. {row['explanation']}",
                 ),
             )
             for row in found
@@ -411,25 +405,30 @@ def reconciliation(pack: Pack) -> Block:
 def _ledger_beside_model(pack: Pack) -> str:
     """Why the ledger's budgeted gap of the model's first year is not the model's; nothing where they print alike."""
     first = next((row for row in path(pack, shown_scenario(pack)) if not pd.isna(row["gross_gap"])), None)
-    ledger = rows(pack, "ledger_years", financialyear=str(first["financialyear"])) if first else []
+    ledger = rows(pack, "ledger_years", financialyear=first["financialyear"]) if first else []
     if not first or not ledger or pd.isna(ledger[0]["budget"]):
         return ""
-    budget = float(ledger[0]["budget"])
+    budget = ledger[0]["budget"]
     if figures.same_when_printed(budget, first["gap"], figures.MONEY):
         return ""
     paper = path(pack, printed_scenario(pack))
-    printed = {str(row["financialyear"]): row["gap"] for row in paper}.get(str(first["financialyear"]))
-    whole = ", the paper's printed whole number" if printed is not None and printed == budget == round(budget) else ""
-    return (
-        f" The ledger's budget for {figures.year(first['financialyear'])} has a gap of {figures.money(budget)}{whole}; "
-        f"the model's {figures.money(first['gap'])} is {figures.money(first['gross_gap'])} less a transfer of "
-        f"{figures.money(first['transfer'])}."
+    printed = {row["financialyear"]: row["gap"] for row in paper}.get(first["financialyear"])
+    whole = printed is not None and printed == budget == round(budget)
+    words = SAID.say(
+        "ledger_beside_model",
+        year=figures.year(first["financialyear"]),
+        budget=figures.money(budget),
+        whole=", the paper's printed whole number" if whole else "",
+        gap=figures.money(first["gap"]),
+        gross_gap=figures.money(first["gross_gap"]),
+        transfer=figures.money(first["transfer"]),
     )
+    return f" {plain(words)}"
 
 
 def _ids(pack: Pack, row: dict[str, Any]) -> tuple[str, ...]:
-    known = {text(entry["id"]) for entry in rows(pack, "assumptions")}
-    return tuple(name for name in text(row["ids"]).split("; ") if name in known)
+    known = {entry["id"] for entry in rows(pack, "assumptions")}
+    return tuple(name for name in read_list(row["ids"]) if name in known)
 
 
 def _led(words: str, ids: Sequence[str]) -> Cell:
@@ -460,7 +459,7 @@ def backtest(pack: Pack) -> Block:
                 runs(figure(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}", "forecast_range")),
                 _amount(row["outturn"], "deficit_outturn"),
                 runs(figures.number(row["error"], 1)),
-                runs("yes" if str(row["inside"]).lower() == "true" else "no"),
+                runs("yes" if row["inside"] else "no"),
             )
             for row in found
         ),
@@ -488,7 +487,7 @@ def decomposition(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(placement_name(text(row["placement"]))),
+                runs(placement_name(row["placement"])),
                 runs(f"{figures.count(row['plans_before'])} to {figures.count(row['plans_after'])}"),
                 runs(f"{figures.number(row['share_before'], 1)} to {figures.number(row['share_after'], 1)}"),
                 *(
@@ -511,9 +510,5 @@ def _amount(value: Any, leads_to: str = "") -> Cell:
     """An amount of GBP million without its unit, which the caption gives; a dash where it is not given."""
     if value is None or pd.isna(value):
         return runs(NOT_GIVEN)
-    shown = figures.number(float(value), 1)
+    shown = figures.number(value, 1)
     return runs(figure(shown, leads_to)) if leads_to else runs(shown)
-
-
-def _lower(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}"

@@ -5,35 +5,54 @@ Amounts are GBP million. Each figure leads to the equation that it comes from, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import financial_year
-from send_analysis.blocks.blocks import Absent, Block, Headline, ListBlock, Note, Paragraph, Run, figure, runs
+from send_analysis.blocks.blocks import (
+    Absent,
+    Block,
+    Headline,
+    ListBlock,
+    Note,
+    Paragraph,
+    Run,
+    Text,
+    figure,
+    plain,
+    runs,
+)
+from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
+    NO_REGISTER,
+    SAID,
+    absent,
     assumption,
+    assumption_figure,
     at_basis_end,
-    basis_day,
+    equation_of,
     has_register,
+    in_sentence,
     label,
     later_scenarios,
+    lead,
+    linked_figure,
+    method,
+    parts,
     path,
     printed_scenario,
     rows,
     scenario,
     shown_scenario,
-    text,
+    value_words,
     why_no_path,
     with_role,
 )
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import records
 
-NO_REGISTER = "the council has no assumptions of its own"
-NOT_YET = "no scenario that the model works out was known on the as-at day"
 #: A share of the draws below this is given in words.
 _LEAST_CHANCE = 0.01
 
@@ -43,21 +62,13 @@ def million(amount: float) -> str:
     return figures.money(amount, 0 if figures.rounded(amount, 1) == figures.rounded(amount) else 1)
 
 
-def assumption_figure(pack: Pack, shown: str, name: str, strong: bool = True) -> Run:
-    """A printed figure that leads to its assumption's entry, where the register has that assumption."""
-    if assumption(pack, name):
-        return figure(shown, name, strong)
-    return {"text": shown, "strong": True} if strong else {"text": shown}
+def _money(amount: float, leads_to: str, strong: bool = False) -> Run:
+    return figure(figures.money(amount), leads_to, strong)
 
 
-def linked_figure(pack: Pack, shown: str, name: str) -> Run:
-    """A printed figure that leads to an equation's or an assumption's entry, where the pack has it."""
-    return figure(shown, name) if assumption(pack, name) or rows(pack, "equations", id=name) else {"text": shown}
-
-
-def absent(pack: Pack) -> Absent:
-    """Why a table or sentence of the model is not there."""
-    return Absent(NOT_YET if has_register(pack) else NO_REGISTER)
+def _between(separator: str, phrases: Iterable[Text]) -> tuple[Run, ...]:
+    """Phrases in a row with a separator between them."""
+    return runs(*(part for place, phrase in enumerate(phrases) for part in (separator if place else "", phrase)))
 
 
 # The path ---------------------------------------------------------------------------------------------------------
@@ -69,60 +80,66 @@ def deficit(pack: Pack) -> Block:
     found = path(pack, name)
     if not found:
         return why_no_path(pack)
-    if text(scenario(pack, name).get("method")) in ("model", "plan"):
+    if method(pack, name) in ("model", "plan"):
         return _modelled(pack, name, found)
     opening, later = found[0], found[1:]
-    parts: list[str | Run] = [
-        "The accumulated deficit was put at ",
-        assumption_figure(pack, million(opening["deficit"]), "dsg_deficit_accumulated"),
-        f" at {figures.day(opening['asat'])}.",
-    ]
-    for row in later[:1]:
-        parts += [
-            f" In {figures.year(row['financialyear'])} spending is planned to exceed the grant by ",
-            assumption_figure(pack, million(row["gap"]), "high_needs_gap"),
-            ", which brings the deficit to ",
-            assumption_figure(pack, million(row["deficit"]), "dsg_deficit_accumulated_next"),
-            f" at {figures.day(row['asat'])}.",
-        ]
-    return Paragraph(runs(*parts))
+
+    def printed(amount: float, name: str) -> Run:
+        return assumption_figure(pack, million(amount), name, strong=True)
+
+    return Paragraph(
+        joined(
+            SAID.say(
+                "printed_opening",
+                deficit=printed(opening["deficit"], "dsg_deficit_accumulated"),
+                day=figures.day(opening["asat"]),
+            ),
+            *(
+                SAID.say(
+                    "printed_year",
+                    year=figures.year(row["financialyear"]),
+                    gap=printed(row["gap"], "high_needs_gap"),
+                    deficit=printed(row["deficit"], "dsg_deficit_accumulated_next"),
+                    day=figures.day(row["asat"]),
+                )
+                for row in later[:1]
+            ),
+        )
+    )
 
 
 def in_year(pack: Pack) -> Block:
     """The ledger in words: the year's gap to date, its forecast against its budget, and next year's budget."""
-    found = {str(row["financialyear"]): row for row in rows(pack, "ledger_years")}
-    row = found.pop(financial_year(pack.month.last_day), None)
-    if row is None:
+    found = {row["financialyear"]: row for row in rows(pack, "ledger_years")}
+    this_year = financial_year(pack.month.last_day)
+    if this_year not in found:
         return Absent("no ledger of this year has arrived")
-    parts: list[str | Run] = [
-        {"text": f"The ledger of {figures.year(row['financialyear'])}: ", "strong": True},
-        f"spending above income to {figures.day(pack.month.last_day)} is ",
-        _ledger_amount(pack, row["to_date"], strong=True),
-        _beside_budget(row["to_date"], row["budget_to_date"]),
-        ". The forecast for the year is ",
-        _ledger_amount(pack, row["outturn"], strong=True),
-        ", against a budget of ",
-        _ledger_amount(pack, row["budget"]),
-        _variance(row["variance"]),
-        ".",
-    ]
-    for later in (one for year, one in found.items() if year > str(row["financialyear"])):
-        parts += [
-            f" The budget for {figures.year(later['financialyear'])} leaves a gap of ",
-            _ledger_amount(pack, later["budget"]),
-            ".",
-        ]
-    return Paragraph(runs(*parts))
+    row = found[this_year]
+    year = SAID.say(
+        "ledger_year",
+        day=figures.day(pack.month.last_day),
+        to_date=_ledger_amount(pack, row["to_date"], strong=True),
+        beside_budget=_beside_budget(row["to_date"], row["budget_to_date"]),
+        forecast=_ledger_amount(pack, row["outturn"], strong=True),
+        budget=_ledger_amount(pack, row["budget"]),
+        variance=_variance(row["variance"]),
+    )
+    later = (
+        SAID.say("ledger_next_year", year=figures.year(name), budget=_ledger_amount(pack, one["budget"]))
+        for name, one in found.items()
+        if name > this_year
+    )
+    return Paragraph(runs(lead(f"The ledger of {figures.year(this_year)}"), joined(year, *later)))
 
 
-def _ledger_amount(pack: Pack, amount: Any, strong: bool = False) -> Run:
+def _ledger_amount(pack: Pack, amount: float, strong: bool = False) -> Run:
     if pd.isna(amount):
         return {"text": "not given"}
     shown = linked_figure(pack, figures.money(amount), "ledger_gap")
     return {**shown, "strong": True} if strong else shown
 
 
-def _beside_budget(to_date: Any, budget: Any) -> str:
+def _beside_budget(to_date: float, budget: float) -> str:
     if pd.isna(to_date) or pd.isna(budget):
         return ""
     if figures.same_when_printed(to_date, budget, figures.MONEY):
@@ -130,7 +147,7 @@ def _beside_budget(to_date: Any, budget: Any) -> str:
     return f", {figures.difference(to_date - budget, figures.MONEY)} {_way(to_date - budget)} the budget to that day"
 
 
-def _variance(variance: Any) -> str:
+def _variance(variance: float) -> str:
     if pd.isna(variance):
         return ""
     if figures.rounded(variance, 1) == 0:
@@ -150,25 +167,20 @@ def forecast(pack: Pack) -> Block:
 
 def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
     opening, shown, last = found[0], at_basis_end(pack, found), found[-1]
-    equation = "forecast_plan" if text(scenario(pack, name).get("method")) == "plan" else "forecast_deficit"
-    parts: list[str | Run] = [
-        {"text": f"{label(pack, name)}: ", "strong": True},
-        "a deficit of ",
-        figure(million(opening["deficit"]), equation),
-        f" at {figures.day(opening['asat'])} comes to ",
-        figure(million(shown["deficit"]), equation, strong=True),
-        f" at {figures.day(shown['asat'])}, with a gap of ",
-        figure(million(shown["gap"]), "forecast_gap"),
-        " in that year.",
-    ]
+    equation = equation_of(method(pack, name))
+    to_basis_end = SAID.say(
+        "modelled",
+        opening=figure(million(opening["deficit"]), equation),
+        opening_day=figures.day(opening["asat"]),
+        deficit=figure(million(shown["deficit"]), equation, strong=True),
+        day=figures.day(shown["asat"]),
+        gap=figure(million(shown["gap"]), "forecast_gap"),
+    )
+    beyond: Text = ""
     if last is not shown:
-        parts += [
-            " Nothing published gives a basis for later years: the ",
-            figure(figures.money(last["deficit"], 0), equation),
-            f" at {figures.day(last['asat'])} shows a direction only.",
-        ]
-    parts.append(f" {later}" if (later := later_scenarios(pack)) else "")
-    return Paragraph(runs(*parts))
+        deficit = figure(figures.money(last["deficit"], 0), equation)
+        beyond = SAID.say("modelled_beyond_basis", deficit=deficit, day=figures.day(last["asat"]))
+    return Paragraph(runs(lead(label(pack, name)), joined(to_basis_end, beyond, later_scenarios(pack))))
 
 
 def headline(pack: Pack) -> Iterator[Headline]:
@@ -177,70 +189,57 @@ def headline(pack: Pack) -> Iterator[Headline]:
     if len(found) < 2:
         return
     first, after = found[0], found[1]
-    balances, gap = _balance_ids(pack), "high_needs_gap" if _is_printed(pack, pack.scenario) else "forecast_gap"
-    yield Headline(
-        _claim(pack, after),
-        runs(
-            linked_figure(pack, million(first["deficit"]), balances[0]),
-            " a year before; the year's gap is ",
-            linked_figure(pack, million(after["gap"]), gap),
-            ".",
-            *_weak_inputs(pack),
-        ),
-        balances[1] if linked_figure(pack, "", balances[1]).get("figure") else "",
+    before, leads_to, gap = _leads_to(pack)
+    evidence = SAID.say(
+        "claim_evidence",
+        deficit=linked_figure(pack, million(first["deficit"]), before),
+        gap=linked_figure(pack, million(after["gap"]), gap),
     )
+    linked = linked_figure(pack, "", leads_to).get("figure", "")
+    yield Headline(plain(_claim(pack, after)), joined(evidence, _weak_inputs(pack)), linked)
 
 
-def _claim(pack: Pack, after: dict[str, Any]) -> str:
+def _claim(pack: Pack, after: dict[str, Any]) -> tuple[Run, ...]:
     """Where the deficit is forecast to be, or was, and how it turned out where that is known."""
     forecast_at, day = million(after["deficit"]), figures.day(after["asat"])
-    if str(after["asat"]) > pack.as_at.isoformat():
-        return f"The schools grant deficit is forecast at {forecast_at} by {day}."
-    outturn = _by_year(pack, "deficit_outturn").get(str(after["asat"]))
-    turned = f"; it turned out at {figures.money(outturn)}" if outturn is not None else ""
-    return f"The schools grant deficit was forecast at {forecast_at} for {day}{turned}."
+    if after["asat"] > pack.as_at.isoformat():
+        return SAID.say("claim_forecast", deficit=forecast_at, day=day)
+    outturn = parts(pack, "deficit_outturn").get(after["asat"])
+    if outturn is None:
+        return SAID.say("claim_past", deficit=forecast_at, day=day)
+    return SAID.say("claim_turned_out", deficit=forecast_at, day=day, outturn=figures.money(outturn))
 
 
-def _is_printed(pack: Pack, name: str) -> bool:
-    return text(scenario(pack, name).get("method")) == "published"
+def _leads_to(pack: Pack) -> tuple[str, str, str]:
+    """What the highlighted scenario's first two balances and its gap lead to: the paper's entries, or equations."""
+    if method(pack, pack.scenario) == "published":
+        return "dsg_deficit_accumulated", "dsg_deficit_accumulated_next", "high_needs_gap"
+    return "forecast_deficit", "forecast_deficit", "forecast_gap"
 
 
-def _balance_ids(pack: Pack) -> tuple[str, str]:
-    """What the highlighted scenario's first two balances lead to: the paper's entries, or the model's equation."""
-    if _is_printed(pack, pack.scenario):
-        return "dsg_deficit_accumulated", "dsg_deficit_accumulated_next"
-    return "forecast_deficit", "forecast_deficit"
-
-
-def _weak_inputs(pack: Pack) -> Iterator[str | Run]:
+def _weak_inputs(pack: Pack) -> tuple[Run, ...]:
     """The assumptions of RED quality whose impact is HIGH: every one of them is named on page one."""
-    weak = [row for row in rows(pack, "assumptions", quality="RED") if text(row.get("impact")) == "HIGH"]
-    weak.sort(key=lambda row: -float(row["swing"]))
-    for place, row in enumerate(weak):
-        yield "; " if place else " Later years rest on inputs of red quality and high impact: "
-        yield figure(_in_sentence(row["label"]), str(row["id"]))
-    if weak:
-        yield "."
+    weak = sorted(rows(pack, "assumptions", quality="RED", impact="HIGH"), key=lambda row: -row["swing"])
+    inputs = _between("; ", (figure(in_sentence(row["label"]), row["id"]) for row in weak))
+    return SAID.say("weak_inputs", inputs=inputs) if weak else ()
 
 
 def override(pack: Pack) -> Block:
     """When the statutory override ends by the law in force on the as-at day, and what was announced beside it."""
     ends = rows(pack, "override")
     if not ends:
-        return Absent(NO_REGISTER) if not has_register(pack) else Note(
-            "Statutory override", runs("No end of the override is on record.")
-        )  # fmt: skip
-    law = [row for row in ends if row["status"] == "law"]
-    beyond = [row for row in ends if row["status"] != "law"]
-    start: list[str | Run] = ["No law on the override's end was in force on the as-at day."]
+        return Note("Statutory override", SAID.say("no_override")) if has_register(pack) else Absent(NO_REGISTER)
+    law = next((row for row in ends if row["status"] == "law"), None)
+    start = SAID.say("override_without_law")
     if law:
-        start = [
-            "The statutory override, which keeps this deficit apart from the council's own reserves, ends on ",
-            assumption_figure(pack, text(law[0]["in_words"]), "statutory_override_ends"),
-            f" (law: {text(law[0]['instrument'])}), as known on {figures.day(pack.as_at)}.",
-        ]
-    later = [f" {figures.capitalised(text(row['in_words']))} was announced, and was not yet law." for row in beyond]
-    return Paragraph(runs(*start, *later))
+        start = SAID.say(
+            "override_law",
+            day=assumption_figure(pack, law["in_words"], "statutory_override_ends", strong=True),
+            instrument=law["instrument"],
+            as_at=figures.day(pack.as_at),
+        )
+    beyond = (figures.capitalised(row["in_words"]) for row in ends if row["status"] != "law")
+    return Paragraph(joined(start, *(SAID.say("override_announced", day=day) for day in beyond)))
 
 
 # How far it may be wrong ------------------------------------------------------------------------------------------
@@ -248,127 +247,110 @@ def override(pack: Pack) -> Block:
 
 def fan(pack: Pack) -> Block:
     """The simulated range, how it stood against what happened where that was known, and what balance would take."""
-    found = sorted(rows(pack, "fan"), key=lambda row: str(row["asat"]))
+    found = sorted(rows(pack, "fan"), key=lambda row: row["asat"])
     if not found:
         return absent(pack)
     row = at_basis_end(pack, found)
-    return Paragraph(
-        runs(
-            {"text": "Range: ", "strong": True},
-            f"in nine of ten of {figures.count(row['draws'])} draws the deficit at {figures.day(row['asat'])} is ",
-            "between ",
-            figure(figures.between(row["p5"], row["p95"], figures.MONEY), "forecast_range", strong=True),
-            ", in half of them between ",
-            figure(figures.between(row["p25"], row["p75"], figures.MONEY), "forecast_range"),
-            "; the middle draw is ",
-            figure(figures.money(row["p50"]), "forecast_range"),
-            ".",
-            *_lopsided(pack, row),
-            *_chances(pack),
-        )
+    spread = SAID.say(
+        "range",
+        draws=figures.count(row["draws"]),
+        day=figures.day(row["asat"]),
+        nine_of_ten=figure(figures.between(row["p5"], row["p95"], figures.MONEY), "forecast_range", strong=True),
+        half=figure(figures.between(row["p25"], row["p75"], figures.MONEY), "forecast_range"),
+        middle=_money(row["p50"], "forecast_range"),
     )
+    return Paragraph(runs(lead("Range"), joined(spread, _lopsided(pack, row), *_chances(pack))))
 
 
 #: So many inputs are named that make the range lopsided.
 _LOPSIDED_INPUTS = 2
 
 
-def _lopsided(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
+def _lopsided(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     """Why the forecast lies below the middle draw: drawn inputs whose ranges reach further towards a higher deficit."""
-    day = str(row["asat"])
-    central = next((one["deficit"] for one in path(pack, text(row["scenario"])) if str(one["asat"]) == day), None)
+    day = row["asat"]
+    central = next((one["deficit"] for one in path(pack, row["scenario"]) if one["asat"] == day), None)
     if central is None or central >= row["p50"] or figures.same_when_printed(central, row["p50"], figures.MONEY):
-        return
-    drawn = [one for one in rows(pack, "tornado", asat=day) if str(one["drawn"]).lower() == "true"]
+        return ()
+    drawn = [one for one in rows(pack, "tornado", asat=day) if one["drawn"]]
     uneven = sorted(drawn, key=lambda one: -_further_up(one, central))
     uneven = [one for one in uneven[:_LOPSIDED_INPUTS] if _further_up(one, central) > 0]
     if not uneven:
-        return
-    yield " The forecast itself, "
-    yield figure(figures.money(central), "forecast_deficit")
-    yield ", lies below the middle draw because ranges of inputs reach further towards a higher deficit than a lower: "
-    for place, one in enumerate(uneven):
-        yield " and " if place else ""
-        yield figure(_in_sentence(one["label"]), str(one["id"]))
-        low, high, value = (_input_words(one, part) for part in ("low", "high", "value"))
-        yield f" ({low} to {high}, assumed {value})"
-    yield "."
+        return ()
+    inputs = _between(
+        " and ",
+        (
+            SAID.say(
+                "range_input",
+                input=figure(in_sentence(one["label"]), one["id"]),
+                low=value_words(one["low"], one["unit"]),
+                high=value_words(one["high"], one["unit"]),
+                value=value_words(one["value"], one["unit"]),
+            )
+            for one in uneven
+        ),
+    )
+    return SAID.say("range_lopsided", forecast=_money(central, "forecast_deficit"), inputs=inputs)
 
 
 def _further_up(row: dict[str, Any], central: float) -> float:
     """How much further an input's range takes the deficit up than down, GBP million."""
-    low, high = sorted((float(row["deficit_low"]), float(row["deficit_high"])))
-    return (high - central) - (central - low)
+    return float(row["deficit_low"] + row["deficit_high"] - 2 * central)
 
 
-def _input_words(row: dict[str, Any], part: str) -> str:
-    """An input's lowest, highest or assumed value, as its unit is written: 0.97, 35%."""
-    return f"{row[part]:,g}{'%' if text(row['unit']).startswith('percent ') or row['unit'] == 'percent' else ''}"
-
-
-def _chances(pack: Pack) -> Iterator[str | Run]:
+def _chances(pack: Pack) -> Iterator[tuple[Run, ...]]:
     for row in rows(pack, "chances"):
-        chance = float(row["chance"])
-        share = f"in {figures.percent(100 * chance, 0)} of the draws"
-        if chance < _LEAST_CHANCE:
-            share = "in no draw" if chance == 0 else "in fewer than one draw in a hundred"
-        if row["threshold"]:
-            yield " The deficit is no higher than the plan's "
-            yield assumption_figure(pack, million(row["threshold"]), "plan_deficit_third_year", strong=False)
-            yield f" at {figures.day(row['asat'])} {share}."
+        share = f"in {figures.percent(100 * row['chance'], 0)} of the draws"
+        if row["chance"] < _LEAST_CHANCE:
+            share = "in no draw" if row["chance"] == 0 else "in fewer than one draw in a hundred"
+        day = figures.day(row["asat"])
+        if row["question"] == "plan":
+            plan = assumption_figure(pack, million(row["threshold"]), "plan_deficit_third_year")
+            yield SAID.say("chance_of_plan", plan=plan, day=day, share=share)
         else:
-            yield f" There is a year without a gap by {figures.day(row['asat'])} {share}."
+            yield SAID.say("chance_of_balance", day=day, share=share)
 
 
 def past_errors(pack: Pack) -> Block:
     """What is known of past errors: outturns against the range, and gaps against their budgets."""
     if not rows(pack, "fan"):
         return absent(pack)
-    return Paragraph(
-        runs({"text": "What such a range leaves out: ", "strong": True}, *_outturns(pack), *_missed_budgets(pack))
-    )
+    return Paragraph(runs(lead("What such a range leaves out"), joined(_outturns(pack), _missed_budgets(pack))))
 
 
-def _outturns(pack: Pack) -> Iterator[str | Run]:
+def _outturns(pack: Pack) -> tuple[Run, ...]:
     tested = rows(pack, "backtest")
-    outside = [row for row in tested if str(row["inside"]).lower() != "true"]
+    outside = [row for row in tested if not row["inside"]]
     if not tested:
-        yield (
-            "no outturn of these years was known on the as-at day, so the range is untested. It holds what the inputs' "
-            "own ranges hold and nothing else."
+        return SAID.say("range_untested")
+    if not outside:
+        return SAID.say("range_held", many=figures.in_words(len(tested)))
+    failed = (
+        SAID.say(
+            "range_failed_at",
+            outturn=_money(row["outturn"], "deficit_outturn", strong=True),
+            day=figures.day(row["asat"]),
+            range=figure(figures.between(row["low"], row["high"], figures.MONEY), "forecast_range"),
         )
-    elif not outside:
-        yield f"the {figures.in_words(len(tested))} outturns known so far lay inside it."
-    for place, row in enumerate(outside):
-        yield "; " if place else "past errors lay outside it: "
-        yield figure(figures.money(row["outturn"]), "deficit_outturn", strong=True)
-        yield f" at {figures.day(row['asat'])}, where nine of ten draws were between "
-        yield figure(figures.between(row["low"], row["high"], figures.MONEY), "forecast_range")
-    if outside:
-        yield ". Read the range as the least that may be wrong."
+        for row in outside
+    )
+    return SAID.say("range_failed", outturns=_between("; ", failed))
 
 
-def _missed_budgets(pack: Pack) -> Iterator[str | Run]:
+def _missed_budgets(pack: Pack) -> tuple[Run, ...]:
     """Each year whose budgeted gap and outturn are both known, where the two print differently."""
-    budget, outturn = (_by_year(pack, name) for name in ("gap_budget", "gap_outturn"))
+    budget, outturn = (parts(pack, name) for name in ("gap_budget", "gap_outturn"))
     missed = [
-        year
+        SAID.say(
+            "budget_missed_in",
+            year=figures.year(year),
+            outturn=assumption_figure(pack, figures.money(outturn[year]), "gap_outturn"),
+            budget=assumption_figure(pack, figures.money(budget[year]), "gap_budget"),
+        )
         for year in sorted(set(budget) & set(outturn))
         if not figures.same_when_printed(budget[year], outturn[year], figures.MONEY)
     ]
-    for place, year in enumerate(missed):
-        yield "; in " if place else " Budgets have been missed: in "
-        yield f"{figures.year(year)} the gap was "
-        yield assumption_figure(pack, figures.money(outturn[year]), "gap_outturn", strong=False)
-        yield " against a budget of "
-        yield assumption_figure(pack, figures.money(budget[year]), "gap_budget", strong=False)
-    if missed:
-        yield "."
-
-
-def _by_year(pack: Pack, name: str) -> dict[str, float]:
-    pairs = [part.split(": ") for part in text((assumption(pack, name) or {}).get("value", "")).split("; ")]
-    return {pair[0]: float(pair[1]) for pair in pairs if len(pair) == 2}
+    return SAID.say("budgets_missed", years=_between("; ", missed)) if missed else ()
 
 
 # What it is made of -----------------------------------------------------------------------------------------------
@@ -377,92 +359,70 @@ def _by_year(pack: Pack, name: str) -> dict[str, float]:
 def share(pack: Pack) -> Block:
     """Share × stock × cost in words: as counted between two Januaries where both were known, else in the forecast."""
     counted = rows(pack, "decomposition")
-    if counted:
-        return _counted_share(counted)
     lines = rows(pack, "management_plan", role="levers", line="plans")
-    return _forecast_share(pack, lines) if lines else absent(pack)
+    if not counted and not lines:
+        return absent(pack)
+    words = _counted_share(counted) if counted else _forecast_share(pack, lines)
+    return Paragraph(runs(lead("Number, placement and cost"), words))
 
 
-def _counted_share(found: list[dict[str, Any]]) -> Paragraph:
+def _counted_share(found: list[dict[str, Any]]) -> tuple[Run, ...]:
     mainstream = next(row for row in found if row["placement"] == "mainstream")
-    sums = {name: sum(float(row[name]) for row in found) for name in ("stock", "mix", "price", "total")}
-    start, end = figures.day(mainstream["start"]), figures.day(mainstream["end"])
-    before, after = figures.percent(mainstream["share_before"]), figures.percent(mainstream["share_after"])
-    return Paragraph(
-        runs(
-            {"text": "Number, placement and cost: ", "strong": True},
-            f"from {start} to {end} the share of plans in mainstream schools (units left out) went from {before} to "
-            f"{after}, and what the plans cost in a year, at the register's prices, changed by ",
-            _change(sums["total"], strong=True),
-            ": ",
-            _change(sums["stock"]),
-            " for the number of plans, ",
-            _change(sums["mix"]),
-            " for where they are placed and ",
-            _change(sums["price"]),
-            " for the cost of a place.",
-            _misleads(mainstream["share_after"] - mainstream["share_before"], sums["total"], "cost"),
-        )
+    number, placement, price, total = (sum(row[name] for row in found) for name in ("stock", "mix", "price", "total"))
+    words = SAID.say(
+        "share_counted",
+        start=figures.day(mainstream["start"]),
+        end=figures.day(mainstream["end"]),
+        before=figures.percent(mainstream["share_before"]),
+        after=figures.percent(mainstream["share_after"]),
+        total=_change(total, strong=True),
+        number=_change(number),
+        placement=_change(placement),
+        price=_change(price),
     )
+    return joined(words, _misleads(mainstream["share_after"] - mainstream["share_before"], total, "cost"))
 
 
-def _change(amount: float, strong: bool = False) -> Run:
-    return figure(_signed(amount), "forecast_change", strong)
+def _change(amount: float, strong: bool = False, leads_to: str = "forecast_change") -> Run:
+    return figure(figures.signed_short(amount, figures.MONEY), leads_to, strong)
 
 
-def _forecast_share(pack: Pack, lines: list[dict[str, Any]]) -> Paragraph:
-    years = list(dict.fromkeys(str(row["asat"]) for row in lines))
-    end = basis_day(pack)
-    last = end.isoformat() if end and end.isoformat() in years else years[-1]
-    first_share, last_share = (_mainstream_share(lines, day) for day in (years[0], last))
-    moves = _moves(pack, last)
-    gaps = {str(row["asat"]): row for row in rows(pack, "management_plan", role="levers", line="gap")}
-    first_gap, last_gap = (float(gaps[day]["amount"]) for day in (years[0], last))
-    first_year, last_year = (figures.year(gaps[day]["financialyear"]) for day in (years[0], last))
-    return Paragraph(
-        runs(
-            {"text": "Number, placement and cost: ", "strong": True},
-            f"in the forecast with levers the share of plans in mainstream schools (units left out) goes from "
-            f"{figures.percent(first_share)} in {first_year} to {figures.percent(last_share)} in {last_year}, and the "
-            "gap from ",
-            figure(figures.money(first_gap), "forecast_gap"),
-            " to ",
-            figure(figures.money(last_gap), "forecast_gap", strong=True),
-            ". More plans make ",
-            _change(moves.get("more plans", 0.0)),
-            " of the change, where they are placed ",
-            _change(moves.get("where plans are placed", 0.0)),
-            ", what a placement costs ",
-            _change(moves.get("cost of a placement", 0.0)),
-            ".",
-            _misleads(last_share - first_share, last_gap - first_gap, "gap"),
-        )
+def _forecast_share(pack: Pack, lines: list[dict[str, Any]]) -> tuple[Run, ...]:
+    gaps = rows(pack, "management_plan", role="levers", line="gap")
+    first, last = gaps[0], at_basis_end(pack, gaps)
+    before, after = (_mainstream_share(lines, gap["asat"]) for gap in (first, last))
+    moves = _moves(pack, last["financialyear"])
+    words = SAID.say(
+        "share_forecast",
+        before=figures.percent(before),
+        start=figures.year(first["financialyear"]),
+        after=figures.percent(after),
+        end=figures.year(last["financialyear"]),
+        gap_before=_money(first["amount"], "forecast_gap"),
+        gap_after=_money(last["amount"], "forecast_gap", strong=True),
+        number=_change(moves.get("more plans", 0.0)),
+        placement=_change(moves.get("where plans are placed", 0.0)),
+        price=_change(moves.get("cost of a placement", 0.0)),
     )
+    return joined(words, _misleads(after - before, last["amount"] - first["amount"], "gap"))
 
 
 def _mainstream_share(lines: list[dict[str, Any]], day: str) -> float:
-    own = [row for row in lines if str(row["asat"]) == day]
-    mainstream = sum(float(row["plans"]) for row in own if row["placement"] == "mainstream")
-    return 100 * mainstream / sum(float(row["plans"]) for row in own)
+    plans = {row["placement"]: row["plans"] for row in lines if row["asat"] == day}
+    return float(100 * plans.get("mainstream", 0.0) / sum(plans.values()))
 
 
 def _moves(pack: Pack, last: str) -> dict[str, float]:
-    """What moves the gap up to a year, by cause, GBP million."""
+    """What moves the gap up to a financial year, by cause, GBP million."""
     moves: dict[str, float] = {}
     for row in rows(pack, "movement", kind="year on year"):
-        if int(str(row["end"])[:4]) < int(last[:4]):
-            moves[str(row["cause"])] = moves.get(str(row["cause"]), 0.0) + float(row["amount"])
+        if row["end"] <= last:
+            moves[row["cause"]] = moves.get(row["cause"], 0.0) + row["amount"]
     return moves
 
 
-def _misleads(points: float, amount: float, what: str) -> str:
-    if points > 0 and amount > 0:
-        return f" The share rose and so did the {what}: a share alone misleads."
-    return " A share alone misleads: read it with the number of plans and the cost of a place."
-
-
-def _signed(amount: float) -> str:
-    return figures.signed_short(amount, figures.MONEY)
+def _misleads(points: float, amount: float, what: str) -> tuple[Run, ...]:
+    return SAID.say("share_and_cost_rose", what=what) if points > 0 and amount > 0 else SAID.say("share_alone")
 
 
 # The plan ---------------------------------------------------------------------------------------------------------
@@ -475,18 +435,16 @@ def mitigation(pack: Pack) -> Block:
         return absent(pack)
     row, last = at_basis_end(pack, found), found[-1]
     return Paragraph(
-        runs(
-            f"Without levers the gap in {figures.year(row['financialyear'])} is ",
-            figure(figures.money(row["unmitigated_gap"]), "forecast_gap", strong=True),
-            "; the levers that have a figure take off ",
-            figure(figures.money(row["quantified_savings"]), "forecast_levers", strong=True),
-            f". {label(pack, with_role(pack, 'plan'))}: ",
-            figure(figures.money(row["plan_gap"]), "forecast_plan"),
-            ". The rest, ",
-            figure(figures.money(row["unquantified_savings"]), "forecast_savings", strong=True),
-            f", is savings required, not yet quantified. In {figures.year(last['financialyear'])} it is ",
-            figure(figures.money(last["unquantified_savings"]), "forecast_savings"),
-            ".",
+        SAID.say(
+            "mitigation",
+            year=figures.year(row["financialyear"]),
+            without=_money(row["unmitigated_gap"], "forecast_gap", strong=True),
+            levers=_money(row["quantified_savings"], "forecast_levers", strong=True),
+            plan_name=label(pack, with_role(pack, "plan")),
+            plan=_money(row["plan_gap"], "forecast_plan"),
+            rest=_money(row["unquantified_savings"], "forecast_savings", strong=True),
+            last_year=figures.year(last["financialyear"]),
+            last_rest=_money(last["unquantified_savings"], "forecast_savings"),
         )
     )
 
@@ -499,26 +457,23 @@ def required(pack: Pack) -> Block:
     spend = next(row for row in found if row["measure"] == "spend")
     per_plan = [row for row in found if row["measure"] == "spend a plan"]
     mix = [row for row in found if row["measure"] == "mainstream share alone"]
-    last = figures.year(rows(pack, "savings")[-1]["financialyear"])
-    low, high = sorted(abs(row["change"]) for row in (per_plan[0], per_plan[-1]))
-    cuts = " to ".join(dict.fromkeys((figures.percent(low, 0), figures.percent(high, 0))))
-    shares = " to ".join(dict.fromkeys(figures.percent(row["needed"], 0) for row in sorted(mix, key=_needed)))
     return Paragraph(
-        runs(
-            f"To come to the plan's last gap, spending in {last} would have to be ",
-            figure(figures.money(spend["needed"]), "forecast_savings", strong=True),
-            " in the prices of the first year, against ",
-            figure(figures.money(spend["now"]), "forecast_spend"),
-            f" then: for each plan {cuts} less than the ",
-            figure(figures.pounds(per_plan[0]["now"]), "forecast_unit_cost"),
-            f" of the first year. By placement alone it would take {shares} of plans in mainstream schools (units left "
-            f"out), against {figures.percent(mix[0]['now'], 0)}.",
+        SAID.say(
+            "required",
+            year=figures.year(rows(pack, "savings")[-1]["financialyear"]),
+            spend=_money(spend["needed"], "forecast_savings", strong=True),
+            spend_now=_money(spend["now"], "forecast_spend"),
+            cuts=_low_to_high(abs(row["change"]) for row in (per_plan[0], per_plan[-1])),
+            cost=figure(figures.pounds(per_plan[0]["now"]), "forecast_unit_cost"),
+            shares=_low_to_high(row["needed"] for row in mix),
+            share_now=figures.percent(mix[0]["now"], 0),
         )
     )
 
 
-def _needed(row: dict[str, Any]) -> float:
-    return float(row["needed"])
+def _low_to_high(values: Iterable[float]) -> str:
+    """Percentages from the lowest to the highest, each once where two print alike."""
+    return " to ".join(dict.fromkeys(figures.percent(value, 0) for value in sorted(values)))
 
 
 def levers(pack: Pack) -> Block:
@@ -526,36 +481,38 @@ def levers(pack: Pack) -> Block:
     found = rows(pack, "levers")
     if not found:
         return absent(pack)
-    day = str(at_basis_end(pack, sorted(found, key=lambda row: str(row["asat"])))["asat"])
-    own = sorted((row for row in found if str(row["asat"]) == day), key=lambda row: -float(row["on_top"]))
+    day = at_basis_end(pack, sorted(found, key=lambda row: row["asat"]))["asat"]
+    own = sorted(rows(pack, "levers", asat=day), key=lambda row: -row["on_top"])
     without, with_all = (
-        next(row for row in path(pack, with_role(pack, role)) if str(row["asat"]) == day)
+        rows(pack, "deficit", scenario=with_role(pack, role), asat=day)[0]["deficit"]
         for role in ("unmitigated", "levers")
     )
     return Paragraph(
-        runs(
-            f"Together the {figures.in_words(len(own))} levers that have a figure take ",
-            figure(figures.money(without["deficit"] - with_all["deficit"]), "forecast_levers", strong=True),
-            f" off the deficit at {figures.day(day)}, from ",
-            figure(figures.money(without["deficit"]), "forecast_deficit"),
-            ". Most: ",
-            *_lever(own[0]),
-            ". Least: ",
-            *_lever(own[-1]),
-            ".",
+        SAID.say(
+            "levers",
+            many=figures.in_words(len(own)),
+            amount=_money(without - with_all, "forecast_levers", strong=True),
+            day=figures.day(day),
+            deficit=_money(without, "forecast_deficit"),
+            most=_lever(own[0]),
+            least=_lever(own[-1]),
         )
     )
 
 
-def _lever(row: dict[str, Any]) -> Iterator[str | Run]:
-    yield figure(_in_sentence(row["label"]), str(row["id"]))
-    yield " ("
-    yield figure(figures.money(row["on_top"]), "forecast_levers")
-    yield ")"
+def _lever(row: dict[str, Any]) -> tuple[Run, ...]:
+    name = figure(in_sentence(row["label"]), row["id"])
+    return SAID.say("lever", lever=name, amount=_money(row["on_top"], "forecast_levers"))
 
 
-def _in_sentence(name: Any) -> str:
-    return str(name)[:1].lower() + str(name)[1:]
+def lever_words(pack: Pack, lever: str) -> tuple[Run, ...]:
+    """What the deficit model takes off the deficit for a lever, at the last day for which there is a basis."""
+    basis, entry = assumption(pack, "basis_ends"), assumption(pack, lever)
+    found = rows(pack, "levers", id=lever, financialyear=basis["value"]) if basis else []
+    if not found or not entry:
+        return ()
+    step, amount = figure(entry["in_words"], lever), figures.money(found[0]["alone"])
+    return SAID.say("lever_step", step=step, amount=amount, day=figures.day(found[0]["asat"]))
 
 
 def movement(pack: Pack) -> Block:
@@ -563,33 +520,31 @@ def movement(pack: Pack) -> Block:
     if not rows(pack, "movement"):
         return absent(pack)
     since = rows(pack, "movement", kind="since the last report")
-    lead: Run = {"text": "Since the last report: ", "strong": True}
+    known = scenario(pack, with_role(pack, "levers")).get("known_from", "")
+    words = SAID.say("not_moved")
     if since:
-        total = sum(float(row["amount"]) for row in since)
-        return Paragraph(
-            runs(
-                lead,
-                "changed assumptions move the deficit at the end of the published basis by ",
-                figure(_signed(total), "forecast_deficit", strong=True),
-                f" between {figures.day(since[0]['start'])} and {figures.day(since[0]['end'])}.",
-                *(part for row in since for part in _cause(pack, row)),
-            )
+        moved = SAID.say(
+            "moved",
+            amount=_change(sum(row["amount"] for row in since), strong=True, leads_to="forecast_deficit"),
+            start=figures.day(since[0]["start"]),
+            end=figures.day(since[0]["end"]),
         )
-    known = text(scenario(pack, with_role(pack, "levers")).get("known_from"))
-    why = "no assumption that this forecast rests on has changed."
-    if known > pack.month.shift(-1).last_day.isoformat():
-        why = f"this forecast was drawn up on {figures.day(known)}, so the last report had none to move from."
-    return Paragraph(runs(lead, why))
+        words = joined(moved, *(_cause(pack, row) for row in since))
+    elif known > pack.month.shift(-1).last_day.isoformat():
+        words = SAID.say("nothing_to_move_from", day=figures.day(known))
+    return Paragraph(runs(lead("Since the last report"), words))
 
 
-def _cause(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
-    name = str(row["cause"])
-    entry = assumption(pack, name)
-    yield " "
-    yield assumption_figure(pack, text(entry["label"]) if entry else name, name, strong=False)
-    yield f" ({text(row['note'])}): "
-    yield figure(_signed(row["amount"]), "forecast_deficit")
-    yield "."
+def _cause(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+    entry = assumption(pack, row["cause"])
+    return SAID.say(
+        "moved_by",
+        cause=assumption_figure(pack, entry["label"] if entry else row["cause"], row["cause"]),
+        before=row["before"],
+        start=figures.day(row["start"]),
+        after=row["after"],
+        amount=_change(row["amount"], leads_to="forecast_deficit"),
+    )
 
 
 # Cash, reserves, and what the deficit costs -----------------------------------------------------------------------
@@ -600,83 +555,59 @@ def crossings(pack: Pack) -> Block:
     found = rows(pack, "crossings")
     if not found:
         return absent(pack)
-    own = [row for row in found if text(row["scenario"]) in ("", shown_scenario(pack) or pack.scenario)]
-    items = [runs(*_crossing(pack, row)) for row in own]
-    cash = next((row for row in own if row["event"] == "cash may run out"), None)
-    law = next((row for row in own if row["event"] == "statutory override ends"), None)
-    if cash and law and text(cash["after"]) and text(law["by"]) and text(cash["after"]) < text(law["by"]):
-        items.append(runs("Cash and law are two limits with two dates, and both are kept."))
+    own = [row for row in found if row["scenario"] in ("", shown_scenario(pack) or pack.scenario)]
+    items = [_crossing(pack, row) for row in own]
+    days = {row["kind"]: (row["after"], row["by"]) for row in own}
+    cash, law = days.get("cash", ("", ""))[0], days.get("override", ("", ""))[1]
+    if cash and law and cash < law:
+        items.append(SAID.say("two_limits"))
     return ListBlock(tuple(items))
 
 
-def _crossing(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
-    printed, event = text(row["printed"]), figures.capitalised(str(row["event"]))
-    yield {"text": f"{event}: ", "strong": True}
-    if event.startswith("Cash"):
-        yield "possibly in "
-        yield assumption_figure(pack, figures.year(printed), "cash_exhausted", strong=False)
-        yield ", as the council's paper prints it."
-    elif event.startswith("Statutory"):
-        name = "statutory_override_ends"
-        yield assumption_figure(pack, figures.day(printed), name, strong=False) if printed else text(row["note"])
-        yield f" ({text(row['note'])})." if printed else "."
-    else:
-        yield figure(_when(row), "forecast_reserves") if rows(pack, "equations") else _when(row)
+def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+    printed = row["printed"]
+    if row["kind"] == "cash":
+        year = assumption_figure(pack, figures.year(printed), "cash_exhausted")
+        return runs(lead("Cash may run out"), SAID.say("cash_runs_out", year=year))
+    if row["kind"] == "override":
+        words = SAID.say("no_law_in_force")
         if printed:
-            yield "; the paper says from "
-            yield assumption_figure(pack, figures.day(printed), "reserves_exceeded", strong=False)
-        yield "."
+            day = assumption_figure(pack, figures.day(printed), "statutory_override_ends")
+            words = SAID.say("override_ends", day=day, instrument=row["instrument"])
+        return runs(lead("Statutory override ends"), words)
+    when = linked_figure(pack, _when(row), "forecast_reserves")
+    words = SAID.say("reserves_passed", when=when)
+    if printed:
+        day = assumption_figure(pack, figures.day(printed), "reserves_exceeded")
+        words = SAID.say("reserves_passed_by_paper", when=when, day=day)
+    return runs(lead("Deficit greater than General Fund reserves"), words)
 
 
 def _when(row: dict[str, Any]) -> str:
-    by, after, estimate = (text(row[name]) for name in ("by", "after", "estimate"))
+    after, by, estimate = (row[name] and figures.day(row[name]) for name in ("after", "by", "estimate"))
     if estimate:
-        return f"between {figures.day(after)} and {figures.day(by)} (on a straight line, {figures.day(estimate)})"
-    return f"by {figures.day(by)}" if by else f"not by {figures.day(after)}"
+        return f"between {after} and {by} (on a straight line, {estimate})"
+    return f"by {by}" if by else f"not by {after}"
 
 
 def carry(pack: Pack) -> Block:
     """What carrying the deficit costs the General Fund."""
-    found = rows(pack, "carry", scenario=shown_scenario(pack))
+    found = sorted(rows(pack, "carry", scenario=shown_scenario(pack)), key=lambda row: row["asat"])
     if not found:
         return absent(pack)
-    found = sorted(found, key=lambda row: str(row["asat"]))
     first, last = found[0], at_basis_end(pack, found)
-    parts: list[str | Run] = [
-        {"text": "Cost of carrying it: ", "strong": True},
-        "income forgone of ",
-        figure(figures.money(first["carry"]), "forecast_carry", strong=True),
-        f" in {figures.year(first['financialyear'])}, at {figures.percent(first['rate'], 2)} on the mean of the year's "
-        "opening and closing deficit. It is charged to the General Fund and never added to the deficit.",
-    ]
+    words = SAID.say(
+        "carry",
+        amount=_money(first["carry"], "forecast_carry", strong=True),
+        year=figures.year(first["financialyear"]),
+        rate=figures.percent(first["rate"], 2),
+    )
+    later: Text = ""
     if last is not first:
-        parts += [
-            f" In {figures.year(last['financialyear'])} it is ",
-            figure(figures.money(last["carry"]), "forecast_carry"),
-            ", and by then ",
-            figure(figures.money(last["carry_to_date"]), "forecast_carry"),
-            " in all.",
-        ]
-    return Paragraph(runs(*parts))
-
-
-def lever_words(pack: Pack, lever: str) -> list[str | Run]:
-    """What the deficit model takes off the deficit for a lever, at the last day for which there is a basis."""
-    table = pack.tables.get("levers", pd.DataFrame())
-    rows = table[table["id"] == lever] if len(table) else table
-    ends = pack.table("assumptions")
-    basis = ends.loc[ends["id"] == "basis_ends", "value"] if len(ends) else pd.Series(dtype=str)
-    rows = rows[rows["financialyear"].isin(basis.astype("string"))] if len(rows) else rows
-    if not len(rows) or not len(basis):
-        return []
-    row = records(rows)[0]
-    return [
-        "The deficit model's own step, ",
-        figure(_lever_size(pack, lever), lever),
-        f", takes {figures.money(float(row['alone']))} off the deficit at {figures.day(row['asat'])}.",
-    ]
-
-
-def _lever_size(pack: Pack, lever: str) -> str:
-    table = pack.table("assumptions")
-    return str(table.loc[table["id"] == lever, "in_words"].iloc[0])
+        later = SAID.say(
+            "carry_later",
+            year=figures.year(last["financialyear"]),
+            amount=_money(last["carry"], "forecast_carry"),
+            total=_money(last["carry_to_date"], "forecast_carry"),
+        )
+    return Paragraph(runs(lead("Cost of carrying it"), joined(words, later)))

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-#: Months (2024-03), dates (2024-03-31) and financial years (2024-25) are text of that form, read and written as such.
-PackKind = Literal["text", "month", "date", "financial year", "integer", "number", "flag"]
+#: Months (2024-03), dates (2024-03-31) and financial years (2024-25) are text of that form, read and written as such;
+#: a list is several words in one cell with "; " between, as `written_list` and `read_list` have it.
+PackKind = Literal["text", "list", "month", "date", "financial year", "integer", "number", "flag"]
+_BETWEEN = "; "
+
+
+def written_list(words: Iterable[str]) -> str:
+    """Several words as a cell of kind list holds them."""
+    return _BETWEEN.join(words)
+
+
+def read_list(cell: str) -> tuple[str, ...]:
+    """The words in a cell of kind list."""
+    return tuple(cell.split(_BETWEEN)) if cell else ()
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,7 @@ class PackTable:
 
 
 text = partial(PackColumn, "text")
+list_of = partial(PackColumn, "list")
 month = partial(PackColumn, "month")
 date = partial(PackColumn, "date")
 financial_year = partial(PackColumn, "financial year")

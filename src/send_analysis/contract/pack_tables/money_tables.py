@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from send_analysis.contract.pack_tables.kinds import date, flag, integer, number, pack_table, text
+from send_analysis.contract.pack_tables.kinds import date, flag, integer, list_of, number, pack_table, text
 
 FINANCE = {
     "deficit": pack_table(
@@ -16,7 +16,8 @@ FINANCE = {
         "The scenarios themselves.",
         "scenario", "label", text("description", "what it is, in a sentence"),
         text("reference", "its letter in the paper"), text("method", "published or modelled"),
-        text("role", "unmitigated, levers or plan"), "known_from", text("status", "ok or not_known"), "reason",
+        text("role", "unmitigated, levers or plan"), "known_from",
+        text("status", "ok, or not_known where it was drawn up only after the as-at day"),
     ),
     "fan": pack_table(
         "The range of the deficit at each 31 March.",
@@ -27,7 +28,8 @@ FINANCE = {
     ),
     "chances": pack_table(
         "How many of the draws reach a line.",
-        "scenario", text("question", "what is asked"), "asat", number("threshold", "the line"),
+        "scenario", text("question", "balance (a year without a gap by then) or plan (no higher a deficit)"),
+        "asat", number("threshold", "the line"),
         number("chance", "the share of the draws"), integer("draws", "draws"), "unit",
     ),
     "tornado": pack_table(
@@ -55,9 +57,11 @@ FINANCE = {
     ),
     "crossings": pack_table(
         "The days on which a line is crossed.",
-        "scenario", text("event", "the line"), date("after", "the last day before"), date("by", "the first day after"),
+        "scenario",
+        text("kind", "reserves (the deficit is greater), cash (it may run out) or override (by law it ends)"),
+        date("after", "the last day before"), date("by", "the first day after"),
         date("estimate", "the day on a straight line between"), text("printed", "the paper's own day or year"),
-        text("ids", "the assumptions that it rests on"), "note",
+        "instrument",
     ),
     "levers": pack_table(
         "What each lever saves in each year.",
@@ -85,7 +89,8 @@ FINANCE = {
         "Why the gap or the deficit differs from before, cause by cause.",
         "scenario", text("kind", "year on year, or since the last report"),
         text("start", "the year or day that it starts from"), text("end", "the year or day that it ends at"),
-        text("cause", "the cause"), "amount", "note", "unit",
+        text("cause", "the cause: an assumption's id since the last report"), "amount",
+        text("before", "the assumption's value at the start, in words"), text("after", "its value at the end"), "unit",
     ),
     "decomposition": pack_table(
         "Why spend on plans differs between the last two Januaries known.",
@@ -105,7 +110,7 @@ FINANCE = {
         text("row", "the number of the row"), text("paragraphs", "the paragraphs"), text("subject", "what it is about"),
         text("paper", "what the paper says"), text("ours", "what we make of it"), text("definition", "the definition"),
         text("status", "explained, or what is missing"), text("explanation", "why they differ"), "known_from",
-        text("ids", "the assumptions that the row rests on"),
+        list_of("ids", "the assumptions that the row rests on"),
     ),
     "own_figures": pack_table(
         "Published figures that the council's own records could replace.",
@@ -138,7 +143,7 @@ FINANCE = {
     "equations": pack_table(
         "The model's equations.",
         text("id", "the equation's id"), "label", text("equation", "the equation"), text("meaning", "what it means"),
-        text("rests_on", "the equations that it rests on"), text("inputs", "the assumptions that it reads"),
+        list_of("rests_on", "the equations that it rests on"), list_of("inputs", "the assumptions that it reads"),
         text("worked", "the equation with its numbers"), text("module", "where it stands in the code"),
     ),
     "assumptions": pack_table(
@@ -152,8 +157,12 @@ FINANCE = {
         date("review_by", "the day by which it is looked at again"), text("spread", "the shape of its range"),
         number("otherwise", "the value that it has otherwise"), number("probability", "how likely that value is"),
         "note", text("file", "the file that holds it"),
-        integer("lines_known", "lines of the register known on the day"), text("used_by", "what reads it"),
+        integer("lines_known", "lines of the register known on the day"), list_of("used_by", "what reads it"),
         number("swing", "how far it moves the deficit"), text("impact", "HIGH, MEDIUM or LOW"),
         text("impact_note", "the same in words"),
+    ),
+    "assumption_parts": pack_table(
+        "The numbers of those assumptions that have several.",
+        "id", text("part", "the name, day or financial year of the number"), "value",
     ),
 }  # fmt: skip

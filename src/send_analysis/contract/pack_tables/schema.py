@@ -18,7 +18,7 @@ SCHEMA = {**MEASURED, **BROKEN_DOWN, **PUBLISHED, **ANSWERED_TO, **FINANCE}
 
 #: How pandas holds each kind. Text that is missing is the empty text; a missing number or flag stays missing.
 DTYPES: dict[PackKind, Any] = {
-    **dict.fromkeys(("text", "month", "date", "financial year"), "string"),
+    **dict.fromkeys(("text", "list", "month", "date", "financial year"), "string"),
     "integer": "Int64",
     "number": "float64",
     "flag": "boolean",
