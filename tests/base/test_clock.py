@@ -12,6 +12,7 @@ from send_analysis.base.clock import (
     day_in_words,
     financial_year,
     financial_year_end,
+    financial_year_start,
     months_between,
 )
 
@@ -61,6 +62,7 @@ def test_the_financial_year_turns_on_1_april():
     assert financial_year(dt.date(2024, 3, 31)) == "2023-24"
     assert financial_year(dt.date(2024, 4, 1)) == "2024-25"
     assert dt.date(2024, 3, 31) == financial_year_end("2023-24")
+    assert dt.date(2023, 4, 1) == financial_year_start("2023-24")
 
 
 def test_a_day_is_written_without_leading_nought_or_ordinal():

@@ -20,6 +20,11 @@ def test_percentages_have_one_decimal_and_round_half_up(expected: str, value: fl
     assert expected == figures.percent(value)
 
 
+@pytest.mark.parametrize("unit", ["percent", "percent a year", "percentage points", "GBP million", "plans"])
+def test_percentage_points_are_no_percentage(unit: str) -> None:
+    assert figures.is_percent(unit) == (unit in ("percent", "percent a year"))
+
+
 def test_a_change_that_rounds_to_nought_has_no_sign() -> None:
     assert figures.number(-0.04, 1) == "0.0"
     assert figures.signed(-0.04, 1) == "0.0"

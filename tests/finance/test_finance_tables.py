@@ -11,6 +11,7 @@ from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.config.settings import Commentary, Council, load_settings
+from send_analysis.contract.pack_tables.kinds import read_list, written_list
 from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.finance.finance_tables import assumption_changes, finance_tables
 from send_analysis.finance.movement import movement_since
@@ -82,6 +83,17 @@ def test_an_assumption_is_one_row_with_its_impact_and_what_uses_it(tables):
     assert "model" in level["used_by"]
     assert table.loc["dsg_deficit_accumulated", "in_words"] == "£63 million"
     assert table.loc["general_fund_reserves", "impact"] == ""
+
+
+def test_an_assumption_of_several_numbers_has_a_row_for_each_as_known_on_the_day(tables):
+    parts = tables["assumption_parts"].set_index(["id", "part"])["value"]
+    assert parts["deficit_outturn"].to_dict() == {"2021-03-31": 7.9, "2022-03-31": 20.3, "2023-03-31": 35.8}
+    assert "unit_cost_level" not in parts.index.get_level_values("id")
+
+
+def test_a_cell_of_a_list_is_read_as_it_was_written():
+    assert read_list(written_list(("inflation", "places"))) == ("inflation", "places")
+    assert read_list(written_list(())) == ()
 
 
 def test_the_override_ends_by_law_in_2026_and_2028_is_announced_only_later(tables, later):

@@ -105,6 +105,11 @@ def financial_year(day: dt.date) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def financial_year_start(year: str) -> dt.date:
+    """The 1 April that begins a financial year written 2023-24."""
+    return dt.date(int(year[:4]), 4, 1)
+
+
 def financial_year_end(year: str) -> dt.date:
     """The 31 March that ends a financial year written 2023-24."""
     return dt.date(int(year[:4]) + 1, 3, 31)

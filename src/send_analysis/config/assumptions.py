@@ -16,7 +16,7 @@ from typing import Annotated, Any, cast
 from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
 from send_analysis.base import figures
-from send_analysis.base.clock import day_in_words
+from send_analysis.base.clock import day_in_words, financial_year_end, financial_year_start
 from send_analysis.base.errors import InputError
 from send_analysis.config import fields as held
 from send_analysis.config.fields import Day, DayOrYear, Model, Number, Probability, Sentence, Text
@@ -106,8 +106,7 @@ class Line(Model):
         """The first and last day that the value describes."""
         if isinstance(self.as_at, dt.date):
             return self.as_at, self.as_at
-        start = int(self.as_at[:4])
-        return dt.date(start, 4, 1), dt.date(start + 1, 3, 31)
+        return financial_year_start(self.as_at), financial_year_end(self.as_at)
 
 
 @dataclass(frozen=True)
@@ -244,7 +243,7 @@ class Known:
 
     def year(self, name: str) -> int:
         """The calendar year in which the entry's financial year begins."""
-        return int(str(self._of_kind(name, "financial year", None))[:4])
+        return financial_year_start(str(self._of_kind(name, "financial year", None))).year
 
     def date(self, name: str) -> dt.date:
         """The day that stands on the day."""
@@ -252,7 +251,7 @@ class Known:
 
     def _of_kind(self, name: str, kind: str, within: tuple[dt.date, dt.date] | None) -> Value:
         entry = self.entry(name)
-        if entry.kind.split(" by ")[0] != kind:
+        if unit_of_one(entry.kind) != kind:
             raise InputError(f"{entry.file}: {name} has the unit {entry.unit!r}, but {_a(kind)} is needed here")
         return self.line(name, within).value
 
@@ -377,13 +376,18 @@ def _period_in_words(within: tuple[dt.date, dt.date] | None) -> str:
     return f"{day_in_words(within[0])} to {day_in_words(within[1])}" if within else "any day"
 
 
+def unit_of_one(unit: str) -> str:
+    """The unit of one of several numbers: GBP million of GBP million by date."""
+    return unit.split(" by ", maxsplit=1)[0]
+
+
 def value_in_words(value: Value, unit: str) -> str:
     """A value as an officer reads it: £12.3 million, 31 March 2026, 3% a year, 2025/26; numbers by name one by one."""
     if isinstance(value, dt.date):
         return day_in_words(value)
     if isinstance(value, Mapping):
-        part_unit = unit.split(" by ", maxsplit=1)[0]
-        return "; ".join(f"{_key_in_words(key)}: {value_in_words(part, part_unit)}" for key, part in value.items())
+        one = unit_of_one(unit)
+        return "; ".join(f"{_key_in_words(key)}: {value_in_words(part, one)}" for key, part in value.items())
     if isinstance(value, str):
         return value.replace("-", "/") if UNITS.get(unit) == "financial year" else value
     return _amount_in_words(float(value), unit)

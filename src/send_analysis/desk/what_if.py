@@ -27,7 +27,6 @@ from send_analysis.config.assumptions import Known, Line, load_assumptions
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.config.settings import load_settings
 from send_analysis.config.yaml_files import yaml_text
-from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.model import forecast
 from send_analysis.finance.scenarios import forecast_rows, scenario_inputs
@@ -126,7 +125,7 @@ class Board:
         deficit, scenarios = tables["deficit"], tables["scenarios"]
         tables["deficit"] = pd.concat([rows, deficit[deficit["scenario"].isin(kept)].assign(low=None, high=None)])
         own = {"scenario": NAME, "label": scenario.label, "method": "model", "status": "ok"}
-        tables["scenarios"] = pd.concat([scenarios, table_of("scenarios", [own])], ignore_index=True)
+        tables["scenarios"] = pd.concat([scenarios, pd.DataFrame([{**dict.fromkeys(scenarios, ""), **own}])])
         return Pack(self._pack.meta, tables, NAME)
 
     def redraw(self) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from send_analysis.base.clock import financial_year_end
 from send_analysis.config.assumptions import Known
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.finance.model import MILLION, PLACEMENTS, Array, Forecast, Inputs, forecast
+from send_analysis.finance.model import MILLION, PLACEMENTS, STOCKS, Array, Forecast, Inputs, forecast
 from send_analysis.finance.scenarios import Run
 
 
@@ -38,7 +38,7 @@ def levers_table(known: Known, unmitigated: Run | None, levers: Run | None) -> p
 
 
 def _differing(one: Inputs, other: Inputs) -> list[str]:
-    return [name for name in one.values if one[name].item() != other[name].item() and not name.startswith("plans_")]
+    return [name for name in one.values if one[name].item() != other[name].item() and name not in STOCKS]
 
 
 def _effects(start: Inputs, end: Inputs, names: list[str]) -> Array:

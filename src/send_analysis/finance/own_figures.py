@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.clock import Month, financial_year, financial_year_end
+from send_analysis.base.clock import Month, financial_year, financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, value_in_words
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.ledger import PERIODS, high_needs_rows, period_of, year_amounts
@@ -153,8 +153,7 @@ def _own_costs(known: Known, records: OwnRecords, year: str) -> Iterator[_Own]:
     now = period_of(records.month) if financial_year(records.month.last_day) == year else PERIODS
     lines = year_amounts(high_needs_rows(records.ledger), year, now)
     spent = lines[lines["placement"] != ""].groupby("placement")["outturn"].sum(min_count=1)
-    start = int(year[:4])
-    within = (dt.date(start, 4, 1), dt.date(start + 1, 3, 31))
+    within = (financial_year_start(year), financial_year_end(year))
     plans = records.plans or {name: round(count) for name, count in known.numbers("plans_by_placement", within).items()}
     status = "outturn" if now == PERIODS else "forecast"
     for placement, amount in spent.items():

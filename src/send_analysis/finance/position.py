@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.clock import financial_year, financial_year_end
+from send_analysis.base.clock import financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Known
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.scenarios import Run
@@ -86,7 +86,7 @@ def _cash(known: Known) -> dict[str, Any] | None:
     year = str(line.value)
     return {
         "kind": "cash",
-        "after": financial_year_end(financial_year(line.describes[0] - dt.timedelta(days=1))).isoformat(),
+        "after": (financial_year_start(year) - dt.timedelta(days=1)).isoformat(),
         "by": financial_year_end(year).isoformat(),
         "printed": year,
     }

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.errors import InputError
-from send_analysis.config.assumptions import Known, value_in_words
+from send_analysis.config.assumptions import Known, unit_of_one, value_in_words
 from send_analysis.config.paper_statements import PaperRow, load_statements
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.pack_tables.kinds import written_list
@@ -115,6 +115,6 @@ def _filled(text: str, place: str, known: Known, quantities: Mapping[str, str]) 
             return value_in_words(line.value, unit)
         if not isinstance(line.value, Mapping) or part not in line.value:
             raise InputError(f"{place}: {{{match[0][1:-1]}}}: {name} has no number at {part}")
-        return value_in_words(line.value[part], unit.split(" by ", maxsplit=1)[0])
+        return value_in_words(line.value[part], unit_of_one(unit))
 
     return _NAME.sub(figure, text)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from send_analysis.base.clock import financial_year, financial_year_end
+from send_analysis.base.clock import financial_year, financial_year_end, financial_year_start
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Known, Line, NotYetKnown
 from send_analysis.config.scenario_files import Scenario
@@ -81,7 +81,8 @@ def _growth_of(scenario: Scenario, known: Known, inputs: Inputs, name: str, valu
         raise InputError(
             f"{scenario.file}: {value['growth_of']} has no number at {missing[0]}; it has {', '.join(numbers)}"
         )
-    span = int(days[1][:4]) - int(days[0][:4])
+    first, last = (dt.date.fromisoformat(day).year for day in days)
+    span = last - first
     if span <= 0:
         raise InputError(f"{scenario.file}: {name}: from {days[0]} must be years before to {days[1]}")
     return float((numbers[days[1]] / numbers[days[0]]) ** (inputs["growth_years"].item() / span) - 1)
@@ -198,8 +199,8 @@ def plan_path(known: Known, name: str) -> pd.DataFrame:
 
 def forecast_rows(name: str, result: Forecast) -> pd.DataFrame:
     """A forecast's first draw as rows: the opening balance, then a row a year, GBP million."""
-    first = int(result.financial_years[0][:4])
-    rows = [_row(name, _name_of_year(first - 1), None, None, None, float(result.opening[0, 0]))]
+    before = financial_year(financial_year_start(result.financial_years[0]) - dt.timedelta(days=1))
+    rows = [_row(name, before, None, None, None, float(result.opening[0, 0]))]
     for t, year in enumerate(result.financial_years):
         parts = (result.gross_gap, result.transfer, result.gap, result.deficit)
         rows.append(_row(name, year, *(float(part[0, t]) for part in parts)))
