@@ -124,8 +124,9 @@ class Board:
         tables = dict(self._pack.tables)
         deficit, scenarios = tables["deficit"], tables["scenarios"]
         tables["deficit"] = pd.concat([rows, deficit[deficit["scenario"].isin(kept)].assign(low=None, high=None)])
-        own = {"scenario": NAME, "label": scenario.label, "method": "model", "status": "ok"}
-        tables["scenarios"] = pd.concat([scenarios, pd.DataFrame([{**dict.fromkeys(scenarios, ""), **own}])])
+        own: dict[Any, str] = dict.fromkeys(scenarios, "")
+        own |= {"scenario": NAME, "label": scenario.label, "method": "model", "status": "ok"}
+        tables["scenarios"] = pd.concat([scenarios, pd.DataFrame([own])], ignore_index=True)
         return Pack(self._pack.meta, tables, NAME)
 
     def redraw(self) -> None:
