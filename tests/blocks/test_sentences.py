@@ -37,6 +37,14 @@ def test_bold_words_are_bold_with_what_fills_them(tmp_path):
     ) == words.say("lead", low="£1m")
 
 
+def test_the_space_after_a_bold_lead_goes_with_the_lead(tmp_path):
+    words = sentences(tmp_path, "## lead\n**Range:** {{low}} and no more\n")
+
+    assert ({"text": "Range: ", "strong": True}, {"text": "£1m"}, {"text": " and no more"}) == words.say(
+        "lead", low="£1m"
+    )
+
+
 def test_what_fills_a_place_is_never_read_as_markup(tmp_path):
     words = sentences(tmp_path, "## named\nThe lead is {{role}}.\n")
 

@@ -208,14 +208,14 @@ def cohorts() -> pd.DataFrame:
     not_due = [0] * 8 + [12, 40, 78, 88, 98]
     rows = []
     for month, total, quick, slow, early in zip(MONTHS, cases, within, late, not_due, strict=True):
-        note = f"{early} cases not yet due" if early else ""
+        note, state = (f"{early} cases not yet due", "not yet due") if early else ("", "settled")
         share = None if early else 100 * quick / total
         overdue = total - quick - slow - early
         row = ("twenty_week_plans", "including exceptions", str(month), total + 10, quick, slow, 10, overdue, early)
-        rows.append((*row, 0, share, None, None, note))
+        rows.append((*row, 0, share, None, None, note, state))
     names = [
         "kpi", "basis", "cohort", "cases", "done_within", "done_late", "closed_otherwise", "open_overdue",
-        "not_yet_due", "historical", "share", "low", "high", "note",
+        "not_yet_due", "historical", "share", "low", "high", "note", "state",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
@@ -233,8 +233,8 @@ def weeks_to_plan() -> pd.DataFrame:
 def plan_wait() -> pd.DataFrame:
     """The curve in one row."""
     return pd.DataFrame(
-        [("twenty_week_plans", "of requests", "2024-03", 29.6, 23.9, 35.1, 24.4, "")],
-        columns=["kpi", "basis", "month", "share_20_weeks", "low", "high", "median_weeks", "note"],
+        [("twenty_week_plans", "of requests", "2024-03", "2024-01-01", 29.6, 23.9, 35.1, 24.4, 0)],
+        columns=["kpi", "basis", "month", "since", "share_20_weeks", "low", "high", "median_weeks", "undated"],
     )
 
 
@@ -257,7 +257,8 @@ def pack(**tables: pd.DataFrame) -> Pack:
         "weeks_to_plan": weeks_to_plan(),
         "plan_wait": plan_wait(),
     }
-    return Pack(_meta(), {**own, **tables}, "published")
+    typed = {name: table_of(name, table) for name, table in {**own, **tables}.items()}
+    return Pack(_meta(), typed, "published")
 
 
 def _meta() -> Mapping[str, Any]:

@@ -203,6 +203,7 @@ def test_a_cohort_with_cases_not_yet_due_has_no_share(extract_of) -> None:
     row = row_of(cohorts(extract_of(requests=requests)), SIX, cohort="2024-03")
 
     assert (1, "1 case not yet due", True) == (row["not_yet_due"], row["note"], pd.isna(row["share"]))
+    assert "not yet due" == row["state"]
 
 
 def test_a_cohort_without_cases_is_no_share_of_nought(extract_of) -> None:
@@ -218,6 +219,7 @@ def test_months_before_the_return_s_period_lack_their_quick_cases_and_have_no_sh
 
     assert (1, 1, True) == (december["cases"], december["historical"], pd.isna(december["share"]))
     assert "before 1 January 2024" in december["note"]
+    assert "left out" == december["state"]
     assert 100.0 == january["share"]
 
 

@@ -212,6 +212,7 @@ def test_limits_start_afresh_at_a_declared_month_with_its_reason() -> None:
 
     assert 52 == table["mean"].iloc[11]
     assert "limits start afresh: a second team started" == table["note"].iloc[12]
+    assert [12] == [place for place, afresh in enumerate(table["afresh"]) if afresh]
     assert table["mean"].iloc[12] == pytest.approx(82)
 
 

@@ -193,15 +193,19 @@ def of(numerator: float, denominator: float) -> str:
     return f"{count(numerator)} of {count(denominator)}"
 
 
-def proportion(numerator: float, denominator: float) -> str:
-    """A share with its counts: 62.5% (25 of 40); counts first under 20 cases; only counts under 10; or No cases."""
+def proportion(numerator: float, denominator: float, more: str = "") -> str:
+    """A share with its counts: 62.5% (25 of 40); counts first under 20 cases; only counts under 10; or No cases.
+
+    `more` stands last in the brackets, where there are any.
+    """
     if denominator == 0:
         return NO_CASES
     counts = of(numerator, denominator)
     if denominator < TINY_BASE:
         return counts
     share = percent(100 * numerator / denominator)
-    return f"{counts} ({share})" if denominator < SMALL_BASE else f"{share} ({counts})"
+    first, second = (counts, share) if denominator < SMALL_BASE else (share, counts)
+    return f"{first} ({second}{more})"
 
 
 def same_when_printed(one: float, other: float, unit: str) -> bool:
@@ -249,6 +253,11 @@ def listed(words: Sequence[str]) -> str:
 def capitalised(text: str) -> str:
     """A text with a capital first letter and the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: new plans, but EHC plans."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def paragraphs(numbers: Any) -> str:

@@ -75,7 +75,11 @@ def _written(path: Path, changed: int) -> Mapping[str, str]:
 def _read(path: Path, name: str) -> tuple[Run, ...]:
     """A sentence's runs, each place still held by its private characters."""
     held = PLACE.sub(rf"{_OPEN}\1{_CLOSE}", written_sentences(path)[name])
-    return tuple(line_runs(held, f"{path.name}, {name}"))
+    lead, *rest = line_runs(held, f"{path.name}, {name}")
+    if lead.get("strong") and lead["text"][-1] in ":.?" and rest and rest[0]["text"][0] == " ":
+        # Markdown has no space before the end of bold words; here it goes with the lead: "**Refusals:** 12 requests".
+        return {**lead, "text": lead["text"] + " "}, {**rest[0], "text": rest[0]["text"][1:]}, *rest[1:]
+    return lead, *rest
 
 
 def _piece(run: Run, given: Mapping[str, Text]) -> Iterable[Run]:

@@ -143,19 +143,17 @@ def clearing(scorecard: pd.DataFrame, month: Month, kpis: Sequence[str] = BACKLO
     """When each backlog clears if the last 12 months' rate goes on, one row each.
 
     `central`, `earliest` and `latest` are months, empty when the line or the edge of the range does not reach nought
-    within 24 months; `words` say it, and that no date can be given where none can.
+    within 24 months; `changes` is empty where the months are too few to project.
     """
     rows: list[tuple[object, ...]] = []
     for head, stocks in _stocks(scorecard, month, kpis):
         pace = pace_of(stocks)
         last = stocks[-1] if stocks and stocks[-1] is not None else math.nan
         if pace is None:
-            words = f"too few months to project: it takes {LEAST_CHANGES} monthly changes"
-            rows.append((*head, last, None, math.nan, "", "", "", "", words))
+            rows.append((*head, last, None, math.nan, "", "", "", None, None))
             continue
         dates = [_clears(pace, edge, month) for edge in (0, 1, 2)]
-        mean = (pace.changes, pace.mean)
-        rows.append((*head, last, *mean, *dates, backtest(stocks), _clearing_words(pace, dates)))
+        rows.append((*head, last, pace.changes, pace.mean, *dates, *(backtest(stocks) or (None, None))))
     return table_of("clearing", rows)
 
 
@@ -165,21 +163,8 @@ def _clears(pace: Pace, edge: int, month: Month) -> str:
     return "" if first is None else str(month.shift(first))
 
 
-def _clearing_words(pace: Pace, dates: Sequence[str]) -> str:
-    central, earliest, latest = (Month.parse(date).name if date else "" for date in dates)
-    if pace.stock <= 0:
-        return "the backlog is clear"
-    going_on = "if the last 12 months' rate goes on"
-    if not central:
-        return f"{going_on}, no date can be given: it does not clear within {HORIZON} months"
-    if not latest:
-        return f"{going_on}, it clears in {central} ({earliest} at the earliest); no latest date can be given"
-    span = f"between {earliest} and {latest}" if earliest != latest else f"in {latest}"
-    return f"{going_on}, it clears in {central} ({span}, 8 in 10)"
-
-
-def backtest(stocks: Sequence[float | None]) -> str:
-    """How many earlier forecasts held: "k of m inside", or that they are too few to judge."""
+def backtest(stocks: Sequence[float | None]) -> tuple[int, int] | None:
+    """How many earlier forecasts can be checked and how many of them held; None where they are too few to judge by."""
     trials = []
     for place in range(len(stocks) - 1):
         pace = pace_of(stocks[: place + 1])
@@ -188,7 +173,7 @@ def backtest(stocks: Sequence[float | None]) -> str:
             if pace is not None and actual is not None:
                 _, low, high = pace.ahead(ahead)
                 trials.append(low <= actual <= high)
-    return f"{sum(trials)} of {len(trials)} inside" if len(trials) >= LEAST_TRIALS else "too few to judge"
+    return (len(trials), sum(trials)) if len(trials) >= LEAST_TRIALS else None
 
 
 def pace_needed(stock: float, month: Month, by: Month) -> float:

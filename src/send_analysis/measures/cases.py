@@ -34,6 +34,8 @@ MEASURES = {
 }
 
 DONE, CLOSED, OPEN, HISTORICAL = "done", "closed", "open", "historical"
+#: What a month's cohort is: all due or finished, in part not yet due, empty, or without its quick cases.
+SETTLED, NOT_YET_DUE, NO_CASES, LEFT_OUT = "settled", "not yet due", "no cases", "left out"
 
 
 # The cases ------------------------------------------------------------------------------------------------------
@@ -215,7 +217,7 @@ def cohorts(extract: Extract) -> pd.DataFrame:
 
     cases = done_within + done_late + closed_otherwise + open_overdue + not_yet_due; `historical` ones (H) are beside
     them. `share` (per cent, with Wilson's interval low, high) is done_within of the cases not closed otherwise; it is
-    missing, and `note` says why, while cases are not yet due and where quick cases are not in the return any more.
+    missing, and `state` and `note` say why, while cases are not yet due and where quick cases are not in the return.
     """
     position = Position(extract)
     months = [extract.month.shift(-back) for back in reversed(range(COHORT_MONTHS))]
@@ -250,13 +252,17 @@ def _counts(cases: pd.DataFrame, months: Sequence[Month], limit: int, position: 
 
 
 def _share(counts: dict[str, int], gone: str) -> dict[str, object]:
-    """The share done within the limit with its interval, in per cent; the note says why there is none."""
+    """The share done within the limit with its interval, in per cent; state and note say why there is none."""
     due = counts["cases"] - counts["closed_otherwise"]
-    note = gone or said(counts["not_yet_due"], "case not yet due", "cases not yet due") or ("" if due else "no cases")
-    if note:
-        return {"note": note}
+    if gone:
+        return {"state": LEFT_OUT, "note": gone}
+    if early := counts["not_yet_due"]:
+        return {"state": NOT_YET_DUE, "note": said(early, "case not yet due", "cases not yet due")}
+    if not due:
+        return {"state": NO_CASES, "note": NO_CASES}
     low, high = wilson(counts["done_within"], due)
-    return {"share": 100 * counts["done_within"] / due, "low": 100 * low, "high": 100 * high, "note": ""}
+    share = 100 * counts["done_within"] / due
+    return {"state": SETTLED, "share": share, "low": 100 * low, "high": 100 * high, "note": ""}
 
 
 def _quick_cases_gone(kpi: str, cohort: Month, historical: int, start: dt.date | None) -> str:

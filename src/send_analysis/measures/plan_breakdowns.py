@@ -18,15 +18,16 @@ from send_analysis.measures.year_groups import YEAR_GROUPS, year_groups
 
 PERSON_NEEDS = {"person": ("persontableid", "personbirthdate"), "requests": ("requeststableid", "persontableid")}
 MAINSTREAM, OTHER = "mainstream", "anywhere else"
+INDEPENDENT = "independent or non-maintained"
 
 #: DfE's kinds of place -> group and part, in the order of a table.
 PLACES: dict[tuple[str, str], tuple[str, ...]] = {
     ("mainstream", "maintained"): ("mainstream_la_maintained",),
     ("mainstream", "academy or free school"): ("mainstream_academy", "mainstream_free_school"),
-    ("mainstream", "independent or non-maintained"): ("mainstream_independent",),
+    ("mainstream", INDEPENDENT): ("mainstream_independent",),
     ("special", "maintained"): ("special_la_maintained",),
     ("special", "academy or free school"): ("special_academy_free",),
-    ("special", "independent or non-maintained"): ("special_independent", "special_non_maintained"),
+    ("special", INDEPENDENT): ("special_independent", "special_non_maintained"),
     ("further education and post-16", "college"): ("general_fe_tertiary_colleges", "ukrlp_provider"),
     ("further education and post-16", "specialist post-16"): ("specialist_post_16_institutions",),
     # One part: the few plans there, told apart, would hide the special schools' too.
@@ -92,7 +93,7 @@ def plans_by_place(position: Position, background: Background) -> Breakdown | No
         prints=[("group", "part")],
         unit="plans",
         # The numerators of `mainstream_penetration` and `independent_share`.
-        headlines=[{"group": MAINSTREAM}, {"group": "special", "part": "independent or non-maintained"}],
+        headlines=[{"group": MAINSTREAM}, {"group": "special", "part": INDEPENDENT}],
     )
 
 

@@ -131,6 +131,7 @@ def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFra
         points=[sum(series.values[i] is not None for i in _members(series, place)) for place in range(len(values))],
         method=["none" if math.isnan(lower) else "p′" if uneven else "XmR" for lower in table["lower"]],
         note=[_note(series, place, table.iloc[place], least) for place in range(len(values))],
+        afresh=[month in series.starts for month in series.months],
     )
     return table_of("signals", more)
 

@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from send_analysis.base.clock import TWENTY_WEEKS, day_in_words
+from send_analysis.base.clock import TWENTY_WEEKS
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import CLOSED, DONE, HISTORICAL, OPEN, covered_from, has_arrived, plan_cases
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import joined, said
 
 #: The basis of both tables: what the share is of.
 OF_REQUESTS = "of requests not withdrawn or exported"
@@ -146,7 +145,7 @@ def weeks_to_plan(extract: Extract) -> pd.DataFrame:
 def plan_wait(extract: Extract) -> pd.DataFrame:
     """One row that sums the curve up: the share with a plan by 20 weeks, and the median where it exists.
 
-    `note` says what cannot be estimated and which cases are left out. No row where no return has arrived.
+    What cannot be estimated is blank. No row where no return has arrived.
     """
     if not has_arrived(extract):
         return empty_table("plan_wait")
@@ -162,7 +161,7 @@ def plan_wait(extract: Extract) -> pd.DataFrame:
         *(int(ends.get(end, 0)) for end in (PLAN, REFUSAL, STILL_OPEN)),
         *(share, low, high),
         curve.median / 7,
-        _wait_note(position, since, share, low, curve.median),
+        _undated(position),
     )
     return table_of("plan_wait", [row])
 
@@ -171,15 +170,7 @@ def _head(extract: Extract) -> tuple[str, str, str]:
     return "twenty_week_plans", OF_REQUESTS, str(extract.month)
 
 
-def _wait_note(position: Position, since: dt.date, share: float, low: float, median: float) -> str:
+def _undated(position: Position) -> int:
+    """Cases that ended on no known day, which the estimate leaves out."""
     cases = plan_cases(position)
-    undated = int((cases["state"].eq(CLOSED) & cases["end"].isna()).sum())
-    return joined(
-        (
-            f"at the pace from {day_in_words(since)} to {day_in_words(position.month.last_day)}",
-            "share by 20 weeks not estimable" if math.isnan(share) else "",
-            "limits not estimable" if math.isnan(low) and not math.isnan(share) else "",
-            "median not estimable: fewer than half have a plan at any age seen" if math.isnan(median) else "",
-            said(undated, "case ended on an unknown day left out", "cases ended on unknown days left out"),
-        )
-    )
+    return int((cases["state"].eq(CLOSED) & cases["end"].isna()).sum())

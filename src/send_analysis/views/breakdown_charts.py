@@ -19,8 +19,8 @@ from send_analysis.views.breakdown_tables import (
     category_head,
     count_or_c,
     label_cell,
-    remark,
     safe_breakdown,
+    short_remark,
 )
 from send_analysis.views.comparator_charts import lay_down
 
@@ -42,7 +42,7 @@ def bars(pack: Pack, name: str, by: str) -> Block:
     identifier = identity(name, by)
     with frame(0.45 + 0.32 * len(counts)) as figure:
         ax = figure.add_subplot()
-        value_axis(ax, found.unit, max([1.0, *(float(count) for count in counts.values() if count is not None)]))
+        value_axis(ax, found.unit, max([1, *(count for count in counts.values() if count is not None)]))
         lay_down(ax)
         for place, (value, count) in enumerate(counts.items()):
             _draw(ax, place, value, count)
@@ -52,7 +52,7 @@ def bars(pack: Pack, name: str, by: str) -> Block:
         ax.spines["bottom"].set_visible(False)
         svg = svg_of(figure, identifier, title, alt)
     hidden = [runs(count_or_c(count)) for count in counts.values()]
-    subtitle = " · ".join(filter(None, (what, pack.name, pack.month.name, remark(pack, found, hidden).split(".")[0])))
+    subtitle = " · ".join(filter(None, (what, pack.name, pack.month.name, short_remark(pack, found, hidden))))
     rows = [[plain(label_cell(value)), count_or_c(count)] for value, count in (*counts.items(), (ALL, total))]
     return Chart(identifier, title, subtitle, alt, svg, "", {"columns": [category_head(by), "Count"], "rows": rows})
 

@@ -16,7 +16,7 @@ from send_analysis.pack.store import Pack
 
 #: The Government Statistical Service's symbol for a figure that is suppressed.
 HIDDEN = "c"
-LEGEND = "c: not shown."
+LEGEND = "c: not shown"
 #: A category's heading, where it is not its own name.
 HEADS = {
     "need": "Group of needs",
@@ -58,7 +58,7 @@ class SafeBreakdown:
         """A category's values in their order; those of its margin."""
         others = [name for name in self.table if name not in (category, "count", "status")]
         margin = self.table[(self.table[others] == ALL).all(axis=1) & (self.table[category] != ALL)]
-        return [str(value) for value in margin[category]]
+        return list(margin[category])
 
 
 def safe_breakdown(pack: Pack, name: str) -> SafeBreakdown:
@@ -68,11 +68,8 @@ def safe_breakdown(pack: Pack, name: str) -> SafeBreakdown:
     if rows.empty:
         raise KeyError(f"the pack has no breakdown {name!r}: it has {sorted(said['table'])}")
     row = rows.iloc[0]
-    state, unit, note, role, reason = (
-        "" if pd.isna(row[key]) else str(row[key]) for key in ("state", "unit", "note", "role", "reason")
-    )
     table = pack.tables.get(name, pd.DataFrame(columns=["count", "status"]))
-    return SafeBreakdown(name, table, state, unit, note, role, reason)
+    return SafeBreakdown(name, table, row["state"], row["unit"], row["note"], row["role"], row["reason"])
 
 
 def count_or_c(count: int | None) -> str:
@@ -98,7 +95,7 @@ def breakdown(pack: Pack, name: str, rows: str, columns: str = "", caption: str 
         (label_cell(value), *(runs(count_or_c(found.cell(**_chosen(rows, value, columns, other)))) for other in across))
         for value in (*found.values(rows), ALL)
     ]
-    heads = [figures.capitalised(found.unit)] if not columns else [_label(value) for value in across]
+    heads = [figures.capitalised(found.unit if not columns else value) for value in across]
     return Table(
         "-".join(filter(None, (name.replace("_", "-"), rows, columns))),
         f"{title}, {pack.month.name}",
@@ -112,22 +109,26 @@ def _chosen(rows: str, value: str, columns: str, other: str) -> dict[str, str]:
     return {rows: value} | ({columns: other} if columns else {})
 
 
-def _label(value: str) -> str:
-    return "All" if value == ALL else value if value[:2].isupper() else figures.capitalised(value)
-
-
 def label_cell(value: str) -> tuple[Run, ...]:
     """A row's name; `all` as a total."""
-    return runs(_label(value))
+    return runs(figures.capitalised(value))
 
 
 def remark(pack: Pack, found: SafeBreakdown, cells: Sequence[Any] = ()) -> str:
-    """What stands under a table or chart: the legend where something is hidden, the exception where nothing may be."""
+    """What stands under a table: the legend where something is hidden, the exception where nothing may be."""
+    short = short_remark(pack, found, cells)
     if pack.meta.get("edition") == INTERNAL:
-        return "Internal edition: small numbers are shown. Not for publication."
+        return f"{short}. Not for publication."
+    return f"{short}. {found.note}" if short == LEGEND else f"{short}." if short else ""
+
+
+def short_remark(pack: Pack, found: SafeBreakdown, cells: Sequence[Any] = ()) -> str:
+    """The same in few words, for under a chart's title."""
+    if pack.meta.get("edition") == INTERNAL:
+        return "Internal edition: small numbers are shown"
     if found.state == "exception":
-        return f"Small numbers are shown by decision of the {found.role}: {found.reason}."
-    return f"{LEGEND} {found.note}" if any(cell == runs(HIDDEN) for cell in cells) else ""
+        return f"Small numbers are shown by decision of the {found.role}: {found.reason}"
+    return LEGEND if any(cell == runs(HIDDEN) for cell in cells) else ""
 
 
 def absence(found: SafeBreakdown, title: str) -> Note:
@@ -148,7 +149,7 @@ STATES = {
 
 def disclosure(pack: Pack) -> Block:
     """What became of every breakdown: how many numbers are hidden, which is not published, and every exception."""
-    found = [safe_breakdown(pack, str(name)) for name in pack.table("disclosure")["table"]]
+    found = [safe_breakdown(pack, name) for name in pack.table("disclosure")["table"]]
     if not found:
         return Note("Small numbers", runs("This report has no table by category."))
     return Table(
@@ -196,7 +197,7 @@ def every_breakdown(pack: Pack) -> pd.DataFrame:
     Columns table, unit, then category_1, value_1, category_2, value_2 (empty in a margin), count (`c` where hidden) and
     status (ok or suppressed). Without rows where the pack has none.
     """
-    names = [str(name) for name in pack.table("disclosure")["table"]] if "disclosure" in pack.tables else []
+    names = pack.table("disclosure")["table"] if "disclosure" in pack.tables else ()
     rows = [row for name in names for row in _tidy_rows(safe_breakdown(pack, name))]
     width = max([2, *(sum(key.startswith("value_") for key in row) for row in rows)])
     pairs = [f"{part}_{number}" for number in range(1, width + 1) for part in ("category", "value")]

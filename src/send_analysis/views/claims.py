@@ -6,12 +6,15 @@ finds a special cause by the run of months. Otherwise both numbers are given and
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pandas as pd
+
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
-from send_analysis.measures.card import ON_THE_DAY, Kpi
+from send_analysis.measures.card import ON_THE_DAY, YEAR_TO_DATE, Kpi
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import Measured, change, main_basis, measured, series, signal
@@ -56,7 +59,7 @@ def label(kpi: str) -> str:
 
 def when(month: Month, basis: str) -> str:
     """What a month's figure describes: in March 2024, at 31 March 2024, in the academic year to 31 March 2024."""
-    if basis.startswith("academic year"):
+    if basis == YEAR_TO_DATE:
         return f"in the academic year to {figures.day(month.last_day)}"
     if basis in ON_THE_DAY:
         return f"at {figures.day(month.last_day)}"
@@ -69,21 +72,15 @@ def claim(pack: Pack, kpi: str, basis: str | None = None) -> Claim:
     if now.status != "ok":
         return Claim("unknown", now.shown, now.note)
     row = signal(pack, kpi, basis)
-    variation = str((row or {}).get("variation") or "")
-    if row is None or variation not in _SHAPES:
-        return Claim("unknown", NOT_JUDGED, _why_not_judged(row))
-    shape, word = _SHAPES[variation]
+    if row is None or row["variation"] not in _SHAPES:
+        return Claim("unknown", NOT_JUDGED, (row or {}).get("note") or "too few months to judge")
+    shape, word = _SHAPES[row["variation"]]
     return Claim(shape, word, signal_words(row))
 
 
-def _why_not_judged(row: dict[str, Any] | None) -> str:
-    return str((row or {}).get("note") or "too few months to judge")
-
-
-def signal_words(row: dict[str, Any] | None) -> str:
+def signal_words(row: dict[str, Any]) -> str:
     """The special cause of a row of `signals` in words; within its usual range where there is none."""
-    cause = str((row or {}).get("special_cause") or "none")
-    return SPECIAL_CAUSES.get(cause, "within its usual range")
+    return SPECIAL_CAUSES.get(row["special_cause"], "within its usual range")
 
 
 def target(pack: Pack, kpi: str) -> float | None:
@@ -94,8 +91,7 @@ def target(pack: Pack, kpi: str) -> float | None:
 
 def is_clear(row: dict[str, Any] | None) -> bool | None:
     """What a row of `changes` says of its change: clear, not clear, or (None) that it can't be tested."""
-    text = "" if row is None or row.get("clear") is None else str(row["clear"]).lower()
-    return {"true": True, "false": False}.get(text)
+    return None if row is None or pd.isna(row["clear"]) else bool(row["clear"])
 
 
 def verb(now: Measured, then: Measured) -> str:
@@ -135,7 +131,7 @@ def extreme(pack: Pack, kpi: str, basis: str | None = None) -> str:
 
 def side(row: dict[str, Any] | None) -> str:
     """On which side the run of months finds a special cause: highest or lowest; empty where it finds none."""
-    cause = str((row or {}).get("special_cause") or "")
+    cause = (row or {}).get("special_cause")
     high = {"above upper limit", "trend up", "2 of 3 high", "shift high"}
     return "highest" if cause in high else "lowest" if cause in SPECIAL_CAUSES else ""
 
@@ -145,8 +141,7 @@ def _comparable(pack: Pack, kpi: str, basis: str) -> list[Measured]:
     known = {item.month: item for item in series(pack, kpi, basis) if item.status == "ok"}
     table = pack.table("signals")
     rows = table[(table["kpi"] == kpi) & (table["basis"] == basis)]
-    afresh = rows.loc[rows["note"].astype("string").str.startswith("limits start afresh", na=False), "month"]
-    start = max(afresh.astype("string"), default="")
+    start = max(rows.loc[rows["afresh"], "month"], default="")
     months: list[Measured] = []
     month = pack.month
     while month in known and str(month) >= start:
@@ -176,11 +171,11 @@ def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
     then = measured(pack, card.id, pack.month.shift(-1), basis)
     text = f"{card.label}: {now.brief} in {now.month.name}"
     if then.status == "ok":
-        name = then.month.name if then.month.year != now.month.year else then.month.name.split()[0]
+        name = then.month.name if then.month.year != now.month.year else calendar.month_name[then.month.number]
         text += f", {then.brief} in {name}"
         if is_clear(change(pack, card.id, "month", basis)) is False:
             text += ": no clear change on the month"
     row = signal(pack, card.id, basis)
-    if row is not None and str(row.get("special_cause") or "none") in SPECIAL_CAUSES:
+    if row is not None and row["special_cause"] in SPECIAL_CAUSES:
         return f"{text}; {signal_words(row)}"
     return text

@@ -44,19 +44,18 @@ def ranking(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     if own.empty:
         words = f"DfE has published no figure for {pack.name} that was known then"
         return chart_of_words(name, f"{card.label}: no published figure to rank", subtitle, words, card.source)
-    period = str(own["period"].iloc[0])
-    above = int((rows["value"] > float(own["value"].iloc[0])).sum())
-    value = figures.percent(float(own["value"].iloc[0]))
-    below = int((rows["value"] < float(own["value"].iloc[0])).sum())
+    period, own_value = own["period"].iloc[0], own["value"].iloc[0]
+    above, below = (rows["value"] > own_value).sum(), (rows["value"] < own_value).sum()
+    value = figures.percent(own_value)
     place = f"{_ordinal(below + 1)} lowest" if below < above else f"{_ordinal(above + 1)} highest"
     title = f"{card.label}: {value}, {place} of {len(rows)} authorities ({period})"
     with frame() as figure:
         _draw_ranked(figure.add_subplot(), rows, value)
-        alt = f"{title}. {_among(rows, 'neighbour', float(own['value'].iloc[0]), 'statistical neighbours')}"
+        alt = f"{title}. {_among(rows, 'neighbour', own_value, 'statistical neighbours')}"
         svg = svg_of(figure, name, title, alt)
     shown = rows[rows["area_kind"] != "other"]
     cells = [
-        [str(row["area"]), _KINDS[str(row["area_kind"])], figures.percent(float(row["value"])), str(index + 1)]
+        [row["area"], _KINDS[row["area_kind"]], figures.percent(row["value"]), str(index + 1)]
         for index, row in zip(shown.index, shown.to_dict("records"), strict=True)
     ]
     data = {"columns": ["Area", "Which", "Value", "Place from the highest"], "rows": cells}
@@ -72,7 +71,7 @@ def _among(rows: pd.DataFrame, kind: str, own: float, named: str) -> str:
     theirs = rows.loc[rows["area_kind"] == kind, "value"]
     if theirs.empty:
         return ""
-    return f"{int((theirs > own).sum())} of {len(theirs)} {named} have a higher figure."
+    return f"{(theirs > own).sum()} of {len(theirs)} {named} have a higher figure."
 
 
 def _ordinal(number: int) -> str:
@@ -85,13 +84,13 @@ def _ordinal(number: int) -> str:
 
 def _draw_ranked(ax: Axes, rows: pd.DataFrame, value: str) -> None:
     """The authorities from the highest at the left, each with its kind's mark, and the kinds named at the right."""
-    value_axis(ax, figures.PERCENT, float(rows["value"].max()), min(float(rows["value"].min()), 0.0))
+    value_axis(ax, figures.PERCENT, rows["value"].max(), min(rows["value"].min(), 0.0))
     ax.set_xlim(-2, len(rows) + 1)
     ax.set_xticks([])
     named = []
     for kind, colour, size, hollow, words in _RANKED:
         theirs = rows[rows["area_kind"] == kind]
-        points(ax, [float(at) for at in theirs.index], list(theirs["value"]), colour, size, hollow=hollow)
+        points(ax, list(theirs.index), list(theirs["value"]), colour, size, hollow=hollow)
         if len(theirs):
             named.append((colour, hollow, words or f"this council, {value}"))
     for at, (colour, hollow, words) in enumerate(reversed(named)):
@@ -100,8 +99,8 @@ def _draw_ranked(ax: Axes, rows: pd.DataFrame, value: str) -> None:
 
 def where_from(row: Mapping[Any, Any]) -> str:
     """Who published a comparator, for which time: DfE, January 2023."""
-    origin = "the council's paper" if str(row["origin"]) == "paper" else str(row["origin"])
-    return origin if pd.isna(row["period"]) or not row["period"] else f"{origin}, {row['period']}"
+    origin = "the council's paper" if row["origin"] == "paper" else row["origin"]
+    return f"{origin}, {row['period']}" if row["period"] else origin
 
 
 def lay_down(ax: Axes) -> None:

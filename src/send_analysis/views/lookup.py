@@ -78,8 +78,8 @@ def measured(pack: Pack, kpi: str, month: Month | None = None, basis: str | None
         return Measured(kpi, basis, month, unit, MISSING)
     row = rows.iloc[0]
     return Measured(
-        kpi, basis, month, unit, str(row["status"]), number_or_none(row["value"]), number_or_none(row["numerator"]),
-        number_or_none(row["denominator"]), str(row["note"] or ""),
+        kpi, basis, month, unit, row["status"], number_or_none(row["value"]), number_or_none(row["numerator"]),
+        number_or_none(row["denominator"]), row["note"],
     )  # fmt: skip
 
 
@@ -106,13 +106,13 @@ def interval(pack: Pack, now: Measured) -> tuple[float, float] | None:
     row = _only_row(pack.table("intervals"), kpi=now.kpi, basis=now.basis, month=str(now.month))
     if row is None or (now.denominator or 0) < figures.TINY_BASE:
         return None
-    return float(row["low"]), float(row["high"])
+    return row["low"], row["high"]
 
 
 def _only_row(table: pd.DataFrame, **wanted: str) -> dict[str, Any] | None:
     rows = table
     for column, value in wanted.items():
-        rows = rows[rows[column].astype("string") == value]
+        rows = rows[rows[column] == value]
     if rows.empty:
         return None
     return {str(name): (None if pd.isna(value) else value) for name, value in rows.iloc[0].items()}
@@ -125,7 +125,7 @@ def number_or_none(value: Any) -> float | None:
 
 def comparator_shown(row: dict[str, Any], unit: str) -> str:
     """A comparator's value: a paper's as the paper prints it (12%, 12.34%), any other as its unit is printed."""
-    value = float(row["value"])
+    value = row["value"]
     if row.get("origin") == "paper" and unit == figures.PERCENT:
         return f"{value:g}%"
     return figures.printed(value, unit)

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from send_analysis.base import figures
 from send_analysis.base.clock import Month, months_between
 from send_analysis.base.palette import hex_of
-from send_analysis.blocks.blocks import Chart
+from send_analysis.blocks.blocks import Chart, plain
 from send_analysis.blocks.drawing import (
     SMALL,
     TEXT,
@@ -36,6 +36,7 @@ from send_analysis.blocks.drawing import (
     stretches,
     value_axis,
 )
+from send_analysis.blocks.sentences import joined
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.register import REGISTER
@@ -43,6 +44,7 @@ from send_analysis.pack.store import Pack
 from send_analysis.views import claims
 from send_analysis.views.comparator_charts import LINE_AREAS, where_from
 from send_analysis.views.lookup import Measured, main_basis, measured, series
+from send_analysis.views.measure_words import clears_when
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,7 @@ def trend(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
 
 def _subtitle(pack: Pack, run: RunOfMonths, remark: str = "") -> str:
     """Measure, basis, place and time."""
-    unit = {"percent": "%"}.get(run.card.unit, run.card.unit)
-    what = f"{run.card.label}, {unit}" if unit == "%" else run.card.label
+    what = f"{run.card.label}, %" if run.card.unit == figures.PERCENT else run.card.label
     basis = "" if run.basis in ("point", "flow") else f", {run.basis}"
     span = f"{run.points[0].month.name} to {run.points[-1].month.name}" if len(run.points) > 1 else pack.month.name
     parts = [f"{what}{basis}", pack.name, span, remark]
@@ -138,7 +139,7 @@ def _like_for_like(pack: Pack, run: RunOfMonths) -> list[Any]:
     """The comparators that may stand as a line across the chart: same basis and like for like."""
     table = pack.table("comparators")
     rows = table[(table["kpi"] == run.card.id) & (table["basis"] == run.basis)]
-    same = rows[rows["like_for_like"].astype("string").str.lower() == "true"]
+    same = rows[rows["like_for_like"].fillna(False)]
     wide = same[same["area_kind"].isin(LINE_AREAS) & same["value"].notna()].sort_values("origin")
     return list(wide.drop_duplicates("area").itertuples())  # DfE's own stands before what a paper printed of it
 
@@ -148,16 +149,16 @@ def _draw_limits(ax: Axes, run: RunOfMonths, limits: pd.DataFrame | None) -> lis
     if limits is None:
         return []
     low, high = ax.get_ylim()
-    lower, upper = limits["lower"].astype(float).clip(low, high), limits["upper"].astype(float).clip(low, high)
+    lower, upper = limits["lower"].clip(low, high), limits["upper"].clip(low, high)
     places = list(range(len(run.points)))
     edges = [places[0] - 0.35, *places, places[-1] + 0.35]
     band = [(frame_.iloc[0], *frame_, frame_.iloc[-1]) for frame_ in (lower, upper)]
     ax.fill_between(edges, band[0], band[1], step="mid", color=hex_of("band"), linewidth=0, zorder=0.6)
-    means = limits["mean"].astype(float)
+    means = limits["mean"]
     ax.step(edges, (means.iloc[0], *means, means.iloc[-1]), where="mid", color=hex_of("third"), linewidth=1, zorder=1.5)
-    words = figures.value_range(float(lower.iloc[-1]), float(upper.iloc[-1]), run.card.unit)
-    mean = figures.printed(float(means.iloc[-1]), run.card.unit)
-    return [Label(float(means.iloc[-1]), f"Average {mean}", f"usual range {words}", "muted")]
+    words = figures.value_range(lower.iloc[-1], upper.iloc[-1], run.card.unit)
+    mean = figures.printed(means.iloc[-1], run.card.unit)
+    return [Label(means.iloc[-1], f"Average {mean}", f"usual range {words}", "muted")]
 
 
 def _draw_levels(ax: Axes, run: RunOfMonths, goal: float | None, lines: Sequence[Any]) -> list[Label]:
@@ -167,15 +168,9 @@ def _draw_levels(ax: Axes, run: RunOfMonths, goal: float | None, lines: Sequence
         level(ax, goal, "ink", (5, 2))
         labels.append(Label(goal, f"Target {figures.printed(goal, run.card.unit)}"))
     for row in lines:
-        level(ax, float(row.value))
-        labels.append(
-            Label(
-                float(row.value),
-                f"{row.area} {figures.printed(float(row.value), run.card.unit)}",
-                where_from(row._asdict()),
-                "muted",
-            )
-        )
+        level(ax, row.value)
+        named = f"{row.area} {figures.printed(row.value, run.card.unit)}"
+        labels.append(Label(row.value, named, where_from(row._asdict()), "muted"))
     return labels
 
 
@@ -237,7 +232,7 @@ def _run_table(run: RunOfMonths, limits: pd.DataFrame | None) -> dict[str, Any]:
         row = [point.month.name, point.shown, *([point.counts] if share else [])]
         if limits is not None:
             low, high = limits["lower"].iloc[place], limits["upper"].iloc[place]
-            row.append("" if pd.isna(low) else figures.value_range(float(low), float(high), run.card.unit))
+            row.append("" if pd.isna(low) else figures.value_range(low, high, run.card.unit))
         rows.append(row)
     return {"columns": columns, "rows": rows}
 
@@ -256,13 +251,10 @@ def _trend_alt(
             f"highest {high.shown} in {high.month.name}."
         )
     if limits is not None and pd.notna(limits["lower"].iloc[-1]):
-        row = limits.iloc[-1]
-        parts.append(f"Average {figures.printed(float(row['mean']), unit)}.")
+        parts.append(f"Average {figures.printed(limits['mean'].iloc[-1], unit)}.")
     if goal is not None:
         parts.append(f"Target {figures.printed(goal, unit)}.")
-    parts.extend(
-        f"{row.area} {figures.printed(float(row.value), unit)} ({where_from(row._asdict())})." for row in lines
-    )
+    parts.extend(f"{row.area} {figures.printed(row.value, unit)} ({where_from(row._asdict())})." for row in lines)
     gaps = [point for point in run.points if point.status != "ok"]
     if gaps:
         parts.append(f"No figure for {figures.listed([point.month.name for point in gaps])}.")
@@ -318,22 +310,20 @@ def _trends_title(pack: Pack, runs: Sequence[RunOfMonths]) -> str:
     now = [run.points[-1] for run in runs]
     known = sorted((point for point in now if point.value is not None), key=lambda point: point.value or 0.0)
     if len(runs) > len(_LOOKS) and len(known) > 1:
-        ends = [f"{point.shown} ({_in_sentence(REGISTER[point.kpi].short_label)})" for point in (known[0], known[-1])]
+        ends = [
+            f"{point.shown} ({figures.in_sentence(REGISTER[point.kpi].short_label)})" for point in (known[0], known[-1])
+        ]
         of_all = figures.capitalised(figures.in_words(len(known)))
         return f"{of_all} measures in {pack.month.name}, from {ends[0]} to {ends[1]}"
     parts = [
-        f"{_in_sentence(run.card.short_label)} {_figure_words(point)}" for run, point in zip(runs, now, strict=True)
+        f"{figures.in_sentence(run.card.short_label)} {_figure_words(point)}"
+        for run, point in zip(runs, now, strict=True)
     ]
     return f"{figures.capitalised(figures.listed(parts))} in {pack.month.name}"
 
 
 def _figure_words(point: Measured) -> str:
     return point.shown if point.status == "ok" else point.shown.lower()
-
-
-def _in_sentence(label: str) -> str:
-    """A label as it stands inside a sentence: new plans, but EHC plans."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _trends_subtitle(pack: Pack, runs: Sequence[RunOfMonths], months: Sequence[Month], remark: str = "") -> str:
@@ -409,14 +399,14 @@ def _trends_table(runs: Sequence[RunOfMonths], months: Sequence[Month]) -> dict[
 def backlog(pack: Pack, kpi: str, part: str | None = None) -> Chart:
     """A count as bars from nought, the last one in colour; `part`, a count within it, as the upper piece of each bar.
 
-    Where the pack has a projection of it (table `clearing`), its words are in the description.
+    Where the pack says when it clears (table `clearing`), the description does too.
     """
     run = run_of(pack, kpi)
     name = identity("backlog", kpi)
     if len(run.known) < 2:
         return _no_run_to_draw(pack, run, name)
     inner = run_of(pack, part) if part else None
-    title, clears = claims.finding(pack, kpi), _clearing_words(pack, kpi)
+    title, clears = claims.finding(pack, kpi), clears_when(pack, kpi)
     with frame() as figure:
         ax = figure.add_subplot()
         value_axis(ax, run.card.unit, _highest([run]))
@@ -424,18 +414,10 @@ def backlog(pack: Pack, kpi: str, part: str | None = None) -> Chart:
         _draw_bars(ax, run, inner)
         _name_gaps(ax, run)
         end_labels(figure, ax, _bar_labels(run, inner))
-        alt = " ".join(part for part in (f"{title}.", "Bar chart.", _run_words(run), clears) if part)
+        alt = plain(joined(f"{title}.", "Bar chart.", _run_words(run), clears))
         svg = svg_of(figure, name, title, alt)
     data = _trends_table([run, inner], run.months) if inner else _run_table(run, None)
     return Chart(name, title, _subtitle(pack, run), alt, svg, run.card.source, data)
-
-
-def _clearing_words(pack: Pack, kpi: str) -> str:
-    table = pack.tables.get("clearing", pd.DataFrame())
-    if "kpi" not in table.columns:
-        return ""
-    words = table.loc[table["kpi"] == kpi, "words"].dropna()
-    return "" if words.empty else f"{figures.capitalised(str(words.iloc[0]))}."
 
 
 def _draw_bars(ax: Axes, run: RunOfMonths, inner: RunOfMonths | None) -> None:
@@ -445,18 +427,13 @@ def _draw_bars(ax: Axes, run: RunOfMonths, inner: RunOfMonths | None) -> None:
         if point.status != "ok" or point.value is None:
             continue
         last = place == len(run.points) - 1
-        above = float(known.get(point.month) or 0.0)
+        above = known.get(point.month) or 0.0
         ax.bar(place, point.value - above, 0.68, color=hex_of("accent" if last or inner else "third"))
         if above:
             ax.bar(
-                place,
-                above,
-                0.68,
-                bottom=point.value - above,
-                color=hex_of("second"),
-                edgecolor=hex_of("paper"),
+                place, above, 0.68, bottom=point.value - above, color=hex_of("second"), edgecolor=hex_of("paper"),
                 linewidth=0.8,
-            )
+            )  # fmt: skip
         if place in named and not last:
             ax.annotate(
                 point.shown, (place, point.value), (0, 3), textcoords="offset points", ha="center", va="bottom",

@@ -21,10 +21,12 @@ from send_analysis.blocks.blocks import (
     runs,
 )
 from send_analysis.blocks.drawing import sources
+from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import Measured, comparator_shown, measured, records, series
 
+SAID = Sentences.beside(__file__)
 Cell = tuple[Run, ...]
 #: Months on a sparkline and in a month-by-month table.
 MONTHS_SHOWN = 13
@@ -97,7 +99,7 @@ def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:
     from_paper = (table["kpi"] == paper_of) & (table["origin"] == "paper")
     rows = table[(table["kpi"] == kpi) | from_paper]
     if rows.empty:
-        return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
+        return Note("Comparators", SAID.say("no_comparator", day=figures.day(pack.as_at)))
     shared = _shared_reasons(rows)
     return Table(
         f"comparators-{kpi}",
@@ -111,8 +113,7 @@ def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:
         ),
         tuple(_comparator_cells(row, REGISTER[kpi].unit, shared, pack.as_at) for row in records(rows)),
         note=" ".join(f"{mark.capitalize()}: {figures.capitalised(reason)}." for reason, mark in shared.items()),
-        source=f"{sources(rows['source'].dropna())}. Department for Education figures under the Open "
-        "Government Licence v3.0",
+        source=f"{sources(rows['source'])}. Department for Education figures under the Open Government Licence v3.0",
     )
 
 
@@ -122,39 +123,37 @@ _OFTEN = 3
 
 def _shared_reasons(rows: pd.DataFrame) -> dict[str, str]:
     """The reasons that many rows share, each with the mark that stands for it."""
-    counted = rows["reason"].dropna().value_counts(sort=False)
-    often = [str(reason) for reason in counted[counted >= _OFTEN].index if str(reason)]
+    counted = rows["reason"].value_counts(sort=False)
+    often = [reason for reason in counted[counted >= _OFTEN].index if reason]
     return {reason: f"note {number}" for number, reason in enumerate(often, start=1)}
 
 
 def _successor(row: dict[str, Any], as_at: dt.date) -> str:
     """When a newer figure is due, or was: publications come once a year."""
-    due = text_of(row.get("due"))
-    if not due:
+    if not row["due"]:
         return ""
-    month = Month.parse(due)
+    month = Month.parse(row["due"])
     return f"; a newer one was due {month.name}" if month.last_day < as_at else f"; next due {month.name}"
 
 
 def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as_at: dt.date) -> tuple[Cell, ...]:
-    value, difference = row.get("value"), row.get("difference")
-    reason = text_of(row.get("reason"))
-    alike = str(row.get("like_for_like", "")).lower() == "true"
+    value, difference, reason = row["value"], row["difference"], row["reason"]
+    alike = not pd.isna(row["like_for_like"]) and row["like_for_like"]
     if alike and not pd.isna(difference):
         mark = f" ({shared[reason]})" if reason in shared else ""
-        verdict = f"Yes: difference {figures.signed_difference(float(difference), unit)}{mark}"
+        verdict = f"Yes: difference {figures.signed_difference(difference, unit)}{mark}"
     elif reason in shared:
         verdict = f"{'Yes' if alike else 'No'} ({shared[reason]})"
     else:
         verdict = reason or ("Yes" if alike else "No")
-    paragraph = text_of(row.get("paragraph"))
-    origin = "Paper" if row.get("origin") == "paper" else "DfE"
-    stated = text_of(row.get("basis_stated")) or "basis not stated"
+    paragraph = row["paragraph"]
+    origin = "Paper" if row["origin"] == "paper" else "DfE"
+    stated = row["basis_stated"] or "basis not stated"
     published_on = f"{figures.day(row['known_from'])}{_successor(row, as_at)}"
     return (
-        runs(figures.capitalised(text_of(row.get("area")))),
+        runs(figures.capitalised(row["area"])),
         runs("Not available" if pd.isna(value) else comparator_shown(row, unit)),
-        runs(f"{figures.capitalised(text_of(row.get('period')))}, {stated}"),
+        runs(f"{figures.capitalised(row['period'])}, {stated}"),
         runs(f"{origin}{f', paragraph {paragraph}' if paragraph else ''}, {published_on}"),
         runs(verdict),
     )

@@ -13,6 +13,8 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs, show
+from send_analysis.blocks.sentences import Sentences, joined
+from send_analysis.measures.backlog import HORIZON, LAST_CHANGES, LEAST_CHANGES
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
@@ -27,6 +29,9 @@ from send_analysis.views.lookup import (
     signal,
 )
 
+SAID = Sentences.beside(__file__)
+Words = tuple[Run, ...]
+
 
 def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
     """A measure in words: now, last month, a year ago, whether either change is clear, and what else to know."""
@@ -34,24 +39,26 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
     now = measured(pack, kpi, basis=basis)
     if now.status != "ok":
         missing = now.note if now.status == "not_collected" else ""
-        return Note(_label(kpi, basis), runs(_state_words(pack, now)), missing=missing)
-    return Paragraph(
-        runs(
-            {"text": f"{_label(kpi, basis)}: ", "strong": True},
-            figure(_with_interval(pack, now), kpi, strong=True),
-            f" {claims.when(pack.month, basis)}{_extreme_words(pack, now)}{_open_words(pack, kpi, basis)}.",
-            *_earlier_words(pack, now),
-            f" Note: {now.note}." if now.note else "",
-        )
+        return Note(_label(kpi, basis), _state_words(pack, now), missing=missing)
+    lead = SAID.say(
+        "measure",
+        label={"text": f"{_label(kpi, basis)}: ", "strong": True},
+        value=figure(_with_interval(pack, now), kpi, strong=True),
+        when=claims.when(pack.month, basis),
+        extreme=_extreme_words(pack, now),
+        open_cases=_open_words(pack, kpi, basis),
     )
+    note = SAID.say("measure_note", note=now.note) if now.note else ""
+    return Paragraph(joined(lead, *_earlier_words(pack, now), note))
 
 
 def _with_interval(pack: Pack, now: Measured) -> str:
     """The figure with its counts and, for a share, what it would vary between by chance."""
     bounds = interval(pack, now)
-    if bounds is None or not now.with_counts.endswith(")"):
+    if bounds is None or now.numerator is None or now.denominator is None:
         return now.with_counts
-    return f"{now.with_counts[:-1]}; 95% interval {figures.value_range(*bounds, now.unit)})"
+    chance = f"; 95% interval {figures.value_range(*bounds, now.unit)}"
+    return figures.proportion(now.numerator, now.denominator, chance)
 
 
 def _extreme_words(pack: Pack, now: Measured) -> str:
@@ -79,42 +86,46 @@ def _label(kpi: str, basis: str) -> str:
     return f"{card.label} ({basis})" if len(card.bases) > 1 else card.label
 
 
-def _state_words(pack: Pack, now: Measured) -> str:
-    label = REGISTER[now.kpi].label
+def _state_words(pack: Pack, now: Measured) -> Words:
+    label, month = REGISTER[now.kpi].label, pack.month.name
     if now.status == "no_cases":
-        return f"{label}: no cases in {pack.month.name}, so there is no figure. This is not nought per cent."
+        return SAID.say("no_cases", label=label, month=month)
     because = f": {now.note}" if now.note else ""
     if now.status == "suppressed":
-        return f"{label}: not shown for {pack.month.name}{because}. This is not nought."
-    return f"{label}: not collected in {pack.month.name}{because}. This is not nought."
+        return SAID.say("not_shown", label=label, month=month, because=because)
+    return SAID.say("not_collected", label=label, month=month, because=because)
 
 
-def _earlier_words(pack: Pack, now: Measured) -> Iterator[str]:
+def _earlier_words(pack: Pack, now: Measured) -> Iterator[Words]:
     """The same figure last month and a year ago, each with what may be said of the change since."""
     found = False
     for span, back in (("month", 1), ("year", 12)):
         then = measured(pack, now.kpi, pack.month.shift(-back), now.basis)
         if then.status == "ok":
             found = True
-            yield f" {then.month.name}: {then.with_counts}{_change_words(pack, now, span)}."
+            since = _change_words(pack, now, span)
+            yield SAID.say("earlier", month=then.month.name, value=then.with_counts, since=since)
     if not found:
-        yield " No earlier month has an extract of its own."
+        yield SAID.say("no_earlier")
 
 
-def _change_words(pack: Pack, now: Measured, span: str) -> str:
+def _change_words(pack: Pack, now: Measured, span: str) -> Words:
     """What may be said of the change since: a clear rise or fall, or that it may be chance; nothing where untested."""
     row = change(pack, now.kpi, span, now.basis)
     if row is None or row["difference"] is None or row["low"] is None or row["high"] is None:
-        return ""
-    difference = float(row["difference"])
-    if difference == 0:
-        return ", unchanged"
-    bounds = f"95% interval {figures.difference_range(float(row['low']), float(row['high']), now.unit)}"
-    if claims.is_clear(row):
-        verb = "rise" if difference > 0 else "fall"
-        rounded = _rounded_words(float(row["value"]), float(row["earlier_value"]), now.unit)
-        return f"; since then a clear {verb} of {figures.difference(difference, now.unit)}{rounded} ({bounds})"
-    return f"; the difference since may be chance ({bounds})"
+        return ()
+    if row["difference"] == 0:
+        return SAID.say("unchanged")
+    interval_ = f"95% interval {figures.difference_range(row['low'], row['high'], now.unit)}"
+    if not claims.is_clear(row):
+        return SAID.say("may_be_chance", interval=interval_)
+    return SAID.say(
+        "clear_change",
+        verb="rise" if row["difference"] > 0 else "fall",
+        size=figures.difference(row["difference"], now.unit),
+        rounded=_rounded_words(row["value"], row["earlier_value"], now.unit),
+        interval=interval_,
+    )
 
 
 def _rounded_words(later: float, earlier: float, unit: str) -> str:
@@ -122,38 +133,33 @@ def _rounded_words(later: float, earlier: float, unit: str) -> str:
     return "" if figures.prints_as_difference(later, earlier, unit) else ", rounded"
 
 
-def _open_words(pack: Pack, kpi: str, basis: str) -> str:
+def _open_words(pack: Pack, kpi: str, basis: str) -> Words:
     """In the rate's own sentence: open cases past the limit, and what became of the last month all due.
 
     A measure of finished cases counts neither a case that is still open nor how many of a month's cases came in time.
     """
     row = open_row(pack, kpi, basis)
     if row is None or pd.isna(row["overdue"]):
-        return ""
-    overdue, day = int(row["overdue"]), figures.day(pack.month.last_day)
-    words = f", while no open case was past the limit at {day}"
-    if overdue:
-        oldest = "" if pd.isna(row["oldest_days"]) else f", the oldest {int(row['oldest_days']):,} days old"
-        was = "was" if overdue == 1 else "were"
-        counts = figures.of(overdue, row["open"])
-        words = f", while {counts} open cases {was} past the limit at {day}{oldest}"
-    return words + _cohort_words(pack, kpi, basis)
+        return ()
+    day, cohort = figures.day(pack.month.last_day), _cohort_words(pack, kpi, basis)
+    if not row["overdue"]:
+        return SAID.say("none_overdue", day=day, cohort=cohort)
+    oldest = "" if pd.isna(row["oldest_days"]) else f", the oldest {figures.count(row['oldest_days'])} days old"
+    counts, were = figures.of(row["overdue"], row["open"]), "was" if row["overdue"] == 1 else "were"
+    return SAID.say("some_overdue", counts=counts, were=were, day=day, oldest=oldest, cohort=cohort)
 
 
-def _cohort_words(pack: Pack, kpi: str, basis: str) -> str:
+def _cohort_words(pack: Pack, kpi: str, basis: str) -> Words:
     """How many of the cases that started in the last month whose cases are all due were done within the limit."""
     table = pack.tables.get("cohorts", pd.DataFrame(columns=["kpi", "basis", "cohort", "share"]))
     rows = table[(table["kpi"] == _of_cases(kpi)) & (table["basis"] == basis) & table["share"].notna()]
-    rows = rows[rows["cohort"].astype("string") <= str(pack.month)].sort_values("cohort")
+    rows = rows[rows["cohort"] <= str(pack.month)].sort_values("cohort")
     if rows.empty:
-        return ""
+        return ()
     last = records(rows)[-1]
-    cases = sum(int(last[part]) for part in ("done_within", "done_late", "open_overdue"))
-    share = figures.proportion(float(last["done_within"]), cases)
-    started = (
-        f"the cases that started in {figures.month(last['cohort'])}, the latest whose cases are all due or finished"
-    )
-    return f", and {share} of {started}, kept to it"
+    cases = last["done_within"] + last["done_late"] + last["open_overdue"]
+    share = figures.proportion(last["done_within"], cases)
+    return SAID.say("last_cohort", share=share, month=figures.month(last["cohort"]))
 
 
 def _of_cases(kpi: str) -> str:
@@ -170,12 +176,10 @@ def open_row(pack: Pack, kpi: str, basis: str = "") -> dict[str, Any] | None:
 
 def source_and_period(row: dict[str, Any]) -> str:
     """Who published a comparator, for which time: DfE, January 2023."""
-    origin, period = str(row.get("origin", "")), str(row.get("period", ""))
-    named = "council paper" if origin == "paper" else origin
-    return f"{named}, {period}"
+    return f"{'council paper' if row['origin'] == 'paper' else row['origin']}, {row['period']}"
 
 
-def comparison(pack: Pack, kpi: str, paper_of: str = "") -> Block:
+def comparison(pack: Pack, kpi: str) -> Block:
     """How a measure stands against England: a difference only where the two are like for like."""
     table = pack.table("comparators")
     rows = table[table["kpi"] == kpi]
@@ -183,48 +187,78 @@ def comparison(pack: Pack, kpi: str, paper_of: str = "") -> Block:
     if now.status != "ok":
         return Absent(f"{now.shown}: there is nothing to compare")
     if rows.empty:
-        return Note("Comparators", runs(f"No comparator for this measure was known on {figures.day(pack.as_at)}."))
+        return Note("Comparators", SAID.say("no_comparator", day=figures.day(pack.as_at)))
     alike = rows[rows["difference"].notna()]
     england = alike[alike["area"] == "England"].sort_values("known_from")
-    national = [_against(row, now.unit) for row in records(england)]
-    parts: list[str | Run] = []
-    if national:
-        parts.append(
-            f"Against England, {now.shown} {claims.when(pack.month, now.basis)} is {figures.listed(national)}. "
-        )
-    if len(alike) > len(national):
-        parts.append("The table gives the difference from each other area of the same basis. ")
+    national = figures.listed([_against(row, now.unit) for row in records(england)])
+    when = claims.when(pack.month, now.basis)
     unlike = len(rows) - len(alike)
-    if unlike == len(rows):
-        parts.append("No published figure known then can be compared with this one; the table says why.")
-    elif unlike:
-        many = f"{figures.capitalised(figures.in_words(unlike))} others are"
-        subject = "One other is" if unlike == 1 else many
-        parts.append(f"{subject} not like for like: shown with the reason, and no difference is worked out.")
-    return Paragraph(runs(*parts))
+    return Paragraph(
+        joined(
+            SAID.say("against_england", value=now.shown, when=when, against=national) if national else "",
+            SAID.say("other_areas") if len(alike) > len(england) else "",
+            _unlike_words(unlike, every=unlike == len(rows)),
+        )
+    )
+
+
+def _unlike_words(unlike: int, every: bool) -> Words:
+    """How many comparators are not like for like; nothing where all are."""
+    if every:
+        return SAID.say("none_alike")
+    if unlike == 1:
+        return SAID.say("one_unlike")
+    return SAID.say("some_unlike", many=figures.capitalised(figures.in_words(unlike))) if unlike else ()
 
 
 def _against(row: dict[str, Any], unit: str) -> str:
     """A difference and what it is taken from: 4.0 percentage points below 38.0% (DfE, January 2023)."""
-    difference = float(row["difference"])
-    side = "above" if difference > 0 else "below"
-    return f"{figures.difference(difference, unit)} {side} {comparator_shown(row, unit)} ({source_and_period(row)})"
+    side = "above" if row["difference"] > 0 else "below"
+    size = figures.difference(row["difference"], unit)
+    return f"{size} {side} {comparator_shown(row, unit)} ({source_and_period(row)})"
 
 
 def clearing(pack: Pack, kpi: str) -> Block:
-    """When a backlog clears if the last months' rate goes on, with its range, or that no date can be given."""
-    table = pack.table("clearing")
-    rows = records(table[table["kpi"] == kpi])
-    if not rows:
-        return Note("Where the backlog is going", runs("The backlog is not known, so nothing can be projected."))
-    row = rows[0]
-    tested = ""
-    if not figures.is_missing(row["changes"]) and str(row["backtest"])[:1].isdigit():
-        tested = f" Of the earlier projections made in this way, {str(row['backtest']).replace('inside', 'held')}."
-    return Paragraph(
-        runs(
-            {"text": "Where the backlog is going: ", "strong": True},
-            f"{str(row['words']).replace(', 8 in 10)', '; 8 in 10 of such ranges should hold)')}.{tested} "
-            "A projection can't foresee a change of pace.",
-        )
-    )
+    """When a backlog clears, with its range and how earlier projections held, or that no date can be given."""
+    row = _clearing_row(pack, kpi)
+    if row is None:
+        return Note("Where the backlog is going", SAID.say("backlog_not_known"))
+    held: Words = ()
+    if not figures.is_missing(row["tried"]):
+        held = SAID.say("projections_held", held=figures.of(row["held"], row["tried"]))
+    clears = _clearing_words(row, SAID.say("such_ranges"))
+    return Paragraph(joined(SAID.say("backlog_is_going", clears=clears), held, SAID.say("no_change_foreseen")))
+
+
+def clears_when(pack: Pack, kpi: str) -> Words:
+    """When a backlog clears, as a sentence of its own; without words where the pack does not say."""
+    row = _clearing_row(pack, kpi)
+    if row is None:
+        return ()
+    first, *rest = _clearing_words(row, SAID.say("one_range"))
+    return runs({**first, "text": figures.capitalised(first["text"])}, *rest, ".")
+
+
+def _clearing_row(pack: Pack, kpi: str) -> dict[str, Any] | None:
+    table = pack.tables.get("clearing")
+    rows = [] if table is None else records(table[table["kpi"] == kpi])
+    return rows[0] if rows else None
+
+
+def _clearing_words(row: dict[str, Any], range_of: Words) -> Words:
+    """The month with its range, or why none can be given; `range_of` says how sure the range is."""
+    if figures.is_missing(row["changes"]):
+        return SAID.say("too_few_changes", least=str(LEAST_CHANGES))
+    if row["stock"] <= 0:
+        return SAID.say("backlog_is_clear")
+    last = str(LAST_CHANGES)
+    if not row["central"]:
+        return SAID.say("no_clearing_date", last=last, months=str(HORIZON))
+    central, earliest = figures.month(row["central"]), figures.month(row["earliest"])
+    if not row["latest"]:
+        return SAID.say("no_latest_date", last=last, central=central, earliest=earliest)
+    latest = figures.month(row["latest"])
+    span = SAID.say("in_month", month=latest)
+    if earliest != latest:
+        span = SAID.say("between_months", earliest=earliest, latest=latest)
+    return SAID.say("clears_in", last=last, central=central, span=span, range=range_of)

@@ -39,7 +39,11 @@ def test_a_cohort_whose_quick_cases_a_return_left_out_is_not_drawn(pack: Pack) -
     table = pack.table("cohorts")
     early = table["cohort"] < "2023-08"
     note = "the return leaves out what was decided before 1 August 2023, so the quick cases are missing"
-    part = table.assign(share=table["share"].mask(early), note=table["note"].mask(early, note))
+    part = table.assign(
+        share=table["share"].mask(early),
+        note=table["note"].mask(early, note),
+        state=table["state"].mask(early, "left out"),
+    )
     chart = timeliness_charts.cohort(replace(pack, tables={**pack.tables, "cohorts": part}), "twenty_week_plans")
     assert "not wholly in the extracts" in words(chart)
     assert "July 2023" not in chart.alt

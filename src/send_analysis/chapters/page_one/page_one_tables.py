@@ -99,8 +99,8 @@ def _target(pack: Pack, kpi: str) -> str:
 
 def _under_target(pack: Pack, kpi: str) -> str:
     """What stands below a target: whether it will be met (assurance, which is not variation), and England's figure."""
-    met = _SHORT_ASSURANCES.get(str((signal(pack, kpi) or {}).get("assurance")), "")
-    england = _comparator(pack, kpi)
+    row, england = signal(pack, kpi), _comparator(pack, kpi)
+    met = _SHORT_ASSURANCES.get(row["assurance"], "") if row else ""
     return "; ".join(part for part in (met, f"England {england}" if england else "") if part)
 
 
@@ -120,7 +120,9 @@ def _reading(pack: Pack, kpi: str) -> Reading:
     found = claims.claim(pack, kpi)
     if found.word == claims.NOT_JUDGED:
         return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, "by the run of months")
-    return Reading(found.shape, found.word, _short_reason(pack, kpi) or found.reason)
+    row = signal(pack, kpi)
+    short = _SHORT_REASONS.get(row["special_cause"], "") if row else ""
+    return Reading(found.shape, found.word, short or found.reason)
 
 
 #: The reasons of a reading, short enough for page one's narrow column; claims.SPECIAL_CAUSES has them in full.
@@ -140,19 +142,13 @@ _SHORT_REASONS = {
 _SHORT_ASSURANCES = {"pass": "met consistently", "fail": "not met without change", "hit or miss": "hit or miss"}
 
 
-def _short_reason(pack: Pack, kpi: str) -> str:
-    row = signal(pack, kpi) or {}
-    return _SHORT_REASONS.get(str(row.get("special_cause")), "")
-
-
 def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:
     row = change(pack, kpi, "year")
     if row is None or not claims.is_clear(row):
         return None
-    difference = float(row["difference"])
-    judgement = REGISTER[kpi].judgement(difference)
+    judgement = REGISTER[kpi].judgement(row["difference"])
     if judgement == "neither":
-        return Reading("none", "Higher" if difference > 0 else "Lower", "than a year ago")
+        return Reading("none", "Higher" if row["difference"] > 0 else "Lower", "than a year ago")
     return Reading(judgement, judgement.capitalize(), "than a year ago")
 
 
@@ -160,7 +156,7 @@ def _spark(pack: Pack, kpi: str, values: Sequence[float | None], reading: Readin
     row = signal(pack, kpi)
     band = None
     if row and row["lower"] is not None and row["upper"] is not None:
-        band = (float(row["lower"]), float(row["upper"]))
+        band = (row["lower"], row["upper"])
     tone = reading.shape if reading.shape in ("better", "worse") else "muted"
     return sparkline(values, tone=tone, band=band, target=claims.target(pack, kpi))
 

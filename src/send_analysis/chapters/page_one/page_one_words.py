@@ -18,15 +18,15 @@ from send_analysis.blocks.blocks import (
     Paragraph,
     Run,
     figure,
-    runs,
+    plain,
 )
+from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.chapters.deficit import deficit_words
 from send_analysis.chapters.revisions.revisions_lookup import (
     earlier_reports,
     many_in_words,
     revised_rows,
     side_words,
-    text_of,
     unchanged_words,
     what_is_revised,
 )
@@ -36,7 +36,7 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     row_at,
 )
 from send_analysis.dfe.authority_statistics import MEASURES
-from send_analysis.measures.card import Judgement
+from send_analysis.measures.card import POINT, Judgement
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import lookup
@@ -48,6 +48,7 @@ from send_analysis.views.lookup import (
 )
 from send_analysis.views.measure_words import open_row, source_and_period
 
+SAID = Sentences.beside(__file__)
 #: So many measures, those with the largest clear changes on the year, are named in a main point.
 LARGEST_CHANGES = 3
 
@@ -67,15 +68,13 @@ def headlines(pack: Pack) -> Headlines:
         *deficit_words.headline(pack),
     ]
     if not points:
-        points = [
-            Headline("There is no figure to report yet.", runs("No measure could be worked out from what arrived."))
-        ]
+        points = [Headline(plain(SAID.say("no_figure")), SAID.say("nothing_worked_out"))]
     return Headlines(tuple(points))
 
 
 def _clear(tested: pd.DataFrame) -> pd.DataFrame:
     """The changes that are clear."""
-    return tested[tested["clear"].astype("string").str.lower() == "true"]
+    return tested[tested["clear"].fillna(False)]
 
 
 def _clear_way(tested: pd.DataFrame, judgement: Judgement) -> list[str]:
@@ -92,16 +91,24 @@ def _yearly_points(pack: Pack) -> Iterator[Headline]:
     for word, kpis in (("better", better), ("worse", _clear_way(tested, "worse"))):
         if kpis:
             evidence = _against_then(pack, kpis[:LARGEST_CHANGES], pack.month.shift(-12))
-            yield Headline(f"Clearly {word} than a year ago:", runs(*evidence), kpis[0])
+            yield Headline(plain(SAID.say("year_ago", way=word)), evidence, kpis[0])
 
 
-def _against_then(pack: Pack, kpis: list[str], then: Month) -> Iterator[str | Run]:
+def _against_then(pack: Pack, kpis: list[str], then: Month) -> tuple[Run, ...]:
     """Each measure with its figure now and then, and its late open cases: EP advice 90.0% (was 45.0%; 3 … late); …"""
-    for place, kpi in enumerate(kpis):
-        yield f"{REGISTER[kpi].short_label} "
-        yield figure(measured(pack, kpi).brief, kpi)
-        was = measured(pack, kpi, then).brief
-        yield f" (was {was}{_overdue_words(pack, kpi)}){'.' if place == len(kpis) - 1 else '; '}"
+    return joined(
+        *(
+            SAID.say(
+                "now_and_then",
+                measure=REGISTER[kpi].short_label,
+                now=figure(measured(pack, kpi).brief, kpi),
+                then=measured(pack, kpi, then).brief,
+                late=_overdue_words(pack, kpi),
+                end="." if kpi == kpis[-1] else ";",
+            )
+            for kpi in kpis
+        )
+    )
 
 
 def _overdue_words(pack: Pack, kpi: str) -> str:
@@ -109,7 +116,7 @@ def _overdue_words(pack: Pack, kpi: str) -> str:
     row = open_row(pack, kpi)
     if row is None or figures.is_missing(row["overdue"]):
         return ""
-    overdue = int(row["overdue"])
+    overdue = row["overdue"]
     return f"; {figures.count(overdue) if overdue else 'no'} open case{'s' if overdue > 1 else ''} late"
 
 
@@ -124,17 +131,15 @@ def _monthly_point(pack: Pack) -> Iterator[Headline]:
     others = len(tested) - len(clear)
     if not clear:
         which = "the one measure" if others == 1 else f"all {figures.in_words(others)} measures"
-        yield Headline(
-            "No clear change on the month.", runs(f"Chance could explain the moves in {which} that can be tested.")
-        )
+        yield Headline(plain(SAID.say("no_clear_change")), SAID.say("chance", which=which))
         return
-    claim = "Clear change on the month:"
+    claim = SAID.say("clear_change")
     if len(worse) == len(clear) or len(better) == len(clear):
-        claim = f"Clearly {'worse' if worse else 'better'} than the month before:"
+        claim = SAID.say("month_before", way="worse" if worse else "better")
     evidence = _against_then(pack, clear[:LARGEST_CHANGES], pack.month.shift(-1))
-    rest = f" Chance could explain the moves in the other {figures.in_words(others)} "
-    rest += f"measure{'s' if others > 1 else ''} that can be tested."
-    yield Headline(claim, runs(*evidence, rest if others else ""), clear[0])
+    which = f"the other {figures.in_words(others)} measure{'s' if others > 1 else ''}"
+    rest = SAID.say("chance", which=which) if others else ""
+    yield Headline(plain(claim), joined(evidence, rest), clear[0])
 
 
 def _overdue_point(pack: Pack) -> Iterator[Headline]:
@@ -143,12 +148,9 @@ def _overdue_point(pack: Pack) -> Iterator[Headline]:
     row = open_row(pack, kpi)
     if row is None or figures.is_missing(row["overdue"]) or not row["overdue"]:
         return
-    counts = figures.of(row["overdue"], row["open"])
-    yield Headline(
-        f"{counts} open cases are past twenty weeks.",
-        runs("The longest has waited ", figure(f"{figures.count(row['oldest_days'])} days", kpi), "."),
-        kpi,
-    )
+    claim = SAID.say("past_twenty_weeks", counts=figures.of(row["overdue"], row["open"]))
+    days = figure(f"{figures.count(row['oldest_days'])} days", kpi)
+    yield Headline(plain(claim), SAID.say("longest", days=days), kpi)
 
 
 def _mainstream_point(pack: Pack) -> Iterator[Headline]:
@@ -158,14 +160,11 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
         return
     table = pack.table("comparators")
     national = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
-    evidence = ["No comparator of the same basis was known."]
-    if not national.empty:
-        evidence = [
-            f"{comparator_shown(row, now.unit)} ({source_and_period(row)})"
-            for row in records(national.sort_values("asat"))
-        ]
-        evidence = [f"England: {figures.listed(evidence)}."]
-    yield Headline(f"{now.shown} of EHC plans are in mainstream schools.", runs(*evidence), kpi)
+    known = [
+        f"{comparator_shown(row, now.unit)} ({source_and_period(row)})" for row in records(national.sort_values("asat"))
+    ]
+    evidence = SAID.say("england", known=figures.listed(known)) if known else SAID.say("no_comparator")
+    yield Headline(plain(SAID.say("in_mainstream", share=now.shown)), evidence, kpi)
 
 
 #: The published measures that are page one before the first extract.
@@ -175,32 +174,24 @@ _PUBLISHED = ("published_plans", "published_mainstream", "published_twenty_weeks
 def _published_headlines(pack: Pack) -> Headlines:
     """Page one's main points before the first extract: what is published, with its dates, and what has not come."""
     points = [point for name in _PUBLISHED if (point := _published_point(pack, name))]
-    missing = Headline(
-        f"No extracts have arrived for {pack.month.name}.",
-        runs(
-            f"Every measure of the council's own is not collected. The figures here are those that the Department for "
-            f"Education had published by {figures.day(pack.as_at)}."
-            if points
-            else "Every measure of the council's own is not collected, and no published figure was known on "
-            f"{figures.day(pack.as_at)}."
-        ),
-    )
-    return Headlines((*points, missing))
+    day = figures.day(pack.as_at)
+    words = SAID.say("published_instead", day=day) if points else SAID.say("nothing_published", day=day)
+    return Headlines((*points, Headline(plain(SAID.say("no_extracts", month=pack.month.name)), words)))
 
 
 def _published_point(pack: Pack, name: str) -> Headline | None:
     measure, own = MEASURES[name], row_at(pack, name, "self")
     if own is None or figures.is_missing(own["value"]):
         return None
-    value, period = printed_or_not(own, measure.unit), str(own["period"]).removeprefix("calendar year ")
+    value, period = printed_or_not(own, measure.unit), own["period"] if own["basis"] == POINT else str(own["year"])
     england = row_at(pack, name, "england")
     claims = {
-        "published_plans": f"{value} EHC plans were in force in {period}.",
-        "published_mainstream": f"{value} of EHC plans were in mainstream schools in {period}.",
-        "published_twenty_weeks": f"{value} of plans were issued within 20 weeks in {period}.",
-        "published_requests": f"{value} requests for an assessment came in {period}.",
+        "published_plans": SAID.say("published_plans", value=value, period=period),
+        "published_mainstream": SAID.say("published_mainstream", value=value, period=period),
+        "published_twenty_weeks": SAID.say("published_twenty_weeks", value=value, period=period),
+        "published_requests": SAID.say("published_requests", value=value, period=period),
     }
-    if measure.unit == "percent":
+    if measure.unit == figures.PERCENT:
         names = area_names(pack) | {"neighbours": "neighbours pooled"}
         others = [
             f"{names[kind]} {printed_or_not(row, measure.unit)}"
@@ -208,29 +199,23 @@ def _published_point(pack: Pack, name: str) -> Headline | None:
             if (row := row_at(pack, name, kind)) and not figures.is_missing(row["value"])
         ]
         evidence = f"{', '.join(others)}."
-        if name == "published_twenty_weeks":
-            evidence = f"Including exceptions. {evidence}"
+        found = joined(SAID.say("with_exceptions") if name == "published_twenty_weeks" else "", evidence)
     else:
-        evidence = " ".join(filter(None, (_growth_words(own, ""), _growth_words(england, "England"))))
-    published = f" Published {figures.day(own['known_from'])}."
-    return Headline(claims[name], runs(evidence, published if evidence else published.strip()), name)
+        found = joined(_growth_words(own, ""), _growth_words(england, "England: "))
+    published = SAID.say("published", day=figures.day(own["known_from"]))
+    return Headline(plain(claims[name]), joined(found, published), name)
 
 
-def _growth_words(row: dict[str, Any] | None, area: str) -> str:
+def _growth_words(row: dict[str, Any] | None, area: str) -> tuple[Run, ...]:
     """How much more or fewer than the year before; empty where that is not known."""
     if row is None or figures.is_missing(row["growth"]):
-        return ""
-    growth = float(row["growth"])
-    size = f"{figures.number(abs(growth), 1)}% {'more' if growth > 0 else 'fewer'} than a year before"
-    return f"{area}: {size}." if area else f"{size}."
+        return ()
+    size = figures.percent(abs(row["growth"]))
+    return SAID.say("growth", area=area, size=size, way="more" if row["growth"] > 0 else "fewer")
 
 
 #: So many revised figures are named on page one; the appendix has all.
 NAMED = 3
-
-
-#: The appendix, where page one leads.
-APPENDIX = "#revisions"
 
 
 def revised(pack: Pack) -> Block:
@@ -238,48 +223,27 @@ def revised(pack: Pack) -> Block:
     rows = revised_rows(pack)
     own = [row for row in rows if row["published"] == str(pack.month)]
     if own:
-        return Note("This month is already published", runs(*_draft_words(pack, own)), "warning")
-    new = [row for row in rows if not text_of(row["told"])]
+        return Note("This month is already published", _draft_words(pack, own), "warning")
+    new = [row for row in rows if not row["told"]]
     if new:
-        return Note("Revised since publication", runs(*_revised_words(new, len(rows) - len(new))))
+        return Note("Revised since publication", _revised_words(new, len(rows) - len(new)))
     if not earlier_reports(pack):
         return Absent("No report was published before this one, so there is nothing to revise")
-    more = ""
-    if rows:
-        more = " Those revised before are in the "
-        return Paragraph(runs(unchanged_words(pack, since=True), more, _link(), "."), numbered=False)
-    return Paragraph(runs(unchanged_words(pack, since=False)), numbered=False)
+    more = SAID.say("revised_before") if rows else ""
+    return Paragraph(joined(unchanged_words(pack, since=bool(rows)), more), numbered=False)
 
 
-def _revised_words(new: list[dict[str, Any]], before: int) -> list[str | Run]:
-    many = (
-        "One figure of an earlier report comes"
-        if len(new) == 1
-        else f"{many_in_words(len(new))} figures of earlier reports come"
-    )
-    parts: list[str | Run] = [f"{many} out differently now: ", _named(new), ". "]
-    parts += [
-        "What was published stands in this report's tables and charts; the ",
-        _link(),
-        " gives each with its cause",
-    ]
-    parts.append(f", and {figures.in_words(before)} revised before." if before else ".")
-    return parts
+def _revised_words(new: list[dict[str, Any]], before: int) -> tuple[Run, ...]:
+    many = "One figure of an earlier report comes"
+    if len(new) > 1:
+        many = f"{many_in_words(len(new))} figures of earlier reports come"
+    earlier = f", and {figures.in_words(before)} revised before" if before else ""
+    return SAID.say("revised", many=many, named=_named(new), earlier=earlier)
 
 
-def _draft_words(pack: Pack, own: list[dict[str, Any]]) -> list[str | Run]:
-    many = "one figure that differs" if len(own) == 1 else f"{many_in_words(len(own)).lower()} figures that differ"
-    return [
-        f"This draft of {pack.month.name} has {many} from the published report: ",
-        _named(own),
-        ". The published report stands; the ",
-        _link(),
-        " gives each with its cause.",
-    ]
-
-
-def _link() -> Run:
-    return {"text": "appendix on revisions", "href": APPENDIX}
+def _draft_words(pack: Pack, own: list[dict[str, Any]]) -> tuple[Run, ...]:
+    many = "one figure that differs" if len(own) == 1 else f"{figures.in_words(len(own))} figures that differ"
+    return SAID.say("draft", month=pack.month.name, many=many, named=_named(own))
 
 
 def _named(rows: list[dict[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Table, TableColumn, runs
 from send_analysis.chapters.placements.placements_words import KPI
 from send_analysis.measures.disclosure.statements import ALL
-from send_analysis.measures.plan_breakdowns import MAINSTREAM
+from send_analysis.measures.plan_breakdowns import INDEPENDENT, MAINSTREAM
 from send_analysis.pack.store import Pack
 from send_analysis.views.breakdown_tables import (
     SafeBreakdown,
@@ -100,7 +100,7 @@ def _place_lines(found: SafeBreakdown, group: str) -> list[tuple[Any, ...]]:
 
 def _part(group: str, part: str) -> str:
     """A part's name; there is no non-maintained mainstream school."""
-    return "independent" if group == MAINSTREAM and part.startswith("independent") else part
+    return "independent" if (group, part) == (MAINSTREAM, INDEPENDENT) else part
 
 
 def _place_line(name: str, count: int | None, whole: int | None) -> tuple[Any, ...]:

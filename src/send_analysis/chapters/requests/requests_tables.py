@@ -37,7 +37,7 @@ def stages(pack: Pack) -> Block:
         (TableColumn("Stage", share=1.6), *(TableColumn(text, "right") for text in heads)),
         tuple(
             (
-                label_cell(str(found.row["stage"])),
+                label_cell(found.row["stage"]),
                 *(runs(figures.count(found[name])) for name in columns),
                 runs(figures.signed(found["left_over"])),
             )
@@ -85,9 +85,9 @@ def appeals(pack: Pack) -> Block:
     if table.empty:
         return Note("Appeals", runs(f"No figures of appeals were known on {figures.day(pack.as_at)}."))
     every = records(table)
-    own_years = {str(row["year"]) for row in every if row["area_kind"] == "self"}
-    years = sorted(own_years or {str(row["year"]) for row in every}, reverse=True)
-    of = {(row["area_kind"], str(row["year"])): row for row in every}
+    own_years = {row["year"] for row in every if row["area_kind"] == "self"}
+    years = sorted(own_years or {row["year"] for row in every}, reverse=True)
+    of = {(row["area_kind"], row["year"]): row for row in every}
     new = any(not figures.is_missing(row["rate_new"]) for row in every)
     heads = ["Appeals", "Per 100 decisions", "England"] + (["Per 100 made", "England, made"] if new else [])
     lines = []
@@ -95,7 +95,7 @@ def appeals(pack: Pack) -> Block:
         own, england = of.get(("self", year), {}), of.get(("england", year), {})
         cells = [_rate_cell(own, "registered"), _rate_cell(own, "rate", 1), _rate_cell(england, "rate", 1)]
         cells += [_rate_cell(own, "rate_new", 1), _rate_cell(england, "rate_new", 1)] if new else []
-        lines.append((runs(year), *(runs(cell) for cell in cells)))
+        lines.append((runs(str(year)), *(runs(cell) for cell in cells)))
     note = "Per 100 decisions: of all decisions that could be appealed, every plan in force among them."
     if new:
         note += " Per 100 made: of the decisions made in the year, in development; the two rates are never one series."
@@ -105,10 +105,10 @@ def appeals(pack: Pack) -> Block:
         (TableColumn("Year"), *(TableColumn(text, "right") for text in heads)),
         tuple(lines),
         note=note,
-        source=str(every[0]["source"]),
+        source=every[0]["source"],
     )
 
 
 def _rate_cell(row: dict[str, Any], name: str, decimals: int = 0) -> str:
     value = row.get(name)
-    return "–" if figures.is_missing(value) or value is None else figures.number(float(value), decimals)
+    return "–" if value is None or figures.is_missing(value) else figures.number(value, decimals)

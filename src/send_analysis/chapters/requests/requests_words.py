@@ -5,32 +5,37 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Block, Note, Paragraph, runs
+from send_analysis.blocks.blocks import Block, Note, Paragraph, Run
+from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.chapters.requests.requests_lookup import ASSESSMENTS, REQUESTS, stage
 from send_analysis.measures.request_breakdowns import ASSESSED, MEDIATION, TRIBUNAL
 from send_analysis.pack.store import Pack
 from send_analysis.views.breakdown_tables import absence, count_or_c, safe_breakdown
 from send_analysis.views.lookup import records
 
-ONE_MONTH = "It takes two months of extracts to say what came in and went out between them."
+SAID = Sentences.beside(__file__)
 
 
 def finding(pack: Pack) -> Block:
     """What became of a year's requests and assessments, in one sentence each."""
     requests, assessments = stage(pack, REQUESTS), stage(pack, ASSESSMENTS)
     if requests is None or assessments is None:
-        return Note("From request to plan", runs(ONE_MONTH))
+        return Note("From request to plan", SAID.say("one_month"))
     decided = requests["onward"] + requests["ended"]
     assessed = assessments["onward"] + assessments["ended"]
     return Paragraph(
-        runs(
-            {"text": f"From request to plan, {requests.period}: ", "strong": True},
-            f"{figures.count(requests['arrived'])} requests came in and {figures.count(decided)} were decided; "
-            f"{figures.proportion(requests['onward'], decided)} led to an assessment. "
-            f"{figures.count(assessed)} assessments ended, {figures.proportion(assessments['onward'], assessed)} in a "
-            f"plan. At the end {figures.count(requests['closing'])} requests awaited a decision "
-            f"({figures.count(requests['opening'])} at the start) and {figures.count(assessments['closing'])} "
-            f"assessments were under way ({figures.count(assessments['opening'])} at the start).",
+        SAID.say(
+            "request_to_plan",
+            lead={"text": f"From request to plan, {requests.period}: ", "strong": True},
+            came=figures.count(requests["arrived"]),
+            decided=figures.count(decided),
+            agreed=figures.proportion(requests["onward"], decided),
+            assessed=figures.count(assessed),
+            plans=figures.proportion(assessments["onward"], assessed),
+            undecided=figures.count(requests["closing"]),
+            undecided_before=figures.count(requests["opening"]),
+            under_way=figures.count(assessments["closing"]),
+            under_way_before=figures.count(assessments["opening"]),
         )
     )
 
@@ -42,7 +47,7 @@ def challenges(pack: Pack) -> Block:
         return absence(found, "Refusals")
     refused = found.cell()
     if refused == 0:
-        return Paragraph(runs(f"No request was refused {_refusal_period(pack)}."))
+        return Paragraph(SAID.say("none_refused", period=_refusal_period(pack)))
     steps = {
         "mediation": found.cell(challenge=MEDIATION),
         "the tribunal": found.cell(challenge=TRIBUNAL),
@@ -50,27 +55,19 @@ def challenges(pack: Pack) -> Block:
     }
     told = [f"{figures.count(count)} to {step}" for step, count in steps.items() if count is not None]
     hidden = [step for step, count in steps.items() if count is None]
-    parts = [f"{count_or_c(refused)} requests were refused {_refusal_period(pack)}"]
-    if told:
-        parts.append(f"; so far {figures.listed(told)}")
-    if hidden:
-        parts.append(f". How many went to {figures.listed(hidden)} is not shown")
+    so_far = f"; so far {figures.listed(told)}" if told else ""
     return Paragraph(
-        runs(
-            {"text": "Refusals: ", "strong": True},
-            *parts,
-            ". A refusal that is overturned stays a refusal in every rate of this chapter.",
+        joined(
+            SAID.say("refused", refused=count_or_c(refused), period=_refusal_period(pack), so_far=so_far),
+            SAID.say("steps_hidden", steps=figures.listed(hidden)) if hidden else "",
+            SAID.say("overturned"),
         )
     )
 
 
-def _refusal_period(pack: Pack) -> str:
+def _refusal_period(pack: Pack) -> tuple[Run, ...]:
     """The days that the return covers up to the month's end, where the pack says from when."""
-    rows = records(pack.tables.get("plan_wait", pd.DataFrame(columns=["since"])))
-    if not rows or figures.is_blank(rows[0].get("since")):
-        return "in the period that the return covers"
-    first, last = figures.day(rows[0]["since"]), figures.day(pack.month.last_day)
-    return f"from {first} to {last}, the days of the last twelve months that the return covers"
-
-
-# The picture ------------------------------------------------------------------------------------------------------
+    rows = records(pack.tables.get("plan_wait", pd.DataFrame()))
+    if not rows or not rows[0]["since"]:
+        return SAID.say("period_not_known")
+    return SAID.say("period", first=figures.day(rows[0]["since"]), last=figures.day(pack.month.last_day))

@@ -27,7 +27,7 @@ def pace(pack: Pack) -> Block:
         return chart_of_words("review-pace", "Review decisions: not collected", subtitle, "No month is known", source)
     months = months[next(place for place, month in enumerate(months) if month in known) :]
     whole = paces(pack).get("annual_review_backlog")
-    needed = None if whole is None else float(whole["needed_a_month"])
+    needed = None if whole is None else whole["needed_a_month"]
     title = _pace_title(pack, known, whole)
     told = [f"{month.name}: {figures.count(known[month])}" for month in months if month in known]
     alt = f"{title}. {'; '.join(told)}."
@@ -57,5 +57,5 @@ def _pace_title(pack: Pack, known: dict[Month, float], whole: dict[str, Any] | N
     if whole is None:
         return f"Review decisions: the most in a month was {figures.count(known[best])}, in {best.name}"
     needed = f"{figures.count(whole['needed_a_month'])} review decisions"
-    pace = "in one month" if int(whole["months"]) == 1 else "a month"
+    pace = "in one month" if whole["months"] == 1 else "a month"
     return f"The promise takes {needed} {pace}; the most so far was {figures.count(known[best])}"

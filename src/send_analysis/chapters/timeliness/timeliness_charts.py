@@ -32,9 +32,10 @@ from send_analysis.blocks.drawing import (
 )
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.card import Kpi
+from send_analysis.measures.cases import NO_CASES, NOT_YET_DUE, SETTLED
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import main_basis
+from send_analysis.views.lookup import main_basis, records
 
 
 def open_cases(pack: Pack, *kpis: str) -> Chart:
@@ -42,17 +43,17 @@ def open_cases(pack: Pack, *kpis: str) -> Chart:
 
     Without names, every measure of the pack's table `open_cases` on its first basis.
     """
-    rows = [row for row in pack.table("open_cases").to_dict("records") if row["basis"] == main_basis(str(row["kpi"]))]
-    rows = [row for row in rows if str(row["month"]) == str(pack.month) and (not kpis or row["kpi"] in kpis)]
+    rows = [row for row in records(pack.table("open_cases")) if row["basis"] == main_basis(row["kpi"])]
+    rows = [row for row in rows if row["month"] == str(pack.month) and (not kpis or row["kpi"] in kpis)]
     counted = [row for row in rows if not figures.is_missing(row["open"])]
     name, at = identity("open-cases", *kpis), figures.day(pack.month.last_day)
     subtitle = f"Cases open at {at}, within and past the time limit · {pack.name}"
     if not counted:
         return chart_of_words(name, f"Open cases: not collected at {at}", subtitle, "No open cases could be counted")
     # One child is open under several measures, so cases are never added up: the measure with most past it is named.
-    most = max(counted, key=lambda row: int(row["overdue"]))
-    still = figures.of(int(most["overdue"]), int(most["open"]))
-    title = f"{REGISTER[str(most['kpi'])].label}: {still} open cases were past {most['limit_days']} days at {at}"
+    most = max(counted, key=lambda row: row["overdue"])
+    still = figures.of(most["overdue"], most["open"])
+    title = f"{REGISTER[most['kpi']].label}: {still} open cases were past {most['limit_days']} days at {at}"
     with frame(0.12 + 0.34 * len(rows)) as figure:
         _draw_open(figure, rows)
         alt = " ".join([f"{title}.", *(_open_words(row) for row in rows)])
@@ -64,15 +65,15 @@ def open_cases(pack: Pack, *kpis: str) -> Chart:
     return Chart(name, title, subtitle, alt, svg, "the month's extract", data)
 
 
-def _open_cells(row: dict[Any, Any]) -> list[str]:
-    label, limit = REGISTER[str(row["kpi"])].label, f"{row['limit_days']} days"
+def _open_cells(row: dict[str, Any]) -> list[str]:
+    label, limit = REGISTER[row["kpi"]].label, f"{row['limit_days']} days"
     if figures.is_missing(row["open"]):
         return [label, limit, figures.NOT_COLLECTED, figures.NOT_COLLECTED, ""]
-    oldest = "" if figures.is_missing(row["oldest_days"]) else figures.counted(float(row["oldest_days"]), "days")
+    oldest = "" if figures.is_missing(row["oldest_days"]) else figures.counted(row["oldest_days"], "days")
     return [label, limit, figures.count(row["open"]), figures.count(row["overdue"]), oldest]
 
 
-def _open_words(row: dict[Any, Any]) -> str:
+def _open_words(row: dict[str, Any]) -> str:
     label, limit, still, overdue, oldest = _open_cells(row)
     if still == figures.NOT_COLLECTED:
         return f"{label}: not collected."
@@ -80,7 +81,7 @@ def _open_words(row: dict[Any, Any]) -> str:
     return f"{label}: {overdue} of {still} open past {limit}{tail}."
 
 
-def _draw_open(figure: Figure, rows: Sequence[dict[Any, Any]]) -> None:
+def _draw_open(figure: Figure, rows: Sequence[dict[str, Any]]) -> None:
     ax = figure.add_subplot()
     ax.grid(visible=False)
     ax.spines["bottom"].set_visible(False)
@@ -89,7 +90,7 @@ def _draw_open(figure: Figure, rows: Sequence[dict[Any, Any]]) -> None:
         if still == figures.NOT_COLLECTED:
             ax.annotate(still, (0, place), (2, 0), textcoords="offset points", va="center", color=hex_of("muted"))
             continue
-        late, every = float(row["overdue"]), float(row["open"])
+        late, every = row["overdue"], row["open"]
         ax.barh(place, late, 0.62, color=hex_of("worse"))
         ax.barh(place, every - late, 0.62, left=late, color=hex_of("line"))
         tail = f"; oldest {oldest}" if oldest else ""
@@ -97,7 +98,7 @@ def _draw_open(figure: Figure, rows: Sequence[dict[Any, Any]]) -> None:
             f"{overdue} of {still} past {limit}{tail}", (every, place), (5, 0), textcoords="offset points", va="center",
             fontsize=SMALL, annotation_clip=False,
         )  # fmt: skip
-    ax.set_yticks(range(len(rows)), [REGISTER[str(row["kpi"])].short_label for row in rows])
+    ax.set_yticks(range(len(rows)), [REGISTER[row["kpi"]].short_label for row in rows])
     ax.set_xticks([])
     ax.set_ylim(len(rows) - 0.5, -0.5)
 
@@ -123,14 +124,14 @@ def cohort(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     basis = basis or main_basis(kpi)
     table = pack.table("cohorts")
     rows = table[(table["kpi"] == kpi) & (table["basis"] == basis)].sort_values("cohort")
-    rows = rows[rows["cohort"].astype(str) <= str(pack.month)]
+    rows = rows[rows["cohort"] <= str(pack.month)]
     card, name = REGISTER[kpi], identity("cohort", kpi, "" if basis == main_basis(kpi) else basis)
     subtitle = f"{card.label}, by month in which the case started, % of cases not closed otherwise · {pack.name}"
     if rows.empty:
         return chart_of_words(
             name, f"{card.label}, by month of start: not collected", subtitle, "No cohort could be counted", card.source
         )
-    found = [_Cohort(Month.parse(str(row["cohort"])), row) for row in rows.to_dict("records")]
+    found = [_Cohort(Month.parse(row["cohort"]), row) for row in records(rows)]
     title = _cohort_title(card, found)
     if not any(one.whole for one in found):
         return chart_of_words(name, title, subtitle, "No month's cases are wholly in the extracts", card.source)
@@ -151,39 +152,36 @@ class _Cohort:
     """One month's cohort: the counts of its row in the table `cohorts`."""
 
     month: Month
-    row: dict[Any, Any]
-
-    def count(self, column: str) -> int:
-        return 0 if figures.is_missing(self.row[column]) else int(self.row[column])
+    row: dict[str, Any]
 
     @property
     def due(self) -> int:
-        return sum(self.count(column) for column, _, _ in _PIECES)
+        return sum(self.row[column] for column, _, _ in _PIECES)
 
     def share(self, column: str) -> float:
-        return 100 * self.count(column) / self.due if self.due else 0.0
+        return 100 * self.row[column] / self.due if self.due else 0.0
 
     @property
     def settled(self) -> bool:
-        return not figures.is_missing(self.row["share"])
+        return bool(self.row["state"] == SETTLED)
 
     @property
     def whole(self) -> bool:
         """Whether all the month's cases are in the extracts: one whose quick cases a return left out has no shares."""
-        return self.settled or (self.count("not_yet_due") > 0 and str(self.row["note"]).endswith("not yet due"))
+        return self.row["state"] in (SETTLED, NOT_YET_DUE)
 
     @property
     def shown(self) -> str:
-        return figures.percent(float(self.row["share"])) if self.settled else str(self.row["note"] or figures.NO_FIGURE)
+        return figures.percent(self.row["share"]) if self.settled else self.row["note"]
 
     @property
     def words(self) -> str:
-        parts = [f"{figures.count(self.count(column))} {name}" for column, _, name in _PIECES]
+        parts = [f"{figures.count(self.row[column])} {name}" for column, _, name in _PIECES]
         return f"Of {figures.count(self.due)} cases of {self.month.name}: {figures.listed(parts)}."
 
     @property
     def cells(self) -> list[str]:
-        counts = [figures.count(self.count(column)) for column, _, _ in _PIECES]
+        counts = [figures.count(self.row[column]) for column, _, _ in _PIECES]
         return [self.month.name, figures.count(self.due), *counts, self.shown]
 
 
@@ -203,7 +201,7 @@ def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> None:
     """
     for places in stretches([None if one.whole else 1.0 for one in found]):
         turned = {} if len(places) > 3 else {"rotation": 90}
-        word = figures.NO_CASES if found[places[0]].row["note"] == "no cases" else "not wholly in the extracts"
+        word = figures.NO_CASES if found[places[0]].row["state"] == NO_CASES else "not wholly in the extracts"
         inside_note(ax, (places[0] + places[-1]) / 2, 37.5, word, **turned)
     for place, one in enumerate(found):
         base = 0.0
@@ -211,7 +209,7 @@ def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> None:
             _draw_piece(ax, place, base, one.share(column), colour, hollow=column in _HOLLOW)
             base += one.share(column)
     drawn = [one for one in found if one.whole]
-    seen = [piece for piece in _PIECES if any(one.count(piece[0]) for one in drawn)]
+    seen = [piece for piece in _PIECES if any(one.row[piece[0]] for one in drawn)]
     for place, (column, colour, name) in enumerate(seen):
         key_name(ax, (place + 0.5) / len(seen), colour, name, hollow=column in _HOLLOW)
 
@@ -242,43 +240,43 @@ def weeks_to_plan(pack: Pack) -> Chart:
             "weeks-to-plan", title, subtitle, "Too few plans to draw the share with a plan by each week"
         )
     rows = curve[curve["share"].notna()].sort_values("week")
-    weeks, share = rows["week"].astype(float).tolist(), rows["share"].astype(float).tolist()
+    weeks, share = rows["week"].tolist(), rows["share"].tolist()
     with frame() as figure:
         ax = figure.add_subplot()
-        value_axis(ax, figures.PERCENT, max([*share, *rows["high"].dropna().astype(float)]))
+        value_axis(ax, figures.PERCENT, max([*share, *rows["high"].dropna()]))
         bounded = rows[rows["low"].notna() & rows["high"].notna()]
         ax.fill_between(
-            bounded["week"].astype(float), bounded["low"].astype(float), bounded["high"].astype(float), step="post",
-            color=hex_of("pale"), linewidth=0, zorder=1,
+            bounded["week"].tolist(), bounded["low"], bounded["high"], step="post", color=hex_of("pale"), linewidth=0,
+            zorder=1,
         )  # fmt: skip
         ax.step(weeks, share, where="post", color=hex_of("accent"), zorder=3)
         ax.axvline(TWENTY_WEEKS / 7, color=hex_of("ink"), linewidth=1, dashes=(5, 2))
         inside_note(ax, TWENTY_WEEKS / 7 + 0.6, ax.get_ylim()[1] * 0.96, "20 weeks", ha="left", color=hex_of("ink"))
         ax.set_xlim(0, max(weeks))
-        ax.set_xticks(range(0, int(max(weeks)) + 1, 10))
+        ax.set_xticks(range(0, max(weeks) + 1, 10))
         ax.set_xlabel("weeks since the request")
-        last = f"by week {int(weeks[-1])}"
+        last = f"by week {weeks[-1]}"
         end_labels(figure, ax, [Label(share[-1], figures.percent(share[-1]), last, "accent", bold=True)])
-        alt = f"{title}. Rising line from week 0 to week {int(weeks[-1])}: {figures.percent(share[-1])} then."
+        alt = f"{title}. Rising line from week 0 to week {weeks[-1]}: {figures.percent(share[-1])} then."
         svg = svg_of(figure, "weeks-to-plan", title, alt)
-    table = [_wait_cells(row) for row in rows.to_dict("records") if int(row["week"]) % 4 == 0]
+    table = [_wait_cells(row) for row in records(rows) if row["week"] % 4 == 0]
     data = {"columns": ["Weeks", "Share with a plan", "95% interval"], "rows": table}
     return Chart("weeks-to-plan", title, subtitle, alt, svg, "the month's extract", data)
 
 
-def _wait_cells(row: dict[Any, Any]) -> list[str]:
+def _wait_cells(row: dict[str, Any]) -> list[str]:
     bounds = "" if figures.is_missing(row["low"]) else figures.value_range(row["low"], row["high"], figures.PERCENT)
-    return [str(int(row["week"])), figures.percent(row["share"]), bounds]
+    return [str(row["week"]), figures.percent(row["share"]), bounds]
 
 
 def _wait_title(pack: Pack) -> str:
     """The share by 20 weeks with its interval, where it can be estimated."""
     table = pack.tables.get("plan_wait", pd.DataFrame())
-    row = table.to_dict("records")[0] if len(table) else {}
-    share = row.get("share_20_weeks")
-    if figures.is_missing(share):
+    rows = records(table)
+    if not rows or figures.is_missing(rows[0]["share_20_weeks"]):
         return "Weeks from request to plan: the share by 20 weeks cannot be estimated"
-    text = f"{figures.percent(float(share or 0))} of requests have a plan by 20 weeks"
-    if figures.is_missing(row.get("low")):
+    row = rows[0]
+    text = f"{figures.percent(row['share_20_weeks'])} of requests have a plan by 20 weeks"
+    if figures.is_missing(row["low"]):
         return text
-    return f"{text} ({figures.value_range(float(row['low']), float(row['high']), figures.PERCENT)})"
+    return f"{text} ({figures.value_range(row['low'], row['high'], figures.PERCENT)})"

@@ -14,18 +14,20 @@ from send_analysis.blocks.blocks import (
     TableColumn,
     runs,
 )
-from send_analysis.measures.register import REGISTER
+from send_analysis.blocks.sentences import Sentences
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
 from send_analysis.views.measure_tables import Cell, column_head
+
+SAID = Sentences.beside(__file__)
 
 
 def open_cases(pack: Pack) -> Block:
     """Open cases past the limit, beside each measure that counts only finished ones."""
     table = pack.table("open_cases")
-    rows = table[table["month"].astype("string") == str(pack.month)]
+    rows = table[table["month"] == str(pack.month)]
     if rows.empty or rows["open"].isna().all():
-        return Note("Open cases", runs("Open cases could not be counted: the columns they need were not collected."))
+        return Note("Open cases", SAID.say("open_not_counted"))
     return Table(
         "open-cases",
         f"Open cases and those past the limit, {figures.day(pack.month.last_day)}",
@@ -38,11 +40,11 @@ def open_cases(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(column_head(row["kpi"], row["basis"]) if row["kpi"] in REGISTER else str(row["kpi"])),
+                runs(column_head(row["kpi"], row["basis"])),
                 _count_cell(row["open"]),
-                runs(f"{int(row['limit_days'])} days"),
+                runs(f"{row['limit_days']} days"),
                 _count_cell(row["overdue"]),
-                runs("–" if pd.isna(row["oldest_days"]) else f"{int(row['oldest_days']):,} days"),
+                runs("–" if pd.isna(row["oldest_days"]) else f"{figures.count(row['oldest_days'])} days"),
             )
             for row in records(rows.drop_duplicates(["kpi"]))
         ),
@@ -52,4 +54,4 @@ def open_cases(pack: Pack) -> Block:
 
 
 def _count_cell(value: Any) -> Cell:
-    return runs(figures.NOT_COLLECTED if pd.isna(value) else figures.count(float(value)))
+    return runs(figures.NOT_COLLECTED if pd.isna(value) else figures.count(value))

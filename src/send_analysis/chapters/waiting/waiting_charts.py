@@ -36,17 +36,15 @@ def projection(pack: Pack) -> Block:
         return chart_of_words("waiting-projection", "Where the list is going: not known", subtitle, words)
     paths = {str(name): rows.sort_values("ahead") for name, rows in table.groupby("scenario", sort=False)}
     today = paths[TODAY]
-    last = Month.parse(str(today["projected_month"].iloc[-1]))
-    low, high = (figures.count(float(today[name].iloc[-1])) for name in ("low", "high"))
+    last = Month.parse(today["projected_month"].iloc[-1])
+    low, high = (figures.count(today[name].iloc[-1]) for name in ("low", "high"))
     title = f"At today's rates between {low} and {high} children would wait in {last.name}"
-    told = [
-        f"{figures.capitalised(name)}: {figures.count(float(rows['central'].iloc[-1]))}" for name, rows in paths.items()
-    ]
+    told = [f"{figures.capitalised(name)}: {figures.count(rows['central'].iloc[-1])}" for name, rows in paths.items()]
     alt = f"{title}; {figures.count(flow['closing'].iloc[-1])} wait now. In {last.name}: {'; '.join(told)}."
     with frame(3.1) as drawn:
         _draw_projection(drawn, pack, flow, paths)
         svg = svg_of(drawn, "waiting-projection", title, alt)
-    every = [pack.month.shift(step) for step in range(6, int(today["ahead"].iloc[-1]) + 1, 6)]
+    every = [pack.month.shift(step) for step in range(6, today["ahead"].iloc[-1] + 1, 6)]
     data = {
         "columns": ["Month", "Lowest", *(figures.capitalised(name) for name in paths), "Highest"],
         "rows": [_projection_row(month, today, paths) for month in every],
@@ -57,7 +55,7 @@ def projection(pack: Pack) -> Block:
 
 def _projection_row(month: Month, today: pd.DataFrame, paths: dict[str, pd.DataFrame]) -> list[str]:
     def at(rows: pd.DataFrame, name: str) -> str:
-        return figures.count(float(rows.loc[rows["projected_month"] == str(month), name].iloc[0]))
+        return figures.count(rows.loc[rows["projected_month"] == str(month), name].iloc[0])
 
     return [month.name, at(today, "low"), *(at(rows, "central") for rows in paths.values()), at(today, "high")]
 

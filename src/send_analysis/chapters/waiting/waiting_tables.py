@@ -8,11 +8,14 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Table, TableColumn, runs
+from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.waiting import JOINED, LEFT
 from send_analysis.pack.store import Pack
 from send_analysis.views.breakdown_tables import SafeBreakdown, absence, count_or_c, label_cell, remark, safe_breakdown
 from send_analysis.views.lookup import records
+
+SAID = Sentences.beside(__file__)
 
 
 def who_waits(pack: Pack) -> Block:
@@ -58,14 +61,7 @@ def capacity(pack: Pack) -> Block:
     if not rows and not len(pack.tables.get("wait_lengths", pd.DataFrame())):
         return Absent("The chapter's first sentence says that the list did not arrive, and neither did the places")
     if not rows:
-        return Note(
-            "Places",
-            runs(
-                "How many specialist places there are, free and planned, is not collected: the file places did not "
-                "arrive, so the list cannot be set against them."
-            ),
-            missing="no file places",
-        )
+        return Note("Places", SAID.say("no_places_file"), missing="no file places")
     found = safe_breakdown(pack, "waiting_by_need")
     return Table(
         "capacity",
@@ -90,24 +86,24 @@ def _waiting_for(found: SafeBreakdown, row: dict[str, Any]) -> int | None:
     """How many wait for a provision or in a phase; None where that is hidden or the list did not arrive."""
     if not found.is_shown:
         return None
-    return found.cell() if row["by"] == ALL else found.cell(**{str(row["by"]): str(row["name"])})
+    return found.cell() if row["by"] == ALL else found.cell(**{row["by"]: row["name"]})
 
 
 def _capacity_line(found: SafeBreakdown, row: dict[str, Any]) -> tuple[Any, ...]:
     waiting = _waiting_for(found, row)
-    planned, free = int(row["planned"]), row["free"]
-    first = figures.day(row["planned_from"]) if planned and not figures.is_blank(row["planned_from"]) else "–"
+    planned, free = row["planned"], row["free"]
+    first = figures.day(row["planned_from"]) if planned and row["planned_from"] else "–"
     known = waiting is not None and not figures.is_missing(free)
-    placed = _count(min(waiting or 0, int(free) + planned)) if known and row["by"] != ALL else "–"
+    placed = _count(min(waiting or 0, free + planned)) if known and row["by"] != ALL else "–"
     return (
-        label_cell(str(row["name"])), runs(count_or_c(waiting) if found.is_shown else "–"),
+        label_cell(row["name"]), runs(count_or_c(waiting) if found.is_shown else "–"),
         runs(figures.count(row["places"])), runs(_count(free)), runs(figures.count(planned) if planned else "–"),
         runs(first), runs(placed),
     )  # fmt: skip
 
 
 def _count(value: Any) -> str:
-    return "–" if value is None or figures.is_missing(value) else figures.count(float(value))
+    return "–" if figures.is_missing(value) else figures.count(value)
 
 
 def places_needed(pack: Pack) -> Block:
@@ -133,10 +129,10 @@ def places_needed(pack: Pack) -> Block:
 
 
 def _needed_line(row: dict[str, Any]) -> tuple[Any, ...]:
-    capital = "–" if figures.is_missing(row["capital"]) else figures.number(float(row["capital"]), 1)
+    capital = "–" if figures.is_missing(row["capital"]) else figures.number(row["capital"], 1)
     span = f"{figures.count(row['central'])} ({figures.count(row['low'])} to {figures.count(row['high'])})"
     return (
-        runs(figures.capitalised(str(row["scenario"]))), runs(figures.count(row["opened"])), runs(span), runs(capital),
+        runs(figures.capitalised(row["scenario"])), runs(figures.count(row["opened"])), runs(span), runs(capital),
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs, show
+from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, figure, runs, show
+from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.waiting.waiting_tables import capacity, places_needed
 from send_analysis.measures.sufficiency import BID, LEVEL, LEVEL_BY, TODAY
@@ -15,6 +16,7 @@ from send_analysis.views.assumption_cards import cards_of
 from send_analysis.views.breakdown_tables import safe_breakdown
 from send_analysis.views.lookup import records
 
+SAID = Sentences.beside(__file__)
 KPI = "awaiting_specialist"
 
 
@@ -25,21 +27,16 @@ def lengths(pack: Pack) -> Block:
         return Absent("The chapter's first sentence says that the list did not arrive")
     row, found = rows[0], safe_breakdown(pack, "waiting_by_length")
     if not row["waiting"]:
-        return Paragraph(runs("Nobody waits."))
-    parts: list[str | Run] = [{"text": "How long: ", "strong": True}]
+        return Paragraph(SAID.say("nobody_waits"))
     if figures.is_missing(row["median_weeks"]):
-        return Note("How long", runs("So few children wait that nothing is said of how long."))
-    parts.append(
-        f"half have waited {figures.number(row['median_weeks'])} weeks or more, the longest "
-        f"{figures.number(row['longest_weeks'])}. "
-    )
+        return Note("How long", SAID.say("few_wait"))
     over_26, over_52 = (found.cell(length=length) if found.is_shown else None for length in LENGTHS[1:])
+    long = SAID.say("long_waits_hidden")
     if over_26 is not None and over_52 is not None:
         both = figures.of(over_26 + over_52, row["waiting"])
-        parts.append(f"{both} have waited over 26 weeks, {figures.count(over_52)} of them over 52.")
-    else:
-        parts.append("How many have waited over 26 or 52 weeks is not shown.")
-    return Paragraph(runs(*parts))
+        long = SAID.say("long_waits", over_26=both, over_52=figures.count(over_52))
+    half, longest = figures.number(row["median_weeks"]), figures.number(row["longest_weeks"])
+    return Paragraph(joined(SAID.say("how_long", half=half, longest=longest), long))
 
 
 def moves(pack: Pack) -> Block:
@@ -48,18 +45,19 @@ def moves(pack: Pack) -> Block:
     if not len(flow):
         if not len(pack.tables.get("wait_lengths", pd.DataFrame())):
             return Absent("The chapter's first sentence says that the list did not arrive")
-        return Note(
-            "Joiners and leavers", runs("The list keeps nobody who has left it, so its movements can't be told.")
-        )
-    joined, left = int(flow["joined"].sum()), int(flow["left"].sum())
-    first, last = (figures.month(flow["month"].iloc[place]) for place in (0, -1))
+        return Note("Joiners and leavers", SAID.say("no_leavers_kept"))
+    came, left = flow["joined"].sum(), flow["left"].sum()
     return Paragraph(
-        runs(
-            {"text": "Joiners and leavers: ", "strong": True},
-            f"from {first} to {last}, as the list of {last} has them, {figures.count(joined)} children joined and "
-            f"{figures.count(left)} left: {figures.number(joined / len(flow), 1)} and "
-            f"{figures.number(left / len(flow), 1)} a month. By this month's list it went from "
-            f"{figures.count(flow['opening'].iloc[0])} to {figures.count(flow['closing'].iloc[-1])}.",
+        SAID.say(
+            "joiners_and_leavers",
+            first=figures.month(flow["month"].iloc[0]),
+            last=figures.month(flow["month"].iloc[-1]),
+            joined=figures.count(came),
+            left=figures.count(left),
+            joined_a_month=figures.number(came / len(flow), 1),
+            left_a_month=figures.number(left / len(flow), 1),
+            opening=figures.count(flow["opening"].iloc[0]),
+            closing=figures.count(flow["closing"].iloc[-1]),
         )
     )
 
@@ -74,24 +72,19 @@ def outlook(pack: Pack) -> Block:
     bid = next((row for row in rows if row["scenario"] == BID), None)
     if today is None:
         return Absent("The register sets no level for the list and a day that can be reached")
-    parts: list[str | Run] = [
-        {"text": "Enough places? ", "strong": True},
-        "If the last twelve months' rates go on, it takes ",
-        f"{figures.count(today['central'])} places beyond those of today (between {figures.count(today['low'])} and "
-        f"{figures.count(today['high'])}, 8 in 10) to bring the list to ",
-        figure(figures.count(today["level"]), LEVEL),
-        " by ",
-        figure(figures.day(today["by"]), LEVEL_BY),
-        ". ",
-    ]
-    if bid is not None:
-        parts += [
-            "The capital bid's ",
-            figure(f"{figures.count(bid['opened'])} places", "places"),
-            f" would leave {figures.count(bid['central'])} of them to find. ",
-            *lever_words(pack, "places"),
-        ]
-    return Paragraph(runs(*parts))
+    needed = SAID.say(
+        "enough_places",
+        places=figures.count(today["central"]),
+        low=figures.count(today["low"]),
+        high=figures.count(today["high"]),
+        level=figure(figures.count(today["level"]), LEVEL),
+        by=figure(figures.day(today["by"]), LEVEL_BY),
+    )
+    if bid is None:
+        return Paragraph(needed)
+    opened = figure(f"{figures.count(bid['opened'])} places", "places")
+    still = SAID.say("capital_bid", places=opened, left=figures.count(bid["central"]))
+    return Paragraph(joined(needed, still, runs(*lever_words(pack, "places"))))
 
 
 def show_outlook(pack: Pack) -> None:

@@ -20,6 +20,7 @@ MEASURED = {
         text("variation", "improvement, concern, common cause or neither"),
         text("assurance", "whether the target lies outside the limits"), "note",
         text("special_cause", "the rule that the month broke"),
+        flag("afresh", "whether the limits start afresh in the month, by a step change that the council declared"),
     ),
     "changes": pack_table(
         "What each measure did since the month before and since the same month last year.",
@@ -54,8 +55,9 @@ MEASURED = {
         integer("changes", "monthly changes that the rate rests on"), number("mean_change", "the mean change a month"),
         month("central", "the month in which the central line reaches nought"),
         month("earliest", "the month in which the lower edge does"),
-        month("latest", "the month in which the upper edge does"), text("backtest", "how many earlier forecasts held"),
-        text("words", "the projection in words"),
+        month("latest", "the month in which the upper edge does"),
+        integer("tried", "earlier forecasts that can be checked; blank where too few to judge by"),
+        integer("held", "of these, forecasts whose range held what came"),
     ),
     "open_cases": pack_table(
         "Cases open on the month's last day, and past the limit, beside each timeliness measure.",
@@ -70,6 +72,7 @@ MEASURED = {
         integer("closed_otherwise", "closed another way"), integer("open_overdue", "open past the limit"),
         integer("not_yet_due", "open within it"),
         integer("historical", "left out, because the return no longer holds them all"), "share", "low", "high", "note",
+        text("state", "settled, not yet due, no cases, or left out where the return lacks its quick cases"),
     ),
     "weeks_to_plan": pack_table(
         "The share of requests with a plan after each week, cases still open counted as long as they were seen.",
@@ -81,7 +84,8 @@ MEASURED = {
         "kpi", "basis", "month", date("since", "the period's first day"), integer("requests", "requests followed"),
         integer("plans", "of these, with a plan"), integer("refused", "of these, refused"),
         integer("open", "of these, still open"), number("share_20_weeks", "percent with a plan within 20 weeks"), "low",
-        "high", number("median_weeks", "the median wait in weeks"), "note",
+        "high", number("median_weeks", "the median wait in weeks"),
+        integer("undated", "cases left out, because they ended on no known day"),
     ),
     "journey": pack_table(
         "What happened at each stage of the way from request to plan, a row a month.",
