@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.clock import Month, months_between
-from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.contract.pack_tables.schema import table_of, typed
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.pack.store import Pack
@@ -257,8 +257,11 @@ def pack(**tables: pd.DataFrame) -> Pack:
         "weeks_to_plan": weeks_to_plan(),
         "plan_wait": plan_wait(),
     }
-    typed = {name: table_of(name, table) for name, table in {**own, **tables}.items()}
-    return Pack(_meta(), typed, "published")
+    made = {
+        name: (table_of if name in own else typed)(name, table)  # a breakdown may lack a category
+        for name, table in {**own, **tables}.items()
+    }
+    return Pack(_meta(), made, "published")
 
 
 def _meta() -> Mapping[str, Any]:
