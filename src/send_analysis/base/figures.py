@@ -251,6 +251,16 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapitalised(text: str) -> str:
+    """A text with a small first letter, so that it can stand inside a sentence; an abbreviation stays as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def words_of_name(name: str) -> str:
+    """A table's or a column's name as words: waiting by need."""
+    return name.replace("_", " ")
+
+
 def paragraphs(numbers: Any) -> str:
     """A source's paragraphs: paragraph 7; paragraphs 7, 8."""
     text = str(numbers)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs, show
+from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Paragraph, Run, figure, runs, show
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
@@ -26,6 +26,7 @@ from send_analysis.views.lookup import (
     records,
     signal,
 )
+from send_analysis.views.missing_inputs import missing_of
 
 
 def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
@@ -33,8 +34,7 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
     basis = basis or main_basis(kpi)
     now = measured(pack, kpi, basis=basis)
     if now.status != "ok":
-        missing = now.note if now.status == "not_collected" else ""
-        return Note(_label(kpi, basis), runs(_state_words(pack, now)), missing=missing)
+        return Note(_label(kpi, basis), runs(_state_words(pack, now)), missing=missing_of(pack, now))
     return Paragraph(
         runs(
             {"text": f"{_label(kpi, basis)}: ", "strong": True},
@@ -66,11 +66,11 @@ def show_sentences(pack: Pack, *kpis: str) -> None:
     Of several that are not collected for want of the same thing the first says so for all.
     """
     shown: list[Block] = []
-    lacks: set[str] = set()
+    lacks: set[tuple[Missing, ...]] = set()
     for block in (sentence(pack, kpi, basis) for kpi in kpis for basis in REGISTER[kpi].bases):
-        missing = block.missing if isinstance(block, Note) else ""
+        missing = block.missing if isinstance(block, Note) else ()
         shown += [] if missing in lacks else [block]
-        lacks |= {missing} - {""}
+        lacks |= {missing} - {()}
     show(*shown)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
-from send_analysis.blocks.blocks import plain
+from send_analysis.blocks.blocks import Missing, plain
 from send_analysis.chapters.deficit import (
     deficit_cards,
     deficit_charts,
@@ -268,5 +268,5 @@ def test_a_council_without_a_register_is_told_not_collected_once(tmp_path, home,
     assert {getattr(deficit_tables, name)(pack).kind for name in TABLES} == {"absent"}
     deficit_cards.show_register(pack)
     deficit_cards.show_equations(pack)
-    assert [block.missing for block in shown] == ["no file assumptions.yaml"] * 2
+    assert [block.missing for block in shown] == [(Missing("assumptions.yaml"),)] * 2
     assert list(deficit_words.headline(pack)) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Table, TableColumn, runs
+from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Table, TableColumn, runs
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.waiting import JOINED, LEFT
 from send_analysis.pack.store import Pack
@@ -64,7 +64,7 @@ def capacity(pack: Pack) -> Block:
                 "How many specialist places there are, free and planned, is not collected: the file places did not "
                 "arrive, so the list cannot be set against them."
             ),
-            missing="no file places",
+            missing=(Missing("places"),),
         )
     found = safe_breakdown(pack, "waiting_by_need")
     return Table(
