@@ -12,7 +12,7 @@ from tests.chapters import example_pack
 
 from send_analysis.blocks import drawing
 from send_analysis.blocks.blocks import Chart
-from send_analysis.chapters.deficit import deficit_charts, deficit_gap_charts
+from send_analysis.chapters.deficit import deficit_charts, gap_charts
 from send_analysis.chapters.timeliness import timeliness_charts
 from send_analysis.pack.store import Pack
 from send_analysis.views import measure_charts
@@ -43,7 +43,7 @@ def every(pack: Pack) -> list[Chart]:
         timeliness_charts.cohort(pack, "twenty_week_plans"),
         timeliness_charts.weeks_to_plan(pack),
         deficit_charts.deficit(long),
-        deficit_gap_charts.tornado(pack),
+        gap_charts.tornado(pack),
     ]
 
 

@@ -4,15 +4,18 @@ import nbformat
 import pytest
 from tests.document.example_document import META, code_cell, notebook_of
 
-from send_analysis.blocks.blocks import Chart, Note, Paragraph, runs
+from send_analysis.blocks.blocks import Chart, Missing, Note, Paragraph, runs
 from send_analysis.document.page import page_html
 from send_analysis.document.report import OFFICERS, PLAIN_OUTLINE, document, joined_notebook
 
 md = nbformat.v4.new_markdown_cell
 
 
-def missing(what):
+def missing(*what):
     return Note("Not collected", runs("x"), missing=what)
+
+
+ADVICE = Missing("advice")
 
 
 def report(*, late=(), officers=False, **needs):
@@ -20,7 +23,7 @@ def report(*, late=(), officers=False, **needs):
     books = {"01-summary.ipynb": notebook_of(md("# Summary")), "02-told.ipynb": told("Told")}
     for number, (name, what) in enumerate(needs.items(), start=3):
         books[f"0{number}-{name}.ipynb"] = notebook_of(
-            md(f"# {name.title()}\n\nWhy it matters."), code_cell("show()", missing(what)), md("## More\n\nLimits.")
+            md(f"# {name.title()}\n\nWhy it matters."), code_cell("show()", missing(*what)), md("## More\n\nLimits.")
         )
         if officers:
             words = md("## Officers' commentary\n\nWe work on it.")
@@ -39,7 +42,7 @@ def words(block):
 
 
 def test_they_are_one_chapter_after_the_last_with_figures_and_before_sections_and_appendices():
-    whole = report(advice="no file advice", waiting="no file specialist_waiting")
+    whole = report(advice=[ADVICE], waiting=[Missing("specialist_waiting")])
 
     assert ["Told", "Chapters without figures this month", "Options", "Annex"] == [
         part["title"] for part in whole["chapters"]
@@ -50,9 +53,10 @@ def test_they_are_one_chapter_after_the_last_with_figures_and_before_sections_an
 @pytest.mark.parametrize(
     ("needs", "told"),
     [
-        ("no file advice", "Advice needs the file advice, which has not arrived."),
-        ("no file a, no file b", "Advice needs the files a and b, which have not arrived."),
-        ("no column x in a", "Advice has no figure. No column x in a."),
+        ([ADVICE], "Advice needs the file advice, which has not arrived."),
+        ([Missing("a"), Missing("b"), Missing("a")], "Advice needs the files a and b, which have not arrived."),
+        ([Missing("a", "x")], "Advice has no figure. No column x in a."),
+        ([Missing(words="it takes twelve months")], "Advice has no figure. It takes twelve months."),
     ],
 )
 def test_each_is_a_sentence_that_names_what_it_needs(needs, told):
@@ -60,20 +64,20 @@ def test_each_is_a_sentence_that_names_what_it_needs(needs, told):
 
 
 def test_a_link_to_such_a_chapter_leads_to_its_sentence():
-    whole = report(advice="no file advice")
+    whole = report(advice=[ADVICE])
 
     assert '<span id="advice"></span>' in page_html(whole)
 
 
 def test_an_appendix_without_figures_is_told_of_in_the_same_place():
-    whole = report(late=["forecast"], forecast="no file assumptions.yaml")
+    whole = report(late=["forecast"], forecast=[Missing("assumptions.yaml")])
 
     assert "without-figures" == whole["chapters"][1]["id"]
     assert ["Annex"] == [part["title"] for part in whole["chapters"] if part["appendix"]]
 
 
 def test_officers_words_keep_their_chapter():
-    chapter = report(advice="no file advice", officers=True)["chapters"][1]
+    chapter = report(advice=[ADVICE], officers=True)["chapters"][1]
 
     assert "Advice" == chapter["title"]
     assert [
@@ -87,7 +91,7 @@ def test_a_chapter_that_shows_one_figure_keeps_its_place():
     chart = Chart("x", "X", "", "X.", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
     books = {
         "01-summary.ipynb": notebook_of(md("# Summary")),
-        "02-half.ipynb": notebook_of(md("# Half"), code_cell("show()", missing("no file a"), chart)),
+        "02-half.ipynb": notebook_of(md("# Half"), code_cell("show()", missing(Missing("a")), chart)),
     }
 
     assert ["Half"] == [part["title"] for part in document(joined_notebook(books, META, None))["chapters"]]

@@ -257,7 +257,12 @@ def capitalised(text: str) -> str:
 
 def in_sentence(label: str) -> str:
     """A label as it stands inside a sentence: new plans, but EHC plans."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def words_of_name(name: str) -> str:
+    """A table's or a column's name as words: waiting by need."""
+    return name.replace("_", " ")
 
 
 def paragraphs(numbers: Any) -> str:

@@ -130,18 +130,27 @@ class Headlines(Block):
 
 
 @dataclass(frozen=True)
+class Missing:
+    """What a figure that is not collected lacks: a file, a column of one, or something that only words can tell."""
+
+    file: str = ""
+    column: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Note(Block):
     """A set-apart remark: information, or a warning that a reader must not miss.
 
-    `missing` names what a figure that is not collected lacks, as the scorecard's note does; a chapter that shows
-    nothing but such notes is drawn together into one.
+    `missing` is what a figure that is not collected lacks; a chapter that shows nothing but such notes is drawn
+    together into one.
     """
 
     kind = "note"
     title: str
     runs: tuple[Run, ...]
     tone: Literal["information", "warning"] = "information"
-    missing: str = ""
+    missing: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from send_analysis.config.fields import Day, Model, Sentence, Text, WholeNumber
 from send_analysis.config.models import Wording, nearest, read_as
 from send_analysis.config.settings import Settings
 from send_analysis.config.yaml_files import read_yaml
+from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import table_of
 
 FILE = "governance.yaml"
@@ -261,7 +262,7 @@ def _board(board: Board, as_at: dt.date) -> dict[str, Any]:
 
 def _condition(condition: Condition) -> dict[str, Any]:
     row = _cells(condition, "instrument", "asks", "by", "evidence")
-    return row | {"measures": " ".join(condition.measures)}
+    return row | {"measures": written_list(condition.measures)}
 
 
 def _cells(entry: Event | Board | Condition, *names: str) -> dict[str, str]:

@@ -138,7 +138,7 @@ local_file(
 
 local_file(
     "places",
-    "the places of one setting, for one provision and phase",
+    "one setting's places, for one provision and phase",
     (
         Column("asat", "date", "day that the figures describe", filled=True, aliases=("as at",)),
         Column("setting", "text", "the school, college or unit", filled=True),

@@ -40,7 +40,7 @@ _UNITS = (
 
 SEN2 = Table(
     "sen2",
-    "the return's header: which authority and which year",
+    "one return's header: which authority and which year",
     (
         optional_column("year", "integer", "return year Y, which covers calendar year Y-1"),
         optional_column("referencedate", "date", "census day of the return"),

@@ -1,22 +1,33 @@
-"""What each chapter rests on, read from its notebook: the files behind the measures that its cells name."""
+"""What each chapter rests on, as its notebook declares it, and what of that has not arrived.
+
+A notebook's metadata hold `{"send_analysis": {"needs": {"measures": [...], "tables": [...]}}}`: the measures that it
+tells of (`"all"` for every one) and the tables of the pack that it opens besides those of every measure. A test runs
+each chapter and holds that it opens just these.
+"""
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from send_analysis.contract.pack_tables.money_tables import FINANCE
+from send_analysis.contract.pack_tables.statistics_tables import PUBLISHED
 from send_analysis.intake.extract import Extract
-from send_analysis.intake.own_words import ARRIVING
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.scorecard import missing_inputs
+from send_analysis.pack.pack_tables import FILES_BEHIND
 
 #: What a chapter may rest on that is no extract.
 ASSUMPTIONS, PUBLIC = "assumptions.yaml", "public statistics"
-#: Words in the names of what shows money, which rests on the council's assumptions.
-_OF_MONEY = ("assumption", "deficit", "money", "override", "scenario")
+#: For `measures`: every one of the register.
+ALL_MEASURES = "all"
+#: Tables that tell of every measure or breakdown: which of it a chapter needs, its measures say.
+OF_EVERY_MEASURE = frozenset(
+    ("scorecard", "signals", "changes", "intervals", "open_cases", "measures_lack", "disclosure", "breakdowns_lack")
+)
 
 
 @dataclass(frozen=True)
@@ -34,70 +45,41 @@ def chapter_needs(notebooks: Sequence[Path], extract: Extract, has_assumptions: 
     return [_of_chapter(notebook, extract, has_assumptions) for notebook in notebooks]
 
 
-def _of_chapter(notebook: Path, extract: Extract, has_assumptions: bool) -> ChapterNeeds:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    columns = _columns_needed(cells)
-    missing = [lack for table, names in columns.items() for lack in _lacks(extract, table, names)]
-    others = _others(cells)
-    if ASSUMPTIONS in others and not has_assumptions:
+def declared_needs(notebook: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The measures and the tables of the pack that a notebook's metadata declare; none where they declare nothing."""
+    needs = notebook["metadata"].get("send_analysis", {}).get("needs", {})
+    measures = needs.get("measures", ())
+    return tuple(REGISTER) if measures == ALL_MEASURES else tuple(measures), tuple(needs.get("tables", ()))
+
+
+def _of_chapter(path: Path, extract: Extract, has_assumptions: bool) -> ChapterNeeds:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    measures, tables = declared_needs(notebook)
+    columns = _columns_needed(measures, tables)
+    missing = [lack.words for lack in missing_inputs(extract, columns)]
+    others = [ASSUMPTIONS] if FINANCE.keys() & set(tables) else []
+    if others and not has_assumptions:
         missing.append(f"no {ASSUMPTIONS}")
-    return ChapterNeeds(notebook.stem, _title(cells) or notebook.stem, (*columns, *others), tuple(missing))
+    if PUBLISHED.keys() & set(tables):
+        others.append(PUBLIC)
+    return ChapterNeeds(path.stem, _title(notebook["cells"]) or path.stem, (*columns, *others), tuple(missing))
 
 
-def _columns_needed(cells: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Table -> the columns that the chapter's measures read; a table that the chapter shows as it is, with none."""
+def _columns_needed(measures: Sequence[str], tables: Sequence[str]) -> dict[str, list[str]]:
+    """Table of the contract -> the columns that the measures read; with none where the chapter shows the whole file."""
     needed: dict[str, list[str]] = {}
-    for card in (REGISTER[word] for word in _words(cells) if word in REGISTER):
-        for basis in card.bases:
-            for table, columns in card.needs_of(basis).items():
+    for kpi in measures:
+        for basis in REGISTER[kpi].bases:
+            for table, columns in REGISTER[kpi].needs_of(basis).items():
                 needed.setdefault(table, []).extend(columns)
-    for name in _shown(cells):
-        for table in ARRIVING:
-            if table == name or table.startswith(f"{name}_"):
-                needed.setdefault(table, [])
+    for name in _files(tables):
+        needed.setdefault(name, [])
     return {table: list(dict.fromkeys(columns)) for table, columns in needed.items()}
 
 
-def _lacks(extract: Extract, table: str, columns: Sequence[str]) -> Iterator[str]:
-    """What of a table is not there, as the scorecard's notes say it."""
-    if table not in extract.tables:
-        yield f"no file {table}"
-    else:
-        for column in columns:
-            if not extract.has(table, column):
-                yield f"{table} has no column {column}"
-
-
-def _others(cells: Sequence[Mapping[str, Any]]) -> list[str]:
-    words = list(_words(cells))
-    money = [ASSUMPTIONS] if any(part in word for word in words for part in _OF_MONEY) else []
-    return money + ([PUBLIC] if any(word.startswith("published") for word in words) else [])
-
-
-def _words(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The texts and the names that a chapter's cells use, but for its parameters and imports."""
-    for node in _nodes(cells):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.Name):
-            yield node.id
-
-
-def _shown(cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The modules of `publish` that the cells call, and what they ask of those of money: some are called as a file."""
-    for node in _nodes(cells):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            yield node.value.id
-            if node.value.id.startswith("money"):
-                yield node.attr
-
-
-def _nodes(cells: Sequence[Mapping[str, Any]]) -> Iterator[ast.AST]:
-    for cell in cells:
-        if cell["cell_type"] == "code" and not set(cell["metadata"].get("tags", [])) & {"parameters", "quiet"}:
-            yield from ast.walk(ast.parse("".join(cell["source"])))
+def _files(tables: Sequence[str]) -> Iterator[str]:
+    for table in tables:
+        yield from FILES_BEHIND.get(table, ())
 
 
 def _title(cells: Sequence[Mapping[str, Any]]) -> str:

@@ -382,7 +382,8 @@ def published_beside(trend: pd.DataFrame, scorecard: pd.DataFrame) -> pd.DataFra
 def _beside(measure: PublishedMeasure, printed: pd.Series, scorecard: pd.DataFrame) -> dict[str, Any]:
     own, reason = _own_figure(measure, str(printed["basis"]), int(printed["year"]), scorecard)
     return {
-        **{"measure": measure.id, "basis": printed["basis"], "unit": measure.unit, "period": printed["period"]},
+        **{"measure": measure.id, "basis": printed["basis"], "unit": measure.unit},
+        **{"year": printed["year"], "period": printed["period"]},
         **{"published": printed["value"], "own": own["value"], "own_numerator": own["numerator"]},
         **{"own_denominator": own["denominator"], "reason": reason, "kpi": measure.own},
         "difference": own["value"] - printed["value"],

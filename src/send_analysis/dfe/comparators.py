@@ -280,9 +280,10 @@ def _from_paper(row: Mapping[str, str], basis: str, kind: str, day: dt.date, mat
 
 def _period(as_at: str) -> str:
     """A date as the file has it (2023-02 or 2023-02-28) in words; empty where it has none."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_at):
+    parts = as_at.count("-")
+    if parts == 2:
         return day_in_words(dt.date.fromisoformat(as_at))
-    return Month.parse(as_at).name if re.fullmatch(r"\d{4}-\d{2}", as_at) else ""
+    return Month.parse(as_at).name if parts == 1 else ""
 
 
 def _exceptions(text: str) -> str:

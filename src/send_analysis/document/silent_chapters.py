@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from send_analysis.base.figures import capitalised, listed
 
 #: The chapter that stands for all of them: its id and its title.
 SILENT, SILENT_TITLE = "without-figures", "Chapters without figures this month"
-_FILE = "no file "
 _NUMBERED = re.compile(r"\d")
 
 Block = dict[str, Any]
@@ -25,7 +24,7 @@ def drawn_together(blocks: list[Block], shown: Sequence[Block]) -> tuple[list[Bl
     nothing = all(
         block["kind"] == "note" or (block["kind"] == "chart" and not block.get("drawn", True)) for block in told
     )
-    missing = [block["missing"] for block in told if block.get("missing")]
+    missing = [lack for block in told for lack in block.get("missing", ())]
     if not nothing or not missing:
         return blocks, ""
     makers = {id(block) for block in shown}
@@ -41,11 +40,14 @@ def drawn_together(blocks: list[Block], shown: Sequence[Block]) -> tuple[list[Bl
             *code], needs  # fmt: skip
 
 
-def _needs(missing: Sequence[str]) -> str:
+def _other_words(lack: Mapping[str, str]) -> str:
+    return lack["words"] or f"no column {lack['column']} in {lack['file']}"
+
+
+def _needs(missing: Sequence[Mapping[str, str]]) -> str:
     """Which files and columns a chapter needs: needs the file advice, which has not arrived."""
-    lacks = list(dict.fromkeys(part for text in missing for part in text.split(", ")))
-    files = [part.removeprefix(_FILE) for part in lacks if part.startswith(_FILE)]
-    others = [part for part in lacks if not part.startswith(_FILE)]
+    files = list(dict.fromkeys(lack["file"] for lack in missing if lack["file"] and not lack["column"]))
+    others = list(dict.fromkeys(_other_words(lack) for lack in missing if lack["column"] or not lack["file"]))
     one = len(files) == 1
     needs = f"needs the file{'' if one else 's'} {listed(files)}, which {'has' if one else 'have'} not arrived"
     return ". ".join([*([needs] if files else ["has no figure"]), *([capitalised(listed(others))] if others else [])])

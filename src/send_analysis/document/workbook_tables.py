@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.figures import MINUS
+from send_analysis.base.figures import MINUS, words_of_name
 from send_analysis.blocks.blocks import plain
 from send_analysis.document.report import all_blocks
 from send_analysis.measures.register import REGISTER
@@ -109,7 +109,7 @@ def _money(pack: Pack) -> Iterator[Sheet]:
         table = pack.tables.get(name)
         if table is None or table.empty:
             continue
-        heads = {column: _HEADS.get(column, column.replace("_", " ").capitalize()) for column in table.columns}
+        heads = {column: _HEADS.get(column, words_of_name(column).capitalize()) for column in table.columns}
         renamed = table.rename(columns=heads).reset_index(drop=True)
         numeric = [place for place, column in enumerate(table) if pd.api.types.is_float_dtype(table[column])]
         formats = {(row, column): "#,##0.0" for row in renamed.index for column in numeric}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from send_analysis.base.clock import SIX_WEEKS
-from send_analysis.measures.card import BY_RECEIVED, kpi
+from send_analysis.measures.card import BY_RECEIVED, kpi, share_among
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Share, said
 from send_analysis.measures.timing import within_days
@@ -37,9 +37,9 @@ def advice_within_six_weeks(position: Position, advice_type: str) -> Share:
     unit="percent",
     better="higher",
     bases=(BY_RECEIVED,),
-    definition=(
-        "Educational psychology advice received in the month: the share that came no more than 42 days after it was "
-        "asked for."
+    definition=share_among(
+        of="Educational psychology advice received in the month",
+        those="that came no more than 42 days after it was asked for",
     ),
     definition_status="assumed",
     definition_reason=REASON,
@@ -60,7 +60,10 @@ def ep_advice(position: Position, basis: str) -> Share:
     unit="percent",
     better="higher",
     bases=(BY_RECEIVED,),
-    definition="Health advice received in the month: the share that came no more than 42 days after it was asked for.",
+    definition=share_among(
+        of="Health advice received in the month",
+        those="that came no more than 42 days after it was asked for",
+    ),
     definition_status="assumed",
     definition_reason=REASON,
     source=SOURCE,
@@ -79,8 +82,9 @@ def health_advice(position: Position, basis: str) -> Share:
     unit="percent",
     better="higher",
     bases=(BY_RECEIVED,),
-    definition=(
-        "Social care advice received in the month: the share that came no more than 42 days after it was asked for."
+    definition=share_among(
+        of="Social care advice received in the month",
+        those="that came no more than 42 days after it was asked for",
     ),
     definition_status="assumed",
     definition_reason=REASON,

@@ -78,7 +78,7 @@ def breakdown_tables(
     threshold: int,
     hiding: bool = True,
 ) -> dict[str, pd.DataFrame]:
-    """Every breakdown as the pack may hold it, and `disclosure` with what became of each.
+    """Every breakdown as the pack may hold it, `disclosure` with what became of each, `breakdowns_lack` with why.
 
     `earlier` has the last published report's table by name. Without `hiding` nothing is hidden: for the internal
     edition alone. InputError for an exception that the council has not declared well.
@@ -86,17 +86,20 @@ def breakdown_tables(
     exceptions = declared_exceptions(background.council.disclosure_exceptions, background.council.code)
     tables: dict[str, pd.DataFrame] = {}
     said: list[dict[str, Any]] = []
+    lacks: list[tuple[str, str, str]] = []
     for name, builder in BREAKDOWNS.items():
         made = builder(position, replace(background, made=tables))
         if isinstance(made, NotCollected):
             said.append({"table": name, "state": "not collected", "hidden": 0})
             said[-1]["note"] = made.note
+            lacks += [(name, lack.table, lack.column) for lack in made.lacks]
             continue
         public = [told for told in made.public if told.day <= position.month.last_day]
         safe = _made_safe(replace(made, public=public), exceptions.get(name), earlier.get(name), threshold, hiding)
         tables[name] = safe.frame
         said.append(_what_became(safe))
-    return {**tables, "disclosure": table_of("disclosure", said)}
+    more = {"disclosure": table_of("disclosure", said), "breakdowns_lack": table_of("breakdowns_lack", lacks)}
+    return tables | more
 
 
 def _made_safe(

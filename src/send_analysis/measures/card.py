@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from send_analysis.base.figures import capitalised
 from send_analysis.contract.codes import ACTION_STATUSES
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Result
@@ -58,12 +59,36 @@ def judgement(better: Better, difference: float) -> Judgement:
     return "better" if (difference > 0) == (better == "higher") else "worse"
 
 
+@dataclass(frozen=True)
+class ShareDefinition:
+    """The definition of a share in words, and the two parts of it: all that it is of, and which of them count."""
+
+    words: str
+    denominator: str
+    numerator: str
+
+
+def share_among(of: str, those: str, more: str = "") -> ShareDefinition:
+    """A share defined as "all: the share that …": `of` are all, `those` tells which count."""
+    return ShareDefinition(_sentences(f"{of}: the share {those}", more), of, f"Those of them {those}")
+
+
+def share_of(part: str, whole: str, more: str = "") -> ShareDefinition:
+    """A share defined as "some, as a share of all"."""
+    return ShareDefinition(_sentences(f"{part}, as a share of {whole}", more), capitalised(whole), part)
+
+
+def _sentences(first: str, more: str) -> str:
+    return f"{first}. {more}".rstrip()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kpi:
     """One KPI: its card and the function that finds the rows behind it.
 
     `definition_status` says whose definition it is: a regulation's, DfE's statistics', or ours (`assumed`), with the
-    reason. `of_school_year`: it counts a school year to date on whatever basis.
+    reason. `of_school_year`: it counts a school year to date on whatever basis. `variant_of`: the measure of which it
+    counts the same with the exceptions that its definition names.
     `needs` are the columns every basis reads, `basis_needs` what one basis reads besides. `review` is the
     month (2027-11) by which the owner looks at the card again.
     """
@@ -78,6 +103,7 @@ class Kpi:
     better: Better
     bases: tuple[str, ...]
     definition: str
+    share: ShareDefinition | None = None
     definition_status: DefinitionStatus
     definition_reason: str
     source: str
@@ -85,6 +111,7 @@ class Kpi:
     basis_needs: Mapping[str, Needs] = field(default_factory=dict)
     headline: bool = False
     disclosive: bool = False
+    variant_of: str = ""
     of_school_year: bool = False
     owner: str = "SEND service manager"
     review: str = "2027-11"
@@ -109,11 +136,16 @@ CARDS: dict[str, Kpi] = {}
 
 
 def kpi(**card: Any) -> Callable[[Measure], Measure]:
-    """Register a function as a KPI: its name is the id, the arguments are the other fields of `Kpi`."""
+    """Register a function as a KPI: its name is the id, the arguments are the other fields of `Kpi`.
+
+    A share's `definition` may be given in its parts, by `share_among` or `share_of`.
+    """
 
     def register(measure: Measure) -> Measure:
         if measure.__name__ in CARDS:
             raise ValueError(f"two KPIs are called {measure.__name__}: give one another name")
+        if isinstance(share := card["definition"], ShareDefinition):
+            card.update(definition=share.words, share=share)
         CARDS[measure.__name__] = Kpi(id=measure.__name__, measure=measure, **card)
         return measure
 

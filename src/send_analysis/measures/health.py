@@ -8,7 +8,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.measures.card import POINT, kpi
+from send_analysis.measures.card import POINT, kpi, share_of
 from send_analysis.measures.disclosure.protection import OK, Breakdown, protected
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, NotCollected, Sums, said
@@ -27,9 +27,10 @@ SOURCE = "the integrated care board's figures of waits for children's services"
     unit="percent",
     better="lower",
     bases=(POINT,),
-    definition=(
-        "Children waiting over 18 weeks at the month's end, as a share of children waiting, on all pathways together. "
-        "A child on two pathways counts in both."
+    definition=share_of(
+        part="Children waiting over 18 weeks at the month's end",
+        whole="children waiting, on all pathways together",
+        more="A child on two pathways counts in both.",
     ),
     definition_status="assumed",
     definition_reason="Which pathways there are is the health partner's own list, as is the count over 18 weeks.",

@@ -14,7 +14,7 @@ from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.protection import OK, Breakdown
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import NotCollected
+from send_analysis.measures.result import Lack, NotCollected
 from send_analysis.measures.signals.chance import wilson
 
 #: Rates are for each so many pupils.
@@ -63,7 +63,7 @@ def first_month(month: Month) -> Month:
 
 def _by_sen(position: Position, measure: str, unit: str) -> Breakdown | NotCollected:
     if "inclusion" not in position.tables:
-        return NotCollected("no file inclusion")
+        return NotCollected(lacks=(Lack("inclusion"),))
     rows = inclusion_rows(position, measure)
     if rows[rows["month"].astype("string") == str(position.month)].empty:
         return NotCollected(f"no {measure} for {position.month} in inclusion")

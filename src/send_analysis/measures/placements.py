@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from send_analysis.measures.card import POINT, kpi
+from send_analysis.measures.card import POINT, kpi, share_of
 from send_analysis.measures.establishment_groups import (
     KIND_OF_SETTING,
     groups_of_kinds,
@@ -115,9 +115,12 @@ def placement_notes(position: Position, placed: pd.DataFrame) -> tuple[str, ...]
     unit="percent",
     better="higher",
     bases=(POINT,),
-    definition=(
-        "Plans in force whose primary placement at the month's end is a mainstream school, its SEN unit and resourced "
-        "provision included, as a share of all plans in force."
+    definition=share_of(
+        part=(
+            "Plans in force whose primary placement at the month's end is a mainstream school, its SEN unit and "
+            "resourced provision included"
+        ),
+        whole="all plans in force",
     ),
     definition_status="DfE",
     definition_reason="The grouping of establishments is that of DfE's EHC plan statistics.",
@@ -141,9 +144,12 @@ def mainstream_penetration(position: Position, basis: str) -> Share | NotCollect
     unit="percent",
     better="neither",
     bases=(POINT,),
-    definition=(
-        "Plans in force whose primary placement at the month's end is an independent special school or a "
-        "non-maintained special school, as a share of all plans in force."
+    definition=share_of(
+        part=(
+            "Plans in force whose primary placement at the month's end is an independent special school or a non-"
+            "maintained special school"
+        ),
+        whole="all plans in force",
     ),
     definition_status="DfE",
     definition_reason="The grouping of establishments is that of DfE's EHC plan statistics.",

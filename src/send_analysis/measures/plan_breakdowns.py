@@ -100,7 +100,7 @@ def plans_by_place(position: Position, background: Background) -> Breakdown | No
 def overdue_reviews(position: Position, background: Background) -> Breakdown | NotCollected:
     """Plans whose annual review was overdue at the month's end, by how long and, with birth dates, by year group."""
     if missing := missing_inputs(position.extract, STOCK_NEEDS):
-        return NotCollected(missing)
+        return NotCollected(lacks=missing)
     late = position.in_force[overdue(position)]
     length = pd.Series(OVERDUE[0], index=late.index, dtype="string")
     for months, name in _OVERDUE_BY.items():
@@ -118,7 +118,7 @@ def transfers_by_deadline(position: Position, background: Background) -> Breakdo
     """Phase transfers due in the school year to date, by deadline and whether the plan was final by it."""
     needs = {"activeplans": ("phasetransferduedate", "phasetransferfinaldate")}
     if missing := missing_inputs(position.extract, needs):
-        return NotCollected(missing)
+        return NotCollected(lacks=missing)
     moving = phase_transfers(position)
     due, final = moving["phasetransferduedate"], moving["phasetransferfinaldate"]
     deadline = pd.Series(ANOTHER_DAY, index=moving.index).mask((due.dt.month == 2) & (due.dt.day == 15), OTHER_MOVE)
@@ -136,7 +136,7 @@ def transfers_by_deadline(position: Position, background: Background) -> Breakdo
 
 def _placed(position: Position) -> pd.DataFrame | NotCollected:
     if missing := missing_inputs(position.extract, PLACEMENT_NEEDS):
-        return NotCollected(missing)
+        return NotCollected(lacks=missing)
     if position.tables["establishments"].empty:
         return NotCollected(NO_SCHOOLS)
     return plans_placed(position)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base.clock import FIFTY_TWO_WEEKS, TWENTY_WEEKS
-from send_analysis.measures.card import BY_DECISION, EXCLUDING, FLOW, INCLUDING, POINT, kpi
+from send_analysis.measures.card import BY_DECISION, EXCLUDING, FLOW, INCLUDING, POINT, kpi, share_among
 from send_analysis.measures.position import ASSESSMENT_FLAGS, REQUEST_FLAGS, Position
 from send_analysis.measures.result import WHY, Count, Mean, Share, said
 from send_analysis.measures.timing import within_days
@@ -109,10 +109,10 @@ def stock_notes(position: Position) -> tuple[str, ...]:
     unit="percent",
     better="higher",
     bases=(INCLUDING, EXCLUDING),
-    definition=(
-        "Plans that started in the month and did not move in from another authority, one an assessment: the share that "
-        "started no more than 140 days after the request was received. Excluding exceptions leaves out plans to which "
-        "a permitted exception applies."
+    definition=share_among(
+        of="Plans that started in the month and did not move in from another authority, one an assessment",
+        those="that started no more than 140 days after the request was received",
+        more="Excluding exceptions leaves out plans to which a permitted exception applies.",
     ),
     definition_status="assumed",
     definition_reason=(
@@ -150,6 +150,7 @@ def twenty_week_plans(position: Position, basis: str) -> Share:
         "requests": (*NEW_PLAN_NEEDS["requests"], *REQUEST_FLAGS),
     },
     basis_needs={EXCLUDING: {"assessment": ("week20",)}},
+    variant_of="twenty_week_plans",
 )
 def twenty_week_plans_dfe(position: Position, basis: str) -> Share:
     """Plans issued in the month, without those that went to mediation or tribunal."""
@@ -164,9 +165,9 @@ def twenty_week_plans_dfe(position: Position, basis: str) -> Share:
     unit="percent",
     better="lower",
     bases=(INCLUDING,),
-    definition=(
-        "The plans that 20 week decision making measures, including exceptions: the share that started more than 364 "
-        "days after the request was received."
+    definition=share_among(
+        of="The plans that 20 week decision making measures, including exceptions",
+        those="that started more than 364 days after the request was received",
     ),
     definition_status="assumed",
     definition_reason="DfE counts plans over 52 weeks in a year, of fewer plans than ours; a month's, of all, is ours.",
@@ -215,7 +216,10 @@ def mean_weeks_to_plan(position: Position, basis: str) -> Mean:
     unit="percent",
     better="neither",
     bases=(BY_DECISION,),
-    definition="Assessments with outcome yes or no and an outcome date in the month: the share with outcome yes.",
+    definition=share_among(
+        of="Assessments with outcome yes or no and an outcome date in the month",
+        those="with outcome yes",
+    ),
     definition_status="assumed",
     definition_reason="DfE gives the share of a calendar year's assessments; a month's, by decision, is ours.",
     source="Children and Families Act 2014, section 37(1)",

@@ -36,7 +36,7 @@ ASSESSED, NOT_ASSESSED = "assessed later", "not assessed"
 def decisions_by_source(position: Position, background: Background) -> Breakdown | NotCollected:
     """Requests decided in the twelve months to the month's end, by who asked: agreed or refused."""
     if not position.extract.has("requests", "requestsource"):
-        return NotCollected(missing_inputs(position.extract, {"requests": ["requestsource"]}))
+        return NotCollected(lacks=missing_inputs(position.extract, {"requests": ["requestsource"]}))
     names = {"source": tuple(REQUEST_SOURCES.values()), "decision": (AGREED, REFUSED)}
     made = _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
     # `assessments_agreed` prints how many were agreed, month by month.
@@ -49,7 +49,7 @@ def refusals_challenged(position: Position, background: Background) -> Breakdown
     A refusal that is overturned stays one; an assessment under it shows that it was.
     """
     if not position.extract.has("requests", *REQUEST_FLAGS):
-        return NotCollected(missing_inputs(position.extract, {"requests": REQUEST_FLAGS}))
+        return NotCollected(lacks=missing_inputs(position.extract, {"requests": REQUEST_FLAGS}))
     requests = position.tables["requests"]
     since = pd.Timestamp(period_start(position.extract))
     refused = requests[requests["requestoutcome"].isin(["N"]) & (requests["requestoutcomedate"] >= since)]
@@ -71,7 +71,7 @@ def refusals_challenged(position: Position, background: Background) -> Breakdown
 def ceased_by_reason(position: Position, background: Background) -> Breakdown | NotCollected:
     """Plans that ceased in the twelve months to the month's end, by group of reasons."""
     if not position.extract.has("namedplan", "ceasereason"):
-        return NotCollected(missing_inputs(position.extract, {"namedplan": ["ceasereason"]}))
+        return NotCollected(lacks=missing_inputs(position.extract, {"namedplan": ["ceasereason"]}))
     names = {"reason": tuple(REASON_GROUPS)}
     made = _year(position, background.counted, "ceased_by_reason", CEASED, names, "plans")
     return made if isinstance(made, NotCollected) else replace(made, public=ceased_by_reason_in_years(background))

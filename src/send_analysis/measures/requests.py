@@ -6,7 +6,7 @@ import pandas as pd
 
 from send_analysis.base.clock import SIX_WEEKS
 from send_analysis.contract.codes import REQUEST_SOURCES
-from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, FLOW, kpi
+from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, FLOW, kpi, share_among
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, Share, said
 from send_analysis.measures.timing import within_days
@@ -37,9 +37,9 @@ def decided_in(position: Position) -> pd.DataFrame:
     unit="percent",
     better="higher",
     bases=(BY_DECISION,),
-    definition=(
-        "Requests with outcome yes or no and an outcome date in the month: the share whose outcome date is no more "
-        "than 42 days after the day the request was received."
+    definition=share_among(
+        of="Requests with outcome yes or no and an outcome date in the month",
+        those="whose outcome date is no more than 42 days after the day the request was received",
     ),
     definition_status="DfE",
     definition_reason="DfE's yearly six-week rate is also by decisions made in the period; ours is a month's.",
@@ -68,9 +68,9 @@ def six_week_decisions(position: Position, basis: str) -> Share:
     unit="percent",
     better="neither",
     bases=(BY_RECEIVED,),
-    definition=(
-        "Requests received in the month whose source is known, all outcomes but historical: the share that came from "
-        "the young person or a parent."
+    definition=share_among(
+        of="Requests received in the month whose source is known, all outcomes but historical",
+        those="that came from the young person or a parent",
     ),
     definition_status="assumed",
     definition_reason="The council's papers print the percentage without saying what it is a share of.",
@@ -135,7 +135,10 @@ def assessments_agreed(position: Position, basis: str) -> Count:
     unit="percent",
     better="neither",
     bases=(BY_DECISION,),
-    definition="Requests with outcome yes or no and an outcome date in the month: the share with outcome yes.",
+    definition=share_among(
+        of="Requests with outcome yes or no and an outcome date in the month",
+        those="with outcome yes",
+    ),
     definition_status="assumed",
     definition_reason=(
         "DfE divides the requests agreed by all those received in a year, those not yet decided among them; ours are "

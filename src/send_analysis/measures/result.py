@@ -151,10 +151,23 @@ class Mean(AllCounted, Noted):
 
 
 @dataclass(frozen=True)
-class NotCollected(AllCounted):
-    """No figure, because a file or a column that it needs did not arrive; `why` names it."""
+class Lack:
+    """A table that did not arrive or, with `column`, a column that it came without."""
 
-    why: str
+    table: str
+    column: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"no column {self.column} in {self.table}" if self.column else f"no file {self.table}"
+
+
+@dataclass(frozen=True)
+class NotCollected(AllCounted):
+    """No figure, because something did not arrive: what it `lacks`, and `why` where that does not say it all."""
+
+    why: str = ""
+    lacks: tuple[Lack, ...] = ()
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
     numerator: None = None
@@ -167,7 +180,7 @@ class NotCollected(AllCounted):
 
     @property
     def note(self) -> str:
-        return self.why
+        return self.why or ", ".join(lack.words for lack in self.lacks)
 
 
 Result = Share | Sums | Count | Mean | NotCollected

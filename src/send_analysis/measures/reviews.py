@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base.clock import FOUR_WEEKS, academic_year_start, day_in_words
-from send_analysis.measures.card import BY_DECISION, FLOW, POINT, YEAR_TO_DATE, kpi
+from send_analysis.measures.card import BY_DECISION, FLOW, POINT, YEAR_TO_DATE, kpi, share_among, share_of
 from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, NotCollected, Share, said
@@ -98,8 +98,9 @@ def annual_review_delayed_in_year(position: Position, basis: str) -> Count:
     unit="percent",
     better="higher",
     bases=(YEAR_TO_DATE,),
-    definition=(
-        "Reviews due from 1 September of the school year to the month's last day: the share completed by that day."
+    definition=share_among(
+        of="Reviews due from 1 September of the school year to the month's last day",
+        those="completed by that day",
     ),
     definition_status="assumed",
     definition_reason="The council's papers print the percentage without its period; the school year to date is ours.",
@@ -125,9 +126,9 @@ def annual_review_in_year(position: Position, basis: str) -> Share:
     unit="percent",
     better="higher",
     bases=(BY_DECISION,),
-    definition=(
-        "Review decisions notified in the month that have a meeting on or before them: the share notified no more than "
-        "28 days after the meeting."
+    definition=share_among(
+        of="Review decisions notified in the month that have a meeting on or before them",
+        those="notified no more than 28 days after the meeting",
     ),
     definition_status="assumed",
     definition_reason="The regulation gives 4 weeks and DfE publishes a year's rate; a month's, by decision, is ours.",
@@ -157,7 +158,10 @@ def review_decision_4_weeks(position: Position, basis: str) -> Share:
     unit="percent",
     better="higher",
     bases=(POINT,),
-    definition="Plans in force less the annual review backlog, as a share of plans in force.",
+    definition=share_of(
+        part="Plans in force less the annual review backlog",
+        whole="plans in force",
+    ),
     definition_status="assumed",
     definition_reason=OVERDUE_REASON,
     source=REVIEW_LAW,
@@ -225,9 +229,9 @@ def review_decisions_outstanding(position: Position, basis: str) -> Count:
     unit="percent",
     better="higher",
     bases=(YEAR_TO_DATE,),
-    definition=(
-        "Plans whose phase transfer was due from 1 September of the school year to the month's last day: the share "
-        "finalised on or before that day."
+    definition=share_among(
+        of="Plans whose phase transfer was due from 1 September of the school year to the month's last day",
+        those="finalised on or before that day",
     ),
     definition_status="assumed",
     definition_reason=(

@@ -16,7 +16,7 @@ from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.result import NotCollected, Result
+from send_analysis.measures.result import Lack, NotCollected, Result
 
 KEY = ["kpi", "basis", "month"]
 
@@ -35,18 +35,29 @@ class Suppressed:
 def result_of(card: Kpi, basis: str, position: Position) -> Result:
     """A KPI's result on one basis: `NotCollected` names the files and columns that are not there."""
     missing = missing_inputs(position.extract, card.needs_of(basis))
-    return NotCollected(missing) if missing else card.measure(position, basis)
+    return NotCollected(lacks=missing) if missing else card.measure(position, basis)
 
 
-def missing_inputs(extract: Extract, needs: Mapping[str, Sequence[str]]) -> str:
-    """The files and columns of `needs` that an extract lacks, in words; empty when it has them all."""
+def missing_inputs(extract: Extract, needs: Mapping[str, Sequence[str]]) -> tuple[Lack, ...]:
+    """The files and columns of `needs` that an extract lacks."""
     lacks = []
     for table, columns in needs.items():
         if table not in extract.tables:
-            lacks.append(f"no file {table}")
+            lacks.append(Lack(table))
         else:
-            lacks += [f"no column {name} in {table}" for name in dict.fromkeys(columns) if not extract.has(table, name)]
-    return ", ".join(lacks)
+            lacks += [Lack(table, name) for name in dict.fromkeys(columns) if not extract.has(table, name)]
+    return tuple(lacks)
+
+
+def measures_lack(extract: Extract) -> pd.DataFrame:
+    """The files and columns that each measure lacks this month, a row each."""
+    rows = [
+        (card.id, basis, lack.table, lack.column)
+        for card in REGISTER.values()
+        for basis in card.bases
+        for lack in missing_inputs(extract, card.needs_of(basis))
+    ]
+    return table_of("measures_lack", rows)
 
 
 def month_scorecard(extract: Extract, threshold: int = THRESHOLD) -> pd.DataFrame:

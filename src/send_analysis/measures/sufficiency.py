@@ -26,7 +26,7 @@ from send_analysis.measures.backlog import LEAST_CHANGES
 from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, margin
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import NotCollected
+from send_analysis.measures.result import Lack, NotCollected
 
 TODAY, BID, SHARE, BOTH = (
     "today's rates", "with the capital bid's places", "with a higher mainstream share", "with both",
@@ -177,7 +177,7 @@ def places_filled(position: Position, background: Background) -> Breakdown | Not
     """Children in the specialist places of the council's list, by kind of provision and by phase."""
     listed = _newest_places(position.extract)
     if listed is None:
-        return NotCollected("no file places")
+        return NotCollected(lacks=(Lack("places"),))
     now: pd.DataFrame = listed[~_are_planned(listed)]
     if now.empty or "filled" not in now or now["filled"].isna().any():
         return NotCollected("places does not say of every setting how many places are filled")

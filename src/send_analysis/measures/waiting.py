@@ -16,7 +16,7 @@ from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import WHY, Count, NotCollected, said
+from send_analysis.measures.result import WHY, Count, Lack, NotCollected, said
 
 #: Days waited -> how long that is, in the order of a table: over 26 weeks is more than 182 days.
 _LENGTH_FROM = {0: "up to 26 weeks", 183: "over 26 and up to 52 weeks", 365: "over 52 weeks"}
@@ -56,7 +56,7 @@ def awaiting_specialist(position: Position, basis: str) -> Count:
 def waiting_by_need(position: Position, background: Background) -> Breakdown | NotCollected:
     """Children on the list at the month's end by group of needs, phase and provision sought."""
     if "specialist_waiting" not in position.tables:
-        return NotCollected("no file specialist_waiting")
+        return NotCollected(lacks=(Lack("specialist_waiting"),))
     listed = position.tables["specialist_waiting"].reindex(
         columns=["joineddate", "leftdate", "sentype", "phase", "provisionsought"]
     )
@@ -80,7 +80,7 @@ def waiting_by_need(position: Position, background: Background) -> Breakdown | N
 def waiting_by_length(position: Position, background: Background) -> Breakdown | NotCollected:
     """Children on the list at the month's end by how long they have waited."""
     if not position.extract.has("specialist_waiting", "joineddate", "leftdate"):
-        return NotCollected("no file specialist_waiting")
+        return NotCollected(lacks=(Lack("specialist_waiting"),))
     waiting = children_waiting(position)
     days = (position.last_day - waiting["joineddate"]).dt.days
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
@@ -94,7 +94,8 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
 def waiting_joined_left(position: Position, background: Background) -> Breakdown | NotCollected:
     """Children who joined the list and who left it in the twelve months to the month's end, by group of needs."""
     if not position.extract.has("specialist_waiting", "joineddate", "leftdate", "sentype"):
-        return NotCollected("no file specialist_waiting with needs")
+        column = "sentype" if "specialist_waiting" in position.tables else ""
+        return NotCollected("no file specialist_waiting with needs", (Lack("specialist_waiting", column),))
     moves = _moves(position)
 
     def came_and_went(since: dt.date) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from send_analysis.measures.inclusion import inclusion_rates
 from send_analysis.measures.journey import stages, with_moved_in
 from send_analysis.measures.mainstream import mainstream_split, mainstream_targets
 from send_analysis.measures.review_pace import review_pace, reviews_falling_due
-from send_analysis.measures.scorecard import flows_and_stock, unusable_history
+from send_analysis.measures.scorecard import flows_and_stock, measures_lack, unusable_history
 from send_analysis.measures.sufficiency import Draws, capacity, places_needed, waiting_projection
 from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.measures.waiting import wait_lengths
@@ -100,8 +100,29 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "inclusion_rates": lambda of: inclusion_rates(of.position, of.breakdowns),
     "next_board": _next_board,
     "arrivals": lambda of: arrivals(of.extract),
+    "measures_lack": lambda of: measures_lack(of.extract),
     "findings": lambda of: found([*of.extract.findings, *unusable_history(of.history)]),
 }
+
+#: The council's own files of which these tables are made; every other table is made of what its measures read.
+FILES_BEHIND: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "waiting_by_need", "waiting_by_length", "waiting_joined_left", "wait_lengths", "waiting_flow",
+            "waiting_projection", "places_needed",
+        ),
+        ("specialist_waiting",),
+    ),
+    **dict.fromkeys(("capacity", "places_filled"), ("places",)),
+    **dict.fromkeys(("actions", "priorities"), ("improvement_plan",)),
+    "health_waits": ("health_waits",),
+    "inclusion_rates": ("inclusion",),
+    **dict.fromkeys(("suspensions_by_sen", "exclusions_by_sen", "alternative_provision_by_sen"), ("inclusion",)),
+    "plans_by_place": ("establishments",),
+    "mainstream_by_need": ("establishments",),
+    **dict.fromkeys(("own_figures", "ledger_years", "ledger_lines", "ledger_months"), ("ledger",)),
+    "balances": ("reserves",),
+}  # fmt: skip
 
 #: Functions that make several tables from one reading.
 PACK_TABLES_TOGETHER: tuple[Callable[[Material], Mapping[str, pd.DataFrame]], ...] = (

@@ -153,7 +153,7 @@ def _revisions(new: Pack) -> Iterator[dict[str, str]]:
             for side in ("old", "new")
         )
         item = ": ".join(str(row[name]) for name in ("kpi", "area") if not pd.isna(row[name]) and row[name])
-        yield _row("revisions", item, str(row["basis"]), str(row["month"]), old, now, CHANGED, str(row["cause"]))
+        yield _row("revisions", item, row["basis"], row["month"], old, now, CHANGED, row["cause"])
 
 
 _SIDES = {"value": "{}", "numerator": "{}_numerator", "denominator": "{}_denominator", "status": "{}_status"}
@@ -181,20 +181,20 @@ def _judged(old: Pack, new: Pack, kpi: str, basis: str, one: str, other: str) ->
     back = next((spans[n] for n in spans if new.month.shift(-n) == old.month), "")
     rows = new.tables.get("changes", pd.DataFrame(columns=["kpi", "basis", "span"]))
     rows = rows[(rows["kpi"] == kpi) & (rows["basis"] == basis) & (rows["span"] == back)]
-    clear = str(rows["clear"].iloc[0]).lower() if len(rows) else ""
-    return {"true": "clear change", "false": "may be chance"}.get(clear, CHANGED)
+    clear = rows["clear"].iloc[0] if len(rows) else pd.NA
+    return CHANGED if pd.isna(clear) else "clear change" if clear else "may be chance"
 
 
 def _by_key(scorecard: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, Any]]:
     rows = [{str(name): value for name, value in row.items()} for row in scorecard.to_dict("records")]
-    return {(str(row["kpi"]), str(row["basis"]), str(row["month"])): row for row in rows}
+    return {(row["kpi"], row["basis"], row["month"]): row for row in rows}
 
 
 def _shown(row: Mapping[str, Any] | None) -> str:
     """A figure with its counts as a report prints it; empty where there is none."""
     if row is None:
         return ""
-    text = figures.shown(row["value"], str(row["unit"]), str(row["status"]))
+    text = figures.shown(row["value"], row["unit"], row["status"])
     if figures.is_missing(row["numerator"]) or figures.is_missing(row["denominator"]) or row["status"] != "ok":
         return text
     return f"{text} ({figures.of(float(row['numerator']), float(row['denominator']))})"
@@ -269,12 +269,12 @@ def _assumption(row: Mapping[str, Any]) -> str:
 
 
 def _comparator(row: Mapping[str, Any]) -> str:
-    value = "not available" if figures.is_missing(row["value"]) else comparator_shown(dict(row), str(row["unit"]))
+    value = "not available" if figures.is_missing(row["value"]) else comparator_shown(dict(row), row["unit"])
     return f"{value}, {row['period']}"
 
 
 def _deficit(row: Mapping[str, Any]) -> str:
-    return figures.money(float(row["deficit"]), 3).rstrip("m").rstrip("0").rstrip(".") + "m"
+    return figures.money(row["deficit"], 3).rstrip("m").rstrip("0").rstrip(".") + "m"
 
 
 _PRINTED = {"assumptions": _assumption, "comparators": _comparator, "deficit": _deficit}
@@ -299,7 +299,7 @@ def _breakdowns(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
 def _states(pack: Pack) -> dict[str, tuple[str, str]]:
     """What became of each breakdown and the note with it; nothing where a report kept no such table."""
     rows = pack.tables.get("disclosure", pd.DataFrame()).astype("object").fillna("").to_dict("records")
-    return {str(row["table"]): (str(row["state"]), str(row["note"])) for row in rows}
+    return {row["table"]: (row["state"], row["note"]) for row in rows}
 
 
 # What they rest on ---------------------------------------------------------------------------------------------------

@@ -114,8 +114,8 @@ def dictionary_page() -> str:
 def _dictionary_of(table: ContractTable) -> Iterator[str]:
     yield f"### `{table.name}`"
     yield ""
-    about = f"One row is {table.meaning}." if not table.meaning.startswith("one ") else f"Each row is {table.meaning}."
-    yield f"{about} {'Without it there is no report.' if table.required else 'Optional.'}{_named(table)}"
+    needed = "Without it there is no report." if table.required else "Optional."
+    yield f"Each row is {table.meaning}. {needed}{_named(table)}"
     yield ""
     yield from _table(("Column", "Kind", "Needed", "Meaning"), (_column_row(column) for column in table.columns))
 

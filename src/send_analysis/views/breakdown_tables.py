@@ -10,9 +10,10 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.paths import INTERNAL
-from send_analysis.blocks.blocks import Block, Note, Run, Table, TableColumn, runs
+from send_analysis.blocks.blocks import Block, Missing, Note, Run, Table, TableColumn, runs
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.pack.store import Pack
+from send_analysis.views.missing_inputs import missing_of_breakdown
 
 #: The Government Statistical Service's symbol for a figure that is suppressed.
 HIDDEN = "c"
@@ -40,6 +41,7 @@ class SafeBreakdown:
     note: str
     role: str = ""
     reason: str = ""
+    missing: tuple[Missing, ...] = ()
 
     @property
     def is_shown(self) -> bool:
@@ -69,7 +71,8 @@ def safe_breakdown(pack: Pack, name: str) -> SafeBreakdown:
         raise KeyError(f"the pack has no breakdown {name!r}: it has {sorted(said['table'])}")
     row = rows.iloc[0]
     table = pack.tables.get(name, pd.DataFrame(columns=["count", "status"]))
-    return SafeBreakdown(name, table, row["state"], row["unit"], row["note"], row["role"], row["reason"])
+    missing = missing_of_breakdown(pack, name, row["note"])
+    return SafeBreakdown(name, table, row["state"], row["unit"], row["note"], row["role"], row["reason"], missing)
 
 
 def count_or_c(count: int | None) -> str:
@@ -134,7 +137,7 @@ def short_remark(pack: Pack, found: SafeBreakdown, cells: Sequence[Any] = ()) ->
 def absence(found: SafeBreakdown, title: str) -> Note:
     """Why a breakdown has no table."""
     if found.state == "not collected":
-        return Note(title, runs(f"Not collected: {found.note}."), missing=found.note)
+        return Note(title, runs(f"Not collected: {found.note}."), missing=found.missing)
     return Note(title, runs(found.note))
 
 

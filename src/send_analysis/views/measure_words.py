@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs, show
+from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Paragraph, Run, figure, runs, show
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.measures.backlog import HORIZON, LAST_CHANGES, LEAST_CHANGES
 from send_analysis.measures.register import REGISTER
@@ -28,6 +28,7 @@ from send_analysis.views.lookup import (
     records,
     signal,
 )
+from send_analysis.views.missing_inputs import missing_of
 
 SAID = Sentences.beside(__file__)
 Words = tuple[Run, ...]
@@ -38,8 +39,7 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
     basis = basis or main_basis(kpi)
     now = measured(pack, kpi, basis=basis)
     if now.status != "ok":
-        missing = now.note if now.status == "not_collected" else ""
-        return Note(_label(kpi, basis), _state_words(pack, now), missing=missing)
+        return Note(_label(kpi, basis), _state_words(pack, now), missing=missing_of(pack, now))
     lead = SAID.say(
         "measure",
         label={"text": f"{_label(kpi, basis)}: ", "strong": True},
@@ -73,11 +73,11 @@ def show_sentences(pack: Pack, *kpis: str) -> None:
     Of several that are not collected for want of the same thing the first says so for all.
     """
     shown: list[Block] = []
-    lacks: set[str] = set()
+    lacks: set[tuple[Missing, ...]] = set()
     for block in (sentence(pack, kpi, basis) for kpi in kpis for basis in REGISTER[kpi].bases):
-        missing = block.missing if isinstance(block, Note) else ""
+        missing = block.missing if isinstance(block, Note) else ()
         shown += [] if missing in lacks else [block]
-        lacks |= {missing} - {""}
+        lacks |= {missing} - {()}
     show(*shown)
 
 

@@ -10,14 +10,8 @@ import pytest
 from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
-from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.deficit import (
-    deficit_cards,
-    deficit_charts,
-    deficit_gap_charts,
-    deficit_tables,
-    deficit_words,
-)
+from send_analysis.blocks.blocks import Missing, plain
+from send_analysis.chapters.deficit import deficit_cards, deficit_charts, deficit_tables, deficit_words, gap_charts
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Commentary, load_settings
 from send_analysis.document.report import figure_ids
@@ -206,13 +200,11 @@ def test_reserves_cash_and_law_keep_their_days(now):
 
 def test_savings_required_and_not_yet_quantified_are_said_and_drawn(now):
     assert "£22.8m, is savings required, not yet quantified" in words(deficit_words.mitigation(now))
-    assert (
-        deficit_gap_charts.mitigation(now).title == "Savings of £22.8m in 2028/29 are required and not yet quantified"
-    )
+    assert gap_charts.mitigation(now).title == "Savings of £22.8m in 2028/29 are required and not yet quantified"
 
 
 def test_the_causes_of_the_gap_are_drawn_from_first_year_to_the_end_of_the_basis(now):
-    chart = deficit_gap_charts.causes(now)
+    chart = gap_charts.causes(now)
     assert chart.title == "What adds most to the gap by 2028/29 is more plans: +£22.2m"
     assert [chart.data["rows"][place][1] for place in (0, -1)] == ["£27.6m", "£43.4m"]
 
@@ -268,5 +260,5 @@ def test_a_council_without_a_register_is_told_not_collected_once(tmp_path, home,
     assert {getattr(deficit_tables, name)(pack).kind for name in TABLES} == {"absent"}
     deficit_cards.show_register(pack)
     deficit_cards.show_equations(pack)
-    assert [block.missing for block in shown] == ["no file assumptions.yaml"] * 2
+    assert [block.missing for block in shown] == [(Missing("assumptions.yaml"),)] * 2
     assert list(deficit_words.headline(pack)) == []

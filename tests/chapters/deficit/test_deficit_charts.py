@@ -7,7 +7,7 @@ import pytest
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import Chart
-from send_analysis.chapters.deficit import deficit_charts, deficit_gap_charts
+from send_analysis.chapters.deficit import deficit_charts, gap_charts
 from send_analysis.pack.store import Pack
 
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -42,8 +42,8 @@ def test_a_council_without_assumptions_gets_no_chart_of_a_deficit(pack: Pack) ->
     drawn = (
         deficit_charts.deficit(bare),
         deficit_charts.forecast(bare),
-        deficit_gap_charts.causes(bare),
-        deficit_gap_charts.mitigation(bare),
+        gap_charts.causes(bare),
+        gap_charts.mitigation(bare),
     )
     assert [chart.kind for chart in drawn] == ["absent"] * 4
 
@@ -56,7 +56,7 @@ def test_a_long_path_is_a_line_with_the_end_of_its_basis(pack: Pack) -> None:
 
 
 def test_the_tornado_takes_the_nearest_day_and_the_largest_swing_first(pack: Pack) -> None:
-    chart = deficit_gap_charts.tornado(pack)
+    chart = gap_charts.tornado(pack)
     assert chart.title == "Level of unit costs moves the March 2029 forecast most: £116m"
     assert chart.data is not None
     assert [row[:2] for row in chart.data["rows"]] == [
@@ -68,4 +68,4 @@ def test_the_tornado_takes_the_nearest_day_and_the_largest_swing_first(pack: Pac
 
 def test_swings_not_worked_out_are_not_drawn(pack: Pack) -> None:
     tables = {name: table for name, table in pack.tables.items() if name != "tornado"}
-    assert deficit_gap_charts.tornado(replace(pack, tables=tables)).kind == "absent"
+    assert gap_charts.tornado(replace(pack, tables=tables)).kind == "absent"

@@ -4,36 +4,38 @@ import pytest
 from tests.chapters import example_pack
 
 from send_analysis.base.figures import PERCENT
-from send_analysis.chapters.definitions.definitions_words import definition_entry, parts_of_share
+from send_analysis.blocks.blocks import plain
+from send_analysis.chapters.definitions.definitions_words import definition_entry
 from send_analysis.measures.register import REGISTER
 
 
 @pytest.mark.parametrize(
-    ("definition", "parts"),
+    ("kpi", "parts"),
     [
         (
-            "Requests decided in the month: the share decided in time.",
-            [("Denominator", "Requests decided in the month"), ("Numerator", "Those of them decided in time")],
+            "agreement_rate",
+            {
+                "Denominator": "Requests with outcome yes or no and an outcome date in the month",
+                "Numerator": "Those of them with outcome yes",
+            },
         ),
         (
-            "Plans issued: the share that came in time. Some are left out.",
-            [("Denominator", "Plans issued"), ("Numerator", "Those of them that came in time")],
+            "reviews_up_to_date",
+            {"Denominator": "Plans in force", "Numerator": "Plans in force less the annual review backlog"},
         ),
-        (
-            "Plans in mainstream schools, as a share of all plans in force.",
-            [("Denominator", "All plans in force"), ("Numerator", "Plans in mainstream schools")],
-        ),
-        ("Plans in force on the month's last day.", []),
+        ("active_plans", {}),
     ],
 )
-def test_a_definition_of_a_share_tells_numerator_and_denominator(definition, parts):
-    assert parts == parts_of_share(definition)
+def test_a_share_tells_numerator_and_denominator(kpi, parts):
+    details = definition_entry(example_pack.pack(), kpi, REGISTER[kpi]).details
+
+    assert parts == {one.term: plain(one.runs) for one in details if one.term in ("Denominator", "Numerator")}
 
 
 def test_every_registered_share_tells_them_or_says_of_which_measure_it_is_a_variant():
-    shares = [card for card in REGISTER.values() if card.unit == PERCENT and not card.definition.startswith("As ")]
+    shares = [card for card in REGISTER.values() if card.unit == PERCENT and not card.variant_of]
 
-    assert [] == [card.id for card in shares if len(parts_of_share(card.definition)) != 2]
+    assert [] == [card.id for card in shares if card.share is None]
 
 
 @pytest.mark.parametrize("kpi", REGISTER)

@@ -45,7 +45,7 @@ def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
 def test_conditions_stand_beside_the_figures_that_answer_them():
     condition = {
         "instrument": "A direction", "asks": "Less delay", "by": "2024-04-30",
-        "measures": "annual_review_backlog awaiting_specialist", "evidence": "The chapter",
+        "measures": "annual_review_backlog; awaiting_specialist", "evidence": "The chapter",
     } | SOURCED  # fmt: skip
     table = governance_tables.conditions(governance_pack(conditions=[condition]))
 

@@ -7,7 +7,7 @@ import pandas as pd
 from tests.chapters import example_pack
 
 from send_analysis.base.clock import Month
-from send_analysis.blocks.blocks import plain
+from send_analysis.blocks.blocks import Missing, plain
 from send_analysis.chapters.improvement import improvement_charts, improvement_tables, improvement_words
 from send_analysis.measures.improvement import PLAN_COLUMNS, judged_actions, priorities
 
@@ -139,7 +139,7 @@ def test_stale_actions_are_named_by_their_numbers():
 def test_without_a_plan_one_sentence_says_so_and_the_rest_is_absent():
     pack = without("improvement_actions")
 
-    assert "no file improvement_plan" == improvement_words.standing(pack).missing
+    assert (Missing(words="no file improvement_plan"),) == improvement_words.standing(pack).missing
     assert {"absent"} == {
         block.kind for block in (improvement_charts.heat(pack), improvement_words.stale_actions(pack))
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 from tests.chapters import example_pack
 
-from send_analysis.blocks.blocks import plain
+from send_analysis.blocks.blocks import Missing, plain
 from send_analysis.chapters.inclusion import inclusion_charts, inclusion_tables, inclusion_words
 from send_analysis.contract.pack_tables.schema import columns_of, table_of
 
@@ -77,5 +77,5 @@ def test_the_scales_of_small_charts_name_round_numbers_alone():
 def test_without_counts_of_inclusion_the_chapter_names_the_file():
     pack = inclusion_pack([], "no file inclusion")
 
-    assert "no file inclusion" == inclusion_words.suspensions(pack).missing
+    assert (Missing(words="no file inclusion"),) == inclusion_words.suspensions(pack).missing
     assert ["absent", "absent"] == [inclusion_charts.rates(pack).kind, inclusion_tables.table(pack).kind]

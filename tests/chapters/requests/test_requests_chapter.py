@@ -7,7 +7,7 @@ import pytest
 from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with
 
-from send_analysis.blocks.blocks import Absent, Chart, Note, plain
+from send_analysis.blocks.blocks import Absent, Chart, Missing, Note, plain
 from send_analysis.chapters.requests import requests_charts, requests_tables, requests_words
 from send_analysis.contract.pack_tables.schema import table_of
 
@@ -93,7 +93,7 @@ def test_a_share_agreed_stands_only_where_both_its_counts_are_shown_and_enough()
 def test_fewer_than_twelve_months_of_decisions_are_a_note():
     block = requests_tables.sources(pack_with({}, {"decisions_by_source": "not collected"}))
 
-    assert "no file of it" == block.missing
+    assert (Missing(words="no file of it"),) == block.missing
 
 
 REFUSALS = ("challenge", "since_then")

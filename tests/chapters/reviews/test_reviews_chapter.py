@@ -5,7 +5,7 @@ import pytest
 from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with as breakdowns_pack
 
-from send_analysis.blocks.blocks import Absent, plain
+from send_analysis.blocks.blocks import Absent, Missing, plain
 from send_analysis.chapters.reviews import reviews_charts, reviews_tables, reviews_words
 from send_analysis.contract.pack_tables.schema import table_of
 
@@ -72,7 +72,7 @@ def test_without_decisions_there_is_no_picture():
 def test_without_birth_dates_the_year_groups_are_not_collected():
     made = {"overdue_reviews": (("overdue",), {("up to 3 months",): 8, ("all",): 8})}
 
-    assert "no file person" == reviews_tables.by_year_group(breakdowns_pack(made)).missing
+    assert (Missing("person"),) == reviews_tables.by_year_group(breakdowns_pack(made)).missing
 
 
 def test_overdue_reviews_stand_by_year_group():

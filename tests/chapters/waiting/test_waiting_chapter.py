@@ -4,7 +4,7 @@ import pytest
 from tests.chapters import example_pack
 from tests.chapters.example_breakdowns import pack_with
 
-from send_analysis.blocks.blocks import Absent, Note, plain
+from send_analysis.blocks.blocks import Absent, Missing, Note, plain
 from send_analysis.chapters.waiting import waiting_charts, waiting_tables, waiting_words
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.measures.waiting import LENGTHS
@@ -157,7 +157,7 @@ def test_hidden_numbers_and_places_that_nobody_counted_give_none_who_could_be_pl
 def test_without_the_file_of_places_one_sentence_says_so():
     lists = table_of("wait_lengths", [("2024-03", 282, 61.0, 117.9, 0)])
 
-    assert "no file places" == waiting_tables.capacity(example_pack.pack(wait_lengths=lists)).missing
+    assert (Missing("places"),) == waiting_tables.capacity(example_pack.pack(wait_lengths=lists)).missing
 
 
 def test_with_neither_list_the_chapters_first_sentence_is_enough():

@@ -49,7 +49,7 @@ def arrivals(pack: Pack) -> Block:
             (
                 runs(text_of(row["table"])),
                 runs(text_of(row["file"]) or "–"),
-                runs({"read": "read", "missing": "not collected"}.get(str(row["status"]), str(row["status"]))),
+                runs({"read": "read", "missing": "not collected"}.get(row["status"], row["status"])),
                 runs(figures.count(row["rows"]) if row["status"] == "read" else "–"),
                 runs(figures.count(row["quarantined"]) if row["status"] == "read" else "–"),
                 runs({"text": text_of(row["sha256"])[:12], "code": True} if text_of(row["sha256"]) else "–"),
@@ -97,9 +97,9 @@ _FATES = {"total row": "left out, reported"}
 
 
 def _what_was_done(row: Mapping[Any, Any]) -> str:
-    severity = str(row["severity"])
+    severity = row["severity"]
     words = {"quarantined": "set aside", "reported": "kept, reported"}
-    return _FATES.get(str(row["rule"])) or words.get(severity, severity)
+    return _FATES.get(row["rule"]) or words.get(severity, severity)
 
 
 def notes(pack: Pack) -> Block:
@@ -121,10 +121,10 @@ def notes(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(REGISTER[row["kpi"]].short_label if row["kpi"] in REGISTER else str(row["kpi"])),
-                runs(str(row["basis"])),
-                runs("figure" if row["status"] == "ok" else figures.STATES[str(row["status"])].lower()),
-                runs(str(row["note"])),
+                runs(REGISTER[row["kpi"]].short_label if row["kpi"] in REGISTER else row["kpi"]),
+                runs(row["basis"]),
+                runs("figure" if row["status"] == "ok" else figures.STATES[row["status"]].lower()),
+                runs(row["note"]),
             )
             for row in records(rows)
         ),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import financial_year_end
-from send_analysis.blocks.blocks import Absent, Note, Run, figure
+from send_analysis.blocks.blocks import Absent, Missing, Note, Run, figure
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
@@ -50,7 +50,7 @@ def has_register(pack: Pack) -> bool:
 def no_register(pack: Pack) -> Note:
     """What stands in the place of the deficit of a council without assumptions of its own: never another council's."""
     words = SAID.say("no_register", council=pack.name)
-    return Note(figures.NOT_COLLECTED, words, missing=f"no file {REGISTER_FILE}")
+    return Note(figures.NOT_COLLECTED, words, missing=(Missing(REGISTER_FILE),))
 
 
 def absent(pack: Pack) -> Absent:

@@ -51,7 +51,7 @@ def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:
     details = [
         Detail("Asks", runs(card.asks)),
         Detail("Definition", runs(f"{card.definition} ({figures.capitalised(status[card.definition_status])}.)")),
-        *(Detail(term, runs(words)) for term, words in parts_of_share(card.definition)),
+        *_parts_of_share(card),
         *_results(pack, kpi, card),
         Detail("Caveats", runs(card.definition_reason)),
         Detail("Source", runs(card.source)),
@@ -61,19 +61,11 @@ def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:
     return Definition(kpi, card.label, tuple(details))
 
 
-def parts_of_share(definition: str) -> list[tuple[str, str]]:
-    """Numerator and denominator in words, from a definition of a share; none for a count or a mean.
-
-    A definition is written "all: the share that …" or "some, as a share of all".
-    """
-    first = definition.partition(". ")[0].removesuffix(".")
-    if ": the share " in first:
-        whole, part = first.split(": the share ", 1)
-        return [("Denominator", whole), ("Numerator", f"Those of them {part}")]
-    if ", as a share of " in first:
-        part, whole = first.split(", as a share of ", 1)
-        return [("Denominator", figures.capitalised(whole)), ("Numerator", part)]
-    return []
+def _parts_of_share(card: Kpi) -> list[Detail]:
+    """Denominator and numerator in words; none for a count or a mean."""
+    if not card.share:
+        return []
+    return [Detail("Denominator", runs(card.share.denominator)), Detail("Numerator", runs(card.share.numerator))]
 
 
 def _columns(card: Kpi) -> str:

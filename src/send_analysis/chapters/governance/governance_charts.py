@@ -29,20 +29,20 @@ def timeline(pack: Pack) -> Block:
     if not rows:
         return Absent(NOTHING)
     title = _title(pack, rows)
-    wrapped = [textwrap.wrap(str(row["what"]), _WIDTH) for row in rows]
+    wrapped = [textwrap.wrap(row["what"], _WIDTH) for row in rows]
     with frame(0.35 + _LINE * sum(len(lines) + _GAP for lines in wrapped)) as drawn:
         ax = drawn.add_subplot()
         _draw_timeline(ax, pack, rows, wrapped)
         alt = " ".join([f"{title}.", *(f"{row['shown']}: {row['what']}." for row in rows)])
         svg = svg_of(drawn, "governance-timeline", title, alt)
-    cells = [[str(row["shown"]), str(row["what"]), str(row["kind"]), source_words(row)] for row in rows]
+    cells = [[row["shown"], row["what"], row["kind"], source_words(row)] for row in rows]
     return Chart(
         "governance-timeline",
         title,
         f"{pack.name} · filled: past; hollow: still to come on {figures.day(pack.as_at)}",
         alt,
         svg,
-        "; ".join(dict.fromkeys(str(row["source"]) for row in rows)),
+        "; ".join(dict.fromkeys(row["source"] for row in rows)),
         {"columns": ["When", "What", "Kind", "Source"], "rows": cells},
     )
 
@@ -66,7 +66,7 @@ def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped
     for row, lines, top in zip(rows, wrapped, tops, strict=True):
         ahead = row["ahead"] == "yes"
         points(ax, [0], [top], "accent" if row["scope"] == "council" else "muted", 6, hollow=ahead)
-        when = "\n".join(textwrap.wrap(str(row["shown"]), 20))
+        when = "\n".join(textwrap.wrap(row["shown"], 20))
         ax.text(-0.02, top, when, ha="right", va="center", fontsize=TEXT, fontweight="semibold", linespacing=1.1)
         for place, words in enumerate(lines):
             ax.text(0.02, top + place, words, ha="left", va="center", fontsize=TEXT)

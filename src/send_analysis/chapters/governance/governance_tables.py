@@ -7,6 +7,7 @@ from typing import Any
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Run, Table, TableColumn, figure, runs
+from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
 from send_analysis.views.lookup import measured, records
@@ -24,7 +25,7 @@ def conditions(pack: Pack) -> Block:
         tuple((runs(_asker(row)), runs(_asked(row)), runs(*_evidence(pack, row))) for row in rows),
         note="In our words, from the source named; whoever holds the documents themselves judges whether a condition "
         "is met. Figures are those of this report's month.",
-        source="; ".join(dict.fromkeys(str(row["source"]) for row in rows)),
+        source="; ".join(dict.fromkeys(row["source"] for row in rows)),
     )
 
 
@@ -39,7 +40,7 @@ def _asked(row: dict[str, Any]) -> str:
 
 
 def _evidence(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
-    names = [] if figures.is_blank(row["measures"]) else str(row["measures"]).split()
+    names = read_list(row["measures"])
     for place, kpi in enumerate(names):
         found = measured(pack, kpi)
         yield f"{'; ' if place else ''}{claims.label(kpi)}: "

@@ -21,9 +21,9 @@ def answers_to(pack: Pack) -> Block:
 
 
 def _board_words(row: dict[str, Any]) -> Iterator[str | Run]:
-    yield {"text": str(row["name"]), "strong": True}
+    yield {"text": row["name"], "strong": True}
     chair = "" if figures.is_blank(row["chair"]) else f", chaired by {row['chair']}"
-    often = "" if figures.is_blank(row["every_weeks"]) else f", every {figures.number(float(row['every_weeks']))} weeks"
+    often = "" if figures.is_blank(row["every_weeks"]) else f", every {figures.number(row['every_weeks'])} weeks"
     role = "" if figures.is_blank(row["role"]) else f": {row['role']}"
     when = "no date of its next meeting is on record"
     if not figures.is_blank(row["next"]):

@@ -47,7 +47,7 @@ def pathways(pack: Pack) -> Block:
         return chart_of_words(
             "health-pathways", title, subtitle, "One month is no run of months, so no line is drawn", SOURCE
         )
-    series = {str(row["pathway"]): _series(table, str(row["pathway"]), months) for row in now}
+    series = {row["pathway"]: _series(table, row["pathway"], months) for row in now}
     with frame() as figure:
         ax = figure.add_subplot()
         value_axis(ax, "children", max(v for values in series.values() for v in values if v is not None))
@@ -58,7 +58,7 @@ def pathways(pack: Pack) -> Block:
                 heights = [value for place in places if (value := values[place]) is not None]
                 line(ax, places, heights, colour, zorder=3)
                 points(ax, places, heights, colour, 3.6, mark)
-            labels.append(Label(float(row["waiting"]), figures.count(row["waiting"]), name, "ink", bold=True))
+            labels.append(Label(row["waiting"], figures.count(row["waiting"]), name, "ink", bold=True))
         end_labels(figure, ax, labels)
         alt = " ".join([f"{title}.", *(_words(name, values, months) for name, values in series.items())])
         svg = svg_of(figure, "health-pathways", title, alt)

@@ -19,7 +19,7 @@ def table(pack: Pack) -> Block:
     if waits.empty:
         return Absent("No waits for health have arrived")
     then = pack.month.shift(-12)
-    before = {str(row["pathway"]): row for row in records(waits[waits["month"] == str(then)])}
+    before = {row["pathway"]: row for row in records(waits[waits["month"] == str(then)])}
     now = records(waits[waits["month"] == str(pack.month)])
     hidden = any(row["status"] != "ok" for row in now)
     return Table(
@@ -35,12 +35,12 @@ def table(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs("All pathways" if row["pathway"] == ALL else str(row["pathway"])),
+                runs("All pathways" if row["pathway"] == ALL else row["pathway"]),
                 runs(_count(row, "waiting")),
                 runs(_over(row)),
                 runs("–" if figures.is_blank(row["medianweeks"]) else figures.number(row["medianweeks"], 1)),
-                runs(_count(before.get(str(row["pathway"])), "waiting")),
-                runs(_over(before.get(str(row["pathway"])))),
+                runs(_count(before.get(row["pathway"]), "waiting")),
+                runs(_over(before.get(row["pathway"]))),
             )
             for row in now
         ),
@@ -61,4 +61,4 @@ def _over(row: dict[str, Any] | None) -> str:
         return "–"
     if figures.is_blank(row["over18weeks"]) or figures.is_blank(row["waiting"]):
         return HIDDEN
-    return figures.proportion(float(row["over18weeks"]), float(row["waiting"]))
+    return figures.proportion(row["over18weeks"], row["waiting"])

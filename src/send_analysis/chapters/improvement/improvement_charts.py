@@ -35,9 +35,9 @@ def heat(pack: Pack) -> Block:
     if absent:
         return absent
     rows = records(pack.table("priorities"))
-    counts = {(str(row["priority"]), str(row["status"])): int(row["actions"]) for row in rows}
-    names = [name for name in dict.fromkeys(str(row["priority"]) for row in rows) if name != ALL]
-    statuses = [name for name in dict.fromkeys(str(row["status"]) for row in rows) if name != ALL]
+    counts = {(row["priority"], row["status"]): row["actions"] for row in rows}
+    names = [name for name in dict.fromkeys(row["priority"] for row in rows) if name != ALL]
+    statuses = [name for name in dict.fromkeys(row["status"] for row in rows) if name != ALL]
     title, at = _heat_title(counts, names), figures.day(pack.month.last_day)
     with frame(0.55 + 0.33 * (len(names) + 1)) as drawn:
         ax = drawn.add_subplot()

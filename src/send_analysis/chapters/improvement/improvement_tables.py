@@ -40,7 +40,7 @@ def for_the_board(pack: Pack) -> Block:
                 runs(_words(row["leadrole"]) or _words(row["leadagency"]) or "not given"),
                 runs("no day given" if figures.is_blank(row["duedate"]) else figures.day(row["duedate"])),
                 runs(_words(row["status"]) or "not given"),
-                runs(figures.capitalised(str(row["board"]))),
+                runs(figures.capitalised(row["board"])),
             )
             for row in rows
         ),
@@ -53,7 +53,7 @@ def for_the_board(pack: Pack) -> Block:
 
 def _action_cell(row: dict[str, Any]) -> tuple[Run, ...]:
     words = _words(row["action"])
-    return runs({"text": str(row["actionid"]), "strong": True}, f" {words}" if words else "")
+    return runs({"text": row["actionid"], "strong": True}, f" {words}" if words else "")
 
 
 def _words(value: Any) -> str:

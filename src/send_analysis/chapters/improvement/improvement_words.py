@@ -12,6 +12,7 @@ from send_analysis.contract.codes import ACTION_STATUSES
 from send_analysis.measures.improvement import STALE_MONTHS
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import measured, records
+from send_analysis.views.missing_inputs import missing_of
 
 
 def standing(pack: Pack) -> Block:
@@ -19,9 +20,9 @@ def standing(pack: Pack) -> Block:
     now = measured(pack, KPI)
     if now.status != "ok":
         words = f"No improvement plan for {pack.month.name} has arrived. This is not nought."
-        return Note("Improvement plan", runs(words), missing=now.note)
+        return Note("Improvement plan", runs(words), missing=missing_of(pack, now))
     actions = records(pack.table("actions"))
-    priorities = len({str(row["priority"]) for row in actions})
+    priorities = len({row["priority"] for row in actions})
     standing = [
         f"{figures.count(found.value)} {status}"
         for status in ACTION_STATUSES
@@ -76,7 +77,7 @@ def stale_actions(pack: Pack) -> Block:
     absent = without_plan(pack)
     if absent:
         return absent
-    numbers = [str(row["actionid"]) for row in records(pack.table("actions")) if row["stale"] == "yes"]
+    numbers = [row["actionid"] for row in records(pack.table("actions")) if row["stale"] == "yes"]
     span = f"{figures.in_words(STALE_MONTHS)} months"
     if not numbers:
         return Paragraph(runs(f"Every open action was updated in the last {span}."))

@@ -41,7 +41,7 @@ def rates(pack: Pack) -> Block:
             _draw_rates(ax, measure, by_status(rows, measure), named=place == 1)
         alt = " ".join([f"{title}.", *(_words(measure, by_status(rows, measure)) for measure in shown)])
         svg = svg_of(figure, "inclusion-rates", title, alt)
-    last = figures.month(str(rows[0]["last"]))
+    last = figures.month(rows[0]["last"])
     subtitle = (
         f"For each {figures.count(PUPILS)} pupils, with 95% intervals; suspensions and exclusions in the school year "
         f"to {last}, alternative provision in {last} · {pack.name} · each on a scale of its own"
@@ -66,7 +66,7 @@ def _title(rows: Sequence[dict[str, Any]], shown: Sequence[str]) -> str:
 
 
 def _draw_rates(ax: Axes, measure: str, found: dict[str, dict[str, Any]], named: bool) -> None:
-    highest = max(float(row["high"]) for row in found.values() if not figures.is_blank(row["high"]))
+    highest = max(row["high"] for row in found.values() if not figures.is_blank(row["high"]))
     top, _ = ceiling(highest)
     ax.set_ylim(0, top)
     # Half of a round number is not always one: only the ends are named.
@@ -87,9 +87,9 @@ def _draw_rate(ax: Axes, place: int, row: dict[str, Any]) -> None:
     if figures.is_blank(row["rate"]):
         inside_note(ax, 0, place, f" {rate_words(row)}", ha="left")
         return
-    rate, whole = float(row["rate"]), row["senstatus"] == ALL
+    rate, whole = row["rate"], row["senstatus"] == ALL
     colour = "muted" if whole else "accent"
-    ax.plot([float(row["low"]), float(row["high"])], [place, place], color=hex_of(colour), linewidth=1.6)
+    ax.plot([row["low"], row["high"]], [place, place], color=hex_of(colour), linewidth=1.6)
     points(ax, [rate], [place], colour, 5.5, "s" if whole else "o")
     inside_note(ax, rate, place - 0.34, rate_words(row), color=hex_of("ink"))
 
@@ -101,12 +101,12 @@ def _words(measure: str, found: dict[str, dict[str, Any]]) -> str:
 
 def _status_words(row: dict[str, Any]) -> str:
     bounds = bounds_words(row)
-    return f"{NAMES[str(row['senstatus'])]} {rate_words(row)}{f' ({bounds})' if bounds else ''}"
+    return f"{NAMES[row['senstatus']]} {rate_words(row)}{f' ({bounds})' if bounds else ''}"
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     cells = [
-        [figures.capitalised(str(row["measure"])), NAMES[str(row["senstatus"])], rate_words(row), bounds_words(row)]
+        [figures.capitalised(row["measure"]), NAMES[row["senstatus"]], rate_words(row), bounds_words(row)]
         for row in rows
     ]
     return {"columns": ["Measure", "Pupils", f"For each {figures.count(PUPILS)}", "95% interval"], "rows": cells}

@@ -17,7 +17,9 @@ from send_analysis.views.lookup import records
 NAMES = {"EHC plan": "EHC plan", "SEN support": "SEN support", "none": "No special needs", ALL: "All pupils"}
 
 
-WITH_STATUS = {"EHC plan": "with an EHC plan", "SEN support": "with SEN support", "none": "without special needs"}
+#: What a pupil has of a status, and how pupils of each are told.
+HELD = {"EHC plan": "an EHC plan", "SEN support": "SEN support"}
+WITH_STATUS = {**{status: f"with {held}" for status, held in HELD.items()}, "none": "without special needs"}
 
 
 SOURCE = "the council's counts of suspensions, exclusions and alternative provision, and of pupils on roll"
@@ -30,7 +32,7 @@ def rate_rows(pack: Pack) -> list[dict[str, Any]]:
 
 def by_status(rows: Sequence[dict[str, Any]], measure: str) -> dict[str, dict[str, Any]]:
     """A measure's rows by SEN status."""
-    return {str(row["senstatus"]): row for row in rows if row["measure"] == measure}
+    return {row["senstatus"]: row for row in rows if row["measure"] == measure}
 
 
 def rate_words(row: dict[str, Any]) -> str:
@@ -39,7 +41,7 @@ def rate_words(row: dict[str, Any]) -> str:
         return HIDDEN
     if figures.is_blank(row["rate"]):
         return figures.NO_FIGURE
-    return figures.number(float(row["rate"]), _decimals(float(row["rate"])))
+    return figures.number(row["rate"], _decimals(row["rate"]))
 
 
 def _decimals(rate: float) -> int:
@@ -48,7 +50,7 @@ def _decimals(rate: float) -> int:
 
 def period_words(row: dict[str, Any]) -> str:
     """The months that a rate covers: from September 2023 to March 2024."""
-    first, last = str(row["first"]), str(row["last"])
+    first, last = row["first"], row["last"]
     return f"in {figures.month(last)}" if first == last else f"from {figures.month(first)} to {figures.month(last)}"
 
 
@@ -56,5 +58,5 @@ def bounds_words(row: dict[str, Any]) -> str:
     """A rate's 95% interval; empty where there is none."""
     if figures.is_blank(row["low"]):
         return ""
-    decimals = _decimals(float(row["rate"]))
-    return f"{figures.number(float(row['low']), decimals)} to {figures.number(float(row['high']), decimals)}"
+    decimals = _decimals(row["rate"])
+    return f"{figures.number(row['low'], decimals)} to {figures.number(row['high'], decimals)}"

@@ -28,7 +28,7 @@ def table(pack: Pack) -> Block:
     notes = pack.table("disclosure")
     mine = notes[notes["table"].isin(["suspensions_by_sen", "exclusions_by_sen", "alternative_provision_by_sen"])]
     hiding = [str(note) for note in mine["note"].dropna().unique() if str(note)]
-    period = period_words(by_status(rows, str(rows[0]["measure"]))[str(rows[0]["senstatus"])])
+    period = period_words(by_status(rows, rows[0]["measure"])[rows[0]["senstatus"]])
     return Table(
         "inclusion",
         f"Suspensions, permanent exclusions and alternative provision by special educational needs, {period}",
@@ -41,7 +41,7 @@ def table(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(f"{figures.capitalised(str(row['measure']))}: {NAMES[str(row['senstatus'])]}"),
+                runs(f"{figures.capitalised(row['measure'])}: {NAMES[row['senstatus']]}"),
                 runs(_count(row)),
                 runs("not given" if figures.is_blank(row["population"]) else figures.count(row["population"])),
                 runs(rate_words(row)),
@@ -63,4 +63,4 @@ def table(pack: Pack) -> Block:
 def _count(row: dict[str, Any]) -> str:
     if row["status"] != "ok":
         return HIDDEN
-    return figures.NO_FIGURE if figures.is_blank(row["count"]) else figures.count(float(row["count"]))
+    return figures.NO_FIGURE if figures.is_blank(row["count"]) else figures.count(row["count"])

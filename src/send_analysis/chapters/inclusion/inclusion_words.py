@@ -7,6 +7,7 @@ from typing import Any
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, Note, Paragraph, runs
 from send_analysis.chapters.inclusion.inclusion_lookup import (
+    HELD,
     WITH_STATUS,
     by_status,
     period_words,
@@ -15,6 +16,7 @@ from send_analysis.chapters.inclusion.inclusion_lookup import (
 )
 from send_analysis.measures.inclusion import PUPILS, SUSPENSIONS
 from send_analysis.pack.store import Pack
+from send_analysis.views.missing_inputs import missing_of_breakdown
 
 
 def suspensions(pack: Pack) -> Block:
@@ -22,7 +24,10 @@ def suspensions(pack: Pack) -> Block:
     rows = rate_rows(pack)
     if not rows:
         why = _why_absent(pack)
-        return Note("Inclusion", runs(f"Not collected for {pack.month.name}: {why}. This is not nought."), missing=why)
+        missing = missing_of_breakdown(pack, "suspensions_by_sen", why)
+        return Note(
+            "Inclusion", runs(f"Not collected for {pack.month.name}: {why}. This is not nought."), missing=missing
+        )
     found = by_status(rows, SUSPENSIONS)
     told = [
         f"{rate_words(found[status])} for each {figures.count(PUPILS)} pupils {WITH_STATUS[status]}"
@@ -54,8 +59,8 @@ def _apart_words(found: dict[str, dict[str, Any]]) -> str:
     if none is None or figures.is_blank(none["high"]):
         return "There is no rate of pupils without special needs to hold them against."
     above = [
-        WITH_STATUS[status].removeprefix("with ")
-        for status in ("EHC plan", "SEN support")
+        held
+        for status, held in HELD.items()
         if status in found and not figures.is_blank(found[status]["low"]) and found[status]["low"] > none["high"]
     ]
     if not above:

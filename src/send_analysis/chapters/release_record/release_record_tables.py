@@ -63,4 +63,4 @@ def _exceptions(pack: Pack) -> Iterator[str]:
     """Each breakdown shown in spite of small numbers, with the role that allowed it and why."""
     for row in records(pack.table("disclosure")) if "disclosure" in pack.tables else []:
         if row["state"] == "exception":
-            yield f"{str(row['table']).replace('_', ' ')} ({row['role']}: {row['reason']})"
+            yield f"{figures.words_of_name(row['table'])} ({row['role']}: {row['reason']})"

@@ -19,13 +19,18 @@ def revised_rows(pack: Pack) -> list[dict[str, Any]]:
     return records(table)
 
 
-def what_is_revised(row: dict[str, Any]) -> str:
-    """What a revised figure is: measure, basis where it has several, area where it is not ours, and month."""
-    card = REGISTER.get(str(row["kpi"]))
-    name = card.short_label if card else str(row["kpi"])
+def revised_name(row: dict[str, Any]) -> str:
+    """What a revised figure is: measure, basis where it has several, area where it is not ours."""
+    card = REGISTER.get(row["kpi"])
+    name = card.short_label if card else row["kpi"]
     basis = f" ({row['basis']})" if card and len(card.bases) > 1 else ""
     area = f", {text_of(row['area'])}" if text_of(row["area"]) else ""
-    return f"{name}{basis}{area}, {period_words(str(row['month']))},"
+    return f"{name}{basis}{area}"
+
+
+def what_is_revised(row: dict[str, Any]) -> str:
+    """A revised figure with its month, as the beginning of a sentence."""
+    return f"{revised_name(row)}, {period_words(row['month'])},"
 
 
 def period_words(month: str) -> str:
@@ -38,12 +43,12 @@ def period_words(month: str) -> str:
 
 def side_words(row: dict[str, Any], side: str) -> str:
     """One side of a revision as it is printed: 98.0% (98 of 100), 33, Not collected."""
-    status = str(row[f"{side}_status"])
-    shown = figures.shown(row[side], str(row["unit"]), status)
+    status = row[f"{side}_status"]
+    shown = figures.shown(row[side], row["unit"], status)
     part, whole = row[f"{side}_numerator"], row[f"{side}_denominator"]
     if status != "ok" or figures.is_missing(part) or figures.is_missing(whole):
         return shown if status == "ok" else shown.lower()
-    return f"{shown} ({figures.of(float(part), float(whole))})"
+    return f"{shown} ({figures.of(part, whole)})"
 
 
 def text_of(value: Any) -> str:

@@ -8,10 +8,10 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Table, TableColumn, runs
 from send_analysis.chapters.revisions.revisions_lookup import (
     period_words,
+    revised_name,
     revised_rows,
     side_words,
     text_of,
-    what_is_revised,
 )
 from send_analysis.pack.store import Pack
 
@@ -34,8 +34,8 @@ def table(pack: Pack) -> Block:
         ),
         tuple(
             (
-                runs(what_is_revised(row).rpartition(f", {period_words(str(row['month']))},")[0]),
-                runs(period_words(str(row["month"]))),
+                runs(revised_name(row)),
+                runs(period_words(row["month"])),
                 runs(side_words(row, "old")),
                 runs(side_words(row, "new")),
                 runs(_cause_words(row)),
@@ -52,4 +52,4 @@ def table(pack: Pack) -> Block:
 
 def _cause_words(row: dict[str, Any]) -> str:
     reason = text_of(row["reason"])
-    return f"{figures.capitalised(str(row['cause']))}{f': {reason}' if reason else ''}"
+    return f"{figures.capitalised(row['cause'])}{f': {reason}' if reason else ''}"

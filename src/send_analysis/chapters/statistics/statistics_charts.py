@@ -69,11 +69,9 @@ def _runs(pack: Pack, measure: str, basis: str) -> dict[str, tuple[str, Years]]:
     found: dict[str, tuple[str, Years]] = {}
     for kind in AREA_KINDS:
         rows = [row for row in rows_of(pack, measure, basis) if row["area_kind"] == kind]
-        values: Years = {
-            int(row["year"]): None if figures.is_missing(row["value"]) else float(row["value"]) for row in rows
-        }
+        values: Years = {row["year"]: None if figures.is_missing(row["value"]) else row["value"] for row in rows}
         if any(value is not None for value in values.values()):
-            area = pack.name if kind == "self" else str(rows[-1]["area"])
+            area = pack.name if kind == "self" else rows[-1]["area"]
             found[kind] = ("Neighbours, pooled" if kind == "neighbours" else area, values)
     return found
 
@@ -124,7 +122,7 @@ def places(pack: Pack) -> Block:
     if not shown:
         words = f"No plans by kind of place had been published for {pack.name} by {figures.day(pack.as_at)}"
         return chart_of_words(name, "Plans by kind of place", subtitle, words, source(pack))
-    period = str(rows[0]["period"])
+    period = rows[0]["period"]
     mainstream = [_percent(shares.get(groups[0])) for shares in (own, england)]
     title = f"Mainstream schools hold {mainstream[0]} of plans; in England {mainstream[1]}"
     pairs = [(figures.capitalised(group), own.get(group), england.get(group)) for group in shown]
@@ -150,7 +148,7 @@ def places(pack: Pack) -> Block:
 
 def _shares(rows: Sequence[dict[str, Any]], kind: str) -> dict[str, float | None]:
     return {
-        str(row["group"]): None if figures.is_missing(row["share"]) else float(row["share"])
+        row["group"]: None if figures.is_missing(row["share"]) else row["share"]
         for row in rows
         if row["area_kind"] == kind and figures.is_blank(row["part"])
     }

@@ -45,7 +45,7 @@ def rows_of(pack: Pack, measure: str, basis: str = "") -> list[dict[str, Any]]:
 def latest_year(pack: Pack, measure: str, basis: str = "") -> int | None:
     """The newest period with a figure for England; None where nothing was published."""
     years = [
-        int(row["year"])
+        row["year"]
         for row in rows_of(pack, measure, basis)
         if row["area_kind"] == "england" and not figures.is_missing(row["value"])
     ]
@@ -85,7 +85,7 @@ def printed_or_not(row: dict[str, Any] | None, unit: str) -> str:
     """A figure, or that DfE gives none."""
     if row is None or figures.is_missing(row["value"]):
         return NOT_AVAILABLE
-    return figures.printed(float(row["value"]), unit)
+    return figures.printed(row["value"], unit)
 
 
 def newest_mix(pack: Pack) -> list[dict[str, Any]]:

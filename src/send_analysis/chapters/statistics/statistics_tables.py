@@ -39,6 +39,8 @@ from send_analysis.chapters.statistics.statistics_lookup import (
 )
 from send_analysis.contract.codes import SEN_TYPES
 from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES, PublishedMeasure
+from send_analysis.measures.card import POINT
+from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import has_arrived, measured, records
 
@@ -54,7 +56,7 @@ def _grown(row: dict[str, Any] | None) -> str:
     """The change on the year before in percent, with its sign; empty where one of the two is not known."""
     if row is None or figures.is_missing(row["growth"]) or figures.is_missing(row["value"]):
         return ""
-    return f"{figures.signed(float(row['growth']), 1)}%"
+    return f"{figures.signed(row['growth'], 1)}%"
 
 
 def _figure_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
@@ -127,7 +129,12 @@ def _row_label(measure: PublishedMeasure, basis: str) -> str:
 
 def _period(pack: Pack, measure: str, basis: str, year: int) -> str:
     row = row_at(pack, measure, "england", basis, year)
-    return str(row["period"]).removeprefix("calendar year ") if row else str(year)
+    return _period_words(row) if row else str(year)
+
+
+def _period_words(row: dict[str, Any]) -> str:
+    """The January of a figure at a point in time; of one over a calendar year the year alone."""
+    return str(row["period" if row["basis"] == POINT else "year"])
 
 
 def years(pack: Pack) -> Block:
@@ -166,7 +173,7 @@ def years(pack: Pack) -> Block:
 
 
 def _own_years(pack: Pack, measure: str, basis: str) -> dict[int, dict[str, Any]]:
-    return {int(row["year"]): row for row in rows_of(pack, measure, basis) if row["area_kind"] == "self"}
+    return {row["year"]: row for row in rows_of(pack, measure, basis) if row["area_kind"] == "self"}
 
 
 def _year_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
@@ -212,7 +219,7 @@ def places(pack: Pack) -> Block:
 def _share_cell(row: dict[str, Any] | None, name: str) -> Cell:
     if row is None or figures.is_missing(row["share"]):
         return runs(NOT_AVAILABLE)
-    return runs(figure(figures.percent(float(row["share"])), name))
+    return runs(figure(figures.percent(row["share"]), name))
 
 
 def _text(value: Any) -> str:
@@ -233,7 +240,7 @@ def needs(pack: Pack) -> Block:
     names = area_names(pack)
     shown = [kind for kind in AREA_KINDS if any(row["area_kind"] == kind for row in rows)]
     order = [row for row in rows if row["area_kind"] == "england"]
-    order.sort(key=lambda row: float(row["plans"]) if _text(row["need"]) else -1.0, reverse=True)
+    order.sort(key=lambda row: row["plans"] if _text(row["need"]) else -1.0, reverse=True)
     lines = []
     for need in (_text(row["need"]) for row in order):
         there = {row["area_kind"]: row for row in rows if _text(row["need"]) == need}
@@ -289,7 +296,7 @@ def beside(pack: Pack) -> Block:
 
 
 def _own_now(pack: Pack, row: dict[str, Any]) -> Any:
-    return measured(pack, str(row["kpi"]), basis=str(row["basis"]))
+    return measured(pack, row["kpi"], basis=row["basis"])
 
 
 def _why_none(rows: list[dict[str, Any]]) -> str:
@@ -299,18 +306,18 @@ def _why_none(rows: list[dict[str, Any]]) -> str:
 
 def _beside_cells(pack: Pack, row: dict[str, Any], compared: bool) -> tuple[Cell, ...]:
     """A row: the published figure, the own one of that period and the difference where any row has them, the newest."""
-    measure, unit = MEASURES[row["measure"]], str(row["unit"])
+    measure, unit = MEASURES[row["measure"]], row["unit"]
     own, now = row["own"], _own_now(pack, row)
     if figures.is_missing(own):
         same, less = f"–, {_text(row['reason'])}", "–"
     else:
         same = figures.printed(float(own), unit)
-        less = figures.signed_short(float(row["difference"]), unit) + (" points" if unit == "percent" else "")
-    as_dfe = ", as DfE measures it" if str(row["kpi"]).endswith("_dfe") else ""
+        less = figures.signed_short(row["difference"], unit) + (" points" if unit == "percent" else "")
+    as_dfe = ", as DfE measures it" if REGISTER[row["kpi"]].variant_of else ""
     return (
-        runs(f"{_row_label(measure, str(row['basis']))}{as_dfe}"),
-        runs(figure(figures.printed(float(row["published"]), unit), measure.id)),
-        runs(str(row["period"]).removeprefix("calendar year ")),
+        runs(f"{_row_label(measure, row['basis'])}{as_dfe}"),
+        runs(figure(figures.printed(row["published"], unit), measure.id)),
+        runs(_period_words(row)),
         *((runs(same), runs(less)) if compared else ()),
         runs(figure(now.shown, now.kpi)) if now.status == "ok" else runs(now.shown),
     )

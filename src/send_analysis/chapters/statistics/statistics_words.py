@@ -25,7 +25,7 @@ from send_analysis.views.lookup import has_arrived, records
 
 def newest_figures(pack: Pack) -> Block:
     """What is published and since when, as known on the as-at day."""
-    days = sorted({str(row["known_from"]) for row in records(pack.table("published_trend"))})
+    days = sorted({row["known_from"] for row in records(pack.table("published_trend"))})
     if not days:
         return nothing_published(pack)
     january = latest_year(pack, "published_plans")
@@ -52,7 +52,7 @@ def neighbours(pack: Pack) -> Block:
                 "in the files held."
             ),
         )
-    named = figures.listed([str(row["area"]) for row in rows])
+    named = figures.listed([row["area"] for row in rows])
     return Paragraph(
         runs(
             {"text": "Statistical neighbours: ", "strong": True},
@@ -88,7 +88,7 @@ def definitions(pack: Pack) -> list[Definition]:
 def _definition(pack: Pack, name: str, label: str, counts: str, columns: str) -> Definition:
     return Definition(
         name,
-        f"Published: {label[:1].lower() + label[1:] if not label.startswith('EHC') else label}",
+        f"Published: {figures.in_sentence(label)}",
         (
             Detail("Counts", runs(f"{figures.capitalised(counts)}. As the Department for Education counts it.")),
             Detail("Read from", runs(columns)),

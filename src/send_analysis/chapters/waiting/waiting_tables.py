@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Table, TableColumn, runs
+from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Table, TableColumn, runs
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.waiting import JOINED, LEFT
@@ -61,7 +61,7 @@ def capacity(pack: Pack) -> Block:
     if not rows and not len(pack.tables.get("wait_lengths", pd.DataFrame())):
         return Absent("The chapter's first sentence says that the list did not arrive, and neither did the places")
     if not rows:
-        return Note("Places", SAID.say("no_places_file"), missing="no file places")
+        return Note("Places", SAID.say("no_places_file"), missing=(Missing("places"),))
     found = safe_breakdown(pack, "waiting_by_need")
     return Table(
         "capacity",

@@ -68,6 +68,11 @@ BROKEN_DOWN = {
         text("state", "published, not published, not collected or exception"), integer("hidden", "cells hidden"),
         "note", text("role", "who declared an exception"), text("reason", "why"),
     ),
+    "breakdowns_lack": pack_table(
+        "What a breakdown that is not collected lacks, a row a file or column.",
+        text("breakdown", "the breakdown's table"), text("table", "the table of the contract"),
+        text("column", "the column that it came without; blank where the whole file did not arrive"),
+    ),
     "health_waits": pack_table(
         "Waits for health's part of an assessment, a row a month and pathway.",
         "month", text("pathway", "the health service's pathway"),

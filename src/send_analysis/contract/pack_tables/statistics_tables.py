@@ -42,7 +42,7 @@ PUBLISHED = {
     ),
     "published_beside": pack_table(
         "The council's own figures over the periods that DfE printed.",
-        text("measure", "the measure's id"), "basis", "unit", "period", number("published", "DfE's figure"),
+        text("measure", "the measure's id"), "basis", "unit", "year", "period", number("published", "DfE's figure"),
         number("own", "the council's own"), number("own_numerator", "its cases that count"),
         number("own_denominator", "its cases in all"), number("difference", "own less published"), "reason",
         text("kpi", "the measure of the register that is the same"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from send_analysis.contract.pack_tables.kinds import date, integer, number, pack_table, text
+from send_analysis.contract.pack_tables.kinds import date, integer, list_of, number, pack_table, text
 
 ANSWERED_TO = {
     "actions": pack_table(
@@ -34,7 +34,7 @@ ANSWERED_TO = {
     "conditions": pack_table(
         "What government asks of the council.",
         text("instrument", "the paper that asks"), text("asks", "what it asks"), date("by", "the day by which"),
-        text("measures", "the ids of the measures that show it"), text("evidence", "what shows it"), "source",
+        list_of("measures", "the ids of the measures that show it"), text("evidence", "what shows it"), "source",
         "paragraph", "known_from",
     ),
     "next_board": pack_table(
@@ -46,6 +46,11 @@ ANSWERED_TO = {
         text("table", "the table of the contract"), text("file", "the file"), text("sheet", "its sheet"),
         text("status", "read, not there or not used"), integer("rows", "rows"),
         integer("quarantined", "rows set aside"), text("sha256", "the file's fingerprint"), "note",
+    ),
+    "measures_lack": pack_table(
+        "What each measure lacks of the month's files, a row a file or column.",
+        "kpi", "basis", text("table", "the table of the contract"),
+        text("column", "the column that it came without; blank where the whole file did not arrive"),
     ),
     "findings": pack_table(
         "What is wrong with the files, without rows or values.",
