@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.conftest import copy_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
@@ -307,8 +308,9 @@ BOURNEMOUTH = Council("testshire", "Bournemouth, Christchurch and Poole Council"
 
 
 @pytest.fixture(scope="module")
-def may_2024() -> pd.DataFrame:
-    return comparators(SHIPPED, BOURNEMOUTH, MONTH, dt.date(2024, 5, 22), OURS)
+def may_2024(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    reference = copy_project(tmp_path_factory.mktemp("paper"), notebooks=False) / "data" / "reference"
+    return comparators(reference, BOURNEMOUTH, MONTH, dt.date(2024, 5, 22), OURS)
 
 
 @pytest.mark.parametrize(

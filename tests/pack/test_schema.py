@@ -28,7 +28,7 @@ def written(folder):
 
 @pytest.fixture(scope="module")
 def folders(built):
-    return [built.pack, *(built.root / "data" / "processed" / "bcp").glob("*/measured")]
+    return [built.pack, *(built.root / "data" / "processed" / "testshire").glob("*/measured")]
 
 
 def test_a_build_writes_every_table_of_the_schema(built):
