@@ -18,6 +18,7 @@ FORMS = {
     "integer": r"-?\d+",
     "number": r"-?\d+\.\d+(e-?\d+)?",
     "flag": "True|False",
+    "list": r"[^;]+(; [^;]+)*",
 }
 
 
