@@ -78,7 +78,8 @@ def test_jupyterlab_opens_on_the_launcher(lab):
 def test_run_all_in_the_launcher_says_what_arrived_and_what_each_chapter_needs(lab):
     where_it_opens(lab)
     with a_browser() as browser:
-        page = browser.new_page()
+        # As tall as the notebook: JupyterLab takes cells out of the page that are scrolled out of sight.
+        page = browser.new_page(viewport={"width": 1280, "height": 6000})
         page.set_default_timeout(180_000)
         page.goto(f"{lab}/?token={TOKEN}")
         page.locator(".jp-NotebookPanel h1", has_text="Launcher").wait_for()

@@ -24,7 +24,7 @@ LOOKED_AT = {
     "findings", "flows", "intervals", "journey", "journey_stages", "mainstream_split", "mainstream_targets",
     "open_cases", "places_needed", "plan_wait", "projection", "review_pace", "revisions", "scorecard", "signals",
     "wait_lengths", "waiting_flow", "waiting_projection", "weeks_to_plan",
-    "actions", "boards", "conditions", "governance", "next_board", "priorities",
+    "actions", "boards", "breakdowns_lack", "conditions", "governance", "measures_lack", "next_board", "priorities",
     # Made from breakdowns, or by disclosure control itself.
     "health_waits", "inclusion_rates",
     # Places, and how many are free: small numbers of those in them are left out.
