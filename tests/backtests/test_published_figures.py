@@ -11,6 +11,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_council
 from send_analysis.intake.read import read_extract
+from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
 from send_sample.write import write_sample
 
@@ -51,7 +52,7 @@ def scorecards(tmp_path_factory):
     assert [] == [
         finding for extract in extracts.values() for finding in extract.findings if finding.severity != "reported"
     ]
-    return {month: month_scorecard(extract) for month, extract in extracts.items()}
+    return {month: month_scorecard(Position(extract)) for month, extract in extracts.items()}
 
 
 @pytest.mark.parametrize(("kpi", "month", "printed"), list(printed_figures()))

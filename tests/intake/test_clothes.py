@@ -11,6 +11,7 @@ from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
+from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
 
 
@@ -100,7 +101,7 @@ def beside(text: str, columns: str) -> str:
 def figures(extract: Extract) -> list[tuple[str, ...]]:
     """Every figure of the month, as text."""
     columns = ["kpi", "basis", "numerator", "denominator", "status"]
-    return [tuple(map(str, row)) for row in month_scorecard(extract)[columns].itertuples(index=False)]
+    return [tuple(map(str, row)) for row in month_scorecard(Position(extract))[columns].itertuples(index=False)]
 
 
 def test_a_caseload_sheet_mapped_in_yaml_gives_the_same_tables(tmp_path):

@@ -4,6 +4,7 @@ import pytest
 from tests.intake.extracts import TINY, read_month, told
 
 from send_analysis.intake.listing import listing
+from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
 
 
@@ -31,7 +32,7 @@ def test_a_needed_table_of_which_more_than_half_is_left_out_stops_the_run(tmp_pa
 
 def test_any_other_table_of_which_most_is_left_out_is_not_collected(tmp_path):
     got = read_month(tmp_path, advice=advice(4, 8))
-    scorecard = month_scorecard(got).set_index("kpi")
+    scorecard = month_scorecard(Position(got)).set_index("kpi")
     assert "not_collected" == scorecard.loc["ep_advice", "status"]
     assert ["reported"] == [finding.severity for finding in told(got, "most rows left out")]
     assert 8 == len(got.quarantine)
@@ -40,5 +41,5 @@ def test_any_other_table_of_which_most_is_left_out_is_not_collected(tmp_path):
 
 def test_any_other_table_of_which_half_stands_is_measured(tmp_path):
     got = read_month(tmp_path, advice=advice(8, 8))
-    scorecard = month_scorecard(got).set_index("kpi")
+    scorecard = month_scorecard(Position(got)).set_index("kpi")
     assert ("ok", 8) == (scorecard.loc["ep_advice", "status"], scorecard.loc["ep_advice", "denominator"])

@@ -21,6 +21,7 @@ from send_analysis.measures.backlog import (
     projection,
 )
 from send_analysis.measures.cases import open_cases
+from send_analysis.measures.position import Position
 
 LAST = Month(2024, 3)
 
@@ -162,7 +163,7 @@ def test_reviews_that_became_overdue_in_the_month_arrive_and_the_rest_has_left(e
         reviewed("due 30 March", "2023-03-30", a_case),
         reviewed("due 31 March", "2023-03-31", a_case),
     )
-    table = backlog_flow(extract_of(**rows), scorecard([7.0, None]))
+    table = backlog_flow(Position(extract_of(**rows)), scorecard([7.0, None]))
     row = table[table["kpi"] == "annual_review_backlog"].iloc[0]
 
     assert list(columns_of("backlog_flow")) == list(table.columns)
@@ -170,7 +171,7 @@ def test_reviews_that_became_overdue_in_the_month_arrive_and_the_rest_has_left(e
 
 
 def test_without_the_month_before_nothing_is_said_to_have_left(extract_of) -> None:
-    row = backlog_flow(extract_of(), scorecard([None])).iloc[0]
+    row = backlog_flow(Position(extract_of()), scorecard([None])).iloc[0]
 
     assert (True, "the month before is not known") == (pd.isna(row["left"]), row["note"])
 
@@ -180,10 +181,10 @@ def test_open_requests_that_came_and_went(extract_of) -> None:
         said = {"receiveddate": received, "requestoutcome": outcome, "requestoutcomedate": decided}
         return {"persontableid": "p"} | said
 
-    february = open_cases(extract_of("2024-02", requests=[request("2024-01-05"), request("2024-02-05")]))
+    february = open_cases(Position(extract_of("2024-02", requests=[request("2024-01-05"), request("2024-02-05")])))
     march = extract_of(
         requests=[request("2024-01-05"), request("2024-02-05", "Y", "2024-03-05"), request("2024-03-06")]
     )
-    row = backlog_flow(march, scorecard([None]), february).set_index("kpi").loc["six_week_decisions"]
+    row = backlog_flow(Position(march), scorecard([None]), february).set_index("kpi").loc["six_week_decisions"]
 
     assert [2, 1, 1, 2] == [int(row[column]) for column in ("opening", "arrived", "left", "closing")]

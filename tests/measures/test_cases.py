@@ -18,6 +18,7 @@ from send_analysis.measures.cases import (
     joined_cohorts,
     open_cases,
 )
+from send_analysis.measures.position import Position
 
 SIX, TWENTY = "six_week_decisions", "twenty_week_plans"
 
@@ -43,7 +44,7 @@ def counted(row: dict[str, Any]) -> tuple[int, int]:
 
 @pytest.mark.parametrize(("received", "overdue"), [("2024-02-18", 0), ("2024-02-17", 1)])
 def test_an_open_request_is_overdue_from_day_43(extract_of, received, overdue) -> None:
-    row = row_of(open_cases(extract_of(requests=[request(received)])), SIX)
+    row = row_of(open_cases(Position(extract_of(requests=[request(received)]))), SIX)
 
     assert (1, overdue) == counted(row)
     assert (43 if overdue else True) == (row["oldest_days"] if overdue else pd.isna(row["oldest_days"]))
@@ -62,26 +63,26 @@ def test_an_open_request_is_overdue_from_day_43(extract_of, received, overdue) -
     ids=["withdrawn", "historical", "exported", "decided", "decided on an unknown day", "received after the month"],
 )
 def test_what_is_not_an_open_request(extract_of, closed) -> None:
-    row = row_of(open_cases(extract_of(requests=[closed])), SIX)
+    row = row_of(open_cases(Position(extract_of(requests=[closed]))), SIX)
 
     assert 0 == row["overdue"]
 
 
 def test_a_decision_after_the_month_s_end_is_read_as_open(extract_of) -> None:
-    row = row_of(open_cases(extract_of(requests=[request("2023-06-01", "N", "2024-04-01")])), SIX)
+    row = row_of(open_cases(Position(extract_of(requests=[request("2023-06-01", "N", "2024-04-01")]))), SIX)
 
     assert (1, 1) == counted(row)
 
 
 def test_an_open_request_without_a_received_date_has_no_age_and_is_named(extract_of) -> None:
-    row = row_of(open_cases(extract_of(requests=[request(None)])), SIX)
+    row = row_of(open_cases(Position(extract_of(requests=[request(None)]))), SIX)
 
     assert (1, 0) == counted(row)
     assert "1 open case without a start date, of unknown age" == row["note"]
 
 
 def test_no_requests_are_nought_open_and_no_oldest(extract_of) -> None:
-    table = open_cases(extract_of())
+    table = open_cases(Position(extract_of()))
     row = row_of(table, SIX)
 
     assert list(columns_of("open_cases")) == list(table.columns)
@@ -100,7 +101,7 @@ def test_a_request_without_a_plan_is_overdue_from_day_141(extract_of, a_case, re
         "a", request={"receiveddate": received}, assessment={"assessmentoutcome": "A"}, plan=None, active=None
     )
 
-    assert (1, overdue) == counted(row_of(open_cases(extract_of(**rows)), TWENTY))
+    assert (1, overdue) == counted(row_of(open_cases(Position(extract_of(**rows))), TWENTY))
 
 
 @pytest.mark.parametrize(
@@ -129,19 +130,23 @@ def test_a_request_without_a_plan_is_overdue_from_day_141(extract_of, a_case, re
 def test_which_requests_await_a_plan(extract_of, a_case, said, is_open) -> None:
     said = said | {"request": LONG_AGO | said.get("request", {}), "active": None}
 
-    assert (int(is_open), int(is_open)) == counted(row_of(open_cases(extract_of(**a_case("a", **said))), TWENTY))
+    assert (int(is_open), int(is_open)) == counted(
+        row_of(open_cases(Position(extract_of(**a_case("a", **said)))), TWENTY)
+    )
 
 
 def test_exceptions_are_left_out_of_the_second_basis_only(extract_of, a_case) -> None:
     assessment = {"assessmentoutcome": "A", "week20": True}
-    table = open_cases(extract_of(**a_case("a", request=LONG_AGO, assessment=assessment, plan=None, active=None)))
+    table = open_cases(
+        Position(extract_of(**a_case("a", request=LONG_AGO, assessment=assessment, plan=None, active=None)))
+    )
 
     assert (1, 1) == counted(row_of(table, TWENTY, basis="including exceptions"))
     assert (0, 0) == counted(row_of(table, TWENTY, basis="excluding exceptions"))
 
 
 def test_without_the_exception_flag_its_basis_is_not_collected(extract_of) -> None:
-    row = row_of(open_cases(extract_of(drop=("assessment.week20",))), TWENTY, basis="excluding exceptions")
+    row = row_of(open_cases(Position(extract_of(drop=("assessment.week20",)))), TWENTY, basis="excluding exceptions")
 
     assert ("not_collected", True) == (row["status"], pd.isna(row["open"]))
 
@@ -161,7 +166,7 @@ def test_without_the_exception_flag_its_basis_is_not_collected(extract_of) -> No
 def test_advice_asked_for_and_not_received_is_overdue_from_day_43(extract_of, a_case, asked, came, expected) -> None:
     advice = {"requeststableid": "a", "advicetype": "health", "requesteddate": asked, "receiveddate": came}
     rows = a_case("a", request=LONG_AGO, assessment={"assessmentoutcome": "A"}, plan=None, active=None)
-    table = open_cases(extract_of(**rows, advice=[advice]))
+    table = open_cases(Position(extract_of(**rows, advice=[advice])))
 
     assert expected == counted(row_of(table, "health_advice"))
     assert (0, 0) == counted(row_of(table, "ep_advice"))
@@ -171,11 +176,11 @@ def test_advice_for_a_case_that_has_ended_is_not_open(extract_of, a_case) -> Non
     advice = {"requeststableid": "a", "advicetype": "EP", "requesteddate": "2023-07-01"}
     rows = a_case("a", request=LONG_AGO | {"requestoutcome": "W"}, assessment=None, plan=None, active=None)
 
-    assert (0, 0) == counted(row_of(open_cases(extract_of(**rows, advice=[advice])), "ep_advice"))
+    assert (0, 0) == counted(row_of(open_cases(Position(extract_of(**rows, advice=[advice]))), "ep_advice"))
 
 
 def test_without_the_advice_file_its_measures_are_not_collected(extract_of) -> None:
-    row = row_of(open_cases(extract_of()), "ep_advice")
+    row = row_of(open_cases(Position(extract_of())), "ep_advice")
 
     assert ("not_collected", "no file advice") == (row["status"], row["note"])
     assert pd.isna(row["overdue"])
@@ -191,7 +196,7 @@ def test_a_cohort_says_what_became_of_every_request(extract_of) -> None:
         request("2024-01-10", "W"),
         request("2024-01-10"),
     ]
-    row = row_of(cohorts(extract_of(requests=requests)), SIX, cohort="2024-01")
+    row = row_of(cohorts(Position(extract_of(requests=requests))), SIX, cohort="2024-01")
 
     assert [4, 1, 1, 1, 1, 0] == [int(row[column]) for column in columns_of("cohorts")[3:9]]
     assert row["share"] == pytest.approx(100 / 3)
@@ -200,21 +205,21 @@ def test_a_cohort_says_what_became_of_every_request(extract_of) -> None:
 
 def test_a_cohort_with_cases_not_yet_due_has_no_share(extract_of) -> None:
     requests = [request("2024-03-10", "Y", "2024-03-20"), request("2024-03-10")]
-    row = row_of(cohorts(extract_of(requests=requests)), SIX, cohort="2024-03")
+    row = row_of(cohorts(Position(extract_of(requests=requests))), SIX, cohort="2024-03")
 
     assert (1, "1 case not yet due", True) == (row["not_yet_due"], row["note"], pd.isna(row["share"]))
     assert "not yet due" == row["state"]
 
 
 def test_a_cohort_without_cases_is_no_share_of_nought(extract_of) -> None:
-    row = row_of(cohorts(extract_of()), SIX, cohort="2023-09")
+    row = row_of(cohorts(Position(extract_of())), SIX, cohort="2023-09")
 
     assert (0, "no cases", True) == (row["cases"], row["note"], pd.isna(row["share"]))
 
 
 def test_months_before_the_return_s_period_lack_their_quick_cases_and_have_no_share(extract_of) -> None:
     requests = [request("2023-12-10", "H"), request("2023-12-10", "Y", "2024-03-01"), request("2024-01-10", "Y", "2024-02-01")]  # fmt: skip # noqa: E501
-    table = cohorts(extract_of(requests=requests))
+    table = cohorts(Position(extract_of(requests=requests)))
     december, january = (row_of(table, SIX, cohort=month) for month in ("2023-12", "2024-01"))
 
     assert (1, 1, True) == (december["cases"], december["historical"], pd.isna(december["share"]))
@@ -235,7 +240,7 @@ def test_plans_made_before_the_return_s_period_leave_their_month_without_a_share
             a_case("also late", request={"receiveddate": "2023-09-01"}, **late),
         )
     )
-    june, september = (row_of(cohorts(extract), TWENTY, cohort=month) for month in ("2023-06", "2023-09"))
+    june, september = (row_of(cohorts(Position(extract)), TWENTY, cohort=month) for month in ("2023-06", "2023-09"))
 
     assert (1, 1, True) == (june["cases"], june["historical"], pd.isna(june["share"]))
     assert "1 case ended before 1 January 2024 or moved in" in june["note"]
@@ -245,18 +250,18 @@ def test_plans_made_before_the_return_s_period_leave_their_month_without_a_share
 def test_an_export_that_keeps_earlier_decisions_has_all_its_cohorts(extract_of) -> None:
     extract = extract_of(requests=[request("2023-09-10", "Y", "2023-10-01")])
 
-    assert 100.0 == row_of(cohorts(extract), SIX, cohort="2023-09")["share"]
+    assert 100.0 == row_of(cohorts(Position(extract)), SIX, cohort="2023-09")["share"]
 
 
 def test_a_return_of_this_year_without_earlier_decisions_lacks_the_quick_ones(extract_of) -> None:
     extract = replace(extract_of(requests=[request("2023-12-01", "Y", "2024-02-01")]), return_year=2025)
 
     assert dt.date(2024, 1, 1) == covered_from(extract)
-    assert pd.isna(row_of(cohorts(extract), SIX, cohort="2023-12")["share"])
+    assert pd.isna(row_of(cohorts(Position(extract)), SIX, cohort="2023-12")["share"])
 
 
 def test_thirteen_cohorts_end_with_the_month(extract_of) -> None:
-    table = cohorts(extract_of())
+    table = cohorts(Position(extract_of()))
     months = table.loc[table["kpi"] == SIX, "cohort"].tolist()
 
     assert (13, "2023-03", "2024-03") == (len(months), months[0], months[-1])
@@ -270,7 +275,7 @@ DAYS = st.dates(pd.Timestamp("2023-06-01").date(), pd.Timestamp("2024-05-31").da
 @given(st.lists(st.tuples(DAYS, OUTCOMES, st.one_of(st.none(), DAYS)), max_size=8))
 def test_every_case_is_in_one_state_of_its_cohort(extract_of, said) -> None:
     requests = [request(received, outcome, decided) for received, outcome, decided in said]
-    table = cohorts(extract_of(requests=requests))
+    table = cohorts(Position(extract_of(requests=requests)))
     states = ["done_within", "done_late", "closed_otherwise", "open_overdue", "not_yet_due"]
 
     assert table["cases"].tolist() == table[states].sum(axis=1).tolist()
@@ -281,16 +286,16 @@ def test_every_case_is_in_one_state_of_its_cohort(extract_of, said) -> None:
 def test_open_cases_are_the_open_ones_of_all_cohorts(extract_of, said) -> None:
     requests = [request(received, outcome, decided) for received, outcome, decided in said]
     extract = extract_of(requests=requests)
-    overdue = cohorts(extract).groupby(["kpi", "basis"])["open_overdue"].sum()
-    table = open_cases(extract)
+    overdue = cohorts(Position(extract)).groupby(["kpi", "basis"])["open_overdue"].sum()
+    table = open_cases(Position(extract))
 
     assert row_of(table, SIX)["overdue"] == overdue[SIX, "by month of decision"]
     assert row_of(table, TWENTY)["overdue"] == overdue[TWENTY, "including exceptions"]
 
 
 def test_of_several_extracts_the_latest_that_knows_a_cohort_s_share_stands(extract_of) -> None:
-    december = cohorts(extract_of("2023-12", requests=[request("2023-09-10", "Y", "2023-10-01")]))
-    march = cohorts(extract_of("2024-03", requests=[request("2023-09-10", "H"), request("2024-03-10")]))
+    december = cohorts(Position(extract_of("2023-12", requests=[request("2023-09-10", "Y", "2023-10-01")])))
+    march = cohorts(Position(extract_of("2024-03", requests=[request("2023-09-10", "H"), request("2024-03-10")])))
     joined = joined_cohorts([december, march])
 
     assert 100.0 == row_of(joined, SIX, cohort="2023-09")["share"]
@@ -301,4 +306,4 @@ def test_of_several_extracts_the_latest_that_knows_a_cohort_s_share_stands(extra
 def test_no_child_s_key_is_in_either_table(extract_of) -> None:
     extract = extract_of(requests=[request("2023-01-01", requeststableid="canary", persontableid="canary")])
 
-    assert "canary" not in open_cases(extract).to_csv() + cohorts(extract).to_csv()
+    assert "canary" not in open_cases(Position(extract)).to_csv() + cohorts(Position(extract)).to_csv()

@@ -6,6 +6,7 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.measures.journey import joined_months, journey_month, stages
+from send_analysis.measures.position import Position
 
 MARCH = Month(2024, 3)
 
@@ -32,7 +33,7 @@ def test_a_months_cases_stand_at_one_stage_each(extract_of, all_of, a_case):
         )
     )
 
-    row = journey_month(extract).iloc[0]
+    row = journey_month(Position(extract)).iloc[0]
 
     assert (6, 1, 1, 1) == tuple(row[name] for name in ("received", "agreed", "refused", "undecided"))
     assert (0, 1, 2) == tuple(row[name] for name in ("plan_decided", "no_plan", "in_assessment"))
@@ -41,12 +42,14 @@ def test_a_months_cases_stand_at_one_stage_each(extract_of, all_of, a_case):
 def test_plans_moved_in_are_counted_where_the_return_says_so(extract_of, all_of, a_case):
     cases = all_of(a_case("moved in", active={"transferla": "839"}), a_case("own", active={"transferla": " "}))
 
-    assert 1 == journey_month(extract_of(**cases)).iloc[0]["moved_in_year"]
-    assert pd.isna(journey_month(extract_of(drop=("activeplans.transferla",), **cases)).iloc[0]["moved_in_year"])
+    assert 1 == journey_month(Position(extract_of(**cases))).iloc[0]["moved_in_year"]
+    assert pd.isna(
+        journey_month(Position(extract_of(drop=("activeplans.transferla",), **cases))).iloc[0]["moved_in_year"]
+    )
 
 
 def test_a_month_in_which_nothing_arrived_has_no_row(extract_of):
-    assert 0 == len(journey_month(extract_of(drop=("requests", "assessment", "namedplan"))))
+    assert 0 == len(journey_month(Position(extract_of(drop=("requests", "assessment", "namedplan")))))
 
 
 def months(*rows):

@@ -22,7 +22,8 @@ def request(outcome, source, day="2024-03-10"):
 
 
 def rows(extract):
-    return {tuple(row[:-1]): row[-1] for row in counts_by_category(extract).itertuples(index=False, name=None)}
+    counts = counts_by_category(Position(extract))
+    return {tuple(row[:-1]): row[-1] for row in counts.itertuples(index=False, name=None)}
 
 
 def test_a_months_decisions_are_counted_by_who_asked(extract_of):

@@ -17,13 +17,13 @@ FEW = settings(max_examples=4, deadline=None)
 
 
 def figures(extract):
-    return month_scorecard(extract).drop(columns="note")
+    return month_scorecard(Position(extract)).drop(columns="note")
 
 
 @given(seed=SEEDS)
 @FEW
 def test_no_part_is_larger_than_its_whole(council, children_of, seed):
-    scorecard = month_scorecard(council(children_of(seed)))
+    scorecard = month_scorecard(Position(council(children_of(seed))))
     shares = scorecard[scorecard["denominator"].notna()]
 
     assert (shares["numerator"] <= shares["denominator"]).all()
@@ -74,7 +74,7 @@ def test_measuring_leaves_the_extract_as_it_was(council):
     extract = council([])
     before = {name: table.copy() for name, table in extract.tables.items()}
 
-    month_scorecard(extract)
+    month_scorecard(Position(extract))
 
     assert all(before[name].equals(table) for name, table in extract.tables.items())
 

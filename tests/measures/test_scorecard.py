@@ -8,6 +8,7 @@ import pytest
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.pack_tables.schema import columns_of
+from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import Count, Share
 from send_analysis.measures.scorecard import (
@@ -34,7 +35,7 @@ NOTHING_PRINTED = history()
 @pytest.fixture(scope="module")
 def march(extract_of, a_case):
     rows = a_case("child", request={"receiveddate": "2023-11-01"}, plan={"startdate": "2024-03-01"})
-    return month_scorecard(extract_of(**rows))
+    return month_scorecard(Position(extract_of(**rows)))
 
 
 def row_of(scorecard, kpi, basis=None, month="2024-03"):
@@ -77,14 +78,14 @@ def test_no_cases_keep_their_noughts_and_not_collected_has_no_counts(march):
 def test_a_month_without_any_file_is_not_collected_throughout(extract_of):
     everything = ("requests", "assessment", "namedplan", "activeplans", "placementdetail")
 
-    scorecard = month_scorecard(extract_of(drop=everything))
+    scorecard = month_scorecard(Position(extract_of(drop=everything)))
 
     assert {"not_collected"} == set(scorecard["status"])
     assert scorecard["note"].str.startswith("no file").all()
 
 
 def test_a_missing_column_stops_only_the_measures_that_read_it(extract_of):
-    scorecard = month_scorecard(extract_of(drop=("requests.receiveddate",)))
+    scorecard = month_scorecard(Position(extract_of(drop=("requests.receiveddate",))))
 
     stopped = set(scorecard.loc[scorecard["note"].str.contains("no column receiveddate in requests"), "kpi"])
     assert {"six_week_decisions", "parental_requests", "requests_received", "new_plans"} <= stopped
@@ -99,7 +100,7 @@ def test_a_scorecard_reads_back_from_csv_as_it_was(march, tmp_path):
 
 
 def test_months_are_joined_by_the_registers_order_basis_and_month(march, extract_of):
-    february = month_scorecard(extract_of("2024-02"))
+    february = month_scorecard(Position(extract_of("2024-02")))
 
     joined = joined_scorecard([march, february], NOTHING_PRINTED, "x", MARCH)
 
@@ -114,7 +115,7 @@ def test_the_same_figure_from_two_scorecards_is_an_error_that_names_it(march):
 
 
 def test_nothing_later_than_the_month_gets_in(march, extract_of):
-    april = month_scorecard(extract_of("2024-04"))
+    april = month_scorecard(Position(extract_of("2024-04")))
     printed = history(("six_week_decisions", "2024-05", 50.0))
 
     assert {"2024-03"} == set(joined_scorecard([march, april], printed, "x", MARCH)["month"])
@@ -184,7 +185,9 @@ def test_flows_say_by_how_much_they_do_not_explain_the_stock(extract_of, a_case,
             a_case("moved in", assessment=moved, plan={"startdate": "2022-01-01"}),
         ),
     )
-    joined = joined_scorecard([month_scorecard(february), month_scorecard(march)], NOTHING_PRINTED, "x", MARCH)
+    joined = joined_scorecard(
+        [month_scorecard(Position(february)), month_scorecard(Position(march))], NOTHING_PRINTED, "x", MARCH
+    )
 
     assert [
         {"month": "2024-03", "opening": 2, "new": 1, "ceased": 1, "closing": 3, "unexplained": 1}
@@ -217,7 +220,7 @@ def test_a_disclosive_measure_is_hidden_where_any_of_its_counts_is_small(part, w
 
 def test_a_hidden_measure_has_no_count_and_no_note_of_counts_in_the_scorecard(extract_of, a_case, monkeypatch):
     monkeypatch.setitem(REGISTER, "active_plans", replace(REGISTER["active_plans"], disclosive=True))
-    scorecard = month_scorecard(extract_of(**a_case("child", plan={"startdate": "2023-01-01"})))
+    scorecard = month_scorecard(Position(extract_of(**a_case("child", plan={"startdate": "2023-01-01"}))))
     (row,) = scorecard[scorecard["kpi"] == "active_plans"].to_dict("records")
 
     assert "suppressed" == row["status"]

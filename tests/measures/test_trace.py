@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.measures.trace import traced_rows
@@ -38,7 +39,7 @@ def extract(extract_of, a_case, all_of):
 
 @pytest.fixture(scope="module")
 def scorecard(extract):
-    return month_scorecard(extract)
+    return month_scorecard(Position(extract))
 
 
 @pytest.mark.parametrize(("kpi", "basis"), [(card.id, basis) for card in REGISTER.values() for basis in card.bases])

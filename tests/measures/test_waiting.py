@@ -72,13 +72,13 @@ def test_a_wait_is_over_26_or_52_weeks_from_the_day_after(extract_of, joined, le
 def test_the_median_and_the_longest_wait_are_in_weeks(extract_of):
     days = ("2024-03-24", "2024-03-17", "2024-03-10", "2024-02-25", "2023-04-02")
 
-    row = wait_lengths(extract_of(specialist_waiting=[waiting(day) for day in days])).iloc[0]
+    row = wait_lengths(Position(extract_of(specialist_waiting=[waiting(day) for day in days]))).iloc[0]
 
     assert (5, 3.0, 52.0) == (row["waiting"], row["median_weeks"], row["longest_weeks"])
 
 
 def test_of_four_children_neither_is_told(extract_of):
-    row = wait_lengths(extract_of(specialist_waiting=[waiting("2024-03-01")] * 4)).iloc[0]
+    row = wait_lengths(Position(extract_of(specialist_waiting=[waiting("2024-03-01")] * 4))).iloc[0]
 
     assert 4 == row["waiting"]
     assert pd.isna(row["median_weeks"])
@@ -94,7 +94,7 @@ def test_joiners_and_leavers_carry_the_list_from_each_month_to_the_next(extract_
         waiting("2024-04-01"),
     ]
 
-    flow = waiting_flow(extract_of(specialist_waiting=rows)).set_index("month")
+    flow = waiting_flow(Position(extract_of(specialist_waiting=rows))).set_index("month")
 
     assert [1, 1, 1, 1] == list(flow.loc["2023-04", ["opening", "joined", "left", "closing"]])
     assert [1, 1, 0, 2] == list(flow.loc["2023-12", ["opening", "joined", "left", "closing"]])
@@ -105,7 +105,9 @@ def test_joiners_and_leavers_carry_the_list_from_each_month_to_the_next(extract_
 
 
 def test_a_list_that_drops_those_who_leave_tells_no_movements(extract_of):
-    assert 0 == len(waiting_flow(extract_of(specialist_waiting=[waiting("2023-05-01"), waiting("2024-01-01")])))
+    assert 0 == len(
+        waiting_flow(Position(extract_of(specialist_waiting=[waiting("2023-05-01"), waiting("2024-01-01")])))
+    )
 
 
 def test_joiners_and_leavers_by_need_are_sums_of_twelve_months(extract_of):
@@ -124,4 +126,4 @@ def test_joiners_and_leavers_by_need_are_sums_of_twelve_months(extract_of):
 
 @pytest.mark.parametrize("measure", [wait_lengths, waiting_flow])
 def test_without_the_list_there_is_no_row(extract_of, measure):
-    assert 0 == len(measure(extract_of()))
+    assert 0 == len(measure(Position(extract_of())))

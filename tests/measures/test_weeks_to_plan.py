@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from send_analysis.measures.position import Position
 from send_analysis.measures.weeks_to_plan import incidence, log_log_limits, plan_wait, weeks_to_plan
 
 
@@ -114,7 +115,7 @@ def test_the_share_by_20_weeks_counts_the_open_and_the_refused(extract_of, a_cas
         plan(a_case, "refused", "2023-06-01", None, "N", "2023-09-01"),
         plan(a_case, "open", "2023-06-01", None, "A"),
     )
-    (row,) = plan_wait(extract_of(**rows)).to_dict("records")
+    (row,) = plan_wait(Position(extract_of(**rows))).to_dict("records")
 
     assert (4, 2, 1, 1) == (row["requests"], row["plans"], row["refused"], row["open"])
     assert row["share_20_weeks"] == pytest.approx(25)
@@ -124,7 +125,7 @@ def test_the_share_by_20_weeks_counts_the_open_and_the_refused(extract_of, a_cas
 
 def test_a_median_that_is_never_reached_is_not_estimable(extract_of, a_case, all_of) -> None:
     rows = all_of(plan(a_case, "a", "2023-06-01", "2023-10-01"), *(plan(a_case, f"o{n}", "2023-06-01", None, "A") for n in range(3)))  # fmt: skip # noqa: E501
-    (row,) = plan_wait(extract_of(**rows)).to_dict("records")
+    (row,) = plan_wait(Position(extract_of(**rows))).to_dict("records")
 
     assert math.isnan(row["median_weeks"])
 
@@ -133,14 +134,14 @@ def test_what_ended_before_the_period_is_not_seen(extract_of, a_case, all_of) ->
     rows = all_of(
         plan(a_case, "long ago", "2022-01-01", "2023-03-31"), plan(a_case, "first day", "2022-01-01", "2023-04-01")
     )
-    (row,) = plan_wait(extract_of(**rows)).to_dict("records")
+    (row,) = plan_wait(Position(extract_of(**rows))).to_dict("records")
 
     assert (1, 1, "2023-04-01") == (row["requests"], row["plans"], row["since"])
 
 
 def test_the_period_begins_with_the_return_s(extract_of, a_case) -> None:
     rows = plan(a_case, "historical", "2023-06-01", "2023-10-01", "H")
-    (row,) = plan_wait(extract_of(**rows)).to_dict("records")
+    (row,) = plan_wait(Position(extract_of(**rows))).to_dict("records")
 
     assert (0, "2024-01-01") == (row["requests"], row["since"])
     assert pd.isna(row["low"])
@@ -148,7 +149,7 @@ def test_the_period_begins_with_the_return_s(extract_of, a_case) -> None:
 
 def test_the_curve_has_a_row_a_week_and_never_falls(extract_of, a_case, all_of) -> None:
     rows = all_of(*(plan(a_case, f"c{n}", "2023-06-01", f"2023-{7 + n:02d}-15") for n in range(5)))
-    curve = weeks_to_plan(extract_of(**rows))
+    curve = weeks_to_plan(Position(extract_of(**rows)))
 
     assert list(range(53)) == curve["week"].tolist()
     assert (curve["share"].diff().dropna() >= 0).all()

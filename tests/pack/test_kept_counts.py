@@ -5,6 +5,7 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import Paths
 from send_analysis.intake.extract import Extract
+from send_analysis.measures.position import Position
 from send_analysis.pack.kept_counts import counted_months, keep_counts, mainstream_ends
 
 FEBRUARY, MARCH = Month(2024, 2), Month(2024, 3)
@@ -18,7 +19,7 @@ def paths(tmp_path):
 def ceased(extract_of, a_case, month):
     case = a_case("child", plan={"ceasedate": f"{month}-10", "ceasereason": "1"})
     schools = [{"URN": "100", "TypeOfEstablishment (name)": "Community school"}]
-    return extract_of(str(month), person=[{"persontableid": "child"}], establishments=schools, **case)
+    return Position(extract_of(str(month), person=[{"persontableid": "child"}], establishments=schools, **case))
 
 
 def test_each_month_is_counted_from_its_own_extract(paths, extract_of, a_case):
@@ -47,7 +48,7 @@ def test_the_counts_lie_in_the_records_and_not_in_what_later_reports_open(paths,
 
 
 def test_a_month_in_which_nothing_arrived_keeps_nothing(paths):
-    keep_counts(paths, Extract("x", MARCH, {}))
+    keep_counts(paths, Position(Extract("x", MARCH, {})))
 
     assert {} == dict(counted_months(paths).months)
 

@@ -17,7 +17,6 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.pack_tables.schema import table_of
-from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import HISTORICAL, OPEN, timeliness_cases
 from send_analysis.measures.position import Position
 from send_analysis.measures.reviews import overdue
@@ -35,14 +34,13 @@ _COVERAGE = 0.8
 # What came in, what went out ------------------------------------------------------------------------------------
 
 
-def backlog_flow(extract: Extract, scorecard: pd.DataFrame, open_before: pd.DataFrame | None = None) -> pd.DataFrame:
+def backlog_flow(position: Position, scorecard: pd.DataFrame, open_before: pd.DataFrame | None = None) -> pd.DataFrame:
     """The month's movement of each backlog, with opening + arrived - left = closing.
 
     For annual reviews the opening backlog is the scorecard's of the month before, `arrived` the reviews that became
     overdue in the month and still are. For the timeliness measures (`open_before`: last month's `open_cases`) it is
     all open cases, `arrived` those received or asked for in the month. `left` is worked out from the other three.
     """
-    position = Position(extract)
     rows = [_review_flow(position, scorecard), *_case_flows(position, open_before)]
     return table_of("backlog_flow", [row for row in rows if row])
 

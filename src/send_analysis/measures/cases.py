@@ -16,7 +16,7 @@ from send_analysis.base.clock import SIX_WEEKS, TWENTY_WEEKS, Month, day_in_word
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, EXCLUDING, INCLUDING
-from send_analysis.measures.position import Position
+from send_analysis.measures.position import Position, made_once
 from send_analysis.measures.result import joined, said
 from send_analysis.measures.signals.chance import wilson
 
@@ -41,6 +41,7 @@ SETTLED, NOT_YET_DUE, NO_CASES, LEFT_OUT = "settled", "not yet due", "no cases",
 # The cases ------------------------------------------------------------------------------------------------------
 
 
+@made_once
 def request_cases(position: Position) -> pd.DataFrame:
     """Every request and whether it is decided, one row each: key, start, end, state.
 
@@ -57,6 +58,7 @@ def request_cases(position: Position) -> pd.DataFrame:
     return _cases(requests["requeststableid"], requests["receiveddate"], requests["requestoutcomedate"], state)
 
 
+@made_once
 def plan_cases(position: Position) -> pd.DataFrame:
     """Every request on its way to a plan, one row each: key, start, end, state, exception.
 
@@ -162,16 +164,15 @@ def has_arrived(extract: Extract) -> bool:
     return all(extract.has(module) for module in ("requests", "assessment", "namedplan"))
 
 
-def open_cases(extract: Extract) -> pd.DataFrame:
+def open_cases(position: Position) -> pd.DataFrame:
     """The cases open on the month's last day, and past the limit, beside each timeliness measure.
 
     `oldest_days` is the age of the oldest case past the limit; missing when there is none.
     """
-    position = Position(extract)
     measures = timeliness_cases(position)
     rows = []
     for (kpi, basis), lacks in MEASURES.items():
-        head = {"kpi": kpi, "basis": basis, "month": str(extract.month), "limit_days": LIMITS[kpi]}
+        head = {"kpi": kpi, "basis": basis, "month": str(position.month), "limit_days": LIMITS[kpi]}
         if (kpi, basis) in measures:
             rows.append(head | {"status": "ok"} | _open_of(measures[kpi, basis], LIMITS[kpi], position))
         else:
@@ -212,14 +213,14 @@ def covered_from(extract: Extract) -> dt.date | None:
     return start if marked or (extract.return_year and not earlier) else None
 
 
-def cohorts(extract: Extract) -> pd.DataFrame:
+def cohorts(position: Position) -> pd.DataFrame:
     """What became of the cases that started in each of the last 13 months.
 
     cases = done_within + done_late + closed_otherwise + open_overdue + not_yet_due; `historical` ones (H) are beside
     them. `share` (per cent, with Wilson's interval low, high) is done_within of the cases not closed otherwise; it is
     missing, and `state` and `note` say why, while cases are not yet due and where quick cases are not in the return.
     """
-    position = Position(extract)
+    extract = position.extract
     months = [extract.month.shift(-back) for back in reversed(range(COHORT_MONTHS))]
     start = covered_from(extract) if has_arrived(extract) else None
     rows: list[dict[str, object]] = []

@@ -12,7 +12,6 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of, typed
-from send_analysis.intake.extract import Extract
 from send_analysis.measures.cases import OPEN, has_arrived, plan_cases, request_cases
 from send_analysis.measures.plans import NO_RECEIVED_DATE, plans_started
 from send_analysis.measures.position import Position
@@ -31,23 +30,22 @@ MONTH_COLUMNS = columns_of("journey")[:-1]
 YEAR = 12
 
 
-def journey_month(extract: Extract) -> pd.DataFrame:
+def journey_month(position: Position) -> pd.DataFrame:
     """The month's counts at each stage, one row; no row where the return's modules are not there.
 
     `undecided`, `in_assessment` and `in_force` are the position on the last day, all others the month's flows.
     `moved_in_year` counts plans in force that another authority handed over in the calendar year; empty where the
     return does not say.
     """
-    if not has_arrived(extract):
+    if not has_arrived(position.extract):
         return _typed([])
-    position = Position(extract)
     decided, assessed = decided_in(position), _assessed_in(position)
     requests, plans = request_cases(position), plan_cases(position)
     undecided = requests.loc[requests["state"].eq(OPEN), "key"]
     open_plans = plans.loc[plans["state"].eq(OPEN), "key"]
     named = position.tables["namedplan"]
     row = {
-        "month": str(extract.month),
+        "month": str(position.month),
         "received": len(requests_received_in(position)),
         "agreed": int(decided["requestoutcome"].eq("Y").sum()),
         "refused": int(decided["requestoutcome"].eq("N").sum()),

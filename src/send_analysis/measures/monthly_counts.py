@@ -14,7 +14,6 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.codes import REQUEST_SOURCES
-from send_analysis.intake.extract import Extract
 from send_analysis.measures.position import Position
 from send_analysis.measures.requests import decided_in
 
@@ -35,12 +34,12 @@ _GROUP_OF_REASON = {code: group for group, codes in REASON_GROUPS.items() for co
 YEAR = 12
 
 
-def counts_by_category(extract: Extract) -> pd.DataFrame:
+def counts_by_category(position: Position) -> pd.DataFrame:
     """The month's decisions by source and outcome, and plans ceased by group of reasons: COUNT_COLUMNS.
 
     An event whose column did not arrive has no rows; a blank or unknown code is `not known`.
     """
-    position = Position(extract)
+    extract = position.extract
     parts = []
     if extract.has("requests", "requestoutcome", "requestoutcomedate", "requestsource"):
         decided = decided_in(position)

@@ -12,7 +12,7 @@ from send_analysis.measures.establishment_groups import (
     kinds_of_types,
 )
 from send_analysis.measures.plans import STOCK_NEEDS, stock_notes
-from send_analysis.measures.position import Position
+from send_analysis.measures.position import Position, made_once
 from send_analysis.measures.result import Count, NotCollected, Share, said
 
 GIAS_TYPE = "TypeOfEstablishment (name)"
@@ -37,6 +37,7 @@ OUT_OF_SCHOOL = ("OLA", "EHE", "NEET", "NIEC", "NIEO")
 NO_SCHOOLS = "no rows in establishments: no school can be told from another"
 
 
+@made_once
 def open_placements(position: Position) -> pd.DataFrame:
     """Placements open at the month's end, with the request of the plan they belong to.
 
@@ -60,6 +61,7 @@ def primary_placements(position: Position) -> pd.DataFrame:
     )
 
 
+@made_once
 def plans_placed(position: Position) -> pd.DataFrame:
     """Plans in force with their primary placement and DfE's `kind` and `group` of place, empty where not known."""
     placed = position.in_force.merge(primary_placements(position), on="requeststableid", how="left")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from send_analysis.base.clock import FIFTY_TWO_WEEKS, TWENTY_WEEKS
 from send_analysis.measures.card import BY_DECISION, EXCLUDING, FLOW, INCLUDING, POINT, kpi, share_among
-from send_analysis.measures.position import ASSESSMENT_FLAGS, REQUEST_FLAGS, Position
+from send_analysis.measures.position import ASSESSMENT_FLAGS, REQUEST_FLAGS, Position, made_once
 from send_analysis.measures.result import WHY, Count, Mean, Share, said
 from send_analysis.measures.timing import within_days
 
@@ -31,6 +31,7 @@ STOCK_NEEDS = {
 }
 
 
+@made_once
 def plans_started(position: Position) -> pd.DataFrame:
     """Plans that started in the month, but those that moved in (assessment H).
 

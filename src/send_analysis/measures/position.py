@@ -6,8 +6,9 @@ so that the answer for the month's last day stays the same whenever the extract 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
 
 import pandas as pd
 
@@ -34,6 +35,10 @@ class Position:
     """A month's extract as at its last day E: dates after E are read as empty; due dates stay."""
 
     extract: Extract
+    #: Tables that several measures ask for, by what makes them: see `made_once`.
+    made: dict[Callable[[Position], pd.DataFrame], pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def month(self) -> Month:
@@ -147,6 +152,18 @@ class Position:
         active = self.tables["activeplans"].assign(later_review=self.later("activeplans", "lastreview"))
         columns = ["activeplanstableid", "requeststableid", "lastreview", "later_review", *SOURCE_COLUMNS]
         return active.reindex(columns=columns)
+
+
+def made_once(make: Callable[[Position], pd.DataFrame]) -> Callable[[Position], pd.DataFrame]:
+    """A function of a position that works its table out once; who asks may add columns to what they get."""
+
+    @wraps(make)
+    def made(position: Position) -> pd.DataFrame:
+        if make not in position.made:
+            position.made[make] = make(position)
+        return position.made[make].copy(deep=False)
+
+    return made
 
 
 def contract_columns(name: str, table: pd.DataFrame) -> list[str]:

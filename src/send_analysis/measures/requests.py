@@ -7,7 +7,7 @@ import pandas as pd
 from send_analysis.base.clock import SIX_WEEKS
 from send_analysis.contract.codes import REQUEST_SOURCES
 from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, FLOW, kpi, share_among
-from send_analysis.measures.position import Position
+from send_analysis.measures.position import Position, made_once
 from send_analysis.measures.result import WHY, Count, Share, said
 from send_analysis.measures.timing import within_days
 
@@ -21,6 +21,7 @@ def requests_received_in(position: Position) -> pd.DataFrame:
     return requests[in_month & ~requests["requestoutcome"].isin(["H"])]
 
 
+@made_once
 def decided_in(position: Position) -> pd.DataFrame:
     """Requests decided in the month, yes or no."""
     requests = position.tables["requests"]

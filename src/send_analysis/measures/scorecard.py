@@ -60,19 +60,18 @@ def measures_lack(extract: Extract) -> pd.DataFrame:
     return table_of("measures_lack", rows)
 
 
-def month_scorecard(extract: Extract, threshold: int = THRESHOLD) -> pd.DataFrame:
+def month_scorecard(position: Position, threshold: int = THRESHOLD) -> pd.DataFrame:
     """This month's scorecard: a row for every KPI and basis, in the register's order.
 
     `value` is unrounded, percentages 0 to 100; empty unless `status` is ok. A measure marked disclosive on its card is
     `suppressed` where it, its denominator or what lies between them is small: from two of them the third is known.
     """
-    position = Position(extract)
     results = [
         (card, basis, may_be_shown(card, result_of(card, basis, position), threshold))
         for card in REGISTER.values()
         for basis in card.bases
     ]
-    rows = [_row(extract, card, basis, result) for card, basis, result in results]
+    rows = [_row(position.extract, card, basis, result) for card, basis, result in results]
     return table_of("scorecard", rows)
 
 

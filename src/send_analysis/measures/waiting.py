@@ -9,7 +9,6 @@ import pandas as pd
 from send_analysis.base.clock import Month
 from send_analysis.contract.codes import PHASES, PROVISIONS
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
@@ -156,14 +155,14 @@ def children_waiting(position: Position) -> pd.DataFrame:
     return rows
 
 
-def wait_lengths(extract: Extract) -> pd.DataFrame:
+def wait_lengths(position: Position) -> pd.DataFrame:
     """The median and the longest wait at the month's end in weeks, one row.
 
     Both are empty for fewer than five children, of whom they would say too much. No row without the list.
     """
+    extract = position.extract
     if not extract.has("specialist_waiting", "joineddate", "leftdate"):
         return empty_table("wait_lengths")
-    position = Position(extract)
     waiting = children_waiting(position)
     weeks = (position.last_day - waiting["joineddate"]).dt.days / 7
     undated = int(extract.tables["specialist_waiting"]["joineddate"].isna().sum())
@@ -171,22 +170,21 @@ def wait_lengths(extract: Extract) -> pd.DataFrame:
     return table_of("wait_lengths", [(str(extract.month), len(waiting), *told, undated)])
 
 
-def waiting_flow(extract: Extract) -> pd.DataFrame:
+def waiting_flow(position: Position) -> pd.DataFrame:
     """Joiners and leavers in each of the last twelve months, as the month's list has them.
 
     opening + joined - left = closing. No rows without the list, nor from one in which nobody has left in a year: such
     a list does not keep those who leave, so neither leavers nor earlier joiners can be counted from it.
     """
-    if not extract.has("specialist_waiting", "joineddate", "leftdate"):
+    if not position.extract.has("specialist_waiting", "joineddate", "leftdate"):
         return empty_table("waiting_flow")
-    position = Position(extract)
     listed = position.tables["specialist_waiting"]
     listed = listed[listed["joineddate"].notna()]
     if not (listed["leftdate"] > _year_before(position)).any():
         return empty_table("waiting_flow")
     rows = []
     for back in reversed(range(YEAR)):
-        month = extract.month.shift(-back)
+        month = position.month.shift(-back)
         before, last = pd.Timestamp(month.shift(-1).last_day), pd.Timestamp(month.last_day)
         joined, left = (int(((listed[day] > before) & (listed[day] <= last)).sum()) for day in _DAYS)
         opening = int((listed["joineddate"] <= before).sum() - (listed["leftdate"] <= before).sum())

@@ -128,11 +128,12 @@ def timed_cases(position: Position, since: dt.date) -> pd.DataFrame:
     return table[table["leave"] > table["entry"]].reset_index(drop=True)
 
 
-def weeks_to_plan(extract: Extract) -> pd.DataFrame:
+def weeks_to_plan(position: Position) -> pd.DataFrame:
     """The share of requests with a plan by each week from 0 to 52, in per cent with 95% limits."""
+    extract = position.extract
     if not has_arrived(extract):
         return empty_table("weeks_to_plan")
-    cases = timed_cases(Position(extract), period_start(extract))
+    cases = timed_cases(position, period_start(extract))
     curve = incidence(cases["entry"], cases["leave"], cases["end"])
     rows = []
     for week in range(WEEKS + 1):
@@ -142,14 +143,15 @@ def weeks_to_plan(extract: Extract) -> pd.DataFrame:
     return table_of("weeks_to_plan", rows)
 
 
-def plan_wait(extract: Extract) -> pd.DataFrame:
+def plan_wait(position: Position) -> pd.DataFrame:
     """One row that sums the curve up: the share with a plan by 20 weeks, and the median where it exists.
 
     What cannot be estimated is blank. No row where no return has arrived.
     """
+    extract = position.extract
     if not has_arrived(extract):
         return empty_table("plan_wait")
-    position, since = Position(extract), period_start(extract)
+    since = period_start(extract)
     cases = timed_cases(position, since)
     curve = incidence(cases["entry"], cases["leave"], cases["end"])
     share, low, high = (100 * value for value in curve.at(TWENTY_WEEKS))

@@ -12,6 +12,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Settings
 from send_analysis.intake.read import read_history
+from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.pack.arrived import what_arrived
 from send_analysis.pack.disclosed import save_safe_pack
@@ -35,11 +36,12 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
     extract = checked_extract(paths, settings)
     steps.end("read", what_arrived(paths, extract))
     earlier, published = earlier_months(paths), published_packs(paths)
+    position = Position(extract)
     material = Material(
         paths,
         settings,
-        extract,
-        keep_measured(paths, extract, inputs_key(paths), settings),
+        position,
+        keep_measured(paths, position, inputs_key(paths), settings),
         earlier,
         published,
         read_history(paths),

@@ -8,7 +8,6 @@ from send_analysis.base.clock import Month
 from send_analysis.base.files import replacing_file
 from send_analysis.base.paths import Paths
 from send_analysis.finance.own_figures import plans_by_placement
-from send_analysis.intake.extract import Extract
 from send_analysis.measures.mainstream import mainstream_by_year_group
 from send_analysis.measures.monthly_counts import YEAR, CountedMonths, counts_by_category
 from send_analysis.measures.placements import plans_by_kind
@@ -19,15 +18,15 @@ COUNTS, YEAR_GROUPS, PLACEMENTS = "counts-by-category.csv", "mainstream-by-year-
 _LOOK_BACK = 2 * YEAR
 
 
-def keep_counts(paths: Paths, extract: Extract) -> None:
+def keep_counts(paths: Paths, position: Position) -> None:
     """Write a month's counts into its records. Not safe to show; a month in which nothing arrived has none."""
-    if not extract.tables:
+    if not position.extract.tables:
         return
     paths.records.mkdir(parents=True, exist_ok=True)
     kept = {
-        COUNTS: counts_by_category(extract),
-        YEAR_GROUPS: mainstream_by_year_group(Position(extract)),
-        PLACEMENTS: plans_by_kind(Position(extract)),
+        COUNTS: counts_by_category(position),
+        YEAR_GROUPS: mainstream_by_year_group(position),
+        PLACEMENTS: plans_by_kind(position),
     }
     for name, table in kept.items():
         with replacing_file(paths.records / name) as half:

@@ -36,13 +36,14 @@ from send_analysis.pack.store import Pack
 class Material:
     """All that a table of the pack may need; what several tables share is worked out once, when it is first asked for.
 
-    `own` are the month's tables from its extract alone, `earlier` the months before it, `published` the published
-    reports up to this month; `history` the figures printed before the first extract, `again` measures a month again.
+    `position` is of the month's extract; `own` are the month's tables from its extract alone, `earlier` the months
+    before it, `published` the published reports up to this month; `history` the figures printed before the first
+    extract, `again` measures a month again.
     """
 
     paths: Paths
     settings: Settings
-    extract: Extract
+    position: Position
     own: Mapping[str, pd.DataFrame]
     earlier: Sequence[Pack]
     published: Sequence[Pack]
@@ -67,9 +68,9 @@ class Material:
     def threshold(self) -> int:
         return int(self.settings.reporting["suppression_threshold"])
 
-    @cached_property
-    def position(self) -> Position:
-        return Position(self.extract)
+    @property
+    def extract(self) -> Extract:
+        return self.position.extract
 
     @cached_property
     def known(self) -> Known:
@@ -104,7 +105,7 @@ class Material:
 
     @cached_property
     def waiting_flow(self) -> pd.DataFrame:
-        return waiting_flow(self.extract)
+        return waiting_flow(self.position)
 
     @cached_property
     def journey(self) -> pd.DataFrame:

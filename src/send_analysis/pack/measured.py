@@ -67,23 +67,23 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
     )
     if extract is None:
         return
-    keep_measured(paths, extract, key, settings)
+    keep_measured(paths, Position(extract), key, settings)
     steps.end(f"measured {paths.month}", "an earlier month not measured yet, or its inputs changed")
 
 
-def keep_measured(paths: Paths, extract: Extract, key: str, settings: Settings) -> dict[str, pd.DataFrame]:
+def keep_measured(paths: Paths, position: Position, key: str, settings: Settings) -> dict[str, pd.DataFrame]:
     """Keep what a month's own extract gives, safe tables only, for the months that come after."""
-    position = Position(extract)
     own = {
-        "scorecard": month_scorecard(extract, int(settings.reporting["suppression_threshold"])),
-        "open_cases": open_cases(extract),
-        "cohorts": cohorts(extract),
-        "journey": journey_month(extract),
+        "scorecard": month_scorecard(position, int(settings.reporting["suppression_threshold"])),
+        "open_cases": open_cases(position),
+        "cohorts": cohorts(position),
+        "journey": journey_month(position),
         "actions": plan_actions(position),
         "health_waits": health_waits(position, int(settings.reporting["suppression_threshold"])),
     }
-    keep_counts(paths, extract)
-    save_safe_pack(paths.measured, {"key": key, "synthetic": extract.synthetic, "month": str(paths.month)}, own)
+    keep_counts(paths, position)
+    meta = {"key": key, "synthetic": position.extract.synthetic, "month": str(paths.month)}
+    save_safe_pack(paths.measured, meta, own)
     return own
 
 

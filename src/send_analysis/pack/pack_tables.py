@@ -79,10 +79,10 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "clearing": lambda of: clearing(of.scorecard, of.month),
     "open_cases": lambda of: of.own["open_cases"],
     "cohorts": lambda of: joined_cohorts([*of.before("cohorts"), of.own["cohorts"]]),
-    "weeks_to_plan": lambda of: weeks_to_plan(of.extract),
-    "plan_wait": lambda of: plan_wait(of.extract),
-    "backlog_flow": lambda of: backlog_flow(of.extract, of.scorecard, of.last_month("open_cases")),
-    "wait_lengths": lambda of: wait_lengths(of.extract),
+    "weeks_to_plan": lambda of: weeks_to_plan(of.position),
+    "plan_wait": lambda of: plan_wait(of.position),
+    "backlog_flow": lambda of: backlog_flow(of.position, of.scorecard, of.last_month("open_cases")),
+    "wait_lengths": lambda of: wait_lengths(of.position),
     "waiting_flow": lambda of: of.waiting_flow,
     "waiting_projection": lambda of: waiting_projection(
         of.waiting_flow, of.active_plans, of.known, of.month, _draws(of)

@@ -16,6 +16,7 @@ from send_analysis.base.files import sha256
 from send_analysis.base.paths import Paths
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
+from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import (
     CORRECTED,
     code_cause,
@@ -97,7 +98,7 @@ def _measured_again(paths: Paths, printed: Pack, again: Again, draft: bool) -> l
 
 
 def _differing(own: pd.DataFrame, extract: Extract | None, events_only: bool) -> list[dict[str, Any]]:
-    return [] if extract is None else differing(own, month_scorecard(extract), events_only)
+    return [] if extract is None else differing(own, month_scorecard(Position(extract)), events_only)
 
 
 def _published_folder(paths: Paths, printed: Pack) -> Path | None:

@@ -17,9 +17,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, pairwise, product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from send_analysis.measures.disclosure.attack import Contradiction, interval, is_possible
@@ -108,11 +110,27 @@ class Breakdown:
 
     def count(self, chosen: Chosen) -> int:
         """The true count of some values; a category left out, or `all`, adds up."""
-        rows = self.counts
+        counted = np.ones(len(self.counts), dtype=bool)
         for name, value in chosen.items():
-            wanted = [value] if isinstance(value, str) else list(value)
-            rows = rows if value == ALL else rows[rows[name].isin(wanted)]
-        return int(rows["count"].sum())
+            if value != ALL:
+                wanted = [value] if isinstance(value, str) else list(value)
+                counted = counted & np.logical_or.reduce([self._cells_of(name, one) for one in wanted])
+        return int(self._counts[counted].sum())
+
+    @cached_property
+    def _counts(self) -> np.ndarray:
+        return self.counts["count"].fillna(0).to_numpy(dtype=float)
+
+    def _cells_of(self, category: str, value: str) -> np.ndarray:
+        """Which of the finest cells have a value."""
+        key = (category, value)
+        if key not in self._found:
+            self._found[key] = (self.counts[category] == value).fillna(False).to_numpy(dtype=bool)
+        return self._found[key]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], np.ndarray]:
+        return {}
 
     def printed(self) -> list[dict[str, str]]:
         """Every printed cell as a value (or `all`) a category: tables as `prints` has them, margins and total last."""
