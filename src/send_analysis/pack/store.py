@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,7 @@ def read_pack(folder: Path, scenario: str = "published") -> Pack:
     if not (folder / "meta.json").is_file():
         raise InputError(f"there is no pack in {folder}: build the month first")
     meta = read_meta(folder)
-    tables = {path.stem: _read_table(path) for path in sorted(folder.glob("*.csv"))}
-    return Pack(meta, tables, scenario)
+    return Pack(meta, KeptTables(sorted(folder.glob("*.csv"))), scenario)
 
 
 def read_meta(folder: Path) -> dict[str, Any]:
@@ -115,12 +115,37 @@ def check_scenario(pack: Pack) -> None:
         )
 
 
-def _read_table(path: Path) -> pd.DataFrame:
-    with path.open(encoding="utf-8", newline="") as file:
-        columns = next(csv.reader(file))
+class KeptTables(Mapping[str, pd.DataFrame]):
+    """A pack's tables by name, as their files were when the pack was opened; each is made when it is first asked for.
+
+    A chapter asks for a few of eighty. Raises InputError for a table or a column that the schema does not have.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._written = {path.stem: path.read_bytes() for path in files}
+        self._types = {path.stem: _types_of(path, self._written[path.stem]) for path in files}
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made:
+            written = io.BytesIO(self._written[name])
+            table = pd.read_csv(written, dtype=self._types[name], keep_default_na=False, na_values=[""])
+            self._made[name] = typed(name, table)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._written
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+
+def _types_of(path: Path, written: bytes) -> dict[str, Any]:
+    heading = io.TextIOWrapper(io.BytesIO(written), encoding="utf-8", newline="")
     try:
-        dtypes = dtypes_of(path.stem, columns)
+        return dtypes_of(path.stem, next(csv.reader(heading)))
     except ValueError as error:
         raise InputError(f"{path}: {error}") from error
-    table = pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
-    return typed(path.stem, table)

@@ -54,7 +54,9 @@ def typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def _cast(values: pd.Series, dtype: Any) -> pd.Series:
     if dtype == "string":
-        return values.astype("string").fillna("")
+        return (values if values.dtype == dtype else values.astype("string")).fillna("")
+    if values.dtype == dtype:
+        return values
     if not pd.api.types.is_numeric_dtype(values):
         values = values.astype("object").mask(values.eq("").fillna(False))
     return values.astype("Float64").astype("float64") if dtype == "float64" else values.astype(dtype)
