@@ -7,7 +7,7 @@ suppressed here either. `x` is not available, never nought. A figure counts from
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -296,10 +296,17 @@ def published_mix(reference: Path, council: Council, neighbours: Neighbours, as_
     known = rows_known(reference, "caseload", as_at)
     rows: list[dict[str, Any]] = []
     if len(known):
+        parts = [name for _, _, columns in GROUPS for name in columns]
+        known = _with_numbers(known, ("ehcplans", *parts, *_GROUP_PERCENT.values()))
         for kind, there in _areas(known, council, neighbours.codes):
             for _, january in there.groupby("year"):
                 rows += _mix_rows(january, kind)
     return table_of("published_mix", rows)
+
+
+def _with_numbers(known: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """The rows with these columns, as far as they are there, as numbers: read once, and not January by January."""
+    return known.assign(**{name: numbers(known, (name,)) for name in columns if name in known.columns})
 
 
 def _mix_rows(january: pd.DataFrame, kind: AreaKind) -> Iterator[dict[str, Any]]:
@@ -320,6 +327,7 @@ def published_needs(reference: Path, council: Council, neighbours: Neighbours, a
     rows: list[dict[str, Any]] = []
     if len(known):
         needs = [name for name in known.columns if name.startswith("number_")]
+        known = _with_numbers(known, ("ehc_plans", *needs))
         for kind, there in _areas(known, council, neighbours.codes):
             for _, january in there.groupby("year"):
                 rows += (_need_row(january, kind, need) for need in needs)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
-from scipy import stats
 
 from send_analysis.base.clock import Month, academic_year_start
 from send_analysis.contract.codes import INCLUSION_MEASURES, SEN_STATUSES
@@ -143,6 +142,8 @@ def _rate(measure: str, count: int | None, population: int | None) -> dict[str, 
 
 def poisson(count: int, level: float = 0.95) -> tuple[float, float]:
     """The exact interval of a count of events that happen independently (Garwood's)."""
+    from scipy import stats  # imported late: it costs the start of every command
+
     tail = (1 - level) / 2
     low = float(stats.chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
     return low, float(stats.chi2.ppf(1 - tail, 2 * count + 2)) / 2

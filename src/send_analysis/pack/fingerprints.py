@@ -35,6 +35,7 @@ def library_versions() -> dict[str, str | None]:
     return {"python": ".".join(map(str, sys.version_info[:3])), **{name: _version(name) for name in LIBRARIES}}
 
 
+@cache
 def _version(name: str) -> str | None:
     try:
         return version(name)

@@ -46,7 +46,8 @@ def run_chapters(
     for notebook in notebooks:
         check_parameters(notebook, parameters)
     folder = paths.kept / "chapters"
-    rests = {notebook.stem: _rests_on(notebook, parameters, paths) for notebook in notebooks}
+    shared = _all_rest_on(parameters, paths)
+    rests = {notebook.stem: {"notebook": sha256(notebook), **shared} for notebook in notebooks}
     why = {name: _why_run(folder, name, rests[name], force) for name in rests}
     chapters = {
         name: Chapter(name, folder / f"{name}.ipynb", 0.0, REUSED) for name, reason in why.items() if not reason
@@ -65,9 +66,8 @@ def run_chapters(
     return [chapters[notebook.stem] for notebook in notebooks]
 
 
-def _rests_on(notebook: Path, parameters: Mapping[str, str], paths: Paths) -> dict[str, str]:
+def _all_rest_on(parameters: Mapping[str, str], paths: Paths) -> dict[str, str]:
     return {
-        "notebook": sha256(notebook),
         "parameters": fingerprint(dict(parameters)),
         "pack": folder_sha256(paths.pack),
         "code": chapter_code(),
