@@ -4,6 +4,7 @@ Testshire is no council. Its files in tests/council are copies of the sample cou
 follow them, so that officers may change config/ as the README says and no expectation of a test moves.
 """
 
+import gc
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from send_analysis.base.clock import Month
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
 
+#: A collection walks all that is alive, and a worker that has imported everything has millions of objects.
+gc.set_threshold(100_000, 50, 50)
 ROOT = Path(__file__).parents[1]
 #: The test council's configuration, and what its paper printed.
 HOME = Path(__file__).parent / "council"
@@ -131,9 +134,20 @@ def run_in(folder: Path, *command: str) -> None:
 
 
 def pytest_collection_modifyitems(items):
-    """Start what takes longest first, so that no worker is left with a long file at the end."""
+    """Start what takes longest first, so that no worker is left with a long file at the end.
+
+    A file's tests go to one worker, where what they share is made once, but those that are marked as a group.
+    """
     order = {name: at for at, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: order.get(item.path.relative_to(ROOT / "tests").as_posix(), len(order)))
+    items.sort(key=lambda item: order.get(file_of(item), len(order)))
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(file_of(item)))
+
+
+def file_of(item) -> str:
+    """The file of a test, below tests/."""
+    return item.path.relative_to(ROOT / "tests").as_posix()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,5 +1,6 @@
 """Every command of the guides does what it says, in a copy of the project; the reference pages are the registers'."""
 
+import itertools
 import os
 import re
 import shlex
@@ -16,10 +17,13 @@ from send_analysis.cli.main import COMMANDS
 from send_analysis.release.reference_pages import FOLDER, reference_pages
 
 ROOT = Path(__file__).parents[1]
-GUIDES = [
-    "first-report", "first-own-extract", "new-council", "new-measure", "new-chapter", "new-data-source",
-    "publication-day", "when-it-fails",
-]  # fmt: skip
+#: The guides in the order in which one follows another, in two projects so that two workers can follow them at a time.
+GUIDES = {
+    "to use it": ["first-report", "first-own-extract", "publication-day", "when-it-fails"],
+    "to change it": ["new-council", "new-measure", "new-chapter", "new-data-source"],
+}
+#: Months that lie there for those who change the code: each change measures all of them again.
+MONTHS_TO_CHANGE = ("2024-02", "2024-03")
 #: Commands that are not run here, each with the reason.
 NOT_RUN = {
     "git clone": "needs the repository's address",
@@ -46,9 +50,24 @@ def reason_not_run(line):
 
 
 @pytest.fixture(scope="module")
-def project(sample_root, tmp_path_factory):
+def project_to(sample_root, tmp_path_factory):
+    """The project of a group of guides, made when the first of them is followed."""
+    made = {}
+
+    def project(purpose):
+        if purpose not in made:
+            made[purpose] = clone(sample_root, tmp_path_factory.mktemp("clone") / "send-analysis")
+            if purpose == "to change it":
+                for folder in (made[purpose] / "data" / "raw" / SHIPPED).iterdir():
+                    if folder.name not in MONTHS_TO_CHANGE:
+                        shutil.rmtree(folder)
+        return made[purpose]
+
+    return project
+
+
+def clone(sample_root, root):
     """The whole project in a folder of its own, the sample's extracts in it and its environment set up."""
-    root = tmp_path_factory.mktemp("clone") / "send-analysis"
     root.mkdir()
     for name in COPIED:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
@@ -87,8 +106,16 @@ def run(project, script):
 
 @pytest.mark.skipif(os.name == "nt", reason="the guides' commands are written for a POSIX shell")
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not on this machine")
-@pytest.mark.parametrize("guide", GUIDES)
-def test_each_command_of_a_guide_works(project, guide):
+@pytest.mark.parametrize(
+    ("purpose", "guide"),
+    [
+        pytest.param(purpose, guide, id=guide, marks=pytest.mark.xdist_group(f"guides {purpose}"))
+        for purpose, guides in GUIDES.items()
+        for guide in guides
+    ],
+)
+def test_each_command_of_a_guide_works(project_to, purpose, guide):
+    project = project_to(purpose)
     for kind, said, text in fences(ROOT / "docs" / f"{guide}.md"):
         if kind in ("python", "yaml", "json"):
             (project / said).parent.mkdir(exist_ok=True)
@@ -105,7 +132,11 @@ def test_each_command_of_a_guide_works(project, guide):
 def test_every_guide_is_listed_and_run():
     listed = re.findall(r"\(([a-z-]+)\.md\)", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
 
-    assert sorted(GUIDES) == sorted(set(listed)) == sorted(path.stem for path in (ROOT / "docs").glob("[a-z]*.md"))
+    assert (
+        sorted(itertools.chain(*GUIDES.values()))
+        == sorted(set(listed))
+        == sorted(path.stem for path in (ROOT / "docs").glob("[a-z]*.md"))
+    )
 
 
 def test_links_between_the_guides_lead_somewhere():
