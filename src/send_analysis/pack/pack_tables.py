@@ -59,6 +59,12 @@ def _next_board(of: Material) -> pd.DataFrame:
     return table_of("next_board", [(day.isoformat(), "yes" if is_known else "no")])
 
 
+def _column_counts(of: Material) -> pd.DataFrame:
+    last = of.last_month("column_counts")
+    own = of.own["column_counts"]
+    return own if last is None else pd.concat([last[last["month"] != str(of.month)], own], ignore_index=True)
+
+
 def _health_waits(of: Material) -> pd.DataFrame:
     own = health_waits(of.position, NOTHING_SMALL) if of.paths.edition == INTERNAL else of.own["health_waits"]
     return joined_waits(of.before("health_waits"), own)
@@ -100,6 +106,8 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "inclusion_rates": lambda of: inclusion_rates(of.position, of.breakdowns),
     "next_board": _next_board,
     "arrivals": lambda of: arrivals(of.extract),
+    "column_counts": _column_counts,
+    "doubts": lambda of: of.own["doubts"],
     "measures_lack": lambda of: measures_lack(of.extract),
     "findings": lambda of: found([*of.extract.findings, *unusable_history(of.history)]),
 }
