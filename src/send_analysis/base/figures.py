@@ -142,6 +142,11 @@ def shown(value: Any, unit: str, status: str = "ok") -> str:
     return STATES[status]
 
 
+def state(status: str) -> str:
+    """What stands in the place of a figure that is not drawn: No cases, Doubtful."""
+    return capitalised(DOUBTFUL) if status == DOUBTFUL else STATES[status]
+
+
 def noun(unit: str, value: float = 2) -> str:
     """The unit's noun for so many: 1 review, 2 reviews."""
     return _ONE.get(unit, unit) if rounded(value) == 1 and float(value).is_integer() else unit

@@ -195,7 +195,11 @@ def _shown(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return ""
     text = figures.shown(row["value"], row["unit"], row["status"])
-    if figures.is_missing(row["numerator"]) or figures.is_missing(row["denominator"]) or row["status"] != "ok":
+    if (
+        figures.is_missing(row["numerator"])
+        or figures.is_missing(row["denominator"])
+        or row["status"] not in figures.FIGURES
+    ):
         return text
     return f"{text} ({figures.of(float(row['numerator']), float(row['denominator']))})"
 

@@ -38,6 +38,7 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
     if not role.strip():
         raise Refused('publication needs the role that releases it: --role "Director of Children\'s Services"')
     record = _checked_build(paths)
+    _check_doubts_are_acknowledged(paths)
     if is_published(paths):
         _check_same_as_published(paths, record)
         return paths.published
@@ -99,6 +100,23 @@ def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
             f"{_files_in_words(changed)}. A published month is never overwritten: put corrected extracts into "
             f"data/raw/{paths.council}/{paths.month}-r2/, and the next month's report will list the revision"
         )
+
+
+def _check_doubts_are_acknowledged(paths: Paths) -> None:
+    """Raise while a doubt about the month's data has nobody who lets it stand."""
+    table = read_pack(paths.pack).tables.get("doubts")
+    rows = [] if table is None else table[table["role"] == ""].to_dict("records")
+    if not rows:
+        return
+    named = "; ".join(f"{row['check']}, {row['table']} {row['column']}".rstrip() for row in rows[:NAMED])
+    more = f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    column = f"column: {rows[0]['column']}, " if rows[0]["column"] else ""
+    raise Refused(
+        f"nobody has acknowledged what is doubtful in the data of {paths.month} ({len(rows)} in all): {named}{more}. "
+        f"Mend the extract, or add to acknowledged in data/raw/{paths.council}/{paths.raw.name}/extract.yaml a line "
+        f'such as {{check: "{rows[0]["check"]}", table: {rows[0]["table"]}, {column}reason: why it is right, role: who says '
+        "so}, and build again"
+    )
 
 
 def _files_in_words(files: Sequence[str]) -> str:
