@@ -63,7 +63,8 @@ def _entry(alike: Sequence[Finding]) -> Iterable[str]:
     rows = [finding.row for finding in alike if finding.row is not None]
     where = [f"sheet {first.sheet}"] if first.sheet else []
     where += [rows_in_words(rows)] if rows and first.rows == 1 else []
-    where += [f"{first.rows} rows, first row {first.row}"] if first.rows > 1 else []
+    if first.rows > 1:
+        where.append(f"{first.rows:,} rows" + (f", first row {first.row}" if first.row is not None else ""))
     where += [f"column {first.column}"] if first.column else []
     yield f"  {_WORDS[first.severity]}: {first.rule}{_values(alike)}" + (f": {', '.join(where)}" if where else "")
     yield f"    {first.message}"

@@ -106,9 +106,13 @@ def _row(extract: Extract, card: Kpi, basis: str, result: Result | Suppressed) -
 
 
 def _marked(extract: Extract, card: Kpi, row: dict[str, object]) -> dict[str, object]:
-    """A row, marked as doubtful where a check of sense doubts what its figure rests on."""
-    why = why_doubtful(extract, card.needs_of(str(row["basis"]))) if row["status"] == "ok" else ()
-    return row | {"status": "doubtful", "note": joined((*why, str(row["note"])))} if why else row
+    """A row, marked as doubtful where a check of sense doubts what its figure rests on.
+
+    That there are no cases cannot be said of such data: there the measure is not collected.
+    """
+    status = {"ok": "doubtful", "no_cases": "not_collected"}.get(str(row["status"]))
+    why = why_doubtful(extract, card.needs_of(str(row["basis"]))) if status else ()
+    return row | {"status": status, "note": joined((*why, str(row["note"])))} if why else row
 
 
 def joined_scorecard(months: Sequence[pd.DataFrame], history: pd.DataFrame, council: str, month: Month) -> pd.DataFrame:

@@ -43,6 +43,8 @@ _DAY_OF = {
     ("requests", "requestoutcomedate"): ("requestoutcome", ("Y", "N")),
     ("assessment", "assessmentoutcomedate"): ("assessmentoutcome", ("N",)),
 }
+#: The outcome of what was decided before the return's year: it says nothing of this year's outcomes.
+HISTORICAL = "H"
 #: The columns that say which plans are in force: doubts about the number of plans are theirs.
 _STOCK = ("namedplan", "ceasedate")
 #: The columns that say where children are placed.
@@ -153,10 +155,10 @@ def not_understood(checked: _Checked) -> Iterator[Finding]:
         filled, unclear = row["filled"] or 0, row["unclear"] or 0
         if unclear < limits.least_cells or _per_cent(unclear, filled) <= limits.not_understood:
             continue
-        most = _per_cent(unclear, filled) > limits.most
+        told = filled - checked.coded(row["table"], row["column"], (HISTORICAL,))
         yield _told(
             checked,
-            "not_collected" if most else "doubtful",
+            "not_collected" if _per_cent(unclear, told) > limits.most else "doubtful",
             "cells not understood",
             row["table"],
             row["column"],
@@ -332,9 +334,9 @@ def _spreads(checked: _Checked) -> Iterator[tuple[str, str, pd.DataFrame, pd.Dat
     now = dict(list(checked.extract.value_counts.groupby(["table", "column"])))
     for (table, column), theirs in checked.before.value_counts.groupby(["table", "column"]):
         of_interest = column in READ.get(str(table), ()) and table in checked.extract.tables
-        if of_interest and checked.comparable(str(table), str(column)):
-            ours = now.get((table, column), theirs.iloc[:0])
-            yield str(table), str(column), ours, theirs
+        # A column that is blank now is told of as such.
+        if of_interest and checked.comparable(str(table), str(column)) and (table, column) in now:
+            yield str(table), str(column), now[table, column], theirs
 
 
 def _is_day(table: str, column: str) -> bool:

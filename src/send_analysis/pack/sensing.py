@@ -11,6 +11,8 @@ from send_analysis.base.paths import Paths, any_file
 from send_analysis.config.settings import Settings
 from send_analysis.dfe.plan_statistics import own_figure
 from send_analysis.intake.extract import Extract
+from send_analysis.intake.read import read_extract
+from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.measures.sense import MonthBefore, Official, sensed
 from send_analysis.pack.store import read_pack
 
@@ -18,11 +20,23 @@ from send_analysis.pack.store import read_pack
 VALUES = "counts-by-value.csv"
 
 
-def made_sense_of(paths: Paths, settings: Settings, extract: Extract) -> Extract:
-    """The extract with what checks of sense find, held against the month before where that was kept."""
+def made_sense_of(paths: Paths, settings: Settings, extract: Extract, before: MonthBefore | None = None) -> Extract:
+    """The extract with what checks of sense find, held against the month before: as it was kept, or as it is given."""
     if not extract.tables:
         return extract
-    return sensed(extract, month_before(paths), official(paths, settings), settings.reporting.limits_of_sense)
+    before = before or month_before(paths)
+    return sensed(extract, before, official(paths, settings), settings.reporting.limits_of_sense)
+
+
+def month_before_read(paths: Paths, settings: Settings) -> MonthBefore:
+    """The month before as it was kept; read from its extract where it was not."""
+    known, before = month_before(paths), paths.at(paths.month.shift(-1))
+    if len(known.column_counts) or not any_file(before.raw):
+        return known
+    extract = read_extract(before, settings.council)
+    fingerprints = {source.table: source.sha256 for source in extract.sources if source.sha256}
+    scorecard = month_scorecard(extract, int(settings.reporting["suppression_threshold"]))
+    return MonthBefore(before.month, extract.column_counts, extract.value_counts, scorecard, fingerprints)
 
 
 def month_before(paths: Paths) -> MonthBefore:

@@ -114,8 +114,8 @@ def _check_doubts_are_acknowledged(paths: Paths) -> None:
     raise Refused(
         f"nobody has acknowledged what is doubtful in the data of {paths.month} ({len(rows)} in all): {named}{more}. "
         f"Mend the extract, or add to acknowledged in data/raw/{paths.council}/{paths.raw.name}/extract.yaml a line "
-        f'such as {{check: "{rows[0]["check"]}", table: {rows[0]["table"]}, {column}reason: why it is right, role: who says '
-        "so}, and build again"
+        f'such as {{check: "{rows[0]["check"]}", table: {rows[0]["table"]}, {column}'
+        "reason: why it is right, role: who says so}, and build again"
     )
 
 

@@ -70,7 +70,7 @@ def claim(pack: Pack, kpi: str, basis: str | None = None) -> Claim:
     """The scorecard's reading of a measure in the pack's month, by the rules of its control chart."""
     now = measured(pack, kpi, basis=basis)
     if now.status == figures.DOUBTFUL:
-        return Claim("unknown", NOT_JUDGED, now.note)
+        return Claim("unknown", figures.state(now.status), now.note)
     if now.status != "ok":
         return Claim("unknown", now.shown, now.note)
     row = signal(pack, kpi, basis)
