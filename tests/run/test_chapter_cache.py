@@ -148,3 +148,13 @@ def test_parameters_are_checked_even_when_nothing_would_run(run, notebooks, ran)
 
     with pytest.raises(InputError, match="no parameter 'colour'"):
         run({**GIVEN, "colour": "blue"})
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]"])
+def test_a_damaged_record_of_a_kept_chapter_runs_it_again(run, paths, ran, damage):
+    run()
+    (paths.kept / "chapters" / "01-one.json").write_bytes(damage)
+    ran.clear()
+    run()
+
+    assert ["01-one"] == ran

@@ -30,7 +30,7 @@ from send_analysis.pack.kept_counts import keep_counts
 from send_analysis.pack.months import months_published
 from send_analysis.pack.revising import Again
 from send_analysis.pack.sensing import keep_values, made_sense_of
-from send_analysis.pack.store import read_meta
+from send_analysis.pack.store import is_whole, read_meta
 
 
 class BadExtracts(InputError):
@@ -62,7 +62,7 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
     key = inputs_key(paths)
     is_published = paths.month in months_published(paths)
     if (is_published and read_meta(paths.published / "pack").get("key") == key) or (
-        read_meta(paths.measured).get("key") == key
+        read_meta(paths.measured).get("key") == key and is_whole(paths.measured)
     ):
         return
     extract = (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from send_analysis.base.files import replacing_file
 from send_analysis.base.paths import Paths, any_file
 from send_analysis.config.settings import Settings
@@ -14,6 +12,7 @@ from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.pack.kept_counts import kept_table
 from send_analysis.pack.store import read_pack
 
 #: How the values of columns are spread, in a month's records: its counts may be small.
@@ -46,14 +45,14 @@ def month_before(paths: Paths) -> MonthBefore:
     if kept is None or not any_file(before.raw):
         return MonthBefore(before.month)
     tables = read_pack(kept).tables
-    values = before.records / VALUES
+    values = kept_table(before.records / VALUES, dtype={"value": "string"})
     arrived = tables.get("arrivals")
     known = MonthBefore(before.month)
     counts = tables.get("column_counts", known.column_counts)
     return MonthBefore(
         before.month,
         counts[counts["month"] == str(before.month)],
-        pd.read_csv(values, dtype={"value": "string"}) if values.is_file() else known.value_counts,
+        known.value_counts if values is None else values,
         tables["scorecard"],
         {} if arrived is None else dict(zip(arrived["table"], arrived["sha256"], strict=True)),
     )

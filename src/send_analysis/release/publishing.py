@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 import stat
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import folder_sha256, replacing_folder, sha256, write_json
+from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.pack.store import read_pack
 
@@ -58,7 +57,7 @@ def _check_is_for_the_public(paths: Paths) -> None:
     if paths.edition:
         raise Refused(f"the {paths.edition} edition {rule}")
     for record in (paths.report / RECORD, paths.pack / "meta.json"):
-        said = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        said = kept_json(record)
         if said.get("edition"):
             raise Refused(f"what stands in {record.parent.name}/ is the {said['edition']} edition, which {rule}")
     built = [record.parent.name for record in sorted(paths.report.glob(f"*/{RECORD}"))]
@@ -77,7 +76,9 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
     path = paths.report / RECORD
     if not path.is_file():
         raise InputError(f"{paths.council} {paths.month} has not been built: run {build} first")
-    record: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    record: Mapping[str, Any] = kept_json(path)
+    if not record:
+        raise InputError(f"{path.name} of {paths.council} {paths.month} is damaged: run {build} again")
     built = {output["file"]: output["sha256"] for output in record["outputs"]}
     for name in NEEDED:
         if name not in built:
@@ -92,7 +93,7 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
 
 def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
     """Raise unless what is published is this very report: a published month is never overwritten."""
-    release = json.loads((paths.published / "release.json").read_text(encoding="utf-8"))
+    release = record_json(paths.published / "release.json")
     changed = [entry["file"] for entry in record["outputs"] if release["files"].get(entry["file"]) != entry["sha256"]]
     if changed:
         raise Refused(
