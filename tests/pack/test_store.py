@@ -80,7 +80,7 @@ def test_a_pack_half_written_leaves_the_last_whole_one(root):
         (half / "meta.json").write_text("{", encoding="utf-8")
         raise RuntimeError("power cut")
 
-    assert META == dict(read_pack(folder).meta)
+    assert META.items() <= read_pack(folder).meta.items()
     assert ["pack"] == [path.name for path in root.iterdir() if path.name != "config"]
 
 
