@@ -59,6 +59,13 @@ def test_nought_is_a_figure() -> None:
     assert figures.shown(0, "reviews", "ok") == "0"
 
 
+def test_a_doubtful_figure_is_printed_with_its_mark():
+    assert "37.3% (doubtful)" == figures.shown(37.3, "percent", "doubtful")
+    assert "Doubtful" == figures.state("doubtful")
+    with pytest.raises(ValueError, match="has no value"):
+        figures.shown(None, "percent", "doubtful")
+
+
 def test_an_empty_value_of_status_ok_and_an_unknown_status_are_refused() -> None:
     with pytest.raises(ValueError, match="no value"):
         figures.shown(None, "percent", "ok")

@@ -1,5 +1,8 @@
 """`check` lists everything at once, what is published before the first extract included."""
 
+import shutil
+
+from tests.conftest import HOME
 from tests.intake.extracts import swapped, write_month
 
 from send_analysis.base.paths import HOME_VARIABLE
@@ -15,7 +18,7 @@ def checked(root, monkeypatch, capsys, **changed):
     council.mkdir(parents=True, exist_ok=True)
     (council / "council.yaml").write_text("name: Anyshire Council\n", encoding="utf-8")
     (root / "config" / "national").mkdir(exist_ok=True)
-    (root / "config" / "national" / "reporting.yaml").write_text("signal_minimum_points: 12\n", encoding="utf-8")
+    shutil.copy(HOME / "config" / "national" / "reporting.yaml", root / "config" / "national")
     monkeypatch.setenv(HOME_VARIABLE, str(root))
     return main(["check", "anyshire", "2024-03"]), capsys.readouterr().out
 

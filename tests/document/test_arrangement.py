@@ -12,6 +12,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import MIME_TYPE, Definition
 from send_analysis.config.form import Section, load_form
 from send_analysis.config.settings import load_commentary
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.document.arrangement import arranged
 from send_analysis.document.commentary import officers_words
 from send_analysis.document.page import page_html
@@ -247,3 +248,54 @@ def test_doubts_stand_in_the_chapter_on_data_quality(report):
 
     assert "## Officers' words to check" == said[1]
     assert "line 4: the bare number '12'" in said[3]
+
+
+def with_doubt(**doubt):
+    row = {
+        "check": "column left blank", "table": "activeplans", "column": "lastreview", "state": "not_collected",
+        "message": "the column is blank in all 90 rows", "mend": "export it again", "role": "", "reason": "",
+    }  # fmt: skip
+    return example_pack.pack(doubts=table_of("doubts", [row | doubt]))
+
+
+def warned(tmp_path, chapters, pack):
+    """The chapters that open with a warning, and what the first of them lists."""
+    path = tmp_path / "none.md"
+    notebooks = arranged(chapters, officers_words(load_commentary(path), pack, FORM), pack).notebooks
+    cells = {name: notebook.cells[1] for name, notebook in notebooks.items() if len(notebook.cells) > 1}
+    blocks = {
+        name: [output["data"][MIME_TYPE] for output in cell.get("outputs", []) if MIME_TYPE in output.get("data", {})]
+        for name, cell in cells.items()
+    }
+    return {name: found for name, found in blocks.items() if found and found[0].get("title") == "Doubtful data"}
+
+
+def needing(chapters, **needs):
+    for name, measures in needs.items():
+        chapter_of = next(file for file in chapters if file[3:-6].replace("-", "_") == name)
+        chapters[chapter_of].metadata["send_analysis"] = {"needs": {"measures": measures, "tables": []}}
+    return chapters
+
+
+def test_page_one_and_each_chapter_that_reads_a_doubtful_column_open_with_a_warning(tmp_path, chapters):
+    needing(chapters, annual_reviews=["reviews_up_to_date"], improvement_plan=["improvement_actions"])
+
+    assert {"01-summary.ipynb", "05-annual-reviews.ipynb"} == set(warned(tmp_path, chapters, with_doubt()))
+
+
+def listed(found):
+    """The items that a warning lists, as text."""
+    return ["".join(part["text"] for part in item) for item in found["01-summary.ipynb"][1]["items"]]
+
+
+def test_a_warning_says_what_is_wrong_and_whether_anybody_lets_it_stand(tmp_path, chapters):
+    (nobody,) = listed(warned(tmp_path, chapters, with_doubt()))
+    (somebody,) = listed(warned(tmp_path, chapters, with_doubt(role="SEND data manager", reason="a new system")))
+
+    assert "the column is blank in all 90 rows" in nobody
+    assert "Nobody has acknowledged this" in nobody
+    assert "Acknowledged by the SEND data manager: a new system" in somebody
+
+
+def test_without_a_doubt_no_chapter_has_a_warning(tmp_path, chapters, pack):
+    assert {} == warned(tmp_path, chapters, pack)

@@ -211,3 +211,29 @@ def test_what_is_sound_in_a_note_with_a_fault_still_counts(tmp_path):
 
     assert [("return_year", 1, "write the year, such as 2025")] == [(f.column, f.row, f.mend) for f in got.findings]
     assert (True, dt.date(2024, 4, 2)) == (got.synthetic, got.extracted_on)
+
+
+ACKNOWLEDGED = "acknowledged: [{check: fewer rows, table: requests, reason: two teams merged, role: Data manager}]\n"
+
+
+def test_the_note_says_which_doubts_somebody_lets_stand(tmp_path):
+    (line,) = read_month(tmp_path, {"extract.yaml": ACKNOWLEDGED}).acknowledged
+
+    assert ("fewer rows", "requests", "", "Data manager") == (line.check, line.table, line.column, line.role)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "acknowledged: fewer rows\n",
+        "acknowledged: [{check: fewer rows, table: requests}]\n",
+        ACKNOWLEDGED.replace("}]", ", since: 2024}]"),
+        ACKNOWLEDGED.replace("two teams merged", "''"),
+    ],
+)
+def test_a_doubt_is_acknowledged_with_check_table_reason_and_role(tmp_path, entry):
+    extract = read_month(tmp_path, {"extract.yaml": entry})
+
+    assert [("error", "acknowledged")] == [
+        (finding.severity, finding.column) for finding in extract.findings if finding.file == "extract.yaml"
+    ]

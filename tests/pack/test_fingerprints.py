@@ -127,3 +127,20 @@ def test_a_report_with_a_file_changed_by_hand_is_built_again(paths):
 
     page.write_text("by hand", encoding="utf-8")
     assert not unchanged_report(paths, "k")
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]"])
+def test_a_damaged_key_is_as_if_nothing_were_kept(paths, damage):
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    keep_pack_key(paths, DAY)
+    (paths.kept / "pack-key.json").write_bytes(damage)
+
+    assert unchanged_pack(paths, DAY, "published") is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]"])
+def test_a_damaged_record_of_a_build_is_as_if_nothing_were_built(paths, damage):
+    paths.report.mkdir(parents=True, exist_ok=True)
+    (paths.report / "run.json").write_bytes(damage)
+
+    assert not unchanged_report(paths, "any key")

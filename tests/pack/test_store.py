@@ -8,7 +8,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_file, replacing_folder
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.pack.store import open_pack, read_pack, save_pack
+from send_analysis.pack.store import is_whole, open_pack, read_pack, save_pack
 
 META = {"council": "wessex", "name": "Wessex Council", "month": "2024-03", "as_at": "2024-03-31", "synthetic": False}
 
@@ -80,7 +80,7 @@ def test_a_pack_half_written_leaves_the_last_whole_one(root):
         (half / "meta.json").write_text("{", encoding="utf-8")
         raise RuntimeError("power cut")
 
-    assert META == dict(read_pack(folder).meta)
+    assert META.items() <= read_pack(folder).meta.items()
     assert ["pack"] == [path.name for path in root.iterdir() if path.name != "config"]
 
 
@@ -115,3 +115,22 @@ def test_a_correction_alone_is_the_months_extract_and_no_folder_is_the_months_ow
     (paths.raw_council / "2024-03-r2" / "requests.csv").touch()
 
     assert "2024-03-r2" == paths.raw.name
+
+
+def test_a_pack_with_a_table_changed_cut_or_lost_is_not_whole(root):
+    folder = root / "pack"
+    save_pack(folder, META, {"scorecard": empty_table("scorecard"), "deficit": empty_table("deficit")})
+    assert is_whole(folder)
+
+    (folder / "deficit.csv").write_text("scenario\n99999\n", encoding="utf-8")
+    assert not is_whole(folder)
+
+    (folder / "deficit.csv").unlink()
+    assert not is_whole(folder)
+
+
+def test_a_pack_whose_meta_is_damaged_is_not_whole(root):
+    save_pack(root / "pack", META, {"scorecard": empty_table("scorecard")})
+    (root / "pack" / "meta.json").write_text("", encoding="utf-8")
+
+    assert not is_whole(root / "pack")

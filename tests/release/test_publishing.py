@@ -231,3 +231,29 @@ def test_a_month_that_two_published_reports_print_is_as_the_newer_one_printed_it
         packs.append(read_pack(tmp_path / month))
 
     assert [12.0] == list(printed_before(packs)["value"])
+
+
+DOUBT = {
+    "check": "fewer rows", "table": "requests", "column": "", "state": "doubtful",
+    "message": "12 rows, and 90 the month before", "mend": "see whether the export broke off",
+}  # fmt: skip
+
+
+def with_doubts(paths, *doubts):
+    keep_pack(paths.pack, "2024-02", scorecard(["2024-01", "2024-02"]))
+    pd.DataFrame(doubts).to_csv(paths.pack / "doubts.csv", index=False)
+    record(paths)
+
+
+def test_a_month_with_a_doubt_that_nobody_acknowledged_is_not_published(paths):
+    with_doubts(paths, DOUBT | {"role": "", "reason": ""})
+
+    with pytest.raises(Refused, match=r"nobody has acknowledged.*fewer rows, requests"):
+        publish(paths, ROLE, DAY)
+    assert not paths.published.exists()
+
+
+def test_an_acknowledged_doubt_keeps_nothing_from_publication(paths):
+    with_doubts(paths, DOUBT | {"role": "SEND data manager", "reason": "two teams export apart"})
+
+    assert publish(paths, ROLE, DAY).is_dir()

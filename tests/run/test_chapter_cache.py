@@ -123,7 +123,7 @@ def test_a_kept_chapter_changed_by_hand_is_not_trusted(run, paths):
     kept = paths.processed / "chapters" / "01-one.ipynb"
     kept.write_text(kept.read_text(encoding="utf-8") + " ", encoding="utf-8")
 
-    assert {"01-one": "ran: the kept chapter was changed by hand", "02-two": REUSED} == run()
+    assert {"01-one": "ran: the kept chapter was changed or damaged", "02-two": REUSED} == run()
 
 
 def test_a_chapter_that_fails_costs_no_other_its_run(run, ran, notebooks):
@@ -148,3 +148,13 @@ def test_parameters_are_checked_even_when_nothing_would_run(run, notebooks, ran)
 
     with pytest.raises(InputError, match="no parameter 'colour'"):
         run({**GIVEN, "colour": "blue"})
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]"])
+def test_a_damaged_record_of_a_kept_chapter_runs_it_again(run, paths, ran, damage):
+    run()
+    (paths.kept / "chapters" / "01-one.json").write_bytes(damage)
+    ran.clear()
+    run()
+
+    assert ["01-one"] == ran

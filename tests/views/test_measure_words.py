@@ -104,3 +104,29 @@ def test_a_sentence_calls_a_figure_highest_only_where_the_run_of_months_finds_a_
     assert claims.extreme(unsure, "annual_review_backlog")
     assert "highest" not in said(unsure, "annual_review_backlog")
     assert "the lowest of the 13 months from March 2023" in said(pack, "annual_review_backlog")
+
+
+def doubtful(kpi, note="requests: 12 rows, and 90 the month before"):
+    """The example pack with a measure's figure of the month marked as doubtful."""
+    card = example_pack.scorecard()
+    marked = card["kpi"].eq(kpi) & card["month"].eq("2024-03")
+    return example_pack.pack(
+        scorecard=card.assign(status=card["status"].mask(marked, "doubtful"), note=card["note"].mask(marked, note))
+    )
+
+
+def test_a_doubtful_figure_is_given_with_its_mark_and_reason_and_no_change(shown):
+    block = measure_words.sentence(doubtful("parental_requests"), "parental_requests")
+    text = plain(block.runs)
+
+    assert "warning" == block.tone
+    assert "(doubtful)" in text
+    assert "12 rows, and 90 the month before" in text
+    assert "February" not in text
+    assert "No change is judged" in text
+
+
+def test_a_doubtful_figure_has_no_reading():
+    claim = claims.claim(doubtful("parental_requests"), "parental_requests")
+
+    assert ("unknown", "Doubtful") == (claim.shape, claim.word)

@@ -23,6 +23,10 @@ SUPPRESSED = "c"
 NOT_COLLECTED = "Not collected"
 NO_FIGURE = "No figure"
 NONE_SET = "None set"
+#: Stands behind a figure that rests on data which fail a check of sense.
+DOUBTFUL = "doubtful"
+#: The statuses of a figure that is there: one that holds, and one that is printed with its mark.
+FIGURES = ("ok", DOUBTFUL)
 #: Scorecard statuses in words; any other status is an error, so that no new state is printed as a figure by accident.
 STATES = {"no_cases": NO_CASES, "not_collected": NOT_COLLECTED, "missing": NO_FIGURE, "suppressed": SUPPRESSED}
 
@@ -125,17 +129,22 @@ def printed(value: float, unit: str) -> str:
 
 
 def shown(value: Any, unit: str, status: str = "ok") -> str:
-    """A scorecard cell: the printed value, or the state that stands in its place.
+    """A scorecard cell: the printed value, marked where it is doubtful, or the state that stands in its place.
 
     ValueError for a status that is not known and for an empty value that claims to be one.
     """
-    if status == "ok":
+    if status in FIGURES:
         if is_missing(value):
-            raise ValueError("a figure of status ok has no value")
-        return printed(float(value), unit)
+            raise ValueError(f"a figure of status {status} has no value")
+        return printed(float(value), unit) if status == "ok" else f"{printed(float(value), unit)} ({DOUBTFUL})"
     if status not in STATES:
-        raise ValueError(f"{status!r} is not a status: ok, {', '.join(STATES)}")
+        raise ValueError(f"{status!r} is not a status: ok, doubtful, {', '.join(STATES)}")
     return STATES[status]
+
+
+def state(status: str) -> str:
+    """What stands in the place of a figure that is not drawn: No cases, Doubtful."""
+    return capitalised(DOUBTFUL) if status == DOUBTFUL else STATES[status]
 
 
 def noun(unit: str, value: float = 2) -> str:

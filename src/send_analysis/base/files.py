@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from send_analysis.base.errors import InputError
+
 
 def sha256(path: Path) -> str:
     """A file's fingerprint."""
@@ -31,10 +33,28 @@ def folder_sha256(folder: Path) -> str:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON that reads well and compares well: sorted keys, one trailing newline."""
+    """Write JSON that reads well and compares well, whole or not at all: sorted keys, one trailing newline."""
     text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    with replacing_file(path) as half:
+        half.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def kept_json(path: Path) -> dict[str, Any]:
+    """What a file that we keep for the next run says; nothing where it is not there, or is damaged: then it is made
+    anew.
+    """
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def record_json(path: Path) -> dict[str, Any]:
+    """What a record says that cannot be made anew, such as release.json; InputError where it is damaged."""
+    if said := kept_json(path):
+        return said
+    raise InputError(f"{path.name} in {path.parent} is damaged or empty: put it back from your backup of reports/")
 
 
 def _umask() -> int:

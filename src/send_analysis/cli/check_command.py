@@ -28,10 +28,13 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.intake.listing import listing
     from send_analysis.intake.read import read_extract, read_history
     from send_analysis.measures.scorecard import unusable_history
+    from send_analysis.pack.sensing import made_sense_of, month_before_read
 
     root = find_root()
     paths = Paths(root, options.council, options.month)
-    extract = read_extract(paths, load_settings(root, options.council, options.month).council)
+    settings = load_settings(root, options.council, options.month)
+    extract = read_extract(paths, settings.council)
+    extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     print(listing(extract))
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE

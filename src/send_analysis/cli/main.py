@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.lean import leave_out_unused_grammar
@@ -77,10 +79,26 @@ def _told(error: Exception) -> int:
     if isinstance(error, ReportError):
         print(f"send-analysis: {error}", file=sys.stderr)
         return UNEXPECTED
+    if isinstance(error, OSError):
+        print(f"send-analysis: {_os_words(error)}; the last good report is as it was", file=sys.stderr)
+        return UNEXPECTED
     if isinstance(error, Refused):
         print(f"send-analysis: refused: {error}", file=sys.stderr)
         return REFUSED
     raise error
+
+
+def _os_words(error: OSError) -> str:
+    """What the operating system will not do, with which file, and what to try."""
+    remedies = {
+        errno.ENOSPC: "make room on the disk and run it again",
+        errno.EROFS: "the disk is read-only: work in a folder that you may write to",
+        errno.EACCES: "close it in other programs, or ask for the right to read and write it",
+        errno.EPERM: "close it in other programs, or ask for the right to read and write it",
+    }
+    where = f"{shown(Path(error.filename))}: " if error.filename else ""
+    remedy = remedies.get(error.errno or 0, "see whether the file and its folder are there and can be read and written")
+    return f"{where}{error.strerror or error}: {remedy}"
 
 
 def parser() -> argparse.ArgumentParser:

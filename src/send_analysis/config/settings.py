@@ -75,6 +75,35 @@ class Commentary:
 
 
 @dataclass(frozen=True)
+class Sense(Model):
+    """From where on checks of sense doubt a column, under `sense` of reporting.yaml, which gives the reasons.
+
+    Percentages 0 to 100, but for `least_cells`, `blank_rows`, `blank_expected`, `spread_cells`, `same_rows`,
+    `least_plans` and `official_base`, which are counts.
+    """
+
+    least_cells: WholeNumber
+    not_understood: WholeNumber
+    no_match: WholeNumber
+    most: WholeNumber
+    left_out: WholeNumber
+    blank_rows: WholeNumber
+    blank_expected: WholeNumber
+    filled_less: WholeNumber
+    fewer_rows: WholeNumber
+    same_rows: WholeNumber
+    spread_cells: WholeNumber
+    days_moved: WholeNumber
+    weekend: WholeNumber
+    codes_moved: WholeNumber
+    least_plans: WholeNumber
+    stock: WholeNumber
+    official_plans: WholeNumber
+    official_base: WholeNumber
+    official_mainstream: WholeNumber
+
+
+@dataclass(frozen=True)
 class Reporting(Model):
     """config/national/reporting.yaml: thresholds and conventions that anyone may argue about.
 
@@ -86,12 +115,20 @@ class Reporting(Model):
     waiting_projection_months: WholeNumber | None = None
     waiting_projection_draws: WholeNumber | None = None
     waiting_projection_seed: WholeNumber | None = None
+    sense: Sense | None = None
 
     def __getitem__(self, name: str) -> int:
         value: int | None = getattr(self, name, None)
         if value is None:
             raise InputError(f"config/national/reporting.yaml has no {name!r}: add it")
         return value
+
+    @property
+    def limits_of_sense(self) -> Sense:
+        """From where on checks of sense doubt a column; InputError where the file leaves it out."""
+        if self.sense is None:
+            raise InputError("config/national/reporting.yaml has no 'sense': add it")
+        return self.sense
 
 
 @dataclass(frozen=True)

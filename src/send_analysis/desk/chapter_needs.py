@@ -1,14 +1,9 @@
-"""What each chapter rests on, as its notebook declares it, and what of that has not arrived.
-
-A notebook's metadata hold `{"send_analysis": {"needs": {"measures": [...], "tables": [...]}}}`: the measures that it
-tells of (`"all"` for every one) and the tables of the pack that it opens besides those of every measure. A test runs
-each chapter and holds that it opens just these.
-"""
+"""What each chapter rests on, as its notebook declares it, and what of that has not arrived."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +11,11 @@ from typing import Any
 from send_analysis.contract.pack_tables.money_tables import FINANCE
 from send_analysis.contract.pack_tables.statistics_tables import PUBLISHED
 from send_analysis.intake.extract import Extract
-from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import missing_inputs
-from send_analysis.pack.pack_tables import FILES_BEHIND
+from send_analysis.views.rests_on import columns_needed, declared_needs
 
 #: What a chapter may rest on that is no extract.
 ASSUMPTIONS, PUBLIC = "assumptions.yaml", "public statistics"
-#: For `measures`: every one of the register.
-ALL_MEASURES = "all"
 #: Tables that tell of every measure or breakdown: which of it a chapter needs, its measures say.
 OF_EVERY_MEASURE = frozenset(
     ("scorecard", "signals", "changes", "intervals", "open_cases", "measures_lack", "disclosure", "breakdowns_lack")
@@ -45,17 +37,10 @@ def chapter_needs(notebooks: Sequence[Path], extract: Extract, has_assumptions: 
     return [_of_chapter(notebook, extract, has_assumptions) for notebook in notebooks]
 
 
-def declared_needs(notebook: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The measures and the tables of the pack that a notebook's metadata declare; none where they declare nothing."""
-    needs = notebook["metadata"].get("send_analysis", {}).get("needs", {})
-    measures = needs.get("measures", ())
-    return tuple(REGISTER) if measures == ALL_MEASURES else tuple(measures), tuple(needs.get("tables", ()))
-
-
 def _of_chapter(path: Path, extract: Extract, has_assumptions: bool) -> ChapterNeeds:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     measures, tables = declared_needs(notebook)
-    columns = _columns_needed(measures, tables)
+    columns = columns_needed(measures, tables)
     missing = [lack.words for lack in missing_inputs(extract, columns)]
     others = [ASSUMPTIONS] if FINANCE.keys() & set(tables) else []
     if others and not has_assumptions:
@@ -63,23 +48,6 @@ def _of_chapter(path: Path, extract: Extract, has_assumptions: bool) -> ChapterN
     if PUBLISHED.keys() & set(tables):
         others.append(PUBLIC)
     return ChapterNeeds(path.stem, _title(notebook["cells"]) or path.stem, (*columns, *others), tuple(missing))
-
-
-def _columns_needed(measures: Sequence[str], tables: Sequence[str]) -> dict[str, list[str]]:
-    """Table of the contract -> the columns that the measures read; with none where the chapter shows the whole file."""
-    needed: dict[str, list[str]] = {}
-    for kpi in measures:
-        for basis in REGISTER[kpi].bases:
-            for table, columns in REGISTER[kpi].needs_of(basis).items():
-                needed.setdefault(table, []).extend(columns)
-    for name in _files(tables):
-        needed.setdefault(name, [])
-    return {table: list(dict.fromkeys(columns)) for table, columns in needed.items()}
-
-
-def _files(tables: Sequence[str]) -> Iterator[str]:
-    for table in tables:
-        yield from FILES_BEHIND.get(table, ())
 
 
 def _title(cells: Sequence[Mapping[str, Any]]) -> str:

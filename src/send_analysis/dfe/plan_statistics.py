@@ -109,6 +109,16 @@ def figures(reference: Path, as_at: dt.date, measures: Sequence[Published] = PUB
     return every[every["known_from"] <= as_at].reset_index(drop=True)
 
 
+def own_figure(reference: Path, dfe_code: str, day: dt.date, kpi: str) -> tuple[float, str] | None:
+    """An authority's newest figure of a measure published by a day, and its period; None where there is none."""
+    known = figures(reference, day, [spec for spec in PUBLISHED if spec.kpi == kpi])
+    rows = known[(known["level"] == AUTHORITY) & (known["code"] == dfe_code) & known["value"].notna()]
+    if not dfe_code or rows.empty:
+        return None
+    newest = rows.sort_values("year").iloc[-1]
+    return float(newest["value"]), str(newest["period"])
+
+
 def rows_known(reference: Path, file: str, as_at: dt.date) -> pd.DataFrame:
     """One file's rows published by a day: DfE's columns in lower case, as text, and those of `_places`.
 

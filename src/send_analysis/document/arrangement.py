@@ -26,6 +26,8 @@ from send_analysis.document.officers_figures import assumption_rows
 from send_analysis.document.report import OFFICERS, SUMMARY, chapter_id
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import assumption_card
+from send_analysis.views.doubt_words import doubts_about, warning_of
+from send_analysis.views.rests_on import columns_needed, declared_needs
 
 #: What stands over officers' words at a chapter's end.
 TITLE = "Officers' commentary"
@@ -61,7 +63,8 @@ def arranged(chapters: Mapping[str, NotebookNode], words: Words, pack: Pack) -> 
     _check_names(words, names)
     placed = _placed(chapters, words)
     shown = {
-        name: _with_cells(notebook, _words_of(placed.chapters.get(name, ""))) for name, notebook in chapters.items()
+        name: _with_cells(_warned(notebook, name, pack), _words_of(placed.chapters.get(name, "")))
+        for name, notebook in chapters.items()
     }
     titles = {identity: _title(chapters[name]) for identity, name in names.items()}
     sections = {
@@ -171,6 +174,17 @@ def _words_of(text: str) -> list[NotebookNode]:
 def _with_cells(notebook: NotebookNode, cells: Sequence[NotebookNode]) -> NotebookNode:
     made: NotebookNode = _make["notebook"](metadata=notebook.metadata)
     made.cells = [*notebook.cells, *cells]
+    return made
+
+
+def _warned(notebook: NotebookNode, name: str, pack: Pack) -> NotebookNode:
+    """A chapter with a warning under its opening words, where data that it rests on are doubtful; page one has all."""
+    measures, tables = declared_needs(notebook)
+    found = doubts_about(pack, None if chapter_id(name) == SUMMARY else columns_needed(measures, tables))
+    if not found:
+        return notebook
+    made: NotebookNode = _make["notebook"](metadata=notebook.metadata)
+    made.cells = [*notebook.cells[:1], _shows(*warning_of(found)), *notebook.cells[1:]]
     return made
 
 

@@ -114,7 +114,7 @@ def filled(found: Reference, pack: Pack) -> Filled:
     there = measured(pack, found.id, found.month, found.basis)
     if found.part == "difference":
         return _difference(found, pack)
-    if there.status != "ok":
+    if there.status not in figures.FIGURES:
         return _state(there)
     if found.part == "value":
         return Filled(there.shown)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.figures import MINUS, words_of_name
+from send_analysis.base.figures import FIGURES, MINUS, words_of_name
 from send_analysis.blocks.blocks import plain
 from send_analysis.document.report import all_blocks
 from send_analysis.measures.register import REGISTER
@@ -89,7 +89,7 @@ def _measures(label: str, title: str, rows: pd.DataFrame, source: str) -> Sheet:
             "Measure": rows["kpi"].map(lambda kpi: REGISTER[kpi].label if kpi in REGISTER else kpi),
             "Month": rows["month"],
             "Basis": rows["basis"],
-            VALUE: rows["value"].astype("object").where(rows["status"] == "ok", state),
+            VALUE: rows["value"].astype("object").where(rows["status"].isin(FIGURES), state),
             "Unit": rows["unit"],
             "Numerator": rows["numerator"],
             "Denominator": rows["denominator"],

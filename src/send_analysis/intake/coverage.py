@@ -19,7 +19,7 @@ from send_analysis.config.fields import Model, Text
 from send_analysis.config.models import Fault, checked
 from send_analysis.config.settings import Council
 from send_analysis.config.yaml_files import NotRead, Written, read_yaml
-from send_analysis.intake.extract import Finding
+from send_analysis.intake.extract import Acknowledgement, Finding
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest
 
 NOTE = "extract.yaml"
@@ -165,6 +165,25 @@ def _reason(value: Any) -> str:
     return text
 
 
+_ACKNOWLEDGED = {"check", "table", "column", "reason", "role"}
+
+
+def _acknowledgements(value: Any) -> tuple[Acknowledgement, ...]:
+    """The doubts that somebody lets stand, each with its check, table, column where it has one, reason and role."""
+    example = (
+        "write a list, such as [{check: fewer rows, table: requests, reason: two teams merged, role: Data manager}]"
+    )
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise ValueError(example)
+    for entry in value:
+        if not _ACKNOWLEDGED - {"column"} <= set(entry) <= _ACKNOWLEDGED:
+            raise ValueError(f"{example}; column may stand beside them, nothing else")
+        if not all(isinstance(words, str) and words.strip() for words in entry.values()):
+            raise ValueError("write words for each of check, table, column, reason and role")
+        _reason(entry["reason"])
+    return tuple(Acknowledgement(**{name: words.strip() for name, words in entry.items()}) for entry in value)
+
+
 @dataclass(frozen=True)
 class Note(Model):
     """What extract.yaml says."""
@@ -176,6 +195,7 @@ class Note(Model):
     synthetic: Annotated[bool, PlainValidator(_truth)] = False
     cause: Annotated[str, PlainValidator(_cause)] = ""
     reason: Annotated[str, PlainValidator(_reason)] = ""
+    acknowledged: Annotated[tuple[Acknowledgement, ...], PlainValidator(_acknowledgements)] = ()
 
 
 #: What `sample` writes besides, so that its extracts can be made again.

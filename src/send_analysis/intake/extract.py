@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
 from send_analysis.base.clock import Month
+from send_analysis.contract.pack_tables.schema import empty_table
 
-Severity = Literal["error", "quarantined", "reported"]
+Severity = Literal["error", "not_collected", "doubtful", "quarantined", "reported"]
+
+
+#: Columns of the counts of values: how many cells of a column hold each code, or a day of each month (2024-03), and how
+#: many of those days are a Saturday or Sunday.
+VALUE_COLUMNS = ("table", "column", "value", "cells", "at_weekend")
 
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong or odd in the extracts.
 
-    `error` stops the run, `quarantined` rows are left out of the tables, `reported` ones stay in.
+    `error` stops the run, `quarantined` rows are left out of the tables, `reported` ones stay in. What rests on the
+    table and column of a `not_collected` finding has no figure, of a `doubtful` one a figure that is marked.
     `row` counts as the file's own rows do, 1 for the first line or sheet row; None speaks of the whole file.
     """
 
@@ -32,6 +41,17 @@ class Finding:
     column: str | None = None
     value: str | None = None
     rows: int = 1
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """Who lets a doubt stand, and why: a line of extract.yaml. Without a column it is of the whole table."""
+
+    check: str
+    table: str
+    role: str
+    reason: str
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,8 @@ class Extract:
     the UPN itself, names and postcodes are not kept. `quarantined_keys` has, by table, the keys (nothing else) of
     rows that were left out: their children keep the key, and so can still be led to a request. `folder` is the name of
     the folder that was read (2024-03, or 2024-03-r2 for a correction); `cause` and `reason` are a correction's own.
+    `column_counts` and `value_counts` are what checks of sense compare with the month before (see
+    `intake.column_counts`), `acknowledged` the doubts that somebody lets stand.
     """
 
     council: str
@@ -75,7 +97,23 @@ class Extract:
     folder: str = ""
     cause: str = ""
     reason: str = ""
+    column_counts: pd.DataFrame = field(default_factory=lambda: empty_table("column_counts"))
+    value_counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(VALUE_COLUMNS)))
+    acknowledged: Sequence[Acknowledgement] = ()
 
     def has(self, table: str, *columns: str) -> bool:
-        """Whether a table arrived, with all of these columns."""
-        return table in self.tables and set(columns) <= set(self.tables[table].columns)
+        """Whether a table arrived, with all of these columns in a state to be used."""
+        return (
+            table in self.tables
+            and set(columns) <= set(self.tables[table].columns)
+            and not any((table, name) in self.unusable for name in columns)
+        )
+
+    @cached_property
+    def unusable(self) -> dict[tuple[str, str], str]:
+        """The columns that came and can't be used, by table and column, with what is wrong with them."""
+        return {
+            (str(finding.table), str(finding.column)): finding.message
+            for finding in self.findings
+            if finding.severity == "not_collected" and finding.column
+        }

@@ -7,10 +7,13 @@ from itertools import groupby
 
 from send_analysis.intake.extract import Extract, Finding
 
-_ORDER = {"error": 0, "quarantined": 1, "reported": 2}
+_ORDER = {"error": 0, "not_collected": 1, "doubtful": 2, "quarantined": 3, "reported": 4}
 #: Of one fault in one column this many values each have an entry; beyond it, a few stand for all.
 _MANY_VALUES, _FEW_VALUES = 20, 3
-_WORDS = {"error": "stops the run", "quarantined": "left out", "reported": "reported"}
+_WORDS = {
+    **{"error": "stops the run", "not_collected": "not collected", "doubtful": "doubtful"},
+    **{"quarantined": "left out", "reported": "reported"},
+}
 
 
 def listing(extract: Extract) -> str:
@@ -60,7 +63,8 @@ def _entry(alike: Sequence[Finding]) -> Iterable[str]:
     rows = [finding.row for finding in alike if finding.row is not None]
     where = [f"sheet {first.sheet}"] if first.sheet else []
     where += [rows_in_words(rows)] if rows and first.rows == 1 else []
-    where += [f"{first.rows} rows, first row {first.row}"] if first.rows > 1 else []
+    if first.rows > 1:
+        where.append(f"{first.rows:,} rows" + (f", first row {first.row}" if first.row is not None else ""))
     where += [f"column {first.column}"] if first.column else []
     yield f"  {_WORDS[first.severity]}: {first.rule}{_values(alike)}" + (f": {', '.join(where)}" if where else "")
     yield f"    {first.message}"
@@ -84,8 +88,10 @@ def count_line(extract: Extract) -> str:
     counts = {name: sum(1 for finding in extract.findings if finding.severity == name) for name in _ORDER}
     left_out = len(extract.quarantine)
     verdict = "no report can be built until the errors are mended" if counts["error"] else "a report can be built"
+    doubts = counts["doubtful"] + counts["not_collected"]
+    doubted = f"{_number(doubts, 'doubt')}, " if doubts else ""
     return (
-        f"{_number(counts['error'], 'error')}, {_number(left_out, 'row')} left out, "
+        f"{_number(counts['error'], 'error')}, {doubted}{_number(left_out, 'row')} left out, "
         f"{_number(counts['reported'], 'other finding')}: {verdict}"
     )
 

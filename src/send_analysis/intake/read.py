@@ -15,6 +15,7 @@ from send_analysis.config.settings import Council
 from send_analysis.contract.local_files import HISTORY
 from send_analysis.intake.arrivals import Arrivals, arrivals
 from send_analysis.intake.checks import checked_rows
+from send_analysis.intake.column_counts import column_counts, value_counts
 from send_analysis.intake.coverage import (
     day_findings,
     folder_findings,
@@ -78,6 +79,9 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
         folder=folder.name,
         cause=note.cause,
         reason=note.reason,
+        column_counts=column_counts(drafts, findings).assign(month=str(paths.month)),
+        value_counts=value_counts(drafts),
+        acknowledged=note.acknowledged,
     )
 
 

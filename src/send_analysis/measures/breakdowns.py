@@ -86,13 +86,13 @@ def breakdown_tables(
     exceptions = declared_exceptions(background.council.disclosure_exceptions, background.council.code)
     tables: dict[str, pd.DataFrame] = {}
     said: list[dict[str, Any]] = []
-    lacks: list[tuple[str, str, str]] = []
+    lacks: list[tuple[str, str, str, str]] = []
     for name, builder in BREAKDOWNS.items():
         made = builder(position, replace(background, made=tables))
         if isinstance(made, NotCollected):
             said.append({"table": name, "state": "not collected", "hidden": 0})
             said[-1]["note"] = made.note
-            lacks += [(name, lack.table, lack.column) for lack in made.lacks]
+            lacks += [(name, lack.table, lack.column, lack.why) for lack in made.lacks]
             continue
         public = [told for told in made.public if told.day <= position.month.last_day]
         safe = _made_safe(replace(made, public=public), exceptions.get(name), earlier.get(name), threshold, hiding)

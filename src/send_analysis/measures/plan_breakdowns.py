@@ -9,10 +9,9 @@ from send_analysis.measures.dfe_days import plans_by_need_in_january, plans_came
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.placements import NO_SCHOOLS, PLACEMENT_NEEDS, plans_placed
-from send_analysis.measures.plans import STOCK_NEEDS
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
-from send_analysis.measures.reviews import overdue, phase_transfers
+from send_analysis.measures.reviews import REVIEW_NEEDS, overdue, phase_transfers
 from send_analysis.measures.scorecard import missing_inputs
 from send_analysis.measures.year_groups import YEAR_GROUPS, year_groups
 
@@ -99,7 +98,7 @@ def plans_by_place(position: Position, background: Background) -> Breakdown | No
 
 def overdue_reviews(position: Position, background: Background) -> Breakdown | NotCollected:
     """Plans whose annual review was overdue at the month's end, by how long and, with birth dates, by year group."""
-    if missing := missing_inputs(position.extract, STOCK_NEEDS):
+    if missing := missing_inputs(position.extract, REVIEW_NEEDS):
         return NotCollected(lacks=missing)
     late = position.in_force[overdue(position)]
     length = pd.Series(OVERDUE[0], index=late.index, dtype="string")

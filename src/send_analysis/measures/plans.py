@@ -27,7 +27,7 @@ STOCK_NEEDS = {
     "namedplan": ("namedplantableid", "assessmenttableid", "startdate", "ceasedate"),
     "assessment": ("assessmenttableid", "requeststableid", "assessmentoutcome"),
     "requests": ("requeststableid",),
-    "activeplans": ("activeplanstableid", "requeststableid", "lastreview"),
+    "activeplans": ("activeplanstableid", "requeststableid"),
 }
 
 

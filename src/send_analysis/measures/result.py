@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-Status = Literal["ok", "no_cases", "not_collected"]
+Status = Literal["ok", "doubtful", "no_cases", "not_collected"]
 
 #: The column of a `left_out` frame that says, in words, why a row is in neither numerator nor denominator.
 WHY = "left_out"
@@ -152,13 +152,16 @@ class Mean(AllCounted, Noted):
 
 @dataclass(frozen=True)
 class Lack:
-    """A table that did not arrive or, with `column`, a column that it came without."""
+    """A table that did not arrive or, with `column`, a column that it came without; with `why`, one of no use."""
 
     table: str
     column: str = ""
+    why: str = ""
 
     @property
     def words(self) -> str:
+        if self.why:
+            return f"column {self.column} in {self.table}: {self.why}"
         return f"no column {self.column} in {self.table}" if self.column else f"no file {self.table}"
 
 

@@ -11,6 +11,9 @@ from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, NotCollected, Share, said
 from send_analysis.measures.timing import within_days
 
+#: What a measure of reviews reads of the plans in force: their last review besides.
+REVIEW_NEEDS = {**STOCK_NEEDS, "activeplans": (*STOCK_NEEDS["activeplans"], "lastreview")}
+
 OVERDUE_REASON = (
     "The law gives 12 months from the plan or its last review; that a review counts from the day after it was due, and "
     "is done when the decision is notified, is ours."
@@ -61,7 +64,7 @@ def review_notes(position: Position) -> tuple[str, ...]:
     definition_status="assumed",
     definition_reason=OVERDUE_REASON,
     source=REVIEW_LAW,
-    needs=STOCK_NEEDS,
+    needs=REVIEW_NEEDS,
 )
 def annual_review_backlog(position: Position, basis: str) -> Count:
     """Plans in force that were overdue for review."""
@@ -81,7 +84,7 @@ def annual_review_backlog(position: Position, basis: str) -> Count:
     definition_reason=OVERDUE_REASON,
     source=REVIEW_LAW,
     of_school_year=True,
-    needs=STOCK_NEEDS,
+    needs=REVIEW_NEEDS,
 )
 def annual_review_delayed_in_year(position: Position, basis: str) -> Count:
     """Plans in force that became overdue for review in the school year."""
@@ -165,7 +168,7 @@ def review_decision_4_weeks(position: Position, basis: str) -> Share:
     definition_status="assumed",
     definition_reason=OVERDUE_REASON,
     source=REVIEW_LAW,
-    needs=STOCK_NEEDS,
+    needs=REVIEW_NEEDS,
 )
 def reviews_up_to_date(position: Position, basis: str) -> Share:
     """Plans in force; counted when not overdue for review."""
@@ -210,7 +213,7 @@ def review_decisions(position: Position, basis: str) -> Count:
     definition_status="assumed",
     definition_reason="DfE counts decisions outstanding at the year's end; a month's end, past 4 weeks, is ours.",
     source="SEND Regulations 2014 (SI 2014/1530), regulation 20(10)",
-    needs={**STOCK_NEEDS, "activeplans": (*STOCK_NEEDS["activeplans"], "reviewmeeting")},
+    needs={**REVIEW_NEEDS, "activeplans": (*REVIEW_NEEDS["activeplans"], "reviewmeeting")},
 )
 def review_decisions_outstanding(position: Position, basis: str) -> Count:
     """Plans in force that have waited more than 28 days since the meeting for the decision."""

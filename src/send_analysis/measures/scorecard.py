@@ -14,9 +14,10 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
+from send_analysis.measures.doubts import why_doubtful
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.result import Lack, NotCollected, Result
+from send_analysis.measures.result import Lack, NotCollected, Result, joined
 
 KEY = ["kpi", "basis", "month"]
 
@@ -45,14 +46,18 @@ def missing_inputs(extract: Extract, needs: Mapping[str, Sequence[str]]) -> tupl
         if table not in extract.tables:
             lacks.append(Lack(table))
         else:
-            lacks += [Lack(table, name) for name in dict.fromkeys(columns) if not extract.has(table, name)]
+            lacks += [
+                Lack(table, name, extract.unusable.get((table, name), ""))
+                for name in dict.fromkeys(columns)
+                if not extract.has(table, name)
+            ]
     return tuple(lacks)
 
 
 def measures_lack(extract: Extract) -> pd.DataFrame:
     """The files and columns that each measure lacks this month, a row each."""
     rows = [
-        (card.id, basis, lack.table, lack.column)
+        (card.id, basis, lack.table, lack.column, lack.why)
         for card in REGISTER.values()
         for basis in card.bases
         for lack in missing_inputs(extract, card.needs_of(basis))
@@ -63,7 +68,8 @@ def measures_lack(extract: Extract) -> pd.DataFrame:
 def month_scorecard(position: Position, threshold: int = THRESHOLD) -> pd.DataFrame:
     """This month's scorecard: a row for every KPI and basis, in the register's order.
 
-    `value` is unrounded, percentages 0 to 100; empty unless `status` is ok. A measure marked disclosive on its card is
+    `value` is unrounded, percentages 0 to 100; empty unless `status` is ok or doubtful: a figure is doubtful whose
+    inputs fail a check of sense, and its note says which. A measure marked disclosive on its card is
     `suppressed` where it, its denominator or what lies between them is small: from two of them the third is known.
     """
     results = [
@@ -71,7 +77,8 @@ def month_scorecard(position: Position, threshold: int = THRESHOLD) -> pd.DataFr
         for card in REGISTER.values()
         for basis in card.bases
     ]
-    rows = [_row(position.extract, card, basis, result) for card, basis, result in results]
+    extract = position.extract
+    rows = [_marked(extract, card, _row(extract, card, basis, result)) for card, basis, result in results]
     return table_of("scorecard", rows)
 
 
@@ -96,6 +103,16 @@ def _row(extract: Extract, card: Kpi, basis: str, result: Result | Suppressed) -
         "status": result.status,
         "note": result.note,
     }
+
+
+def _marked(extract: Extract, card: Kpi, row: dict[str, object]) -> dict[str, object]:
+    """A row, marked as doubtful where a check of sense doubts what its figure rests on.
+
+    That there are no cases cannot be said of such data: there the measure is not collected.
+    """
+    status = {"ok": "doubtful", "no_cases": "not_collected"}.get(str(row["status"]))
+    why = why_doubtful(extract, card.needs_of(str(row["basis"]))) if status else ()
+    return row | {"status": status, "note": joined((*why, str(row["note"])))} if why else row
 
 
 def joined_scorecard(months: Sequence[pd.DataFrame], history: pd.DataFrame, council: str, month: Month) -> pd.DataFrame:

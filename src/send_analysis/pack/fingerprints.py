@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from send_analysis.base.clock import Month
-from send_analysis.base.files import folder_sha256, sha256, write_json
+from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.pack.store import Pack, read_pack
 
@@ -121,9 +121,9 @@ def _is_later(folder: str, month: Month) -> bool:
 def unchanged_pack(paths: Paths, as_at: dt.date, scenario: str) -> Pack | None:
     """The pack kept from the last build, where everything that it rests on is as it was; else None."""
     kept = paths.kept / _KEPT
-    if not kept.is_file() or not (paths.pack / "meta.json").is_file():
+    if not (paths.pack / "meta.json").is_file():
         return None
-    said: Mapping[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    said: Mapping[str, str] = kept_json(kept)
     if said.get("pack") != folder_sha256(paths.pack) or said.get("key") != pack_key(paths, as_at):
         return None
     return read_pack(paths.pack, scenario)
@@ -137,9 +137,7 @@ def keep_pack_key(paths: Paths, as_at: dt.date) -> None:
 def unchanged_report(paths: Paths, key: str) -> bool:
     """Whether the last build's report rests on just this and every file of it is still as it was built."""
     record = paths.report / "run.json"
-    if not record.is_file():
-        return False
-    said = json.loads(record.read_text(encoding="utf-8"))
+    said = kept_json(record)
     outputs = said.get("outputs", [])
     return said.get("key") == key and all(
         (paths.report / entry["file"]).is_file() and sha256(paths.report / entry["file"]) == entry["sha256"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 
 from send_analysis.base.clock import Month
@@ -16,6 +19,15 @@ from send_analysis.measures.position import Position
 COUNTS, YEAR_GROUPS, PLACEMENTS = "counts-by-category.csv", "mainstream-by-year-group.csv", "plans-by-placement.csv"
 #: Months looked back: two years, so that the sum of a published year can be followed to today's.
 _LOOK_BACK = 2 * YEAR
+
+
+def kept_table(path: Path, **how: Any) -> pd.DataFrame | None:
+    """A table of a month's records; None where it is not there or damaged, as if it had not been kept."""
+    try:
+        table: pd.DataFrame = pd.read_csv(path, **how)
+    except (FileNotFoundError, ValueError):
+        return None
+    return table
 
 
 def keep_counts(paths: Paths, position: Position) -> None:
@@ -62,5 +74,4 @@ def plans_in(paths: Paths, month: Month) -> dict[str, int]:
 
 
 def _kept(paths: Paths, month: Month, name: str) -> pd.DataFrame | None:
-    path = paths.at(month).records / name
-    return pd.read_csv(path) if path.is_file() else None
+    return kept_table(paths.at(month).records / name)

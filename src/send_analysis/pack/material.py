@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import INTERNAL, Paths
 from send_analysis.config.assumptions import Assumptions, Known
@@ -93,6 +94,13 @@ class Material:
         return joined_scorecard(months, self.history, self.council.code, self.month)
 
     @cached_property
+    def trusted(self) -> pd.DataFrame:
+        """The scorecard without the numbers of doubtful figures: what judges and compares sees no number of those."""
+        numbers = ["numerator", "denominator", "value"]
+        doubtful = self.scorecard["status"].eq(figures.DOUBTFUL)
+        return self.scorecard.assign(**{name: self.scorecard[name].mask(doubtful) for name in numbers})
+
+    @cached_property
     def active_plans(self) -> int:
         """Plans in force at the month's end, nought where they are not known."""
         card = self.scorecard
@@ -101,7 +109,7 @@ class Material:
 
     @cached_property
     def comparators(self) -> pd.DataFrame:
-        return comparators(self.paths.reference, self.council, self.month, self.settings.as_at, self.scorecard)
+        return comparators(self.paths.reference, self.council, self.month, self.settings.as_at, self.trusted)
 
     @cached_property
     def waiting_flow(self) -> pd.DataFrame:

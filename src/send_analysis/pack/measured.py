@@ -17,17 +17,20 @@ from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import no_extract, read_extract
 from send_analysis.measures.cases import cohorts, open_cases
+from send_analysis.measures.doubts import doubts
 from send_analysis.measures.health import health_waits
 from send_analysis.measures.improvement import plan_actions
 from send_analysis.measures.journey import journey_month
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
+from send_analysis.pack.arrived import arrivals
 from send_analysis.pack.disclosed import save_safe_pack
 from send_analysis.pack.fingerprints import measuring_code
 from send_analysis.pack.kept_counts import keep_counts
 from send_analysis.pack.months import months_published
 from send_analysis.pack.revising import Again
-from send_analysis.pack.store import read_meta
+from send_analysis.pack.sensing import keep_values, made_sense_of
+from send_analysis.pack.store import is_whole, read_meta
 
 
 class BadExtracts(InputError):
@@ -43,7 +46,7 @@ def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None
     """
     if not any_file(paths.raw):
         return no_extract(paths, settings.council)
-    extract = read_extract(paths, settings.council, folder=folder)
+    extract = made_sense_of(paths, settings, read_extract(paths, settings.council, folder=folder))
     if folder in (None, paths.raw):
         write_quarantine(extract, paths.records)
     if any(finding.severity == "error" for finding in extract.findings):
@@ -59,7 +62,7 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
     key = inputs_key(paths)
     is_published = paths.month in months_published(paths)
     if (is_published and read_meta(paths.published / "pack").get("key") == key) or (
-        read_meta(paths.measured).get("key") == key
+        read_meta(paths.measured).get("key") == key and is_whole(paths.measured)
     ):
         return
     extract = (
@@ -80,8 +83,12 @@ def keep_measured(paths: Paths, position: Position, key: str, settings: Settings
         "journey": journey_month(position),
         "actions": plan_actions(position),
         "health_waits": health_waits(position, int(settings.reporting["suppression_threshold"])),
+        "arrivals": arrivals(position.extract),
+        "column_counts": position.extract.column_counts,
+        "doubts": doubts(position.extract),
     }
     keep_counts(paths, position)
+    keep_values(paths, position.extract)
     meta = {"key": key, "synthetic": position.extract.synthetic, "month": str(paths.month)}
     save_safe_pack(paths.measured, meta, own)
     return own
@@ -107,9 +114,17 @@ def measured_again(settings: Settings, steps: Steps) -> Again:
 
 
 def inputs_key(paths: Paths) -> str:
-    """A fingerprint of everything that a month's figures rest on: its files, the council's config and the code."""
+    """A fingerprint of everything that a month's figures rest on: its files, the council's config and the code.
+
+    The files of the month before are among them: checks of sense compare the two.
+    """
     digest = hashlib.sha256(measuring_code().encode())
-    for path in (*raw_files(paths), *paths.config.glob("council.yaml"), *paths.national.glob("reporting.yaml")):
+    for path in (
+        *raw_files(paths),
+        *raw_files(paths.at(paths.month.shift(-1))),
+        *paths.config.glob("council.yaml"),
+        *paths.national.glob("reporting.yaml"),
+    ):
         digest.update(path.name.encode() + sha256(path).encode())
     return digest.hexdigest()
 

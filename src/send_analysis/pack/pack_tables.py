@@ -39,7 +39,7 @@ NOTHING_SMALL = 1
 
 def _signals(of: Material) -> pd.DataFrame:
     least = of.settings.reporting["signal_minimum_points"]
-    return signals(of.scorecard, least, of.council.targets, of.council.rebase)
+    return signals(of.trusted, least, of.council.targets, of.council.rebase)
 
 
 def _draws(of: Material) -> Draws:
@@ -47,7 +47,7 @@ def _draws(of: Material) -> Draws:
 
 
 def _review_pace(of: Material) -> pd.DataFrame:
-    return review_pace(of.scorecard, of.known, of.month, reviews_falling_due(of.position, of.known))
+    return review_pace(of.trusted, of.known, of.month, reviews_falling_due(of.position, of.known))
 
 
 def _actions(of: Material) -> pd.DataFrame:
@@ -57,6 +57,12 @@ def _actions(of: Material) -> pd.DataFrame:
 def _next_board(of: Material) -> pd.DataFrame:
     day, is_known = of.next_board
     return table_of("next_board", [(day.isoformat(), "yes" if is_known else "no")])
+
+
+def _column_counts(of: Material) -> pd.DataFrame:
+    last = of.last_month("column_counts")
+    own = of.own["column_counts"]
+    return own if last is None else pd.concat([last[last["month"] != str(of.month)], own], ignore_index=True)
 
 
 def _health_waits(of: Material) -> pd.DataFrame:
@@ -69,19 +75,19 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "scorecard": lambda of: of.scorecard,
     "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.again),
     "signals": _signals,
-    "changes": lambda of: changes(of.scorecard, of.month),
-    "intervals": lambda of: intervals(of.scorecard),
+    "changes": lambda of: changes(of.trusted, of.month),
+    "intervals": lambda of: intervals(of.trusted),
     "comparators": lambda of: of.comparators,
     "authorities": lambda of: authorities(*of.reference),
     "appeals": lambda of: appeals(*of.reference),
     "flows": lambda of: flows_and_stock(of.scorecard),
-    "projection": lambda of: projection(of.scorecard, of.month),
-    "clearing": lambda of: clearing(of.scorecard, of.month),
+    "projection": lambda of: projection(of.trusted, of.month),
+    "clearing": lambda of: clearing(of.trusted, of.month),
     "open_cases": lambda of: of.own["open_cases"],
     "cohorts": lambda of: joined_cohorts([*of.before("cohorts"), of.own["cohorts"]]),
     "weeks_to_plan": lambda of: weeks_to_plan(of.position),
     "plan_wait": lambda of: plan_wait(of.position),
-    "backlog_flow": lambda of: backlog_flow(of.position, of.scorecard, of.last_month("open_cases")),
+    "backlog_flow": lambda of: backlog_flow(of.position, of.trusted, of.last_month("open_cases")),
     "wait_lengths": lambda of: wait_lengths(of.position),
     "waiting_flow": lambda of: of.waiting_flow,
     "waiting_projection": lambda of: waiting_projection(
@@ -90,7 +96,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "places_needed": lambda of: places_needed(of.waiting_flow, of.active_plans, of.known, of.month, _draws(of)),
     "capacity": lambda of: capacity(of.extract, of.breakdowns.get("places_filled")),
     "mainstream_split": lambda of: mainstream_split(mainstream_ends(of.paths), *of.reference),
-    "mainstream_targets": lambda of: mainstream_targets(of.comparators, of.scorecard, of.known, str(of.month)),
+    "mainstream_targets": lambda of: mainstream_targets(of.comparators, of.trusted, of.known, str(of.month)),
     "review_pace": _review_pace,
     "journey": lambda of: with_moved_in(of.journey),
     "journey_stages": lambda of: stages(of.journey, of.month),
@@ -100,6 +106,8 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "inclusion_rates": lambda of: inclusion_rates(of.position, of.breakdowns),
     "next_board": _next_board,
     "arrivals": lambda of: arrivals(of.extract),
+    "column_counts": _column_counts,
+    "doubts": lambda of: of.own["doubts"],
     "measures_lack": lambda of: measures_lack(of.extract),
     "findings": lambda of: found([*of.extract.findings, *unusable_history(of.history)]),
 }
@@ -127,7 +135,7 @@ FILES_BEHIND: dict[str, tuple[str, ...]] = {
 #: Functions that make several tables from one reading.
 PACK_TABLES_TOGETHER: tuple[Callable[[Material], Mapping[str, pd.DataFrame]], ...] = (
     lambda of: of.breakdowns,
-    lambda of: published_tables(*of.reference, of.scorecard),
+    lambda of: published_tables(*of.reference, of.trusted),
     lambda of: of.governance_tables,
 )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,12 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import replacing_folder, write_json
+from send_analysis.base.files import kept_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import EDITION_VARIABLE, Paths, find_root
 from send_analysis.contract.pack_tables.schema import dtypes_of, typed
+
+#: The entry of meta.json that holds the fingerprint of the pack's tables.
+CONTENTS = "contents"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,20 @@ def save_pack(folder: Path, meta: Mapping[str, Any], tables: Mapping[str, pd.Dat
     with replacing_folder(folder) as half:
         for name, table in tables.items():
             typed(name, table).to_csv(half / f"{name}.csv", index=False, lineterminator="\n")
-        write_json(half / "meta.json", meta)
+        write_json(half / "meta.json", {**meta, CONTENTS: _contents(half)})
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a pack's tables are as they were written: none was cut off, changed by hand or lost."""
+    said = read_meta(folder).get(CONTENTS)
+    return said is not None and said == _contents(folder)
+
+
+def _contents(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.csv")):
+        digest.update(f"{path.name}\0{sha256(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def read_pack(folder: Path, scenario: str = "published") -> Pack:
@@ -87,8 +103,7 @@ def read_pack(folder: Path, scenario: str = "published") -> Pack:
 
 def read_meta(folder: Path) -> dict[str, Any]:
     """What the pack in a folder says of itself; empty when there is none."""
-    path = folder / "meta.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    return kept_json(folder / "meta.json")
 
 
 def open_pack(council: str, month: str, scenario: str = "published") -> Pack:

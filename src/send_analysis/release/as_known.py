@@ -9,7 +9,6 @@ meeting. Code and settings are today's: they carry no day.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
+from send_analysis.base.files import record_json
 from send_analysis.base.paths import CORRECTION, Paths
 from send_analysis.intake.coverage import read_note
 
@@ -90,7 +90,7 @@ def _published(paths: Paths, world: Paths, day: dt.date) -> Iterator[str]:
     """Link the reports published by a day, of months before this one."""
     for release in sorted(paths.reports.glob("*/published/release.json")):
         month = release.parts[-3]
-        released = dt.date.fromisoformat(json.loads(release.read_text(encoding="utf-8"))["released"])
+        released = dt.date.fromisoformat(record_json(release)["released"])
         if month >= str(paths.month):
             continue
         if released > day:

@@ -6,7 +6,6 @@ Two reports are of two months, or two builds of one month: as published, as last
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
+from send_analysis.base.files import kept_json, record_json
 from send_analysis.base.paths import Paths
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack, read_pack
@@ -106,8 +106,8 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
                 f"{named.month}@{named.month.last_day} {named.month}@{DRAFT}`"
             )
         record = {
-            **_json(there.published / "run.json"),
-            "released": _json(there.published / "release.json")["released"],
+            **kept_json(there.published / "run.json"),
+            "released": record_json(there.published / "release.json")["released"],
         }
         return Report(read_pack(there.published / "pack"), which, record)
     build = f"python -m send_analysis build {there.council} {named.month}"
@@ -115,11 +115,7 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
         there, build = world_of(there, _day(which)), f"{build} --as-known {which}"
     if not (there.pack / "meta.json").is_file():
         raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
-    return Report(read_pack(there.pack), which, _json(there.report / "run.json"))
-
-
-def _json(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    return Report(read_pack(there.pack), which, kept_json(there.report / "run.json"))
 
 
 # The comparison -----------------------------------------------------------------------------------------------------
@@ -195,7 +191,11 @@ def _shown(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return ""
     text = figures.shown(row["value"], row["unit"], row["status"])
-    if figures.is_missing(row["numerator"]) or figures.is_missing(row["denominator"]) or row["status"] != "ok":
+    if (
+        figures.is_missing(row["numerator"])
+        or figures.is_missing(row["denominator"])
+        or row["status"] not in figures.FIGURES
+    ):
         return text
     return f"{text} ({figures.of(float(row['numerator']), float(row['denominator']))})"
 

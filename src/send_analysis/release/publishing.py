@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 import stat
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import folder_sha256, replacing_folder, sha256, write_json
+from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.pack.store import read_pack
 
@@ -38,6 +37,7 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
     if not role.strip():
         raise Refused('publication needs the role that releases it: --role "Director of Children\'s Services"')
     record = _checked_build(paths)
+    _check_doubts_are_acknowledged(paths)
     if is_published(paths):
         _check_same_as_published(paths, record)
         return paths.published
@@ -57,7 +57,7 @@ def _check_is_for_the_public(paths: Paths) -> None:
     if paths.edition:
         raise Refused(f"the {paths.edition} edition {rule}")
     for record in (paths.report / RECORD, paths.pack / "meta.json"):
-        said = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        said = kept_json(record)
         if said.get("edition"):
             raise Refused(f"what stands in {record.parent.name}/ is the {said['edition']} edition, which {rule}")
     built = [record.parent.name for record in sorted(paths.report.glob(f"*/{RECORD}"))]
@@ -76,7 +76,9 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
     path = paths.report / RECORD
     if not path.is_file():
         raise InputError(f"{paths.council} {paths.month} has not been built: run {build} first")
-    record: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    record: Mapping[str, Any] = kept_json(path)
+    if not record:
+        raise InputError(f"{path.name} of {paths.council} {paths.month} is damaged: run {build} again")
     built = {output["file"]: output["sha256"] for output in record["outputs"]}
     for name in NEEDED:
         if name not in built:
@@ -91,7 +93,7 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
 
 def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
     """Raise unless what is published is this very report: a published month is never overwritten."""
-    release = json.loads((paths.published / "release.json").read_text(encoding="utf-8"))
+    release = record_json(paths.published / "release.json")
     changed = [entry["file"] for entry in record["outputs"] if release["files"].get(entry["file"]) != entry["sha256"]]
     if changed:
         raise Refused(
@@ -99,6 +101,23 @@ def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
             f"{_files_in_words(changed)}. A published month is never overwritten: put corrected extracts into "
             f"data/raw/{paths.council}/{paths.month}-r2/, and the next month's report will list the revision"
         )
+
+
+def _check_doubts_are_acknowledged(paths: Paths) -> None:
+    """Raise while a doubt about the month's data has nobody who lets it stand."""
+    table = read_pack(paths.pack).tables.get("doubts")
+    rows = [] if table is None else table[table["role"] == ""].to_dict("records")
+    if not rows:
+        return
+    named = "; ".join(f"{row['check']}, {row['table']} {row['column']}".rstrip() for row in rows[:NAMED])
+    more = f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    column = f"column: {rows[0]['column']}, " if rows[0]["column"] else ""
+    raise Refused(
+        f"nobody has acknowledged what is doubtful in the data of {paths.month} ({len(rows)} in all): {named}{more}. "
+        f"Mend the extract, or add to acknowledged in data/raw/{paths.council}/{paths.raw.name}/extract.yaml a line "
+        f'such as {{check: "{rows[0]["check"]}", table: {rows[0]["table"]}, {column}'
+        "reason: why it is right, role: who says so}, and build again"
+    )
 
 
 def _files_in_words(files: Sequence[str]) -> str:

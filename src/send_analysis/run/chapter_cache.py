@@ -5,13 +5,12 @@ They lie in data/processed/<council>/<month>/chapters/, each notebook beside a .
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from send_analysis.base.files import folder_sha256, replacing_file, sha256, write_json
+from send_analysis.base.files import folder_sha256, kept_json, replacing_file, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.pack.fingerprints import chapter_code, fingerprint, library_versions
 from send_analysis.run.execution import Chapter, check_parameters, check_shows, execute_chapters
@@ -82,9 +81,9 @@ def _why_run(folder: Path, name: str, rests: Mapping[str, str], force: bool) -> 
     kept, record = folder / f"{name}.ipynb", folder / f"{name}.json"
     if not kept.is_file() or not record.is_file():
         return "not run for this month before"
-    said = json.loads(record.read_text(encoding="utf-8"))
+    said = kept_json(record)
     if said.get("output") != sha256(kept):
-        return "the kept chapter was changed by hand"
+        return "the kept chapter was changed or damaged"
     return ", ".join(words for part, words in CHANGED.items() if said.get(part) != rests[part])
 
 

@@ -69,6 +69,8 @@ def when(month: Month, basis: str) -> str:
 def claim(pack: Pack, kpi: str, basis: str | None = None) -> Claim:
     """The scorecard's reading of a measure in the pack's month, by the rules of its control chart."""
     now = measured(pack, kpi, basis=basis)
+    if now.status == figures.DOUBTFUL:
+        return Claim("unknown", figures.state(now.status), now.note)
     if now.status != "ok":
         return Claim("unknown", now.shown, now.note)
     row = signal(pack, kpi, basis)
@@ -155,6 +157,8 @@ def finding(pack: Pack, kpi: str, basis: str | None = None) -> str:
     basis = basis or main_basis(kpi)
     now = measured(pack, kpi, basis=basis)
     name = REGISTER[kpi].label
+    if now.status == figures.DOUBTFUL:
+        return f"{name}: {now.brief} {when(now.month, basis)}"
     if now.status != "ok":
         return f"{name}: {now.shown.lower()} {when(now.month, basis)}"
     for span, back in (("month", 1), ("year", 12)):

@@ -18,7 +18,7 @@ MISSING = "missing"
 
 @dataclass(frozen=True)
 class Measured:
-    """One figure of the scorecard; `status` is ok, no_cases, not_collected or missing (the month is not known)."""
+    """One figure of the scorecard; `status` is the scorecard's, or missing where the month is not known."""
 
     kpi: str
     basis: str
@@ -38,7 +38,7 @@ class Measured:
     @property
     def counts(self) -> str:
         """Numerator and denominator in words: 49 of 73; empty for a count or where there is no figure."""
-        if self.status != "ok" or self.numerator is None or self.denominator is None:
+        if self.status not in figures.FIGURES or self.numerator is None or self.denominator is None:
             return ""
         return figures.of(self.numerator, self.denominator)
 
@@ -54,13 +54,17 @@ class Measured:
             return f"{self.shown} ({self.counts})" if self.counts else self.shown
         assert self.numerator is not None
         assert self.denominator is not None
-        return figures.proportion(self.numerator, self.denominator)
+        return figures.proportion(self.numerator, self.denominator) + self._mark
+
+    @property
+    def _mark(self) -> str:
+        return f" ({figures.DOUBTFUL})" if self.status == figures.DOUBTFUL else ""
 
     @property
     def brief(self) -> str:
         """The printed value alone; of very few cases their counts: a percentage of them would say too much."""
         few = self.counts and self.unit == figures.PERCENT and (self.denominator or 0) < figures.TINY_BASE
-        return self.counts if few else self.shown
+        return self.counts + self._mark if few else self.shown
 
 
 def main_basis(kpi: str) -> str:

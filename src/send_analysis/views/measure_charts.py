@@ -213,7 +213,7 @@ def _name_gaps(ax: Axes, run: RunOfMonths) -> None:
     bottom, top = ax.get_ylim()
     gaps = stretches([None if value is not None else 1.0 for value in run.values])
     for places in gaps:
-        word = figures.shown(None, run.card.unit, run.points[places[0]].status)
+        word = figures.state(run.points[places[0]].status)
         turned = {} if len(places) > 3 else {"rotation": 90}
         inside_note(ax, (places[0] + places[-1]) / 2, bottom + (top - bottom) * 0.5, word, **turned)
 
@@ -323,7 +323,7 @@ def _trends_title(pack: Pack, runs: Sequence[RunOfMonths]) -> str:
 
 
 def _figure_words(point: Measured) -> str:
-    return point.shown if point.status == "ok" else point.shown.lower()
+    return point.shown if point.status in figures.FIGURES else point.shown.lower()
 
 
 def _trends_subtitle(pack: Pack, runs: Sequence[RunOfMonths], months: Sequence[Month], remark: str = "") -> str:

@@ -81,7 +81,7 @@ def column_head(kpi: str, basis: str) -> str:
 def _figure_cell(item: Measured) -> Cell:
     if item.status == "missing":
         return runs("–")
-    if item.status != "ok":
+    if item.status not in figures.FIGURES:
         return runs(item.shown)
     return runs(figure(item.shown, item.kpi), f" ({item.counts})" if item.counts else "")
 

@@ -38,6 +38,8 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
     """A measure in words: now, last month, a year ago, whether either change is clear, and what else to know."""
     basis = basis or main_basis(kpi)
     now = measured(pack, kpi, basis=basis)
+    if now.status == figures.DOUBTFUL:
+        return Note(_label(kpi, basis), _doubtful_words(pack, now), "warning")
     if now.status != "ok":
         return Note(_label(kpi, basis), _state_words(pack, now), missing=missing_of(pack, now))
     lead = SAID.say(
@@ -94,6 +96,12 @@ def _state_words(pack: Pack, now: Measured) -> Words:
     if now.status == "suppressed":
         return SAID.say("not_shown", label=label, month=month, because=because)
     return SAID.say("not_collected", label=label, month=month, because=because)
+
+
+def _doubtful_words(pack: Pack, now: Measured) -> Words:
+    """A figure that rests on data which fail a check of sense, and what is wrong with them."""
+    value = figure(now.with_counts, now.kpi)
+    return SAID.say("doubtful", value=value, when=claims.when(pack.month, now.basis), note=now.note)
 
 
 def _earlier_words(pack: Pack, now: Measured) -> Iterator[Words]:

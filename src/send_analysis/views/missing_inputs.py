@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from send_analysis.blocks.blocks import Missing
@@ -25,5 +28,12 @@ def _missing(pack: Pack, name: str, note: str, **wanted: str) -> tuple[Missing, 
     table = pack.tables.get(name, pd.DataFrame())
     for column, value in wanted.items():
         table = table[table[column] == value] if len(table) else table
-    lacks = tuple(Missing(row["table"], row["column"]) for row in table.to_dict("records"))
+    lacks = tuple(_lack(row) for row in table.to_dict("records"))
     return lacks or ((Missing(words=note),) if note else ())
+
+
+def _lack(row: Mapping[Hashable, Any]) -> Missing:
+    """A file or column that did not arrive; of one that came and can't be used, what is wrong with it."""
+    if why := row.get("why"):
+        return Missing(words=f"column {row['column']} in {row['table']}: {why}")
+    return Missing(row["table"], row["column"])

@@ -98,7 +98,7 @@ _FATES = {"total row": "left out, reported"}
 
 def _what_was_done(row: Mapping[Any, Any]) -> str:
     severity = row["severity"]
-    words = {"quarantined": "set aside", "reported": "kept, reported"}
+    words = {"quarantined": "set aside", "reported": "kept, reported", "not_collected": "not used"}
     return _FATES.get(row["rule"]) or words.get(severity, severity)
 
 
@@ -123,7 +123,7 @@ def notes(pack: Pack) -> Block:
             (
                 runs(REGISTER[row["kpi"]].short_label if row["kpi"] in REGISTER else row["kpi"]),
                 runs(row["basis"]),
-                runs("figure" if row["status"] == "ok" else figures.STATES[row["status"]].lower()),
+                runs("figure" if row["status"] == "ok" else figures.state(row["status"]).lower()),
                 runs(row["note"]),
             )
             for row in records(rows)

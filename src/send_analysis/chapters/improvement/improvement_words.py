@@ -18,7 +18,7 @@ from send_analysis.views.missing_inputs import missing_of
 def standing(pack: Pack) -> Block:
     """How many actions there are and how they stand, and what has changed since last month."""
     now = measured(pack, KPI)
-    if now.status != "ok":
+    if now.status not in figures.FIGURES:
         words = f"No improvement plan for {pack.month.name} has arrived. This is not nought."
         return Note("Improvement plan", runs(words), missing=missing_of(pack, now))
     actions = records(pack.table("actions"))

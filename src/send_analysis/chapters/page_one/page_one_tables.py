@@ -86,7 +86,7 @@ def _short_basis(basis: str) -> str:
 
 def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
     before = measured(pack, kpi, pack.month.shift(-1))
-    if now.value is None or before.value is None:
+    if now.value is None or before.value is None or figures.DOUBTFUL in (now.status, before.status):
         return "–"
     moved = figures.signed_short(now.value - before.value, now.unit)
     return f"{moved} pts" if now.unit == figures.PERCENT else moved

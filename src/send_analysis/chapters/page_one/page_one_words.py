@@ -148,6 +148,8 @@ def _overdue_point(pack: Pack) -> Iterator[Headline]:
     row = open_row(pack, kpi)
     if row is None or figures.is_missing(row["overdue"]) or not row["overdue"]:
         return
+    if measured(pack, kpi).status == figures.DOUBTFUL:
+        return
     claim = SAID.say("past_twenty_weeks", counts=figures.of(row["overdue"], row["open"]))
     days = figure(f"{figures.count(row['oldest_days'])} days", kpi)
     yield Headline(plain(claim), SAID.say("longest", days=days), kpi)

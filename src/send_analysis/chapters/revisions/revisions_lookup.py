@@ -46,8 +46,8 @@ def side_words(row: dict[str, Any], side: str) -> str:
     status = row[f"{side}_status"]
     shown = figures.shown(row[side], row["unit"], status)
     part, whole = row[f"{side}_numerator"], row[f"{side}_denominator"]
-    if status != "ok" or figures.is_missing(part) or figures.is_missing(whole):
-        return shown if status == "ok" else shown.lower()
+    if status not in figures.FIGURES or figures.is_missing(part) or figures.is_missing(whole):
+        return shown if status in figures.FIGURES else shown.lower()
     return f"{shown} ({figures.of(part, whole)})"
 
 

@@ -72,6 +72,7 @@ BROKEN_DOWN = {
         "What a breakdown that is not collected lacks, a row a file or column.",
         text("breakdown", "the breakdown's table"), text("table", "the table of the contract"),
         text("column", "the column that it came without; blank where the whole file did not arrive"),
+        text("why", "what is wrong with the column, where it came and can't be used"),
     ),
     "health_waits": pack_table(
         "Waits for health's part of an assessment, a row a month and pathway.",

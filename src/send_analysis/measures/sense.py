@@ -1,0 +1,454 @@
+"""Checks of sense: whether what the files say can be, held against the month before and what DfE has published.
+
+A check that fails makes the figures that rest on its column doubtful, or not collected where nothing of it can be
+used. It is told as a finding; a column that no figure rests on is not checked. How far is too far stands in
+config/national/reporting.yaml under `sense`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base.clock import Month
+from send_analysis.config.settings import Sense
+from send_analysis.contract.every_table import TABLES
+from send_analysis.contract.pack_tables.schema import empty_table
+from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement, Extract, Finding, Severity
+from send_analysis.measures.doubts import doubted, is_of
+from send_analysis.measures.position import Position
+from send_analysis.measures.register import REGISTER
+from send_analysis.measures.scorecard import result_of
+
+#: The tables that start afresh in a month of the year, and hold few of the rows that they held before.
+_AFRESH = {**dict.fromkeys(("requests", "assessment", "namedplan", "plandetail", "person"), 1), "annual_reviews": 9}
+#: Columns of what has come to an end within the calendar year of the return: all of it goes in January.
+_ENDED = frozenset({"ceasedate", "leavingdate", "phasetransferduedate", "phasetransferfinaldate"})
+#: The columns of which a sound extract of some size fills a cell, whatever the month.
+_FILLED = frozenset(
+    {
+        ("requests", "receiveddate"), ("requests", "requestoutcome"), ("assessment", "assessmentoutcome"),
+        ("namedplan", "startdate"), ("activeplans", "lastreview"), ("placementdetail", "urn"),
+        ("placementdetail", "placementrank"), ("placementdetail", "entrydate"),
+        ("establishments", "TypeOfEstablishment (name)"), ("specialist_waiting", "joineddate"),
+        ("advice", "advicetype"), ("advice", "requesteddate"), ("annual_reviews", "duedate"),
+        ("improvement_plan", "status"), ("health_waits", "waiting"),
+    }
+)  # fmt: skip
+#: The columns that are filled wherever another one holds one of these codes.
+_DAY_OF = {
+    ("requests", "requestoutcomedate"): ("requestoutcome", ("Y", "N")),
+    ("assessment", "assessmentoutcomedate"): ("assessmentoutcome", ("N",)),
+}
+#: The outcome of what was decided before the return's year: it says nothing of this year's outcomes.
+HISTORICAL = "H"
+#: The columns that say which plans are in force: doubts about the number of plans are theirs.
+_STOCK = ("namedplan", "ceasedate")
+#: The columns that say where children are placed.
+_PLACES = ("placementdetail", "urn")
+
+
+@dataclass(frozen=True)
+class MonthBefore:
+    """What is known of the month before: how its files were filled, and its scorecard; all empty where it is not."""
+
+    month: Month
+    column_counts: pd.DataFrame = field(default_factory=lambda: empty_table("column_counts"))
+    value_counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(VALUE_COLUMNS)))
+    scorecard: pd.DataFrame = field(default_factory=lambda: empty_table("scorecard"))
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    def figure(self, kpi: str, basis: str) -> float | None:
+        """A measure's figure; None where there is none."""
+        card = self.scorecard
+        rows = card[(card["kpi"] == kpi) & (card["basis"] == basis) & (card["month"] == str(self.month))]
+        rows = rows[rows["status"] == "ok"]
+        return float(rows["value"].iloc[0]) if len(rows) else None
+
+
+@dataclass(frozen=True)
+class Official:
+    """The council's own figures in DfE's statistics known on the as-at day; None where there are none."""
+
+    plans: float | None = None
+    mainstream: float | None = None
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What a check looks at."""
+
+    extract: Extract
+    before: MonthBefore
+    official: Official
+    limits: Sense
+
+    def comparable(self, table: str, column: str = "") -> bool:
+        """Whether a table or column holds in this month what it held in the month before, and more."""
+        month = self.extract.month.number
+        return month != _AFRESH.get(table) and not (month == 1 and column in _ENDED)
+
+    def coded(self, table: str, column: str, codes: tuple[str, ...]) -> int:
+        """How many cells of a column hold one of these codes."""
+        counts = self.extract.value_counts
+        rows = counts[(counts["table"] == table) & (counts["column"] == column) & counts["value"].isin(codes)]
+        return int(rows["cells"].sum())
+
+    def columns(self) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+        """The counts of each column that a figure rests on, and of the month before."""
+        earlier = {(row["table"], row["column"]): row for row in _rows(self.before.column_counts)}
+        for row in _rows(self.extract.column_counts):
+            if row["column"] in (READ.get(row["table"], ())):
+                yield row, earlier.get((row["table"], row["column"]))
+
+    def tables(self) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+        """The counts of each table that a figure rests on, and of the month before."""
+        counts, before = self.extract.column_counts, self.before.column_counts
+        earlier = {row["table"]: row for row in _rows(before[before["column"] == ""])}
+        for row in _rows(counts[counts["column"] == ""]):
+            if row["table"] in READ:
+                yield row, earlier.get(row["table"])
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(key): None if value is pd.NA else value for key, value in row.items()} for row in table.to_dict("records")
+    ]
+
+
+def _columns_read() -> dict[str, frozenset[str]]:
+    """Table -> the columns that a measure of the register reads."""
+    read: dict[str, set[str]] = {}
+    for card in REGISTER.values():
+        for basis in card.bases:
+            for table, columns in card.needs_of(basis).items():
+                read.setdefault(table, set()).update(columns)
+    return {table: frozenset(columns) for table, columns in read.items()}
+
+
+READ = _columns_read()
+
+
+def _told(
+    checked: _Checked, severity: Severity, check: str, table: str, column: str, words: tuple[str, str], rows: int = 1
+) -> Finding:
+    file = next((source.file for source in checked.extract.sources if source.table == table and source.file), "")
+    message, mend = words
+    return Finding(severity, check, file or table, message, mend, table=table, column=column or None, rows=rows)
+
+
+def _per_cent(part: float, whole: float) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
+# The checks ---------------------------------------------------------------------------------------------------------
+
+
+def not_understood(checked: _Checked) -> Iterator[Finding]:
+    """Cells that hold something which is no value of the column: unreadable, or a code that is not in the list."""
+    limits = checked.limits
+    for row, _ in checked.columns():
+        filled, unclear = row["filled"] or 0, row["unclear"] or 0
+        if unclear < limits.least_cells or _per_cent(unclear, filled) <= limits.not_understood:
+            continue
+        told = filled - checked.coded(row["table"], row["column"], (HISTORICAL,))
+        yield _told(
+            checked,
+            "not_collected" if _per_cent(unclear, told) > limits.most else "doubtful",
+            "cells not understood",
+            row["table"],
+            row["column"],
+            (
+                f"{unclear:,} of {filled:,} cells that are filled hold no value that the column can hold",
+                "map the council's own words in council.yaml under codes, or correct the export",
+            ),
+            unclear,
+        )
+
+
+def left_blank(checked: _Checked) -> Iterator[Finding]:
+    """A column that is blank in every row, where some row of so many must have been filled."""
+    for row, before in checked.columns():
+        if row["rows"] and not row["filled"] and _must_be_filled(checked, row, before):
+            yield _told(
+                checked,
+                "not_collected",
+                "column left blank",
+                row["table"],
+                row["column"],
+                (
+                    f"the column is blank in all {row['rows']:,} rows",
+                    "export it again, or say in council.yaml under columns which of your columns holds it",
+                ),
+                row["rows"],
+            )
+
+
+def _must_be_filled(checked: _Checked, row: dict[str, Any], before: dict[str, Any] | None) -> bool:
+    key, limits = (row["table"], row["column"]), checked.limits
+    if key in _ALWAYS or (key in _FILLED and row["rows"] >= limits.blank_rows):
+        return True
+    if key in _DAY_OF and checked.coded(row["table"], *_DAY_OF[key]) >= limits.least_cells:
+        return True
+    return checked.comparable(*key) and _expected(row, before) >= limits.blank_expected
+
+
+def _expected(row: dict[str, Any], before: dict[str, Any] | None) -> float:
+    """How many cells would be filled, were as many of the rows filled as a month ago; nought where not known."""
+    if before is None or not before["rows"]:
+        return 0.0
+    return float((before["filled"] or 0) * row["rows"] / before["rows"])
+
+
+#: A blank flag says that nobody recorded whether an exception applied, not that none did.
+_ALWAYS = frozenset({("assessment", "week20")})
+
+
+def filled_less(checked: _Checked) -> Iterator[Finding]:
+    """A column that is filled in far fewer rows than a month ago."""
+    for row, before in checked.columns():
+        expected = _expected(row, before)
+        if before is None or not row["filled"] or not checked.comparable(row["table"], row["column"]):
+            continue
+        fell = _per_cent(expected - row["filled"], expected)
+        if expected >= checked.limits.blank_expected and fell > checked.limits.filled_less:
+            now, then = _per_cent(row["filled"], row["rows"]), _per_cent(before["filled"], before["rows"])
+            yield _told(
+                checked,
+                "doubtful",
+                "column filled less",
+                row["table"],
+                row["column"],
+                (
+                    f"filled in {now:.0f}% of {row['rows']:,} rows, and in {then:.0f}% the month before",
+                    "see whether the export has left part of the column out",
+                ),
+                row["rows"],
+            )
+
+
+def no_match(checked: _Checked) -> Iterator[Finding]:
+    """Keys and establishment numbers that are not found where they point to."""
+    limits = checked.limits
+    for row, _ in checked.columns():
+        filled, unmatched = row["filled"] or 0, row["unmatched"] or 0
+        share = _per_cent(unmatched, filled)
+        if unmatched < limits.least_cells or share <= limits.no_match:
+            continue
+        most = share > limits.most and row["column"] == "urn"
+        yield _told(
+            checked,
+            "not_collected" if most else "doubtful",
+            "numbers without a match",
+            row["table"],
+            row["column"],
+            (
+                f"{unmatched:,} of {filled:,} numbers are not in the table that they point to",
+                "see whether the column holds another system's numbers, and whether both tables are of the same day",
+            ),
+            unmatched,
+        )
+
+
+def rows_left_out(checked: _Checked) -> Iterator[Finding]:
+    """A table of which many rows broke a rule and were set aside."""
+    for row, _ in checked.tables():
+        if (
+            row["left_out"] < checked.limits.least_cells
+            or _per_cent(row["left_out"], row["rows"]) <= checked.limits.left_out
+        ):
+            continue
+        yield _told(
+            checked,
+            "doubtful",
+            "rows left out",
+            row["table"],
+            "",
+            (
+                f"{row['left_out']:,} of {row['rows']:,} rows break a rule and are left out",
+                "mend the rows that `check` names",
+            ),
+            row["left_out"],
+        )
+
+
+def fewer_rows(checked: _Checked) -> Iterator[Finding]:
+    """A table with far fewer rows than a month ago."""
+    limits = checked.limits
+    for row, before in checked.tables():
+        if before is None or before["rows"] < limits.blank_rows:
+            continue
+        fell = _per_cent(before["rows"] - row["rows"], before["rows"])
+        usual = checked.comparable(row["table"])
+        if fell > limits.fewer_rows if usual else fell > limits.most and _AFRESH[row["table"]] == 1:
+            yield _told(
+                checked,
+                "doubtful",
+                "fewer rows",
+                row["table"],
+                "",
+                (
+                    f"{row['rows']:,} rows, and {before['rows']:,} the month before",
+                    "see whether the export broke off, or left a team or an area out",
+                ),
+            )
+
+
+def days_moved(checked: _Checked) -> Iterator[Finding]:
+    """Days that lie in other months than they did a month ago, or at weekends: what has happened does not move."""
+    for table, column, every, earlier in _spreads(checked):
+        if not _is_day(table, column):
+            continue
+        ours, theirs = (_past(of, checked.before.month) for of in (every, earlier))
+        if theirs["cells"].sum() < checked.limits.spread_cells:
+            continue
+        moved, weekend = _moved(ours, theirs), _weekend(ours) - _weekend(theirs)
+        if moved > checked.limits.days_moved or weekend > checked.limits.weekend:
+            words = f"{moved:.0f}% of the days lie in another month than they did a month ago"
+            if moved <= checked.limits.days_moved:
+                words = f"{_weekend(ours):.0f}% of the days are at a weekend, and {_weekend(theirs):.0f}% a month ago"
+            mend = "see whether day and month, or the time zone, changed in the export, or one day stands for all"
+            yield _told(checked, "doubtful", "days moved", table, column, (words, mend))
+
+
+def codes_moved(checked: _Checked) -> Iterator[Finding]:
+    """Codes that are far more or far less frequent than a month ago."""
+    for table, column, ours, theirs in _spreads(checked):
+        if _is_day(table, column) or min(ours["cells"].sum(), theirs["cells"].sum()) < checked.limits.spread_cells:
+            continue
+        moved = _moved(ours, theirs)
+        if moved > checked.limits.codes_moved:
+            words = (
+                f"{moved:.0f}% of the rows have another code than they would if codes were as frequent as a month ago"
+            )
+            mend = "see whether the column still holds what it held, and whether the council's words are mapped right"
+            yield _told(checked, "doubtful", "codes moved", table, column, (words, mend))
+
+
+def _spreads(checked: _Checked) -> Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
+    """Table, column, and how the values are spread now and a month ago, of the columns that a figure rests on."""
+    now = dict(list(checked.extract.value_counts.groupby(["table", "column"])))
+    for (table, column), theirs in checked.before.value_counts.groupby(["table", "column"]):
+        of_interest = column in READ.get(str(table), ()) and table in checked.extract.tables
+        # A column that is blank now is told of as such.
+        if of_interest and checked.comparable(str(table), str(column)) and (table, column) in now:
+            yield str(table), str(column), now[table, column], theirs
+
+
+def _is_day(table: str, column: str) -> bool:
+    return TABLES[table].column[column].kind == "date"
+
+
+def _past(counts: pd.DataFrame, before: Month) -> pd.DataFrame:
+    """The counts of the months that both extracts know whole: up to the one before the earlier extract's."""
+    return counts[counts["value"].astype(str) < str(before)]
+
+
+def _moved(ours: pd.DataFrame, theirs: pd.DataFrame) -> float:
+    """How many per cent of the cells would have to change for one spread to be the other; all where one is empty."""
+    if not ours["cells"].sum():
+        return 100.0
+    shares = [of.set_index("value")["cells"] / of["cells"].sum() for of in (ours, theirs)]
+    return 50 * float(shares[0].sub(shares[1], fill_value=0).abs().sum())
+
+
+def _weekend(days: pd.DataFrame) -> float:
+    return _per_cent(float(days["at_weekend"].sum()), float(days["cells"].sum()))
+
+
+def stock_and_flows(checked: _Checked) -> Iterator[Finding]:
+    """Plans in force that the month's new and ceased plans do not explain."""
+    was = checked.before.figure("active_plans", "point")
+    now = _figures(checked.extract, ("active_plans", "point"), ("new_plans", "flow"), ("ceased_plans", "flow"))
+    if was is None or None in now:
+        return
+    stock, new, ceased = (float(value or 0) for value in now)
+    unexplained = stock - was - new + ceased
+    if abs(unexplained) > max(checked.limits.least_plans, was * checked.limits.stock / 100):
+        words = (
+            f"{was:,.0f} plans the month before, {new:,.0f} new and {ceased:,.0f} ceased, and {stock:,.0f} now: "
+            f"{abs(unexplained):,.0f} are not explained",
+            "see whether plans are missing from the export, are in it twice, or came without the day they ceased",
+        )
+        yield _told(checked, "doubtful", "plans that do not add up", *_STOCK, words)
+
+
+def unlike_official(checked: _Checked) -> Iterator[Finding]:
+    """Plans in force, and their share in mainstream schools, far from the council's own in DfE's statistics.
+
+    How many plans an invented council has is chosen by whoever invents it.
+    """
+    stock, share = _figures(checked.extract, ("active_plans", "point"), ("mainstream_penetration", "point"))
+    official, limits = checked.official, checked.limits
+    chosen = checked.extract.synthetic
+    if stock and official.plans and not chosen and _apart(stock, official.plans) > limits.official_plans:
+        words = (
+            f"{stock:,.0f} plans in force, and {official.plans:,.0f} in DfE's statistics of {official.period}",
+            "see whether the export holds every team's plans, and this council's only",
+        )
+        yield _told(checked, "doubtful", "unlike DfE's figures", *_STOCK, words)
+    if share is None or official.mainstream is None or (stock or 0) < limits.official_base:
+        return
+    if abs(share - official.mainstream) > limits.official_mainstream:
+        words = (
+            f"{share:.1f}% of plans in mainstream schools, and {official.mainstream:.1f}% in DfE's statistics of "
+            f"{official.period}",
+            "see whether the numbers of establishments, and GIAS's list, are right",
+        )
+        yield _told(checked, "doubtful", "unlike DfE's figures", *_PLACES, words)
+
+
+def _apart(ours: float, theirs: float) -> float:
+    """By how many per cent the greater is more than the lesser."""
+    return 100 * (max(ours, theirs) / min(ours, theirs) - 1)
+
+
+def _figures(extract: Extract, *wanted: tuple[str, str]) -> list[float | None]:
+    """Figures of the extract, None where there is no such figure."""
+    position = Position(extract)
+    return [result_of(REGISTER[kpi], basis, position).value for kpi, basis in wanted]
+
+
+def same_as_before(checked: _Checked) -> Iterator[Finding]:
+    """A module of the return that is the very file of the month before."""
+    for source in checked.extract.sources:
+        rows = checked.extract.column_counts
+        changes = source.table in _AFRESH and source.rows >= checked.limits.same_rows and len(rows)
+        if changes and source.sha256 and source.sha256 == checked.before.fingerprints.get(source.table):
+            words = ("the file is the same as last month's", "export this month's and put it in its place")
+            yield _told(checked, "error", "same as last month", source.table, "", words)
+
+
+#: Checks of how the files are filled, in the order in which they are told.
+OF_COLUMNS: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
+    same_as_before, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
+    codes_moved,
+)  # fmt: skip
+#: Checks of figures, made once it is known which columns can be used.
+OF_FIGURES: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (stock_and_flows, unlike_official)
+
+
+def sensed(extract: Extract, before: MonthBefore, official: Official, limits: Sense) -> Extract:
+    """The extract with what checks of sense find added to its findings, and lines of extract.yaml that fit nothing."""
+    for checks in (OF_COLUMNS, OF_FIGURES):
+        checked = _Checked(extract, before, official, limits)
+        found = [finding for check in checks for finding in check(checked)]
+        extract = replace(extract, findings=[*extract.findings, *found])
+    idle = [line for line in extract.acknowledged if not any(is_of(line, finding) for finding in doubted(extract))]
+    return replace(extract, findings=[*extract.findings, *(_idle(line) for line in idle)])
+
+
+def _idle(line: Acknowledgement) -> Finding:
+    return Finding(
+        "reported",
+        "nothing to acknowledge",
+        "extract.yaml",
+        "a doubt is acknowledged that no check has raised",
+        "take the line out, or write check, table and column as `check` lists them",
+        column="acknowledged",
+        value=f"{line.check}, {line.table}"[:60],
+    )

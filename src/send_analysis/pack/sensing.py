@@ -1,0 +1,82 @@
+"""What checks of sense need besides a month's extract: the month before as it was kept, and DfE's own figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from send_analysis.base.files import replacing_file
+from send_analysis.base.paths import Paths, any_file
+from send_analysis.config.settings import Settings
+from send_analysis.dfe.plan_statistics import own_figure
+from send_analysis.intake.extract import Extract
+from send_analysis.intake.read import read_extract
+from send_analysis.measures.position import Position
+from send_analysis.measures.scorecard import month_scorecard
+from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.pack.kept_counts import kept_table
+from send_analysis.pack.store import read_pack
+
+#: How the values of columns are spread, in a month's records: its counts may be small.
+VALUES = "counts-by-value.csv"
+
+
+def made_sense_of(paths: Paths, settings: Settings, extract: Extract, before: MonthBefore | None = None) -> Extract:
+    """The extract with what checks of sense find, held against the month before: as it was kept, or as it is given."""
+    if not extract.tables:
+        return extract
+    before = before or month_before(paths)
+    return sensed(extract, before, official(paths, settings), settings.reporting.limits_of_sense)
+
+
+def month_before_read(paths: Paths, settings: Settings) -> MonthBefore:
+    """The month before as it was kept; read from its extract where it was not."""
+    known, before = month_before(paths), paths.at(paths.month.shift(-1))
+    if len(known.column_counts) or not any_file(before.raw):
+        return known
+    extract = read_extract(before, settings.council)
+    fingerprints = {source.table: source.sha256 for source in extract.sources if source.sha256}
+    scorecard = month_scorecard(Position(extract), int(settings.reporting["suppression_threshold"]))
+    return MonthBefore(before.month, extract.column_counts, extract.value_counts, scorecard, fingerprints)
+
+
+def month_before(paths: Paths) -> MonthBefore:
+    """What was kept of the month before; empty where nothing was."""
+    before = paths.at(paths.month.shift(-1))
+    kept = next((folder for folder in (before.measured, before.published / "pack") if _is_pack(folder)), None)
+    if kept is None or not any_file(before.raw):
+        return MonthBefore(before.month)
+    tables = read_pack(kept).tables
+    values = kept_table(before.records / VALUES, dtype={"value": "string"})
+    arrived = tables.get("arrivals")
+    known = MonthBefore(before.month)
+    counts = tables.get("column_counts", known.column_counts)
+    return MonthBefore(
+        before.month,
+        counts[counts["month"] == str(before.month)],
+        known.value_counts if values is None else values,
+        tables["scorecard"],
+        {} if arrived is None else dict(zip(arrived["table"], arrived["sha256"], strict=True)),
+    )
+
+
+def _is_pack(folder: Path) -> bool:
+    return (folder / "meta.json").is_file()
+
+
+def official(paths: Paths, settings: Settings) -> Official:
+    """The council's own plans and mainstream share in DfE's statistics, as published by the month's last day."""
+    code, day = settings.council.dfe_code, paths.month.last_day
+    plans, mainstream = (
+        own_figure(paths.reference, code, day, kpi) for kpi in ("active_plans", "mainstream_penetration")
+    )
+    newest = plans or mainstream
+    return Official(plans[0] if plans else None, mainstream[0] if mainstream else None, newest[1] if newest else "")
+
+
+def keep_values(paths: Paths, extract: Extract) -> None:
+    """Write how the values of a month's columns are spread into its records."""
+    if not extract.tables:
+        return
+    paths.records.mkdir(parents=True, exist_ok=True)
+    with replacing_file(paths.records / VALUES) as half:
+        extract.value_counts.to_csv(half, index=False, lineterminator="\n")
