@@ -30,6 +30,7 @@ from send_analysis.intake.findings import Draft
 from send_analysis.intake.grids import text_grid
 from send_analysis.intake.headers import vocabulary
 from send_analysis.intake.keys import keyed
+from send_analysis.intake.ledger_rows import ledger_findings
 from send_analysis.intake.own_words import ARRIVING
 from send_analysis.intake.quarantine import quarantined, quarantined_keys
 from send_analysis.intake.standing import fallen
@@ -55,6 +56,7 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
     findings += arrived.findings
     findings += keyed(drafts)
     findings += checked_rows(drafts, made)
+    findings += ledger_findings(drafts.get("ledger"))
     year, told = header_findings(drafts.get("sen2"), note, council, paths.month)
     findings += told
     findings += day_findings(drafts, paths.month, made)

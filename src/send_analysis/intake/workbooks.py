@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from typing import Any
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, plain
+from send_analysis.intake.formulas import formulas_without_values
 from send_analysis.intake.grids import Grid
+from send_analysis.intake.oddities import NO_SAVED_VALUE
 
 #: What a workbook may unpack to: far above any council's month, far below a laptop's memory.
 LARGEST_UNPACKED = 1024**3
@@ -73,6 +75,7 @@ def _sheets(path: Path) -> tuple[list[Grid], list[Finding]]:
     import openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    unsaved = formulas_without_values(path)
     grids, findings = [], []
     try:
         for sheet in book.worksheets:
@@ -82,10 +85,31 @@ def _sheets(path: Path) -> tuple[list[Grid], list[Finding]]:
             # Some systems write a wrong size into the sheet: count the rows instead.
             sheet.reset_dimensions()
             grid = _grid(path.name, sheet.title, sheet.iter_rows(values_only=True))
-            grids += stacked(grid)
+            grid = replace(grid, day_0=_day_0(book.epoch))
+            grids += stacked(_with_formulas_marked(grid, unsaved.get(sheet.title, {})))
     finally:
         book.close()
     return grids, findings
+
+
+def _day_0(epoch: dt.datetime) -> dt.date:
+    """The day from which a workbook counts: Excel once counted from 1904 on the Mac, and some workbooks still do."""
+    return epoch.date() if epoch.year == 1904 else dt.date(1899, 12, 30)
+
+
+def _with_formulas_marked(grid: Grid, cells: Mapping[int, Sequence[int]]) -> Grid:
+    """The grid with a mark in every cell whose formula has no saved value; a row of nothing else comes back."""
+    if not cells:
+        return grid
+    rows = dict(zip(grid.numbers, grid.rows, strict=True))
+    for number, places in cells.items():
+        row = [*rows.get(number, ())]
+        row += [""] * (max(places) + 1 - len(row))
+        for place in places:
+            row[place] = NO_SAVED_VALUE
+        rows[number] = row
+    numbers = sorted(rows)
+    return replace(grid, rows=[rows[number] for number in numbers], numbers=numbers)
 
 
 def _grid(file: str, sheet: str, cells: Iterable[Sequence[Any]]) -> Grid:
