@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from tests.intake.extracts import TINY, csv_text, read_month, swapped, table_rows, told, with_row
 
+from send_analysis.base.characters import missing_characters
 from send_analysis.intake import grids
 
 MODULES = [name for name in TINY if name != "establishments"]
@@ -192,7 +193,41 @@ def test_bytes_that_mean_nothing_in_any_encoding_do_not_stop_the_run(tmp_path):
     got = read_month(
         tmp_path, specialist_waiting=TINY["specialist_waiting"].encode().replace(b"100001", b"caf\xe9 \x81")
     )
-    assert ["café \ufffd"] == list(got.tables["specialist_waiting"]["currentsetting"])
+    assert ["café ◊"] == list(got.tables["specialist_waiting"]["currentsetting"])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("\uf0b7 Agree the offer", "• Agree the offer"),
+        ("● Agree", "• Agree"),
+        ("Agree 😀", "Agree ◊"),
+        ("Agree \u202ethe\u202c offer", "Agree the offer"),
+        ("Agree\u0007 the offer", "Agree the offer"),
+        ("① Agree", "1 Agree"),
+        ("Agree 王", "Agree ◊"),
+    ],
+)
+def test_a_character_that_no_font_has_is_replaced_and_told(tmp_path, written, read):
+    got = read_month(tmp_path, improvement_plan=swapped("improvement_plan", "Agree the offer", written))
+    assert read == got.tables["improvement_plan"]["action"][0]
+    assert [("reported", 2, "action")] == [
+        (finding.severity, finding.row, finding.column) for finding in told(got, "character that no font has")
+    ]
+    assert [] == missing_characters(str(got.findings))
+
+
+def test_a_heading_or_a_files_name_that_no_font_has_can_be_printed_where_it_is_told(tmp_path):
+    got = read_month(tmp_path, {"notes \uf0b7.csv": "x,y\n1,2\n"}, advice=TINY["advice"].replace("\n", ",😀\n", 1))
+    assert ["notes •.csv"] == [finding.file for finding in told(got, "file not used")]
+    assert ["◊"] == [finding.column for finding in told(got, "column not used")]
+
+
+@pytest.mark.parametrize("text", ["Siân Ŵyn Nguyễn", "e\u0301", "a\u2011b", "£1 – “q”", "Ελένη Жуков"])
+def test_letters_that_the_fonts_have_stay_as_they_are(tmp_path, text):
+    got = read_month(tmp_path, improvement_plan=swapped("improvement_plan", "Agree the offer", text))
+    assert text == got.tables["improvement_plan"]["action"][0]
+    assert [] == got.findings
 
 
 def test_a_required_file_that_breaks_off_in_its_last_row_stops_the_run(tmp_path):

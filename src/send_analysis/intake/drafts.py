@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from send_analysis.base.characters import missing_characters, printable, with_stand_ins
 from send_analysis.contract.columns import Column
 from send_analysis.intake import oddities, values
 from send_analysis.intake.extract import Finding
@@ -138,6 +139,13 @@ FOOTER = Rule(
     "nothing, if they say who made the report, or when",
 )
 TOTAL_ROW = Rule("total row", "reported", "a row of totals under the data was left out", "nothing")
+STAND_IN = Rule(
+    "character that no font has",
+    "reported",
+    "the text has a character that the report's fonts cannot show: a bullet stands for Word's bullet, a lozenge for "
+    "any other, and marks that cannot be seen went",
+    "nothing, if the text reads well; else write it in letters",
+)
 LINES_IN_A_VALUE = Rule(
     "quotation mark never closed",
     "error",
@@ -320,9 +328,11 @@ def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Dr
     """The draft of a body: contract columns typed, others as text, and where each row stood."""
     cells = list(zip(*body.rows, strict=True)) if body.rows else [()] * (1 + max(names.every.values(), default=0))
     written = {name: values.cleaned(cells[index]) for name, index in names.every.items()}
+    replaced = {name: rows for name, column in written.items() if (rows := _with_stand_ins(column)) is not None}
     filled = ~_blank(list(written.values()))
     if not filled.all():
         written = {name: column[filled] for name, column in written.items()}
+        replaced = {name: rows[filled] for name, rows in replaced.items()}
     habits = oddities.Habits(day_0=grid.day_0)
     typed = {name: values.typed_column(column, _column(words, name), habits) for name, column in written.items()}
     columns = {name: column.values for name, column in typed.items()}
@@ -330,10 +340,22 @@ def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Dr
     draft = Draft(words.table, grid.file, grid.sheet, frame, pd.DataFrame(written, dtype=object))
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
     for name, place in names.positions.items():
+        if name in replaced:
+            findings += draft.told(replaced[name], STAND_IN, name)
         findings += _swallowed(draft, _column(words, name))
         for odd, rows in typed[name].odd.items():
             findings += _odd(draft, odd, rows, name, "" if grid.under else column_letters(place))
     return draft, findings
+
+
+def _with_stand_ins(column: values.Objects) -> Mask | None:
+    """Put something that can be printed in the place of what no font has: the rows where it was done, or None."""
+    together = "".join(column)
+    if (together.isascii() and together.isprintable()) or not missing_characters(printable(together)):
+        return None
+    replaced = np.array([bool(missing_characters(printable(cell))) for cell in column], dtype=bool)
+    column[replaced] = [with_stand_ins(cell) for cell in column[replaced]]
+    return replaced
 
 
 def _swallowed(draft: Draft, column: Column) -> list[Finding]:

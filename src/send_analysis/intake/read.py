@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
+from send_analysis.base.characters import with_stand_ins
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import Council
@@ -34,6 +36,8 @@ from send_analysis.intake.ledger_rows import ledger_findings
 from send_analysis.intake.own_words import ARRIVING
 from send_analysis.intake.quarantine import quarantined, quarantined_keys
 from send_analysis.intake.standing import fallen
+
+Said = TypeVar("Said", Finding, Source)
 
 
 def read_extract(paths: Paths, council: Council, today: dt.date | None = None, folder: Path | None = None) -> Extract:
@@ -70,8 +74,8 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
         council=council.code,
         month=paths.month,
         tables={name: drafts[name].checked() for name in drafts if name not in {finding.table for finding in down}},
-        findings=findings,
-        sources=list(_sources(arrived)),
+        findings=[_printable(finding) for finding in findings],
+        sources=[_printable(source) for source in _sources(arrived)],
         quarantine=quarantined([*drafts.values(), *history]),
         quarantined_keys=quarantined_keys(drafts.values()),
         synthetic=note.synthetic,
@@ -94,6 +98,13 @@ def no_extract(paths: Paths, council: Council) -> Extract:
         sources=[Source(name, None, "missing") for name in ARRIVING],
         quarantine=quarantined(history),
     )
+
+
+def _printable(said: Said) -> Said:
+    """What is said of a file, with stand-ins for what no font has in its name, its sheets' or its headings."""
+    texts = {name: text for name, text in vars(said).items() if isinstance(text, str)}
+    plain = {name: with_stand_ins(text) for name, text in texts.items() if not text.isascii()}
+    return replace(said, **plain) if any(plain[name] != texts[name] for name in plain) else said
 
 
 def _sources(arrived: Arrivals) -> Iterator[Source]:
