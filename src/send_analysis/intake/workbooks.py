@@ -44,19 +44,10 @@ HIDDEN = Rule(
 _TITLE = re.compile(r"\s*([\w &]+?) records?\s*", re.I)
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether a zip file holds a workbook of the .xlsx kind; a damaged one counts as one."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        return True
-
-
 def workbook_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
     """The cells of each visible sheet, and of each table on a sheet that stacks several."""
     try:
-        if _bomb(path):
+        if is_bomb(path):
             return [], [file_finding(BOMB, path.name)]
         return _sheets(path)
     except Exception:
@@ -64,7 +55,8 @@ def workbook_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
         return [], [file_finding(DAMAGED, path.name)]
 
 
-def _bomb(path: Path) -> bool:
+def is_bomb(path: Path) -> bool:
+    """Whether a zip would unpack to what no month's extract is."""
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
     tight = unpacked > _SMALL and unpacked > TIGHTEST * path.stat().st_size
@@ -84,7 +76,7 @@ def _sheets(path: Path) -> tuple[list[Grid], list[Finding]]:
                 continue
             # Some systems write a wrong size into the sheet: count the rows instead.
             sheet.reset_dimensions()
-            grid = _grid(path.name, sheet.title, sheet.iter_rows(values_only=True))
+            grid = grid_of(path.name, sheet.title, sheet.iter_rows(values_only=True))
             grid = replace(grid, day_0=_day_0(book.epoch))
             grids += stacked(_with_formulas_marked(grid, unsaved.get(sheet.title, {})))
     finally:
@@ -112,7 +104,8 @@ def _with_formulas_marked(grid: Grid, cells: Mapping[int, Sequence[int]]) -> Gri
     return replace(grid, rows=[rows[number] for number in numbers], numbers=numbers)
 
 
-def _grid(file: str, sheet: str, cells: Iterable[Sequence[Any]]) -> Grid:
+def grid_of(file: str, sheet: str, cells: Iterable[Sequence[Any]]) -> Grid:
+    """The cells of a sheet as text; its rows are numbered from 1."""
     rows, numbers = [], []
     for number, row in enumerate(cells, 1):
         texts = ["" if cell is None else cell_text(cell) for cell in row]
