@@ -15,6 +15,7 @@ from send_analysis.contract.columns import Column
 from send_analysis.intake import oddities, values
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
+from send_analysis.intake.footers import FOOTER, is_footer
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Naming, Vocabulary, header_of, naming, requires
 from send_analysis.intake.own_words import PERSON_COLUMNS
@@ -132,12 +133,6 @@ BREAKS_OFF = Rule(
 NOT_COLLECTED = replace(
     BREAKS_OFF, severity="reported", message=f"{BREAKS_OFF.message}; nothing of it was read, and it is not collected"
 )
-FOOTER = Rule(
-    "words under the data",
-    "reported",
-    "rows under the data that hold words and no values were left out",
-    "nothing, if they say who made the report, or when",
-)
 TOTAL_ROW = Rule("total row", "reported", "a row of totals under the data was left out", "nothing")
 STAND_IN = Rule(
     "character that no font has",
@@ -172,13 +167,6 @@ _TOTAL = re.compile(
 )
 #: A total in the middle of a table of sums: "2023-24 Total", "Sub-total top-up".
 _SUBTOTAL = re.compile(r"\b(?:sub|grand)?[ -]?totals?\b", re.I)
-_FOOTER_WORDS = re.compile(
-    r"(report|run|printed|extracted|exported|produced|generated|created|prepared|source|notes?|page|author|user"
-    r"|official|confidential|filters?|parameters?|date|time)\b",
-    re.I,
-)
-#: A row with so few columns may be a value alone; a footer has its words in so few cells.
-_LEAST_COLUMNS, _FOOTER_CELLS = 3, 2
 
 
 def draft_of(grid: Grid, words: Vocabulary, council: str) -> tuple[Draft | None, list[Finding]]:
@@ -289,7 +277,7 @@ def without_totals(body: Body, names: Naming, words: Vocabulary) -> tuple[Body, 
     for index in range(len(body.rows) - 1, -1, -1):
         row = body.rows[index]
         if not (keys and _is_total(row, keys[0])):
-            if not _is_footer(row):
+            if not is_footer(row, len(row)):
                 break
             footers.append(body.numbers[index])
         kept[index] = False
@@ -311,17 +299,6 @@ def _is_total(row: Sequence[str], key: int) -> bool:
 def _is_subtotal(row: Sequence[str], keys: Sequence[int]) -> bool:
     """Whether a row lacks what every row has and one of its cells speaks of a total, as Excel's subtotals do."""
     return any(not row[key].strip() for key in keys) and any(_SUBTOTAL.search(cell) for cell in row)
-
-
-def _is_footer(row: Sequence[str]) -> bool:
-    """Whether a row holds words and no values: one cell of several words, or "Run by" and a name."""
-    held = [cell.strip() for cell in row if cell.strip()]
-    if len(row) < _LEAST_COLUMNS or not held:
-        return False
-    if len(held) == 1:
-        return " " in held[0]
-    few = len(held) <= _FOOTER_CELLS and len(held) < len(row) / 2
-    return few and bool(_FOOTER_WORDS.match(held[0]))
 
 
 def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Draft, list[Finding]]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -103,7 +103,7 @@ def no_extract(paths: Paths, council: Council) -> Extract:
 def _printable(said: Said) -> Said:
     """What is said of a file, with stand-ins for what no font has in its name, its sheets' or its headings."""
     texts = {name: text for name, text in vars(said).items() if isinstance(text, str)}
-    plain = {name: with_stand_ins(text) for name, text in texts.items() if not text.isascii()}
+    plain: dict[str, Any] = {name: with_stand_ins(text) for name, text in texts.items() if not text.isascii()}
     return replace(said, **plain) if any(plain[name] != texts[name] for name in plain) else said
 
 
