@@ -104,6 +104,8 @@ def test_a_time_of_another_zone_is_the_day_in_london(text):
         ("2024-04-01T00:00+01:00[Europe/London]", dt.date(2024, 4, 1)),
         ("01 July 2024 00:30 BST", dt.date(2024, 7, 1)),
         ("2024-04-01T02:00:00+03:00", dt.date(2024, 4, 1)),
+        ("9999-12-31T23:59:59-12:00", dt.date(9999, 12, 31)),
+        ("0001-01-01T00:00:00+14:00", dt.date(1, 1, 1)),
         ("2024-03-31Z", dt.date(2024, 3, 31)),
         ("2024-07-31+01:00", dt.date(2024, 7, 31)),
     ],
@@ -112,7 +114,9 @@ def test_a_time_that_keeps_its_day_in_london_assumes_nothing(text, day):
     assert (day, None) == date_written(text)
 
 
-@pytest.mark.parametrize("text", ["2024-03-31 23:00:00 CET", "2024-03-31 noon", "31/03/2024 and later"])
+@pytest.mark.parametrize(
+    "text", ["2024-03-31 23:00:00 CET", "2024-03-31T99:99Z", "2024-03-31 noon", "31/03/2024 and later"]
+)
 def test_a_time_in_words_or_an_unknown_zone_is_unreadable(text):
     assert (None, oddities.UNREADABLE) == date_written(text)
 

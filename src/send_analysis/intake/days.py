@@ -152,7 +152,11 @@ def date_written(text: str, habits: Habits = USUAL) -> tuple[dt.date | None, str
     day, odd = _plain_date(_WEEKDAY.sub("", plain, count=1) if plain[:1].isalpha() else plain, habits)
     if day is None or zone is None:
         return day, odd
-    in_london = _in_london(day, zone)
+    try:
+        in_london = _in_london(day, zone)
+    except (OverflowError, ValueError):
+        # The ends of time, which stand for no end, have no day after or before; and 99:99 is no time.
+        return (day, odd) if int(zone[1]) <= 24 and int(zone[2]) < 60 else (None, UNREADABLE)
     return in_london, odd if in_london == day or odd else LONDON
 
 
@@ -170,6 +174,8 @@ def _in_london(day: dt.date, zoned: re.Match[str]) -> dt.date:
     hour, minute, half, zone = int(zoned[1]), int(zoned[2]), (zoned[3] or "").lower(), zoned[4].upper()
     if half:
         hour = hour % 12 + 12 * half.startswith("p")
+    if hour > 24 or minute > 59:
+        raise ValueError(f"{hour}:{minute} is no time of the day")
     offset = dt.timedelta(hours=int(zone == "BST"))
     figures = re.search(r"([+-])(\d{2}):?(\d{2})?", zone)
     if figures:
