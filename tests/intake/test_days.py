@@ -2,7 +2,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.intake import oddities
@@ -159,6 +159,23 @@ def test_one_day_that_no_swap_would_make_clears_the_column():
 def test_first_days_of_term_beside_days_by_hand_are_no_swap():
     terms = [f"{year}-09-01" for year in range(2015, 2025)] + ["2024-01-08", "2023-04-11"]
     assert oddities.SWAPPED not in days_of([*terms, "13/03/2024", "14/03/2024", "25/03/2024"])[1]
+
+
+def test_first_days_of_months_beside_last_days_are_no_swap():
+    firsts = [f"2024-{month:02}-01" for month in (4, 5, 6, 7, 9, 10)]
+    assert oddities.SWAPPED not in days_of([*firsts, "31/03/2024", "30/06/2024", "31/12/2024"])[1]
+
+
+@given(st.lists(st.dates(dt.date(2022, 1, 1), dt.date(2024, 12, 31)), min_size=60, max_size=80, unique=True))
+@settings(max_examples=20)
+def test_every_column_that_excel_swaps_is_found_and_no_column_before_it(dates):
+    written = [f"{day:%d/%m/%Y}" for day in dates]
+    swapped = [f"{day.year}-{day.day:02}-{day.month:02}" if day.day <= 12 else f"{day:%d/%m/%Y}" for day in dates]
+    assert oddities.SWAPPED in days_of(swapped)[1]
+    assert oddities.SWAPPED not in days_of(written)[1]
+    assert oddities.SWAPPED not in days_of([day.isoformat() for day in dates])[1]
+    half = [day.isoformat() if index % 2 else f"{day:%d/%m/%Y}" for index, day in enumerate(dates)]
+    assert oddities.SWAPPED not in days_of(half)[1]
 
 
 def test_a_workbook_that_counts_from_1904_has_its_days_from_there():

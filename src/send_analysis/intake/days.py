@@ -135,8 +135,12 @@ def _mark_swapped(
     if len(true) < _SWAPPED_TRUE or len(pairs) < _SWAPPED_TEXTS:
         return
     dates = days[true].astype("datetime64[D]").tolist()
+    months = {day.month for day in dates}
     impossible = all((first > 12) != (second > 12) for first, second in pairs.values())
-    if impossible and max(day.day for day in dates) <= 12 and len({day.month for day in dates}) >= _SWAPPED_MONTHS:
+    # What was the month before the swap is the day now: first days of months beside last days are no swap.
+    of_texts = {min(pair) for pair in pairs.values()}
+    alike = 2 * len(of_texts & {day.day for day in dates}) >= len(of_texts)
+    if impossible and alike and max(day.day for day in dates) <= 12 and len(months) >= _SWAPPED_MONTHS:
         for index in true:
             odd[index] = SWAPPED
 
