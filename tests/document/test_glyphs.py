@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.document.example_document import example_document
 
+from send_analysis.base.characters import missing_characters, printable
 from send_analysis.base.errors import InputError
-from send_analysis.document.glyphs import FAMILY, FONTS, check_glyphs, missing_characters, printable
+from send_analysis.base.typefaces import FONTS
+from send_analysis.document.glyphs import FAMILY, check_glyphs
 
 SOURCE = f'#set text(font: "{FAMILY}")\n#set document(title: "t")\n#title()\n#text(json("text.json"))'.encode()
 

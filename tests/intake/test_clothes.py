@@ -153,6 +153,13 @@ def test_a_child_in_two_rows_of_a_flat_sheet_is_one_person(tmp_path):
     assert [] == told(got, "identical twin")
 
 
+def test_words_under_a_caseload_are_no_child(tmp_path):
+    got = flat_month(tmp_path, COLUMNS, [*flat(), ["Report run by J Smith on 1 April"]])
+    assert [5] == [finding.row for finding in told(got, "words under the data")]
+    assert "Smith" not in str(got.findings) + str(got.quarantine)
+    assert 3 == len(got.tables["person"])
+
+
 def test_a_caseload_heading_that_the_sheet_lacks_is_told(tmp_path):
     got = flat_month(tmp_path, {**COLUMNS, "namedplan.planres": "Boards?"}, flat())
     assert ["Boards?"] == [finding.column for finding in told(got, "council's name not met")]

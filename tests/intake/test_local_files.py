@@ -79,7 +79,6 @@ def test_a_row_that_breaks_a_rule_is_set_aside_and_the_rest_stays(tmp_path, tabl
         ("places", "12,11", "11,12", "more filled than places"),
         ("places", "resourced provision", "hub", "unknown code"),
         ("ledger", "mainstream", "castle", "unknown code"),
-        ("ledger", "2023-24,12", "2023-24,13", "no month of the year"),
         ("ledger", "actual", "guess", "unknown code"),
         ("reserves", "deficit", "piggy bank", "unknown code"),
     ],

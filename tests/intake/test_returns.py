@@ -76,7 +76,7 @@ def test_entities_and_outside_definitions_are_refused(tmp_path, bomb):
 
 def test_a_web_page_is_not_a_return(tmp_path):
     got = read_month(tmp_path, {"export.xls": "<html><table><tr><td>1</td></tr></table></html>"})
-    assert ["file not used"] == [finding.rule for finding in got.findings]
+    assert ["web page"] == [finding.rule for finding in got.findings]
 
 
 def test_xml_of_something_else_is_of_no_use(tmp_path):

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from tests.intake.extracts import TINY, csv_text, read_month, swapped, table_rows, told, with_row
 
+from send_analysis.base.characters import missing_characters
 from send_analysis.intake import grids
 
 MODULES = [name for name in TINY if name != "establishments"]
@@ -192,4 +193,114 @@ def test_bytes_that_mean_nothing_in_any_encoding_do_not_stop_the_run(tmp_path):
     got = read_month(
         tmp_path, specialist_waiting=TINY["specialist_waiting"].encode().replace(b"100001", b"caf\xe9 \x81")
     )
-    assert ["café \ufffd"] == list(got.tables["specialist_waiting"]["currentsetting"])
+    assert ["café ◊"] == list(got.tables["specialist_waiting"]["currentsetting"])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("\uf0b7 Agree the offer", "• Agree the offer"),
+        ("● Agree", "• Agree"),
+        ("Agree 😀", "Agree ◊"),
+        ("Agree \u202ethe\u202c offer", "Agree the offer"),
+        ("Agree\u0007 the offer", "Agree the offer"),
+        ("① Agree", "1 Agree"),
+        ("Agree 王", "Agree ◊"),
+    ],
+)
+def test_a_character_that_no_font_has_is_replaced_and_told(tmp_path, written, read):
+    got = read_month(tmp_path, improvement_plan=swapped("improvement_plan", "Agree the offer", written))
+    assert read == got.tables["improvement_plan"]["action"][0]
+    assert [("reported", 2, "action")] == [
+        (finding.severity, finding.row, finding.column) for finding in told(got, "character that no font has")
+    ]
+    assert [] == missing_characters(str(got.findings))
+
+
+def test_a_heading_or_a_files_name_that_no_font_has_can_be_printed_where_it_is_told(tmp_path):
+    got = read_month(tmp_path, {"notes \uf0b7.csv": "x,y\n1,2\n"}, advice=TINY["advice"].replace("\n", ",😀\n", 1))
+    assert ["notes •.csv"] == [finding.file for finding in told(got, "file not used")]
+    assert ["◊"] == [finding.column for finding in told(got, "column not used")]
+
+
+@pytest.mark.parametrize("text", ["Siân Ŵyn Nguyễn", "e\u0301", "a\u2011b", "£1 – “q”", "Ελένη Жуков"])
+def test_letters_that_the_fonts_have_stay_as_they_are(tmp_path, text):
+    got = read_month(tmp_path, improvement_plan=swapped("improvement_plan", "Agree the offer", text))
+    assert text == got.tables["improvement_plan"]["action"][0]
+    assert [] == got.findings
+
+
+def test_a_required_file_that_breaks_off_in_its_last_row_stops_the_run(tmp_path):
+    (finding,) = told(
+        read_month(tmp_path, requests=TINY["requests"] + "R4,P3,2024-03"), "file breaks off in its last row"
+    )
+    assert ("error", "requests.csv", 5) == (finding.severity, finding.file, finding.row)
+
+
+@pytest.mark.parametrize("cut", ["P2,2024-", "P", "P2,2024-01-01,", "P2,2024-01-01,,,,,caf\xc3"])
+def test_an_optional_file_that_breaks_off_is_told_and_not_collected(tmp_path, cut):
+    content = TINY["specialist_waiting"].encode() + cut.encode("latin-1")
+    got = read_month(tmp_path, specialist_waiting=content)
+    assert [("reported", 3)] == [
+        (finding.severity, finding.row) for finding in told(got, "file breaks off in its last row")
+    ]
+    assert not got.has("specialist_waiting")
+
+
+def test_a_whole_last_row_needs_no_line_end(tmp_path):
+    assert [] == read_month(tmp_path, advice=TINY["advice"].rstrip("\n")).findings
+
+
+def test_a_file_whose_rows_all_leave_blank_cells_off_does_not_break_off(tmp_path):
+    rows = ["requeststableid,advicetype,requesteddate,receiveddate", "R1,EP,2023-10-12", "R1,EP,2023-10-13"]
+    assert [] == told(read_month(tmp_path, advice="\n".join(rows)), "file breaks off in its last row")
+
+
+def test_a_file_with_a_stretch_of_null_characters_has_lost_rows(tmp_path):
+    raw = TINY["requests"].encode() + b"\0" * 512
+    assert ["error"] == [
+        finding.severity for finding in told(read_month(tmp_path, requests=raw), "part of the file is lost")
+    ]
+
+
+FOOTERS = [
+    "Report run by J Smith on 1 April 2024\n",
+    "Report run by J Smith on 1 April 2024",
+    "Report run by J Smith on 1 April 2024,,,,,,,,\n",
+    "Run by,J Smith\nPage 1 of 1,,,,,,,,\n",
+    "Total,2\nReport run by J Smith\n",
+    "Report run by J Smith\nTotal,2\n",
+]
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_words_under_the_data_of_a_text_file_are_left_out_and_not_repeated(tmp_path, footer):
+    got = read_month(tmp_path, improvement_plan=TINY["improvement_plan"] + footer)
+    assert ["1.1", "1.2"] == list(got.tables["improvement_plan"]["actionid"])
+    assert told(got, "words under the data")
+    assert "Smith" not in str(got.findings) + str(got.quarantine)
+
+
+def test_a_last_row_with_its_values_is_no_footer(tmp_path):
+    row = "Run 1,Inclusion,Report on the offer,Council,Head of inclusion,2024-06-28,on track,,2024-03-20"
+    assert 3 == len(read_month(tmp_path, improvement_plan=with_row("improvement_plan", row)).tables["improvement_plan"])
+
+
+def test_decimal_commas_are_read_where_a_file_has_no_other(tmp_path):
+    text = TINY["health_waits"].replace(",", ";").replace("15.5", "15,5")
+    got = read_month(tmp_path, health_waits=text)
+    assert [15.5, 16.0] == list(got.tables["health_waits"]["medianweeks"])
+    assert ["medianweeks"] == [finding.column for finding in told(got, "decimal comma")]
+
+
+def test_a_count_beyond_any_councils_is_left_out_and_told(tmp_path):
+    got = read_month(tmp_path, health_waits=swapped("health_waits", "390", "99999999999999999999"))
+    assert [("quarantined", 2, "waiting")] == [
+        (finding.severity, finding.row, finding.column) for finding in told(got, "not a number in range")
+    ]
+
+
+def test_times_of_another_zone_are_told_with_their_column(tmp_path):
+    got = read_month(tmp_path, requests=swapped("requests", "2023-09-01", "2023-08-31T23:00:00Z"))
+    assert [("receiveddate", 1)] == [(finding.column, finding.rows) for finding in told(got, "time of another zone")]
+    assert pd.Timestamp(2023, 9, 1) == got.tables["requests"]["receiveddate"][0]

@@ -1,85 +1,15 @@
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from send_analysis.contract.codes import OUTCOMES, REQUEST_SOURCES
 from send_analysis.contract.columns import Column, Kind
-from send_analysis.intake import values
-from send_analysis.intake.values import cleaned, date_written, typed_column
+from send_analysis.intake import oddities
+from send_analysis.intake.values import cleaned, typed_column
 
 
-def typed(kind: Kind, *cells: str, **more):
-    return typed_column(cleaned(cells), Column("x", kind, "", **more))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2024-03-31",
-        "31/03/2024",
-        "31.03.2024",
-        "31-03-2024",
-        "2024-Mar-31 00:00:00",
-        "2024-03-31T00:00:00",
-        "2024-03-31 00:00:00",
-        "31/03/2024 00:00",
-        "31 March 2024",
-        "31-Mar-2024",
-        "31st March 2024",
-        "Sunday, 31 March 2024",
-        "Mar 31 2024 12:00AM",
-        "March 31, 2024",
-        "20240331",
-        "2024/03/31",
-    ],
-)
-def test_a_date_is_read_in_every_form_that_systems_write(text):
-    assert (dt.date(2024, 3, 31), None) == date_written(text)
-    assert [pd.Timestamp(2024, 3, 31)] == list(typed("date", text).values)
-
-
-@pytest.mark.parametrize(
-    "text", ["03/31/2024", "31/02/2024", "2024-13-01", "soon", "0", "March", "2023-02-29", "99999"]
-)
-def test_what_names_no_day_is_unreadable_and_never_read_month_first(text):
-    assert (None, values.UNREADABLE) == date_written(text)
-
-
-def test_an_ambiguous_date_is_read_day_first_and_says_so():
-    assert (dt.date(2024, 4, 3), values.DAY_FIRST) == date_written("03/04/2024")
-
-
-def test_a_date_that_reads_the_same_both_ways_assumes_nothing():
-    assert (dt.date(2024, 4, 4), None) == date_written("04/04/2024")
-
-
-def test_an_excel_day_number_is_a_date_and_says_so():
-    assert (dt.date(2024, 3, 31), values.SERIAL) == date_written("45382")
-    assert (dt.date(2024, 3, 31), values.SERIAL) == date_written("45382.75")
-
-
-@pytest.mark.parametrize(
-    ("text", "year"), [("31/03/24", 2024), ("31/03/69", 2069), ("31/03/70", 1970), ("31/03/99", 1999)]
-)
-def test_a_year_of_two_digits_lies_between_1970_and_2069_and_says_so(text, year):
-    assert (dt.date(year, 3, 31), values.SHORT_YEAR) == date_written(text)
-
-
-def test_the_far_end_of_time_is_a_date_like_any_other():
-    column = typed("date", "9999-12-31", "31/12/9999")
-    assert "datetime64[us]" == str(column.values.dtype)
-    assert ["9999-12-31"] * 2 == list(column.values.astype("datetime64[D]").astype(str))
-
-
-@given(st.dates(dt.date(1990, 1, 1), dt.date(2049, 12, 31)))
-def test_every_day_is_read_the_same_in_every_form(day):
-    serial = (day - dt.date(1899, 12, 30)).days
-    forms = (f"{day:%d/%m/%Y}", f"{day:%Y-%b-%d} 00:00:00", f"{day:%d %B %Y}", f"{day:%Y%m%d}", str(serial))
-    assert {day} == {date_written(form)[0] for form in forms}
+def typed(kind: Kind, *cells: str, habits=oddities.USUAL, **more):
+    return typed_column(cleaned(cells), Column("x", kind, "", **more), habits)
 
 
 def test_a_blank_date_is_missing_and_not_odd():
@@ -91,7 +21,7 @@ def test_a_blank_date_is_missing_and_not_odd():
 def test_words_for_nothing_are_blank_and_say_so():
     column = typed("date", "NULL", "n/a", "-", "2024-03-31")
     assert 3 == pd.isna(column.values).sum()
-    assert [True, True, True, False] == list(column.odd[values.READ_AS_BLANK])
+    assert [True, True, True, False] == list(column.odd[oddities.READ_AS_BLANK])
 
 
 def test_words_for_nothing_are_blank_in_codes_and_stay_in_text():
@@ -110,7 +40,7 @@ def test_flags_are_read_in_every_spelling():
 def test_a_flag_of_another_kind_is_unreadable_not_false():
     column = typed("flag", "perhaps", "0")
     assert pd.isna(column.values[0])
-    assert [True, False] == list(column.odd[values.UNREADABLE])
+    assert [True, False] == list(column.odd[oddities.UNREADABLE])
 
 
 def test_codes_are_read_without_case_nought_and_point_and_by_their_meaning():
@@ -122,7 +52,7 @@ def test_codes_are_read_without_case_nought_and_point_and_by_their_meaning():
 def test_an_unknown_code_is_kept_and_told():
     column = typed("code", "Y", "S", codes=OUTCOMES)
     assert ["Y", "S"] == list(column.values)
-    assert [False, True] == list(column.odd[values.UNKNOWN])
+    assert [False, True] == list(column.odd[oddities.UNKNOWN])
 
 
 def test_keys_that_a_workbook_wrote_as_numbers_are_whole_again():
@@ -132,11 +62,11 @@ def test_keys_that_a_workbook_wrote_as_numbers_are_whole_again():
 def test_a_formula_error_in_text_is_missing_and_told():
     column = typed("text", "#REF!", "#1 Academy")
     assert [True, False] == list(pd.isna(column.values))
-    assert [True, False] == list(column.odd[values.FORMULA])
+    assert [True, False] == list(column.odd[oddities.FORMULA])
 
 
 def test_a_formula_error_in_a_date_is_an_unreadable_date_not_a_blank():
-    assert [True] == list(typed("date", "#N/A").odd[values.UNREADABLE])
+    assert [True] == list(typed("date", "#N/A").odd[oddities.UNREADABLE])
 
 
 def test_cells_lose_the_spaces_around_them_and_the_shell_of_a_text_formula():
@@ -149,7 +79,34 @@ def test_numbers_are_read_as_accounts_write_them():
 
 
 def test_a_number_that_is_none_is_unreadable():
-    assert [True, True] == list(typed("amount", "about 3", "inf").odd[values.UNREADABLE])
+    assert [True, True] == list(typed("amount", "about 3", "inf").odd[oddities.UNREADABLE])
+
+
+@pytest.mark.parametrize("text", ["99999999999999999999", "-99999999999999999999", "1000000000000"])
+def test_a_count_beyond_any_councils_is_out_of_range(text):
+    assert [True, False] == list(typed("integer", text, "7").odd[oddities.OUT_OF_RANGE])
+
+
+@pytest.mark.parametrize("text", ["12,5", "1.5", "1_000", "1,23", "1.2E+03", "7-"])
+def test_a_count_that_is_no_whole_number_is_unreadable(text):
+    assert [True] == list(typed("integer", text).odd[oddities.UNREADABLE])
+
+
+def test_a_councils_own_words_for_blanks_are_blank_in_every_kind_but_a_period():
+    own = oddities.Habits(blanks=frozenset({"not yet known"}))
+    assert [True] == list(typed("date", "Not yet known", habits=own).odd[oddities.READ_AS_BLANK])
+    assert [True] == list(typed("flag", "not yet known", habits=own).odd[oddities.READ_AS_BLANK])
+    assert [True] == list(typed("text", "not yet known", habits=own).odd[oddities.READ_AS_BLANK])
+    assert [True] == list(typed("period", "not yet known", habits=own).odd[oddities.UNREADABLE])
+
+
+@pytest.mark.parametrize(
+    "kind", ["key", "text", "date", "flag", "code", "integer", "amount", "month", "year", "period"]
+)
+def test_a_formula_without_a_saved_value_is_told_in_every_kind(kind):
+    column = typed(kind, oddities.NO_SAVED_VALUE, codes=OUTCOMES)
+    assert [True] == list(column.odd[oddities.NOT_CALCULATED])
+    assert [True] == list(pd.isna(column.values))
 
 
 def test_months_are_read_from_names_and_days():
@@ -165,4 +122,4 @@ def test_an_empty_column_is_typed_all_the_same():
 def test_each_row_gets_its_own_value_back():
     column = typed("date", "2024-03-02", "02/03/2024", "x", "2024-03-02")
     assert [True, True, False, True] == list(column.values == pd.Timestamp(2024, 3, 2))
-    assert np.array_equal([False, False, True, False], column.odd[values.UNREADABLE])
+    assert np.array_equal([False, False, True, False], column.odd[oddities.UNREADABLE])

@@ -172,7 +172,7 @@ def test_an_entity_bomb_inside_a_workbook_is_refused(tmp_path):
     assert ["error"] == [finding.severity for finding in told(got, "file is damaged")]
 
 
-@pytest.mark.parametrize("part", ["word/document.xml", "xl/workbook.bin", "content.xml"])
+@pytest.mark.parametrize("part", ["word/document.xml", "ppt/presentation.xml", "content.xml"])
 def test_another_kind_of_zip_is_of_no_use(tmp_path, part):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -195,3 +195,90 @@ def test_a_sheet_whose_size_was_written_wrongly_is_read_whole(tmp_path):
 
 def test_every_sheet_name_of_the_presubmission_workbook_is_known():
     assert list(SHEETS) == [workbooks.named_table(sheet) for sheet in SHEETS.values()]
+
+
+@pytest.mark.parametrize("formula", ["=DATE(2024,3,5)", "=TODAY()"])
+def test_a_formula_without_a_saved_value_stops_the_run_and_names_its_cells(tmp_path, formula):
+    def unsaved(book):
+        book["Sheet1"]["D2"] = formula
+        book["Sheet1"]["D3"] = formula
+
+    (finding,) = told(read_month(tmp_path, advice_book(unsaved)), "formula without a saved value")
+    assert "error" == finding.severity
+    assert ("Sheet1", "receiveddate", "D2 to D3", 2) == (finding.sheet, finding.column, finding.value, finding.rows)
+
+
+def with_part_changed(raw: bytes, part: str, old: str, new: str) -> bytes:
+    """A workbook with one text of one of its parts in place of another, which must be there."""
+    source, stream = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            assert name != part or old in content
+            archive.writestr(name, content.replace(old, new) if name == part else content)
+    return stream.getvalue()
+
+
+FORMULA = "<f>DATE(2024,3,5)</f><v></v>"
+
+
+@pytest.mark.parametrize(
+    ("cell", "waits", "rules"),
+    [
+        (' t="str"><f>DATE(2024,3,5)</f><v></v>', "1", []),
+        ("><f>DATE(2024,3,5)</f><v>45356</v>", "1", ["Excel day number"]),
+        ("><f>DATE(2024,3,5)</f><v>0</v>", "0", ["unreadable date"]),
+        ("><f>DATE(2024,3,5)</f><v>0</v>", "1", ["formula without a saved value"]),
+        ("><f>DATE(2024,3,5)</f>", "0", ["formula without a saved value"]),
+    ],
+)
+def test_a_formulas_saved_value_counts_even_if_it_is_an_empty_text(tmp_path, cell, waits, rules):
+    def unsaved(book):
+        book["Sheet1"]["D2"] = "=DATE(2024,3,5)"
+
+    raw = workbook({"Sheet1": table_rows(TINY["advice"])}, unsaved)
+    raw = with_part_changed(raw, "xl/worksheets/sheet1.xml", f">{FORMULA}", cell)
+    raw = with_part_changed(raw, "xl/workbook.xml", 'fullCalcOnLoad="1"', f'fullCalcOnLoad="{waits}"')
+    got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": raw})
+    assert rules == [finding.rule for finding in got.findings]
+
+
+def test_a_formula_in_a_column_that_no_one_reads_stops_nothing(tmp_path):
+    def unsaved(book):
+        book["Sheet1"]["F1"] = "Days"
+        book["Sheet1"]["F2"] = "=D2-C2"
+
+    assert {"column not used"} == {finding.rule for finding in read_month(tmp_path, advice_book(unsaved)).findings}
+
+
+def test_day_numbers_of_a_workbook_that_counts_from_1904_are_read_from_there(tmp_path):
+    def serials(book):
+        book["Sheet1"]["C2"] = 43749
+        book["Sheet1"]["D2"] = dt.datetime(2023, 11, 20)
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+
+    row = read_month(tmp_path, advice_book(serials)).tables["advice"].iloc[0]
+    assert ("2023-10-12", "2023-11-20") == (str(row.requesteddate.date()), str(row.receiveddate.date()))
+
+
+def test_dates_that_a_program_swapped_stop_the_run_and_name_the_column(tmp_path):
+    rows = [["R1", "EP", dt.datetime(2023, month, 4), None] for month in (1, 2, 5, 9, 11)]
+    rows += [["R1", "EP", f"{day}/04/2023", None] for day in (13, 20, 30)]
+
+    def fill(book):
+        for row in rows:
+            book["Sheet1"].append(row)
+
+    book = {"advice.csv": None, "advice.xlsx": workbook({"Sheet1": table_rows(TINY["advice"])[:1]}, fill)}
+    (finding,) = told(read_month(tmp_path, book), "day and month swapped")
+    assert ("error", "requesteddate", 5) == (finding.severity, finding.column, finding.rows)
+
+
+def test_words_under_the_data_are_left_out_and_not_repeated(tmp_path):
+    rows = [*table_rows(TINY["advice"]), [], ["Report run by J Smith on 1 April"], ["Page 1 of 1"]]
+    got = read_month(tmp_path, advice_book(rows=rows))
+    assert [("words under the data", 5), ("words under the data", 6)] == [
+        (finding.rule, finding.row) for finding in got.findings
+    ]
+    assert "Smith" not in str(got.findings) + str(got.quarantine)
+    assert 2 == len(got.tables["advice"])

@@ -1,4 +1,5 @@
-"""What every room stands on: the calendar, errors, paths, files written whole, printed figures, colours.
+"""What every room stands on: the calendar, errors, paths, files written whole, printed figures, colours,
+typefaces and what they can show.
 
 May import: nothing.
 """

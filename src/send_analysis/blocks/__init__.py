@@ -1,5 +1,5 @@
-"""What a notebook can show, and how it is drawn: blocks, their HTML in JupyterLab, Markdown, charts as tidy SVG,
-typefaces. No block knows a figure.
+"""What a notebook can show, and how it is drawn: blocks, their HTML in JupyterLab, Markdown, charts as tidy
+SVG. No block knows a figure.
 
 May import: base.
 """

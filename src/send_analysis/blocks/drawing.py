@@ -25,9 +25,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.base.palette import hex_of
+from send_analysis.base.typefaces import FONTS
 from send_analysis.blocks.blocks import Chart
 from send_analysis.blocks.svg import DETERMINISTIC, svg_of
-from send_analysis.blocks.typefaces import FONTS
 
 FAMILY = "Source Sans Pro"
 #: Inches; text is measured in points, so a chart must be shown at this width to print at its text size.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["key", "text", "date", "flag", "code", "integer", "amount", "month", "year"]
+Kind = Literal["key", "text", "date", "flag", "code", "integer", "amount", "month", "year", "period"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Table:
     """One file or SEN2 module: its columns, its key, and the tables it hangs from.
 
     A `wide` table comes with many more columns than are used; the others are neither kept nor reported. Of a table
-    without a key, `once` names the columns that together may stand in one row only.
+    without a key, `once` names the columns that together may stand in one row only; `sums` those that say which sums a
+    row is part of, so that what was left out is missed there.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Table:
     source: str = ""
     wide: bool = False
     once: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
     column: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

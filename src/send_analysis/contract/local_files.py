@@ -162,7 +162,7 @@ local_file(
     "one amount of the dedicated schools grant: spending above nought, grant and other income below it",
     (
         Column("financialyear", "year", "financial year, such as 2023-24", filled=True, aliases=("financial year",)),
-        optional_column("period", "integer", "month of the year, 1 is April; blank for the whole year"),
+        optional_column("period", "period", "month of the year, 1 is April; blank for the whole year"),
         Column("block", "code", "block of the grant", filled=True, codes=BLOCKS, code_aliases=BLOCK_ALIASES),
         Column("line", "text", "what it is: top-up, place funding, fees, grant, transfer …", filled=True),
         optional_column(
@@ -183,6 +183,7 @@ local_file(
         ),
         Column("amount", "amount", "pounds; income below nought", filled=True),
     ),
+    sums=("financialyear", "block", "kind"),
 )
 
 local_file(

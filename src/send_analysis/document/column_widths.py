@@ -12,8 +12,8 @@ from typing import Any
 
 from fontTools.ttLib import TTFont
 
-from send_analysis.blocks.typefaces import FONTS
-from send_analysis.document.glyphs import printable
+from send_analysis.base.characters import printable
+from send_analysis.base.typefaces import FONTS
 
 #: Points; what report.typ sets in a table.
 PAGE_WIDTH, BODY, HEAD, PADDING = 504.5, 9.5, 8.5, 10.0

@@ -6,52 +6,19 @@ checked before anything is drawn, and every place is listed at once.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from defusedxml import ElementTree
-from fontTools.ttLib import TTFont
 
+from send_analysis.base.characters import missing_characters, printable
 from send_analysis.base.errors import InputError
-from send_analysis.blocks.typefaces import FONTS
 
-#: Source Sans Pro in the weights that charts and PDF use.
 FAMILY = "Source Sans Pro"
-_UPRIGHT = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf", "SourceSansPro-Bold.ttf")
-#: Hyphens that word processors put in and our fonts lack, and a mark that has no look; they print as they look.
-_STAND_INS = str.maketrans({"\u2010": "-", "\u2011": "-", "\ufeff": ""})
-_LINE_ENDS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
-#: Marks of direction, joining and look that draw nothing themselves.
-_UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f")
 _MOST_LISTED = 12
 #: What of a block is no text to print.
 _NO_TEXT = frozenset({"kind", "id", "kpi", "figure", "href", "svg", "spark", "data", "align", "tone", "shape", "level"})
-
-
-@cache
-def shown_characters() -> frozenset[str]:
-    """The characters that every upright weight of our fonts has, spaces and unseen marks included."""
-    maps = [set(TTFont(FONTS / name, lazy=True).getBestCmap()) for name in _UPRIGHT]
-    return frozenset(chr(code) for code in set.intersection(*maps) if not _is_private(chr(code))) | _UNSEEN
-
-
-def _is_private(character: str) -> bool:
-    return unicodedata.category(character) in ("Co", "Cs", "Cc", "Cn") or character == "\ufeff"
-
-
-def printable(text: str) -> str:
-    """The text as it is printed: composed letters, one line, and plain hyphens for those that fonts rarely have."""
-    return _LINE_ENDS.sub(" ", unicodedata.normalize("NFC", text).translate(_STAND_INS))
-
-
-def missing_characters(text: str) -> list[str]:
-    """The characters of a printable text that our fonts cannot show, each once, in order of appearance."""
-    known = shown_characters()
-    missing = (letter for letter in text if letter not in known and unicodedata.category(letter) != "Zs")
-    return list(dict.fromkeys(missing))
 
 
 def check_glyphs(document: Mapping[str, Any]) -> None:

@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from send_analysis.base.palette import stylesheet
+from send_analysis.base.typefaces import FONTS
 from send_analysis.blocks.fragments import BLOCK_TEMPLATES, WIDTH_STEP, add_filters
 from send_analysis.blocks.markdown import ReportError
-from send_analysis.blocks.typefaces import FONTS
 from send_analysis.document.report import SUMMARY
 
 TEMPLATES = Path(__file__).parent / "html"

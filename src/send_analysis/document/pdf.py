@@ -19,11 +19,12 @@ from typing import Any
 import pikepdf
 import typst
 
+from send_analysis.base.characters import printable
 from send_analysis.base.errors import InputError
 from send_analysis.base.palette import COLOURS, hex_of
-from send_analysis.blocks.typefaces import FONTS
+from send_analysis.base.typefaces import FONTS
 from send_analysis.document.column_widths import column_widths
-from send_analysis.document.glyphs import FAMILY, check_glyphs, printable
+from send_analysis.document.glyphs import FAMILY, check_glyphs
 from send_analysis.document.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"

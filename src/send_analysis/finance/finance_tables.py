@@ -69,9 +69,9 @@ def finance_tables(
         "backtest": backtest_table(known, levers, fan),
         "reconciliation": reconciliation_table(settings.root, known, levers),
         "own_figures": own,
-        "ledger_years": years_table(ledger, settings.month),
-        "ledger_lines": lines_table(ledger, settings.month),
-        "ledger_months": months_table(ledger, settings.month),
+        "ledger_years": years_table(ledger, settings.month, records.left_out),
+        "ledger_lines": lines_table(ledger, settings.month, records.left_out),
+        "ledger_months": months_table(ledger, settings.month, records.left_out),
         "balances": balances_table(records.balances),
     }
     equations = equations_table(known, levers, with_ledger=bool(len(ledger)))

@@ -1,16 +1,19 @@
 """The council's own ledger: what was budgeted, spent and is forecast of the high needs block, and the gap it leaves.
 
-Amounts come in pounds, spending above nought and income below it, and leave as GBP million. A gap is their sum.
+Amounts come in pounds, spending above nought and income below it, and leave as GBP million. A gap is their sum. Where
+amounts of a year were left out as the file was read, no sum that they belong to is worked out from the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import Month, financial_year
+from send_analysis.contract.codes import BLOCKS
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.finance.model import MILLION
 
@@ -45,20 +48,57 @@ def high_needs_rows(ledger: pd.DataFrame | None) -> pd.DataFrame:
     return made[made["period"].between(0, PERIODS)][columns].reset_index(drop=True)
 
 
-def year_amounts(rows: pd.DataFrame, year: str, now: int) -> pd.DataFrame:
+def _of_high_needs(left_out: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows that were left out and are not of another block for certain."""
+    if left_out is None or left_out.empty:
+        return pd.DataFrame({name: pd.Series(dtype="string") for name in ("financialyear", "block", "kind")})
+    return left_out[~left_out["block"].isin(_OTHER_BLOCKS).to_numpy(dtype=bool)]
+
+
+def _left_out_of(left_out: pd.DataFrame | None, year: str) -> pd.DataFrame:
+    """The rows of a year's high needs block that were left out; of a row without a year it may be any year's."""
+    found = _of_high_needs(left_out)
+    return found[found["financialyear"].fillna(year) == year]
+
+
+def kinds_lacking(left_out: pd.DataFrame | None, year: str) -> frozenset[str]:
+    """The kinds of which amounts of a year's high needs block were left out: budget, actual, forecast.
+
+    `left_out` has financialyear, block and kind of the rows that could not be read.
+    """
+    kinds = frozenset(_left_out_of(left_out, year)["kind"])
+    return kinds if kinds <= KINDS else KINDS
+
+
+def year_amounts(rows: pd.DataFrame, year: str, now: int, lacking: Collection[str] = ()) -> pd.DataFrame:
     """One row a line and placement of a year, as known `now` (a period), GBP million.
 
     A budget or a forecast of the whole year stands; without one it is the sum of its periods. `outturn` is that
     forecast, else what was spent to date and the forecast of the periods to come; empty where the year is not over and
     nothing is forecast, or has begun and nothing is there as spent: a line of which nothing was spent says so with 0.
-    `variance` is outturn less budget.
+    `variance` is outturn less budget. Of the kinds that are `lacking` amounts nothing is worked out.
     """
     own = rows[rows["financialyear"] == year]
     found = [
         _line(year, str(line), str(placement), part, now)
         for (line, placement), part in own.groupby(["line", "placement"], sort=False)
     ]
-    return table_of("ledger_lines", found)
+    return _without_lacking(table_of("ledger_lines", found), lacking)
+
+
+#: What rests on each kind of amount.
+_RESTS_ON = {
+    "budget": ("budget", "budget_to_date", "variance"),
+    "actual": ("actual", "to_date", "outturn", "variance"),
+    "forecast": ("forecast", "outturn", "variance"),
+}
+KINDS = frozenset(_RESTS_ON)
+_OTHER_BLOCKS = tuple(block for block in BLOCKS if block != HIGH_NEEDS)
+
+
+def _without_lacking(table: pd.DataFrame, lacking: Collection[str]) -> pd.DataFrame:
+    emptied = {name for kind in lacking for name in _RESTS_ON[kind]}
+    return table.mask(np.isin(table.columns, list(emptied))[None, :].repeat(len(table), axis=0)) if emptied else table
 
 
 def _line(year: str, line: str, placement: str, part: pd.DataFrame, now: int) -> dict[str, Any]:
@@ -100,30 +140,36 @@ def _sum(part: pd.DataFrame, kind: str, first: int, last: int) -> float | None:
     return round(float(amounts.sum()), _PENCE) if len(amounts) else None
 
 
-def lines_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
+def lines_table(rows: pd.DataFrame, month: Month, left_out: pd.DataFrame | None = None) -> pd.DataFrame:
     """The lines of the month's financial year, GBP million."""
-    return year_amounts(rows, financial_year(month.last_day), period_of(month))
+    year = financial_year(month.last_day)
+    return year_amounts(rows, year, period_of(month), kinds_lacking(left_out, year))
 
 
-def years_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
+def years_table(rows: pd.DataFrame, month: Month, left_out: pd.DataFrame | None = None) -> pd.DataFrame:
     """The gap of each year in the ledger, one row a year, GBP million.
 
     A sum is empty where a line of it is: a gap with a line missing would be no gap.
     """
     current, now = financial_year(month.last_day), period_of(month)
     found = []
-    for year in sorted(rows["financialyear"].unique()):
+    for year in sorted({*rows["financialyear"], *_of_high_needs(left_out)["financialyear"].fillna(current)}):
         period = now if year == current else PERIODS if year < current else 0
-        lines = year_amounts(rows, year, period)
+        lines = year_amounts(rows, year, period, kinds_lacking(left_out, year))
         names = ["budget", "budget_to_date", "to_date", "outturn", "variance"]
-        sums = {name: round(lines[name].sum(), _PENCE) if lines[name].notna().all() else None for name in names}
-        found.append({"financialyear": year, **sums, "period": period, "unit": _UNIT})
+        count = len(_left_out_of(left_out, year))
+        sums = {
+            name: round(lines[name].sum(), _PENCE) if len(lines) and lines[name].notna().all() else None
+            for name in names
+        }
+        found.append({"financialyear": year, **sums, "period": period, "left_out": count, "unit": _UNIT})
     return table_of("ledger_years", found)
 
 
-def months_table(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
+def months_table(rows: pd.DataFrame, month: Month, left_out: pd.DataFrame | None = None) -> pd.DataFrame:
     """The gap of each month of the month's financial year, GBP million."""
-    return table_of("ledger_months", _months(rows, month))
+    lacking = kinds_lacking(left_out, financial_year(month.last_day))
+    return _without_lacking(table_of("ledger_months", _months(rows, month)), lacking)
 
 
 def _months(rows: pd.DataFrame, month: Month) -> Iterator[dict[str, Any]]:

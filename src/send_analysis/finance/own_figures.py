@@ -16,7 +16,7 @@ import pandas as pd
 from send_analysis.base.clock import Month, financial_year, financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, value_in_words
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.finance.ledger import PERIODS, high_needs_rows, period_of, year_amounts
+from send_analysis.finance.ledger import PERIODS, high_needs_rows, kinds_lacking, period_of, year_amounts
 from send_analysis.finance.model import MILLION, PLACEMENTS
 
 #: The ledger's placements in the model's words.
@@ -69,7 +69,8 @@ class OwnRecords:
 
     `ledger` and `balances` are the contract's tables, None where they did not arrive; `plans` the plans in force by
     type of placement at the end of the January before the base year, empty where that month's extract is not there;
-    `smallest` is the count below which a number of plans is hidden.
+    `smallest` is the count below which a number of plans is hidden; `left_out` has year, block and kind of the
+    ledger's rows that could not be read.
     """
 
     month: Month
@@ -78,6 +79,7 @@ class OwnRecords:
     plans: Mapping[str, int] = field(default_factory=dict)
     synthetic: bool = True
     smallest: int = 0
+    left_out: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _own_costs(known: Known, records: OwnRecords, year: str) -> Iterator[_Own]:
     if "plans_by_placement" not in known:
         return
     now = period_of(records.month) if financial_year(records.month.last_day) == year else PERIODS
-    lines = year_amounts(high_needs_rows(records.ledger), year, now)
+    lines = year_amounts(high_needs_rows(records.ledger), year, now, kinds_lacking(records.left_out, year))
     spent = lines[lines["placement"] != ""].groupby("placement")["outturn"].sum(min_count=1)
     within = (financial_year_start(year), financial_year_end(year))
     plans = records.plans or {name: round(count) for name, count in known.numbers("plans_by_placement", within).items()}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from tempfile import TemporaryDirectory
 
 from send_analysis.base.files import sha256
 from send_analysis.base.paths import CORRECTION
@@ -21,7 +21,8 @@ from send_analysis.intake.coverage import NOTE
 from send_analysis.intake.drafts import draft_of
 from send_analysis.intake.extract import Finding, Source
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest, plain
-from send_analysis.intake.grids import HEAD_ROWS, Grid, Wide, decoded, text_grid
+from send_analysis.intake.formats import NOT_A_FORMAT, kind_of, why_not_read
+from send_analysis.intake.grids import HEAD_ROWS, Grid, Wide, text_grid
 from send_analysis.intake.headers import (
     Vocabulary,
     all_names,
@@ -29,15 +30,17 @@ from send_analysis.intake.headers import (
     requires,
     vocabularies,
 )
+from send_analysis.intake.older_workbooks import older_workbook_grids
 from send_analysis.intake.own_words import ARRIVING, CASELOAD, faults, own_files, own_sheets
 from send_analysis.intake.returns import return_grids
-from send_analysis.intake.workbooks import is_workbook, named_table, workbook_grids
+from send_analysis.intake.workbooks import named_table, workbook_grids
+from send_analysis.intake.zips import unpacked
 
 _IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
 _COLLECT = re.compile(r"bladeexport\d{8}")
-_OTHER_FORMATS = (b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 #: Fewer matching columns than this do not tell which table an unnamed file holds.
 _TELLING = 3
+_MOST_LISTED = 12
 
 LOCKED = Rule(
     "file cannot be opened",
@@ -71,12 +74,6 @@ NOT_KNOWN = Rule(
     "reported",
     "neither the file's name nor its columns are those of a table in the contract",
     "nothing, if it is not needed; else name it in council.yaml under files",
-)
-NOT_A_FORMAT = Rule(
-    "file not used",
-    "reported",
-    "the file is neither CSV, .xlsx nor XML",
-    "save it as .xlsx or CSV without a password, if it is needed",
 )
 FOLDER = Rule(
     "folder not read",
@@ -120,19 +117,44 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
     found = Arrivals()
     words = {name: vocabulary for name, vocabulary in vocabularies(council).items() if name in ARRIVING}
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not _IGNORED.fullmatch(path.name))
-    found.files = [path.name for path in paths]
-    found.findings += [file_finding(FOLDER, path.name) for path in sorted(folder.iterdir()) if _is_folder(path)]
-    candidates = [
-        candidate
-        for path, sha in _once(paths, council, found)
-        for candidate in _candidates(path, sha, council, words, found)
-    ]
+    found.findings += [_folder(path) for path in sorted(folder.iterdir()) if _is_folder(path)]
+    with TemporaryDirectory() as place:
+        paths = [file for path in paths for file in _unpacked(path, Path(place), found)]
+        found.files = [path.name for path in paths]
+        candidates = [
+            candidate
+            for path, sha in _once(paths, council, found)
+            for candidate in _candidates(path, sha, council, words, found)
+        ]
     for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
         _take(candidate, words, council, found)
     found.findings += faults(council)
     found.findings += _unmet_files(council, found.files)
     found.findings += _missing(found, folder)
     return found
+
+
+def _unpacked(path: Path, place: Path, found: Arrivals) -> list[Path]:
+    """The files of a zip in a place of their own; any other file itself."""
+    try:
+        if kind_of(path) != "zip":
+            return [path]
+    except OSError:
+        # What cannot be opened is told with the files.
+        return [path]
+    files, findings = unpacked(path, place / path.name)
+    found.findings += findings
+    if not files:
+        found.unused.append(Source("", path.name, "failed", sha256=sha256(path), note=findings[0].message))
+    return [file for file in files if not _IGNORED.fullmatch(file.name)]
+
+
+def _folder(path: Path) -> Finding:
+    """That a folder is not read, and which files it has."""
+    names = sorted(file.name for file in path.iterdir() if not _IGNORED.fullmatch(file.name))
+    listed = ", ".join(names[:_MOST_LISTED]) + (" …" if len(names) > _MOST_LISTED else "")
+    message = f"{FOLDER.message}: it has {listed}" if names else f"{FOLDER.message}: it is empty"
+    return file_finding(replace(FOLDER, message=message), path.name)
 
 
 def _is_folder(path: Path) -> bool:
@@ -169,13 +191,13 @@ def _candidates(
 ) -> list[Candidate]:
     """The tables that a file may hold."""
     kind = kind_of(path)
-    if kind == "other":
-        _not_used(NOT_A_FORMAT, path.name, sha, found)
+    if kind in ("other", "zip"):
+        _not_used(why_not_read(path) or NOT_A_FORMAT, path.name, sha, found)
         return []
     if kind == "text":
         grids, findings = [text_grid(path, _names(words, council), _wide(words["establishments"]))], list[Finding]()
     else:
-        grids, findings = workbook_grids(path) if kind == "workbook" else return_grids(path)
+        grids, findings = _READERS[kind](path)
     found.findings += findings
     if any(finding.severity == "error" for finding in findings):
         found.unused.append(Source("", path.name, "failed", sha256=sha, note=findings[0].message))
@@ -189,22 +211,11 @@ def _candidates(
     ]
 
 
+_READERS = {"workbook": workbook_grids, "older workbook": older_workbook_grids, "xml": return_grids}
+
+
 def _wide(words: Vocabulary) -> Wide:
     return Wide(frozenset(map(plain, requires(words))), frozenset(words.names))
-
-
-def kind_of(path: Path) -> Literal["text", "workbook", "xml", "other"]:
-    """What a file is by its first bytes, whatever it is called."""
-    with path.open("rb") as stream:
-        head = stream.read(200)
-    if head.startswith(b"PK"):
-        return "workbook" if is_workbook(path) else "other"
-    if head.startswith(_OTHER_FORMATS):
-        return "other"
-    start = decoded(head)[0].lstrip().lower()
-    if start.startswith(("<html", "<!doctype html")):
-        return "other"
-    return "xml" if start.startswith("<") else "text"
 
 
 def _names(words: Mapping[str, Vocabulary], council: Council) -> frozenset[str]:

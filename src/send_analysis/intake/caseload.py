@@ -26,6 +26,7 @@ from send_analysis.contract.columns import Column, Table
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Mask, Rule, file_finding, plain
+from send_analysis.intake.footers import without_footers
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Vocabulary, header_of
 from send_analysis.intake.own_words import CASELOAD, own_columns
@@ -64,8 +65,9 @@ def caseload_grids(grid: Grid, council: Council) -> tuple[list[Grid], list[Findi
         return [], [file_finding(NO_HEADER, grid.file, sheet=grid.sheet)]
     places = {plain(heading): index for index, heading in reversed(list(enumerate(header.headings)))}
     absent = sorted(name for name in theirs if plain(name) not in places)
+    grid, findings = without_footers(grid)
     sheet = _Sheet(grid, header, mapped, places)
-    findings = [file_finding(MAPPED_NOT_THERE, grid.file, sheet=grid.sheet, column=name) for name in absent]
+    findings += [file_finding(MAPPED_NOT_THERE, grid.file, sheet=grid.sheet, column=name) for name in absent]
     return sheet.modules(), findings
 
 

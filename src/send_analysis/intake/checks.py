@@ -146,12 +146,6 @@ class _Part:
     rule: Rule
 
 
-NO_PERIOD = Rule(
-    "no month of the year",
-    "reported",
-    "a period that is not from 1 (April) to 12 (March): the amount is in no month and counts nowhere",
-    "correct it, or leave it blank for an amount of the whole year",
-)
 BELOW_NOUGHT = Rule("count below nought", "reported", "a count below nought: the row counts nowhere", "correct it")
 PARTS = (
     _Part(
@@ -332,16 +326,12 @@ def _parents_first(drafts: Drafts) -> list[Draft]:
 
 
 def _counts(drafts: Drafts) -> Iterator[Finding]:
-    """Counts that cannot be: below nought, a month of no year, or a part greater than its whole."""
+    """Counts that cannot be: below nought, or a part greater than its whole."""
     for draft in drafts.values():
         for column in draft.table.columns:
             if column.kind == "integer" and column.name in draft.frame:
                 below = (draft.frame[column.name] < 0).fillna(False).to_numpy(dtype=bool)
                 yield from draft.told(below, BELOW_NOUGHT, column.name)
-    ledger = drafts.get("ledger")
-    if ledger is not None and "period" in ledger.frame:
-        outside = ~ledger.frame["period"].between(1, 12).fillna(True).to_numpy(dtype=bool)
-        yield from ledger.told(outside, NO_PERIOD, "period")
     for part in PARTS:
         part_of = drafts.get(part.table)
         if part_of is not None and {part.part, part.whole} <= set(part_of.frame):

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from send_analysis.base.characters import missing_characters, printable, with_stand_ins
 from send_analysis.contract.columns import Column
-from send_analysis.intake import values
+from send_analysis.intake import oddities, values
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
+from send_analysis.intake.footers import FOOTER, is_footer
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Naming, Vocabulary, header_of, naming, requires
 from send_analysis.intake.own_words import PERSON_COLUMNS
@@ -29,7 +31,39 @@ UNREADABLE_DATE = Rule(
 UNREADABLE_VALUE = Rule(
     "unreadable value", "reported", "not a value that this column can hold: read as blank", "correct the cell"
 )
+NO_PERIOD = Rule(
+    "no month of the year",
+    "quarantined",
+    "not a month of the financial year: a blank would mean the whole year, so that the row was left out",
+    "write 1 (April) to 12 (March), P01, Apr or 2023-04, or leave it blank for an amount of the whole year",
+)
 UNREADABLE_FIGURE = Rule("unreadable value", "quarantined", "not a figure or a month", "correct the cell")
+OUT_OF_RANGE = Rule(
+    "not a number in range",
+    "quarantined",
+    "the number is larger than any count or amount of a council can be",
+    "correct the cell",
+)
+EITHER_WAY = Rule(
+    "date that may be month first",
+    "quarantined",
+    "other dates of this column can only be month first, so that this one may be either",
+    "export the column's dates as 2024-04-03",
+    shape="may be month first",
+)
+SWAPPED = Rule(
+    "day and month swapped",
+    "error",
+    "every true date of this column lies in the first 12 days of a month and every date left as text can lie in none: "
+    "a program such as Excel read the dates in another country's order and swapped day and month where it could",
+    "export the column again from the system, with dates as 2024-04-03, and do not open it in Excel on the way",
+)
+NOT_CALCULATED = Rule(
+    "formula without a saved value",
+    "error",
+    "the cells hold formulas that were never worked out, so that they have no value",
+    "open the file in Excel, save it and copy it here again",
+)
 UNKNOWN_CODE = Rule(
     "unknown code",
     "reported",
@@ -40,25 +74,43 @@ FORMULA_ERROR = Rule(
     "formula error", "reported", "the cell holds a formula's error: read as blank", "mend the formula and save the file"
 )
 ASSUMED = {
-    values.DAY_FIRST: Rule(
+    oddities.DAY_FIRST: Rule(
         "date read day first",
         "reported",
         "dates such as 03/04/2024 were read day first (3 April)",
         "nothing, if the system writes the day first; else export dates as 2024-04-03",
     ),
-    values.SHORT_YEAR: Rule(
+    oddities.SHORT_YEAR: Rule(
         "year of two digits",
         "reported",
         "years of two digits were read as 1970 to 2069",
         "export dates with four-digit years",
     ),
-    values.SERIAL: Rule(
+    oddities.LONDON: Rule(
+        "time of another zone",
+        "reported",
+        "times of another zone, such as 2024-03-31T23:00:00Z, were read as the day in London (1 April)",
+        "nothing; or export days without times",
+    ),
+    oddities.DECIMAL_COMMA: Rule(
+        "decimal comma",
+        "reported",
+        "the column's numbers can only be read with decimal commas, and were: 1.234,56 is 1234.56",
+        "nothing, if that is right; else correct the cells",
+    ),
+    oddities.CREDIT: Rule(
+        "CR or DR",
+        "reported",
+        "amounts with CR were read as below nought, amounts with DR as above it",
+        "nothing, if CR is income; else export amounts with a sign",
+    ),
+    oddities.SERIAL: Rule(
         "Excel day number",
         "reported",
         "numbers such as 45382 were read as Excel's day numbers",
         "nothing, if they are dates; else correct the cells",
     ),
-    values.READ_AS_BLANK: Rule(
+    oddities.READ_AS_BLANK: Rule(
         "read as blank", "reported", "words such as NULL and n/a were read as blank", "nothing, if they mean no value"
     ),
 }
@@ -72,7 +124,23 @@ EMPTY_FILE = Rule("empty file", "reported", "the file is empty", "export the fil
 HEADER_ONLY = Rule(
     "header only", "reported", "the file has a header and no rows: read as no cases", "nothing, if there are none"
 )
+BREAKS_OFF = Rule(
+    "file breaks off in its last row",
+    "error",
+    "the last row has fewer cells than the header and no line end: the file was cut off while it was written or copied",
+    "export or copy it again",
+)
+NOT_COLLECTED = replace(
+    BREAKS_OFF, severity="reported", message=f"{BREAKS_OFF.message}; nothing of it was read, and it is not collected"
+)
 TOTAL_ROW = Rule("total row", "reported", "a row of totals under the data was left out", "nothing")
+STAND_IN = Rule(
+    "character that no font has",
+    "reported",
+    "the text has a character that the report's fonts cannot show: a bullet stands for Word's bullet, a lozenge for "
+    "any other, and marks that cannot be seen went",
+    "nothing, if the text reads well; else write it in letters",
+)
 LINES_IN_A_VALUE = Rule(
     "quotation mark never closed",
     "error",
@@ -97,6 +165,8 @@ _HEADING_WORDS = frozenset(
 _TOTAL = re.compile(
     r"((grand |sub[- ]?)?totals?|sum|count|rows|records|end of (report|file))\b.*|\(?\d+ (rows?|records?)\b.*", re.I
 )
+#: A total in the middle of a table of sums: "2023-24 Total", "Sub-total top-up".
+_SUBTOTAL = re.compile(r"\b(?:sub|grand)?[ -]?totals?\b", re.I)
 
 
 def draft_of(grid: Grid, words: Vocabulary, council: str) -> tuple[Draft | None, list[Finding]]:
@@ -113,7 +183,12 @@ def draft_of(grid: Grid, words: Vocabulary, council: str) -> tuple[Draft | None,
     findings += names.findings
     if any(finding.severity == "error" for finding in findings):
         return None, findings
-    body, totals = without_totals(body_of(grid, header), names, words)
+    body = body_of(grid, header)
+    if _breaks_off(grid, body):
+        rules = (BREAKS_OFF if words.table.required else NOT_COLLECTED, NARROW_ROW)
+        return None, [*findings, *(_of_row(rule, grid, words, body.numbers[-1]) for rule in rules)]
+    body, totals, footers = without_totals(body, names, words)
+    findings += [_of_row(FOOTER, grid, words, number) for number in footers]
     draft, odd = _typed(grid, body, names, words)
     draft.numbers = hashed_numbers(draft.frame, council)
     draft.frame = linked(draft.frame, draft.numbers)
@@ -178,19 +253,42 @@ def body_of(grid: Grid, header: Header) -> Body:
     return Body(even, numbers, wide, narrow)
 
 
-def without_totals(body: Body, names: Naming, words: Vocabulary) -> tuple[Body, list[int]]:
-    """The rows without the totals that stand under them, and the numbers of those."""
+def _breaks_off(grid: Grid, body: Body) -> bool:
+    """Whether a text file's last row was cut: no line end, and fewer cells than any other row."""
+    if not grid.unended or not len(body.rows) or not body.narrow[-1] or body.narrow.sum() > 1:
+        return False
+    held = [cell for cell in body.rows[-1] if cell.strip()]
+    # Words under the data may be without a line end.
+    return len(held) != 1 or " " not in held[0].strip()
+
+
+def without_totals(body: Body, names: Naming, words: Vocabulary) -> tuple[Body, list[int], list[int]]:
+    """The rows without the totals and the words that stand under them; the numbers of those totals and words.
+
+    Of a table of sums, totals go wherever they stand.
+    """
     keys = [
         names.positions[column.name]
         for column in words.table.columns
         if column.filled and column.name in names.positions
     ]
-    end = len(body.rows)
-    while keys and end and _is_total(body.rows[end - 1], keys[0]):
-        end -= 1
-    if end == len(body.rows):
-        return body, []
-    return Body(body.rows[:end], body.numbers[:end], body.wide[:end], body.narrow[:end]), list(body.numbers[end:])
+    kept = np.ones(len(body.rows), dtype=bool)
+    footers = []
+    for index in range(len(body.rows) - 1, -1, -1):
+        row = body.rows[index]
+        if not (keys and _is_total(row, keys[0])):
+            if not is_footer(row, len(row)):
+                break
+            footers.append(body.numbers[index])
+        kept[index] = False
+    if words.table.sums:
+        kept &= ~np.array([_is_subtotal(row, keys) for row in body.rows], dtype=bool)
+    if kept.all():
+        return body, [], []
+    numbers = np.asarray(body.numbers)
+    totals = [int(number) for number in numbers[~kept] if number not in footers]
+    rows = [row for row, keep in zip(body.rows, kept, strict=True) if keep]
+    return Body(rows, numbers[kept].tolist(), body.wide[kept], body.narrow[kept]), totals, footers[::-1]
 
 
 def _is_total(row: Sequence[str], key: int) -> bool:
@@ -198,23 +296,43 @@ def _is_total(row: Sequence[str], key: int) -> bool:
     return (not cell or bool(_TOTAL.fullmatch(cell))) and any(_TOTAL.fullmatch(cell.strip()) for cell in row)
 
 
+def _is_subtotal(row: Sequence[str], keys: Sequence[int]) -> bool:
+    """Whether a row lacks what every row has and one of its cells speaks of a total, as Excel's subtotals do."""
+    return any(not row[key].strip() for key in keys) and any(_SUBTOTAL.search(cell) for cell in row)
+
+
 def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Draft, list[Finding]]:
     """The draft of a body: contract columns typed, others as text, and where each row stood."""
     cells = list(zip(*body.rows, strict=True)) if body.rows else [()] * (1 + max(names.every.values(), default=0))
     written = {name: values.cleaned(cells[index]) for name, index in names.every.items()}
+    replaced = {name: rows for name, column in written.items() if (rows := _with_stand_ins(column)) is not None}
     filled = ~_blank(list(written.values()))
     if not filled.all():
         written = {name: column[filled] for name, column in written.items()}
-    typed = {name: values.typed_column(column, _column(words, name)) for name, column in written.items()}
+        replaced = {name: rows[filled] for name, rows in replaced.items()}
+    habits = oddities.Habits(day_0=grid.day_0)
+    typed = {name: values.typed_column(column, _column(words, name), habits) for name, column in written.items()}
     columns = {name: column.values for name, column in typed.items()}
     frame = pd.DataFrame({**columns, **_origin(grid, np.asarray(body.numbers, dtype=int)[filled])})
     draft = Draft(words.table, grid.file, grid.sheet, frame, pd.DataFrame(written, dtype=object))
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
-    for name in names.positions:
+    for name, place in names.positions.items():
+        if name in replaced:
+            findings += draft.told(replaced[name], STAND_IN, name)
         findings += _swallowed(draft, _column(words, name))
         for odd, rows in typed[name].odd.items():
-            findings += _odd(draft, odd, rows, name)
+            findings += _odd(draft, odd, rows, name, "" if grid.under else column_letters(place))
     return draft, findings
+
+
+def _with_stand_ins(column: values.Objects) -> Mask | None:
+    """Put something that can be printed in the place of what no font has: the rows where it was done, or None."""
+    together = "".join(column)
+    if (together.isascii() and together.isprintable()) or not missing_characters(printable(together)):
+        return None
+    replaced = np.array([bool(missing_characters(printable(cell))) for cell in column], dtype=bool)
+    column[replaced] = [with_stand_ins(cell) for cell in column[replaced]]
+    return replaced
 
 
 def _swallowed(draft: Draft, column: Column) -> list[Finding]:
@@ -246,15 +364,54 @@ def _origin(grid: Grid, numbers: np.ndarray[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _odd(draft: Draft, odd: str, rows: Mask, name: str) -> list[Finding]:
-    """What there is to say about cells of one kind: by row where something is wrong, once where it was assumed."""
+def _odd(draft: Draft, odd: str, rows: Mask, name: str, letters: str) -> list[Finding]:
+    """What there is to say about cells of one kind: by row where something is wrong, once where it was assumed.
+
+    `letters` are the column's in its sheet, where they are known.
+    """
     if odd in ASSUMED:
         return draft.counted(rows, ASSUMED[odd], name)
-    if odd == values.UNKNOWN:
-        return draft.told(rows, UNKNOWN_CODE, name)
-    if odd == values.FORMULA:
-        return draft.told(rows, FORMULA_ERROR, name)
-    kind = draft.table.column[name].kind
-    if kind == "date":
-        return draft.told(rows, UNREADABLE_DATE, name)
-    return draft.told(rows, UNREADABLE_FIGURE if kind in ("amount", "month", "year") else UNREADABLE_VALUE, name)
+    if odd == oddities.NOT_CALCULATED:
+        found = draft.counted(rows, NOT_CALCULATED, name)
+        return [replace(finding, value=_cells(draft, rows, letters)) for finding in found]
+    if odd == oddities.SWAPPED:
+        return draft.counted(rows, SWAPPED, name)
+    if odd in _BY_ROW:
+        return draft.told(rows, _BY_ROW[odd], name)
+    return draft.told(rows, _UNREADABLE.get(draft.table.column[name].kind, UNREADABLE_VALUE), name)
+
+
+_UNREADABLE = {
+    "date": UNREADABLE_DATE,
+    "period": NO_PERIOD,
+    **dict.fromkeys(("amount", "month", "year"), UNREADABLE_FIGURE),
+}
+_BY_ROW = {
+    oddities.UNKNOWN: UNKNOWN_CODE,
+    oddities.FORMULA: FORMULA_ERROR,
+    oddities.OUT_OF_RANGE: OUT_OF_RANGE,
+    oddities.EITHER_WAY: EITHER_WAY,
+}
+_MOST_SPANS = 8
+
+
+def _cells(draft: Draft, rows: Mask, letters: str) -> str:
+    """The marked cells of a column as a spreadsheet names them, D2 to D9, D12; rows where its letters are unknown."""
+    spans: list[list[int]] = []
+    for row in draft.frame["source_row"][rows].tolist():
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    named = [f"{letters}{low}" + (f" to {letters}{high}" if high > low else "") for low, high in spans[:_MOST_SPANS]]
+    more = " …" if len(spans) > _MOST_SPANS else ""
+    return ("" if letters else "rows ") + ", ".join(named) + more
+
+
+def column_letters(place: int) -> str:
+    """A column's letters in a spreadsheet, A for the first."""
+    letters = ""
+    while place >= 0:
+        letters = chr(ord("A") + place % 26) + letters
+        place = place // 26 - 1
+    return letters

@@ -78,7 +78,8 @@ class Extract:
     `source_file`, `source_sheet` (string, may be missing) and `source_row` (Int64), which lead back to the row.
     `person_link` in `person` (and in local files that carry a UPN) is a salted hash, the same child's in every month;
     the UPN itself, names and postcodes are not kept. `quarantined_keys` has, by table, the keys (nothing else) of
-    rows that were left out: their children keep the key, and so can still be led to a request. `folder` is the name of
+    rows that were left out: their children keep the key, and so can still be led to a request (of the ledger: year,
+    block and kind of the amounts that its sums lack). `folder` is the name of
     the folder that was read (2024-03, or 2024-03-r2 for a correction); `cause` and `reason` are a correction's own.
     `column_counts` and `value_counts` are what checks of sense compare with the month before (see
     `intake.column_counts`), `acknowledged` the doubts that somebody lets stand.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from typing import Any
 
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, plain
+from send_analysis.intake.oddities import USUAL
 
 #: A month's modules are a few megabytes; a text file above this is not one. Reading takes up to 17 times a CSV's size,
 #: 10 times an XML file's, so that this much still fits a laptop's memory.
@@ -30,9 +32,19 @@ OPEN_QUOTE = Rule(
     "a quotation mark is opened and not closed, so that many lines read as one cell",
     'look near the row given for a single " and take it out, or export the file again',
 )
+LOST = Rule(
+    "part of the file is lost",
+    "error",
+    "the file has a stretch of null characters where rows should be: it was damaged as it was saved or copied",
+    "export or copy it again",
+)
+#: So many null characters in a row stand for lost text; a few are a slip of some system and go.
+_NULLS = b"\0" * 32
 #: How much of a file is looked at to find its header.
 HEAD_ROWS = 40
 HEAD_CHARACTERS = 200_000
+#: Bytes of the longest character in UTF-8.
+_LONGEST_CHARACTER = 4
 #: More lines than this inside one cell: an unclosed quotation mark, not an address or a note.
 _LINES_IN_A_CELL = 200
 
@@ -42,7 +54,8 @@ class Grid:
     """Rows of text cells with the file's own row numbers (1 is the first line or sheet row).
 
     `table` is the contract's table where the file's structure says so; `keys_made` tells that its keys were made from
-    the rows' places; `under` is where council.yaml maps its columns, if not under the table's name.
+    the rows' places; `under` is where council.yaml maps its columns, if not under the table's name; `day_0` is the day
+    from which it counts days, None where that is not known; an `unended` file has no line end after its last row.
     """
 
     file: str
@@ -53,6 +66,8 @@ class Grid:
     table: str | None = None
     keys_made: bool = False
     under: str = ""
+    day_0: dt.date | None = USUAL.day_0
+    unended: bool = False
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -73,12 +88,16 @@ def _characters(raw: bytes) -> tuple[str, str]:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace"), "utf-16"
     head = raw[:400]
-    if head.count(0) > len(head) // 4:
-        order = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if abs(odd - even) > len(head) // 4:
+        order = "utf-16-le" if odd >= even else "utf-16-be"
         return raw.decode(order, errors="replace"), order
     try:
         return raw.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.start >= len(raw) - _LONGEST_CHARACTER and any(byte > 127 for byte in raw[: error.start]):
+            # The file was cut in the middle of a character.
+            return raw.decode("utf-8-sig", errors="replace"), "utf-8"
         # Five bytes mean nothing in cp1252: they are shown as a replacement character rather than refused.
         return raw.decode("cp1252", errors="replace"), "cp1252"
 
@@ -99,13 +118,17 @@ def text_grid(path: Path, names: Collection[str], wide: Wide | None = None) -> G
     """
     if path.stat().st_size > LARGEST_TEXT:
         return Grid(path.name, None, (), (), findings=[file_finding(TOO_LARGE, path.name)])
-    text, encoding = decoded(path.read_bytes())
+    raw = path.read_bytes()
+    text, encoding = decoded(raw)
     delimiter = max(DELIMITERS, key=lambda mark: _best_row(text, mark, names))
     rows, numbers, longest = _records(text, delimiter, _kept(text, delimiter, wide))
     findings = []
     if longest[0] > _LINES_IN_A_CELL:
         findings.append(replace(file_finding(OPEN_QUOTE, path.name), row=longest[1]))
-    return Grid(path.name, None, rows, numbers, encoding, findings=findings)
+    if _NULLS in raw and not encoding.startswith("utf-16"):
+        findings.append(file_finding(LOST, path.name))
+    unended = bool(rows) and not text.rstrip(" \x1a").endswith(("\n", "\r"))
+    return Grid(path.name, None, rows, numbers, encoding, unended=unended, findings=findings)
 
 
 def _best_row(text: str, delimiter: str, names: Collection[str]) -> int:

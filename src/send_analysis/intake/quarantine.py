@@ -25,10 +25,14 @@ def quarantined(drafts: Iterable[Draft]) -> pd.DataFrame:
 
 
 def quarantined_keys(drafts: Iterable[Draft]) -> dict[str, pd.DataFrame]:
-    """By table, the keys of the rows that were left out, and the keys of the rows that those hang from."""
+    """By table, the keys of the rows that were left out, and the keys of the rows that those hang from.
+
+    Of a table of amounts instead what says which sums lack them: a missing value could not be read.
+    """
     keys = {}
     for draft in drafts:
-        columns = [name for name in (draft.table.key, *(link.column for link in draft.table.links)) if name]
+        links = (link.column for link in draft.table.links)
+        columns = [name for name in (draft.table.key, *links, *draft.table.sums) if name]
         if draft.broken and set(columns) <= set(draft.frame):
             keys[draft.name] = draft.frame.iloc[sorted(draft.broken)][columns].reset_index(drop=True)
     return keys

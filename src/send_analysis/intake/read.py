@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from send_analysis.base.characters import with_stand_ins
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import Council
@@ -31,9 +33,12 @@ from send_analysis.intake.findings import Draft
 from send_analysis.intake.grids import text_grid
 from send_analysis.intake.headers import vocabulary
 from send_analysis.intake.keys import keyed
+from send_analysis.intake.ledger_rows import ledger_findings
 from send_analysis.intake.own_words import ARRIVING
 from send_analysis.intake.quarantine import quarantined, quarantined_keys
 from send_analysis.intake.standing import fallen
+
+Said = TypeVar("Said", Finding, Source)
 
 
 def read_extract(paths: Paths, council: Council, today: dt.date | None = None, folder: Path | None = None) -> Extract:
@@ -56,6 +61,7 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
     findings += arrived.findings
     findings += keyed(drafts)
     findings += checked_rows(drafts, made)
+    findings += ledger_findings(drafts.get("ledger"))
     year, told = header_findings(drafts.get("sen2"), note, council, paths.month)
     findings += told
     findings += day_findings(drafts, paths.month, made)
@@ -69,8 +75,8 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
         council=council.code,
         month=paths.month,
         tables={name: drafts[name].checked() for name in drafts if name not in {finding.table for finding in down}},
-        findings=findings,
-        sources=list(_sources(arrived)),
+        findings=[_printable(finding) for finding in findings],
+        sources=[_printable(source) for source in _sources(arrived)],
         quarantine=quarantined([*drafts.values(), *history]),
         quarantined_keys=quarantined_keys(drafts.values()),
         synthetic=note.synthetic,
@@ -96,6 +102,13 @@ def no_extract(paths: Paths, council: Council) -> Extract:
         sources=[Source(name, None, "missing") for name in ARRIVING],
         quarantine=quarantined(history),
     )
+
+
+def _printable(said: Said) -> Said:
+    """What is said of a file, with stand-ins for what no font has in its name, its sheets' or its headings."""
+    texts = {name: text for name, text in vars(said).items() if isinstance(text, str)}
+    plain: dict[str, Any] = {name: with_stand_ins(text) for name, text in texts.items() if not text.isascii()}
+    return replace(said, **plain) if any(plain[name] != texts[name] for name in plain) else said
 
 
 def _sources(arrived: Arrivals) -> Iterator[Source]:

@@ -6,7 +6,6 @@ fails is looked at one by one.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,43 +16,26 @@ import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract.columns import Column
+from send_analysis.intake.amounts import amounts_of, integer_of
+from send_analysis.intake.days import date_written, days_of
 from send_analysis.intake.findings import Mask
+from send_analysis.intake.oddities import (
+    BLANKS,
+    FORMULA,
+    NO_SAVED_VALUE,
+    NOT_CALCULATED,
+    NULLS,
+    READ_AS_BLANK,
+    UNKNOWN,
+    UNREADABLE,
+    USUAL,
+    Habits,
+)
+from send_analysis.intake.periods import period_written
 
 Objects = npt.NDArray[np.object_]
 
-DAY_FIRST = "read day first"
-SHORT_YEAR = "year of two digits"
-SERIAL = "Excel's day number read as a date"
-READ_AS_BLANK = "read as blank"
-FORMULA = "formula error"
-UNREADABLE = "unreadable"
-UNKNOWN = "unknown code"
-
-#: What systems write for "nothing here" in columns that hold dates, flags, codes or numbers.
-_NOTHING = {"null", "none", "nan", "nat", "n/a", "na", "-", "–"}
 _ERRORS = ("#ref!", "#n/a", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data")
-_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
-_TIME = r"(?:[T ]+\d{1,2}:\d{2}.*)?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _TIME)
-_YEAR_NAME = re.compile(r"(\d{4})[-/ ]([A-Za-z]{3,9})[-/ ](\d{1,2})" + _TIME)
-_DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/ ]*([A-Za-z]{3,9})\.?[-/, ]*(\d{4}|\d{2})" + _TIME)
-#: A month in letters before the day is not ambiguous: SQL Server writes Mar 31 2024 12:00AM.
-_NAME_FIRST = re.compile(r"([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME)
-#: Of years of two digits these and those after are of the last century: young people with plans were born in 98 and 99.
-_OLD_YEARS = 70
-_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +", re.I)
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_WRITTEN = (
-    (_YEAR_FIRST, "ymd"),
-    (_DAY_FIRST, "dmy"),
-    (_YEAR_NAME, "ymd"),
-    (_DAY_NAME, "dmy"),
-    (_NAME_FIRST, "mdy"),
-)
-_SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d+)?")
-_EXCEL_DAY_0 = dt.date(1899, 12, 30)
 _SPACE_OR_QUOTE = re.compile(r'[\s"]')
 _WHOLE = re.compile(r"-?\d+\.0+")
 _FLAGS = {
@@ -92,14 +74,14 @@ def _unquoted(cell: str) -> str:
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
-def typed_column(cells: Objects, column: Column) -> Typed:
-    """A column's cells as the contract types them.
+def typed_column(cells: Objects, column: Column, habits: Habits = USUAL) -> Typed:
+    """A column's cells as the contract types them, written as the file's `habits` have it.
 
-    Dates are datetime64[us], flags `boolean`, integers Int64, amounts Float64, all else `string`; blank cells are
-    missing. `odd` names unreadable values (missing in `values`), unknown codes (kept) and what was assumed.
+    Dates are datetime64[us], flags `boolean`, integers and periods Int64, amounts Float64, all else `string`; blank
+    cells are missing. `odd` names unreadable values (missing in `values`), unknown codes (kept) and what was assumed.
     """
     codes, uniques = pd.factorize(cells)
-    distinct = _READERS[column.kind](np.asarray(uniques, dtype=object), column)
+    distinct = _READERS[column.kind](np.asarray(uniques, dtype=object), column, habits)
     values = _as_array(distinct.typed, column.kind).take(codes)
     names = sorted({name for name in distinct.odd if name})
     odd = np.array(distinct.odd, dtype=object)
@@ -111,35 +93,35 @@ def _as_array(typed: Any, kind: str) -> Any:
         return np.array(typed, dtype="datetime64[us]")
     if kind == "flag":
         return pd.array(typed, dtype="boolean")
-    if kind == "integer":
+    if kind in ("integer", "period"):
         return pd.array(typed, dtype="Int64")
     if kind == "amount":
         return pd.array(typed, dtype="Float64")
     return pd.array(typed, dtype="string")
 
 
-def _nothing(text: str) -> bool:
-    return text.lower() in _NOTHING
-
-
 def _is_error(text: str) -> bool:
     return text.startswith("#") and text.lower() in _ERRORS
 
 
-def _one_by_one(read: Callable[[str, Column], tuple[Any, str | None]]) -> Callable[[Objects, Column], _Distinct]:
+Reader = Callable[[Objects, Column, Habits], _Distinct]
+
+
+def _one_by_one(read: Callable[[str, Column], tuple[Any, str | None]]) -> Reader:
     """A reader of distinct values out of a reader of one value; blanks and formula errors are the same for all."""
 
-    def reader(texts: Objects, column: Column) -> _Distinct:
+    def reader(texts: Objects, column: Column, habits: Habits) -> _Distinct:
         typed = np.full(len(texts), None, dtype=object)
         odd: list[str | None] = [None] * len(texts)
-        # Where "none" is a code, it is no blank.
-        spellings = _spellings(column)
+        nothing = _words_for_nothing(column, habits)
         for index, text in enumerate(texts):
             if not text:
                 continue
-            if _nothing(text) and column.kind not in ("text", "key") and text.lower() not in spellings:
+            if text.lower() in nothing:
                 odd[index] = READ_AS_BLANK
-            elif _is_error(text) and column.kind not in ("date", "code"):
+            elif text == NO_SAVED_VALUE:
+                odd[index] = NOT_CALCULATED
+            elif _is_error(text) and column.kind != "code":
                 odd[index] = FORMULA
             else:
                 typed[index], odd[index] = read(text, column)
@@ -148,62 +130,21 @@ def _one_by_one(read: Callable[[str, Column], tuple[Any, str | None]]) -> Callab
     return reader
 
 
-def _dates(texts: Objects, column: Column) -> _Distinct:
-    days, rest = _iso_days(texts)
-    odd: list[str | None] = [None] * len(texts)
-    for index in rest:
-        text = texts[index]
-        if text and _nothing(text):
-            odd[index] = READ_AS_BLANK
-        elif text:
-            day, odd[index] = date_written(text)
-            days[index] = np.datetime64(day, "us") if day else np.datetime64("NaT")
-    return _Distinct(days, odd)
+def _words_for_nothing(column: Column, habits: Habits) -> frozenset[str]:
+    """The words that stand for a blank in a column. Where "none" is a code, it is no blank.
 
-
-def _iso_days(texts: Objects) -> tuple[npt.NDArray[np.datetime64], Sequence[int]]:
-    """The days of texts such as 2024-03-31, all at once, and the places of all other texts."""
-    days = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]")
-    alike = [index for index, text in enumerate(texts) if len(text) == 10 and text[4] == text[7] == "-"]
-    try:
-        days[alike] = np.array([texts[index] for index in alike], dtype="datetime64[D]")
-    except ValueError:
-        # One of them is no day: which one shows when they are read one by one.
-        return days, range(len(texts))
-    others = set(range(len(texts))).difference(alike)
-    return days, sorted(others)
-
-
-def date_written(text: str) -> tuple[dt.date | None, str | None]:
-    """The day that a text names, and what was assumed to read it; (None, "unreadable") when it names none.
-
-    Read are 2024-03-31, 31/03/2024, 2022-Sep-28 00:00:00, 31 March 2024, Mar 31 2024, 20240331 and Excel's day
-    numbers. In figures the day stands before the month, always: 03/31/2024 is not a date.
+    A blank period means the whole year: no word but a database's own stands for that.
     """
-    text = _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
-    for pattern, order in _WRITTEN:
-        match = pattern.fullmatch(text)
-        if match:
-            return _day_of(dict(zip(order, match.groups(), strict=True)), pattern is _DAY_FIRST)
-    compact = _COMPACT.fullmatch(text)
-    if compact:
-        return _day_of(dict(zip("ymd", compact.groups(), strict=True)), False)
-    if _SERIAL.fullmatch(text):
-        return _EXCEL_DAY_0 + dt.timedelta(days=int(float(text))), SERIAL
-    return None, UNREADABLE
+    if column.kind in ("text", "key"):
+        return habits.blanks
+    if column.kind == "period":
+        return NULLS
+    return (BLANKS | habits.blanks).difference(_spellings(column))
 
 
-def _day_of(parts: dict[str, str], ambiguous: bool) -> tuple[dt.date | None, str | None]:
-    month = _MONTHS.get(parts["m"][:3].title(), 0) if parts["m"].isalpha() else int(parts["m"])
-    year, day = int(parts["y"]), int(parts["d"])
-    short = len(parts["y"]) == 2
-    try:
-        date = dt.date(year + (1900 if year >= _OLD_YEARS else 2000) * short, month, day)
-    except ValueError:
-        return None, UNREADABLE
-    if short:
-        return date, SHORT_YEAR
-    return date, DAY_FIRST if ambiguous and day <= 12 and day != month else None
+def _dates(texts: Objects, column: Column, habits: Habits) -> _Distinct:
+    days, odd = days_of(texts.tolist(), habits)
+    return _Distinct(days, odd)
 
 
 def _flag(text: str, column: Column) -> tuple[bool | None, str | None]:
@@ -231,22 +172,28 @@ def _spellings(column: Column) -> dict[str, str]:
 
 
 def _integer(text: str, column: Column) -> tuple[int | None, str | None]:
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
-        return None, UNREADABLE
-    return (int(number), None) if number.is_integer() else (None, UNREADABLE)
+    return integer_of(text)
 
 
-def _amount(text: str, column: Column) -> tuple[float | None, str | None]:
-    plain = text.replace(",", "").replace("£", "").replace("%", "").replace("−", "-").replace(" ", "")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = "-" + plain[1:-1]
-    try:
-        number = float(plain)
-    except ValueError:
-        return None, UNREADABLE
-    return (number, None) if np.isfinite(number) else (None, UNREADABLE)
+def _amounts(texts: Objects, column: Column, habits: Habits) -> _Distinct:
+    """Amounts are read together: whether a comma is a decimal one shows in the whole column."""
+    found: dict[str, tuple[Any, str | None]] = {}
+
+    def remember(text: str, column: Column) -> tuple[Any, str | None]:
+        found[text] = (None, None)
+        return found[text]
+
+    distinct = _one_by_one(remember)(texts, column, habits)
+    found = dict(zip(found, amounts_of(list(found)), strict=True))
+    for index, text in enumerate(texts):
+        if text in found:
+            distinct.typed[index], distinct.odd[index] = found[text]
+    return distinct
+
+
+def _period(text: str, column: Column) -> tuple[int | None, str | None]:
+    period = period_written(text)
+    return (period.number, None) if period else (None, UNREADABLE)
 
 
 def _month(text: str, column: Column) -> tuple[str | None, str | None]:
@@ -266,10 +213,10 @@ def _year(text: str, column: Column) -> tuple[str | None, str | None]:
     return f"{match[1]}-{match[2]}", None
 
 
-def _texts(texts: Objects, column: Column) -> _Distinct:
+def _texts(texts: Objects, column: Column, habits: Habits) -> _Distinct:
     everything = "\n".join(texts)
-    if ".0" in everything or "#" in everything:
-        return _one_by_one(_text)(texts, column)
+    if ".0" in everything or "#" in everything or habits.blanks:
+        return _one_by_one(_text)(texts, column, habits)
     typed = texts.copy()
     typed[texts == ""] = None
     return _Distinct(typed, [None] * len(texts))
@@ -284,12 +231,13 @@ def _without_point_nought(text: str) -> str:
     return text.split(".", maxsplit=1)[0] if "." in text and _WHOLE.fullmatch(text) else text
 
 
-_READERS: dict[str, Callable[[Objects, Column], _Distinct]] = {
+_READERS: dict[str, Reader] = {
     "date": _dates,
     "flag": _one_by_one(_flag),
     "code": _one_by_one(_code),
     "integer": _one_by_one(_integer),
-    "amount": _one_by_one(_amount),
+    "amount": _amounts,
+    "period": _one_by_one(_period),
     "month": _one_by_one(_month),
     "year": _one_by_one(_year),
     "key": _texts,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from typing import Any
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, plain
+from send_analysis.intake.formulas import formulas_without_values
 from send_analysis.intake.grids import Grid
+from send_analysis.intake.oddities import NO_SAVED_VALUE
 
 #: What a workbook may unpack to: far above any council's month, far below a laptop's memory.
 LARGEST_UNPACKED = 1024**3
@@ -42,19 +44,10 @@ HIDDEN = Rule(
 _TITLE = re.compile(r"\s*([\w &]+?) records?\s*", re.I)
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether a zip file holds a workbook of the .xlsx kind; a damaged one counts as one."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        return True
-
-
 def workbook_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
     """The cells of each visible sheet, and of each table on a sheet that stacks several."""
     try:
-        if _bomb(path):
+        if is_bomb(path):
             return [], [file_finding(BOMB, path.name)]
         return _sheets(path)
     except Exception:
@@ -62,7 +55,8 @@ def workbook_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
         return [], [file_finding(DAMAGED, path.name)]
 
 
-def _bomb(path: Path) -> bool:
+def is_bomb(path: Path) -> bool:
+    """Whether a zip would unpack to what no month's extract is."""
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
     tight = unpacked > _SMALL and unpacked > TIGHTEST * path.stat().st_size
@@ -73,6 +67,7 @@ def _sheets(path: Path) -> tuple[list[Grid], list[Finding]]:
     import openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    unsaved = formulas_without_values(path)
     grids, findings = [], []
     try:
         for sheet in book.worksheets:
@@ -81,14 +76,36 @@ def _sheets(path: Path) -> tuple[list[Grid], list[Finding]]:
                 continue
             # Some systems write a wrong size into the sheet: count the rows instead.
             sheet.reset_dimensions()
-            grid = _grid(path.name, sheet.title, sheet.iter_rows(values_only=True))
-            grids += stacked(grid)
+            grid = grid_of(path.name, sheet.title, sheet.iter_rows(values_only=True))
+            grid = replace(grid, day_0=_day_0(book.epoch))
+            grids += stacked(_with_formulas_marked(grid, unsaved.get(sheet.title, {})))
     finally:
         book.close()
     return grids, findings
 
 
-def _grid(file: str, sheet: str, cells: Iterable[Sequence[Any]]) -> Grid:
+def _day_0(epoch: dt.datetime) -> dt.date:
+    """The day from which a workbook counts: Excel once counted from 1904 on the Mac, and some workbooks still do."""
+    return epoch.date() if epoch.year == 1904 else dt.date(1899, 12, 30)
+
+
+def _with_formulas_marked(grid: Grid, cells: Mapping[int, Sequence[int]]) -> Grid:
+    """The grid with a mark in every cell whose formula has no saved value; a row of nothing else comes back."""
+    if not cells:
+        return grid
+    rows = dict(zip(grid.numbers, grid.rows, strict=True))
+    for number, places in cells.items():
+        row = [*rows.get(number, ())]
+        row += [""] * (max(places) + 1 - len(row))
+        for place in places:
+            row[place] = NO_SAVED_VALUE
+        rows[number] = row
+    numbers = sorted(rows)
+    return replace(grid, rows=[rows[number] for number in numbers], numbers=numbers)
+
+
+def grid_of(file: str, sheet: str, cells: Iterable[Sequence[Any]]) -> Grid:
+    """The cells of a sheet as text; its rows are numbered from 1."""
     rows, numbers = [], []
     for number, row in enumerate(cells, 1):
         texts = ["" if cell is None else cell_text(cell) for cell in row]

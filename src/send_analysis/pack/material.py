@@ -163,5 +163,11 @@ class Material:
             plans = plans_in(self.paths, january) if january <= self.month else {}
         tables = self.extract.tables
         return OwnRecords(
-            self.month, tables.get("ledger"), tables.get("reserves"), plans, self.extract.synthetic, self.threshold
+            self.month,
+            tables.get("ledger"),
+            tables.get("reserves"),
+            plans,
+            self.extract.synthetic,
+            self.threshold,
+            self.extract.quarantined_keys.get("ledger"),
         )

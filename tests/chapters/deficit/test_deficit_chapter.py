@@ -16,6 +16,7 @@ from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Commentary, load_settings
 from send_analysis.document.report import figure_ids
 from send_analysis.finance.finance_tables import finance_tables
+from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.pack.store import Pack, read_pack, save_pack
 
 EARLY, MEETING, LATER = dt.date(2024, 3, 31), dt.date(2024, 5, 22), dt.date(2025, 8, 1)
@@ -243,6 +244,47 @@ def test_a_ledger_whose_gap_is_not_the_models_is_explained_beside_the_paper(now,
         "The ledger's budget for 2024/25 has a gap of £28.0m, the paper's printed whole number; the model's £27.6m is "
         "£28.9m less a transfer of £1.3m." in note
     )
+
+
+LEDGER = ["financialyear", "block", "period", "line", "placementtype", "kind", "amount"]
+SPENT = [
+    ("2023-24", "high needs", period, line, None, kind, amount)
+    for period in range(1, 13)
+    for line, amount in (("fees", 4_000_000.0), ("grant", -1_750_000.0))
+    for kind in ("budget", "actual")
+]
+INCOME_LEFT_OUT = [row for row in SPENT if row[3:6:2] != ("grant", "actual")]
+
+
+def with_ledger(pack, rows, left_out=0):
+    """A pack with a ledger of March 2024 of which rows of what was spent could not be read."""
+    ledger = pd.DataFrame(rows, columns=LEDGER).astype({"period": "Int64", "amount": "Float64"})
+    lost = pd.DataFrame([("2023-24", "high needs", "actual")] * left_out, columns=["financialyear", "block", "kind"])
+    amounts = high_needs_rows(ledger)
+    tables = {
+        "ledger_years": years_table(amounts, Month(2024, 3), lost),
+        "ledger_lines": lines_table(amounts, Month(2024, 3), lost),
+        "ledger_months": months_table(amounts, Month(2024, 3), lost),
+    }
+    return replace(pack, tables={**pack.tables, **tables})
+
+
+def test_a_whole_ledger_says_its_gap_and_nothing_of_rows_left_out(now):
+    pack = with_ledger(now, SPENT)
+
+    assert "is £27.0m" in words(deficit_words.in_year(pack))
+    assert "left out" not in words(deficit_words.in_year(pack)) + deficit_tables.in_year(pack).note
+    assert gap_charts.in_year(pack).kind == "chart"
+
+
+def test_a_ledger_without_its_income_gives_no_gap_and_says_what_is_missing(now):
+    pack = with_ledger(now, INCOME_LEFT_OUT, left_out=12)
+    said = words(deficit_words.in_year(pack))
+
+    assert "48.0" not in said
+    assert "12 rows of the ledger could not be read and were left out" in said
+    assert "12 rows of the ledger" in deficit_tables.in_year(pack).note
+    assert gap_charts.in_year(pack).kind == "absent"
 
 
 @pytest.mark.parametrize("name", SENTENCES)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import financial_year_end
-from send_analysis.blocks.blocks import Absent, Missing, Note, Run, figure
+from send_analysis.blocks.blocks import Absent, Missing, Note, Run, Text, figure
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
@@ -175,3 +175,10 @@ def value_words(value: float, unit: str) -> str:
 def in_sentence(name: str) -> str:
     """A name as it stands inside a sentence: its first letter small."""
     return name[:1].lower() + name[1:]
+
+
+def left_out(ledger_year: dict[str, Any]) -> Text:
+    """How many rows of a year in the ledger could not be read; nothing where all could."""
+    count = ledger_year["left_out"]
+    noun = "row" if count == 1 else "rows"
+    return SAID.say("ledger_left_out", rows=f"{figures.count(count)} {noun}") if count else ""

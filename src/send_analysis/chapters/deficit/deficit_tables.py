@@ -12,6 +12,7 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Run, Table, TableColumn, figure, plain, runs
+from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
     SAID,
@@ -19,6 +20,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     equation_of,
     in_sentence,
     label,
+    left_out,
     method,
     path,
     printed_scenario,
@@ -100,7 +102,9 @@ def in_year(pack: Pack) -> Block:
                 *(_amount(total[name], "ledger_gap") for name in names),
             ),
         ),
-        note="Income stands below nought. Variance: forecast less budget. A dash: not given.",
+        note=plain(
+            joined("Income stands below nought. Variance: forecast less budget. A dash: not given.", left_out(total))
+        ),
         source=f"ledger file of {pack.month.name}",
     )
 

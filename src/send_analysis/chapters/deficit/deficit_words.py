@@ -39,6 +39,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     label,
     later_scenarios,
     lead,
+    left_out,
     linked_figure,
     method,
     parts,
@@ -129,7 +130,7 @@ def in_year(pack: Pack) -> Block:
         for name, one in found.items()
         if name > this_year
     )
-    return Paragraph(runs(lead(f"The ledger of {figures.year(this_year)}"), joined(year, *later)))
+    return Paragraph(runs(lead(f"The ledger of {figures.year(this_year)}"), joined(year, left_out(row), *later)))
 
 
 def _ledger_amount(pack: Pack, amount: float, strong: bool = False) -> Run:

@@ -53,6 +53,8 @@ def in_year(pack: Pack) -> Block:
     """The ledger's gap month by month, added up: budget, spent to date, and the forecast of the months to come."""
     found = sorted(rows(pack, "ledger_months"), key=lambda row: row["period"])
     years = rows(pack, "ledger_years", financialyear=found[0]["financialyear"]) if found else []
+    if years and years[0]["left_out"]:
+        return Absent("rows of the ledger could not be read, and the others' sum would be no gap")
     if not years or pd.isna(years[0]["outturn"]):
         return Absent("no ledger by month has arrived")
     year = years[0]

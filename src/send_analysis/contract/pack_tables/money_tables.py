@@ -121,7 +121,8 @@ FINANCE = {
         "The high needs block in the council's ledger, year by year.",
         "financialyear", number("budget", "the year's budget"), number("budget_to_date", "the budget up to the period"),
         number("to_date", "spent up to the period"), number("outturn", "the year's outturn or forecast"),
-        number("variance", "outturn less budget"), integer("period", "the last period booked"), "unit",
+        number("variance", "outturn less budget"), integer("period", "the last period booked"),
+        integer("left_out", "rows that could not be read, so that what they belong to is not given"), "unit",
     ),
     "ledger_lines": pack_table(
         "The ledger by line and type of placement.",
