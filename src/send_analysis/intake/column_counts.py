@@ -14,7 +14,12 @@ from send_analysis.intake.extract import VALUE_COLUMNS, Finding
 from send_analysis.intake.findings import Draft
 
 #: Rules that tell of a cell which holds something that could not be understood.
-_UNCLEAR = frozenset({"unreadable date", "unreadable value", "unknown code", "formula error", "month before day"})
+_UNCLEAR = frozenset(
+    {
+        *("unreadable date", "unreadable value", "unknown code", "formula error", "no month of the year"),
+        *("not a number in range", "date that may be month first"),
+    }
+)
 _ORPHAN = "parent not in the file"
 #: The column that leads to an establishment, and the column of GIAS's list that it is looked up in.
 _ESTABLISHMENT = {"urn": "URN"}

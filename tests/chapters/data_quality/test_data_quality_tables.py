@@ -4,6 +4,7 @@ import pandas as pd
 from tests.chapters import example_pack
 
 from send_analysis.chapters.data_quality import data_quality_tables
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.intake.drafts import TOTAL_ROW
 
 
@@ -18,3 +19,29 @@ def test_a_total_row_is_said_to_be_left_out_as_check_says_and_another_rules_row_
 
     assert ["left out, reported", "kept, reported", "set aside"] == [row[4][0]["text"] for row in table.rows]
     assert "was left out" in TOTAL_ROW.message
+
+
+def counted(month, table, column, rows, filled, unmatched=None):
+    return {"month": month, "table": table, "column": column, "rows": rows, "filled": filled, "unmatched": unmatched}
+
+
+def test_rows_cells_filled_and_numbers_matched_stand_beside_the_month_before():
+    rows = [
+        counted("2024-02", "requests", "", 80, None),
+        counted("2024-02", "requests", "persontableid", 80, 80, 0),
+        counted("2024-02", "requests", "receiveddate", 80, 40),
+        counted("2024-03", "requests", "", 100, None),
+        counted("2024-03", "requests", "persontableid", 100, 100, 5),
+        counted("2024-03", "requests", "receiveddate", 100, 100),
+    ]
+    table = data_quality_tables.filled(example_pack.pack(column_counts=table_of("column_counts", rows)))
+
+    row = ["".join(part["text"] for part in cell) for cell in table.rows[0]]
+    assert ["requests", "100", "80", "100.0%", "75.0%", "95.0%", "100.0%"] == row
+
+
+def test_what_is_not_known_of_the_month_before_is_a_dash():
+    rows = [counted("2024-03", "places", "", 3, None), counted("2024-03", "places", "setting", 3, 3)]
+    table = data_quality_tables.filled(example_pack.pack(column_counts=table_of("column_counts", rows)))
+
+    assert ["3", "–", "100.0%", "–", "–", "–"] == ["".join(part["text"] for part in cell) for cell in table.rows[0][1:]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import (
     Absent,
@@ -58,6 +60,54 @@ def arrivals(pack: Pack) -> Block:
         ),
         note="Set aside: rows that break a rule; they are in quarantine.csv with file, row, column and rule.",
     )
+
+
+def filled(pack: Pack) -> Block:
+    """How the month's files are filled, beside the month before: rows, cells filled, numbers that find their match."""
+    if not lookup.has_arrived(pack):
+        return Absent("Nothing has arrived, so there is nothing to hold against the month before")
+    counts = pack.table("column_counts")
+    months = [str(pack.month), str(pack.month.shift(-1))]
+    names = [name for name in dict.fromkeys(counts.loc[counts["month"] == months[0], "table"]) if name != "sen2"]
+    before = pack.month.shift(-1).short_name
+    return Table(
+        "files-filled",
+        f"How the files of {pack.month.name} are filled, beside the month before",
+        (
+            TableColumn("Table", share=1.2),
+            TableColumn("Rows", "right", 0.8),
+            TableColumn(before, "right", 0.8),
+            TableColumn("Cells filled", "right", 0.8),
+            TableColumn(before, "right", 0.8),
+            TableColumn("Numbers matched", "right", 0.8),
+            TableColumn(before, "right", 0.8),
+        ),
+        tuple(
+            (runs(name), *(runs(cell) for part in zip(*(_filling(counts, name, month) for month in months), strict=True)
+                           for cell in part))
+            for name in names
+        ),
+        note="Numbers matched: keys and establishment numbers that are found in the table that they point to.",
+    )  # fmt: skip
+
+
+def _filling(counts: pd.DataFrame, name: str, month: str) -> tuple[str, str, str]:
+    """Rows, the shares of cells filled and of numbers matched of a table in a month; a dash where not known."""
+    rows = counts[(counts["table"] == name) & (counts["month"] == month)]
+    columns = rows[rows["column"] != ""]
+    if rows.empty:
+        return "–", "–", "–"
+    linked = columns[columns["unmatched"].notna()]
+    keys = float(linked["filled"].sum())
+    return (
+        figures.count(rows["rows"].iloc[0]),
+        _share(float(columns["filled"].sum()), float(columns["rows"].sum())),
+        _share(keys - float(linked["unmatched"].sum()), keys),
+    )
+
+
+def _share(part: float, whole: float) -> str:
+    return figures.percent(100 * part / whole) if whole else "–"
 
 
 def findings(pack: Pack) -> Block:
