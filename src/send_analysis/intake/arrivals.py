@@ -6,7 +6,6 @@ COLLECT's, the council's own from council.yaml) and, where the name tells nothin
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from send_analysis.base.paths import CORRECTION
 from send_analysis.config.settings import Council
 from send_analysis.intake.caseload import caseload_grids, mapping
 from send_analysis.intake.coverage import NOTE
-from send_analysis.intake.drafts import draft_of
+from send_analysis.intake.drafts import draft_of, together
 from send_analysis.intake.extract import Finding, Source
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest, plain
 from send_analysis.intake.formats import NOT_A_FORMAT, kind_of, why_not_read
@@ -29,9 +28,19 @@ from send_analysis.intake.headers import (
     header_of,
     requires,
     vocabularies,
+    vocabulary,
+)
+from send_analysis.intake.own_values import value_faults
+from send_analysis.intake.own_words import (
+    ARRIVING,
+    CASELOAD,
+    faults,
+    matches,
+    own_files,
+    own_sheets,
+    source_named,
 )
 from send_analysis.intake.older_workbooks import older_workbook_grids
-from send_analysis.intake.own_words import ARRIVING, CASELOAD, faults, own_files, own_sheets
 from send_analysis.intake.returns import return_grids
 from send_analysis.intake.workbooks import named_table, workbook_grids
 from send_analysis.intake.zips import unpacked
@@ -55,7 +64,7 @@ TWO_FILES = Rule(
     "two files for one table",
     "error",
     "two files hold the same table and differ",
-    "keep the one that is of this month",
+    "keep the one that is of this month; or, if each holds a part, name each by itself in council.yaml under files",
 )
 SPARE_COPY = Rule(
     "file not used",
@@ -88,6 +97,10 @@ MAPPED_FILE = Rule(
     "correct council.yaml under files",
 )
 MISSING_MODULE = "missing required module"
+_FLAT = (
+    "; a council that keeps one sheet, with a row a plan or request, names it under files: caseload and its columns "
+    "under columns: caseload"
+)
 _WHOLE = "; a correction is a whole new extract: copy the files that have not changed into it too"
 
 
@@ -100,6 +113,9 @@ class Arrivals:
     unused: list[Source] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    #: Of tables that lie in several files or sheets: the council's names for those read, and the files after the first.
+    names: dict[str, list[str | None]] = field(default_factory=dict)
+    parts: dict[str, list[Source]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,8 +143,8 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
             for candidate in _candidates(path, sha, council, words, found)
         ]
     for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
-        _take(candidate, words, council, found)
-    found.findings += faults(council)
+        _take(candidate, council, found)
+    found.findings += [*faults(council), *value_faults(council)]
     found.findings += _unmet_files(council, found.files)
     found.findings += _missing(found, folder)
     return found
@@ -281,52 +297,61 @@ def _not_used(rule: Rule, file: str, sha: str, found: Arrivals, sheet: str | Non
 
 
 def table_named(file: str, council: Council) -> str | None:
-    """The table that a file's name stands for: the council's own word, the contract's, or COLLECT's."""
-    for table, patterns in own_files(council).items():
-        if _matches(file, patterns):
-            return table
+    """The table that a file's name stands for: the council's own word, the contract's, or COLLECT's.
+
+    A name of the contract counts for more than a council's pattern: `Health*` does not take health_waits.
+    """
+    words = own_files(council)
+    whole = {table: [name for name in names if "*" not in name] for table, names in words.items()}
     name = _COLLECT.sub("", plain(Path(file).stem))
-    return next((table.name for table in ARRIVING.values() if name in map(plain, (table.name, *table.aliases))), None)
-
-
-def _matches(file: str, patterns: Sequence[str]) -> bool:
-    return any(
-        fnmatch.fnmatch(file.casefold(), pattern.casefold()) or plain(Path(file).stem) == plain(pattern)
-        for pattern in patterns
-    )
+    ours = (table.name for table in ARRIVING.values() if name in map(plain, (table.name, *table.aliases)))
+    own = ([table for table, names in given.items() if matches(file, names)] for given in (whole, words))
+    return next((table for found in (next(own), ours, next(own)) for table in found), None)
 
 
 def table_by_columns(grid: Grid, words: Mapping[str, Vocabulary]) -> str | None:
     """The table whose required columns a grid's header has, and most of all tables' columns; None when unclear."""
     best, most = None, _TELLING - 1
-    for name, vocabulary in words.items():
-        if not any(vocabulary.known(row) >= _TELLING for row in grid.rows[:HEAD_ROWS]):
+    for name, of_table in words.items():
+        if not any(of_table.known(row) >= _TELLING for row in grid.rows[:HEAD_ROWS]):
             continue
-        header = header_of(grid, vocabulary)
-        if header and header.known > most and requires(vocabulary) <= set(map(vocabulary.column, header.headings)):
+        header = header_of(grid, of_table)
+        if header and header.known > most and requires(of_table) <= set(map(of_table.column, header.headings)):
             best, most = name, header.known
     return best
 
 
-def _take(candidate: Candidate, words: Mapping[str, Vocabulary], council: Council, found: Arrivals) -> None:
-    """Make a candidate the draft of its table, unless another is."""
+def _take(candidate: Candidate, council: Council, found: Arrivals) -> None:
+    """Make a candidate the draft of its table, or part of it; another file of a table is told."""
     table, grid = candidate.table, candidate.grid
     earlier = found.sources.get(table)
     if earlier is not None and not candidate.named:
         _not_used(SPARE_COPY, grid.file, candidate.sha, found, grid.sheet)
         return
-    draft, findings = draft_of(grid, words[table], council.code)
-    if earlier is not None:
+    words = vocabulary(ARRIVING[table], council, grid.file, grid.sheet)
+    draft, findings = draft_of(grid, words, council.code)
+    name = source_named(council, grid.under or table, grid.file, grid.sheet)
+    if earlier is not None and not _is_part(name, table, found):
         _second_file(draft, earlier, candidate, found)
         return
     if not candidate.named:
         found.findings.append(file_finding(READ_BY_COLUMNS, grid.file, table=table, value=table))
     found.findings += findings
     note = grid.encoding if grid.encoding not in ("", "utf-8") else ""
-    status = Source(table, grid.file, "read" if draft else "failed", sha256=candidate.sha, sheet=grid.sheet, note=note)
-    found.sources[table] = status
+    source = Source(table, grid.file, "read" if draft else "failed", sha256=candidate.sha, sheet=grid.sheet, note=note)
+    found.names.setdefault(table, []).append(name)
+    if earlier is not None:
+        found.parts.setdefault(table, []).append(source)
+    else:
+        found.sources[table] = source
     if draft is not None:
-        found.drafts[table] = draft
+        found.drafts[table] = draft if table not in found.drafts else together(found.drafts[table], draft)
+
+
+def _is_part(name: str | None, table: str, found: Arrivals) -> bool:
+    """Whether council.yaml names a table's files (or sheets) one by one, and this one is not the one read already."""
+    names = found.names.get(table, [])
+    return name is not None and None not in names and name not in names
 
 
 def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, found: Arrivals) -> None:
@@ -343,7 +368,7 @@ def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, fou
 def _unmet_files(council: Council, files: Sequence[str]) -> list[Finding]:
     findings = []
     for table, patterns in own_files(council).items():
-        if not any(_matches(file, patterns) for file in files):
+        if not any(matches(file, patterns) for file in files):
             rule = replace(MAPPED_FILE, mend=MAPPED_FILE.mend + nearest(patterns[0], files))
             named = " or ".join(patterns)
             findings.append(file_finding(rule, "council.yaml", table=table, column="files", value=named))
@@ -365,6 +390,7 @@ def _missing(found: Arrivals, folder: Path) -> list[Finding]:
             + ("" if required else ": what rests on it is not collected"),
             (f"put {table.name}.csv into the folder, or name the file in council.yaml under files: {table.name}")
             + nearest(table.name, found.files)
+            + (_FLAT if required else "")
             + (_WHOLE if CORRECTION.fullmatch(folder.name) else ""),
         )
         findings.append(file_finding(rule, f"{table.name}.csv", table=table.name))

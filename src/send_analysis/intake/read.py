@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from send_analysis.base.characters import with_stand_ins
@@ -120,9 +121,18 @@ def _sources(arrived: Arrivals) -> Iterator[Source]:
             yield Source(name, None, "missing")
         elif draft is None:
             yield source
+        elif name in arrived.parts:
+            yield from (_part(part, draft) for part in (source, *arrived.parts[name]))
         else:
             yield replace(source, rows=int(draft.stands.sum()), quarantined=len(draft.broken))
     yield from arrived.unused
+
+
+def _part(source: Source, draft: Draft) -> Source:
+    """One of a table's several files, with the rows that it gave."""
+    here = [draft.place(index) == (source.file, source.sheet) for index in range(len(draft.frame))]
+    broken = sum(here[index] for index in draft.broken)
+    return replace(source, rows=int((np.array(here, dtype=bool) & draft.stands).sum()), quarantined=broken)
 
 
 def read_history(paths: Paths) -> pd.DataFrame:
