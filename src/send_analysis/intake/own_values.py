@@ -84,13 +84,14 @@ class OwnValues:
     def unmapped(self, column: Column, cells: values.Objects, odd: Mapping[str, Mask]) -> Mask:
         """The cells of a mapped column that its map does not name and that are no value of ours either."""
         codes = self.codes[column.name]
-        mapped = np.array([not cell or cell.lower() in codes for cell in cells], dtype=bool)
+        mapped: Mask = np.array([not cell or cell.lower() in codes for cell in cells], dtype=bool)
         if column.kind in ("text", "key"):
             ours = {value.lower() for value in codes.values()}
-            return ~mapped & np.array([cell.lower() not in ours for cell in cells], dtype=bool)
-        strange: Mask = np.zeros(len(cells), dtype=bool)
-        for name in _STRANGE:
-            strange |= odd.get(name, strange)
+            strange: Mask = np.array([cell.lower() not in ours for cell in cells], dtype=bool)
+        else:
+            strange = np.zeros(len(cells), dtype=bool)
+            for name in _STRANGE:
+                strange |= odd.get(name, strange)
         left: Mask = strange & ~mapped
         return left
 

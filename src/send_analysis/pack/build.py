@@ -48,6 +48,11 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         load_assumptions(paths.root, settings.council.code),
         measured_again(settings, steps),
     )
+    if missing := material.assumptions.missing:
+        steps.say(
+            f"{len(missing)} assumptions of the forecast have no value: the deficit is not collected; "
+            f"`assumptions {paths.council}` lists them"
+        )
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
     reports = [str(pack.month) for pack in published if pack.month < paths.month]
     meta = pack_meta(paths, settings, synthetic) | {"reports": reports}
