@@ -47,6 +47,7 @@ from send_analysis.intake.zips import unpacked
 
 _IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
 _COLLECT = re.compile(r"bladeexport\d{8}")
+_COPY = re.compile(r"^copy of +| *\(\d+\)$| +- +copy(?: *\(\d+\))?$", re.I)
 #: Fewer matching columns than this do not tell which table an unnamed file holds.
 _TELLING = 3
 _MOST_LISTED = 12
@@ -97,6 +98,7 @@ MAPPED_FILE = Rule(
     "correct council.yaml under files",
 )
 MISSING_MODULE = "missing required module"
+_NOT_COLLECTED = ": the file is not used, and what rests on it is not collected"
 _FLAT = (
     "; a council that keeps one sheet, with a row a plan or request, names it under files: caseload and its columns "
     "under columns: caseload"
@@ -116,6 +118,8 @@ class Arrivals:
     #: Of tables that lie in several files or sheets: the council's names for those read, and the files after the first.
     names: dict[str, list[str | None]] = field(default_factory=dict)
     parts: dict[str, list[Source]] = field(default_factory=dict)
+    #: The tables whose file came and is of no use, with the name of the rule that it breaks.
+    unusable: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,7 @@ def _once(paths: Iterable[Path], council: Council, found: Arrivals) -> list[tupl
         try:
             sha = sha256(path)
         except OSError:
-            found.findings.append(file_finding(LOCKED, path.name))
+            found.findings += _own_consequence([file_finding(LOCKED, path.name)], table, found)
             found.unused.append(Source("", path.name, "failed", note=LOCKED.message))
             continue
         first, firsts_table = seen.get(sha, ("", None))
@@ -214,7 +218,9 @@ def _candidates(
         grids, findings = [text_grid(path, _names(words, council), _wide(words["establishments"]))], list[Finding]()
     else:
         grids, findings = _READERS[kind](path)
-    found.findings += findings
+    named = table_named(path.name, council)
+    # sen2.xml is the whole return, and not its header alone.
+    found.findings += _own_consequence(findings, None if named == "sen2" else named, found)
     if any(finding.severity == "error" for finding in findings):
         found.unused.append(Source("", path.name, "failed", sha256=sha, note=findings[0].message))
     elif not any(grid.rows or grid.findings for grid in grids) and table_named(path.name, council) is None:
@@ -299,8 +305,19 @@ def _not_used(rule: Rule, file: str, sha: str, found: Arrivals, sheet: str | Non
 def table_named(file: str, council: Council) -> str | None:
     """The table that a file's name stands for: the council's own word, the contract's, or COLLECT's.
 
-    A name of the contract counts for more than a council's pattern: `Health*` does not take health_waits.
+    A name of the contract counts for more than a council's pattern: `Health*` does not take health_waits. A copy has
+    the name of what it is a copy of, so that neither of two copies that differ is read in silence.
     """
+    return _table_named(file, council) or _table_named(_without_copy(file), council)
+
+
+def _without_copy(file: str) -> str:
+    """A file's name without what a copy of it has besides: requests (1).csv, Copy of requests.csv."""
+    path = Path(file)
+    return f"{_COPY.sub('', path.stem)}{path.suffix}"
+
+
+def _table_named(file: str, council: Council) -> str | None:
     words = own_files(council)
     whole = {table: [name for name in names if "*" not in name] for table, names in words.items()}
     name = _COLLECT.sub("", plain(Path(file).stem))
@@ -336,7 +353,10 @@ def _take(candidate: Candidate, council: Council, found: Arrivals) -> None:
         return
     if not candidate.named:
         found.findings.append(file_finding(READ_BY_COLUMNS, grid.file, table=table, value=table))
-    found.findings += findings
+    if _stops(findings) and not ARRIVING[table].required:
+        draft = None
+        found.drafts.pop(table, None)
+    found.findings += _own_consequence(findings, table, found)
     note = grid.encoding if grid.encoding not in ("", "utf-8") else ""
     source = Source(table, grid.file, "read" if draft else "failed", sha256=candidate.sha, sheet=grid.sheet, note=note)
     found.names.setdefault(table, []).append(name)
@@ -344,8 +364,28 @@ def _take(candidate: Candidate, council: Council, found: Arrivals) -> None:
         found.parts.setdefault(table, []).append(source)
     else:
         found.sources[table] = source
-    if draft is not None:
+    if draft is not None and table not in found.unusable:
         found.drafts[table] = draft if table not in found.drafts else together(found.drafts[table], draft)
+
+
+def _stops(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _own_consequence(findings: Sequence[Finding], table: str | None, found: Arrivals) -> list[Finding]:
+    """The findings of a table's file: what stops a report where it needs the table costs only an optional table itself.
+
+    Of a file of which it is not known which table it holds, errors stay errors.
+    """
+    if table is None or table not in ARRIVING or ARRIVING[table].required or not _stops(findings):
+        return list(findings)
+    found.unusable.setdefault(table, next(finding.rule for finding in findings if finding.severity == "error"))
+    return [
+        replace(finding, severity="reported", table=table, message=f"{finding.message}{_NOT_COLLECTED}")
+        if finding.severity == "error"
+        else finding
+        for finding in findings
+    ]
 
 
 def _is_part(name: str | None, table: str, found: Arrivals) -> bool:
@@ -361,8 +401,16 @@ def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, fou
         rule = replace(SAME_FILE, message=f"the rows are the same as those of {earlier.file}: they are read once")
         _not_used(rule, candidate.grid.file, candidate.sha, found)
         return
-    rule = replace(TWO_FILES, message=f"{candidate.grid.file} and {earlier.file} both hold {earlier.table} and differ")
-    _not_used(rule, candidate.grid.file, candidate.sha, found)
+    table = earlier.table
+    rule = replace(TWO_FILES, message=f"{candidate.grid.file} and {earlier.file} both hold {table} and differ")
+    finding = file_finding(rule, candidate.grid.file, table=table, sheet=candidate.grid.sheet)
+    found.findings += _own_consequence([finding], table, found)
+    found.unused.append(
+        Source("", candidate.grid.file, "unused", sha256=candidate.sha, sheet=candidate.grid.sheet, note=rule.message)
+    )
+    if table in found.unusable:
+        found.drafts.pop(table, None)
+        found.sources[table] = replace(earlier, status="failed", note=TWO_FILES.message)
 
 
 def _unmet_files(council: Council, files: Sequence[str]) -> list[Finding]:
@@ -379,7 +427,7 @@ def _missing(found: Arrivals, folder: Path) -> list[Finding]:
     """The tables that did not arrive: an error for a required one in a folder that holds anything at all."""
     findings = []
     for table in ARRIVING.values():
-        if table.name in found.sources:
+        if table.name in found.sources or table.name in found.unusable:
             continue
         required = table.required and (bool(found.files) or (folder / NOTE).is_file())
         listed = f"; found: {', '.join(found.files)}" if required else ""

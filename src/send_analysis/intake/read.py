@@ -88,6 +88,7 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
         reason=note.reason,
         column_counts=column_counts(drafts, findings).assign(month=str(paths.month)),
         value_counts=value_counts(drafts),
+        not_used={**arrived.unusable, **{str(finding.table): finding.rule for finding in down}},
         acknowledged=note.acknowledged,
     )
 
