@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -178,3 +179,12 @@ def test_a_child_who_came_back_to_the_list_joined_twice(extract_of):
     flow = waiting_flow(Position(extract_of(specialist_waiting=rows))).set_index("month")
 
     assert [1, 1, 1, 1] == list(flow.loc["2023-06", ["opening", "joined", "left", "closing"]])
+
+
+def test_a_list_that_came_and_is_of_no_use_is_not_collected_for_that_reason(extract_of, figure):
+    extract = replace(extract_of(), not_used={"specialist_waiting": "missing required column"})
+    reason = "the file specialist_waiting is not used: missing required column"
+
+    assert reason == figure(extract, "awaiting_specialist").note
+    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
+    assert reason == waiting_by_need(Position(extract), background).note

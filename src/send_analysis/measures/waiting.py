@@ -74,10 +74,15 @@ def waiting_list(position: Position) -> pd.DataFrame:
     return listed.loc[first.sort_index().index]
 
 
+def _no_list(position: Position) -> Lack:
+    """That the list did not arrive, or why it is of no use."""
+    return Lack("specialist_waiting", why=position.extract.not_used.get("specialist_waiting", ""))
+
+
 def waiting_by_need(position: Position, background: Background) -> Breakdown | NotCollected:
     """Children on the list at the month's end by group of needs, phase and provision sought."""
     if "specialist_waiting" not in position.tables:
-        return NotCollected(lacks=(Lack("specialist_waiting"),))
+        return NotCollected(lacks=(_no_list(position),))
     listed = waiting_list(position).reindex(columns=["joineddate", "leftdate", "sentype", "phase", "provisionsought"])
     listed = listed.rename(columns={"provisionsought": "provision"})
     listed = listed.assign(need=groups_of_needs(listed["sentype"]))
@@ -99,7 +104,7 @@ def waiting_by_need(position: Position, background: Background) -> Breakdown | N
 def waiting_by_length(position: Position, background: Background) -> Breakdown | NotCollected:
     """Children on the list at the month's end by how long they have waited."""
     if not position.extract.has("specialist_waiting", "joineddate", "leftdate"):
-        return NotCollected(lacks=(Lack("specialist_waiting"),))
+        return NotCollected(lacks=(_no_list(position),))
     waiting = children_waiting(position)
     days = (position.last_day - waiting["joineddate"]).dt.days
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
