@@ -183,7 +183,7 @@ def test_a_child_who_came_back_to_the_list_joined_twice(extract_of):
 
 def test_a_list_that_came_and_is_of_no_use_is_not_collected_for_that_reason(extract_of, figure):
     extract = replace(extract_of(), not_used={"specialist_waiting": "missing required column"})
-    reason = "the file specialist_waiting is not used: missing required column"
+    reason = "the file specialist_waiting: missing required column"
 
     assert reason == figure(extract, "awaiting_specialist").note
     background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
