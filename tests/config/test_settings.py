@@ -115,3 +115,13 @@ def test_a_meeting_before_the_months_end_is_an_error(root):
 
     with pytest.raises(InputError, match="meeting_date is 2023-05-22, before March 2024 ended"):
         load_settings(root, "wessex", Month(2024, 3))
+
+
+@pytest.mark.parametrize(
+    ("day", "mend"),
+    [("2025-06-31", "write a day that exists"), ("2025-04-01 10:00:00", "a day with a time: write the day alone")],
+)
+def test_a_meeting_day_that_cannot_be_is_told_with_file_line_and_key(root, day, mend):
+    commentary(root).write_text(f"---\nmeeting_date: {day}\n---\n", encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape("commentary/2024-03.md line 2: meeting_date is") + f".*{mend}"):
+        load_commentary(commentary(root))

@@ -105,6 +105,49 @@ def test_two_different_files_for_one_module_stop_the_run(tmp_path):
     assert {"Blade-Export_02-04-2024_requests.csv", "requests.csv"} <= set(finding.message.split())
 
 
+@pytest.mark.parametrize(
+    "copy", ["requests (1).csv", "requests - Copy.csv", "Copy of requests.csv", "requests - Copy (2).csv"]
+)
+def test_of_two_copies_that_differ_neither_wins_in_silence(tmp_path, copy):
+    got = read_month(tmp_path, {copy: with_row("requests", "R4,P1,2024-03-01,1,0,,A,0,0,")})
+    (finding,) = [finding for finding in got.findings if finding.severity == "error"]
+    assert "two files for one table" == finding.rule
+    assert copy in finding.message
+    assert "requests.csv" in finding.message
+
+
+def test_a_copy_that_is_alone_is_read(tmp_path):
+    got = read_month(tmp_path, {"requests.csv": None, "requests (1).csv": TINY["requests"]})
+    assert 3 == len(got.tables["requests"])
+    assert [] == got.findings
+
+
+def test_of_two_copies_of_an_optional_file_that_differ_neither_is_used(tmp_path):
+    got = read_month(tmp_path, {"advice (1).csv": with_row("advice", "R1,social care,2023-10-12,")})
+    (finding,) = got.findings
+    assert ("reported", "two files for one table") == (finding.severity, finding.rule)
+    assert "advice (1).csv" in finding.message
+    assert {"advice": "two files for one table"} == got.not_used
+    assert not got.has("advice")
+
+
+def test_a_fault_in_an_optional_file_costs_that_table_alone(tmp_path):
+    got = read_month(tmp_path, advice=TINY["advice"].replace("requesteddate", "elsewhere"))
+    assert [] == [finding for finding in got.findings if finding.severity == "error"]
+    assert {"advice": "missing required column"} == got.not_used
+    assert set(TINY) - {"advice"} == set(got.tables)
+
+
+def test_a_quotation_mark_never_closed_in_an_optional_file_costs_that_table_alone(tmp_path):
+    text = (
+        'requeststableid,advicetype,requesteddate,receiveddate\nR1,"EP,2023-10-12,2023-11-20\nR1,health,2023-10-12,\n'
+    )
+    got = read_month(tmp_path, advice=text)
+    assert [] == [finding for finding in got.findings if finding.severity == "error"]
+    assert not got.has("advice")
+    assert "advice" in got.not_used
+
+
 def test_a_differing_copy_under_another_name_is_not_read(tmp_path):
     got = read_month(tmp_path, {"requests old.csv": with_row("requests", "R4,P1,2024-03-01,1,0,,A,0,0,")})
     assert ["requests old.csv"] == [finding.file for finding in told(got, "file not used")]

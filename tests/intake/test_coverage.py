@@ -237,3 +237,34 @@ def test_a_doubt_is_acknowledged_with_check_table_reason_and_role(tmp_path, entr
     assert [("error", "acknowledged")] == [
         (finding.severity, finding.column) for finding in extract.findings if finding.file == "extract.yaml"
     ]
+
+
+_LINE = "{check: wrong return year, table: sen2, reason: The system writes last year, role: Data manager}"
+YEAR_LET_STAND = f"acknowledged:\n  - {_LINE}\n"
+
+
+def test_a_header_year_that_does_not_fit_may_be_let_stand(tmp_path):
+    old = TINY["sen2"].replace("2025", "2024", 1)
+    assert ["error"] == [
+        finding.severity for finding in told(read_month(tmp_path / "a", sen2=old), "wrong return year")
+    ]
+    got = read_month(tmp_path / "b", {"extract.yaml": YEAR_LET_STAND}, sen2=old)
+    (finding,) = told(got, "wrong return year")
+    assert "reported" == finding.severity
+    assert "Data manager: The system writes last year" in finding.message
+    assert "Data manager" == got.acknowledged[0].role
+
+
+def test_a_line_that_lets_another_check_stand_does_not_let_the_year_stand(tmp_path):
+    old = TINY["sen2"].replace("2025", "2024", 1)
+    note = YEAR_LET_STAND.replace("wrong return year", "fewer rows")
+    got = read_month(tmp_path, {"extract.yaml": note}, sen2=old)
+    assert ["error"] == [finding.severity for finding in told(got, "wrong return year")]
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "2025-02-28 10:00:00"])
+def test_a_day_in_the_note_that_does_not_exist_is_an_error_with_its_line(tmp_path, day):
+    note = f"council: anyshire\nmonth: 2024-03\nextracted_on: {day}\nsynthetic: true\n"
+    (finding,) = [one for one in read_month(tmp_path, {"extract.yaml": note}).findings if one.severity == "error"]
+    assert ("extract.yaml", 3) == (finding.file, finding.row)
+    assert "extracted_on" in finding.value

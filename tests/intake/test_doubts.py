@@ -5,7 +5,7 @@ from tests.intake.extracts import read_month, swapped, with_row
 
 CASES = [
     ("decided without a day", "requests", swapped("requests", "2023-10-10,Y", ",Y"), 2),
-    ("refused without a day", "assessment", swapped("assessment", "Y,2024-03-05", "N,"), 2),
+    ("refused without a day", "assessment", swapped("assessment", "Y,2024-03-05,0,0", "N,,0,1"), 2),
     ("day without a decision", "requests", swapped("requests", "5,0,,A", "5,0,2024-03-21,A"), 4),
     ("day without a decision", "requests", swapped("requests", "5,0,,A", "5,0,2024-03-21,"), 4),
     ("start before request", "namedplan", swapped("namedplan", "2024-03-05", "2023-08-31"), 2),
@@ -46,3 +46,12 @@ FINE = [
 @pytest.mark.parametrize(("table", "text"), FINE)
 def test_what_the_return_allows_is_no_oddity(tmp_path, table, text):
     assert [] == read_month(tmp_path, **{table: text}).findings
+
+
+def test_an_open_placement_without_a_rank_is_told(tmp_path):
+    got = read_month(tmp_path, placementdetail=swapped("placementdetail", "C1,L1,100001,,,,1", "C1,L1,100001,,,,"))
+    assert [("placement without a rank", 2)] == [(finding.rule, finding.row) for finding in got.findings]
+
+
+def test_a_placement_that_was_left_needs_no_rank(tmp_path):
+    assert [] == read_month(tmp_path, placementdetail=swapped("placementdetail", "OLA,,2", "OLA,,")).findings

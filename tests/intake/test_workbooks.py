@@ -139,9 +139,13 @@ def test_findings_in_a_sheet_say_which(tmp_path):
 
 
 @pytest.mark.parametrize("cut", [30, 2000])
-def test_a_workbook_that_was_cut_off_stops_the_run_and_says_so(tmp_path, cut):
+def test_an_optional_workbook_that_was_cut_off_is_not_collected_and_the_rest_is_whole(tmp_path, cut):
     got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": workbook({"A": table_rows(TINY["advice"])})[:cut]})
-    assert [("error", "advice.xlsx")] == [(finding.severity, finding.file) for finding in told(got, "file is damaged")]
+    assert [("reported", "advice.xlsx", "file is damaged")] == [
+        (finding.severity, finding.file, finding.rule) for finding in got.findings
+    ]
+    assert {"advice": "file is damaged"} == got.not_used
+    assert not got.has("advice")
 
 
 def test_a_zip_bomb_is_not_opened(tmp_path, monkeypatch):
@@ -150,7 +154,7 @@ def test_a_zip_bomb_is_not_opened(tmp_path, monkeypatch):
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/zeros.bin", b"\0" * 20_000_000)
     got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": stream.getvalue()})
-    assert ["error"] == [finding.severity for finding in told(got, "file unpacks to too much")]
+    assert ["reported"] == [finding.severity for finding in told(got, "file unpacks to too much")]
     assert not got.has("advice")
 
 
@@ -169,7 +173,8 @@ def test_an_entity_bomb_inside_a_workbook_is_refused(tmp_path):
                 content = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + content
             archive.writestr(name, content)
     got = read_month(tmp_path, {"advice.csv": None, "advice.xlsx": stream.getvalue()})
-    assert ["error"] == [finding.severity for finding in told(got, "file is damaged")]
+    assert ["reported"] == [finding.severity for finding in told(got, "file is damaged")]
+    assert not got.has("advice")
 
 
 @pytest.mark.parametrize("part", ["word/document.xml", "ppt/presentation.xml", "content.xml"])

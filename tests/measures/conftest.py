@@ -59,7 +59,7 @@ ROWS = {
     "place": {
         "urn": ("100", "200", "300", "999", None),
         "sensetting": ("EHE", "EYP", None),
-        "placementrank": ("1", "2"),
+        "placementrank": ("1", "1", "2", None),
         "entrydate": DAYS,
         "leavingdate": DAYS,
     },
@@ -202,7 +202,10 @@ def council(extract_of, a_case, all_of):
             cases.append(rows)
         local = {
             "annual_reviews": [{"requeststableid": "r"} | child["review"] for child in children],
-            "specialist_waiting": [{"persontableid": "p"} | child["wait"] for child in children],
+            # Some children stand on the list in two rows.
+            "specialist_waiting": [
+                {"persontableid": f"p{number % 20}"} | child["wait"] for number, child in enumerate(children)
+            ],
             "advice": [{"requeststableid": "r", "advicetype": "EP"} | child["advice"] for child in children],
             "improvement_plan": [child["action"] for child in children if "action" in child],
             "health_waits": [child["pathway"] for child in children if "pathway" in child],

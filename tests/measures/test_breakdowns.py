@@ -1,6 +1,7 @@
 """Every breakdown goes into the pack made safe, and the pack says what became of it."""
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -18,11 +19,12 @@ from send_analysis.pack.store import read_pack
 
 EXCEPTION = {"table": "waiting_by_need", "role": "Director of Children's Services", "reason": "families agreed"}
 PLACES = ("special school", "INMSS")
+CHILDREN = itertools.count()
 
 
 def listed(sentype, phase, sought, times, left=None):
-    row = {"persontableid": "p", "joineddate": "2024-01-01", "leftdate": left}
-    return [{**row, "sentype": sentype, "phase": phase, "provisionsought": sought}] * times
+    row = {"joineddate": "2024-01-01", "leftdate": left, "sentype": sentype, "phase": phase}
+    return [{**row, "persontableid": f"p{next(CHILDREN)}", "provisionsought": sought} for _ in range(times)]
 
 
 def a_list(asd=2):

@@ -2,6 +2,9 @@
 
 import pytest
 
+from send_analysis.measures.placements import plans_by_kind
+from send_analysis.measures.position import Position
+
 SCHOOLS = [
     {"URN": "100", "TypeOfEstablishment (name)": "Community school"},
     {"URN": "200", "TypeOfEstablishment (name)": "Community special school"},
@@ -178,3 +181,71 @@ def test_worked_example_of_out_of_school(extract_of, all_of, a_case, counts):
     )
 
     assert (5, None) == counts(extract, "out_of_school")
+
+
+def test_the_only_placement_without_a_rank_is_the_placement(extract_of, all_of, placed, figure):
+    """Ten of forty plans have one open placement that has no rank; half of them are in mainstream."""
+    blank = [
+        placed(f"blank {number}", ("100" if number % 2 else "200", "2020-09-01", None, None)) for number in range(10)
+    ]
+    ranked = [placed(f"ranked {number}", ("100" if number % 2 else "200", "2020-09-01")) for number in range(30)]
+
+    found = figure(extract_of(establishments=SCHOOLS, **all_of(*blank, *ranked)), "mainstream_penetration")
+
+    assert (20, 40) == (found.numerator, found.denominator)
+    assert "10 plans whose placement has no rank, taken as their primary one" == found.note
+
+
+@pytest.mark.parametrize(
+    ("places", "mainstream", "note"),
+    [
+        (
+            [("100", "2020-09-01", None, None), ("200", "2020-09-01", None, "2")],
+            1,
+            "1 plan whose placement has no rank, taken as its primary one",
+        ),
+        ([("100", "2020-09-01", None, None), ("200", "2020-09-01")], 0, ""),
+        (
+            [("100", "2020-09-01", None, None), ("200", "2020-09-01", None, None)],
+            0,
+            "1 plan with several open placements of which none is ranked primary",
+        ),
+    ],
+)
+def test_a_placement_without_a_rank_beside_others(extract_of, placed, figure, places, mainstream, note):
+    found = figure(extract_of(establishments=SCHOOLS, **placed("child", *places)), "mainstream_penetration")
+
+    assert (mainstream, 1, note) == (found.numerator, found.denominator, found.note)
+
+
+PROVIDERS = [
+    {"URN": "100", "UKPRN": "10000001", "TypeOfEstablishment (name)": "Community school"},
+    {"URN": "400", "UKPRN": "10000004", "TypeOfEstablishment (name)": "Further education"},
+    {"URN": "401", "UKPRN": "10000004", "TypeOfEstablishment (name)": "Further education"},
+    {"URN": "500", "UKPRN": "10000005", "TypeOfEstablishment (name)": "Community school"},
+    {"URN": "501", "UKPRN": "10000005", "TypeOfEstablishment (name)": "Community special school"},
+]
+
+
+@pytest.mark.parametrize(
+    ("ukprn", "kind"),
+    [
+        ("10000001", "mainstream_la_maintained"),
+        ("10000004", "general_fe_tertiary_colleges"),
+        ("10000005", ""),
+        ("10099999", ""),
+    ],
+)
+def test_a_place_known_by_its_ukprn_alone_is_looked_up(extract_of, a_case, figure, ukprn, kind):
+    child = a_case("child", places=[{"ukprn": ukprn, "entrydate": "2020-09-01"}])
+    extract = extract_of(establishments=PROVIDERS, **child)
+
+    assert [kind] == list(plans_by_kind(Position(extract))["kind"])
+    told = "1 plan at a UKPRN that establishments does not tell the place of"
+    assert ("" if kind else told) == figure(extract, "mainstream_penetration").note
+
+
+def test_a_ukprn_says_nothing_beside_a_setting(extract_of, a_case):
+    child = a_case("child", places=[{"ukprn": "10000001", "sensetting": "EHE", "entrydate": "2020-09-01"}])
+    extract = extract_of(establishments=PROVIDERS, **child)
+    assert ["elective_home_education"] == list(plans_by_kind(Position(extract))["kind"])

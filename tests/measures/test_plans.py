@@ -1,6 +1,12 @@
 """Plans: within 140 days of the request, in force at the month's end, new and ceased."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
+
+from send_analysis.measures.plans import children_with_two_plans, share_with_two_plans
+from send_analysis.measures.position import Position
 
 INCLUDING, EXCLUDING = "including exceptions", "excluding exceptions"
 
@@ -220,7 +226,8 @@ def test_two_plans_in_force_under_one_assessment_are_two_rows_of_the_stock_and_i
 
     found = figure(extract_of(**rows), "active_plans")
 
-    assert (2, "1 second plan in force under one assessment") == (found.numerator, found.note)
+    note = "1 second plan in force under one assessment; 1 child has two plans in force"
+    assert (2, note) == (found.numerator, found.note)
 
 
 def test_a_plan_without_a_start_date_is_not_counted_and_is_told(extract_of, plan, figure):
@@ -331,3 +338,28 @@ def test_worked_example_of_issue_rate(extract_of, all_of, a_case, figure):
     found = figure(extract, "issue_rate")
 
     assert (2, 3) == (found.numerator, found.denominator)
+
+
+def test_a_child_whose_chain_stands_twice_is_told_beside_the_plans_in_force(extract_of, all_of, a_case, figure):
+    """Five of forty children stand in the file again under new keys, as after a move to a new system."""
+    chains = [a_case(f"child {number}") for number in range(40)]
+    again = [a_case(f"again {number}", request={"persontableid": f"child {number}"}) for number in range(5)]
+    extract = extract_of(**all_of(*chains, *again))
+
+    found = figure(extract, "active_plans")
+
+    assert (45, "5 children have two plans in force") == (found.numerator, found.note)
+    assert 100 * 5 / 45 == share_with_two_plans(Position(extract))
+
+
+def test_a_child_who_is_in_the_file_under_two_keys_is_one_child(extract_of, all_of, a_case):
+    extract = extract_of(
+        person=[{"persontableid": "one"}, {"persontableid": "two"}], **all_of(a_case("one"), a_case("two"))
+    )
+    people = extract.tables["person"].assign(person_link=pd.Series(["same", "same"], dtype="string"))
+    extract = replace(extract, tables={**extract.tables, "person": people})
+    assert ["same"] == children_with_two_plans(Position(extract))
+
+
+def test_no_plans_are_no_share_of_children_with_two(extract_of):
+    assert 0 == share_with_two_plans(Position(extract_of()))

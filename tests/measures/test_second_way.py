@@ -114,11 +114,10 @@ class Council:
         places = [
             place
             for place in self.places
-            if place["activeplanstableid"] in keys
-            and place["placementrank"] == "1"
-            and place["entrydate"] is not None
-            and place["leavingdate"] is None
+            if place["activeplanstableid"] in keys and place["entrydate"] is not None and place["leavingdate"] is None
         ]
+        primary, blank = ([place for place in places if place["placementrank"] == rank] for rank in ("1", None))
+        places = primary or (blank if len(blank) == 1 else [])
         return max(places, key=lambda place: (place["entrydate"], place["placementdetailtableid"]), default=NOWHERE)
 
     def waits_for_a_decision(self, request):
@@ -194,7 +193,7 @@ def second_way(extract):
         ),
         ("reviews_up_to_date", "point"): (len(stock) - len(overdue), len(stock)),
         ("awaiting_specialist", "point"): (
-            sum(row["joineddate"] is not None and row["leftdate"] is None for row in council.waiting),
+            len({row["persontableid"] for row in council.waiting if row["joineddate"] and not row["leftdate"]}),
             None,
         ),
         **{

@@ -1,6 +1,8 @@
 """Children awaiting specialist provision at the month's end."""
 
 import datetime as dt
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,11 +11,20 @@ import pytest
 from send_analysis.config.settings import Council
 from send_analysis.measures.background import Background
 from send_analysis.measures.position import Position
-from send_analysis.measures.waiting import wait_lengths, waiting_by_length, waiting_flow, waiting_joined_left
+from send_analysis.measures.waiting import (
+    wait_lengths,
+    waiting_by_length,
+    waiting_by_need,
+    waiting_flow,
+    waiting_joined_left,
+)
+
+_CHILDREN = itertools.count()
 
 
-def waiting(joined, left=None):
-    return {"persontableid": "p", "joineddate": joined, "leftdate": left}
+def waiting(joined, left=None, child=None, **more):
+    """One row of the list, of a child of its own unless one is named."""
+    return {"persontableid": child or f"p{next(_CHILDREN)}", "joineddate": joined, "leftdate": left, **more}
 
 
 def test_worked_example_of_awaiting_specialist(extract_of, figure):
@@ -78,7 +89,7 @@ def test_the_median_and_the_longest_wait_are_in_weeks(extract_of):
 
 
 def test_of_four_children_neither_is_told(extract_of):
-    row = wait_lengths(Position(extract_of(specialist_waiting=[waiting("2024-03-01")] * 4))).iloc[0]
+    row = wait_lengths(Position(extract_of(specialist_waiting=[waiting("2024-03-01") for _ in range(4)]))).iloc[0]
 
     assert 4 == row["waiting"]
     assert pd.isna(row["median_weeks"])
@@ -127,3 +138,53 @@ def test_joiners_and_leavers_by_need_are_sums_of_twelve_months(extract_of):
 @pytest.mark.parametrize("measure", [wait_lengths, waiting_flow])
 def test_without_the_list_there_is_no_row(extract_of, measure):
     assert 0 == len(measure(Position(extract_of())))
+
+
+def test_a_child_thrice_on_the_list_is_one_child_from_the_first_day_still_open(extract_of, figure):
+    """One child waits for two provisions, one of its lines doubled; another waits for one."""
+    extract = extract_of(
+        specialist_waiting=[
+            waiting("2023-06-01", child="one", sentype="ASD", provisionsought="INMSS"),
+            waiting("2023-01-01", child="one", sentype="ASD", provisionsought="special school"),
+            waiting("2023-06-01", child="one", sentype="ASD", provisionsought="INMSS"),
+            waiting("2023-06-01", child="two", sentype="ASD", provisionsought="special school"),
+        ]
+    )
+
+    found = figure(extract, "awaiting_specialist")
+
+    assert (2, "2 rows not counted: the child is on the list in another row") == (found.numerator, found.note)
+    assert 2 == sum(counts_of(extract, waiting_by_need).values())
+    assert {("over 52 weeks",): 1, ("over 26 and up to 52 weeks",): 1} == counts_of(extract, waiting_by_length)
+    assert {("autism", "joined"): 1} == counts_of(extract, waiting_joined_left)
+
+
+def test_a_child_who_leaves_one_of_two_lists_waits_on_from_the_row_still_open(extract_of):
+    """Nobody joins while on the list, and who leaves one line of two has not left it."""
+    rows = [
+        waiting("2023-05-01", "2024-02-01", child="one"),
+        waiting("2023-08-01", child="one"),
+        waiting("2023-05-01", "2023-09-01", child="two"),
+    ]
+
+    flow = waiting_flow(Position(extract_of(specialist_waiting=rows))).set_index("month")
+
+    assert [0, 1, 0, 1] == list(flow.loc["2023-05", ["opening", "joined", "left", "closing"]])
+    assert [1, 0, 0, 1] == list(flow.loc["2024-02", ["opening", "joined", "left", "closing"]])
+
+
+def test_a_child_who_came_back_to_the_list_joined_twice(extract_of):
+    rows = [waiting("2023-05-01", "2023-06-01", child="one"), waiting("2023-06-01", child="one")]
+
+    flow = waiting_flow(Position(extract_of(specialist_waiting=rows))).set_index("month")
+
+    assert [1, 1, 1, 1] == list(flow.loc["2023-06", ["opening", "joined", "left", "closing"]])
+
+
+def test_a_list_that_came_and_is_of_no_use_is_not_collected_for_that_reason(extract_of, figure):
+    extract = replace(extract_of(), not_used={"specialist_waiting": "missing required column"})
+    reason = "the file specialist_waiting: missing required column"
+
+    assert reason == figure(extract, "awaiting_specialist").note
+    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
+    assert reason == waiting_by_need(Position(extract), background).note

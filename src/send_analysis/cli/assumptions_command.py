@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import difflib
+import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from send_analysis.base.errors import InputError
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.config.assumptions import load_assumptions
     from send_analysis.config.settings import load_settings
     from send_analysis.finance.finance_tables import assumption_changes
-    from send_analysis.finance.register_queries import filtered, history_of, register_at
+    from send_analysis.finance.register_queries import filtered, history_of, ids_lacking, register_at
 
     root = find_root()
     asked = options.as_at or dt.date.today()
@@ -62,6 +63,10 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"{options.council} has no assumptions.yaml: its deficit is not collected, and no other council's is used"
         )
+        return DONE
+    if lacking := ids_lacking(assumptions):
+        print("\n".join(_lacking(options.council, lacking)), file=sys.stderr if options.csv else sys.stdout)
+    if assumptions.missing:
         return DONE
     if options.diff:
         print("\n".join(_changes(assumption_changes(assumptions, *sorted(options.diff)), *sorted(options.diff))))
@@ -77,6 +82,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(_listed(found, len(table), asked, options.uses)))
     return DONE
+
+
+def _lacking(council: str, ids: Sequence[str]) -> Iterator[str]:
+    """What the forecast still needs, and where to write it."""
+    yield f"{len(ids)} assumptions that the forecast needs have no value: until they have, the deficit is not collected"
+    yield from _wrapped(", ".join(ids))
+    yield f"  To mend: fill them in, in config/councils/{council}/assumptions.yaml, each with its source"
 
 
 def _check_is_known(name: str, ids: list[str], asked: dt.date) -> None:

@@ -139,10 +139,14 @@ class OverrideEnd:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """A council's register with the national entries; empty when the council has none of its own."""
+    """A council's register with the national entries; empty when the council has none of its own.
+
+    `missing` are the ids that its file lists and that have no value yet: nothing may be made of them.
+    """
 
     council: str
     entries: Mapping[str, Assumption] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -277,6 +281,7 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
     national = (root / "config" / "national" / name for name in NATIONAL_FILES)
     entries: dict[str, Assumption] = {}
     problems: list[str] = []
+    missing: list[str] = []
     for path in (*(path for path in national if path.is_file()), own):
         written = read_yaml(path)
         for name in written.values:
@@ -285,11 +290,27 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
                     f"{shown_path(path)}: the id {name!r} is already in {entries[name].file}: ids are unique; "
                     f"add a dated line to the entry there, or choose another id{written.line_in_words((name,))}"
                 )
+            elif _is_to_fill(written.values[name]):
+                missing.append(str(name))
             elif entry := _entry(name, written, problems):
                 entries[name] = entry
     if problems:
         raise InputError("\n".join(problems))
-    return Assumptions(council, entries)
+    return Assumptions(council, entries, tuple(missing))
+
+
+def _is_to_fill(entry: Any) -> bool:
+    """Whether an entry has lines, and no value in any of them: `new` writes it so, for somebody to fill in."""
+    lines = entry.get("values") if isinstance(entry, dict) else None
+    return (
+        isinstance(lines, list)
+        and bool(lines)
+        and all(isinstance(line, dict) and "value" in line and _is_empty(line["value"]) for line in lines)
+    )
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, "") or (isinstance(value, dict) and all(part in (None, "") for part in value.values()))
 
 
 def _contradictions(line: Line, kind: str) -> Iterator[str]:

@@ -16,6 +16,9 @@ from send_analysis.contract.local_files import LOCAL_FILES
 from send_analysis.contract.sen2 import SEN2_MODULES
 
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
+_ALLOWED = "begin with a small letter, and use small letters, digits and hyphens"
+#: No folder on Windows can have such a name, with or without an ending.
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 def write_new_council(root: Path, code: str, authority: str = "") -> tuple[list[Path], Authority | None]:
@@ -24,11 +27,12 @@ def write_new_council(root: Path, code: str, authority: str = "") -> tuple[list[
     `authority` is DfE's name, number or code; without one the code itself is looked up. InputError for a code that is
     no folder name, a folder that exists, and an authority that nothing answers to.
     """
-    if not _CODE.fullmatch(code):
-        raise InputError(
-            f"{code!r} can't be a council's folder: use small letters, digits and hyphens, such as "
-            f"{slug(code) or 'leeds'}"
+    if not _is_folder_name(code):
+        why = (
+            "Windows keeps that name for itself" if _RESERVED.fullmatch(code) else "begin with a small letter, and use "
         )
+        why += "" if _RESERVED.fullmatch(code) else "small letters, digits and hyphens"
+        raise InputError(f"{code!r} can't be a council's folder: {why}; {_suggestion(code)} would do")
     folder = root / "config" / "councils" / code
     if folder.exists():
         raise InputError(f"config/councils/{code} exists already: fill that in, or choose another code")
@@ -44,11 +48,22 @@ def write_new_council(root: Path, code: str, authority: str = "") -> tuple[list[
     return [*sorted(path for path in folder.rglob("*") if path.is_file()), raw], found
 
 
+def _is_folder_name(code: str) -> bool:
+    return bool(_CODE.fullmatch(code)) and not _RESERVED.fullmatch(code)
+
+
+def _suggestion(code: str) -> str:
+    """A name near the one that was asked for that can be a folder."""
+    name = slug(code).lstrip("0123456789-")
+    tried = (name, f"{name}-council", f"council-{slug(code)}")
+    return next((one for one in tried if len(name) > 1 and _is_folder_name(one)), "leeds")
+
+
 def _files(code: str, authority: Authority | None, form: Form) -> dict[str, str]:
     """What goes into the folder, by path."""
     return {
         "council.yaml": _council(code, authority),
-        "assumptions.example.yaml": _ASSUMPTIONS,
+        "assumptions.yaml": (Path(__file__).parent / "assumptions_to_fill.yaml").read_text(encoding="utf-8"),
         "governance.example.yaml": _GOVERNANCE,
         "commentary/README.md": _commentary(form),
     }
@@ -58,7 +73,7 @@ def _council(code: str, authority: Authority | None) -> str:
     name = authority.name if authority else code.replace("-", " ").title()
     lines = [
         "# Who the council is. Give its full name as its reports print it.",
-        f"code: {code}",
+        f"code: {json.dumps(code)}",
         f"name: {json.dumps(name, ensure_ascii=False)}",
         "# The number and the code that the Department for Education's statistics have for it, and its region.",
         f'dfe_code: "{authority.dfe_code if authority else ""}"',
@@ -66,6 +81,7 @@ def _council(code: str, authority: Authority | None) -> str:
         f"region: {json.dumps(authority.region if authority else '')}",
         "",
         *_OWN_WORDS,
+        *_OWN_VALUES,
         *_columns(),
         "",
         "# The heading of the council's own number for a child, where files carry one instead of a UPN.",
@@ -86,6 +102,14 @@ def _council(code: str, authority: Authority | None) -> str:
     return "\n".join(lines) + "\n"
 
 
+_OWN_VALUES = (
+    "# The council's own values: what stands for our codes, and words that mean nothing was entered, as",
+    "#   codes: {requests: {requestoutcome: {Agreed: Y, Refused: N}}}",
+    "#   blanks: [TBC, 00/00/0000]",
+    "# A column that begins with = is a fixed value. A table may lie in several files, each with columns of its own:",
+    '#   files: {advice: ["EP tracker*.xlsx", "Health tracker*.xlsx"]}',
+    '#   columns: {advice: {"EP tracker*.xlsx": {advicetype: "=EP"}, "Health tracker*.xlsx": {advicetype: "=health"}}}',
+)
 _OWN_WORDS = (
     "# The contract's names for files, sheets and columns, each with the council's own where they differ, as",
     '#   files: {advice: "EP tracker*.xlsx"}',
@@ -149,28 +173,6 @@ A template of the council's own is a `form.yaml` beside `council.yaml`, with the
 differ.
 """
 
-
-_ASSUMPTIONS = """\
-# What the council's deficit forecast rests on. Rename to assumptions.yaml and fill in; until then the chapter on the
-# deficit says that it is not collected. One entry an assumption, with dated, sourced lines; a changed assumption is a
-# new line, never an edit of an old one. `known_from` is the day from which the council itself could know the value.
-#
-# dsg_deficit_accumulated:
-#   label: Deficit at the year's end, as the accounts print it
-#   unit: GBP million
-#   basis: accumulated, before any grant towards it
-#   owner: Section 151 officer
-#   review_by: 2025-07-31
-#   values:
-#     - known_from: 2024-07-15
-#       as_at: 2024-03-31
-#       value:
-#       status: outturn
-#       source:
-#       paragraph: ""
-#       quality: GREEN
-#       quality_reason:
-"""
 
 _GOVERNANCE = """\
 # What the council's SEND work answers to. Rename to governance.yaml and fill in; each part may be left out.

@@ -37,7 +37,8 @@ class Council(Model):
     """One folder of config/councils.
 
     `files`, `sheets` and `columns` give the council's own names beside the contract's, the contract's first, as
-    `intake.own_words` shows; `person_number` is the heading of the council's own number for a child.
+    `intake.own_words` shows, `codes` and `blanks` its own values, as `intake.own_values` does; `person_number` is the
+    heading of the council's own number for a child.
     """
 
     code: Code
@@ -45,10 +46,12 @@ class Council(Model):
     dfe_code: Code = ""
     ons_code: Code = ""
     region: Annotated[str, of_kind(str, "text, in quotation marks")] = ""
-    # What these three hold is told with the extract's findings.
+    # What these five hold is told with the extract's findings.
     files: Annotated[Mapping[str, str], PlainValidator(as_written)] = field(default_factory=dict)
     sheets: Annotated[Mapping[str, str], PlainValidator(as_written)] = field(default_factory=dict)
     columns: Annotated[Mapping[str, Mapping[str, str]], PlainValidator(as_written)] = field(default_factory=dict)
+    codes: Annotated[Any, PlainValidator(as_written)] = field(default_factory=dict)
+    blanks: Annotated[Any, PlainValidator(as_written)] = field(default_factory=list)
     person_number: Annotated[str, of_kind(str, "the heading of one column")] = ""
     targets: Mapping[str, Annotated[float, PlainValidator(number_as_written)]] = field(default_factory=dict)
     roles: Annotated[Mapping[str, str], of_kind(dict, 'names and values, such as {releases: "Director"}')] = field(
@@ -116,6 +119,7 @@ class Reporting(Model):
     waiting_projection_draws: WholeNumber | None = None
     waiting_projection_seed: WholeNumber | None = None
     sense: Sense | None = None
+    two_plans_in_force_percent: WholeNumber | None = None
 
     def __getitem__(self, name: str) -> int:
         value: int | None = getattr(self, name, None)

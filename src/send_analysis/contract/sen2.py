@@ -312,6 +312,7 @@ ESTABLISHMENTS = Table(
     "one school or college in England, as Get Information about Schools lists it",
     (
         Column("URN", "key", "establishment number", filled=True),
+        optional_column("UKPRN", "text", "UK provider reference number", quiet=True),
         optional_column("EstablishmentName", "text", "name"),
         Column("TypeOfEstablishment (name)", "text", "type"),
         optional_column("EstablishmentTypeGroup (name)", "text", "group of types"),

@@ -43,6 +43,9 @@ def finance_tables(
     scenario or the register is at fault, or uses something known only after the as-at day.
     """
     records = records or OwnRecords(settings.month)
+    if assumptions.missing:
+        # A forecast from some of its values would be one that nobody made.
+        assumptions = Assumptions(assumptions.council)
     assumptions, own = own_figures(assumptions, records, settings.as_at)
     ledger = high_needs_rows(records.ledger)
     known = assumptions.as_at(settings.as_at)

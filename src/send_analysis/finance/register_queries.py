@@ -12,6 +12,11 @@ from send_analysis.base.clock import Month, day_in_words
 from send_analysis.config.assumptions import Assumptions, Known, Line, value_in_words
 from send_analysis.config.settings import Settings
 from send_analysis.finance.finance_tables import finance_tables
+from send_analysis.finance.model import MODEL_IDS
+from send_analysis.finance.uncertainty import SIMULATION_IDS
+
+#: What the model and its simulation cannot do without.
+FORECAST_IDS = (*MODEL_IDS, *SIMULATION_IDS)
 
 
 def register_at(settings: Settings, assumptions: Assumptions, day: dt.date) -> pd.DataFrame:
@@ -21,6 +26,12 @@ def register_at(settings: Settings, assumptions: Assumptions, day: dt.date) -> p
     """
     own = replace(settings, month=Month.of(day), commentary=replace(settings.commentary, meeting_date=day))
     return finance_tables(own, assumptions)["assumptions"]
+
+
+def ids_lacking(assumptions: Assumptions) -> list[str]:
+    """The ids that the forecast needs and that the register lacks, or has without a value."""
+    lacking = [name for name in FORECAST_IDS if name not in assumptions.entries]
+    return [*lacking, *(name for name in assumptions.missing if name not in lacking)]
 
 
 def filtered(table: pd.DataFrame, wanted: Mapping[str, str], words: str = "") -> pd.DataFrame:

@@ -25,6 +25,8 @@ DRAW_ORDER = (
     "transfer_share_later",
 )  # fmt: skip
 QUANTILES = {"p5": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
+#: What the simulation and the order of what moves it need from the register, beyond the model.
+SIMULATION_IDS = ("fan_draws", "fan_seed", "impact_high", "impact_medium")
 
 
 def drawn_inputs(known: Known, inputs: Inputs, held: Mapping[str, Any], draws: int, seed: int) -> dict[str, Array]:

@@ -6,7 +6,6 @@ COLLECT's, the council's own from council.yaml) and, where the name tells nothin
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from send_analysis.base.paths import CORRECTION
 from send_analysis.config.settings import Council
 from send_analysis.intake.caseload import caseload_grids, mapping
 from send_analysis.intake.coverage import NOTE
-from send_analysis.intake.drafts import draft_of
+from send_analysis.intake.drafts import draft_of, together
 from send_analysis.intake.extract import Finding, Source
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest, plain
 from send_analysis.intake.formats import NOT_A_FORMAT, kind_of, why_not_read
@@ -29,15 +28,26 @@ from send_analysis.intake.headers import (
     header_of,
     requires,
     vocabularies,
+    vocabulary,
+)
+from send_analysis.intake.own_values import value_faults
+from send_analysis.intake.own_words import (
+    ARRIVING,
+    CASELOAD,
+    faults,
+    matches,
+    own_files,
+    own_sheets,
+    source_named,
 )
 from send_analysis.intake.older_workbooks import older_workbook_grids
-from send_analysis.intake.own_words import ARRIVING, CASELOAD, faults, own_files, own_sheets
 from send_analysis.intake.returns import return_grids
 from send_analysis.intake.workbooks import named_table, workbook_grids
 from send_analysis.intake.zips import unpacked
 
 _IGNORED = re.compile(r"\..*|~\$.*|readme(\.\w+)?|thumbs\.db|desktop\.ini|extract\.yaml", re.I)
 _COLLECT = re.compile(r"bladeexport\d{8}")
+_COPY = re.compile(r"^copy of +| *\(\d+\)$| +- +copy(?: *\(\d+\))?$", re.I)
 #: Fewer matching columns than this do not tell which table an unnamed file holds.
 _TELLING = 3
 _MOST_LISTED = 12
@@ -55,7 +65,7 @@ TWO_FILES = Rule(
     "two files for one table",
     "error",
     "two files hold the same table and differ",
-    "keep the one that is of this month",
+    "keep the one that is of this month; or, if each holds a part, name each by itself in council.yaml under files",
 )
 SPARE_COPY = Rule(
     "file not used",
@@ -88,6 +98,11 @@ MAPPED_FILE = Rule(
     "correct council.yaml under files",
 )
 MISSING_MODULE = "missing required module"
+_NOT_COLLECTED = ": the file is not used, and what rests on it is not collected"
+_FLAT = (
+    "; a council that keeps one sheet, with a row a plan or request, names it under files: caseload and its columns "
+    "under columns: caseload"
+)
 _WHOLE = "; a correction is a whole new extract: copy the files that have not changed into it too"
 
 
@@ -100,6 +115,11 @@ class Arrivals:
     unused: list[Source] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    #: Of tables that lie in several files or sheets: the council's names for those read, and the files after the first.
+    names: dict[str, list[str | None]] = field(default_factory=dict)
+    parts: dict[str, list[Source]] = field(default_factory=dict)
+    #: The tables whose file came and is of no use, with the name of the rule that it breaks.
+    unusable: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,8 +147,8 @@ def arrivals(folder: Path, council: Council) -> Arrivals:
             for candidate in _candidates(path, sha, council, words, found)
         ]
     for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
-        _take(candidate, words, council, found)
-    found.findings += faults(council)
+        _take(candidate, council, found)
+    found.findings += [*faults(council), *value_faults(council)]
     found.findings += _unmet_files(council, found.files)
     found.findings += _missing(found, folder)
     return found
@@ -173,7 +193,7 @@ def _once(paths: Iterable[Path], council: Council, found: Arrivals) -> list[tupl
         try:
             sha = sha256(path)
         except OSError:
-            found.findings.append(file_finding(LOCKED, path.name))
+            found.findings += _own_consequence([file_finding(LOCKED, path.name)], table, found)
             found.unused.append(Source("", path.name, "failed", note=LOCKED.message))
             continue
         first, firsts_table = seen.get(sha, ("", None))
@@ -198,7 +218,9 @@ def _candidates(
         grids, findings = [text_grid(path, _names(words, council), _wide(words["establishments"]))], list[Finding]()
     else:
         grids, findings = _READERS[kind](path)
-    found.findings += findings
+    named = table_named(path.name, council)
+    # sen2.xml is the whole return, and not its header alone.
+    found.findings += _own_consequence(findings, None if named == "sen2" else named, found)
     if any(finding.severity == "error" for finding in findings):
         found.unused.append(Source("", path.name, "failed", sha256=sha, note=findings[0].message))
     elif not any(grid.rows or grid.findings for grid in grids) and table_named(path.name, council) is None:
@@ -281,52 +303,95 @@ def _not_used(rule: Rule, file: str, sha: str, found: Arrivals, sheet: str | Non
 
 
 def table_named(file: str, council: Council) -> str | None:
-    """The table that a file's name stands for: the council's own word, the contract's, or COLLECT's."""
-    for table, patterns in own_files(council).items():
-        if _matches(file, patterns):
-            return table
+    """The table that a file's name stands for: the council's own word, the contract's, or COLLECT's.
+
+    A name of the contract counts for more than a council's pattern: `Health*` does not take health_waits. A copy has
+    the name of what it is a copy of, so that neither of two copies that differ is read in silence.
+    """
+    return _table_named(file, council) or _table_named(_without_copy(file), council)
+
+
+def _without_copy(file: str) -> str:
+    """A file's name without what a copy of it has besides: requests (1).csv, Copy of requests.csv."""
+    path = Path(file)
+    return f"{_COPY.sub('', path.stem)}{path.suffix}"
+
+
+def _table_named(file: str, council: Council) -> str | None:
+    words = own_files(council)
+    whole = {table: [name for name in names if "*" not in name] for table, names in words.items()}
     name = _COLLECT.sub("", plain(Path(file).stem))
-    return next((table.name for table in ARRIVING.values() if name in map(plain, (table.name, *table.aliases))), None)
-
-
-def _matches(file: str, patterns: Sequence[str]) -> bool:
-    return any(
-        fnmatch.fnmatch(file.casefold(), pattern.casefold()) or plain(Path(file).stem) == plain(pattern)
-        for pattern in patterns
-    )
+    ours = (table.name for table in ARRIVING.values() if name in map(plain, (table.name, *table.aliases)))
+    own = ([table for table, names in given.items() if matches(file, names)] for given in (whole, words))
+    return next((table for found in (next(own), ours, next(own)) for table in found), None)
 
 
 def table_by_columns(grid: Grid, words: Mapping[str, Vocabulary]) -> str | None:
     """The table whose required columns a grid's header has, and most of all tables' columns; None when unclear."""
     best, most = None, _TELLING - 1
-    for name, vocabulary in words.items():
-        if not any(vocabulary.known(row) >= _TELLING for row in grid.rows[:HEAD_ROWS]):
+    for name, of_table in words.items():
+        if not any(of_table.known(row) >= _TELLING for row in grid.rows[:HEAD_ROWS]):
             continue
-        header = header_of(grid, vocabulary)
-        if header and header.known > most and requires(vocabulary) <= set(map(vocabulary.column, header.headings)):
+        header = header_of(grid, of_table)
+        if header and header.known > most and requires(of_table) <= set(map(of_table.column, header.headings)):
             best, most = name, header.known
     return best
 
 
-def _take(candidate: Candidate, words: Mapping[str, Vocabulary], council: Council, found: Arrivals) -> None:
-    """Make a candidate the draft of its table, unless another is."""
+def _take(candidate: Candidate, council: Council, found: Arrivals) -> None:
+    """Make a candidate the draft of its table, or part of it; another file of a table is told."""
     table, grid = candidate.table, candidate.grid
     earlier = found.sources.get(table)
     if earlier is not None and not candidate.named:
         _not_used(SPARE_COPY, grid.file, candidate.sha, found, grid.sheet)
         return
-    draft, findings = draft_of(grid, words[table], council.code)
-    if earlier is not None:
+    words = vocabulary(ARRIVING[table], council, grid.file, grid.sheet)
+    draft, findings = draft_of(grid, words, council.code)
+    name = source_named(council, grid.under or table, grid.file, grid.sheet)
+    if earlier is not None and not _is_part(name, table, found):
         _second_file(draft, earlier, candidate, found)
         return
     if not candidate.named:
         found.findings.append(file_finding(READ_BY_COLUMNS, grid.file, table=table, value=table))
-    found.findings += findings
+    if _stops(findings) and not ARRIVING[table].required:
+        draft = None
+        found.drafts.pop(table, None)
+    found.findings += _own_consequence(findings, table, found)
     note = grid.encoding if grid.encoding not in ("", "utf-8") else ""
-    status = Source(table, grid.file, "read" if draft else "failed", sha256=candidate.sha, sheet=grid.sheet, note=note)
-    found.sources[table] = status
-    if draft is not None:
-        found.drafts[table] = draft
+    source = Source(table, grid.file, "read" if draft else "failed", sha256=candidate.sha, sheet=grid.sheet, note=note)
+    found.names.setdefault(table, []).append(name)
+    if earlier is not None:
+        found.parts.setdefault(table, []).append(source)
+    else:
+        found.sources[table] = source
+    if draft is not None and table not in found.unusable:
+        found.drafts[table] = draft if table not in found.drafts else together(found.drafts[table], draft)
+
+
+def _stops(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _own_consequence(findings: Sequence[Finding], table: str | None, found: Arrivals) -> list[Finding]:
+    """The findings of a table's file: what stops a report where it needs the table costs only an optional table itself.
+
+    Of a file of which it is not known which table it holds, errors stay errors.
+    """
+    if table is None or table not in ARRIVING or ARRIVING[table].required or not _stops(findings):
+        return list(findings)
+    found.unusable.setdefault(table, next(finding.rule for finding in findings if finding.severity == "error"))
+    return [
+        replace(finding, severity="reported", table=table, message=f"{finding.message}{_NOT_COLLECTED}")
+        if finding.severity == "error"
+        else finding
+        for finding in findings
+    ]
+
+
+def _is_part(name: str | None, table: str, found: Arrivals) -> bool:
+    """Whether council.yaml names a table's files (or sheets) one by one, and this one is not the one read already."""
+    names = found.names.get(table, [])
+    return name is not None and None not in names and name not in names
 
 
 def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, found: Arrivals) -> None:
@@ -336,14 +401,22 @@ def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, fou
         rule = replace(SAME_FILE, message=f"the rows are the same as those of {earlier.file}: they are read once")
         _not_used(rule, candidate.grid.file, candidate.sha, found)
         return
-    rule = replace(TWO_FILES, message=f"{candidate.grid.file} and {earlier.file} both hold {earlier.table} and differ")
-    _not_used(rule, candidate.grid.file, candidate.sha, found)
+    table = earlier.table
+    rule = replace(TWO_FILES, message=f"{candidate.grid.file} and {earlier.file} both hold {table} and differ")
+    finding = file_finding(rule, candidate.grid.file, table=table, sheet=candidate.grid.sheet)
+    found.findings += _own_consequence([finding], table, found)
+    found.unused.append(
+        Source("", candidate.grid.file, "unused", sha256=candidate.sha, sheet=candidate.grid.sheet, note=rule.message)
+    )
+    if table in found.unusable:
+        found.drafts.pop(table, None)
+        found.sources[table] = replace(earlier, status="failed", note=TWO_FILES.message)
 
 
 def _unmet_files(council: Council, files: Sequence[str]) -> list[Finding]:
     findings = []
     for table, patterns in own_files(council).items():
-        if not any(_matches(file, patterns) for file in files):
+        if not any(matches(file, patterns) for file in files):
             rule = replace(MAPPED_FILE, mend=MAPPED_FILE.mend + nearest(patterns[0], files))
             named = " or ".join(patterns)
             findings.append(file_finding(rule, "council.yaml", table=table, column="files", value=named))
@@ -354,7 +427,7 @@ def _missing(found: Arrivals, folder: Path) -> list[Finding]:
     """The tables that did not arrive: an error for a required one in a folder that holds anything at all."""
     findings = []
     for table in ARRIVING.values():
-        if table.name in found.sources:
+        if table.name in found.sources or table.name in found.unusable:
             continue
         required = table.required and (bool(found.files) or (folder / NOTE).is_file())
         listed = f"; found: {', '.join(found.files)}" if required else ""
@@ -365,6 +438,7 @@ def _missing(found: Arrivals, folder: Path) -> list[Finding]:
             + ("" if required else ": what rests on it is not collected"),
             (f"put {table.name}.csv into the folder, or name the file in council.yaml under files: {table.name}")
             + nearest(table.name, found.files)
+            + (_FLAT if required else "")
             + (_WHOLE if CORRECTION.fullmatch(folder.name) else ""),
         )
         findings.append(file_finding(rule, f"{table.name}.csv", table=table.name))

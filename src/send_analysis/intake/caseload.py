@@ -29,7 +29,8 @@ from send_analysis.intake.findings import Mask, Rule, file_finding, plain
 from send_analysis.intake.footers import without_footers
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Vocabulary, header_of
-from send_analysis.intake.own_words import CASELOAD, own_columns
+from send_analysis.intake.own_values import own_values
+from send_analysis.intake.own_words import CASELOAD, own_columns, own_files, own_sheets
 
 NOT_MAPPED = Rule(
     "caseload not mapped",
@@ -56,7 +57,7 @@ Mapped = Mapping[str, Mapping[str, str]]
 
 def caseload_grids(grid: Grid, council: Council) -> tuple[list[Grid], list[Finding]]:
     """The modules of a flat sheet, each as a grid with the contract's names and the sheet's row numbers."""
-    mapped = mapping(council)
+    mapped = mapping(council, grid.file, grid.sheet)
     if not mapped:
         return [], [file_finding(NOT_MAPPED, grid.file, sheet=grid.sheet)]
     theirs = {name for columns in mapped.values() for name in columns.values() if not name.startswith("=")}
@@ -66,15 +67,21 @@ def caseload_grids(grid: Grid, council: Council) -> tuple[list[Grid], list[Findi
     places = {plain(heading): index for index, heading in reversed(list(enumerate(header.headings)))}
     absent = sorted(name for name in theirs if plain(name) not in places)
     grid, findings = without_footers(grid)
-    sheet = _Sheet(grid, header, mapped, places)
+    sheet = _Sheet(grid, header, mapped, places, own_values(council, CASELOAD).blanks, _key_part(grid, council))
     findings += [file_finding(MAPPED_NOT_THERE, grid.file, sheet=grid.sheet, column=name) for name in absent]
     return sheet.modules(), findings
 
 
-def mapping(council: Council) -> dict[str, dict[str, str]]:
-    """What council.yaml says of the caseload's columns, by module."""
+def _key_part(grid: Grid, council: Council) -> str:
+    """What keys made from a row's place begin with: the file, and the sheet, where the caseload lies in several."""
+    several = len(own_files(council).get(CASELOAD, ())) + len(own_sheets(council).get(CASELOAD, ())) > 1
+    return f"{plain(grid.file)}-{plain(grid.sheet or '')}-" if several else ""
+
+
+def mapping(council: Council, file: str | None = None, sheet: str | None = None) -> dict[str, dict[str, str]]:
+    """What council.yaml says of the caseload's columns, by module; of one file and sheet, where they are given."""
     mapped: dict[str, dict[str, str]] = {}
-    for ours, theirs in own_columns(council, CASELOAD).items():
+    for ours, theirs in own_columns(council, CASELOAD, file, sheet).items():
         module, _, column = ours.partition(".")
         if theirs:
             mapped.setdefault(module, {})[column] = theirs[0]
@@ -89,8 +96,16 @@ def _vocabulary(theirs: set[str]) -> Vocabulary:
 class _Sheet:
     """A flat sheet on its way to modules."""
 
-    def __init__(self, grid: Grid, header: Header, mapped: Mapped, places: Mapping[str, int]) -> None:
-        self.grid = grid
+    def __init__(
+        self,
+        grid: Grid,
+        header: Header,
+        mapped: Mapped,
+        places: Mapping[str, int],
+        blanks: frozenset[str],
+        key_part: str,
+    ) -> None:
+        self.grid, self.blanks, self.key_part = grid, blanks, key_part
         width = len(header.headings)
         self.rows = [[*row[:width], *[""] * (width - len(row))] for row in grid.rows[header.first_data :]]
         self.numbers = grid.numbers[header.first_data :]
@@ -113,7 +128,8 @@ class _Sheet:
     def _column(self, theirs: str, places: Mapping[str, int]) -> list[str]:
         if theirs.startswith("="):
             return [theirs[1:]] * len(self.rows)
-        return [row[places[plain(theirs)]].strip() for row in self.rows]
+        cells = [row[places[plain(theirs)]].strip() for row in self.rows]
+        return ["" if cell.lower() in self.blanks else cell for cell in cells]
 
     def _filled(self, module: str) -> Mask:
         """The rows in which a column of the module holds anything that is not a fixed value."""
@@ -140,6 +156,9 @@ class _Sheet:
     def _module(self, table: Table) -> Grid:
         columns = {name: cells for name, cells in self.columns.get(table.name, {}).items() if name != table.key}
         columns |= {link.column: self._keys(SEN2_MODULES[link.table]) for link in table.links}
+        if table.name == "placementdetail":
+            # A sheet with a row a plan has the placement of the day: it has been left by nobody.
+            columns.setdefault("leavingdate", [""] * len(self.rows))
         columns = {str(table.key): self._keys(table), **columns}
         cells = list(zip(*columns.values(), strict=True))
         rows, numbers = [list(columns)], [0]
@@ -155,4 +174,4 @@ class _Sheet:
 
     def _keys(self, table: Table) -> list[str]:
         own: Sequence[str] = self.columns.get(table.name, {}).get(str(table.key), [""] * len(self.rows))
-        return [key or f"{table.name}-{number}" for key, number in zip(own, self.numbers, strict=True)]
+        return [key or f"{table.name}-{self.key_part}{number}" for key, number in zip(own, self.numbers, strict=True)]

@@ -350,7 +350,8 @@ def _twins(drafts: Drafts) -> Iterator[Finding]:
 
 def _repeated(draft: Draft) -> Iterator[Finding]:
     columns = _compared(draft)
-    if draft.table.links and columns:
+    # On the waiting list a child counts once, however many rows it has: `intake.children` tells of them.
+    if draft.table.links and columns and draft.name != "specialist_waiting":
         again = draft.frame.duplicated(columns).to_numpy(dtype=bool) & draft.stands
         yield from draft.told(again, REPEATED_ROW, None)
 

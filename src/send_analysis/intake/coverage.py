@@ -30,7 +30,7 @@ UNKNOWN_ENTRY = Rule(
     "unknown name in extract.yaml",
     "reported",
     "extract.yaml has a name that is none of those read: it counts for nothing",
-    "write council, month, return_year, extracted_on, synthetic, cause or reason",
+    "write council, month, return_year, extracted_on, synthetic, cause, reason or acknowledged",
 )
 WRONG_FOLDER = Rule(
     "wrong month's file",
@@ -54,7 +54,8 @@ WRONG_YEAR = Rule(
     "wrong return year",
     "error",
     "the return's year is over before the reporting month, so that the file lacks the month",
-    "export the return of the year after the month's (the 2025 return covers 2024)",
+    "export the return of the year after the month's (the 2025 return covers 2024); where the header alone is wrong, "
+    "say so in extract.yaml: acknowledged: [{check: wrong return year, table: sen2, reason: …, role: …}]",
 )
 LATER_YEAR = Rule(
     "later return year",
@@ -268,7 +269,7 @@ def header_findings(
     if years.empty:
         return note.return_year, []
     covered = draft.frame["year"] - 1
-    findings = draft.told(_true(covered < month.year), WRONG_YEAR, "year")
+    findings = draft.told(_true(covered < month.year), _unless_acknowledged(WRONG_YEAR, note), "year")
     findings += draft.told(_true(covered > month.year), LATER_YEAR, "year")
     year = int(years.iloc[0])
     if note.return_year and note.return_year != year:
@@ -277,6 +278,15 @@ def header_findings(
         other = draft.frame["lea"].notna() & (draft.frame["lea"] != council.dfe_code)
         findings += draft.told(_true(other), OTHER_AUTHORITY, "lea")
     return year, findings
+
+
+def _unless_acknowledged(rule: Rule, note: Note) -> Rule:
+    """The rule; only reported where a line of extract.yaml lets it stand, with who did so and why."""
+    for line in note.acknowledged:
+        if (line.check, line.table) == (rule.name, "sen2"):
+            message = f"{rule.message}; let stand in extract.yaml by {line.role}: {line.reason}"
+            return replace(rule, severity="reported", message=message)
+    return rule
 
 
 def _true(mask: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:

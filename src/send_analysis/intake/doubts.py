@@ -13,6 +13,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.intake.checks import parent_places
+from send_analysis.intake.children import children_doubts
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule
 
@@ -63,6 +64,13 @@ TWO_PRIMARY = Rule(
     "the plan has another primary placement open at the month's end: the one entered last is taken",
     "close the earlier placement, or rank it 2",
 )
+NO_RANK = Rule(
+    "placement without a rank",
+    "reported",
+    "the placement is open at the month's end and has no rank: it is taken as the primary one where the plan has no "
+    "other that could be",
+    "fill placementrank: 1 for the primary placement, 2 for a secondary one",
+)
 SHARED_NUMBER = Rule(
     "two persons, one number",
     "reported",
@@ -83,6 +91,7 @@ def doubts(drafts: Drafts, month: Month) -> Iterator[Finding]:
     yield from _ceasing(drafts.get("namedplan"))
     yield from _places(drafts.get("placementdetail"), month)
     yield from _numbers(drafts.get("person"))
+    yield from children_doubts(drafts, month)
 
 
 def _outcomes(draft: Draft, outcome: str, day: str, needed: tuple[str, ...]) -> Iterator[Finding]:
@@ -124,6 +133,7 @@ def _places(draft: Draft | None, month: Month) -> Iterator[Finding]:
     is_open = (draft.days("entrydate") <= last) & (np.isnat(left) | (left > last))
     primary = is_open & _true(draft.frame["placementrank"] == "1") & draft.stands
     yield from draft.told(_again(draft.frame["activeplanstableid"], primary), TWO_PRIMARY, "placementrank")
+    yield from draft.told(is_open & _true(draft.frame["placementrank"].isna()) & draft.stands, NO_RANK, "placementrank")
 
 
 def _numbers(draft: Draft | None) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
 from send_analysis.intake.footers import FOOTER, is_footer
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Naming, Vocabulary, header_of, naming, requires
+from send_analysis.intake.own_values import told_of_values
 from send_analysis.intake.own_words import PERSON_COLUMNS
 from send_analysis.intake.people import hashed_numbers, linked
 
@@ -228,6 +229,22 @@ def _reads_like_headings(cells: Sequence[str]) -> bool:
     return not any(map(str.isdigit, text)) and not _HEADING_WORDS.isdisjoint(re.findall(r"[a-z]+", text))
 
 
+def together(first: Draft, second: Draft) -> Draft:
+    """The rows of two files (or sheets) of one table, each still knowing where it stood."""
+    frames, texts, numbers = (
+        [getattr(draft, part) for draft in (first, second)] for part in ("frame", "text", "numbers")
+    )
+    frame, text = (pd.concat(parts, ignore_index=True) for parts in (frames, texts))
+    draft = Draft(first.table, first.file, first.sheet, frame, text.fillna("").astype(object))
+    draft.numbers = pd.concat(numbers, ignore_index=True).reindex(frame.index)
+    draft.keys_by_position = first.keys_by_position or second.keys_by_position
+    draft.parts = True
+    for place, part in ((0, first), (len(first.frame), second)):
+        draft.broken |= {place + index: rules for index, rules in part.broken.items()}
+        draft.stands[place : place + len(part.frame)] = part.stands
+    return draft
+
+
 @dataclass(frozen=True)
 class Body:
     """A grid's data rows, each as wide as the header, with their numbers and which were wider or narrower."""
@@ -306,21 +323,32 @@ def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Dr
     cells = list(zip(*body.rows, strict=True)) if body.rows else [()] * (1 + max(names.every.values(), default=0))
     written = {name: values.cleaned(cells[index]) for name, index in names.every.items()}
     replaced = {name: rows for name, column in written.items() if (rows := _with_stand_ins(column)) is not None}
+    blanked = {name: words.values.blanked(column) for name, column in written.items()}
+    for name, rows in blanked.items():
+        written[name][rows] = ""
     filled = ~_blank(list(written.values()))
     if not filled.all():
         written = {name: column[filled] for name, column in written.items()}
         replaced = {name: rows[filled] for name, rows in replaced.items()}
+    for name, value in words.values.fixed.items():
+        written[name] = np.full(int(filled.sum()), value, dtype=object)
     habits = oddities.Habits(day_0=grid.day_0)
-    typed = {name: values.typed_column(column, _column(words, name), habits) for name, column in written.items()}
+    typed = {
+        name: values.typed_column(words.values.translated(name, column), _column(words, name), habits)
+        for name, column in written.items()
+    }
     columns = {name: column.values for name, column in typed.items()}
     frame = pd.DataFrame({**columns, **_origin(grid, np.asarray(body.numbers, dtype=int)[filled])})
     draft = Draft(words.table, grid.file, grid.sheet, frame, pd.DataFrame(written, dtype=object))
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
+    odd_rows = {name: dict(typed[name].odd) for name in names.positions}
+    read_as_blank = {name: blanked[name][filled] for name in names.positions}
+    findings += told_of_values(draft, words.values, read_as_blank, odd_rows)
     for name, place in names.positions.items():
         if name in replaced:
             findings += draft.told(replaced[name], STAND_IN, name)
         findings += _swallowed(draft, _column(words, name))
-        for odd, rows in typed[name].odd.items():
+        for odd, rows in odd_rows[name].items():
             findings += _odd(draft, odd, rows, name, "" if grid.under else column_letters(place))
     return draft, findings
 

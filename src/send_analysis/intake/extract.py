@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -82,7 +82,8 @@ class Extract:
     block and kind of the amounts that its sums lack). `folder` is the name of
     the folder that was read (2024-03, or 2024-03-r2 for a correction); `cause` and `reason` are a correction's own.
     `column_counts` and `value_counts` are what checks of sense compare with the month before (see
-    `intake.column_counts`), `acknowledged` the doubts that somebody lets stand.
+    `intake.column_counts`), `not_used` the tables whose file came and is of no use, with the rule that it breaks,
+    `acknowledged` the doubts that somebody lets stand.
     """
 
     council: str
@@ -100,6 +101,7 @@ class Extract:
     reason: str = ""
     column_counts: pd.DataFrame = field(default_factory=lambda: empty_table("column_counts"))
     value_counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(VALUE_COLUMNS)))
+    not_used: Mapping[str, str] = field(default_factory=dict)
     acknowledged: Sequence[Acknowledgement] = ()
 
     def has(self, table: str, *columns: str) -> bool:

@@ -54,6 +54,8 @@ class Draft:
     parents: dict[str, npt.NDArray[np.intp]] = field(default_factory=dict)
     #: The hashed numbers that lead to a child (see `intake.people`); they end with the checks.
     numbers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    #: Whether the rows come from several files or sheets.
+    parts: bool = False
 
     def __post_init__(self) -> None:
         self.stands = np.ones(len(self.frame), dtype=bool)
@@ -70,6 +72,13 @@ class Draft:
         """The rows that stand, numbered afresh."""
         return self.frame if self.stands.all() else self.frame.loc[self.stands].reset_index(drop=True)
 
+    def place(self, index: int) -> tuple[str, str | None]:
+        """The file and the sheet of a row."""
+        if not self.parts:
+            return self.file, self.sheet
+        sheet = self.frame["source_sheet"].iat[index]
+        return str(self.frame["source_file"].iat[index]), None if sheet is pd.NA else str(sheet)
+
     def told(self, rows: Mask, rule: Rule, column: str | None) -> list[Finding]:
         """One finding for each marked row; rows of a quarantine rule are marked as broken."""
         return list(self._told(rows, rule, column))
@@ -82,14 +91,15 @@ class Draft:
             if rule.severity == "quarantined":
                 self.broken.setdefault(int(index), []).append((rule, column))
                 self.stands[index] = False
+            file, sheet = self.place(int(index))
             yield Finding(
                 rule.severity,
                 rule.name,
-                self.file,
+                file,
                 rule.message,
                 rule.mend,
                 table=self.name,
-                sheet=self.sheet,
+                sheet=sheet,
                 row=None if pd.isna(numbers[index]) else int(numbers[index]),
                 column=column,
                 value=self.shown(int(index), column, rule),
@@ -99,16 +109,17 @@ class Draft:
         """One finding for all the marked rows together, with the first one's number; none when none is marked."""
         if not rows.any():
             return []
-        first = self.frame["source_row"].iloc[int(np.flatnonzero(rows)[0])]
+        index = int(np.flatnonzero(rows)[0])
+        first, (file, sheet) = self.frame["source_row"].iloc[index], self.place(index)
         return [
             Finding(
                 rule.severity,
                 rule.name,
-                self.file,
+                file,
                 rule.message,
                 rule.mend,
                 table=self.name,
-                sheet=self.sheet,
+                sheet=sheet,
                 row=None if pd.isna(first) else int(first),
                 column=column,
                 rows=int(rows.sum()),

@@ -19,6 +19,7 @@ from send_analysis.contract.sen2 import NAMES_DROPPED, PERSON, REQUESTS, SEN2_MO
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, nearest, plain
 from send_analysis.intake.grids import HEAD_ROWS, Grid
+from send_analysis.intake.own_values import OwnValues, own_values
 from send_analysis.intake.own_words import PERSON_COLUMNS, own_columns
 
 #: By these a child sheet without keys of its own finds its parent (`intake.keys`).
@@ -52,11 +53,12 @@ def short(name: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names by which a table's columns may go: plain name to contract column, and the council's own words."""
+    """The names by which a table's columns may go: plain name to contract column; the council's words and values."""
 
     table: Table
     names: Mapping[str, str]
     council: Mapping[str, str] = field(default_factory=dict)
+    values: OwnValues = field(default_factory=OwnValues)
 
     def column(self, heading: str) -> str | None:
         """The contract's column that a heading names."""
@@ -70,8 +72,12 @@ class Vocabulary:
         return len({self.column(heading) for heading in headings} - {None})
 
 
-def vocabulary(table: Table, council: Council) -> Vocabulary:
-    """The names of a table's columns: the contract's, its aliases, and first of all the council's own."""
+def vocabulary(table: Table, council: Council, file: str | None = None, sheet: str | None = None) -> Vocabulary:
+    """The names of a table's columns: the contract's, its aliases, and first of all the council's own.
+
+    Of one file and sheet, where they are given, else of all that may hold the table. A column to which council.yaml
+    gives a fixed value has no name.
+    """
     names: dict[str, str] = dict(_ROUTE_HEADINGS) if table.name in CHILD_SHEETS else {}
     for column in table.columns:
         names[plain(column.name)] = column.name
@@ -79,10 +85,13 @@ def vocabulary(table: Table, council: Council) -> Vocabulary:
     if table.name == "person" or table.name in LOCAL_FILES:
         names.update(_PERSON_HEADINGS)
         names.update({plain(council.person_number): "person_number"} if council.person_number else {})
-    words = own_columns(council, table.name)
-    own = {theirs: ours for ours, headings in words.items() for theirs in headings}
+    words = own_columns(council, table.name, file, sheet)
+    own = {theirs: ours for ours, headings in words.items() for theirs in headings if not theirs.startswith("=")}
     names.update({plain(theirs): ours for theirs, ours in own.items()})
-    return Vocabulary(table, names, own)
+    values = own_values(council, table.name, file, sheet)
+    if file is not None:
+        names = {name: column for name, column in names.items() if column not in values.fixed}
+    return Vocabulary(table, names, own, values)
 
 
 def vocabularies(council: Council) -> dict[str, Vocabulary]:
@@ -97,7 +106,7 @@ def all_names(words: Mapping[str, Vocabulary]) -> frozenset[str]:
 
 def requires(words: Vocabulary) -> set[str]:
     """The columns without which the table cannot be read."""
-    return {column.name for column in words.table.columns if column.required}
+    return {column.name for column in words.table.columns if column.required} - set(words.values.fixed)
 
 
 @dataclass(frozen=True)
@@ -172,7 +181,7 @@ def naming(grid: Grid, header: Header, words: Vocabulary) -> Naming:
     missing = tuple(
         column.name
         for column in words.table.columns
-        if column.name not in {*positions, *spared(grid, words, positions)}
+        if column.name not in {*positions, *words.values.fixed, *spared(grid, words, positions)}
     )
     findings = _named_findings(grid, header, words, missing, list(others))
     findings += [_twice(grid, words, heading) for heading in twice]

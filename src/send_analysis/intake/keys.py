@@ -40,6 +40,8 @@ def _keyed(draft: Draft, drafts: Mapping[str, Draft]) -> Iterator[Finding]:
     key = draft.table.key
     if key and key not in draft.frame:
         places = draft.frame["source_row"].astype("string")
+        if draft.parts:
+            places = draft.frame["source_file"] + "-" + draft.frame["source_sheet"].fillna("") + "-" + places
         draft.frame[key] = draft.name + "-" + places
         draft.keys_by_position = True
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from send_analysis.base.characters import with_stand_ins
@@ -87,6 +88,7 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
         reason=note.reason,
         column_counts=column_counts(drafts, findings).assign(month=str(paths.month)),
         value_counts=value_counts(drafts),
+        not_used={**arrived.unusable, **{str(finding.table): finding.rule for finding in down}},
         acknowledged=note.acknowledged,
     )
 
@@ -120,9 +122,18 @@ def _sources(arrived: Arrivals) -> Iterator[Source]:
             yield Source(name, None, "missing")
         elif draft is None:
             yield source
+        elif name in arrived.parts:
+            yield from (_part(part, draft) for part in (source, *arrived.parts[name]))
         else:
             yield replace(source, rows=int(draft.stands.sum()), quarantined=len(draft.broken))
     yield from arrived.unused
+
+
+def _part(source: Source, draft: Draft) -> Source:
+    """One of a table's several files, with the rows that it gave."""
+    here = [draft.place(index) == (source.file, source.sheet) for index in range(len(draft.frame))]
+    broken = sum(here[index] for index in draft.broken)
+    return replace(source, rows=int((np.array(here, dtype=bool) & draft.stands).sum()), quarantined=broken)
 
 
 def read_history(paths: Paths) -> pd.DataFrame:

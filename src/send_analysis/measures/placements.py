@@ -17,7 +17,7 @@ from send_analysis.measures.result import Count, NotCollected, Share, said
 
 GIAS_TYPE = "TypeOfEstablishment (name)"
 PRIMARY = "1"
-PLACE_COLUMNS = ["urn", "sensetting", "senunitindicator", "resourcedprovisionindicator"]
+PLACE_COLUMNS = ["urn", "ukprn", "sensetting", "senunitindicator", "resourcedprovisionindicator"]
 
 #: What it takes to tell what kind of place each plan in force is at.
 PLACEMENT_NEEDS = {
@@ -50,28 +50,46 @@ def open_placements(position: Position) -> pd.DataFrame:
 
 
 def primary_placements(position: Position) -> pd.DataFrame:
-    """One row a request with an open primary placement: the one entered last, and how many were open (`primaries`)."""
-    primary = open_placements(position)
-    primary = primary[primary["placementrank"].isin([PRIMARY])]
+    """One row a request with an open primary placement: the one entered last, and how many were open (`primaries`).
+
+    Where none is ranked primary and one has no rank, that one is it (`unranked`): a blank says nothing against it.
+    """
+    placements = open_placements(position)
+    ranked = placements["placementrank"].isin([PRIMARY])
+    request, blank = placements["requeststableid"], placements["placementrank"].isna()
+    only = blank & ~request.isin(request[ranked]) & ~request.isin(request[blank][request[blank].duplicated()])
+    primary = placements[ranked | only].assign(unranked=only)
     primary = primary.sort_values(["entrydate", "placementdetailtableid"], kind="stable")
     count = primary.groupby("requeststableid")["entrydate"].transform("size")
     latest = primary.assign(primaries=count).drop_duplicates("requeststableid", keep="last")
-    return latest.reindex(
-        columns=["requeststableid", "placementdetailtableid", "entrydate", "primaries", *PLACE_COLUMNS]
-    )
+    columns = ["requeststableid", "placementdetailtableid", "entrydate", "primaries", "unranked", *PLACE_COLUMNS]
+    return latest.reindex(columns=columns)
 
 
 @made_once
 def plans_placed(position: Position) -> pd.DataFrame:
-    """Plans in force with their primary placement and DfE's `kind` and `group` of place, empty where not known."""
+    """Plans in force with their primary placement and DfE's `kind` and `group` of place, empty where not known.
+
+    A place of which only the UKPRN is known has the `urn` that GIAS gives it, where GIAS gives it one kind of place.
+    """
     placed = position.in_force.merge(primary_placements(position), on="requeststableid", how="left")
     schools = position.keyed("establishments", "URN", GIAS_TYPE).rename(columns={"URN": "urn"})
+    provider = placed["ukprn"].where(placed["sensetting"].isna()).map(_urns_of_providers(position)).astype("string")
+    placed = placed.assign(urn=placed["urn"].astype("string").fillna(provider))
     placed = placed.merge(schools, on="urn", how="left")
     kinds = kinds_of_types(placed[GIAS_TYPE])
     kinds = kinds_in_units(kinds, placed["senunitindicator"], placed["resourcedprovisionindicator"])
     settings = placed["sensetting"].map(KIND_OF_SETTING).astype("string")
     kinds = kinds.where(placed["urn"].notna(), settings)
     return placed.assign(kind=kinds, group=groups_of_kinds(kinds))
+
+
+def _urns_of_providers(position: Position) -> pd.Series:
+    """The URN of each provider number that stands for one kind of place; a college's two sites are one kind."""
+    schools = position.keyed("establishments", "URN", "UKPRN", GIAS_TYPE).dropna(subset=["UKPRN"])
+    kinds = kinds_of_types(schools[GIAS_TYPE]).groupby(schools["UKPRN"]).nunique(dropna=False)
+    first = schools.drop_duplicates("UKPRN").set_index("UKPRN")["URN"]
+    return first[first.index.isin(kinds.index[kinds == 1])].astype("string")
 
 
 def plans_by_kind(position: Position) -> pd.DataFrame:
@@ -89,7 +107,11 @@ def plans_by_kind(position: Position) -> pd.DataFrame:
 def placement_notes(position: Position, placed: pd.DataFrame) -> tuple[str, ...]:
     """What a reader must know of any share of plans by placement."""
     none = placed["placementdetailtableid"].isna()
-    secondary = none & placed["requeststableid"].isin(open_placements(position)["requeststableid"])
+    placements = open_placements(position)
+    still_open = none & placed["requeststableid"].isin(placements["requeststableid"])
+    blank = placements.loc[placements["placementrank"].isna(), "requeststableid"]
+    unclear = still_open & placed["requeststableid"].isin(blank)
+    unranked = placed["unranked"].astype("boolean").fillna(False)
     unlisted = placed["urn"].notna() & placed[GIAS_TYPE].isna()
     strange = placed[GIAS_TYPE].notna() & placed["kind"].isna()
     several = placed["primaries"] > 1
@@ -99,13 +121,38 @@ def placement_notes(position: Position, placed: pd.DataFrame) -> tuple[str, ...]
             "plan with several open primary placements",
             "plans with several open primary placements",
         ),
-        said(int(secondary.sum()), "plan with only a secondary placement", "plans with only a secondary placement"),
-        said(int((none & ~secondary).sum()), "plan without an open placement", "plans without an open placement"),
+        said(
+            int(unranked.sum()),
+            "plan whose placement has no rank, taken as its primary one",
+            "plans whose placement has no rank, taken as their primary one",
+        ),
+        said(
+            int(unclear.sum()),
+            "plan with several open placements of which none is ranked primary",
+            "plans with several open placements of which none is ranked primary",
+        ),
+        said(
+            int((still_open & ~unclear).sum()),
+            "plan with only a secondary placement",
+            "plans with only a secondary placement",
+        ),
+        said(int((none & ~still_open).sum()), "plan without an open placement", "plans without an open placement"),
         said(int(unlisted.sum()), "plan at a URN not in establishments", "plans at a URN not in establishments"),
+        said(
+            int(_unknown_providers(position, placed).sum()),
+            "plan at a UKPRN that establishments does not tell the place of",
+            "plans at a UKPRN that establishments does not tell the place of",
+        ),
         said(int(strange.sum()), "plan at an establishment type not known", "plans at establishment types not known")
         + ("".join([" (", ", ".join(sorted(placed.loc[strange, GIAS_TYPE].unique())), ")"]) if strange.any() else ""),
         *stock_notes(position),
     )
+
+
+def _unknown_providers(position: Position, placed: pd.DataFrame) -> pd.Series:
+    """The plans at a place of which only a UKPRN is known, and of that nothing; none where GIAS's list has no UKPRN."""
+    unknown: pd.Series = placed["urn"].isna() & placed["ukprn"].notna() & placed["sensetting"].isna()
+    return unknown & position.extract.has("establishments", "UKPRN")
 
 
 @kpi(

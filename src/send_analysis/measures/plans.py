@@ -95,10 +95,30 @@ def stock_notes(position: Position) -> tuple[str, ...]:
         said(inactive, "plan in force without an activeplans row", "plans in force without an activeplans row"),
         said(unnamed, "activeplans row without a plan, counted", "activeplans rows without a plan, counted"),
         said(doubled, "second plan in force under one assessment", "second plans in force under one assessment"),
+        said(
+            len(children_with_two_plans(position)),
+            "child has two plans in force",
+            "children have two plans in force",
+        ),
         said(undated, "plan without a start date not counted", "plans without a start date not counted"),
         undecided_note(named) if len(plans) else "",
         position.late_note,
     )
+
+
+def children_with_two_plans(position: Position) -> list[str]:
+    """The children who have more than one plan in force at the month's end."""
+    child = position.child_of(position.in_force["requeststableid"]).dropna()
+    return sorted(set(child[child.duplicated()]))
+
+
+def share_with_two_plans(position: Position) -> float:
+    """Children with more than one plan in force, per cent of the plans in force; nought without plans.
+
+    Past `two_plans_in_force_percent` of reporting.yaml a count of plans is no count of children any more.
+    """
+    plans = len(position.in_force)
+    return 100 * len(children_with_two_plans(position)) / plans if plans else 0.0
 
 
 @kpi(

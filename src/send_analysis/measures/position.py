@@ -14,6 +14,7 @@ import pandas as pd
 
 from send_analysis.base.clock import REVIEW_MONTHS, Month, day_in_words
 from send_analysis.contract.every_table import TABLES
+from send_analysis.intake.children import children_of
 from send_analysis.intake.extract import Extract
 
 #: Dates that say when something is due, not that it happened: they may lie ahead.
@@ -95,6 +96,11 @@ class Position:
         """One row a key with these columns; a column that did not arrive is there, and empty."""
         rows = self.tables[table]
         return rows[rows[key].notna()].drop_duplicates(key).reindex(columns=[key, *columns])
+
+    def child_of(self, requests: pd.Series) -> pd.Series:
+        """The child of each request: a hash of its numbers, else the person's key; empty where none is known."""
+        known = self.keyed("requests", "requeststableid", "persontableid").set_index("requeststableid")
+        return children_of(requests.map(known["persontableid"]), self.tables.get("person"))
 
     @cached_property
     def plans(self) -> pd.DataFrame:

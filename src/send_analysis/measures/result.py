@@ -161,7 +161,7 @@ class Lack:
     @property
     def words(self) -> str:
         if self.why:
-            return f"column {self.column} in {self.table}: {self.why}"
+            return f"{f'column {self.column} in' if self.column else 'the file'} {self.table}: {self.why}"
         return f"no column {self.column} in {self.table}" if self.column else f"no file {self.table}"
 
 

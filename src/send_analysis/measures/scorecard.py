@@ -44,7 +44,7 @@ def missing_inputs(extract: Extract, needs: Mapping[str, Sequence[str]]) -> tupl
     lacks = []
     for table, columns in needs.items():
         if table not in extract.tables:
-            lacks.append(Lack(table))
+            lacks.append(Lack(table, why=extract.not_used.get(table, "")))
         else:
             lacks += [
                 Lack(table, name, extract.unusable.get((table, name), ""))

@@ -9,6 +9,7 @@ import pandas as pd
 from send_analysis.base.clock import Month
 from send_analysis.contract.codes import PHASES, PROVISIONS
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
+from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
@@ -21,6 +22,7 @@ from send_analysis.measures.result import WHY, Count, Lack, NotCollected, said
 _LENGTH_FROM = {0: "up to 26 weeks", 183: "over 26 and up to 52 weeks", 365: "over 52 weeks"}
 LENGTHS: tuple[str, ...] = tuple(_LENGTH_FROM.values())
 JOINED, LEFT = "joined", "left"
+LISTED_ALREADY = "the child is on the list in another row"
 #: Months of joiners and leavers, and the fewest children of whom a median and a longest wait are told.
 YEAR, LEAST_CHILDREN = 12, 5
 
@@ -35,8 +37,9 @@ YEAR, LEAST_CHILDREN = 12, 5
     better="lower",
     bases=(POINT,),
     definition=(
-        "Rows of the council's list of children awaiting specialist provision who joined on or before the month's last "
-        "day and had not left by the end of it."
+        "Children on the council's list of those awaiting specialist provision who joined on or before the month's "
+        "last day and had not left by the end of it. A child with several rows counts once, from the earliest joining "
+        "day still open."
     ),
     definition_status="assumed",
     definition_reason="The return does not hold this; the list is the council's own and no source defines it.",
@@ -47,19 +50,41 @@ def awaiting_specialist(position: Position, basis: str) -> Count:
     """Children on the list at the month's end."""
     listed = position.tables["specialist_waiting"]
     undated = listed[position.extract.tables["specialist_waiting"]["joineddate"].isna()]
-    waiting = listed[listed["joineddate"].notna() & listed["leftdate"].isna()]
-    note = said(len(undated), "row without a joined date not counted", "rows without a joined date not counted")
-    return Count(waiting, undated.assign(**{WHY: "it has no joined date"}), (note,))
+    waiting = children_waiting(position)
+    still_open = listed["joineddate"].notna() & listed["leftdate"].isna()
+    again = listed[still_open & ~listed.index.isin(waiting.index)]
+    left_out = pd.concat([undated.assign(**{WHY: "it has no joined date"}), again.assign(**{WHY: LISTED_ALREADY})])
+    notes = (
+        said(len(undated), "row without a joined date not counted", "rows without a joined date not counted"),
+        said(len(again), f"row not counted: {LISTED_ALREADY}", f"rows not counted: {LISTED_ALREADY}"),
+    )
+    return Count(waiting, left_out, notes)
+
+
+def waiting_list(position: Position) -> pd.DataFrame:
+    """The list's rows with a joining day, one for each time that a child was on it.
+
+    Of rows of one child that overlap the one stands that joined first of those still open, else of those left last: a
+    child who waits for two provisions is one child, and has waited since the first.
+    """
+    listed = position.tables["specialist_waiting"]
+    stay = stays(child_on_list(listed, position.tables.get("person")), listed["joineddate"], listed["leftdate"])
+    rows = listed.assign(stay=stay, until=listed["leftdate"].fillna(pd.Timestamp.max.floor("us")))[stay.notna()]
+    first = rows.sort_values(["until", "joineddate"], ascending=[False, True], kind="stable").drop_duplicates("stay")
+    return listed.loc[first.sort_index().index]
+
+
+def _no_list(position: Position) -> Lack:
+    """That the list did not arrive, or why it is of no use."""
+    return Lack("specialist_waiting", why=position.extract.not_used.get("specialist_waiting", ""))
 
 
 def waiting_by_need(position: Position, background: Background) -> Breakdown | NotCollected:
     """Children on the list at the month's end by group of needs, phase and provision sought."""
     if "specialist_waiting" not in position.tables:
-        return NotCollected(lacks=(Lack("specialist_waiting"),))
-    listed = position.tables["specialist_waiting"].reindex(
-        columns=["joineddate", "leftdate", "sentype", "phase", "provisionsought"]
-    )
-    listed = listed[listed["joineddate"].notna()].rename(columns={"provisionsought": "provision"})
+        return NotCollected(lacks=(_no_list(position),))
+    listed = waiting_list(position).reindex(columns=["joineddate", "leftdate", "sentype", "phase", "provisionsought"])
+    listed = listed.rename(columns={"provisionsought": "provision"})
     listed = listed.assign(need=groups_of_needs(listed["sentype"]))
 
     def joined_and_left(since: dt.date) -> tuple[int, int]:
@@ -79,7 +104,7 @@ def waiting_by_need(position: Position, background: Background) -> Breakdown | N
 def waiting_by_length(position: Position, background: Background) -> Breakdown | NotCollected:
     """Children on the list at the month's end by how long they have waited."""
     if not position.extract.has("specialist_waiting", "joineddate", "leftdate"):
-        return NotCollected(lacks=(Lack("specialist_waiting"),))
+        return NotCollected(lacks=(_no_list(position),))
     waiting = children_waiting(position)
     days = (position.last_day - waiting["joineddate"]).dt.days
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
@@ -133,8 +158,8 @@ def _grown_by_need(month: Month, background: Background) -> list[tuple[Chosen, C
 
 
 def _moves(position: Position) -> pd.DataFrame:
-    """Every joining and every leaving on the list: day, need, movement."""
-    listed = position.tables["specialist_waiting"]
+    """Every joining and every leaving of a child on the list: day, need, movement."""
+    listed = waiting_list(position)
     need = groups_of_needs(listed["sentype"])
     parts = [
         pd.DataFrame({"day": listed[column], "need": need, "movement": movement})
@@ -149,9 +174,9 @@ def _year_before(position: Position) -> pd.Timestamp:
 
 
 def children_waiting(position: Position) -> pd.DataFrame:
-    """The rows of the list who wait at the month's end."""
-    listed = position.tables["specialist_waiting"]
-    rows: pd.DataFrame = listed[listed["joineddate"].notna() & listed["leftdate"].isna()]
+    """The children who wait at the month's end, one row each."""
+    listed = waiting_list(position)
+    rows: pd.DataFrame = listed[listed["leftdate"].isna()]
     return rows
 
 
@@ -178,8 +203,7 @@ def waiting_flow(position: Position) -> pd.DataFrame:
     """
     if not position.extract.has("specialist_waiting", "joineddate", "leftdate"):
         return empty_table("waiting_flow")
-    listed = position.tables["specialist_waiting"]
-    listed = listed[listed["joineddate"].notna()]
+    listed = waiting_list(position)
     if not (listed["leftdate"] > _year_before(position)).any():
         return empty_table("waiting_flow")
     rows = []

@@ -20,6 +20,7 @@ from send_analysis.pack.fingerprints import keep_pack_key, measuring_code, uncha
 from send_analysis.pack.material import Material
 from send_analysis.pack.measured import (
     build_earlier,
+    check_not_gone,
     checked_extract,
     inputs_key,
     keep_measured,
@@ -34,6 +35,7 @@ from send_analysis.pack.store import Pack, read_pack
 def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) -> Pack:
     """Measure the month, join what is known of earlier ones, and keep the pack that the notebooks open."""
     extract = checked_extract(paths, settings)
+    check_not_gone(paths, settings, extract)
     steps.end("read", what_arrived(paths, extract))
     earlier, published = earlier_months(paths), published_packs(paths)
     position = Position(extract)
@@ -48,6 +50,11 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         load_assumptions(paths.root, settings.council.code),
         measured_again(settings, steps),
     )
+    if missing := material.assumptions.missing:
+        steps.say(
+            f"{len(missing)} assumptions of the forecast have no value: the deficit is not collected; "
+            f"`assumptions {paths.council}` lists them"
+        )
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
     reports = [str(pack.month) for pack in published if pack.month < paths.month]
     meta = pack_meta(paths, settings, synthetic) | {"reports": reports}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
 
+from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import sha256
+from send_analysis.base.files import sha256, write_json
 from send_analysis.base.paths import CORRECTION, Paths, any_file
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import Settings
-from send_analysis.intake.extract import Extract
+from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import no_extract, read_extract
@@ -32,9 +35,17 @@ from send_analysis.pack.revising import Again
 from send_analysis.pack.sensing import keep_values, made_sense_of
 from send_analysis.pack.store import is_whole, read_meta
 
+#: Beside an earlier month's figures, in their place: why there are none.
+GAP = "gap.json"
+
 
 class BadExtracts(InputError):
-    """The extracts can't carry a report; the text lists all that is wrong with them."""
+    """The extracts can't carry a report; the text lists all that is wrong with them, `rules` names what stops it."""
+
+    def __init__(self, extract: Extract) -> None:
+        super().__init__(listing(extract))
+        stops = (finding for finding in extract.findings if finding.severity == "error")
+        self.rules = tuple(dict.fromkeys(f"{finding.rule}, {finding.file}" for finding in stops))
 
 
 def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None) -> Extract:
@@ -50,14 +61,43 @@ def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None
     if folder in (None, paths.raw):
         write_quarantine(extract, paths.records)
     if any(finding.severity == "error" for finding in extract.findings):
-        raise BadExtracts(listing(extract))
+        raise BadExtracts(extract)
     return extract
+
+
+def check_not_gone(paths: Paths, settings: Settings, extract: Extract) -> None:
+    """InputError where the last build of the month read extracts and there are none now.
+
+    No empty report may take the place of a good one. A report as known on a day rightly knows none of what came later.
+    """
+    if extract.tables or settings.known_on or not _had_arrived(paths):
+        return
+    raw, kept, report = (_shown(paths, folder) for folder in (paths.raw, paths.kept, paths.report))
+    raise InputError(
+        f"{raw}: the extracts that the last build of {paths.month.name} read are gone or can't be read: put them back; "
+        f"or, if there is to be a report without them, move {report}/ away, delete {kept}/ and build again"
+    )
+
+
+def _had_arrived(paths: Paths) -> bool:
+    """Whether the pack kept from the last build, or the report that stands, was made from extracts of the month."""
+    record = paths.report / "run.json"
+    try:
+        inputs = json.loads(record.read_text(encoding="utf-8"))["inputs"] if record.is_file() else []
+    except (ValueError, KeyError, TypeError):
+        inputs = []
+    return bool(inputs) or bool(read_meta(paths.pack).get("arrived"))
+
+
+def _shown(paths: Paths, folder: Path) -> str:
+    return folder.relative_to(paths.root).as_posix()
 
 
 def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
     """Measure an earlier month from its own extract, unless it was published or measured from the same inputs.
 
-    A published month is measured again for what was not published of it: its figures stay as they are.
+    A published month is measured again for what was not published of it: its figures stay as they are. One that was
+    not published and can't be read is a gap: it has no figures of its own, and those of an older extract go.
     """
     key = inputs_key(paths)
     is_published = paths.month in months_published(paths)
@@ -65,13 +105,44 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
         read_meta(paths.measured).get("key") == key and is_whole(paths.measured)
     ):
         return
-    extract = (
-        measured_again(settings, steps).read(paths, paths.raw) if is_published else checked_extract(paths, settings)
-    )
+    if is_published:
+        extract = measured_again(settings, steps).read(paths, paths.raw)
+    else:
+        extract = _readable(paths, settings, steps)
     if extract is None:
         return
     keep_measured(paths, Position(extract), key, settings)
     steps.end(f"measured {paths.month}", "an earlier month not measured yet, or its inputs changed")
+
+
+def _readable(paths: Paths, settings: Settings, steps: Steps) -> Extract | None:
+    """An earlier month's extract; None, with a line that says why, where it can't carry figures."""
+    try:
+        return checked_extract(paths, settings)
+    except BadExtracts as error:
+        shutil.rmtree(paths.measured, ignore_errors=True)
+        why = "; ".join(error.rules)
+        steps.say(f"{paths.month} can't be read ({why}): it is a gap in every series; `check` has the whole list")
+        write_json(paths.measured / GAP, {"why": why})
+        return None
+
+
+def gap_findings(paths: Paths) -> list[Finding]:
+    """The earlier months whose extracts can't be read, and why: the report says it beside its other findings."""
+    found = []
+    for path in sorted(paths.processed.parent.glob(f"*/measured/{GAP}")):
+        month = path.parents[1].name
+        if (
+            month < str(paths.month)
+            and not (path.parent / "meta.json").is_file()
+            and any_file(paths.at(Month.parse(month)).raw)
+        ):
+            why = str(json.loads(path.read_text(encoding="utf-8")).get("why", ""))
+            mend = (
+                f"mend the extract of {Month.parse(month).name} ({why}); until then the month is a gap in every series"
+            )
+            found.append(Finding("reported", "earlier month not read", f"{month}/", why, mend))
+    return found
 
 
 def keep_measured(paths: Paths, position: Position, key: str, settings: Settings) -> dict[str, pd.DataFrame]:

@@ -37,13 +37,18 @@ def published_packs(paths: Paths) -> list[Pack]:
 
 
 def earlier_months(paths: Paths) -> list[Pack]:
-    """Each earlier month as published, else as measured from its own extract, oldest first."""
+    """Each earlier month as published, else as measured from its own extract, oldest first.
+
+    One whose extract can't be read is not among them.
+    """
     published = months_published(paths)
     packs = []
     for month in sorted({*published, *months_with_extracts(paths)}):
         if month < paths.month:
             there = paths.at(month)
-            packs.append(read_pack(there.published / "pack" if month in published else there.measured))
+            folder = there.published / "pack" if month in published else there.measured
+            if (folder / "meta.json").is_file():
+                packs.append(read_pack(folder))
     return packs
 
 

@@ -31,6 +31,7 @@ from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
 from send_analysis.pack.arrived import arrivals, found
 from send_analysis.pack.kept_counts import mainstream_ends
 from send_analysis.pack.material import Material
+from send_analysis.pack.measured import gap_findings
 from send_analysis.pack.revising import revisions
 
 #: Below this threshold no number is small: for the internal edition.
@@ -109,7 +110,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "column_counts": _column_counts,
     "doubts": lambda of: of.own["doubts"],
     "measures_lack": lambda of: measures_lack(of.extract),
-    "findings": lambda of: found([*of.extract.findings, *unusable_history(of.history)]),
+    "findings": lambda of: found([*of.extract.findings, *unusable_history(of.history), *gap_findings(of.paths)]),
 }
 
 #: The council's own files of which these tables are made; every other table is made of what its measures read.
