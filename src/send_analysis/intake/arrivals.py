@@ -30,6 +30,7 @@ from send_analysis.intake.headers import (
     vocabularies,
     vocabulary,
 )
+from send_analysis.intake.older_workbooks import older_workbook_grids
 from send_analysis.intake.own_values import value_faults
 from send_analysis.intake.own_words import (
     ARRIVING,
@@ -40,7 +41,6 @@ from send_analysis.intake.own_words import (
     own_sheets,
     source_named,
 )
-from send_analysis.intake.older_workbooks import older_workbook_grids
 from send_analysis.intake.returns import return_grids
 from send_analysis.intake.workbooks import named_table, workbook_grids
 from send_analysis.intake.zips import unpacked
