@@ -74,14 +74,22 @@ def test_a_formula_error_in_another_workbook_refuses_it_for_it_would_read_as_bla
     if kind != "xls":
         name, raw = "advice.ods", ods(table_rows(TINY["advice"]), FORMULA_ERRORS[kind])
     got = read_month(tmp_path, {**NO_ADVICE, name: raw})
-    assert ["error"] == [finding.severity for finding in told(got, "formula errors in an older workbook")]
+    assert ["reported"] == [finding.severity for finding in told(got, "formula errors in an older workbook")]
     assert not got.has("advice")
 
 
 @pytest.mark.parametrize("cut", [600, 1100, 2500, 3000])
 @pytest.mark.parametrize("name", ["advice.xls", "advice.xlsb"])
-def test_another_workbook_that_was_cut_off_stops_the_run(tmp_path, name, cut):
+def test_another_workbook_that_was_cut_off_is_told_and_not_collected(tmp_path, name, cut):
     got = read_month(tmp_path, {**NO_ADVICE, name: (WORKBOOKS / name).read_bytes()[:cut]})
+    assert ["reported"] == [finding.severity for finding in told(got, "file is damaged")]
+    assert not got.has("advice")
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsb"])
+def test_a_required_modules_workbook_that_was_cut_off_stops_the_run(tmp_path, kind):
+    raw = (WORKBOOKS / f"advice.{kind}").read_bytes()[:1100]
+    got = read_month(tmp_path, {"requests.csv": None, f"requests.{kind}": raw})
     assert ["error"] == [finding.severity for finding in told(got, "file is damaged")]
 
 

@@ -203,14 +203,24 @@ def test_every_sheet_name_of_the_presubmission_workbook_is_known():
 
 
 @pytest.mark.parametrize("formula", ["=DATE(2024,3,5)", "=TODAY()"])
-def test_a_formula_without_a_saved_value_stops_the_run_and_names_its_cells(tmp_path, formula):
+def test_a_formula_without_a_saved_value_takes_its_file_away_and_names_its_cells(tmp_path, formula):
     def unsaved(book):
         book["Sheet1"]["D2"] = formula
         book["Sheet1"]["D3"] = formula
 
-    (finding,) = told(read_month(tmp_path, advice_book(unsaved)), "formula without a saved value")
-    assert "error" == finding.severity
+    got = read_month(tmp_path, advice_book(unsaved))
+    (finding,) = told(got, "formula without a saved value")
+    assert ("reported", False) == (finding.severity, got.has("advice"))
     assert ("Sheet1", "receiveddate", "D2 to D3", 2) == (finding.sheet, finding.column, finding.value, finding.rows)
+
+
+def test_a_formula_without_a_saved_value_in_a_required_module_stops_the_run(tmp_path):
+    def unsaved(book):
+        book["Sheet1"]["C2"] = "=DATE(2024,3,5)"
+
+    book = {"namedplan.csv": None, "namedplan.xlsx": workbook({"Sheet1": table_rows(TINY["namedplan"])}, unsaved)}
+    (finding,) = told(read_month(tmp_path, book), "formula without a saved value")
+    assert ("error", "startdate") == (finding.severity, finding.column)
 
 
 def with_part_changed(raw: bytes, part: str, old: str, new: str) -> bytes:
@@ -266,7 +276,7 @@ def test_day_numbers_of_a_workbook_that_counts_from_1904_are_read_from_there(tmp
     assert ("2023-10-12", "2023-11-20") == (str(row.requesteddate.date()), str(row.receiveddate.date()))
 
 
-def test_dates_that_a_program_swapped_stop_the_run_and_name_the_column(tmp_path):
+def test_dates_that_a_program_swapped_take_their_file_away_and_name_the_column(tmp_path):
     rows = [["R1", "EP", dt.datetime(2023, month, 4), None] for month in (1, 2, 5, 9, 11)]
     rows += [["R1", "EP", f"{day}/04/2023", None] for day in (13, 20, 30)]
 
@@ -275,8 +285,24 @@ def test_dates_that_a_program_swapped_stop_the_run_and_name_the_column(tmp_path)
             book["Sheet1"].append(row)
 
     book = {"advice.csv": None, "advice.xlsx": workbook({"Sheet1": table_rows(TINY["advice"])[:1]}, fill)}
+    got = read_month(tmp_path, book)
+    (finding,) = told(got, "day and month swapped")
+    assert ("reported", "requesteddate", 5) == (finding.severity, finding.column, finding.rows)
+    assert not got.has("advice")
+
+
+def test_dates_of_a_required_module_that_a_program_swapped_stop_the_run(tmp_path):
+    header, *_ = table_rows(TINY["requests"])
+    days = [dt.datetime(2023, month, 4) for month in (1, 2, 5, 9, 11)] + [f"{day}/04/2023" for day in (13, 20, 30)]
+
+    def fill(book):
+        for number, day in enumerate(days):
+            cells = {"requeststableid": f"R{number}", "persontableid": "P1", "receiveddate": day}
+            book["Sheet1"].append([cells.get(name) for name in header])
+
+    book = {"requests.csv": None, "requests.xlsx": workbook({"Sheet1": [header]}, fill)}
     (finding,) = told(read_month(tmp_path, book), "day and month swapped")
-    assert ("error", "requesteddate", 5) == (finding.severity, finding.column, finding.rows)
+    assert ("error", "receiveddate") == (finding.severity, finding.column)
 
 
 def test_words_under_the_data_are_left_out_and_not_repeated(tmp_path):
