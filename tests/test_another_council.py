@@ -65,6 +65,10 @@ def new_project(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(root))
         assert main(["new", CODE, "--authority", "Sunderland"]) == 0
+    # The council is too small for its authority, which DfE's count would make doubtful.
+    reporting = root / "config" / "national" / "reporting.yaml"
+    text = reporting.read_text(encoding="utf-8")
+    reporting.write_text(text.replace("official_plans: 50\n", "official_plans: 1000000\n"), encoding="utf-8")
     return root
 
 

@@ -182,6 +182,7 @@ def any_table(planted, table):
         "code": lambda column, n: list(column.codes)[n],
         "flag": lambda column, n: "0",
         "integer": lambda column, n: str(40 + n),
+        "period": lambda column, n: f"P{n + 1:02}",
         "amount": lambda column, n: str(1000 + n),
         "text": lambda column, n: f"Some {column.name} {n}",
     }

@@ -20,7 +20,8 @@ JOINED, LEFT = 9, 11
 #: Tables of the pack about children that say nothing by category: processes, totals, and what arrived. A new table is
 #: a breakdown (measures/breakdowns.py) unless somebody has looked at it and put its name here.
 LOOKED_AT = {
-    "appeals", "arrivals", "authorities", "backlog_flow", "changes", "clearing", "cohorts", "comparators", "disclosure",
+    "appeals", "arrivals", "authorities", "backlog_flow", "changes", "clearing", "cohorts", "column_counts", "comparators",
+    "disclosure", "doubts",
     "findings", "flows", "intervals", "journey", "journey_stages", "mainstream_split", "mainstream_targets",
     "open_cases", "places_needed", "plan_wait", "projection", "review_pace", "revisions", "scorecard", "signals",
     "wait_lengths", "waiting_flow", "waiting_projection", "weeks_to_plan",
@@ -67,6 +68,9 @@ def _add_april(march, april):
     described = (april / "extract.yaml").read_text(encoding="utf-8")
     described = described.replace("2024-03-31", "2024-04-30").replace("month: 2024-03", "month: 2024-04")
     (april / "extract.yaml").write_text(described, encoding="utf-8")
+    for path in april.glob("*.csv"):
+        # Exported again: the same rows, and not the same file, which would be March's left in the folder.
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     listed = pd.read_csv(march / "specialist_waiting.csv", dtype="string")
     waiting = listed.index[listed["leftdate"].isna()]
     joined, left = waiting[::30][:JOINED], waiting[7::23][:LEFT]

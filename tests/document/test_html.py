@@ -8,7 +8,7 @@ import pytest
 from tests.browsing import LOOKS, a_browser, a_page, open_everything, violations
 from tests.document.example_document import HOSTILE, META, example_document, example_notebook, without_front_sheet
 
-from send_analysis.blocks.fonts import subset
+from send_analysis.base.fonts import subset
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.page import FACES, FONTS, page_html, page_style

@@ -35,7 +35,7 @@ def warning_of(doubts: Sequence[Mapping[str, Any]]) -> tuple[Note, ListBlock]:
 
 def _doubt_words(row: Mapping[str, Any]) -> tuple[Run, ...]:
     what = f"{row['table']} {row['column']}".strip()
-    fate = SAID.say("left_out" if row["state"] == "not_collected" else "marked")
+    fate = SAID.say("left_out") if row["state"] == "not_collected" else SAID.say("marked")
     said = SAID.say("doubt", what=what, message=row["message"], fate=fate)
     if not row["role"]:
         return joined(said, SAID.say("not_acknowledged"))

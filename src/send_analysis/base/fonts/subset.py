@@ -1,6 +1,6 @@
 """Makes the page's fonts: Latin subsets of Source Sans Pro as woff2, under another name.
 
-Run it after a change of fonts or characters: `python -m send_analysis.blocks.fonts.subset`. It needs fontTools with
+Run it after a change of fonts or characters: `python -m send_analysis.base.fonts.subset`. It needs fontTools with
 brotli (`pip install "fonttools[woff]"`). The same fonts give the same bytes. "Source" is a reserved name under the SIL
 Open Font License 1.1 (LICENSE.txt), so a changed version may not carry it; copyright and licence stay in the file.
 """

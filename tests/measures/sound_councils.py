@@ -1,6 +1,6 @@
 """Do sound extracts raise doubts? Twenty invented councils of 40 to 20,000 plans, over the turns of the year.
 
-    python benchmarks/sound_councils.py [plans …]
+    python -m tests.measures.sound_councils [plans …]
 
 Prints each doubt that a check of sense raises where there is nothing to doubt; says at the end how many there were.
 Exit 1 when there was one. Limits: config/national/reporting.yaml under `sense`.
