@@ -21,7 +21,8 @@ JOINED, LEFT = 9, 11
 #: a breakdown (measures/breakdowns.py) unless somebody has looked at it and put its name here.
 LOOKED_AT = {
     "appeals", "arrivals", "authorities", "backlog_flow", "changes", "clearing", "cohorts", "column_counts",
-    "comparators", "disclosure", "doubts", "findings", "flows", "intervals", "journey", "journey_stages", "mainstream_split", "mainstream_targets",
+    "comparators", "disclosure", "doubts",
+    "findings", "flows", "intervals", "journey", "journey_stages", "mainstream_split", "mainstream_targets",
     "open_cases", "places_needed", "plan_wait", "projection", "review_pace", "revisions", "scorecard", "signals",
     "wait_lengths", "waiting_flow", "waiting_projection", "weeks_to_plan",
     "actions", "boards", "breakdowns_lack", "conditions", "governance", "measures_lack", "next_board", "priorities",
