@@ -74,6 +74,23 @@ def test_jupyterlab_opens_on_the_launcher(lab):
     assert LAUNCHER == where_it_opens(lab)
 
 
+def run_all(page):
+    """Choose Run All Cells and wait for the last cell's button; again where JupyterLab, still starting, let it pass."""
+    from playwright.sync_api import TimeoutError as NothingCame
+
+    button = page.get_by_role("button", name="Build the report")
+    for last in (False, False, True):
+        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+        page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+        try:
+            button.wait_for(timeout=60_000)
+        except NothingCame:
+            if last:
+                raise
+        else:
+            return
+
+
 @pytest.mark.browser
 def test_run_all_in_the_launcher_says_what_arrived_and_what_each_chapter_needs(lab):
     where_it_opens(lab)
@@ -84,9 +101,7 @@ def test_run_all_in_the_launcher_says_what_arrived_and_what_each_chapter_needs(l
         page.goto(f"{lab}/?token={TOKEN}")
         page.locator(".jp-NotebookPanel h1", has_text="Launcher").wait_for()
         page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
-        page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
-        page.get_by_role("button", name="Build the report").wait_for()
+        run_all(page)
         shown = page.locator(".jp-NotebookPanel").inner_text()
 
     assert "Nothing has arrived" in shown
