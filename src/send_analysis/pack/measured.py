@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import sha256, write_json
+from send_analysis.base.files import kept_json, sha256, write_json
 from send_analysis.base.paths import CORRECTION, Paths, any_file
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import Settings
@@ -81,12 +80,7 @@ def check_not_gone(paths: Paths, settings: Settings, extract: Extract) -> None:
 
 def _had_arrived(paths: Paths) -> bool:
     """Whether the pack kept from the last build, or the report that stands, was made from extracts of the month."""
-    record = paths.report / "run.json"
-    try:
-        inputs = json.loads(record.read_text(encoding="utf-8"))["inputs"] if record.is_file() else []
-    except (ValueError, KeyError, TypeError):
-        inputs = []
-    return bool(inputs) or bool(read_meta(paths.pack).get("arrived"))
+    return bool(kept_json(paths.report / "run.json").get("inputs")) or bool(read_meta(paths.pack).get("arrived"))
 
 
 def _shown(paths: Paths, folder: Path) -> str:
@@ -137,7 +131,7 @@ def gap_findings(paths: Paths) -> list[Finding]:
             and not (path.parent / "meta.json").is_file()
             and any_file(paths.at(Month.parse(month)).raw)
         ):
-            why = str(json.loads(path.read_text(encoding="utf-8")).get("why", ""))
+            why = str(kept_json(path).get("why", ""))
             mend = (
                 f"mend the extract of {Month.parse(month).name} ({why}); until then the month is a gap in every series"
             )
