@@ -10,17 +10,31 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.intake.checks import ORPHAN
+from send_analysis.intake.drafts import (
+    EITHER_WAY,
+    FORMULA_ERROR,
+    NO_PERIOD,
+    OUT_OF_RANGE,
+    UNKNOWN_CODE,
+    UNREADABLE_DATE,
+    UNREADABLE_FIGURE,
+    UNREADABLE_VALUE,
+)
 from send_analysis.intake.extract import VALUE_COLUMNS, Finding
 from send_analysis.intake.findings import Draft
+from send_analysis.intake.own_values import UNMAPPED
 
 #: Rules that tell of a cell which holds something that could not be understood.
 _UNCLEAR = frozenset(
-    {
-        *("unreadable date", "unreadable value", "unknown code", "formula error", "no month of the year"),
-        *("not a number in range", "date that may be month first"),
-    }
+    rule.name
+    for rule in (
+        *(UNREADABLE_DATE, UNREADABLE_VALUE, UNREADABLE_FIGURE, UNKNOWN_CODE, FORMULA_ERROR),
+        *(OUT_OF_RANGE, EITHER_WAY, NO_PERIOD, UNMAPPED),
+    )
 )
-_ORPHAN = "parent not in the file"
+#: Kinds of column that keep a value which is none of theirs; from the others it is missing.
+_KEEPS = frozenset({"code", "text", "key"})
 #: The column that leads to an establishment, and the column of GIAS's list that it is looked up in.
 _ESTABLISHMENT = {"urn": "URN"}
 
@@ -36,7 +50,7 @@ def column_counts(drafts: Mapping[str, Draft], findings: Sequence[Finding]) -> p
     told = Counter(
         (finding.table, finding.column) for finding in findings if finding.rule in _UNCLEAR for _ in range(finding.rows)
     )
-    orphans = Counter((finding.table, finding.column) for finding in findings if finding.rule == _ORPHAN)
+    orphans = Counter((finding.table, finding.column) for finding in findings if finding.rule == ORPHAN.name)
     rows = [
         row
         for draft in drafts.values()
@@ -61,9 +75,7 @@ def _of_columns(
         if name not in draft.frame or column.sensitive:
             continue
         values, unclear = draft.frame[name], told.get((draft.name, name), 0)
-        # An unknown code is kept as it is; all else that is not understood is missing from the typed column.
-        there = int(values.notna().sum())
-        filled = there if column.kind == "code" else there + unclear
+        filled = int(values.notna().sum()) + (0 if column.kind in _KEEPS else unclear)
         row = _of_table(draft) | {"column": name, "filled": filled, "unclear": unclear}
         if name in links:
             row["unmatched"] = orphans.get((draft.name, name), 0)
