@@ -21,8 +21,6 @@ from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.doubts import doubts
-from send_analysis.measures.position import Position
-from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.measures.sense import MonthBefore, Official, sensed
 
 SIZES = (40, 50, 65, 80, 100, 130, 170, 220, 300, 400, 550, 750, 1000, 1500, 2200, 3200, 5000, 8000, 13000, 20000)
@@ -42,9 +40,7 @@ def doubts_of(root: Path, plans: int) -> list[str]:
             extract = sensed(extract, before, Official(), settings.reporting.limits_of_sense)
         rows = doubts(extract).to_dict("records")
         told += [f"{plans:,} plans, {month}: {row['check']}, {row['table']} {row['column']}" for row in rows]
-        sources = {source.table: source.sha256 for source in extract.sources if source.sha256}
-        scorecard = month_scorecard(Position(extract))
-        before = MonthBefore(month, extract.column_counts, extract.value_counts, scorecard, sources)
+        before = MonthBefore.of(extract)
     return told
 
 

@@ -43,17 +43,9 @@ def read(root, month):
     return read_extract(Paths(root, "testshire", month), load_settings(root, "testshire", month).council)
 
 
-def kept(extract):
-    """What is kept of an extract for the month after it."""
-    sources = {source.table: source.sha256 for source in extract.sources}
-    return MonthBefore(
-        extract.month, extract.column_counts, extract.value_counts, month_scorecard(Position(extract)), sources
-    )
-
-
 @pytest.fixture(scope="module")
 def february(root):
-    return kept(read(root, FEBRUARY))
+    return MonthBefore.of(read(root, FEBRUARY))
 
 
 @pytest.fixture
@@ -245,6 +237,34 @@ def test_an_acknowledged_doubt_stays_with_who_lets_it_stand_and_why(spoilt, febr
     assert {"doubtful"} == status(again, "active_plans")
 
 
+def with_cases_twice(extract, count):
+    """The extract with the last plans' whole cases there again under new keys, as after a move to another system."""
+    tables, ids = dict(extract.tables), ["requeststableid", "assessmenttableid", "namedplantableid"]
+    plans = tables["namedplan"].loc[lambda table: table["ceasedate"].isna()].tail(count)
+    assessments = tables["assessment"].loc[lambda table: table["assessmenttableid"].isin(plans["assessmenttableid"])]
+    requests = tables["requests"].loc[lambda table: table["requeststableid"].isin(assessments["requeststableid"])]
+    for name, rows in (("namedplan", plans), ("assessment", assessments), ("requests", requests)):
+        again = rows.assign(**{key: rows[key] + "x" for key in ids if key in rows})
+        tables[name] = pd.concat([tables[name], again], ignore_index=True)
+    return replace(extract, tables=tables, findings=[])
+
+
+@pytest.mark.parametrize(("cases", "doubts_found"), [(2, 0), (20, 1)])
+def test_many_children_with_two_plans_in_force_are_doubted_and_a_few_are_not(spoilt, limits, cases, doubts_found):
+    extract = sensed(with_cases_twice(spoilt(None, None), cases), MonthBefore(FEBRUARY), Official(), limits)
+
+    assert doubts_found == len([doubt for doubt in told(extract) if doubt[1] == "children with two plans"])
+
+
+def test_a_placement_known_by_its_ukprn_needs_no_urn(spoilt):
+    def by_ukprn(table):
+        return table.assign(ukprn="10000001", urn="")
+
+    assert ("not_collected", "column left blank", "placementdetail", "urn") not in told(
+        spoilt("placementdetail", by_ukprn, before=MonthBefore(FEBRUARY), official=Official())
+    )
+
+
 def test_a_line_that_acknowledges_nothing_is_told(spoilt, february, limits):
     line = Acknowledgement("fewer rows", "requests", "SEND data manager", "two teams export apart")
     again = sensed(replace(spoilt(None, None), acknowledged=(line,)), february, OFFICIAL, limits)
@@ -261,5 +281,5 @@ def test_sound_councils_of_any_size_raise_no_doubt_at_any_turn_of_the_year(plans
     write_sample(root, "testshire", Month(2023, 12), Month(2024, 9), plans, plans)
 
     for month in TURNS:
-        before, extract = kept(read(root, month.shift(-1))), read(root, month)
+        before, extract = MonthBefore.of(read(root, month.shift(-1))), read(root, month)
         assert set() == told(sensed(extract, before, Official(), limits)), (plans, month)

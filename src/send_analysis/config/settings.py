@@ -104,6 +104,7 @@ class Sense(Model):
     official_plans: WholeNumber
     official_base: WholeNumber
     official_mainstream: WholeNumber
+    two_plans: WholeNumber
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,6 @@ class Reporting(Model):
     waiting_projection_draws: WholeNumber | None = None
     waiting_projection_seed: WholeNumber | None = None
     sense: Sense | None = None
-    two_plans_in_force_percent: WholeNumber | None = None
 
     def __getitem__(self, name: str) -> int:
         value: int | None = getattr(self, name, None)

@@ -18,6 +18,9 @@ OUTCOMES = {
     "H": "historical: decided before the period the return covers",
 }
 
+#: The outcome of what was decided before the return's year: it says nothing of this year's.
+HISTORICAL_OUTCOME = "H"
+
 #: The letters are not in DfE's published guide; those met in extracts are mapped here and unknown ones reported.
 REVIEW_OUTCOMES = {"A": "amend", "C": "cease", "M": "maintain"}
 

@@ -109,14 +109,12 @@ def figures(reference: Path, as_at: dt.date, measures: Sequence[Published] = PUB
     return every[every["known_from"] <= as_at].reset_index(drop=True)
 
 
-def own_figure(reference: Path, dfe_code: str, day: dt.date, kpi: str) -> tuple[float, str] | None:
-    """An authority's newest figure of a measure published by a day, and its period; None where there is none."""
-    known = figures(reference, day, [spec for spec in PUBLISHED if spec.kpi == kpi])
+def own_figures(reference: Path, dfe_code: str, day: dt.date, kpis: Sequence[str]) -> dict[str, tuple[float, str]]:
+    """An authority's newest figure of each measure published by a day, and its period, as far as there is one."""
+    known = figures(reference, day, [spec for spec in PUBLISHED if spec.kpi in kpis])
     rows = known[(known["level"] == AUTHORITY) & (known["code"] == dfe_code) & known["value"].notna()]
-    if not dfe_code or rows.empty:
-        return None
-    newest = rows.sort_values("year").iloc[-1]
-    return float(newest["value"]), str(newest["period"])
+    newest = rows.sort_values("year", kind="stable").drop_duplicates("kpi", keep="last") if dfe_code else rows.iloc[:0]
+    return {row["kpi"]: (float(row["value"]), str(row["period"])) for row in newest.to_dict("records")}
 
 
 def rows_known(reference: Path, file: str, as_at: dt.date) -> pd.DataFrame:

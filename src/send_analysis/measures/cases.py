@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from send_analysis.base.clock import SIX_WEEKS, TWENTY_WEEKS, Month, day_in_words
+from send_analysis.contract.codes import HISTORICAL_OUTCOME
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, EXCLUDING, INCLUDING
@@ -54,7 +55,7 @@ def request_cases(position: Position) -> pd.DataFrame:
     state = pd.Series(OPEN, index=requests.index)
     state = state.mask(requests["exported"], CLOSED).mask(decided, CLOSED)
     state = state.mask(decided & requests["requestoutcomedate"].notna(), DONE)
-    state = state.mask(outcome.eq("W"), CLOSED).mask(outcome.eq("H"), HISTORICAL)
+    state = state.mask(outcome.eq("W"), CLOSED).mask(outcome.eq(HISTORICAL_OUTCOME), HISTORICAL)
     return _cases(requests["requeststableid"], requests["receiveddate"], requests["requestoutcomedate"], state)
 
 
@@ -74,7 +75,7 @@ def plan_cases(position: Position) -> pd.DataFrame:
     outcome = table["requestoutcome"]
     refused = outcome.eq("N") & ~table["later"] & ~table["any_assessment"]
     state = pd.Series(OPEN, index=table.index).mask(refused, CLOSED)
-    state = state.mask(outcome.eq("H") & ~table["any_assessment"], HISTORICAL)
+    state = state.mask(outcome.eq(HISTORICAL_OUTCOME) & ~table["any_assessment"], HISTORICAL)
     state = state.mask(table["any_assessment"] & ~table["tracked"], HISTORICAL)
     state = state.mask(table["tracked"] & ~table["underway"], CLOSED)
     state = state.mask(outcome.eq("W") | table["exported"], CLOSED).mask(table["started"].notna(), DONE)
@@ -131,8 +132,8 @@ def _assessed(position: Position) -> pd.DataFrame:
         {
             "key": table["requeststableid"],
             "any_assessment": True,
-            "tracked": ~outcome.isin(["H"]),
-            "started": table["startdate"].where(~outcome.isin(["H"])),
+            "tracked": ~outcome.isin([HISTORICAL_OUTCOME]),
+            "started": table["startdate"].where(~outcome.isin([HISTORICAL_OUTCOME])),
             "underway": waiting.fillna(False),
             "refused_on": table["assessmentoutcomedate"].where(outcome.eq("N").fillna(False)),
             "exception": table["week20"].fillna(False).astype(bool) if "week20" in table else False,
@@ -207,7 +208,11 @@ def covered_from(extract: Extract) -> dt.date | None:
     the days of earlier decisions, and marks none H, leaves nothing out.
     """
     tables = (("requests", "requestoutcome"), ("assessment", "assessmentoutcome"))
-    marked = any(extract.tables[table][column].eq("H").any() for table, column in tables if extract.has(table, column))
+    marked = any(
+        extract.tables[table][column].eq(HISTORICAL_OUTCOME).any()
+        for table, column in tables
+        if extract.has(table, column)
+    )
     start = dt.date(extract.return_year - 1 if extract.return_year else extract.month.year, 1, 1)
     earlier = (extract.tables["requests"]["requestoutcomedate"] < pd.Timestamp(start)).any()
     return start if marked or (extract.return_year and not earlier) else None

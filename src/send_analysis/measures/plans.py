@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base.clock import FIFTY_TWO_WEEKS, TWENTY_WEEKS
+from send_analysis.contract.codes import HISTORICAL_OUTCOME
 from send_analysis.measures.card import BY_DECISION, EXCLUDING, FLOW, INCLUDING, POINT, kpi, share_among
 from send_analysis.measures.position import ASSESSMENT_FLAGS, REQUEST_FLAGS, Position, made_once
 from send_analysis.measures.result import WHY, Count, Mean, Share, said
@@ -39,7 +40,7 @@ def plans_started(position: Position) -> pd.DataFrame:
     """
     plans = position.plans
     in_month: pd.Series = position.month.contains(plans["startdate"])
-    new = plans[in_month & ~plans["assessmentoutcome"].isin(["H"])]
+    new = plans[in_month & ~plans["assessmentoutcome"].isin([HISTORICAL_OUTCOME])]
     why = pd.Series("", index=new.index, dtype="string")
     why = why.mask(new["receiveddate"].isna(), NO_RECEIVED_DATE)
     why = why.mask(new["startdate"] < new["receiveddate"], STARTS_BEFORE_REQUEST)
@@ -115,7 +116,7 @@ def children_with_two_plans(position: Position) -> list[str]:
 def share_with_two_plans(position: Position) -> float:
     """Children with more than one plan in force, per cent of the plans in force; nought without plans.
 
-    Past `two_plans_in_force_percent` of reporting.yaml a count of plans is no count of children any more.
+    Past `two_plans` of reporting.yaml a count of plans is no count of children any more.
     """
     plans = len(position.in_force)
     return 100 * len(children_with_two_plans(position)) / plans if plans else 0.0

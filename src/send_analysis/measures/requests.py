@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base.clock import SIX_WEEKS
-from send_analysis.contract.codes import REQUEST_SOURCES
+from send_analysis.contract.codes import HISTORICAL_OUTCOME, REQUEST_SOURCES
 from send_analysis.measures.card import BY_DECISION, BY_RECEIVED, FLOW, kpi, share_among
 from send_analysis.measures.position import Position, made_once
 from send_analysis.measures.result import WHY, Count, Share, said
@@ -18,7 +18,7 @@ def requests_received_in(position: Position) -> pd.DataFrame:
     """Requests received in the month, but those decided before the period the return covers (H)."""
     requests = position.tables["requests"]
     in_month: pd.Series = position.month.contains(requests["receiveddate"])
-    return requests[in_month & ~requests["requestoutcome"].isin(["H"])]
+    return requests[in_month & ~requests["requestoutcome"].isin([HISTORICAL_OUTCOME])]
 
 
 @made_once

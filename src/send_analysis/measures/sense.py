@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Sense
+from send_analysis.contract.codes import HISTORICAL_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement, Extract, Finding, Severity
+from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.doubts import doubted, is_of
+from send_analysis.measures.plans import share_with_two_plans
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.scorecard import result_of
+from send_analysis.measures.scorecard import month_scorecard, result_of
 
 #: The tables that start afresh in a month of the year, and hold few of the rows that they held before.
 _AFRESH = {**dict.fromkeys(("requests", "assessment", "namedplan", "plandetail", "person"), 1), "annual_reviews": 9}
@@ -43,8 +47,8 @@ _DAY_OF = {
     ("requests", "requestoutcomedate"): ("requestoutcome", ("Y", "N")),
     ("assessment", "assessmentoutcomedate"): ("assessmentoutcome", ("N",)),
 }
-#: The outcome of what was decided before the return's year: it says nothing of this year's outcomes.
-HISTORICAL = "H"
+#: Columns that another column may stand in for: a placement is looked up by either number.
+_INSTEAD = {("placementdetail", "urn"): "ukprn"}
 #: The columns that say which plans are in force: doubts about the number of plans are theirs.
 _STOCK = ("namedplan", "ceasedate")
 #: The columns that say where children are placed.
@@ -60,6 +64,13 @@ class MonthBefore:
     value_counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(VALUE_COLUMNS)))
     scorecard: pd.DataFrame = field(default_factory=lambda: empty_table("scorecard"))
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, extract: Extract, threshold: int = THRESHOLD) -> MonthBefore:
+        """What is known of a month from its extract."""
+        fingerprints = {source.table: source.sha256 for source in extract.sources if source.sha256}
+        scorecard = month_scorecard(Position(extract), threshold)
+        return cls(extract.month, extract.column_counts, extract.value_counts, scorecard, fingerprints)
 
     def figure(self, kpi: str, basis: str) -> float | None:
         """A measure's figure; None where there is none."""
@@ -86,6 +97,19 @@ class _Checked:
     before: MonthBefore
     official: Official
     limits: Sense
+
+    @cached_property
+    def position(self) -> Position:
+        return Position(self.extract)
+
+    def figure(self, kpi: str, basis: str) -> float | None:
+        """A measure's figure; None where there is none."""
+        return result_of(REGISTER[kpi], basis, self.position).value
+
+    def filled(self, table: str, column: str) -> bool:
+        """Whether a column came and any cell of it holds something."""
+        counts = self.extract.column_counts
+        return bool((counts.loc[(counts["table"] == table) & (counts["column"] == column), "filled"] > 0).any())
 
     def comparable(self, table: str, column: str = "") -> bool:
         """Whether a table or column holds in this month what it held in the month before, and more."""
@@ -133,12 +157,20 @@ def _columns_read() -> dict[str, frozenset[str]]:
 READ = _columns_read()
 
 
+Key = tuple[str, str]
+
+
 def _told(
-    checked: _Checked, severity: Severity, check: str, table: str, column: str, words: tuple[str, str], rows: int = 1
+    checked: _Checked, severity: Severity, check: str, key: Key, message: str, mend: str, rows: int = 1
 ) -> Finding:
+    """What a check says of a table and column; of the whole table where the column is blank."""
+    table, column = key
     file = next((source.file for source in checked.extract.sources if source.table == table and source.file), "")
-    message, mend = words
     return Finding(severity, check, file or table, message, mend, table=table, column=column or None, rows=rows)
+
+
+def _key(row: dict[str, Any]) -> Key:
+    return row["table"], row["column"]
 
 
 def _per_cent(part: float, whole: float) -> float:
@@ -155,41 +187,26 @@ def not_understood(checked: _Checked) -> Iterator[Finding]:
         filled, unclear = row["filled"] or 0, row["unclear"] or 0
         if unclear < limits.least_cells or _per_cent(unclear, filled) <= limits.not_understood:
             continue
-        told = filled - checked.coded(row["table"], row["column"], (HISTORICAL,))
-        yield _told(
-            checked,
-            "not_collected" if _per_cent(unclear, told) > limits.most else "doubtful",
-            "cells not understood",
-            row["table"],
-            row["column"],
-            (
-                f"{unclear:,} of {filled:,} cells that are filled hold no value that the column can hold",
-                "map the council's own words in council.yaml under codes, or correct the export",
-            ),
-            unclear,
-        )
+        of_this_year = filled - checked.coded(*_key(row), (HISTORICAL_OUTCOME,))
+        severity: Severity = "not_collected" if _per_cent(unclear, of_this_year) > limits.most else "doubtful"
+        message = f"{unclear:,} of {filled:,} cells that are filled hold no value that the column can hold"
+        mend = "map the council's own words in council.yaml under codes, or correct the export"
+        yield _told(checked, severity, "cells not understood", _key(row), message, mend, unclear)
 
 
 def left_blank(checked: _Checked) -> Iterator[Finding]:
     """A column that is blank in every row, where some row of so many must have been filled."""
     for row, before in checked.columns():
         if row["rows"] and not row["filled"] and _must_be_filled(checked, row, before):
-            yield _told(
-                checked,
-                "not_collected",
-                "column left blank",
-                row["table"],
-                row["column"],
-                (
-                    f"the column is blank in all {row['rows']:,} rows",
-                    "export it again, or say in council.yaml under columns which of your columns holds it",
-                ),
-                row["rows"],
-            )
+            message = f"the column is blank in all {row['rows']:,} rows"
+            mend = "export it again, or say in council.yaml under columns which of your columns holds it"
+            yield _told(checked, "not_collected", "column left blank", _key(row), message, mend, row["rows"])
 
 
 def _must_be_filled(checked: _Checked, row: dict[str, Any], before: dict[str, Any] | None) -> bool:
-    key, limits = (row["table"], row["column"]), checked.limits
+    key, limits = _key(row), checked.limits
+    if key in _INSTEAD and checked.filled(row["table"], _INSTEAD[key]):
+        return False
     if key in _ALWAYS or (key in _FILLED and row["rows"] >= limits.blank_rows):
         return True
     if key in _DAY_OF and checked.coded(row["table"], *_DAY_OF[key]) >= limits.least_cells:
@@ -212,23 +229,14 @@ def filled_less(checked: _Checked) -> Iterator[Finding]:
     """A column that is filled in far fewer rows than a month ago."""
     for row, before in checked.columns():
         expected = _expected(row, before)
-        if before is None or not row["filled"] or not checked.comparable(row["table"], row["column"]):
+        if before is None or not row["filled"] or not checked.comparable(*_key(row)):
             continue
         fell = _per_cent(expected - row["filled"], expected)
         if expected >= checked.limits.blank_expected and fell > checked.limits.filled_less:
             now, then = _per_cent(row["filled"], row["rows"]), _per_cent(before["filled"], before["rows"])
-            yield _told(
-                checked,
-                "doubtful",
-                "column filled less",
-                row["table"],
-                row["column"],
-                (
-                    f"filled in {now:.0f}% of {row['rows']:,} rows, and in {then:.0f}% the month before",
-                    "see whether the export has left part of the column out",
-                ),
-                row["rows"],
-            )
+            message = f"filled in {now:.0f}% of {row['rows']:,} rows, and in {then:.0f}% the month before"
+            mend = "see whether the export has left part of the column out"
+            yield _told(checked, "doubtful", "column filled less", _key(row), message, mend, row["rows"])
 
 
 def no_match(checked: _Checked) -> Iterator[Finding]:
@@ -239,41 +247,21 @@ def no_match(checked: _Checked) -> Iterator[Finding]:
         share = _per_cent(unmatched, filled)
         if unmatched < limits.least_cells or share <= limits.no_match:
             continue
-        most = share > limits.most and row["column"] == "urn"
-        yield _told(
-            checked,
-            "not_collected" if most else "doubtful",
-            "numbers without a match",
-            row["table"],
-            row["column"],
-            (
-                f"{unmatched:,} of {filled:,} numbers are not in the table that they point to",
-                "see whether the column holds another system's numbers, and whether both tables are of the same day",
-            ),
-            unmatched,
-        )
+        severity: Severity = "not_collected" if share > limits.most and _key(row) == _PLACES else "doubtful"
+        message = f"{unmatched:,} of {filled:,} numbers are not in the table that they point to"
+        mend = "see whether the column holds another system's numbers, and whether both tables are of the same day"
+        yield _told(checked, severity, "numbers without a match", _key(row), message, mend, unmatched)
 
 
 def rows_left_out(checked: _Checked) -> Iterator[Finding]:
     """A table of which many rows broke a rule and were set aside."""
     for row, _ in checked.tables():
-        if (
-            row["left_out"] < checked.limits.least_cells
-            or _per_cent(row["left_out"], row["rows"]) <= checked.limits.left_out
-        ):
-            continue
-        yield _told(
-            checked,
-            "doubtful",
-            "rows left out",
-            row["table"],
-            "",
-            (
-                f"{row['left_out']:,} of {row['rows']:,} rows break a rule and are left out",
-                "mend the rows that `check` names",
-            ),
-            row["left_out"],
-        )
+        left_out, share = row["left_out"], _per_cent(row["left_out"], row["rows"])
+        if left_out >= checked.limits.least_cells and share > checked.limits.left_out:
+            message = f"{left_out:,} of {row['rows']:,} rows break a rule and are left out"
+            yield _told(
+                checked, "doubtful", "rows left out", _key(row), message, "mend the rows that `check` names", left_out
+            )
 
 
 def fewer_rows(checked: _Checked) -> Iterator[Finding]:
@@ -285,17 +273,9 @@ def fewer_rows(checked: _Checked) -> Iterator[Finding]:
         fell = _per_cent(before["rows"] - row["rows"], before["rows"])
         usual = checked.comparable(row["table"])
         if fell > limits.fewer_rows if usual else fell > limits.most and _AFRESH[row["table"]] == 1:
-            yield _told(
-                checked,
-                "doubtful",
-                "fewer rows",
-                row["table"],
-                "",
-                (
-                    f"{row['rows']:,} rows, and {before['rows']:,} the month before",
-                    "see whether the export broke off, or left a team or an area out",
-                ),
-            )
+            message = f"{row['rows']:,} rows, and {before['rows']:,} the month before"
+            mend = "see whether the export broke off, or left a team or an area out"
+            yield _told(checked, "doubtful", "fewer rows", _key(row), message, mend)
 
 
 def days_moved(checked: _Checked) -> Iterator[Finding]:
@@ -312,7 +292,7 @@ def days_moved(checked: _Checked) -> Iterator[Finding]:
             if moved <= checked.limits.days_moved:
                 words = f"{_weekend(ours):.0f}% of the days are at a weekend, and {_weekend(theirs):.0f}% a month ago"
             mend = "see whether day and month, or the time zone, changed in the export, or one day stands for all"
-            yield _told(checked, "doubtful", "days moved", table, column, (words, mend))
+            yield _told(checked, "doubtful", "days moved", (table, column), words, mend)
 
 
 def codes_moved(checked: _Checked) -> Iterator[Finding]:
@@ -326,7 +306,7 @@ def codes_moved(checked: _Checked) -> Iterator[Finding]:
                 f"{moved:.0f}% of the rows have another code than they would if codes were as frequent as a month ago"
             )
             mend = "see whether the column still holds what it held, and whether the council's words are mapped right"
-            yield _told(checked, "doubtful", "codes moved", table, column, (words, mend))
+            yield _told(checked, "doubtful", "codes moved", (table, column), words, mend)
 
 
 def _spreads(checked: _Checked) -> Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
@@ -362,19 +342,29 @@ def _weekend(days: pd.DataFrame) -> float:
 
 def stock_and_flows(checked: _Checked) -> Iterator[Finding]:
     """Plans in force that the month's new and ceased plans do not explain."""
-    was = checked.before.figure("active_plans", "point")
-    now = _figures(checked.extract, ("active_plans", "point"), ("new_plans", "flow"), ("ceased_plans", "flow"))
-    if was is None or None in now:
+    was, stock = checked.before.figure("active_plans", "point"), checked.figure("active_plans", "point")
+    new, ceased = checked.figure("new_plans", "flow"), checked.figure("ceased_plans", "flow")
+    if was is None or stock is None or new is None or ceased is None:
         return
-    stock, new, ceased = (float(value or 0) for value in now)
-    unexplained = stock - was - new + ceased
-    if abs(unexplained) > max(checked.limits.least_plans, was * checked.limits.stock / 100):
-        words = (
+    unexplained = abs(stock - was - new + ceased)
+    if unexplained > max(checked.limits.least_plans, was * checked.limits.stock / 100):
+        message = (
             f"{was:,.0f} plans the month before, {new:,.0f} new and {ceased:,.0f} ceased, and {stock:,.0f} now: "
-            f"{abs(unexplained):,.0f} are not explained",
-            "see whether plans are missing from the export, are in it twice, or came without the day they ceased",
+            f"{unexplained:,.0f} are not explained"
         )
-        yield _told(checked, "doubtful", "plans that do not add up", *_STOCK, words)
+        mend = "see whether plans are missing from the export, are in it twice, or came without the day they ceased"
+        yield _told(checked, "doubtful", "plans that do not add up", _STOCK, message, mend)
+
+
+def two_plans(checked: _Checked) -> Iterator[Finding]:
+    """Children with two plans in force, so many that a count of plans is no count of children."""
+    if checked.figure("active_plans", "point") is None:
+        return
+    share = share_with_two_plans(checked.position)
+    if share > checked.limits.two_plans:
+        message = f"children with two plans in force are {share:.1f}% of the plans in force"
+        mend = "see whether cases came over twice from another system, and cease the plan that was replaced"
+        yield _told(checked, "doubtful", "children with two plans", _STOCK, message, mend)
 
 
 def unlike_official(checked: _Checked) -> Iterator[Finding]:
@@ -382,24 +372,22 @@ def unlike_official(checked: _Checked) -> Iterator[Finding]:
 
     How many plans an invented council has is chosen by whoever invents it.
     """
-    stock, share = _figures(checked.extract, ("active_plans", "point"), ("mainstream_penetration", "point"))
+    stock, share = checked.figure("active_plans", "point"), checked.figure("mainstream_penetration", "point")
     official, limits = checked.official, checked.limits
     chosen = checked.extract.synthetic
     if stock and official.plans and not chosen and _apart(stock, official.plans) > limits.official_plans:
-        words = (
-            f"{stock:,.0f} plans in force, and {official.plans:,.0f} in DfE's statistics of {official.period}",
-            "see whether the export holds every team's plans, and this council's only",
-        )
-        yield _told(checked, "doubtful", "unlike DfE's figures", *_STOCK, words)
+        message = f"{stock:,.0f} plans in force, and {official.plans:,.0f} in DfE's statistics of {official.period}"
+        mend = "see whether the export holds every team's plans, and this council's only"
+        yield _told(checked, "doubtful", "unlike DfE's figures", _STOCK, message, mend)
     if share is None or official.mainstream is None or (stock or 0) < limits.official_base:
         return
     if abs(share - official.mainstream) > limits.official_mainstream:
-        words = (
+        message = (
             f"{share:.1f}% of plans in mainstream schools, and {official.mainstream:.1f}% in DfE's statistics of "
-            f"{official.period}",
-            "see whether the numbers of establishments, and GIAS's list, are right",
+            f"{official.period}"
         )
-        yield _told(checked, "doubtful", "unlike DfE's figures", *_PLACES, words)
+        mend = "see whether the numbers of establishments, and GIAS's list, are right"
+        yield _told(checked, "doubtful", "unlike DfE's figures", _PLACES, message, mend)
 
 
 def _apart(ours: float, theirs: float) -> float:
@@ -407,20 +395,13 @@ def _apart(ours: float, theirs: float) -> float:
     return 100 * (max(ours, theirs) / min(ours, theirs) - 1)
 
 
-def _figures(extract: Extract, *wanted: tuple[str, str]) -> list[float | None]:
-    """Figures of the extract, None where there is no such figure."""
-    position = Position(extract)
-    return [result_of(REGISTER[kpi], basis, position).value for kpi, basis in wanted]
-
-
 def same_as_before(checked: _Checked) -> Iterator[Finding]:
     """A module of the return that is the very file of the month before."""
     for source in checked.extract.sources:
-        rows = checked.extract.column_counts
-        changes = source.table in _AFRESH and source.rows >= checked.limits.same_rows and len(rows)
+        changes = source.table in _AFRESH and source.rows >= checked.limits.same_rows
         if changes and source.sha256 and source.sha256 == checked.before.fingerprints.get(source.table):
-            words = ("the file is the same as last month's", "export this month's and put it in its place")
-            yield _told(checked, "error", "same as last month", source.table, "", words)
+            message, mend = "the file is the same as last month's", "export this month's and put it in its place"
+            yield _told(checked, "error", "same as last month", (source.table, ""), message, mend)
 
 
 #: Checks of how the files are filled, in the order in which they are told.
@@ -429,7 +410,7 @@ OF_COLUMNS: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
     codes_moved,
 )  # fmt: skip
 #: Checks of figures, made once it is known which columns can be used.
-OF_FIGURES: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (stock_and_flows, unlike_official)
+OF_FIGURES: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (stock_and_flows, two_plans, unlike_official)
 
 
 def sensed(extract: Extract, before: MonthBefore, official: Official, limits: Sense) -> Extract:

@@ -7,17 +7,17 @@ from pathlib import Path
 from send_analysis.base.files import replacing_file
 from send_analysis.base.paths import Paths, any_file
 from send_analysis.config.settings import Settings
-from send_analysis.dfe.plan_statistics import own_figure
+from send_analysis.dfe.plan_statistics import own_figures
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
-from send_analysis.measures.position import Position
-from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.measures.sense import MonthBefore, Official, sensed
 from send_analysis.pack.kept_counts import kept_table
 from send_analysis.pack.store import read_pack
 
 #: How the values of columns are spread, in a month's records: its counts may be small.
 VALUES = "counts-by-value.csv"
+#: The measures that are held against the council's own figures in DfE's statistics.
+_COMPARED = ("active_plans", "mainstream_penetration")
 
 
 def made_sense_of(paths: Paths, settings: Settings, extract: Extract, before: MonthBefore | None = None) -> Extract:
@@ -33,10 +33,7 @@ def month_before_read(paths: Paths, settings: Settings) -> MonthBefore:
     known, before = month_before(paths), paths.at(paths.month.shift(-1))
     if len(known.column_counts) or not any_file(before.raw):
         return known
-    extract = read_extract(before, settings.council)
-    fingerprints = {source.table: source.sha256 for source in extract.sources if source.sha256}
-    scorecard = month_scorecard(Position(extract), int(settings.reporting["suppression_threshold"]))
-    return MonthBefore(before.month, extract.column_counts, extract.value_counts, scorecard, fingerprints)
+    return MonthBefore.of(read_extract(before, settings.council), int(settings.reporting["suppression_threshold"]))
 
 
 def month_before(paths: Paths) -> MonthBefore:
@@ -65,10 +62,8 @@ def _is_pack(folder: Path) -> bool:
 
 def official(paths: Paths, settings: Settings) -> Official:
     """The council's own plans and mainstream share in DfE's statistics, as published by the month's last day."""
-    code, day = settings.council.dfe_code, paths.month.last_day
-    plans, mainstream = (
-        own_figure(paths.reference, code, day, kpi) for kpi in ("active_plans", "mainstream_penetration")
-    )
+    known = own_figures(paths.reference, settings.council.dfe_code, paths.month.last_day, _COMPARED)
+    plans, mainstream = (known.get(kpi) for kpi in _COMPARED)
     newest = plans or mainstream
     return Official(plans[0] if plans else None, mainstream[0] if mainstream else None, newest[1] if newest else "")
 
