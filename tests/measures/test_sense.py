@@ -10,7 +10,7 @@ import send_sample.write
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
-from send_analysis.intake.extract import Acknowledgement
+from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.doubts import doubts
 from send_analysis.measures.position import Position
@@ -166,6 +166,21 @@ def test_a_sound_month_raises_no_doubt(spoilt):
             "annual_review_in_year", "not_collected",
         ),
         (
+            "namedplan", every_cell("startdate", days_later(30)),
+            ("doubtful", "days moved", "namedplan", "startdate"),
+            "twenty_week_plans", "doubtful",
+        ),
+        (
+            "namedplan", lambda table: table.iloc[: len(table) * 3 // 4],
+            ("doubtful", "fewer rows", "namedplan", ""),
+            "new_plans", "doubtful",
+        ),
+        (
+            "health_waits", every_cell("over18weeks", "0"),
+            ("doubtful", "every case or none", "health_waits", "over18weeks"),
+            "health_waits_over_18_weeks", "doubtful",
+        ),
+        (
             "advice", every_cell("advicetype", "EP"),
             ("doubtful", "codes moved", "advice", "advicetype"),
             "health_advice", "not_collected",
@@ -179,6 +194,19 @@ def test_a_spoilt_column_is_told_and_no_figure_that_reads_it_stands_as_if_it_wer
 
     assert doubt in told(extract)
     assert {fate} == status(extract, kpi)
+
+
+def spread(table, column, **cells):
+    rows = [(table, column, value, count, 0) for value, count in cells.items()]
+    return pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
+
+
+def test_this_years_codes_are_compared_without_what_was_decided_before(spoilt, limits, february):
+    """The outcomes of 60 requests of the year, all awaited, would vanish among 900 that were decided before it."""
+    before = replace(february, value_counts=spread("requests", "requestoutcome", H=900, Y=40, N=15, A=5))
+    after = replace(spoilt(None, None), findings=[], value_counts=spread("requests", "requestoutcome", H=900, A=60))
+
+    assert ("doubtful", "codes moved", "requests", "requestoutcome") in told(sensed(after, before, OFFICIAL, limits))
 
 
 def test_plans_within_twenty_weeks_without_exceptions_need_one_exception_recorded(spoilt):

@@ -82,7 +82,7 @@ class Sense(Model):
     """From where on checks of sense doubt a column, under `sense` of reporting.yaml, which gives the reasons.
 
     Percentages 0 to 100, but for `least_cells`, `blank_rows`, `blank_expected`, `spread_cells`, `same_rows`,
-    `least_plans` and `official_base`, which are counts.
+    `least_plans` and `official_base`, which are counts, and `all_or_none`, which is so many to one.
     """
 
     least_cells: WholeNumber
@@ -94,9 +94,11 @@ class Sense(Model):
     blank_expected: WholeNumber
     filled_less: WholeNumber
     fewer_rows: WholeNumber
+    fewer_cases: WholeNumber
     same_rows: WholeNumber
     spread_cells: WholeNumber
     days_moved: WholeNumber
+    case_days_moved: WholeNumber
     weekend: WholeNumber
     codes_moved: WholeNumber
     least_plans: WholeNumber
@@ -105,6 +107,7 @@ class Sense(Model):
     official_base: WholeNumber
     official_mainstream: WholeNumber
     two_plans: WholeNumber
+    all_or_none: WholeNumber
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from send_analysis.config.settings import Sense
 from send_analysis.contract.codes import HISTORICAL_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.pack_tables.schema import empty_table
+from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement, Extract, Finding, Severity
+from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.doubts import doubted, is_of
 from send_analysis.measures.plans import share_with_two_plans
@@ -27,8 +29,13 @@ from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import month_scorecard, result_of
 
+#: The months in which a return's year and a school year start.
+YEAR_STARTS, SCHOOL_YEAR_STARTS = 1, 9
 #: The tables that start afresh in a month of the year, and hold few of the rows that they held before.
-_AFRESH = {**dict.fromkeys(("requests", "assessment", "namedplan", "plandetail", "person"), 1), "annual_reviews": 9}
+_AFRESH = {
+    **dict.fromkeys(("requests", "assessment", "namedplan", "plandetail", "person"), YEAR_STARTS),
+    "annual_reviews": SCHOOL_YEAR_STARTS,
+}
 #: Columns of what has come to an end within the calendar year of the return: all of it goes in January.
 _ENDED = frozenset({"ceasedate", "leavingdate", "phasetransferduedate", "phasetransferfinaldate"})
 #: The columns of which a sound extract of some size fills a cell, whatever the month.
@@ -47,6 +54,8 @@ _DAY_OF = {
     ("requests", "requestoutcomedate"): ("requestoutcome", ("Y", "N")),
     ("assessment", "assessmentoutcomedate"): ("assessmentoutcome", ("N",)),
 }
+#: The tables of cases, of which a day that has passed stays as it is unless somebody corrects it.
+_CASES = frozenset({"requests", "assessment", "namedplan"})
 #: Columns that another column may stand in for: a placement is looked up by either number.
 _INSTEAD = {("placementdetail", "urn"): "ukprn"}
 #: The columns that say which plans are in force: doubts about the number of plans are theirs.
@@ -74,10 +83,15 @@ class MonthBefore:
 
     def figure(self, kpi: str, basis: str) -> float | None:
         """A measure's figure; None where there is none."""
+        row = self.row(kpi, basis)
+        return None if row is None else float(row["value"])
+
+    def row(self, kpi: str, basis: str) -> pd.Series | None:
+        """A measure's row of the scorecard; None where it has no figure that holds."""
         card = self.scorecard
         rows = card[(card["kpi"] == kpi) & (card["basis"] == basis) & (card["month"] == str(self.month))]
         rows = rows[rows["status"] == "ok"]
-        return float(rows["value"].iloc[0]) if len(rows) else None
+        return rows.iloc[0] if len(rows) else None
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,7 @@ class _Checked:
     def comparable(self, table: str, column: str = "") -> bool:
         """Whether a table or column holds in this month what it held in the month before, and more."""
         month = self.extract.month.number
-        return month != _AFRESH.get(table) and not (month == 1 and column in _ENDED)
+        return month != _AFRESH.get(table) and not (month == YEAR_STARTS and column in _ENDED)
 
     def coded(self, table: str, column: str, codes: tuple[str, ...]) -> int:
         """How many cells of a column hold one of these codes."""
@@ -270,12 +284,20 @@ def fewer_rows(checked: _Checked) -> Iterator[Finding]:
     for row, before in checked.tables():
         if before is None or before["rows"] < limits.blank_rows:
             continue
-        fell = _per_cent(before["rows"] - row["rows"], before["rows"])
-        usual = checked.comparable(row["table"])
-        if fell > limits.fewer_rows if usual else fell > limits.most and _AFRESH[row["table"]] == 1:
+        gone = before["rows"] - row["rows"]
+        if _per_cent(gone, before["rows"]) > _most_gone(checked, row["table"], gone):
             message = f"{row['rows']:,} rows, and {before['rows']:,} the month before"
             mend = "see whether the export broke off, or left a team or an area out"
             yield _told(checked, "doubtful", "fewer rows", _key(row), message, mend)
+
+
+def _most_gone(checked: _Checked, table: str, gone: int) -> float:
+    """The share of a table's rows that may be gone since a month ago."""
+    limits = checked.limits
+    if not checked.comparable(table):
+        return limits.most if _AFRESH[table] == YEAR_STARTS else 100
+    only_grows = table in SEN2_MODULES and checked.extract.month.number != YEAR_STARTS
+    return limits.fewer_cases if only_grows and gone >= limits.blank_expected else limits.fewer_rows
 
 
 def days_moved(checked: _Checked) -> Iterator[Finding]:
@@ -287,9 +309,10 @@ def days_moved(checked: _Checked) -> Iterator[Finding]:
         if theirs["cells"].sum() < checked.limits.spread_cells:
             continue
         moved, weekend = _moved(ours, theirs), _weekend(ours) - _weekend(theirs)
-        if moved > checked.limits.days_moved or weekend > checked.limits.weekend:
+        most = checked.limits.case_days_moved if table in _CASES else checked.limits.days_moved
+        if moved > most or weekend > checked.limits.weekend:
             words = f"{moved:.0f}% of the days lie in another month than they did a month ago"
-            if moved <= checked.limits.days_moved:
+            if moved <= most:
                 words = f"{_weekend(ours):.0f}% of the days are at a weekend, and {_weekend(theirs):.0f}% a month ago"
             mend = "see whether day and month, or the time zone, changed in the export, or one day stands for all"
             yield _told(checked, "doubtful", "days moved", (table, column), words, mend)
@@ -298,9 +321,13 @@ def days_moved(checked: _Checked) -> Iterator[Finding]:
 def codes_moved(checked: _Checked) -> Iterator[Finding]:
     """Codes that are far more or far less frequent than a month ago."""
     for table, column, ours, theirs in _spreads(checked):
-        if _is_day(table, column) or min(ours["cells"].sum(), theirs["cells"].sum()) < checked.limits.spread_cells:
+        if _is_day(table, column):
             continue
-        moved = _moved(ours, theirs)
+        # What was decided before the year stays as it is, and would hide what became of this year's cases.
+        of_this_year = [of[of["value"] != HISTORICAL_OUTCOME] for of in (ours, theirs)]
+        least = checked.limits.spread_cells
+        pairs = [pair for pair in ((ours, theirs), of_this_year) if min(of["cells"].sum() for of in pair) >= least]
+        moved = max((_moved(*pair) for pair in pairs), default=0.0)
         if moved > checked.limits.codes_moved:
             words = (
                 f"{moved:.0f}% of the rows have another code than they would if codes were as frequent as a month ago"
@@ -354,6 +381,32 @@ def stock_and_flows(checked: _Checked) -> Iterator[Finding]:
         )
         mend = "see whether plans are missing from the export, are in it twice, or came without the day they ceased"
         yield _told(checked, "doubtful", "plans that do not add up", _STOCK, message, mend)
+
+
+def all_or_none(checked: _Checked) -> Iterator[Finding]:
+    """A share of which suddenly every case counts, or none, though that could hardly be by chance."""
+    new_school_year = checked.extract.month.number == SCHOOL_YEAR_STARTS
+    for card, basis in _shares():
+        was, now = checked.before.row(card.id, basis), result_of(card, basis, checked.position)
+        afresh = new_school_year and card.restarts_each_school_year(basis)
+        if was is None or afresh or now.value not in (0.0, 100.0):
+            continue
+        # One case more of each kind: a month in which all or none of a few counted makes neither certain.
+        share = (was["numerator"] + 1) / (was["denominator"] + 2)
+        chance = share if now.value else 1 - share
+        if chance ** (now.denominator or 0) * checked.limits.all_or_none < 1:
+            which = "every one" if now.value else "none"
+            message = f"{card.short_label}: {which} of {now.denominator:,}, and {was['value']:.1f}% the month before"
+            table, columns = list(card.needs_of(basis).items())[-1]
+            mend = "see whether the column still holds what it held"
+            yield _told(checked, "doubtful", "every case or none", (table, columns[-1]), message, mend)
+
+
+def _shares() -> Iterator[tuple[Kpi, str]]:
+    """Every measure that is a share, on each basis, but for those whose small counts are not shown."""
+    for card in REGISTER.values():
+        if card.unit == "percent" and not card.disclosive:
+            yield from ((card, basis) for basis in card.bases)
 
 
 def two_plans(checked: _Checked) -> Iterator[Finding]:
@@ -410,7 +463,9 @@ OF_COLUMNS: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
     codes_moved,
 )  # fmt: skip
 #: Checks of figures, made once it is known which columns can be used.
-OF_FIGURES: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (stock_and_flows, two_plans, unlike_official)
+OF_FIGURES: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
+    stock_and_flows, all_or_none, two_plans, unlike_official,
+)  # fmt: skip
 
 
 def sensed(extract: Extract, before: MonthBefore, official: Official, limits: Sense) -> Extract:
