@@ -20,7 +20,7 @@ from send_analysis.base.clock import Month, months_between
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
 from send_analysis.intake.read import read_extract
-from send_analysis.measures.doubts import doubts
+from send_analysis.measures.doubtful import doubts
 from send_analysis.measures.sense import MonthBefore, Official, sensed
 
 SIZES = (40, 50, 65, 80, 100, 130, 170, 220, 300, 400, 550, 750, 1000, 1500, 2200, 3200, 5000, 8000, 13000, 20000)

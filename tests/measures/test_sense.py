@@ -12,7 +12,7 @@ from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
 from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement
 from send_analysis.intake.read import read_extract
-from send_analysis.measures.doubts import doubts
+from send_analysis.measures.doubtful import doubts
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.measures.sense import MonthBefore, Official, sensed

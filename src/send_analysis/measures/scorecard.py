@@ -14,7 +14,7 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
-from send_analysis.measures.doubts import why_doubtful
+from send_analysis.measures.doubtful import why_doubtful
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import Lack, NotCollected, Result, joined

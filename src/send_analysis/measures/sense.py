@@ -23,7 +23,7 @@ from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement, Extract, Finding, Severity
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
-from send_analysis.measures.doubts import doubted, is_of
+from send_analysis.measures.doubtful import doubted, is_of
 from send_analysis.measures.plans import share_with_two_plans
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER

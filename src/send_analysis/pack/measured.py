@@ -19,7 +19,7 @@ from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
 from send_analysis.intake.read import no_extract, read_extract
 from send_analysis.measures.cases import cohorts, open_cases
-from send_analysis.measures.doubts import doubts
+from send_analysis.measures.doubtful import doubts
 from send_analysis.measures.health import health_waits
 from send_analysis.measures.improvement import plan_actions
 from send_analysis.measures.journey import journey_month
