@@ -107,6 +107,7 @@ class Sense(Model):
     official_base: WholeNumber
     official_mainstream: WholeNumber
     two_plans: WholeNumber
+    leap: WholeNumber
     all_or_none: WholeNumber
 
 

@@ -391,6 +391,8 @@ def all_or_none(checked: _Checked) -> Iterator[Finding]:
         afresh = new_school_year and card.restarts_each_school_year(basis)
         if was is None or afresh or now.value not in (0.0, 100.0):
             continue
+        if abs(now.value - was["value"]) <= checked.limits.leap:
+            continue
         # One case more of each kind: a month in which all or none of a few counted makes neither certain.
         share = (was["numerator"] + 1) / (was["denominator"] + 2)
         chance = share if now.value else 1 - share
