@@ -85,6 +85,39 @@ def test_a_planned_day_may_lie_in_the_future(tmp_path):
     assert [] == read_month(tmp_path, placementdetail=ends).findings
 
 
+@pytest.mark.parametrize(
+    ("table", "day", "instead", "rule"),
+    [
+        ("annual_reviews", "2024-02-01", "9999-12-31", "day far ahead"),
+        ("annual_reviews", "2024-02-01", "2044-04-30", "day far ahead"),
+        ("activeplans", "2024-09-01", "2099-12-31", "day far ahead"),
+        ("specialist_waiting", "2023-11-01", "1994-02-28", "day long ago"),
+    ],
+)
+def test_a_day_that_no_record_of_these_children_can_have_leaves_the_row_out(tmp_path, table, day, instead, rule):
+    files = {"extract.yaml": "extracted_on: 2024-04-02\n", "person.csv": swapped("person", "2012-09-30", "")}
+    got = read_month(tmp_path, files, **{table: swapped(table, day, instead)})
+    assert [(rule, table)] == [(found.rule, found.table) for found in got.findings if found.severity == "quarantined"]
+
+
+@pytest.mark.parametrize(
+    ("table", "day", "instead"),
+    [
+        ("annual_reviews", "2024-02-01", "2044-04-01"),
+        ("specialist_waiting", "2023-11-01", "1994-04-01"),
+        ("placementdetail", "2023-07-21", "9999-12-31"),
+    ],
+)
+def test_a_day_within_a_childhood_and_a_placement_without_an_end_stay(tmp_path, table, day, instead):
+    files = {"extract.yaml": "extracted_on: 2024-04-02\n", "person.csv": swapped("person", "2012-09-30", "")}
+    got = read_month(tmp_path, files, **{table: swapped(table, day, instead)})
+    assert [] == [found for found in got.findings if found.severity == "quarantined"]
+
+
+def test_an_extract_made_at_the_end_of_time_ends_in_no_traceback(tmp_path):
+    assert read_month(tmp_path, {"extract.yaml": "extracted_on: 9999-12-31\n"}).tables
+
+
 def test_a_file_without_a_day_in_the_month_is_reported_as_an_earlier_months(tmp_path):
     older = "\n".join(TINY["requests"].splitlines()[:2]) + "\n"
     got = read_month(tmp_path, requests=older)

@@ -171,3 +171,25 @@ def test_a_folder_is_told_with_its_files(tmp_path):
     (paths.raw / "March" / "advice.csv").write_text("x")
     (finding,) = told(read_extract(paths, COUNCIL), "folder not read")
     assert "advice.csv" in finding.message
+
+
+def _spoilt_inside(place: int, byte: bytes) -> bytes:
+    """A workbook of which one byte, counted from the start of a stretch, is another."""
+    content = workbook(in_sheets())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        start = archive.getinfo("xl/workbook.xml").header_offset + len("xl/workbook.xml") + 30
+    return content[: start + place] + byte + content[start + place + 1 :]
+
+
+@pytest.mark.parametrize("place", range(0, 40, 5))
+def test_a_workbook_with_a_wrong_byte_inside_is_read_or_told_as_damaged(tmp_path, place):
+    got = read_month(tmp_path, {**GONE, "return.xlsx": _spoilt_inside(place, b"\xff")})
+    assert "requests" in got.tables or told(got, "file is damaged")
+
+
+def test_a_workbook_whose_directory_asks_for_a_newer_zip_is_told(tmp_path):
+    content = workbook({"person": table_rows(TINY["person"])})
+    at = content.index(b"PK\x01\x02") + 6
+    got = read_month(tmp_path, {"person.csv": None, "person.xlsx": content[:at] + b"\x4d" + content[at + 1 :]})
+    assert "person" not in got.tables
+    assert told(got, "file is damaged")

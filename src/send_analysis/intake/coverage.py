@@ -19,6 +19,7 @@ from send_analysis.config.fields import Model, Text
 from send_analysis.config.models import Fault, checked
 from send_analysis.config.settings import Council
 from send_analysis.config.yaml_files import NotRead, Written, read_yaml
+from send_analysis.contract.columns import Column
 from send_analysis.intake.extract import Acknowledgement, Finding
 from send_analysis.intake.findings import Draft, Rule, file_finding, nearest
 
@@ -91,6 +92,19 @@ FUTURE_DATE = Rule(
     "the day lies after the extract was made: it counts nowhere",
     "correct the day",
 )
+LONG_AGO = Rule(
+    "day long ago",
+    "quarantined",
+    "the day lies more than 30 years before the extract was made, when nobody in these records was born: systems write "
+    "1900 and 1753 for no day",
+    "give the day, or leave the cell blank",
+)
+FAR_AHEAD = Rule(
+    "day far ahead",
+    "quarantined",
+    "the day lies more than 20 years after the extract was made: systems write 2099 and 9999 for no day",
+    "give the day, or leave the cell blank",
+)
 STRAY_FOLDER = Rule(
     "folder not read",
     "reported",
@@ -120,6 +134,8 @@ _EVENTS = {"requests": ("receiveddate", "requestoutcomedate"), "advice": ("reque
 #: What a correction's own note may give as its cause.
 CAUSES = ("late data", "corrected data")
 _LONGEST_REASON = 200
+#: Plans end at 25, and places are planned and reviews due within a childhood.
+LONGEST_PAST, FURTHEST_AHEAD = 30, 20
 
 # What extract.yaml may hold. A finding's mend never repeats a value, so nor do these errors.
 
@@ -300,8 +316,23 @@ def day_findings(drafts: Mapping[str, Draft], month: Month, limit: dt.date) -> I
             if column.kind == "date" and not column.planned and column.name in draft.frame and draft.name != "sen2":
                 late = draft.days(column.name) > np.datetime64(limit)
                 yield from draft.told(late & draft.stands, FUTURE_DATE, column.name)
+            if column.kind == "date" and not column.sensitive and column.name in draft.frame:
+                yield from _out_of_reach(draft, column, limit)
         yield from _other_month(draft, month, limit)
         yield from _file_date(draft, month)
+
+
+def _out_of_reach(draft: Draft, column: Column, limit: dt.date) -> Iterator[Finding]:
+    """The days that no record of these children can have. A placement that is left in 9999 is open, and read so."""
+    days = draft.days(column.name)
+    yield from draft.told((days < years_later(limit, -LONGEST_PAST)) & draft.stands, LONG_AGO, column.name)
+    if column.planned and (draft.name, column.name) != ("placementdetail", "leavingdate"):
+        yield from draft.told((days > years_later(limit, FURTHEST_AHEAD)) & draft.stands, FAR_AHEAD, column.name)
+
+
+def years_later(day: dt.date, years: int) -> np.datetime64:
+    """The first day of the month so many years after a day (before it where `years` is negative)."""
+    return np.datetime64(dt.date(min(max(day.year + years, dt.MINYEAR), dt.MAXYEAR), day.month, 1))
 
 
 def _other_month(draft: Draft, month: Month, limit: dt.date) -> Iterator[Finding]:

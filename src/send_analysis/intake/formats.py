@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +50,8 @@ _DOCUMENTS = ("WordDocument", "PowerPoint Document", "VisioDocument", "__propert
 #: No file in that container is shorter.
 _OLE_HEADER = 512
 _HEAD = 4096
+#: What the library raises of a zip whose bytes are not what its own directory says.
+DAMAGED_ZIP = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, zlib.error)
 
 
 def kind_of(path: Path) -> Kind:
@@ -120,7 +123,7 @@ def _why_not_zip(path: Path) -> Rule | None:
                 return PROTECTED if protected else None if _is_ods(archive) else NOT_A_FORMAT
             office = any(name.startswith(("word/", "ppt/", "visio/")) for name in names) or "content.xml" in names
             return NOT_A_FORMAT if office else None
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+    except (*DAMAGED_ZIP, OSError):
         # A damaged one is read as the workbook that it most likely is, and told there.
         return None
 
@@ -131,7 +134,7 @@ def _kind_of_zip(path: Path) -> Kind:
             if "xl/workbook.xml" in archive.namelist():
                 return "workbook"
             return "older workbook" if "xl/workbook.bin" in archive.namelist() or _is_ods(archive) else "zip"
-    except zipfile.BadZipFile:
+    except (*DAMAGED_ZIP, OSError):
         return "zip" if path.suffix.lower() == ".zip" else "workbook"
 
 

@@ -11,7 +11,6 @@ import os
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding
-from send_analysis.intake.formats import PROTECTED
+from send_analysis.intake.formats import DAMAGED_ZIP, PROTECTED
 from send_analysis.intake.grids import LARGEST_TEXT, TOO_LARGE, Grid
 from send_analysis.intake.workbooks import BOMB, DAMAGED, HIDDEN, grid_of, is_bomb, stacked
 
@@ -72,7 +71,7 @@ def _refused(path: Path) -> Rule | None:
         if zipfile.is_zipfile(path) and is_bomb(path):
             return BOMB
         return DAMAGED if _is_cut(path) else ERRORS_INSIDE if _holds_errors(path) else None
-    except (zipfile.BadZipFile, KeyError, IndexError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+    except (*DAMAGED_ZIP, IndexError):
         return DAMAGED
 
 

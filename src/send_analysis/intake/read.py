@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from send_analysis.base.characters import with_stand_ins
+from send_analysis.base.characters import printable, with_stand_ins
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import Council
@@ -109,7 +109,11 @@ def no_extract(paths: Paths, council: Council) -> Extract:
 def _printable(said: Said) -> Said:
     """What is said of a file, with stand-ins for what no font has in its name, its sheets' or its headings."""
     texts = {name: text for name, text in vars(said).items() if isinstance(text, str)}
-    plain: dict[str, Any] = {name: with_stand_ins(text) for name, text in texts.items() if not text.isascii()}
+    plain: dict[str, Any] = {
+        name: with_stand_ins(printable(text))
+        for name, text in texts.items()
+        if not (text.isascii() and text.isprintable())
+    }
     return replace(said, **plain) if any(plain[name] != texts[name] for name in plain) else said
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding
+from send_analysis.intake.formats import DAMAGED_ZIP
 from send_analysis.intake.workbooks import BOMB, DAMAGED, is_bomb
 
 #: A month has some twenty files.
@@ -48,7 +48,7 @@ def unpacked(path: Path, into: Path) -> tuple[list[Path], list[Finding]]:
                 found.append(place / PurePosixPath(member.filename).name)
                 found[-1].write_bytes(archive.read(member))
             return found, [file_finding(ZIP_READ, path.name)]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error):
+    except DAMAGED_ZIP:
         return [], [file_finding(ZIP_DAMAGED, path.name)]
 
 
