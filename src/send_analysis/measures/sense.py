@@ -459,9 +459,24 @@ def same_as_before(checked: _Checked) -> Iterator[Finding]:
             yield _told(checked, "error", "same as last month", (source.table, ""), message, mend)
 
 
+def no_rows(checked: _Checked) -> Iterator[Finding]:
+    """A module that a report cannot do without and that holds no row, unless somebody says that there is none."""
+    counts = checked.extract.column_counts
+    for table in counts.loc[(counts["column"] == "") & (counts["rows"] == 0), "table"]:
+        if not TABLES[table].required:
+            continue
+        message = "the module has a header and no rows"
+        mend = (
+            "export it again; if there is nothing to export, acknowledge it in extract.yaml: check, table, reason, role"
+        )
+        told = _told(checked, "error", "module without rows", (str(table), ""), message, mend)
+        known = any(is_of(line, told) for line in checked.extract.acknowledged)
+        yield replace(told, severity="doubtful") if known else told
+
+
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
-    same_as_before, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
+    same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
     codes_moved,
 )  # fmt: skip
 #: Checks of figures, made once it is known which columns can be used.
