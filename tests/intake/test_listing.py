@@ -40,6 +40,11 @@ def test_row_numbers_are_drawn_together():
     assert "rows 2, 5 to 7, 9" == rows_in_words([5, 2, 7, 6, 9, 9])
 
 
+def test_of_many_rows_the_first_are_named_and_the_others_counted():
+    assert rows_in_words(range(2, 402, 2)).endswith("38, 40, and 180 more")
+    assert "rows 2 to 900" == rows_in_words(range(2, 901))
+
+
 def test_the_last_line_counts_and_says_whether_a_report_can_be_built(tmp_path):
     clean = read_month(tmp_path / "clean")
     assert "0 errors, 0 rows left out, 0 other findings: a report can be built" == count_line(clean)

@@ -31,6 +31,6 @@ def test_a_message_names_rows_columns_and_what_to_do_and_no_value(extract_of):
     text = message_for(replace(extract_of(), findings=[NO_DAY, other, FEWER]), "requests.csv")
 
     assert "Subject: requests.csv of March 2024" in text
-    assert "unreadable date, column receiveddate: not a date.\n  Rows: 7, 9\n  To do: write the date" in text
+    assert "unreadable date, column receiveddate: not a date.\n  In rows 7, 9.\n  To do: write the date" in text
     assert "Marlowe" not in text
     assert "fewer rows" not in text

@@ -15,6 +15,8 @@ from send_analysis.intake.extract import Extract, Finding
 _ORDER = {"error": 0, "not_collected": 1, "doubtful": 2, "quarantined": 3, "reported": 4}
 #: Of one fault in one column this many values each have an entry; beyond it, a few stand for all.
 _MANY_VALUES, _FEW_VALUES = 20, 3
+#: So many runs of rows of one fault are named; the table that `--csv` writes has every row.
+_MOST_RUNS = 20
 _WORDS = {
     **{"error": "stops the run", "not_collected": "not collected", "doubtful": "doubtful"},
     **{"quarantined": "left out", "reported": "reported"},
@@ -30,7 +32,8 @@ def listing(extract: Extract, every: bool = False, summary: Sequence[str] = ()) 
     """
     told = [finding for finding in extract.findings if every or not finding.settled]
     lines = [f"{extract.council}, {extract.month.name}", "", *summary, *([""] if summary else [])]
-    for (_, file), findings in groupby(sorted(told, key=_place), key=lambda finding: _place(finding)[:2]):
+    grave_first = sorted(told, key=_place)
+    for (_, file), findings in groupby(grave_first, key=lambda finding: _place(finding)[:2]):
         lines.append(str(file))
         for _, alike in groupby(findings, key=lambda finding: _place(finding)[:-1]):
             for entry in _entries(list(alike)):
@@ -81,14 +84,16 @@ def _entry(alike: Sequence[Finding]) -> Iterable[str]:
 
 
 def rows_in_words(rows: Sequence[int]) -> str:
-    """Row numbers, runs drawn together: rows 2, 5 to 9, 12."""
+    """Row numbers, runs drawn together: rows 2, 5 to 9, 12; of many runs the first few, and how many rows follow."""
     spans: list[list[int]] = []
     for row in sorted(set(rows)):
         if spans and row == spans[-1][1] + 1:
             spans[-1][1] = row
         else:
             spans.append([row, row])
-    words = [str(first) if first == last else f"{first} to {last}" for first, last in spans]
+    words = [str(first) if first == last else f"{first} to {last}" for first, last in spans[:_MOST_RUNS]]
+    if rest := sum(last - first + 1 for first, last in spans[_MOST_RUNS:]):
+        words.append(f"and {rest:,} more")
     return ("row " if len(spans) == 1 and spans[0][0] == spans[0][1] else "rows ") + ", ".join(words)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from send_analysis.intake.extract import Extract, Finding
+from send_analysis.intake.listing import rows_in_words
 from send_analysis.measures.doubtful import why_doubtful
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import missing_inputs
@@ -20,6 +21,7 @@ def summary(extract: Extract) -> list[str]:
     Nothing where there is nothing to say.
     """
     return [
+        *_section("No report can be built until these are mended", _stops(extract.findings)),
         *_section("Not collected", _not_collected(extract)),
         *_section("Doubtful", _doubtful(extract)),
         *_section("To send back", _to_send_back(extract.findings)),
@@ -29,6 +31,12 @@ def summary(extract: Extract) -> list[str]:
 def _section(title: str, lines: Iterable[str]) -> list[str]:
     told = [f"  {line}" for line in lines]
     return [f"{title}:", *told] if told else []
+
+
+def _stops(findings: Iterable[Finding]) -> Iterator[str]:
+    """Each fault that stops the run, once."""
+    errors = [finding for finding in findings if finding.severity == "error"]
+    yield from dict.fromkeys(f"{finding.file}: {finding.rule}" for finding in errors)
 
 
 def _not_collected(extract: Extract) -> Iterator[str]:
@@ -68,8 +76,18 @@ def _to_send_back(findings: Iterable[Finding]) -> Iterator[str]:
     grave = [finding for finding in findings if finding.severity != "reported" and not finding.settled]
     for file, theirs in groupby(sorted(grave, key=lambda finding: finding.file), key=lambda finding: finding.file):
         told = list(theirs)
-        rules = list(dict.fromkeys(finding.rule for finding in told))
-        yield f"{file}: {', '.join(rules)}"
+        rules = dict.fromkeys(finding.rule for finding in told)
+        yield f"{file}: {', '.join(_counted(rule, told) for rule in rules)}"
+
+
+def _counted(rule: str, told: Iterable[Finding]) -> str:
+    """A fault and its rows, those of the column that has most of them: a row may be at fault in several columns."""
+    by_column: dict[str, int] = {}
+    for finding in told:
+        if finding.rule == rule:
+            by_column[finding.column or ""] = by_column.get(finding.column or "", 0) + finding.rows
+    rows = max(by_column.values())
+    return f"{rule} ({rows:,} rows)" if rows > 1 else rule
 
 
 def message_for(extract: Extract, file: str) -> str:
@@ -87,10 +105,6 @@ def message_for(extract: Extract, file: str) -> str:
         where = f", column {column}" if column else ""
         lines.append(f"- {rule}{where}: {message}.")
         if rows:
-            lines.append(f"  Rows: {', '.join(map(str, rows[:_ROWS]))}{' …' if len(rows) > _ROWS else ''}")
+            lines.append(f"  In {rows_in_words(rows)}.")
         lines.append(f"  To do: {mend}.")
     return "\n".join([*lines, ""])
-
-
-#: So many rows of one fault are named in a message.
-_ROWS = 50
