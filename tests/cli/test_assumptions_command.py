@@ -74,3 +74,33 @@ def test_an_unknown_id_is_bad_input_and_names_the_nearest(capsys):
     assert printed.out == ""
     assert "'growth_five_year_s'" in printed.err
     assert "the nearest id is growth_five_years" in printed.err
+
+
+def test_a_council_without_a_scenario_is_told_which_file_to_write_and_what_into_it(said, tmp_path, monkeypatch):
+    from tests.conftest import copy_project
+
+    from send_analysis.base.paths import HOME_VARIABLE
+
+    root = copy_project(tmp_path)
+    monkeypatch.setenv(HOME_VARIABLE, str(root))
+    folder = root / "config" / "councils" / "testshire" / "scenarios"
+    for path in folder.glob("*.yaml"):
+        path.unlink()
+    # It compares figures of the scenario with levers, which a council that begins has not.
+    (folder.parent / "reconciliation.yaml").unlink()
+
+    told = said("testshire", "--as-at", "2024-05-22")
+    assert "write config/councils/testshire/scenarios/no-levers.yaml" in told
+    assert "    role: unmitigated" in told
+
+
+def test_the_scenario_to_begin_with_is_read_once_its_day_is_written(tmp_path):
+    from send_analysis.config.scenario_files import FIRST_SCENARIO, FIRST_SCENARIO_TEXT, load_scenarios
+
+    folder = tmp_path / "config" / "councils" / "anytown" / "scenarios"
+    folder.mkdir(parents=True)
+    text = FIRST_SCENARIO_TEXT.replace("known_from:\n", "known_from: 2024-05-22\n")
+    (folder / FIRST_SCENARIO).write_text(text, encoding="utf-8")
+
+    (scenario,) = load_scenarios(tmp_path, "anytown")
+    assert ("unmitigated", 0) == (scenario.role, scenario.sets["places"])

@@ -40,3 +40,24 @@ def test_a_printed_figure_of_no_measure_is_told(tmp_path, monkeypatch, capsys):
     code, said = checked(tmp_path, monkeypatch, capsys)
     assert (0, True) == (code, "not a registered KPI" in said)
     assert "six_week_decisions" in said
+
+
+def test_the_findings_go_into_a_file_and_a_page_where_asked(tmp_path, monkeypatch, capsys):
+    bad = swapped("requests", "2023-09-01", "31/02/2024")
+    checked(tmp_path, monkeypatch, capsys, requests=bad)
+    table, page = tmp_path / "findings.csv", tmp_path / "findings.html"
+    main(["check", "anyshire", "2024-03", "--csv", str(table), "--html", str(page)])
+
+    assert "unreadable date" in table.read_text(encoding="utf-8-sig")
+    assert "unreadable date" in page.read_text(encoding="utf-8")
+
+
+def test_a_message_is_about_a_file_with_something_to_mend(tmp_path, monkeypatch, capsys):
+    checked(tmp_path, monkeypatch, capsys, requests=swapped("requests", "2023-09-01", "31/02/2024"))
+    main(["check", "anyshire", "2024-03", "--email", "requests.csv"])
+    message = capsys.readouterr().out
+
+    assert "Subject: requests.csv of March 2024" in message
+    assert "31/02/2024" not in message
+    assert 2 == main(["check", "anyshire", "2024-03", "--email", "person.csv"])
+    assert "nothing to mend in 'person.csv'" in capsys.readouterr().err

@@ -171,6 +171,7 @@ def test_a_folder_is_told_with_its_files(tmp_path):
     (paths.raw / "March" / "advice.csv").write_text("x")
     (finding,) = told(read_extract(paths, COUNCIL), "folder not read")
     assert "advice.csv" in finding.message
+    assert "move them up into 2024-03, beside the others, and run `check` again" in finding.mend
 
 
 def _spoilt_inside(place: int, byte: bytes) -> bytes:

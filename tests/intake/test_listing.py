@@ -2,11 +2,11 @@
 
 from tests.intake.extracts import read_month, swapped, with_row
 
-from send_analysis.intake.listing import count_line, listing, rows_in_words
+from send_analysis.intake.listing import count_line, findings_table, listing, page_of, rows_in_words
 from send_analysis.pack.arrived import found
 
 
-def test_everything_is_listed_at_once_by_file(tmp_path):
+def test_everything_is_listed_at_once_the_gravest_first_and_by_file(tmp_path):
     got = read_month(
         tmp_path,
         requests=swapped("requests", "receiveddate", "got"),
@@ -14,7 +14,7 @@ def test_everything_is_listed_at_once_by_file(tmp_path):
         senneed=None,
     )
     text = listing(got)
-    assert text.index("\nadvice.csv\n") < text.index("\nrequests.csv\n") < text.index("\nsenneed.csv\n")
+    assert text.index("\nrequests.csv\n") < text.index("\nadvice.csv\n") < text.index("\nsenneed.csv\n")
     assert "left out: unreadable date (soon): row 4, column receiveddate" in text
     assert "reported: unknown code (dentist): row 4, column advicetype" in text
     assert "stops the run: missing required column: column receiveddate" in text
@@ -38,6 +38,11 @@ def test_twenty_values_of_one_fault_have_an_entry_each_and_more_share_one(tmp_pa
 def test_row_numbers_are_drawn_together():
     assert "row 4" == rows_in_words([4])
     assert "rows 2, 5 to 7, 9" == rows_in_words([5, 2, 7, 6, 9, 9])
+
+
+def test_of_many_rows_the_first_are_named_and_the_others_counted():
+    assert rows_in_words(range(2, 402, 2)).endswith("38, 40, and 180 more")
+    assert "rows 2 to 900" == rows_in_words(range(2, 901))
 
 
 def test_the_last_line_counts_and_says_whether_a_report_can_be_built(tmp_path):
@@ -64,3 +69,35 @@ def test_the_table_for_the_pack_counts_and_holds_no_values(tmp_path):
         row.rows,
     )
     assert "XYZ" not in found(got.findings).to_csv()
+
+
+def settled_month(tmp_path):
+    """A month of which one cell was put right while it was read, and nothing else is odd."""
+    return read_month(tmp_path, advice=with_row("advice", "R1,EP,2023-10-12,NULL"))
+
+
+def test_what_reading_put_right_is_counted_and_listed_only_when_all_is_asked_for(tmp_path):
+    got = settled_month(tmp_path)
+
+    assert "read as blank" not in listing(got)
+    assert "1 thing put right while reading: see --all" in listing(got)
+    assert "reported: read as blank" in listing(got, every=True)
+
+
+def test_a_summary_stands_above_the_findings(tmp_path):
+    text = listing(settled_month(tmp_path), summary=["Not collected:", "  no file advice: EP advice"])
+
+    assert text.startswith("anyshire, March 2024\n\nNot collected:\n  no file advice: EP advice\n")
+
+
+def test_the_findings_as_a_table_are_safe_to_open(tmp_path):
+    got = read_month(tmp_path, senneed=with_row("senneed", "S9,L1,=SUM(A1),2"))
+    table = findings_table(got)
+
+    assert ["unknown code"] == list(table["rule"])
+    assert not table["value"].str.startswith("=").any()
+
+
+def test_the_page_escapes_what_the_list_says():
+    assert "<pre" in page_of("anyshire\n<b>bold</b>")
+    assert "&lt;b&gt;bold&lt;/b&gt;" in page_of("anyshire\n<b>bold</b>")

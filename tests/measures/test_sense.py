@@ -239,6 +239,22 @@ def test_last_months_file_is_an_error(spoilt, february, limits):
     assert [("error", "same as last month")] == [(finding.severity, finding.rule) for finding in again.findings]
 
 
+def test_a_required_module_without_rows_stops_the_run_unless_acknowledged(spoilt, february, limits):
+    extract = spoilt("assessment", lambda table: table.iloc[:0])
+    line = Acknowledgement("module without rows", "assessment", "SEND data manager", "no assessment this year")
+    again = sensed(replace(extract, findings=[], acknowledged=(line,)), february, OFFICIAL, limits)
+
+    assert ("error", "module without rows") in {(finding.severity, finding.rule) for finding in extract.findings}
+    assert ("doubtful", "module without rows", "assessment", "") in told(again)
+
+
+def test_a_module_without_rows_is_told_once(spoilt):
+    extract = spoilt("assessment", lambda table: table.iloc[:0])
+
+    told_of_it = {finding.rule for finding in extract.findings if finding.table == "assessment"}
+    assert not told_of_it & {"header only", "fewer rows"}
+
+
 def test_far_fewer_plans_than_dfe_counted_are_doubted_unless_the_council_is_invented(spoilt, limits):
     kent = Official(plans=20635.0, period="January 2025")
 

@@ -55,6 +55,19 @@ def test_a_month_that_was_a_gap_and_is_mended_is_in_the_series_again(paths):
     assert "earlier month not read" not in set(pack.tables["findings"]["rule"])
 
 
+def test_an_earlier_month_whose_folder_has_gone_since_it_was_measured_is_a_gap_and_told(paths):
+    build(paths)
+    shutil.rmtree(paths.at(FEBRUARY).raw)
+
+    pack, said = build(paths)
+
+    assert "2024-02" not in set(pack.scorecard["month"])
+    assert any("2024-02: the extracts that an earlier build read are gone" in line for line in said)
+    row = pack.tables["findings"].set_index("rule").loc["earlier month gone"]
+    assert "2024-02/" == row["file"]
+    assert "put them back into data/raw/testshire/2024-02" in row["mend"]
+
+
 @pytest.mark.parametrize("left", [None, "readme.txt"])
 def test_extracts_that_were_there_at_the_last_build_and_are_gone_are_an_error(paths, left):
     before, _ = build(paths)

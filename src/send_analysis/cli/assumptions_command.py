@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the list, one assumption in full, or the difference of two days."""
     from send_analysis.base.clock import Month
     from send_analysis.config.assumptions import load_assumptions
+    from send_analysis.config.scenario_files import load_scenarios
     from send_analysis.config.settings import load_settings
     from send_analysis.finance.finance_tables import assumption_changes
     from send_analysis.finance.register_queries import filtered, history_of, ids_lacking, register_at
@@ -66,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
         return DONE
     if lacking := ids_lacking(assumptions):
         print("\n".join(_lacking(options.council, lacking)), file=sys.stderr if options.csv else sys.stdout)
+    if not load_scenarios(root, options.council):
+        print("\n".join(_first_scenario(options.council)), file=sys.stderr if options.csv else sys.stdout)
     if assumptions.missing:
         return DONE
     if options.diff:
@@ -89,6 +92,15 @@ def _lacking(council: str, ids: Sequence[str]) -> Iterator[str]:
     yield f"{len(ids)} assumptions that the forecast needs have no value: until they have, the deficit is not collected"
     yield from _wrapped(", ".join(ids))
     yield f"  To mend: fill them in, in config/councils/{council}/assumptions.yaml, each with its source"
+
+
+def _first_scenario(council: str) -> Iterator[str]:
+    """That a forecast needs a scenario, which file to write and what to write into it."""
+    from send_analysis.config.scenario_files import FIRST_SCENARIO, FIRST_SCENARIO_TEXT
+
+    yield "no scenario: until there is one, there is no forecast of the deficit"
+    yield f"  To mend: write config/councils/{council}/scenarios/{FIRST_SCENARIO}, with the day after known_from:"
+    yield from (f"    {line}" for line in FIRST_SCENARIO_TEXT.splitlines())
 
 
 def _check_is_known(name: str, ids: list[str], asked: dt.date) -> None:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, council_and_month, new_command
+
+if TYPE_CHECKING:
+    from send_analysis.intake.extract import Extract
 
 
 def add(commands: Commands) -> None:
@@ -15,8 +21,16 @@ def add(commands: Commands) -> None:
         "check",
         "list everything that is wrong or odd in a month's extracts, all at once",
         "check bcp 2024-03",
+        "check bcp 2024-03 --all --csv findings.csv",
+        "check bcp 2024-03 --email requests.csv",
     )
     council_and_month(command)
+    command.add_argument("--all", action="store_true", help="list what reading has put right, too")
+    command.add_argument("--csv", type=Path, metavar="FILE", help="write the findings to a CSV file, too")
+    command.add_argument("--html", type=Path, metavar="FILE", help="write the list as a page for a browser, too")
+    command.add_argument(
+        "--email", metavar="NAME", help="print a message to whoever exports this file, without a value of any cell"
+    )
     command.set_defaults(run=run)
 
 
@@ -25,9 +39,10 @@ def run(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from send_analysis.config.settings import load_settings
-    from send_analysis.intake.listing import listing
+    from send_analysis.intake.listing import findings_table, listing, page_of
     from send_analysis.intake.read import read_extract, read_history
     from send_analysis.measures.scorecard import unusable_history
+    from send_analysis.measures.what_stands import message_for, summary
     from send_analysis.pack.sensing import made_sense_of, month_before_read
 
     root = find_root()
@@ -36,5 +51,22 @@ def run(options: argparse.Namespace) -> int:
     extract = read_extract(paths, settings.council)
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
-    print(listing(extract))
+    told = listing(extract, options.all, summary(extract))
+    print(_message(extract, options.email, message_for) if options.email else told)
+    if options.csv:
+        findings_table(extract).to_csv(options.csv, index=False, lineterminator="\n", encoding="utf-8-sig")
+    if options.html:
+        options.html.write_text(page_of(told), encoding="utf-8")
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE
+
+
+def _message(extract: Extract, file: str, message_for: Callable[[Extract, str], str]) -> str:
+    """The message about a file; InputError where nothing is wrong with it."""
+    from send_analysis.base.errors import InputError
+
+    files = sorted({finding.file for finding in extract.findings if not finding.settled})
+    if file not in files:
+        raise InputError(
+            f"there is nothing to mend in {file!r}; files with something to mend: {', '.join(files) or 'none'}"
+        )
+    return message_for(extract, file)

@@ -34,4 +34,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(f"filled in for {authority.name} ({authority.dfe_code}, {authority.ons_code}, {authority.region})")
     print(f"next: put a month's extracts into data/raw/{options.code}/<month>/ and run `check {options.code} <month>`")
+    print(
+        f"for a forecast of the deficit: `assumptions {options.code}` lists the values and the scenario it still needs"
+    )
     return DONE

@@ -20,6 +20,20 @@ from send_analysis.config.yaml_files import read_yaml, shown_path
 
 METHODS = ("model", "published", "plan")
 ROLES = ("unmitigated", "levers", "plan")
+#: A scenario to begin with: the first that a council needs for its forecast. The day is the council's own to write.
+FIRST_SCENARIO = "no-levers.yaml"
+FIRST_SCENARIO_TEXT = """\
+label: No levers
+role: unmitigated
+order: 1
+# The first day on which it could be drawn up: every value in assumptions.yaml that it uses is known by then.
+known_from:
+sets:
+  mainstream_points: 0
+  places: 0
+  transfer_share_later: 0
+  invest_to_save_return: 0
+"""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ READ_BY_COLUMNS = Rule(
     "reported",
     "the file's name says nothing; its columns say which table it is",
     "nothing, or name the file in council.yaml under files",
+    settled=True,
 )
 NOT_KNOWN = Rule(
     "file not used",
@@ -174,7 +175,8 @@ def _folder(path: Path) -> Finding:
     names = sorted(file.name for file in path.iterdir() if not _IGNORED.fullmatch(file.name))
     listed = ", ".join(names[:_MOST_LISTED]) + (" …" if len(names) > _MOST_LISTED else "")
     message = f"{FOLDER.message}: it has {listed}" if names else f"{FOLDER.message}: it is empty"
-    return file_finding(replace(FOLDER, message=message), path.name)
+    mend = f"if they are needed, move them up into {path.parent.name}, beside the others, and run `check` again"
+    return file_finding(replace(FOLDER, message=message, mend=mend), path.name)
 
 
 def _is_folder(path: Path) -> bool:

@@ -168,6 +168,7 @@ PARTS = (
             "reported",
             "more places filled than there are: counted as full, with none left over",
             "nothing, if the setting is over its number; else correct filled or places",
+            settled=True,
         ),
     ),
 )

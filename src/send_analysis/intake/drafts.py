@@ -80,6 +80,7 @@ ASSUMED = {
         "reported",
         "dates such as 03/04/2024 were read day first (3 April)",
         "nothing, if the system writes the day first; else export dates as 2024-04-03",
+        settled=True,
     ),
     oddities.SHORT_YEAR: Rule(
         "year of two digits",
@@ -92,27 +93,35 @@ ASSUMED = {
         "reported",
         "times of another zone, such as 2024-03-31T23:00:00Z, were read as the day in London (1 April)",
         "nothing; or export days without times",
+        settled=True,
     ),
     oddities.DECIMAL_COMMA: Rule(
         "decimal comma",
         "reported",
         "the column's numbers can only be read with decimal commas, and were: 1.234,56 is 1234.56",
         "nothing, if that is right; else correct the cells",
+        settled=True,
     ),
     oddities.CREDIT: Rule(
         "CR or DR",
         "reported",
         "amounts with CR were read as below nought, amounts with DR as above it",
         "nothing, if CR is income; else export amounts with a sign",
+        settled=True,
     ),
     oddities.SERIAL: Rule(
         "Excel day number",
         "reported",
         "numbers such as 45382 were read as Excel's day numbers",
         "nothing, if they are dates; else correct the cells",
+        settled=True,
     ),
     oddities.READ_AS_BLANK: Rule(
-        "read as blank", "reported", "words such as NULL and n/a were read as blank", "nothing, if they mean no value"
+        "read as blank",
+        "reported",
+        "words such as NULL and n/a were read as blank",
+        "nothing, if they mean no value",
+        settled=True,
     ),
 }
 NO_HEADER = Rule(
@@ -123,7 +132,10 @@ NO_HEADER = Rule(
 )
 EMPTY_FILE = Rule("empty file", "reported", "the file is empty", "export the file again")
 HEADER_ONLY = Rule(
-    "header only", "reported", "the file has a header and no rows: read as no cases", "nothing, if there are none"
+    "header only",
+    "reported",
+    "the file has a header and no rows: read as no cases",
+    "nothing, if there are none",
 )
 BREAKS_OFF = Rule(
     "file breaks off in its last row",
@@ -134,13 +146,14 @@ BREAKS_OFF = Rule(
 NOT_COLLECTED = replace(
     BREAKS_OFF, severity="reported", message=f"{BREAKS_OFF.message}; nothing of it was read, and it is not collected"
 )
-TOTAL_ROW = Rule("total row", "reported", "a row of totals under the data was left out", "nothing")
+TOTAL_ROW = Rule("total row", "reported", "a row of totals under the data was left out", "nothing", settled=True)
 STAND_IN = Rule(
     "character that no font has",
     "reported",
     "the text has a character that the report's fonts cannot show: a bullet stands for Word's bullet, a lozenge for "
     "any other, and marks that cannot be seen went",
     "nothing, if the text reads well; else write it in letters",
+    settled=True,
 )
 LINES_IN_A_VALUE = Rule(
     "quotation mark never closed",

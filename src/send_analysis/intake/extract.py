@@ -41,6 +41,8 @@ class Finding:
     column: str | None = None
     value: str | None = None
     rows: int = 1
+    #: Whether it was put right as it was read, so that nobody need do anything unless it was put right wrongly.
+    settled: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -31,6 +31,8 @@ class Rule:
     message: str
     mend: str
     shape: str = ""
+    #: Whether reading has put it right, so that nobody need do anything unless it was put right wrongly.
+    settled: bool = False
 
 
 @dataclass
@@ -103,6 +105,7 @@ class Draft:
                 row=None if pd.isna(numbers[index]) else int(numbers[index]),
                 column=column,
                 value=self.shown(int(index), column, rule),
+                settled=rule.settled,
             )
 
     def counted(self, rows: Mask, rule: Rule, column: str | None) -> list[Finding]:
@@ -123,6 +126,7 @@ class Draft:
                 row=None if pd.isna(first) else int(first),
                 column=column,
                 rows=int(rows.sum()),
+                settled=rule.settled,
             )
         ]
 
@@ -150,7 +154,8 @@ def shown_value(value: str, sensitive: bool, shape: str = "") -> str | None:
 
 def file_finding(rule: Rule, file: str, *, table: str | None = None, **place: object) -> Finding:
     """A finding that speaks of a file as a whole."""
-    return Finding(rule.severity, rule.name, file, rule.message, rule.mend, table=table, **place)  # type: ignore[arg-type]
+    told = Finding(rule.severity, rule.name, file, rule.message, rule.mend, table=table, settled=rule.settled)
+    return replace(told, **place)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=100_000)

@@ -15,6 +15,7 @@ FOOTER = Rule(
     "reported",
     "rows under the data that hold words and no values were left out",
     "nothing, if they say who made the report, or when",
+    settled=True,
 )
 _FOOTER_WORDS = re.compile(
     r"(report|run|printed|extracted|exported|produced|generated|created|prepared|source|notes?|page|author|user"

@@ -42,6 +42,7 @@ TOTAL_LINE = Rule(
     "reported",
     "a line of totals was left out: its amounts stand in the other lines",
     "nothing, or take totals out of the export",
+    settled=True,
 )
 PERHAPS_TOTAL = Rule(
     "line that may be a total",

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
 from itertools import groupby
 
+import pandas as pd
+
+from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.intake.extract import Extract, Finding
 
 _ORDER = {"error": 0, "not_collected": 1, "doubtful": 2, "quarantined": 3, "reported": 4}
 #: Of one fault in one column this many values each have an entry; beyond it, a few stand for all.
 _MANY_VALUES, _FEW_VALUES = 20, 3
+#: So many runs of rows of one fault are named; the table that `--csv` writes has every row.
+_MOST_RUNS = 20
 _WORDS = {
     **{"error": "stops the run", "not_collected": "not collected", "doubtful": "doubtful"},
     **{"quarantined": "left out", "reported": "reported"},
 }
 
 
-def listing(extract: Extract) -> str:
-    """All findings, grouped by file, the gravest first: where, what is wrong, how to mend it; then a line of counts.
+def listing(extract: Extract, every: bool = False, summary: Sequence[str] = ()) -> str:
+    """All findings, the gravest first and by file: where, what is wrong, how to mend it; then a line of counts.
 
-    Rows with the same fault and the same value share an entry; where values are many, all rows with the fault do.
-    Control characters are spelled out.
+    `summary` stands above them. What reading has put right is left out unless `every` is true. Rows with the same fault
+    and the same value share an entry; where values are many, all rows with the fault do. Control characters are spelled
+    out.
     """
-    lines = [f"{extract.council}, {extract.month.name}", ""]
-    for file, findings in groupby(sorted(extract.findings, key=_place), key=lambda finding: finding.file):
-        lines.append(file)
+    told = [finding for finding in extract.findings if every or not finding.settled]
+    lines = [f"{extract.council}, {extract.month.name}", "", *summary, *([""] if summary else [])]
+    grave_first = sorted(told, key=_place)
+    for (_, file), findings in groupby(grave_first, key=lambda finding: _place(finding)[:2]):
+        lines.append(str(file))
         for _, alike in groupby(findings, key=lambda finding: _place(finding)[:-1]):
             for entry in _entries(list(alike)):
                 lines += _entry(entry)
         lines.append("")
-    return _printable("\n".join([*lines, count_line(extract)]))
+    hidden = len(extract.findings) - len(told)
+    more = [f"{_number(hidden, 'thing')} put right while reading: see --all"] if hidden else []
+    return _printable("\n".join([*lines, *more, count_line(extract)]))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
     return (
-        finding.file,
         _ORDER[finding.severity],
+        finding.file,
         finding.sheet or "",
         finding.rule,
         finding.column or "",
@@ -72,14 +84,16 @@ def _entry(alike: Sequence[Finding]) -> Iterable[str]:
 
 
 def rows_in_words(rows: Sequence[int]) -> str:
-    """Row numbers, runs drawn together: rows 2, 5 to 9, 12."""
+    """Row numbers, runs drawn together: rows 2, 5 to 9, 12; of many runs the first few, and how many rows follow."""
     spans: list[list[int]] = []
     for row in sorted(set(rows)):
         if spans and row == spans[-1][1] + 1:
             spans[-1][1] = row
         else:
             spans.append([row, row])
-    words = [str(first) if first == last else f"{first} to {last}" for first, last in spans]
+    words = [str(first) if first == last else f"{first} to {last}" for first, last in spans[:_MOST_RUNS]]
+    if rest := sum(last - first + 1 for first, last in spans[_MOST_RUNS:]):
+        words.append(f"and {rest:,} more")
     return ("row " if len(spans) == 1 and spans[0][0] == spans[0][1] else "rows ") + ", ".join(words)
 
 
@@ -102,3 +116,21 @@ def _number(count: int, noun: str) -> str:
 
 def _printable(text: str) -> str:
     return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
+
+
+def findings_table(extract: Extract) -> pd.DataFrame:
+    """Every finding as a row, safe to open in a spreadsheet: severity, rule, file, sheet, row, column, value, …"""
+    rows = [asdict(finding) for finding in sorted(extract.findings, key=_place)]
+    names = [part.name for part in fields(Finding)]
+    return harmless_table(pd.DataFrame(rows, columns=names).astype("object").astype("string"))
+
+
+def page_of(text: str) -> str:
+    """A listing as a page for a browser."""
+    title = html.escape(text.partition("\n")[0])
+    return (
+        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{title}: what was found</title>'
+        '<meta name="viewport" content="width=device-width"></head>'
+        f'<body><main><h1>{title}</h1><pre style="white-space: pre-wrap; font: inherit">'
+        f"{html.escape(text.partition(chr(10))[2].strip())}</pre></main></body></html>\n"
+    )

@@ -39,7 +39,10 @@ DAMAGED = Rule(
     "export or copy it again",
 )
 HIDDEN = Rule(
-    "hidden sheet", "reported", "a hidden sheet was not read", "nothing, if it is not needed; else unhide it and save"
+    "hidden sheet",
+    "reported",
+    "a hidden sheet was not read",
+    "nothing, if it is not needed; else unhide it and save",
 )
 _TITLE = re.compile(r"\s*([\w &]+?) records?\s*", re.I)
 

@@ -15,7 +15,11 @@ from send_analysis.intake.workbooks import BOMB, DAMAGED, is_bomb
 MOST_FILES = 200
 
 ZIP_READ = Rule(
-    "zip read", "reported", "the files in the zip were read as if they lay in the month's folder", "nothing"
+    "zip read",
+    "reported",
+    "the files in the zip were read as if they lay in the month's folder",
+    "nothing",
+    settled=True,
 )
 ZIP_REFUSED = Rule(
     "zip not read",

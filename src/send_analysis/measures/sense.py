@@ -7,7 +7,7 @@ config/national/reporting.yaml under `sense`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from send_analysis.contract.codes import HISTORICAL_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.contract.sen2 import SEN2_MODULES
+from send_analysis.intake.drafts import HEADER_ONLY
 from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement, Extract, Finding, Severity
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
@@ -278,11 +279,16 @@ def rows_left_out(checked: _Checked) -> Iterator[Finding]:
             )
 
 
+def _is_told_empty(row: dict[str, Any]) -> bool:
+    """Whether `no_rows` speaks of the table, so that no other check need say the same."""
+    return not row["rows"] and TABLES[row["table"]].required
+
+
 def fewer_rows(checked: _Checked) -> Iterator[Finding]:
     """A table with far fewer rows than a month ago."""
     limits = checked.limits
     for row, before in checked.tables():
-        if before is None or before["rows"] < limits.blank_rows:
+        if before is None or before["rows"] < limits.blank_rows or _is_told_empty(row):
             continue
         gone = before["rows"] - row["rows"]
         if _per_cent(gone, before["rows"]) > _most_gone(checked, row["table"], gone):
@@ -459,9 +465,28 @@ def same_as_before(checked: _Checked) -> Iterator[Finding]:
             yield _told(checked, "error", "same as last month", (source.table, ""), message, mend)
 
 
+#: The check that a required module has rows.
+NO_ROWS = "module without rows"
+
+
+def no_rows(checked: _Checked) -> Iterator[Finding]:
+    """A module that a report cannot do without and that holds no row, unless somebody says that there is none."""
+    counts = checked.extract.column_counts
+    for table in counts.loc[(counts["column"] == "") & (counts["rows"] == 0), "table"]:
+        if not TABLES[table].required:
+            continue
+        message = "the module has a header and no rows"
+        mend = (
+            "export it again; if there is nothing to export, acknowledge it in extract.yaml: check, table, reason, role"
+        )
+        told = _told(checked, "error", NO_ROWS, (str(table), ""), message, mend)
+        known = any(is_of(line, told) for line in checked.extract.acknowledged)
+        yield replace(told, severity="doubtful") if known else told
+
+
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
-    same_as_before, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
+    same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
     codes_moved,
 )  # fmt: skip
 #: Checks of figures, made once it is known which columns can be used.
@@ -476,8 +501,15 @@ def sensed(extract: Extract, before: MonthBefore, official: Official, limits: Se
         checked = _Checked(extract, before, official, limits)
         found = [finding for check in checks for finding in check(checked)]
         extract = replace(extract, findings=[*extract.findings, *found])
+    extract = replace(extract, findings=_once(extract.findings))
     idle = [line for line in extract.acknowledged if not any(is_of(line, finding) for finding in doubted(extract))]
     return replace(extract, findings=[*extract.findings, *(_idle(line) for line in idle)])
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without what reading says of a module without rows where a check says it too, and more gravely."""
+    empty = {finding.table for finding in findings if finding.rule == NO_ROWS}
+    return [finding for finding in findings if finding.rule != HEADER_ONLY.name or finding.table not in empty]
 
 
 def _idle(line: Acknowledgement) -> Finding:

@@ -26,6 +26,7 @@ from send_analysis.pack.measured import (
     keep_measured,
     measured_again,
     raw_files,
+    say_what_is_gone,
 )
 from send_analysis.pack.months import earlier_months, months_with_extracts, published_packs
 from send_analysis.pack.pack_tables import money_of, tables_of
@@ -121,6 +122,7 @@ def pack_of(
     for earlier in months_with_extracts(paths):
         if earlier < paths.month:
             build_earlier(paths.at(earlier), settings, steps)
+    say_what_is_gone(paths, steps)
     pack = build_pack(paths, settings, scenario, steps)
     keep_pack_key(paths, settings.as_at)
     return pack

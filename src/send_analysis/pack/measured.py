@@ -136,7 +136,34 @@ def gap_findings(paths: Paths) -> list[Finding]:
                 f"mend the extract of {Month.parse(month).name} ({why}); until then the month is a gap in every series"
             )
             found.append(Finding("reported", "earlier month not read", f"{month}/", why, mend))
-    return found
+    return [*found, *(_gone(paths, month) for month in months_gone(paths))]
+
+
+def months_gone(paths: Paths) -> list[Month]:
+    """Earlier months, never published, that an earlier build measured and whose extracts are there no longer."""
+    measured = sorted(paths.processed.parent.glob("*/measured/meta.json"))
+    months = [Month.parse(path.parents[1].name) for path in measured]
+    known = months_published(paths)
+    return [
+        month for month in months if month < paths.month and month not in known and not any_file(paths.at(month).raw)
+    ]
+
+
+def _gone(paths: Paths, month: Month) -> Finding:
+    why = "the extracts that an earlier build read are no longer there: the month is a gap in every series"
+    earlier = paths.at(month)
+    kept = _shown(paths, earlier.measured)
+    mend = f"put them back into {_shown(paths, earlier.raw)}; or, if the month is to be left out, delete {kept}/"
+    return Finding("reported", "earlier month gone", f"{month}/", f"{month.name}: {why}", mend)
+
+
+def say_what_is_gone(paths: Paths, steps: Steps) -> None:
+    """A line for each earlier month whose extracts have gone since they were measured."""
+    for month in months_gone(paths):
+        found = _gone(paths, month)
+        steps.say(
+            f"{month}: the extracts that an earlier build read are gone: it is a gap in every series; {found.mend}"
+        )
 
 
 def keep_measured(paths: Paths, position: Position, key: str, settings: Settings) -> dict[str, pd.DataFrame]:

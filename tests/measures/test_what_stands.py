@@ -1,0 +1,36 @@
+"""The first lines of `check`: what cannot be worked out, what is doubtful, which files to send back."""
+
+from dataclasses import replace
+
+from send_analysis.intake.extract import Finding
+from send_analysis.measures.what_stands import message_for, summary
+
+FEWER = Finding("doubtful", "fewer rows", "plans.csv", "9 rows, and 90 the month before", "look", table="namedplan")
+NO_DAY = Finding(
+    "quarantined", "unreadable date", "requests.csv", "not a date", "write the date as 2024-03-31", table="requests",
+    row=7, column="receiveddate", value="Kit Marlowe",
+)  # fmt: skip
+
+
+def test_a_measure_without_its_file_stands_under_the_file(extract_of):
+    text = "\n".join(summary(extract_of()))
+
+    assert text.startswith("Not collected:\n")
+    assert "  no file advice: EP advice" in text
+
+
+def test_a_measure_that_rests_on_doubtful_data_stands_under_the_reason(extract_of):
+    text = "\n".join(summary(replace(extract_of(), findings=[FEWER])))
+
+    assert "Doubtful:\n  namedplan: 9 rows, and 90 the month before: " in text
+    assert "To send back:\n  plans.csv: fewer rows" in text
+
+
+def test_a_message_names_rows_columns_and_what_to_do_and_no_value(extract_of):
+    other = replace(NO_DAY, row=9)
+    text = message_for(replace(extract_of(), findings=[NO_DAY, other, FEWER]), "requests.csv")
+
+    assert "Subject: requests.csv of March 2024" in text
+    assert "unreadable date, column receiveddate: not a date.\n  In rows 7, 9.\n  To do: write the date" in text
+    assert "Marlowe" not in text
+    assert "fewer rows" not in text
