@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from send_analysis.base.paths import INTERNAL
+from send_analysis.config.law_by_date import law_table
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.dfe.appeals import appeals
 from send_analysis.dfe.authority_statistics import published_tables
@@ -106,6 +107,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "health_waits": _health_waits,
     "inclusion_rates": lambda of: inclusion_rates(of.position, of.breakdowns),
     "next_board": _next_board,
+    "law": lambda of: law_table(of.law, of.settings.as_at),
     "arrivals": lambda of: arrivals(of.extract),
     "column_counts": _column_counts,
     "doubts": lambda of: of.own["doubts"],

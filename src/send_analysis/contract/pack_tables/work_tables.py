@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from send_analysis.contract.pack_tables.kinds import date, integer, list_of, number, pack_table, text
+from send_analysis.contract.pack_tables.kinds import date, flag, integer, list_of, number, pack_table, text
 
 ANSWERED_TO = {
     "actions": pack_table(
@@ -24,6 +24,18 @@ ANSWERED_TO = {
         date("date", "the day"), text("shown", "the day in words"), text("what", "what happens"),
         text("kind", "meeting, inspection, law or another kind"), text("ahead", "yes or no: whether it lies ahead"),
         text("scope", "council or national"), "source", "paragraph", "known_from",
+    ),
+    "law": pack_table(
+        "Law, announcements and deadlines as known on the as-at day; what other law has followed is left out.",
+        text("subject", "the subject's id"), text("title", "the subject"),
+        text("status", "law, announced, lapsed or not verified"),
+        text("state", "ahead, stands or ended of law; ahead, begun or passed of all else"),
+        flag("unrecorded", "whether a date of it has passed and what followed is not on record"),
+        text("what", "what it is, in words without a tense"), date("from", "the first day that it covers"),
+        date("until", "the last day that it covers"), text("shown", "its days in words, where they are not given"),
+        "instrument", text("doubt", "why it is not verified"), list_of("concerns", "what of the report rests on it"),
+        text("in_register", "the id of its last day in the register of assumptions"), "known_from", "source",
+        "evidenced_by", "quality", "quality_reason",
     ),
     "boards": pack_table(
         "The boards that the report goes to.",
