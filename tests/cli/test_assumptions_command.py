@@ -74,3 +74,8 @@ def test_an_unknown_id_is_bad_input_and_names_the_nearest(capsys):
     assert printed.out == ""
     assert "'growth_five_year_s'" in printed.err
     assert "the nearest id is growth_five_years" in printed.err
+
+
+def test_a_list_says_how_many_are_past_their_day_for_review(said):
+    assert "past their day" not in said("testshire", "--as-at", "2024-05-22")
+    assert "of them past their day for review" in said("testshire", "--as-at", "2026-10-31").splitlines()[0]

@@ -40,3 +40,17 @@ def test_a_printed_figure_of_no_measure_is_told(tmp_path, monkeypatch, capsys):
     code, said = checked(tmp_path, monkeypatch, capsys)
     assert (0, True) == (code, "not a registered KPI" in said)
     assert "six_week_decisions" in said
+
+
+def test_law_past_its_review_is_told_and_stops_nothing(tmp_path, monkeypatch, capsys):
+    national = tmp_path / "config" / "national"
+    national.mkdir(parents=True)
+    (national / "law_by_date.yaml").write_text(
+        "override:\n  title: Statutory override\n  owner: Treasurer\n  review_by: 2023-12-31\n  entries:\n"
+        "    - {status: law, what: a rule, from: 2020-04-01, known_from: 2020-04-01, instrument: SI 1, source: s,\n"
+        "       quality: GREEN, quality_reason: q}\n",
+        encoding="utf-8",
+    )
+    code, said = checked(tmp_path, monkeypatch, capsys)
+    assert code == 0
+    assert "past review on 2024-03-31, law: 1 (the earliest due by 31 December 2023): Statutory override" in said

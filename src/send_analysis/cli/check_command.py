@@ -21,13 +21,14 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every finding; bad input when one of them stops a report."""
+    """Print every finding and what is past its review; bad input when a finding stops a report."""
     from dataclasses import replace
 
     from send_analysis.config.settings import load_settings
     from send_analysis.intake.listing import listing
     from send_analysis.intake.read import read_extract, read_history
     from send_analysis.measures.scorecard import unusable_history
+    from send_analysis.pack.past_review import past_review_lines, past_review_of
     from send_analysis.pack.sensing import made_sense_of, month_before_read
 
     root = find_root()
@@ -37,4 +38,6 @@ def run(options: argparse.Namespace) -> int:
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     print(listing(extract))
+    stale = past_review_of(root, options.council, paths.reference, settings.as_at)
+    print("\n".join(past_review_lines(stale, settings.as_at)), end="\n" if len(stale) else "")
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE

@@ -80,8 +80,8 @@ def _overlap(one: Entry, two: Entry) -> bool:
 class Entry(Model):
     """One law, announcement or deadline: the days that it covers, how sure it is, and from when it was known.
 
-    `what` is a noun without a tense; `shown` its period in words, where the source gives no day; `doubt` why it is
-    not verified.
+    `what` is a noun without a tense; `shown` its period in words, where the source gives no day; `brief` what
+    page one says of it; `doubt` why it is not verified.
     """
 
     status: Annotated[str, held.one_of(STATUSES)]
@@ -94,6 +94,7 @@ class Entry(Model):
     first: Annotated[Day | None, Field(alias="from")] = field(default=None, metadata={"written": "from"})
     until: Day | None = None
     shown: Text = ""
+    brief: Text = ""
     instrument: Text = ""
     in_force_from: Day | None = None
     evidenced_by: Text = ""
@@ -256,6 +257,7 @@ def _row(name: str, subject: Subject, found: Standing) -> dict[str, Any]:
         "from": _iso(entry.first),
         "until": _iso(entry.until),
         "shown": entry.shown,
+        "brief": entry.brief,
         "instrument": entry.instrument,
         "doubt": entry.doubt,
         "concerns": written_list(subject.concerns),

@@ -97,8 +97,12 @@ def _page_one(rows: list[dict[str, Any]]) -> Iterator[tuple[Run, ...]]:
                 announced = SAID.say("page_one_extension", day=figures.day(beyond[-1]["until"]))
             yield SAID.say("page_one_ended", title=title, day=figures.day(row["until"]), announced=announced)
         elif row["unrecorded"] and row["subject"] not in ended:
-            yield SAID.say("page_one_unrecorded", title=title, day=figures.day(row["known_from"]), period=_period(row))
+            yield SAID.say("page_one_unrecorded", period=_period(row), **_announced(row))
         elif "page_one" in read_list(row["concerns"]) and row["status"] != "law":
-            yield SAID.say(
-                "page_one_announced", title=title, day=figures.day(row["known_from"]), period=_for_period(row)
-            )
+            yield SAID.say("page_one_announced", period=_for_period(row), **_announced(row))
+
+
+def _announced(row: dict[str, Any]) -> dict[str, str]:
+    """An announcement's subject, what page one says of it, and its day."""
+    brief = f" ({row['brief']})" if row["brief"] else ""
+    return {"title": row["title"], "brief": brief, "day": figures.day(row["known_from"])}

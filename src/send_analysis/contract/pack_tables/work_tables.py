@@ -33,9 +33,17 @@ ANSWERED_TO = {
         flag("unrecorded", "whether a date of it has passed and what followed is not on record"),
         text("what", "what it is, in words without a tense"), date("from", "the first day that it covers"),
         date("until", "the last day that it covers"), text("shown", "its days in words, where they are not given"),
+        text("brief", "what page one says of it"),
         "instrument", text("doubt", "why it is not verified"), list_of("concerns", "what of the report rests on it"),
         text("in_register", "the id of its last day in the register of assumptions"), "known_from", "source",
         "evidenced_by", "quality", "quality_reason",
+    ),
+    "past_review": pack_table(
+        "What was to be looked at again before the as-at day, and who lets it stand.",
+        text("table", "assumptions, law or reference"), "id", "label",
+        date("due", "the day by which somebody was to look at it, or newer data were to be out"),
+        text("owner", "the role that looks after it"), text("role", "who lets it stand; blank where nobody does"),
+        text("reason", "why they let it stand"),
     ),
     "boards": pack_table(
         "The boards that the report goes to.",
