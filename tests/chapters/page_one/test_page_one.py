@@ -158,3 +158,20 @@ def test_what_is_past_its_review_is_one_folded_line():
 def test_one_assumption_past_its_review_is_one():
     (note,) = page_one_words.past_review(stale(("assumptions", "gap", "Gap", "2024-07-31")))
     assert plain(note.runs).endswith(": one assumption.")
+
+
+def test_the_mainstream_share_and_englands_each_have_their_day_on_page_one():
+    assert (
+        "41.3% (DfE, January 2023)"
+        in points(example_pack.pack())["37.3% of EHC plans were in mainstream schools at 31 March 2024."]
+    )
+
+    page_one = page_one_tables.scorecard(example_pack.pack())
+    (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
+    assert (mainstream.target, mainstream.comparator) == ("41.3%", "January 2023")
+
+
+def test_beside_a_target_englands_figure_keeps_its_day():
+    page_one = page_one_tables.scorecard(example_pack.with_targets(example_pack.pack(), mainstream_penetration=40))
+    (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
+    assert mainstream.comparator.endswith("England 41.3%, January 2023")

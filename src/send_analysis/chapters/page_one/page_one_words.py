@@ -166,7 +166,9 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
         f"{comparator_shown(row, now.unit)} ({source_and_period(row)})" for row in records(national.sort_values("asat"))
     ]
     evidence = SAID.say("england", known=figures.listed(known)) if known else SAID.say("no_comparator")
-    yield Headline(plain(SAID.say("in_mainstream", share=now.shown)), evidence, kpi)
+    yield Headline(
+        plain(SAID.say("in_mainstream", share=now.shown, day=figures.day(pack.month.last_day))), evidence, kpi
+    )
 
 
 #: The published measures that are page one before the first extract.
