@@ -225,3 +225,14 @@ def test_the_register_has_the_overrides_last_days_from_the_law():
 
     assert (line.law.value, line.law.status) == (dt.date(2026, 3, 31), "law")
     assert (line.announced.value, line.announced.status) == (dt.date(2028, 3, 31), "announced")
+
+
+def test_the_register_may_not_type_a_last_day_that_the_law_has(tmp_path):
+    named = "  register: {id: duty_ends, label: End, basis: last day}\n  entries:"
+    read(tmp_path, (HEAD + ENTRY).replace("  entries:", named))
+    own = tmp_path / "config" / "councils" / "abc"
+    own.mkdir(parents=True)
+    (own / "assumptions.yaml").write_text("duty_ends: {label: End}\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"'duty_ends' is already in config/national/law_by_date\.yaml"):
+        load_assumptions(tmp_path, "abc")

@@ -50,7 +50,7 @@ UNITS: Mapping[str, str] = {
 }
 STATUSES = ("law", "outturn", "budget", "forecast", "announced", "assumed", "superseded")
 SPREADS = ("triangular", "normal", "uniform", "choice")
-NATIONAL_FILES = ("law.yaml", "dfe.yaml")
+NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml")
 
 Value = float | dt.date | str | Mapping[str, float]
 
@@ -280,17 +280,21 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
     own = root / "config" / "councils" / council / "assumptions.yaml"
     if not own.is_file():
         return Assumptions(council)
-    national = (root / "config" / "national" / name for name in NATIONAL_FILES)
+    national = [root / "config" / "national" / name for name in NATIONAL_FILES]
     law = load_law(root, council)
-    entries = {one.register.id: _of_law(one, one.register) for one in law.values() if one.register}
+    of_law = {one.register.id: _of_law(one, one.register) for one in law.values() if one.register}
+    entries: dict[str, Assumption] = {}
     problems: list[str] = []
     missing: list[str] = []
-    for path in (*(path for path in national if path.is_file()), own):
-        written = read_yaml(path)
+    for path in (*national, own):
+        if path.name == LAW_FILE:
+            entries |= of_law
+            continue
+        written = read_yaml(path) if path.is_file() else Written(path, {})
         for name in written.values:
-            if name in entries:
+            if taken := entries.get(name) or of_law.get(name):
                 problems.append(
-                    f"{shown_path(path)}: the id {name!r} is already in {entries[name].file}: ids are unique; "
+                    f"{shown_path(path)}: the id {name!r} is already in {taken.file}: ids are unique; "
                     f"add a dated line to the entry there, or choose another id{written.line_in_words((name,))}"
                 )
             elif _is_to_fill(written.values[name]):
