@@ -104,3 +104,8 @@ def test_the_scenario_to_begin_with_is_read_once_its_day_is_written(tmp_path):
 
     (scenario,) = load_scenarios(tmp_path, "anytown")
     assert ("unmitigated", 0) == (scenario.role, scenario.sets["places"])
+
+
+def test_a_list_says_how_many_are_past_their_day_for_review(said):
+    assert "past their day" not in said("testshire", "--as-at", "2024-05-22")
+    assert "of them past their day for review" in said("testshire", "--as-at", "2026-10-31").splitlines()[0]

@@ -61,3 +61,17 @@ def test_a_message_is_about_a_file_with_something_to_mend(tmp_path, monkeypatch,
     assert "31/02/2024" not in message
     assert 2 == main(["check", "anyshire", "2024-03", "--email", "person.csv"])
     assert "nothing to mend in 'person.csv'" in capsys.readouterr().err
+
+
+def test_law_past_its_review_is_told_and_stops_nothing(tmp_path, monkeypatch, capsys):
+    national = tmp_path / "config" / "national"
+    national.mkdir(parents=True)
+    (national / "law_by_date.yaml").write_text(
+        "override:\n  title: Statutory override\n  owner: Treasurer\n  review_by: 2023-12-31\n  entries:\n"
+        "    - {status: law, what: a rule, from: 2020-04-01, known_from: 2020-04-01, instrument: SI 1, source: s,\n"
+        "       quality: GREEN, quality_reason: q}\n",
+        encoding="utf-8",
+    )
+    code, said = checked(tmp_path, monkeypatch, capsys)
+    assert code == 0
+    assert "past review on 2024-03-31, law: 1 (the earliest due by 31 December 2023): Statutory override" in said

@@ -75,6 +75,44 @@ def test_a_date_that_is_an_assumption_is_the_registers(written, tmp_path):
     assert ["Cabinet considers this report"] == list(tables(governance, tmp_path)["governance"]["what"])
 
 
+AHEAD = (
+    "{date: 2024-06, what: Figures are due, past: Figures were due, kind: publication, source: s, "
+    "known_from: 2024-05-22"
+)
+
+
+def what_is_said(governance, tmp_path, as_at):
+    return next(row for row in tables(governance, tmp_path, as_at)["governance"]["what"] if row.startswith("Figures"))
+
+
+def test_a_date_that_is_over_is_said_in_the_past_and_without_a_sequel_so(written, tmp_path):
+    governance = written(f"events: [{AHEAD}}}]")
+
+    assert what_is_said(governance, tmp_path, AS_AT) == "Figures are due"
+    assert what_is_said(governance, tmp_path, dt.date(2024, 6, 30)) == "Figures were due"
+    assert what_is_said(governance, tmp_path, dt.date(2024, 7, 1)) == (
+        "Figures were due; this copy holds no record of what followed"
+    )
+
+
+def test_what_followed_a_date_is_told_from_the_day_it_was_known(written, tmp_path):
+    governance = written(f"events: [{AHEAD}, followed: {{what: they came, source: s, known_from: 2024-07-03}}}}]")
+
+    assert "no record" in what_is_said(governance, tmp_path, dt.date(2024, 7, 2))
+    assert what_is_said(governance, tmp_path, dt.date(2024, 7, 3)) == "Figures were due: they came"
+
+
+def test_a_date_of_every_year_and_one_known_only_afterwards_await_nothing(written, tmp_path):
+    own = "events: [{date: 2024-04, what: Figures came, kind: publication, source: s, known_from: 2024-05-22}]"
+    national = (
+        "events: [{yearly: '02-15', what: Final, past: Were final, kind: deadline, source: s, known_from: 2014-09-01}]"
+    )
+    words = list(tables(written(own, national), tmp_path, dt.date(2024, 6, 30))["governance"]["what"])
+
+    assert ["Were final", "Figures came"] == words[:2]
+    assert words[-1] == "Final"
+
+
 @pytest.mark.parametrize(
     ("own", "day", "known"),
     [

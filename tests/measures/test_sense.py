@@ -318,6 +318,13 @@ def test_a_line_that_acknowledges_nothing_is_told(spoilt, february, limits):
     ]
 
 
+def test_a_line_that_lets_law_stand_past_its_review_is_no_line_about_data(spoilt, february, limits):
+    lines = tuple(Acknowledgement("past review", table, "Head of SEND", "looked at") for table in ("law", "laws"))
+    again = sensed(replace(spoilt(None, None), acknowledged=lines), february, OFFICIAL, limits)
+
+    assert ["past review, laws"] == [finding.value for finding in again.findings if finding.column == "acknowledged"]
+
+
 @pytest.mark.parametrize("plans", [40, 60, 130, 400])
 def test_sound_councils_of_any_size_raise_no_doubt_at_any_turn_of_the_year(plans, tmp_path, limits, monkeypatch):
     monkeypatch.setattr(send_sample.write, "FEWEST", 40)

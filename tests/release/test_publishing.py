@@ -257,3 +257,34 @@ def test_an_acknowledged_doubt_keeps_nothing_from_publication(paths):
     with_doubts(paths, DOUBT | {"role": "SEND data manager", "reason": "two teams export apart"})
 
     assert publish(paths, ROLE, DAY).is_dir()
+
+
+PAST = {
+    "table": "law",
+    "id": "override",
+    "label": "Statutory override",
+    "due": "2025-12-31",
+    "owner": "Section 151 officer",
+}
+
+
+def with_past_review(paths, *rows):
+    keep_pack(paths.pack, "2024-02", scorecard(["2024-01", "2024-02"]))
+    pd.DataFrame(rows).to_csv(paths.pack / "past_review.csv", index=False)
+    record(paths)
+
+
+def test_what_is_past_its_review_is_not_published_until_somebody_lets_it_stand(paths):
+    with_past_review(paths, PAST | {"role": "", "reason": ""})
+
+    with pytest.raises(
+        Refused, match=r"law, Statutory override, due by 2025-12-31.*check: \"past review\", table: law"
+    ):
+        publish(paths, ROLE, DAY)
+    assert not paths.published.exists()
+
+
+def test_what_somebody_lets_stand_past_its_review_is_published(paths):
+    with_past_review(paths, PAST | {"role": "Section 151 officer", "reason": "nothing newer is law"})
+
+    assert publish(paths, ROLE, DAY).is_dir()

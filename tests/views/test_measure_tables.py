@@ -14,3 +14,14 @@ def test_a_comparator_says_when_its_successor_is_due(due, words):
     found = measure_tables.comparators(pack_of(comparators=table), "mainstream_penetration")
 
     assert words in plain(found.rows[0][3])
+
+
+def test_each_difference_says_the_days_that_it_lies_between():
+    alike = example_pack.comparators()["difference"].notna()
+    table = example_pack.comparators().assign(due="", basis_stated="point", known_from="2023-06-08")
+    table.loc[alike, "reason"] = "March 2024 less January 2023"
+    table.loc[alike & table["origin"].eq("paper"), "reason"] = "March 2024 less February 2023"
+    found = measure_tables.comparators(pack_of(comparators=table), "mainstream_penetration")
+
+    assert plain(found.rows[0][4]) == "Yes: difference −4.0 percentage points, March 2024 less January 2023"
+    assert plain(found.rows[2][4]) == "Yes: difference −3.7 percentage points, March 2024 less February 2023"

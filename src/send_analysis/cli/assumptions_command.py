@@ -118,7 +118,9 @@ def _wanted(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _listed(found: pd.DataFrame, all_known: int, asked: dt.date, uses: bool) -> Iterator[str]:
-    yield f"{len(found)} of {all_known} assumptions known on {asked}"
+    past = int((found["review_by"].ne("") & found["review_by"].lt(asked.isoformat())).sum())
+    review = f"; {past} of them past their day for review" if past else ""
+    yield f"{len(found)} of {all_known} assumptions known on {asked}{review}"
     yield f"{'id':<36}{'value':<34}{'known from':<12}{'status':<12}{'quality':<9}{'impact':<8}"
     for row in found.to_dict("records"):
         bounds = "" if row["low"] != row["low"] or row["low"] is None else f" ({row['low']:g} to {row['high']:g})"

@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every finding; bad input when one of them stops a report."""
+    """Print every finding and what is past its review; bad input when a finding stops a report."""
     from dataclasses import replace
 
     from send_analysis.config.settings import load_settings
@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.intake.read import read_extract, read_history
     from send_analysis.measures.scorecard import unusable_history
     from send_analysis.measures.what_stands import message_for, summary
+    from send_analysis.pack.past_review import past_review_lines, past_review_of
     from send_analysis.pack.sensing import made_sense_of, month_before_read
 
     root = find_root()
@@ -52,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     told = listing(extract, options.all, summary(extract))
+    stale = past_review_of(root, options.council, paths.reference, settings.as_at)
+    told = "\n".join([told, *past_review_lines(stale, settings.as_at)])
     print(_message(extract, options.email, message_for) if options.email else told)
     if options.csv:
         findings_table(extract).to_csv(options.csv, index=False, lineterminator="\n", encoding="utf-8-sig")

@@ -1,6 +1,7 @@
 """The assumptions register: dated, sourced, owned values, and what was known of them on a given day.
 
-Read from `config/national/law.yaml`, `config/national/dfe.yaml` and `config/councils/<code>/assumptions.yaml`.
+Read from `config/national/law.yaml`, `config/national/dfe.yaml` and `config/councils/<code>/assumptions.yaml`; last
+days that law sets come from `config/national/law_by_date.yaml`, where they stand once.
 A file is a mapping of ids; an id has a label, unit, basis, owner and dated lines under `values`.
 A changed assumption is a line added at the end, never an old line edited: what was known on an earlier day stays.
 """
@@ -19,7 +20,9 @@ from send_analysis.base import figures
 from send_analysis.base.clock import day_in_words, financial_year_end, financial_year_start
 from send_analysis.base.errors import InputError
 from send_analysis.config import fields as held
-from send_analysis.config.fields import Day, DayOrYear, Model, Number, Probability, Sentence, Text
+from send_analysis.config.fields import QUALITIES, Day, DayOrYear, Model, Number, Probability, Sentence, Text
+from send_analysis.config.law_by_date import ANNOUNCED, LAW, Entry, InRegister, Subject, load_law
+from send_analysis.config.law_by_date import FILE as LAW_FILE
 from send_analysis.config.models import Wording, checked, in_words
 from send_analysis.config.yaml_files import Written, read_yaml, shown_path
 
@@ -46,9 +49,8 @@ UNITS: Mapping[str, str] = {
     "GBP million by financial year": "numbers by financial year",
 }
 STATUSES = ("law", "outturn", "budget", "forecast", "announced", "assumed", "superseded")
-QUALITIES = ("GREEN", "AMBER", "RED")
 SPREADS = ("triangular", "normal", "uniform", "choice")
-NATIONAL_FILES = ("law.yaml", "dfe.yaml")
+NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml")
 
 Value = float | dt.date | str | Mapping[str, float]
 
@@ -278,16 +280,21 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
     own = root / "config" / "councils" / council / "assumptions.yaml"
     if not own.is_file():
         return Assumptions(council)
-    national = (root / "config" / "national" / name for name in NATIONAL_FILES)
+    national = [root / "config" / "national" / name for name in NATIONAL_FILES]
+    law = load_law(root, council)
+    of_law = {one.register.id: _of_law(one, one.register) for one in law.values() if one.register}
     entries: dict[str, Assumption] = {}
     problems: list[str] = []
     missing: list[str] = []
-    for path in (*(path for path in national if path.is_file()), own):
-        written = read_yaml(path)
+    for path in (*national, own):
+        if path.name == LAW_FILE:
+            entries |= of_law
+            continue
+        written = read_yaml(path) if path.is_file() else Written(path, {})
         for name in written.values:
-            if name in entries:
+            if taken := entries.get(name) or of_law.get(name):
                 problems.append(
-                    f"{shown_path(path)}: the id {name!r} is already in {entries[name].file}: ids are unique; "
+                    f"{shown_path(path)}: the id {name!r} is already in {taken.file}: ids are unique; "
                     f"add a dated line to the entry there, or choose another id{written.line_in_words((name,))}"
                 )
             elif _is_to_fill(written.values[name]):
@@ -297,6 +304,35 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
     if problems:
         raise InputError("\n".join(problems))
     return Assumptions(council, entries, tuple(missing))
+
+
+def _of_law(subject: Subject, named: InRegister) -> Assumption:
+    """A subject's last day as the register has it: each law and announcement that has one, as a dated line."""
+    lines = tuple(_line_of(entry, entry.until) for entry in subject.entries if entry.until and entry.status in _LAWFUL)
+    return Assumption(
+        named.id, named.label, "date", named.basis, subject.owner, lines, subject.review_by, subject.note,
+        f"config/national/{LAW_FILE}",
+    )  # fmt: skip
+
+
+#: The statuses of law that the register knows.
+_LAWFUL = (LAW, ANNOUNCED)
+
+
+def _line_of(entry: Entry, last: dt.date) -> Line:
+    return Line(
+        known_from=entry.known_from,
+        as_at=last,
+        value=last,
+        status=entry.status,
+        source=entry.source,
+        quality=entry.quality,
+        quality_reason=entry.quality_reason,
+        evidenced_by=entry.evidenced_by,
+        instrument=entry.instrument,
+        in_force_from=entry.in_force_from,
+        review_by=entry.review_by,
+    )
 
 
 def _is_to_fill(entry: Any) -> bool:

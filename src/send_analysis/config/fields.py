@@ -14,6 +14,8 @@ from pydantic import BeforeValidator, PlainValidator
 
 from send_analysis.base.clock import Month
 
+#: How good the evidence of a value or entry is.
+QUALITIES = ("GREEN", "AMBER", "RED")
 _YEAR = re.compile(r"(\d{4})-(\d{2})")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -76,14 +76,28 @@ def _entries(value: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Followed(Model):
+    """What became of a date that lay ahead when it was recorded."""
+
+    what: Text
+    source: Text
+    known_from: Day
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event(Model):
-    """An event or date: a day, month or year as it was written, month and day of every year, or a date's id."""
+    """An event or date: a day, month or year as it was written, month and day of every year, or a date's id.
+
+    `past` says it once its day is over; `followed` what then came.
+    """
 
     date: Annotated[dt.date | str, PlainValidator(_date)] | None = None
     yearly: Annotated[str, PlainValidator(_yearly)] = ""
     assumption: Text = ""
     shown: Text = ""
     what: Text
+    past: Text = ""
+    followed: Followed | None = None
     kind: Annotated[str, PlainValidator(_kind)]
     source: Text
     paragraph: Text = ""
@@ -214,9 +228,27 @@ def _events(governance: Governance, as_at: dt.date, dates: Mapping[str, dt.date]
         scope = "national" if national else "council"
         for day, shown in _days(event, as_at, dates):
             ahead = "yes" if day > as_at else "no"
-            yield {"date": day.isoformat(), "shown": event.shown or shown, "ahead": ahead, "scope": scope} | _cells(
-                event, "what", "kind"
-            )
+            cells = _cells(event, "kind") | {"what": event.what if day > as_at else _past(event, day, as_at)}
+            yield {"date": day.isoformat(), "shown": event.shown or shown, "ahead": ahead, "scope": scope} | cells
+
+
+#: Kinds of date that something was to come of.
+_AWAITED = ("deadline", "law", "publication")
+
+
+def _past(event: Event, day: dt.date, as_at: dt.date) -> str:
+    """A date that is over: what became of it, or that nothing is on record; each year's date is only named again."""
+    what = event.past or event.what
+    if event.followed and event.followed.known_from <= as_at:
+        return f"{what}: {event.followed.what}"
+    awaited = event.kind in _AWAITED and event.known_from < _last_day(event, day) < as_at
+    return f"{what}; this copy holds no record of what followed" if awaited and not event.yearly else what
+
+
+def _last_day(event: Event, day: dt.date) -> dt.date:
+    """The last day of an event's day, month or year."""
+    parts = 3 if event.assumption or isinstance(event.date, dt.date) else len(str(event.date).split("-"))
+    return {3: day, 2: Month(day.year, day.month).last_day, 1: dt.date(day.year, 12, 31)}[parts]
 
 
 def _days(event: Event, as_at: dt.date, dates: Mapping[str, dt.date]) -> Iterator[tuple[dt.date, str]]:

@@ -83,7 +83,7 @@ def _fault(model: Any, told: Mapping[str, Any]) -> Fault:
 def _keys(model: Any, needed: bool) -> Iterator[str]:
     for part in fields(model):
         if not needed or (part.default is MISSING and part.default_factory is MISSING):
-            yield part.name
+            yield part.metadata.get("written", part.name)
 
 
 def _kind_at(model: Any, where: Where) -> Any:

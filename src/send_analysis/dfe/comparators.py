@@ -365,6 +365,8 @@ def _not_like(row: Mapping[str, Any]) -> str:
     if row["basis"] != "point":
         period = "a year" if row["period"] in {"", "year"} else row["period"]
         reasons.append(f"it covers {period}, this measure one month")
+    elif not row["period"]:
+        reasons.append("its day is not given")
     reasons.append(_places_unknown(row))
     return "; ".join(reason for reason in reasons if reason)
 

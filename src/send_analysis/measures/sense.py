@@ -21,7 +21,15 @@ from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.drafts import HEADER_ONLY
-from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement, Extract, Finding, Severity
+from send_analysis.intake.extract import (
+    PAST_REVIEW,
+    REVIEWED,
+    VALUE_COLUMNS,
+    Acknowledgement,
+    Extract,
+    Finding,
+    Severity,
+)
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.doubtful import doubted, is_of
@@ -502,7 +510,8 @@ def sensed(extract: Extract, before: MonthBefore, official: Official, limits: Se
         found = [finding for check in checks for finding in check(checked)]
         extract = replace(extract, findings=[*extract.findings, *found])
     extract = replace(extract, findings=_once(extract.findings))
-    idle = [line for line in extract.acknowledged if not any(is_of(line, finding) for finding in doubted(extract))]
+    of_data = [line for line in extract.acknowledged if not (line.check == PAST_REVIEW and line.table in REVIEWED)]
+    idle = [line for line in of_data if not any(is_of(line, finding) for finding in doubted(extract))]
     return replace(extract, findings=[*extract.findings, *(_idle(line) for line in idle)])
 
 

@@ -15,6 +15,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.paths import INTERNAL, Paths
 from send_analysis.config.assumptions import Assumptions, Known
 from send_analysis.config.governance import Governance, governance_tables, load_governance, next_board
+from send_analysis.config.law_by_date import Law, load_law
 from send_analysis.config.settings import Council, Settings
 from send_analysis.dfe.comparators import comparators
 from send_analysis.finance.own_figures import OwnRecords
@@ -153,6 +154,11 @@ class Material:
         standing = {name: self.known.standing(name).value for name in self.known.entries if name in self.known}
         dates = {name: value for name, value in standing.items() if isinstance(value, dt.date)}
         return governance_tables(self.governance, self.settings, dates)
+
+    @cached_property
+    def law(self) -> Law:
+        """Law, announcements and deadlines by subject, known or not."""
+        return load_law(self.settings.root, self.council.code)
 
     @property
     def records(self) -> OwnRecords:

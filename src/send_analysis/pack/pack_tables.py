@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from send_analysis.base.paths import INTERNAL
+from send_analysis.config.law_by_date import law_table
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.dfe.appeals import appeals
 from send_analysis.dfe.authority_statistics import published_tables
@@ -32,6 +33,7 @@ from send_analysis.pack.arrived import arrivals, found
 from send_analysis.pack.kept_counts import mainstream_ends
 from send_analysis.pack.material import Material
 from send_analysis.pack.measured import gap_findings
+from send_analysis.pack.past_review import past_review
 from send_analysis.pack.revising import revisions
 
 #: Below this threshold no number is small: for the internal edition.
@@ -106,6 +108,8 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "health_waits": _health_waits,
     "inclusion_rates": lambda of: inclusion_rates(of.position, of.breakdowns),
     "next_board": _next_board,
+    "law": lambda of: law_table(of.law, of.settings.as_at),
+    "past_review": lambda of: past_review(of.known, of.law, of.paths.reference, of.extract.acknowledged),
     "arrivals": lambda of: arrivals(of.extract),
     "column_counts": _column_counts,
     "doubts": lambda of: of.own["doubts"],

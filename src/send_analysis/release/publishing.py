@@ -12,6 +12,7 @@ from typing import Any
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import Paths
+from send_analysis.intake.extract import PAST_REVIEW
 from send_analysis.pack.store import read_pack
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
@@ -38,6 +39,7 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
         raise Refused('publication needs the role that releases it: --role "Director of Children\'s Services"')
     record = _checked_build(paths)
     _check_doubts_are_acknowledged(paths)
+    _check_past_review_is_acknowledged(paths)
     if is_published(paths):
         _check_same_as_published(paths, record)
         return paths.published
@@ -117,6 +119,23 @@ def _check_doubts_are_acknowledged(paths: Paths) -> None:
         f"Mend the extract, or add to acknowledged in data/raw/{paths.council}/{paths.raw.name}/extract.yaml a line "
         f'such as {{check: "{rows[0]["check"]}", table: {rows[0]["table"]}, {column}'
         "reason: why it is right, role: who says so}, and build again"
+    )
+
+
+def _check_past_review_is_acknowledged(paths: Paths) -> None:
+    """Raise while assumptions, law or public data are past their review and nobody lets them stand."""
+    table = read_pack(paths.pack).tables.get("past_review")
+    rows = [] if table is None else table[table["role"] == ""].to_dict("records")
+    if not rows:
+        return
+    tables = list(dict.fromkeys(row["table"] for row in rows))
+    named = "; ".join(f"{row['table']}, {row['label']}, due by {row['due']}" for row in rows[:NAMED])
+    more = f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    raise Refused(
+        f"what the report of {paths.month} rests on was to be looked at again before its as-at day ({len(rows)} in "
+        f"all): {named}{more}. Review it in config/ (data: data/reference/), or add to acknowledged in "
+        f"data/raw/{paths.council}/{paths.raw.name}/extract.yaml, for each of {', '.join(tables)}, a line such as "
+        f'{{check: "{PAST_REVIEW}", table: {tables[0]}, reason: why it holds, role: who says so}}, and build again'
     )
 
 

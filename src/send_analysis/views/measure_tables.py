@@ -140,7 +140,7 @@ def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as
     value, difference, reason = row["value"], row["difference"], row["reason"]
     alike = not pd.isna(row["like_for_like"]) and row["like_for_like"]
     if alike and not pd.isna(difference):
-        mark = f" ({shared[reason]})" if reason in shared else ""
+        mark = f" ({shared[reason]})" if reason in shared else f", {reason}" if reason else ""
         verdict = f"Yes: difference {figures.signed_difference(difference, unit)}{mark}"
     elif reason in shared:
         verdict = f"{'Yes' if alike else 'No'} ({shared[reason]})"

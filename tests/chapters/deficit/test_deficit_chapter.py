@@ -199,6 +199,29 @@ def test_reserves_cash_and_law_keep_their_days(now):
     assert "two limits with two dates" in said
 
 
+def seen_on(pack, day):
+    """The same pack, read as a report of another day reads it."""
+    return replace(pack, meta={**pack.meta, "as_at": day})
+
+
+def test_the_override_ends_in_the_present_to_its_last_day_and_in_the_past_after(packs):
+    last, after = (words(deficit_words.override(seen_on(packs[LATER], day))) for day in ("2026-03-31", "2026-04-01"))
+    assert "which keeps this deficit apart from the council's own reserves, ends on 31 March 2026 (law" in last
+    assert "which kept this deficit apart from the council's own reserves, ended on 31 March 2026 (law" in after
+    assert "this copy holds no record of a law that followed. 31 March 2028 was announced, and was not yet law" in after
+
+
+def test_an_announced_end_that_has_passed_too_is_said_so(packs):
+    said = words(deficit_words.override(seen_on(packs[LATER], "2028-04-01")))
+    assert "31 March 2028 was announced as the end; that day has passed too" in said
+
+
+def test_an_end_that_has_passed_is_crossed_and_drawn_in_the_past(packs):
+    after = seen_on(packs[LATER], "2026-04-01")
+    assert "Statutory override ended: 31 March 2026" in words(deficit_words.crossings(after))
+    assert "override ended 31 March 2026 (law)" in str(deficit_charts.override_ends(after))
+
+
 def test_savings_required_and_not_yet_quantified_are_said_and_drawn(now):
     assert "£22.8m, is savings required, not yet quantified" in words(deficit_words.mitigation(now))
     assert gap_charts.mitigation(now).title == "Savings of £22.8m in 2028/29 are required and not yet quantified"

@@ -1,5 +1,8 @@
 """Page one: the main points, the scorecard, and what it says of figures already published."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from tests.chapters import example_pack
 from tests.chapters.example_series import pack_of
@@ -7,6 +10,7 @@ from tests.chapters.revisions.example_revisions import pack_with, row
 
 from send_analysis.blocks.blocks import Scorecard, plain
 from send_analysis.chapters.page_one import page_one_tables, page_one_words
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.store import Pack
 
 
@@ -122,3 +126,52 @@ def test_dfes_figure_for_england_goes_before_a_papers(pack):
     rows = {row.kpi: row for group in page_one_tables.scorecard(pack).groups for row in group.rows}
 
     assert "41.3%" == rows["mainstream_penetration"].target
+
+
+def stale(*rows):
+    columns = ["table", "id", "label", "due", "owner", "role", "reason"]
+    made = example_pack.pack()
+    table = table_of("past_review", pd.DataFrame([(*row, "", "", "") for row in rows], columns=columns))
+    return replace(made, tables={**made.tables, "past_review": table})
+
+
+def test_nothing_past_its_review_is_nothing_on_page_one():
+    assert page_one_words.past_review(stale()) == ()
+    assert page_one_words.past_review(example_pack.pack()) == ()
+
+
+def test_what_is_past_its_review_is_one_folded_line():
+    (note,) = page_one_words.past_review(
+        stale(
+            ("assumptions", "gap", "Gap", "2024-07-31"),
+            ("assumptions", "growth", "Growth", "2024-09-30"),
+            ("law", "override", "Statutory override", "2026-03-31"),
+            ("reference", "dfe_ehcp", "Education, health and care plans", "2026-06-30"),
+        )
+    )
+    assert plain(note.runs) == (
+        "Due before this report's day, the earliest by 31 July 2024: two assumptions, the law on statutory override "
+        "and newer editions of education, health and care plans."
+    )
+
+
+def test_one_assumption_past_its_review_is_one():
+    (note,) = page_one_words.past_review(stale(("assumptions", "gap", "Gap", "2024-07-31")))
+    assert plain(note.runs).endswith(": one assumption.")
+
+
+def test_the_mainstream_share_and_englands_each_have_their_day_on_page_one():
+    assert (
+        "41.3% (DfE, January 2023)"
+        in points(example_pack.pack())["37.3% of EHC plans were in mainstream schools at 31 March 2024."]
+    )
+
+    page_one = page_one_tables.scorecard(example_pack.pack())
+    (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
+    assert (mainstream.target, mainstream.comparator) == ("41.3%", "January 2023")
+
+
+def test_beside_a_target_englands_figure_keeps_its_day():
+    page_one = page_one_tables.scorecard(example_pack.with_targets(example_pack.pack(), mainstream_penetration=40))
+    (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
+    assert mainstream.comparator.endswith("England 41.3%, January 2023")

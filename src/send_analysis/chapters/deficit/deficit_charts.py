@@ -92,9 +92,17 @@ def outturns(pack: Pack) -> list[Balance]:
 def override_ends(pack: Pack) -> list[Mark]:
     """When the statutory override ends as known on the report's day: by law, and as announced beyond it."""
     return [
-        Mark(figures.as_day(row["value"]), f"statutory override ends {figures.day(row['value'])} ({row['status']})")
+        Mark(
+            figures.as_day(row["value"]),
+            f"statutory override {_ends(pack, row)} {figures.day(row['value'])} ({row['status']})",
+        )
         for row in rows(pack, "override")
     ]
+
+
+def _ends(pack: Pack, row: dict[str, Any]) -> str:
+    """The tense of an end: past where its day lies before the report's."""
+    return "ended" if row["value"] < pack.as_at.isoformat() else "ends"
 
 
 def decimals_for(values: Sequence[float]) -> int:

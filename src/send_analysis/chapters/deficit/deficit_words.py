@@ -53,6 +53,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     with_role,
 )
 from send_analysis.pack.store import Pack
+from send_analysis.views.law_words import entry_words, law_of, page_one_law
 
 #: A share of the draws below this is given in words.
 _LEAST_CHANCE = 0.01
@@ -197,7 +198,7 @@ def headline(pack: Pack) -> Iterator[Headline]:
         gap=linked_figure(pack, million(after["gap"]), gap),
     )
     linked = linked_figure(pack, "", leads_to).get("figure", "")
-    yield Headline(plain(_claim(pack, after)), joined(evidence, _weak_inputs(pack)), linked)
+    yield Headline(plain(_claim(pack, after)), joined(evidence, page_one_law(pack), _weak_inputs(pack)), linked)
 
 
 def _claim(pack: Pack, after: dict[str, Any]) -> tuple[Run, ...]:
@@ -234,13 +235,31 @@ def override(pack: Pack) -> Block:
     start = SAID.say("override_without_law")
     if law:
         start = SAID.say(
-            "override_law",
+            "override_law_ended" if _is_past(pack, law["value"]) else "override_law",
             day=assumption_figure(pack, law["in_words"], "statutory_override_ends", strong=True),
             instrument=law["instrument"],
             as_at=figures.day(pack.as_at),
         )
-    beyond = (figures.capitalised(row["in_words"]) for row in ends if row["status"] != "law")
-    return Paragraph(joined(start, *(SAID.say("override_announced", day=day) for day in beyond)))
+    beyond = (
+        SAID.say(
+            "override_announced_past" if _is_past(pack, row["value"]) else "override_announced",
+            day=figures.capitalised(row["in_words"]),
+        )
+        for row in ends
+        if row["status"] != "law"
+    )
+    return Paragraph(joined(start, *beyond))
+
+
+def _is_past(pack: Pack, day: str) -> bool:
+    """Whether a day, as the pack writes it, lies before the report's."""
+    return day < pack.as_at.isoformat()
+
+
+def law(pack: Pack) -> tuple[Block, ...]:
+    """What else the deficit rests on by law or announcement; nothing where none was known."""
+    items = tuple(entry_words(pack, row) for row in law_of(pack, "deficit") if not row["in_register"])
+    return (ListBlock(items),) if items and has_register(pack) else ()
 
 
 # How far it may be wrong ------------------------------------------------------------------------------------------
@@ -575,7 +594,8 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
         if printed:
             day = assumption_figure(pack, figures.day(printed), "statutory_override_ends")
             words = SAID.say("override_ends", day=day, instrument=row["instrument"])
-        return runs(lead("Statutory override ends"), words)
+        ended = bool(printed) and _is_past(pack, printed)
+        return runs(lead("Statutory override ended" if ended else "Statutory override ends"), words)
     when = linked_figure(pack, _when(row), "forecast_reserves")
     words = SAID.say("reserves_passed", when=when)
     if printed:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Block, Note, Paragraph, Run, runs
+from send_analysis.blocks.blocks import Block, ListBlock, Note, Paragraph, Run, runs
 from send_analysis.pack.store import Pack
+from send_analysis.views.law_words import entry_words, law_of
 from send_analysis.views.lookup import records
 
 
@@ -18,6 +19,15 @@ def answers_to(pack: Pack) -> Block:
         words = f"No board that reads this work is on record at {figures.day(pack.as_at)}."
         return Note("Boards", runs(words))
     return Paragraph(runs(*(part for row in boards for part in _board_words(row))))
+
+
+def law(pack: Pack) -> tuple[Block, ...]:
+    """The law that this work stands on, once a change of it was announced, and what was announced; else nothing."""
+    rows = law_of(pack, "governance")
+    if all(row["status"] == "law" and not row["unrecorded"] for row in rows):
+        return ()
+    title = f"Law and announcements, as known on {figures.day(pack.as_at)}"
+    return (ListBlock(tuple(entry_words(pack, row) for row in rows), title=title),)
 
 
 def _board_words(row: dict[str, Any]) -> Iterator[str | Run]:

@@ -62,6 +62,7 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
     known = {item.month: item.value for item in series(pack, kpi) if item.status == "ok"}
     values = [known.get(month) for month in months]
     reading = _reading(pack, kpi)
+    england, period = _comparator(pack, kpi)
     drawn = sum(value is not None for value in values) > 1
     return ScorecardRow(
         kpi=kpi,
@@ -71,8 +72,8 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         value_note=now.counts,
         on_month=_on_month(pack, kpi, now),
         on_year="–" if year_ago.status == "missing" else year_ago.shown,
-        target=_target(pack, kpi) if pack.meta.get("targets") else _comparator(pack, kpi) or "–",
-        comparator=_under_target(pack, kpi) if pack.meta.get("targets") else "",
+        target=_target(pack, kpi) if pack.meta.get("targets") else england or "–",
+        comparator=_under_target(pack, kpi) if pack.meta.get("targets") else period,
         reading=reading,
         spark=_spark(pack, kpi, values, reading) if drawn else "",
         spark_alt=_spark_words(values, months, card.unit) if drawn else "",
@@ -99,20 +100,20 @@ def _target(pack: Pack, kpi: str) -> str:
 
 def _under_target(pack: Pack, kpi: str) -> str:
     """What stands below a target: whether it will be met (assurance, which is not variation), and England's figure."""
-    row, england = signal(pack, kpi), _comparator(pack, kpi)
+    row, (england, period) = signal(pack, kpi), _comparator(pack, kpi)
     met = _SHORT_ASSURANCES.get(row["assurance"], "") if row else ""
-    return "; ".join(part for part in (met, f"England {england}" if england else "") if part)
+    return "; ".join(part for part in (met, f"England {england}, {period}" if england else "") if part)
 
 
-def _comparator(pack: Pack, kpi: str) -> str:
-    """England's latest like-for-like figure, DfE's before a paper's; empty when there is none."""
+def _comparator(pack: Pack, kpi: str) -> tuple[str, str]:
+    """England's latest like-for-like figure, DfE's before a paper's, and its period; empty when there is none."""
     table = pack.table("comparators")
     rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
     if rows.empty:
-        return ""
+        return "", ""
     from_dfe = rows[rows["origin"] != "paper"]
     row = records((from_dfe if len(from_dfe) else rows).sort_values(["known_from", "asat"]))[-1]
-    return comparator_shown(row, REGISTER[kpi].unit)
+    return comparator_shown(row, REGISTER[kpi].unit), str(row["period"])
 
 
 def _reading(pack: Pack, kpi: str) -> Reading:

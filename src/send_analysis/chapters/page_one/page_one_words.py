@@ -166,7 +166,9 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
         f"{comparator_shown(row, now.unit)} ({source_and_period(row)})" for row in records(national.sort_values("asat"))
     ]
     evidence = SAID.say("england", known=figures.listed(known)) if known else SAID.say("no_comparator")
-    yield Headline(plain(SAID.say("in_mainstream", share=now.shown)), evidence, kpi)
+    yield Headline(
+        plain(SAID.say("in_mainstream", share=now.shown, day=figures.day(pack.month.last_day))), evidence, kpi
+    )
 
 
 #: The published measures that are page one before the first extract.
@@ -233,6 +235,29 @@ def revised(pack: Pack) -> Block:
         return Absent("No report was published before this one, so there is nothing to revise")
     more = SAID.say("revised_before") if rows else ""
     return Paragraph(joined(unchanged_words(pack, since=bool(rows)), more), numbered=False)
+
+
+def past_review(pack: Pack) -> tuple[Block, ...]:
+    """One line on what was to be looked at again before the as-at day; nothing where all of it was."""
+    rows = records(pack.table("past_review")) if "past_review" in pack.tables else []
+    if not rows:
+        return ()
+    kinds = [_past_review_of(name, [row for row in rows if row["table"] == name]) for name in _REVIEWED]
+    what = figures.listed([words for words in kinds if words])
+    return (Note("Due for review", SAID.say("past_review", what=what, day=figures.day(rows[0]["due"]))),)
+
+
+_REVIEWED = ("assumptions", "law", "reference")
+
+
+def _past_review_of(name: str, rows: list[dict[str, Any]]) -> str:
+    """So many assumptions, the law on so and so, a newer edition of such figures; nothing without rows."""
+    if not rows:
+        return ""
+    if name == "assumptions":
+        return f"{figures.in_words(len(rows))} assumption{'s' if len(rows) > 1 else ''}"
+    labels = figures.listed([figures.in_sentence(row["label"]) for row in rows])
+    return f"the law on {labels}" if name == "law" else f"newer editions of {labels}"
 
 
 def _revised_words(new: list[dict[str, Any]], before: int) -> tuple[Run, ...]:

@@ -60,7 +60,8 @@ def targets(pack: Pack) -> Block:
         f"({source_and_period(row)}) is {figures.count(row['more'])} plans more in mainstream"
         for row in rows
     ]
-    take = SAID.say("englands_share", shares="; ".join(each), plans=figures.count(rows[0]["plans"]))
+    plans, day = figures.count(rows[0]["plans"]), figures.day(pack.month.last_day)
+    take = SAID.say("englands_share", shares="; ".join(each), plans=plans, day=day)
     return Paragraph(joined(take, _displaced_words(pack, rows[-1])))
 
 

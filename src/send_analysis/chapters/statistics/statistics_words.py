@@ -34,11 +34,19 @@ def newest_figures(pack: Pack) -> Block:
     own = "" if has_arrived(pack) else f" No extracts have arrived for {pack.month.name}."
     return Paragraph(
         runs(
-            f"The newest figures published by {figures.day(pack.as_at)} describe {span}; they came out on "
-            f"{figures.day(days[-1])}. The counts are public: the Department for Education prints them for every "
-            f"authority without suppression, so none is suppressed here.{own}"
+            f"The newest figures that this copy holds, of those published by {figures.day(pack.as_at)}, describe "
+            f"{span}; they came out on {figures.day(days[-1])}. {newer_due(pack)}"
+            "The counts are public: the Department for Education prints them for every authority without suppression, "
+            f"so none is suppressed here.{own}"
         )
     )
+
+
+def newer_due(pack: Pack) -> str:
+    """That newer figures are due or out, where a set's next edition should have come by the as-at day; else nothing."""
+    stale = records(pack.table("past_review")) if "past_review" in pack.tables else []
+    sets = [f"{row['label']}, by {figures.day(row['due'])}" for row in stale if row["table"] == "reference"]
+    return f"Newer ones are due or out, and are not here: {'; '.join(sets)}. " if sets else ""
 
 
 def neighbours(pack: Pack) -> Block:

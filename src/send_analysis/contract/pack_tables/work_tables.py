@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from send_analysis.contract.pack_tables.kinds import date, integer, list_of, number, pack_table, text
+from send_analysis.contract.pack_tables.kinds import date, flag, integer, list_of, number, pack_table, text
 
 ANSWERED_TO = {
     "actions": pack_table(
@@ -24,6 +24,26 @@ ANSWERED_TO = {
         date("date", "the day"), text("shown", "the day in words"), text("what", "what happens"),
         text("kind", "meeting, inspection, law or another kind"), text("ahead", "yes or no: whether it lies ahead"),
         text("scope", "council or national"), "source", "paragraph", "known_from",
+    ),
+    "law": pack_table(
+        "Law, announcements and deadlines as known on the as-at day; what other law has followed is left out.",
+        text("subject", "the subject's id"), text("title", "the subject"),
+        text("status", "law, announced, lapsed or not verified"),
+        text("state", "ahead, stands or ended of law; ahead, begun or passed of all else"),
+        flag("unrecorded", "whether a date of it has passed and what followed is not on record"),
+        text("what", "what it is, in words without a tense"), date("from", "the first day that it covers"),
+        date("until", "the last day that it covers"), text("shown", "its days in words, where they are not given"),
+        text("brief", "what page one says of it"),
+        "instrument", text("doubt", "why it is not verified"), list_of("concerns", "what of the report rests on it"),
+        text("in_register", "the id of its last day in the register of assumptions"), "known_from", "source",
+        "evidenced_by", "quality", "quality_reason",
+    ),
+    "past_review": pack_table(
+        "What was to be looked at again before the as-at day, and who lets it stand.",
+        text("table", "assumptions, law or reference"), "id", "label",
+        date("due", "the day by which somebody was to look at it, or newer data were to be out"),
+        text("owner", "the role that looks after it"), text("role", "who lets it stand; blank where nobody does"),
+        text("reason", "why they let it stand"),
     ),
     "boards": pack_table(
         "The boards that the report goes to.",
