@@ -16,13 +16,14 @@ import pandas as pd
 
 from send_analysis.config.settings import Council
 from send_analysis.contract.pack_tables.schema import table_of
-from send_analysis.dfe.comparators import Neighbours, statistical_neighbours
+from send_analysis.dfe.comparators import Neighbours, newest_year_of_most, statistical_neighbours
 from send_analysis.dfe.plan_statistics import (
     AUTHORITY,
     ENGLAND,
     REGION,
     Published,
     attribution,
+    edition_known,
     figures,
     numbers,
     rows_known,
@@ -202,7 +203,9 @@ def published_tables(
         "published_needs": published_needs(reference, council, neighbours, as_at),
         "published_beside": published_beside(trend, scorecard),
         "published_neighbours": named_neighbours(reference, neighbours, as_at),
-        "published_source": table_of("published_source", [(attribution(reference), neighbours.edition)]),
+        "published_source": table_of(
+            "published_source", [(attribution(edition_known(reference, as_at)), neighbours.edition)]
+        ),
     }
 
 
@@ -236,6 +239,8 @@ def _trend_rows(
 ) -> Iterator[dict[str, Any]]:
     for kind, rows in _areas(known, council, neighbours.codes):
         for year, now in rows.groupby("year"):
+            if kind == "neighbours" and int(str(year)) > _last_of_most(rows, rows["value"], neighbours):
+                continue
             before = rows[rows["year"] == int(str(year)) - 1]
             first = now.iloc[0]
             yield {
@@ -246,6 +251,12 @@ def _trend_rows(
                 "growth": _growth(now, before) if measure.unit != "percent" else float("nan"),
                 "note": first["note"] if kind == "self" else "",
             }
+
+
+def _last_of_most(rows: pd.DataFrame, values: pd.Series, neighbours: Neighbours) -> int:
+    """The last year that half of the neighbours have a value for: a later one says nothing of them together."""
+    there = rows[values.notna()]
+    return newest_year_of_most(there, len(neighbours.codes)) if len(there) else int(rows["year"].max())
 
 
 def _areas(known: pd.DataFrame, council: Council, codes: Sequence[str]) -> Iterator[tuple[AreaKind, pd.DataFrame]]:
@@ -298,9 +309,13 @@ def published_mix(reference: Path, council: Council, neighbours: Neighbours, as_
     if len(known):
         parts = [name for _, _, columns in GROUPS for name in columns]
         known = _with_numbers(known, ("ehcplans", *parts, *_GROUP_PERCENT.values()))
+        if "plans_alone" in known.columns:
+            known = known[known["plans_alone"] != "1"]
         for kind, there in _areas(known, council, neighbours.codes):
-            for _, january in there.groupby("year"):
-                rows += _mix_rows(january, kind)
+            last = _last_of_most(there, numbers(there, ("mainstream_total",)), neighbours)
+            for year, january in there.groupby("year"):
+                if kind != "neighbours" or int(str(year)) <= last:
+                    rows += _mix_rows(january, kind)
     return table_of("published_mix", rows)
 
 
