@@ -29,6 +29,7 @@ class Layout:
     adds: tuple[str, ...]
     whole: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    period: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict)
     summed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -61,22 +62,33 @@ LAYOUTS = (
     ),
     Layout(
         "sen_needs_all_plans", ("ehc_plans", "number_asd", "number_spld"), ("ehc_plans",), ("All EHC plans", "Total"),
+        period="Academic year",
     ),
     Layout(
-        "annual_reviews", ("total_ehc_plans",), ("total_ehc_plans",),
-        ("All annual reviews", "All reviews of EHC plans"),
+        "sen_need_newplans", ("ehc_plans", "number_asd", "number_spld"), ("ehc_plans",),
+        ("All EHC plans", "All new EHC plans", "Total"), period="Calendar year",
+    ),
+    Layout(
+        "annual_reviews", ("total_ehc_plans", "total_review_meeting"), ("total_ehc_plans",), ("All annual reviews",),
+    ),
+    Layout(
+        "annual_reviews_anew", ("total_ehc_plans", "outcome_amended", "decision_4_weeks"), ("total_ehc_plans",),
+        ("All reviews of EHC plans",),
     ),
     Layout("send_tribunal_appeals", ("appeals_registered",), ("appeals_registered",)),
     Layout("phase_transfers", ("number_plans", "due_26", "final_26"), ("number_plans",)),
 )  # fmt: skip
 
 
-def layout_of(columns: Iterable[str]) -> Layout | None:
-    """The layout whose marks the columns have; the one with most marks where several fit, None where none does."""
+def layout_of(columns: Iterable[str], period: str = "") -> Layout | None:
+    """The layout whose marks the columns have; the one with most marks where several fit, None where none does.
+
+    `period` is what DfE calls the periods of the rows: it tells needs of all plans in January from those of new ones.
+    """
     there = {name.casefold() for name in columns}
     if not set(PLACES) <= there:
         return None
-    fitting = [layout for layout in LAYOUTS if set(layout.marks) <= there]
+    fitting = [layout for layout in LAYOUTS if set(layout.marks) <= there and layout.period in ("", period)]
     return max(fitting, key=lambda layout: len(layout.marks)) if fitting else None
 
 

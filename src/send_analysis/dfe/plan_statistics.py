@@ -103,11 +103,10 @@ def edition_known(reference: Path, as_at: dt.date) -> str:
 
     An edition that this copy holds gives figures of earlier years too, each from its own day.
     """
-    days = release_dates(reference)["published"] if release_folders(reference) else {}
+    folders = [folder for folder in release_folders(reference) if (folder / "caseload.csv").is_file()]
+    days = _days(release_dates(reference)) if folders else {}
     known = ""
-    for folder in release_folders(reference):
-        if not (folder / "caseload.csv").is_file():
-            continue
+    for folder in folders:
         day = _edition_day(_rows_of(folder, "caseload"), days)
         if not known or (day is not None and day <= as_at):
             known = _year_of(folder)
@@ -165,7 +164,7 @@ def _read(reference: Path, file: str, as_at: dt.date, undated: bool = True) -> p
     if not folders:
         return pd.DataFrame()
     releases = release_dates(reference)
-    frames = []
+    frames: list[pd.DataFrame] = []
     for folder in folders:
         table = _rows_of(folder, file)
         if not undated:
@@ -175,7 +174,7 @@ def _read(reference: Path, file: str, as_at: dt.date, undated: bool = True) -> p
         places = _places(table, releases)
         table = table.drop(columns=["area", "level", "code", "region", "year", "period", "asat"], errors="ignore")
         table = table.join(places.assign(edition=_year_of(folder)))
-        if frames and (day := _edition_day(table, releases["published"])) is not None:
+        if frames and (day := _edition_day(table, _days(releases))) is not None:
             # What a later edition says of an earlier year was not known before that edition.
             table["known_from"] = [max(known, day) for known in table["known_from"]]
         frames.append(table[table["known_from"] <= as_at])
@@ -190,6 +189,10 @@ def _newest_of_each(table: pd.DataFrame, file: str) -> pd.DataFrame:
     layout = layout_named(file)
     keys = [*_KEYS, *(layout.by if layout else ())]
     return table.drop_duplicates(keys, keep="last").reset_index(drop=True)
+
+
+def _days(releases: pd.DataFrame) -> dict[str, dt.date]:
+    return dict(zip(releases.index, releases["published"], strict=True))
 
 
 def _edition_day(table: pd.DataFrame, published: Mapping[str, dt.date]) -> dt.date | None:
