@@ -35,11 +35,11 @@ class Layout:
 
 
 _SPLIT = {"special_academy_free": ("special_academy", "special_free_school")}
-_AGES = ("Child or young persons age", "Age at start of academic year")
+#: What DfE calls the rows by age, from year to year.
+AGE_TOPICS = ("Child or young persons age", "Age at start of academic year")
 LAYOUTS = (
-    Layout(
-        "caseload_by_age", ("ehcplans", "mainstream_total"), ("ehcplans",), by=("breakdown",),
-    ),
+    # DfE leaves out the ages of areas whose caseload came as totals, so that ages of areas need not add up.
+    Layout("caseload_by_age", ("ehcplans", "mainstream_total"), (), by=("breakdown",)),
     Layout(
         "caseload", ("ehcplans", "mainstream_total", "special_total", "fe_total"), ("ehcplans", "mainstream_total"),
         ("All EHC plans",), summed=_SPLIT,
