@@ -123,6 +123,7 @@ class Reporting(Model):
     waiting_projection_months: WholeNumber | None = None
     waiting_projection_draws: WholeNumber | None = None
     waiting_projection_seed: WholeNumber | None = None
+    january_jump: WholeNumber | None = None
     sense: Sense | None = None
 
     def __getitem__(self, name: str) -> int:

@@ -136,7 +136,7 @@ FILES_BEHIND: dict[str, tuple[str, ...]] = {
 #: Functions that make several tables from one reading.
 PACK_TABLES_TOGETHER: tuple[Callable[[Material], Mapping[str, pd.DataFrame]], ...] = (
     lambda of: of.breakdowns,
-    lambda of: published_tables(*of.reference, of.trusted),
+    lambda of: published_tables(*of.reference, of.trusted, of.settings.reporting.january_jump),
     lambda of: of.governance_tables,
 )
 
