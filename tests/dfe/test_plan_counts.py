@@ -1,0 +1,53 @@
+"""What plan numbers are projected from: DfE's counts, as known on the day and with a known fault put right."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from send_analysis.dfe.plan_counts import ALL_ENGLAND, judged_januaries, plan_counts
+
+REFERENCE = Path(__file__).parents[2] / "data" / "reference"
+RELEASED = dt.date(2025, 6, 26)
+
+
+def row(code, january, day=RELEASED):
+    table = plan_counts(REFERENCE, day)
+    return table[(table["code"] == code) & (table["january"] == january)].iloc[0]
+
+
+def test_flows_are_of_the_year_before_the_january():
+    assert [4432, 1034, 1230] == row("839", 2025)[["plans", "starts", "requests"]].tolist()
+    assert [638_745, 97_747, 154_489] == row(ALL_ENGLAND, 2025)[["plans", "starts", "requests"]].tolist()
+
+
+def test_a_regions_total_in_an_authoritys_row_gives_way_to_the_sum_of_its_placements():
+    assert 361 == row("383", 2023)["starts"]
+
+
+def test_a_regions_total_without_placements_is_not_known():
+    assert pd.isna(row("384", 2023)["starts"])
+
+
+def test_what_is_not_available_is_missing_and_never_nought():
+    found = row("921", 2024)
+
+    assert pd.isna(found["starts"])
+    assert pd.isna(found["requests"])
+
+
+def test_nothing_counts_before_its_release():
+    before = plan_counts(REFERENCE, RELEASED - dt.timedelta(days=1))
+
+    assert 2024 == before["january"].max()
+    assert plan_counts(REFERENCE, dt.date(2018, 1, 1)).empty
+
+
+def test_a_january_is_judged_from_its_day_on():
+    assert "fault" == judged_januaries(REFERENCE, RELEASED)["316", 2025]
+    assert {} == judged_januaries(REFERENCE, RELEASED - dt.timedelta(days=1))
+
+
+def test_without_files_there_are_no_counts(tmp_path):
+    assert plan_counts(tmp_path, RELEASED).empty
+    assert {} == judged_januaries(tmp_path, RELEASED)
