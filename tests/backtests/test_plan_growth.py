@@ -11,7 +11,7 @@ from send_analysis.finance.plan_growth import Terms, sizes, without_faults
 from send_analysis.finance.plan_growth_record import errors_without_hindsight, pairs, record
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
-RULES = PlanGrowth(5, 0.1, 0.6, 0.3, 0.1, 50, 500, 30, (0, 0.5, 1))
+RULES = PlanGrowth(5, 0.1, 0.6, 0.3, 0.1, 50, 500, 30, 2, (0, 0.5, 1))
 TERMS = Terms(0.6, (0.85, 1.3, 1.4, 1.4, 1.4))
 KNOWN = dt.date(2025, 6, 26)
 #: Mean error in percent after one to five years, to a hundredth: one council's starts of 2022 can be read in two ways.

@@ -45,7 +45,12 @@ def test_nothing_counts_before_its_release():
 
 def test_a_january_is_judged_from_its_day_on():
     assert "fault" == judged_januaries(REFERENCE, RELEASED)["316", 2025]
-    assert {} == judged_januaries(REFERENCE, RELEASED - dt.timedelta(days=1))
+    assert ("316", 2025) not in judged_januaries(REFERENCE, RELEASED - dt.timedelta(days=1))
+
+
+def test_older_januaries_come_from_the_histories_from_their_day_on():
+    assert [256_530, 24_654] == row(ALL_ENGLAND, 2016)[["plans", "starts"]].tolist()
+    assert 2019 == plan_counts(REFERENCE, dt.date(2021, 12, 31))["january"].min()
 
 
 def test_without_files_there_are_no_counts(tmp_path):

@@ -147,3 +147,10 @@ def test_growth_of_councils_is_over_the_longest_span_held():
 
 def test_growth_of_councils_over_no_span_is_none():
     assert not len(growth_of_councils(counts().query("january == 2025"), 5, RULES)[2])
+
+
+def test_a_fault_of_a_year_without_a_code_is_everybodys():
+    left = without_faults(counts(), [("", 2024)]).set_index(["code", "january"])["plans"]
+
+    assert left[:, 2024].isna().all()
+    assert left[:, 2025].notna().all()

@@ -117,7 +117,8 @@ class Sense(Model):
 class PlanGrowth(Model):
     """How plan numbers are projected, under `plan_growth` of reporting.yaml, which gives the reasons.
 
-    `furthest` is in years, `least_plans`, `least_for_range` and `least_errors` are counts; the others are shares.
+    `furthest` is in years, those named least are counts but
+    for `least_requests`; the others are shares.
     """
 
     furthest: WholeNumber
@@ -128,6 +129,7 @@ class PlanGrowth(Model):
     least_plans: WholeNumber
     least_for_range: WholeNumber
     least_errors: WholeNumber
+    least_origins: WholeNumber
     weights: Annotated[Sequence[float], PlainValidator(numbers_in_a_list)]
 
 

@@ -7,10 +7,12 @@ years it gives each authority of a region the region's new plans, whose own numb
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from send_analysis.dfe.held_sets import held_sets
 from send_analysis.dfe.plan_statistics import AUTHORITY, ENGLAND, REGION, numbers, rows_known
 
 #: `code` is DfE's three-digit number, or England; `starts` and `requests` are of the calendar year before the January.
@@ -22,6 +24,12 @@ _PLACED = (
     "mainstream_total", "special_total", "ap_pru_total", "fe_total", "ed_elsewhere", "nm_early_years",
     "placement_unknown", "other_placement_settings", "await_prov_2022", "perm_ex_2022",
 )  # fmt: skip
+#: The histories that ship, and the column of each of their files that holds a count.
+_OLDER = "dfe_sen2_2022"
+_OLDER_FILES: Mapping[str, Mapping[str, str]] = {
+    "plans_by_placement.csv.gz": {"plans": "Total_all"},
+    "requests_and_new_plans.csv.gz": {"starts": "NewallEHC", "requests": "InreqEHC"},
+}
 
 
 def plan_counts(reference: Path, as_at: dt.date) -> pd.DataFrame:
@@ -30,18 +38,48 @@ def plan_counts(reference: Path, as_at: dt.date) -> pd.DataFrame:
     What DfE does not give is missing, never nought. No rows where DfE's files are not held; a year counts once its
     January does.
     """
-    stock = _of(rows_known(reference, "caseload", as_at), "ehcplans", "plans")
+    older = _histories(reference, as_at)
+    stock = _with(older, _of(rows_known(reference, "caseload", as_at), "ehcplans", "plans"), "plans")
     if stock.empty:
         return pd.DataFrame(columns=list(COLUMNS))
-    flows = [
-        _of(_own_starts(rows_known(reference, "newplans", as_at)), "new_ehc_plans", "starts"),
-        _of(rows_known(reference, "requests", as_at), "requests_received_in_year", "requests"),
-    ]
+    starts = _of(_own_starts(rows_known(reference, "newplans", as_at)), "new_ehc_plans", "starts")
+    requests = _of(rows_known(reference, "requests", as_at), "requests_received_in_year", "requests")
+    flows = [_with(older, starts, "starts"), _with(older, requests, "requests")]
     for flow in flows:
         before = flow.assign(year=flow["year"] + 1).drop(columns=["area", "known_from"])
         stock = stock.merge(before, on=["code", "year"], how="left")
     stock = stock.rename(columns={"year": "january"}).sort_values(["code", "january"], ignore_index=True)
     return stock[list(COLUMNS)]
+
+
+def _histories(reference: Path, as_at: dt.date) -> dict[str, pd.DataFrame]:
+    """Plans and statements, starts and requests of the years before DfE's newer files, each by its name."""
+    folder = reference / _OLDER
+    days = [one.known_from for one in held_sets(reference) if one.path == _OLDER]
+    if not days or days[0] > as_at:
+        return {}
+    found = {}
+    for file, columns in _OLDER_FILES.items():
+        if not (folder / file).is_file():
+            continue
+        rows = pd.read_csv(folder / file, dtype=str, keep_default_na=False)
+        if "establishment_group" in rows:
+            rows = rows[rows["establishment_group"] == "Total"]
+        level = rows["geographic_level"]
+        area = rows["la_name"].where(level == AUTHORITY, ALL_ENGLAND)
+        placed = rows.assign(
+            level=level, area=area, code=rows["old_la_code"], year=rows["time_period"].astype(int), known_from=days[0]
+        )
+        found |= {name: _of(placed, column, name) for name, column in columns.items()}
+    return found
+
+
+def _with(older: Mapping[str, pd.DataFrame], newer: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A count with the years that came before its newer file."""
+    if name not in older or newer.empty:
+        return newer
+    before = older[name]
+    return pd.concat([before[before["year"] < newer["year"].min()], newer], ignore_index=True)
 
 
 def past_errors(reference: Path, as_at: dt.date) -> pd.DataFrame:
@@ -55,7 +93,7 @@ def past_errors(reference: Path, as_at: dt.date) -> pd.DataFrame:
         return table
     newest = table[table["known_from"] == table["known_from"].max()]
     names = ("since", "years", "low", "high", "errors", "mean_error_percent")
-    return newest.assign(**{name: numbers(newest, [name]) for name in names})
+    return pd.DataFrame(newest.assign(**{name: numbers(newest, [name]) for name in names}))
 
 
 def judged_januaries(reference: Path, as_at: dt.date) -> dict[tuple[str, int], str]:
@@ -79,7 +117,7 @@ def _of(rows: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     found = rows[rows["level"].isin((AUTHORITY, ENGLAND))]
     code = found["code"].where(found["level"] == AUTHORITY, ALL_ENGLAND)
     table = found[["area", "year", "known_from"]].assign(code=code, **{name: numbers(found, [column])})
-    return pd.DataFrame(table).drop_duplicates(["code", "year"])
+    return table.drop_duplicates(["code", "year"])
 
 
 def _own_starts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ A council's own growth is left out on purpose: held, it foretold worse than Engl
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ from send_analysis.config.settings import PlanGrowth
 
 #: The code of England's rows in the counts.
 ENGLAND = "England"
+#: The code of a fault in everybody's figures.
+EVERYBODY = ""
 THIRDS = ("small", "middle", "large")
 _COUNTED = ("plans", "starts", "requests")
 
@@ -164,10 +166,16 @@ def third_of(plans: float, bounds: tuple[float, float]) -> str:
     return THIRDS[sum(plans >= bound for bound in bounds)]
 
 
-def without_faults(counts: pd.DataFrame, faults: Sequence[tuple[str, int]]) -> pd.DataFrame:
-    """The counts without the plans of Januaries that are known to be wrong, each a code and a year."""
-    keys = pd.Series(list(zip(counts["code"], counts["january"], strict=True)), index=counts.index)
-    return counts.assign(plans=counts["plans"].mask(keys.isin(list(faults))))
+def without_faults(counts: pd.DataFrame, faults: Collection[tuple[str, int]]) -> pd.DataFrame:
+    """The counts without the plans of Januaries that are known to be wrong, each a code and a year.
+
+    A year without a code is wrong for every authority and England.
+    """
+    wrong = [
+        (code, january) in faults or (EVERYBODY, january) in faults
+        for code, january in zip(counts["code"], counts["january"], strict=True)
+    ]
+    return counts.assign(plans=counts["plans"].mask(pd.Series(wrong, index=counts.index, dtype=bool)))
 
 
 def growth_of_councils(counts: pd.DataFrame, most_years: int, rules: PlanGrowth) -> tuple[int, int, np.ndarray]:

@@ -81,14 +81,18 @@ def base_of(row: Mapping[Any, Any]) -> Base:
 
 
 def learnt(found: pd.DataFrame, weight: float, rules: PlanGrowth) -> Terms:
-    """B by least squares through nought of what came on d, over the origins in `found`; the last known one goes on."""
+    """B by least squares through nought of what came on d, over the origins in `found`.
+
+    After so many years that too few origins are known, the last one goes on.
+    """
     carried: list[float] = []
     for years in range(1, rules.furthest + 1):
         rows = found[found["years"] == years]
         square = float((rows["difference"] ** 2).sum())
         came = _logarithm(rows["actual"] / rows["plans"]) - years * rows["growth"]
         before = carried[-1] if carried else 0.0
-        carried.append(float((came * rows["difference"]).sum()) / square if square else before)
+        enough = square and rows["origin"].nunique() >= rules.least_origins
+        carried.append(float((came * rows["difference"]).sum()) / square if enough else before)
     return Terms(weight, tuple(carried))
 
 
@@ -130,11 +134,11 @@ def percent_of(errors: pd.Series) -> pd.Series:
 def bands_of(errors: pd.DataFrame, third: str, rules: PlanGrowth) -> dict[int, Band]:
     """By years ahead, the 10th and 90th percentile of the errors of councils of a third of size.
 
-    A horizon with fewer errors than the least has no band.
+    A horizon with fewer errors or origins than the least has no band.
     """
     found = {}
     for years, rows in errors[errors["third"] == third].groupby("years"):
-        if len(rows) >= rules.least_errors:
+        if len(rows) >= rules.least_errors and rows["origin"].nunique() >= rules.least_origins:
             low, high = np.percentile(rows["error"], [10, 90])
             found[int(str(years))] = Band(float(low), float(high), len(rows))
     return found
