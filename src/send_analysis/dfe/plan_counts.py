@@ -58,7 +58,7 @@ def _histories(reference: Path, as_at: dt.date) -> dict[str, pd.DataFrame]:
     days = [one.known_from for one in held_sets(reference) if one.path == _OLDER]
     if not days or days[0] > as_at:
         return {}
-    found = {}
+    found: dict[str, pd.DataFrame] = {}
     for file, columns in _OLDER_FILES.items():
         if not (folder / file).is_file():
             continue
@@ -79,7 +79,8 @@ def _with(older: Mapping[str, pd.DataFrame], newer: pd.DataFrame, name: str) -> 
     if name not in older or newer.empty:
         return newer
     before = older[name]
-    return pd.concat([before[before["year"] < newer["year"].min()], newer], ignore_index=True)
+    parts: list[pd.DataFrame] = [before[before["year"] < newer["year"].min()], newer]
+    return pd.concat(parts, ignore_index=True)
 
 
 def past_errors(reference: Path, as_at: dt.date) -> pd.DataFrame:
@@ -91,9 +92,9 @@ def past_errors(reference: Path, as_at: dt.date) -> pd.DataFrame:
     table = _known(reference / "plan_growth" / "errors.csv", as_at)
     if table.empty:
         return table
-    newest = table[table["known_from"] == table["known_from"].max()]
+    newest: pd.DataFrame = table[table["known_from"] == table["known_from"].max()]
     names = ("since", "years", "low", "high", "errors", "mean_error_percent")
-    return pd.DataFrame(newest.assign(**{name: numbers(newest, [name]) for name in names}))
+    return newest.assign(**{name: numbers(newest, [name]) for name in names})
 
 
 def judged_januaries(reference: Path, as_at: dt.date) -> dict[tuple[str, int], str]:

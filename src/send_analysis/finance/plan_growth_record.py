@@ -111,14 +111,18 @@ def learnt_weight(counts: pd.DataFrame, rules: PlanGrowth) -> Terms:
 def errors_without_hindsight(counts: pd.DataFrame, weight: float, rules: PlanGrowth) -> pd.DataFrame:
     """The pairs with `error`, ln(actual / projected): B at each origin is learnt from what had come by that January.
 
-    Where nothing had, the council's difference counts for nought and the projection is England's growth.
+    Where nothing had, the council's difference counts for nought, the projection is England's growth and `learnt` is
+    false.
     """
     found = pairs(counts, weight, rules)
-    errors = []
+    errors, taught = [], []
     for origin, rows in found.groupby("origin"):
         terms = learnt(found[found["origin"] + found["years"] <= origin], weight, rules)
         errors.append(error_of(rows, terms))
-    return found.assign(error=pd.concat(errors) if errors else pd.Series(dtype=float))
+        taught.append(pd.Series(bool(terms.carried[0]), index=rows.index))
+    if not errors:
+        return found.assign(error=pd.Series(dtype=float), learnt=pd.Series(dtype=bool))
+    return found.assign(error=pd.concat(errors), learnt=pd.concat(taught))
 
 
 def error_of(rows: pd.DataFrame, terms: Terms) -> pd.Series:
@@ -169,14 +173,19 @@ def _power(values: pd.Series) -> pd.Series:
     return pd.Series(np.exp(values.to_numpy(dtype=float)), index=values.index)
 
 
-def record(found: pd.DataFrame, terms: Terms) -> pd.DataFrame:
+def record(found: pd.DataFrame, terms: Terms | None = None) -> pd.DataFrame:
     """The mean absolute error of each rule by years ahead, the same councils for all: rule, label, years, error, cases.
 
-    Errors are percent of what came; the terms are held as they are, whatever the origin.
+    Errors are percent of what came. The model's are those of the pairs (`error`), or with terms held as they are.
     """
-    rows = [
-        (rule, label, int(str(years)), float(_percent(some, terms, rule).mean()), len(some))
-        for rule, label in RULES.items()
-        for years, some in found.groupby("years")
-    ]
+    rows = []
+    for rule, label in RULES.items():
+        if rule == "model" and terms is None:
+            missed = percent_of(found["error"])
+        else:
+            missed = _percent(found, terms or Terms(0.0, ()), rule)
+        rows += [
+            (rule, label, int(str(years)), float(missed[some.index].mean()), len(some))
+            for years, some in found.groupby("years")
+        ]
     return pd.DataFrame(rows, columns=["rule", "label", "years", "error", "cases"])

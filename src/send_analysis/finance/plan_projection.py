@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from send_analysis.config.assumptions import Known
+from send_analysis.base.clock import Month
+from send_analysis.config.assumptions import Known, national_assumptions
 from send_analysis.config.scenario_files import Scenario
-from send_analysis.config.settings import PlanGrowth
+from send_analysis.config.settings import PlanGrowth, Settings
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import forecast
 from send_analysis.finance.plan_growth import (
@@ -52,6 +53,8 @@ WEIGHT, CARRIED = "plan_growth_weight", "plan_growth_carried"
 TYPED, TYPED_YEARS = "growth_five_years", "growth_years"
 #: The name of the scenario whose plans are projected.
 SCENARIO = "projected-plans"
+#: What the projection goes by in the register's uses.
+_USER = "projection of plans"
 #: The day in January on which DfE counts plans, near enough: the third Thursday.
 _CENSUS_DAY = 15
 
@@ -80,6 +83,33 @@ class OwnYear:
     base: Base
 
 
+def own_year(scorecard: pd.DataFrame, month: Month) -> OwnYear | None:
+    """A council's own year to a month's end, from its scorecard (kpi, basis, month, value): None where it has a gap."""
+    months = [str(month.shift(-back)) for back in range(12)]
+    plans = _values(scorecard, "active_plans", "point", months[:1])
+    starts, requests = (_values(scorecard, kpi, "flow", months) for kpi in ("new_plans", "requests_received"))
+    if not plans or not starts or not requests:
+        return None
+    return OwnYear(month.last_day, Base(sum(plans), sum(starts), sum(requests)))
+
+
+def _values(scorecard: pd.DataFrame, kpi: str, basis: str, months: Sequence[str]) -> list[float]:
+    """A measure's values of some months; none where one is missing."""
+    wanted = (scorecard["kpi"] == kpi) & (scorecard["basis"] == basis) & scorecard["month"].isin(months)
+    found = scorecard[wanted & scorecard["value"].notna()].drop_duplicates("month")
+    return [float(value) for value in found["value"]] if len(found) == len(months) else []
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a council's plans are projected from: what was published by the day, and its own year where there is one."""
+
+    past: Past
+    rules: PlanGrowth
+    code: str
+    own: OwnYear | None = None
+
+
 @dataclass(frozen=True)
 class Lessons:
     """What the past teaches on a day: terms, ranges and mean errors (percent) by years ahead, for one third of size.
@@ -93,6 +123,7 @@ class Lessons:
     mean_errors: Mapping[int, float]
     since: int
     learnt: bool
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +151,21 @@ class Projection:
         """Plans in a January: as projected, or as counted before; None where neither is there."""
         ahead = self.path.get(january)
         return ahead.plans if ahead else self.counted.get(january)
+
+
+def projected_plans(
+    outlook: Outlook | None, settings: Settings, known: Known
+) -> tuple[Projection | None, TypedGrowth | None]:
+    """A council's projection as known on its as-at day, and how the growth in its register compares; None for neither.
+
+    What the past has taught is national: a council without a register has it too.
+    """
+    if outlook is None:
+        return None, None
+    own = WEIGHT in known.entries
+    register = known.as_used_by(_USER) if own else national_assumptions(settings.root).as_at(settings.as_at)
+    projection = project(outlook.past, register, outlook.rules, outlook.code, outlook.own)
+    return projection, typed_growth(outlook.past, known.as_used_by(_USER), outlook.rules)
 
 
 def project(past: Past, register: Known, rules: PlanGrowth, code: str, own: OwnYear | None) -> Projection | None:
@@ -185,7 +231,7 @@ def _lessons(past: Past, register: Known, rules: PlanGrowth, third: str) -> Less
         }
         told = rows.dropna(subset="mean_error_percent")
         means = {int(row["years"]): float(row["mean_error_percent"]) for row in told.to_dict("records")}
-        return Lessons(terms, third, bands, means, _first(rows), False)
+        return Lessons(terms, third, bands, means, _first(rows), False, register.standing(WEIGHT).evidenced_by)
     terms = learnt_weight(past.sound, rules)
     errors = errors_without_hindsight(past.sound, terms.weight, rules)
     own = errors[errors["third"] == third]
@@ -300,10 +346,10 @@ def typed_growth(past: Past, known: Known, rules: PlanGrowth) -> TypedGrowth | N
 
 
 def projection_tables(
-    projection: Projection | None, typed: TypedGrowth | None, runs: Sequence[Run], past: Past, rules: PlanGrowth
+    projection: Projection | None, typed: TypedGrowth | None, runs: Sequence[Run], outlook: Outlook | None
 ) -> dict[str, pd.DataFrame]:
     """The tables plan_projection, plan_projection_basis and plan_growth_record; empty without a projection."""
-    if projection is None:
+    if projection is None or outlook is None:
         names = ("plan_projection", "plan_projection_basis", "plan_growth_record")
         return {name: empty_table(name) for name in names}
     own = _typed_path(runs)
@@ -316,8 +362,29 @@ def projection_tables(
     return {
         "plan_projection": table_of("plan_projection", rows),
         "plan_projection_basis": table_of("plan_projection_basis", [_basis(projection, typed)]),
-        "plan_growth_record": table_of("plan_growth_record", record(pairs(past.sound, terms.weight, rules), terms)),
+        "plan_growth_record": table_of("plan_growth_record", _record(outlook, terms.weight)),
     }
+
+
+def _record(outlook: Outlook, weight: float) -> pd.DataFrame:
+    """How far each rule has missed: terms learnt at each January from those before, as far as there were any."""
+    errors = errors_without_hindsight(outlook.past.sound, weight, outlook.rules)
+    return record(errors[errors["learnt"]])
+
+
+def with_low_growth_marked(register: pd.DataFrame, typed: TypedGrowth | None) -> pd.DataFrame:
+    """The assumptions, growth of plans RED with its reason where fewer councils than the rule's part grew by less."""
+    if typed is None or not typed.is_low:
+        return register
+    low = register["id"] == TYPED
+    why = (
+        f" Of {typed.councils} councils, {100 * typed.below:.0f}% grew by less a year from January {typed.first} to "
+        f"January {typed.last}."
+    )
+    return register.assign(
+        quality=register["quality"].mask(low, "RED"),
+        quality_reason=register["quality_reason"].mask(low, register["quality_reason"] + why),
+    )
 
 
 def _typed_path(runs: Sequence[Run]) -> dict[int, float]:
@@ -336,7 +403,8 @@ def _basis(projection: Projection, typed: TypedGrowth | None) -> dict[str, Any]:
         "requests": base.requests, "inflow": own,
         "england_inflow": 100 * england.inflow, "difference": 100 * projection.difference,
         "england_growth": 100 * (np.exp(england.growth) - 1), "england_january": england.january,
-        "third": lessons.third, "weight": lessons.terms.weight, "learnt": lessons.learnt, "since": lessons.since,
+        "third": lessons.third, "weight": lessons.terms.weight, "learnt": lessons.learnt, "evidence": lessons.evidence,
+        "since": lessons.since,
         "inside": projection.inside, "tested": projection.tested, "doubted": projection.doubted,
         **{f"mean_error_{year}": lessons.mean_errors.get(year) for year in (1, 3, 5)},
         **(_typed_columns(typed) if typed else {}),

@@ -17,7 +17,9 @@ from send_analysis.config.assumptions import Assumptions, Known
 from send_analysis.config.governance import Governance, governance_tables, load_governance, next_board
 from send_analysis.config.settings import Council, Settings
 from send_analysis.dfe.comparators import comparators
+from send_analysis.dfe.plan_counts import judged_januaries, past_errors, plan_counts
 from send_analysis.finance.own_figures import OwnRecords
+from send_analysis.finance.plan_projection import Outlook, Past, own_year
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.breakdowns import BREAKDOWNS, breakdown_tables
@@ -153,6 +155,16 @@ class Material:
         standing = {name: self.known.standing(name).value for name in self.known.entries if name in self.known}
         dates = {name: value for name, value in standing.items() if isinstance(value, dt.date)}
         return governance_tables(self.governance, self.settings, dates)
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """What plan numbers are projected from, as known on the as-at day; None where the settings leave it out."""
+        rules = self.settings.reporting.plan_growth
+        if rules is None or not self.council.dfe_code:
+            return None
+        reference, council, day = self.reference
+        past = Past(plan_counts(reference, day), past_errors(reference, day), judged_januaries(reference, day))
+        return Outlook(past, rules, council.dfe_code, own_year(self.trusted, self.month))
 
     @property
     def records(self) -> OwnRecords:

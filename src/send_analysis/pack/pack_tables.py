@@ -151,4 +151,4 @@ def tables_of(material: Material) -> dict[str, pd.DataFrame]:
 
 def money_of(material: Material) -> dict[str, pd.DataFrame]:
     """Every table of the deficit, by name."""
-    return finance_tables(material.settings, material.assumptions, material.records)
+    return finance_tables(material.settings, material.assumptions, material.records, material.outlook)

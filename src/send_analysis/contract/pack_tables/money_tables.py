@@ -122,6 +122,7 @@ FINANCE = {
         text("third", "the council's third by size: small, middle or large"),
         number("weight", "the weight of requests beside new plans"),
         flag("learnt", "whether weight and range were learnt on the as-at day from the Januaries known by then"),
+        text("evidence", "when the terms were worked out, where they were not learnt on the day"),
         integer("since", "the first January that errors were taken from"),
         integer("inside", "projections of this council for the next January inside the range"),
         integer("tested", "of how many"), integer("doubted", "a January left out as odd; 0 for none"),
