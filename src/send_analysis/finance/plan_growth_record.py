@@ -97,15 +97,20 @@ def learnt(found: pd.DataFrame, weight: float, rules: PlanGrowth) -> Terms:
 
 
 def learnt_weight(counts: pd.DataFrame, rules: PlanGrowth) -> Terms:
-    """θ of the candidates whose errors after a year were least, over all origins in the counts, and B with it."""
+    """θ of the candidates whose errors after a year were least, over all origins in the counts, and B with it.
+
+    Where there is no origin nothing is carried: the projection is England's growth.
+    """
     best: tuple[float, Terms] | None = None
     for weight in rules.weights:
         found = pairs(counts, weight, rules)
+        if found.empty:
+            break
         terms = learnt(found, weight, rules)
         error = _percent(found, terms, "model")[found["years"] == 1].mean()
         if best is None or error < best[0]:
             best = (error, terms)
-    return best[1] if best else Terms(0.5, ())
+    return best[1] if best else Terms(rules.weights[0], ())
 
 
 def errors_without_hindsight(counts: pd.DataFrame, weight: float, rules: PlanGrowth) -> pd.DataFrame:
