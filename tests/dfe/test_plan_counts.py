@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.dfe.plan_counts import ALL_ENGLAND, judged_januaries, plan_counts
+from send_analysis.dfe.plan_counts import ALL_ENGLAND, faulty_januaries, plan_counts, unexplained_januaries
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 RELEASED = dt.date(2025, 6, 26)
@@ -43,9 +43,9 @@ def test_nothing_counts_before_its_release():
     assert plan_counts(REFERENCE, dt.date(2018, 1, 1)).empty
 
 
-def test_a_january_is_judged_from_its_day_on():
-    assert "fault" == judged_januaries(REFERENCE, RELEASED)["316", 2025]
-    assert ("316", 2025) not in judged_januaries(REFERENCE, RELEASED - dt.timedelta(days=1))
+def test_a_fault_is_known_from_its_day_on():
+    assert ("316", 2025) in faulty_januaries(REFERENCE, RELEASED)
+    assert ("316", 2025) not in faulty_januaries(REFERENCE, RELEASED - dt.timedelta(days=1))
 
 
 def test_older_januaries_come_from_the_histories_from_their_day_on():
@@ -55,4 +55,15 @@ def test_older_januaries_come_from_the_histories_from_their_day_on():
 
 def test_without_files_there_are_no_counts(tmp_path):
     assert plan_counts(tmp_path, RELEASED).empty
-    assert {} == judged_januaries(tmp_path, RELEASED)
+    assert set() == faulty_januaries(tmp_path, RELEASED)
+
+
+def test_a_jump_is_doubted_until_it_is_explained(tmp_path):
+    counts = plan_counts(REFERENCE, RELEASED)
+    (tmp_path / "explained_counts.csv").write_text(
+        "la_code,january,reason,source\n342,2025,counted anew,the council\n", encoding="utf-8"
+    )
+
+    assert ("342", 2025) in unexplained_januaries(counts, REFERENCE, 30)
+    assert ("342", 2025) not in unexplained_januaries(counts, tmp_path, 30)
+    assert set() == unexplained_januaries(counts, REFERENCE, None)

@@ -5,7 +5,7 @@ import pandas as pd
 from send_analysis.config.settings import PlanGrowth
 from send_analysis.finance.plan_growth import Terms
 
-RULES = PlanGrowth(5, 0.1, 0.6, 0.3, 0.1, 50, 500, 30, 2, (0, 0.5, 1))
+RULES = PlanGrowth(5, 0.1, 0.6, 0.1, 50, 500, 30, 2, (0, 0.5, 1))
 TERMS = Terms(0.6, (0.85, 1.3, 1.4, 1.4, 1.4))
 BCP, LEEDS, ISLE_OF_WIGHT, NEWHAM = "839", "383", "921", "316"
 _MISSING = float("nan")

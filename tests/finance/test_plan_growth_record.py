@@ -89,6 +89,7 @@ def test_the_record_sets_every_rule_against_the_same_cases():
     missed = record(pairs(counts(), 0.6, RULES), TERMS)
 
     assert {"model", "england", "typed", "own"} == set(missed["rule"])
+    assert {"learnt", "england", "typed", "own"} == set(record(errors_without_hindsight(counts(), 0.6, RULES))["rule"])
     assert 1 == len(set(missed[missed["years"] == 1]["cases"]))
 
 

@@ -37,7 +37,7 @@ ERRORS = pd.DataFrame(
     ],
     columns=["since", "third", "years", "low", "high", "errors", "mean_error_percent"],
 )
-PAST = Past(counts(), ERRORS, {(NEWHAM, 2025): "fault"})
+PAST = Past(counts(), ERRORS, {(NEWHAM, 2025)})
 TAUGHT = national_assumptions(HOME).as_at(JULY)
 UNTAUGHT = national_assumptions(HOME).as_at(dt.date(2024, 5, 22))
 
@@ -66,10 +66,10 @@ def test_a_january_judged_a_fault_is_left_out_and_said():
     assert (2025, 2705, dt.date(2024, 1, 15)) == (found.doubted, found.base.plans, found.day)
 
 
-def test_a_january_that_jumps_is_doubted_until_it_is_judged_sound():
+def test_a_january_that_jumps_and_is_not_explained_is_no_base():
     rows = counts(("900", 2023, 1000, 150, 300), ("900", 2024, 1300, 150, 300), ("900", 2025, 1800, 150, 300))
-    doubted = projection("900", replace(PAST, counts=rows))
-    sound = projection("900", replace(PAST, counts=rows, judged={("900", 2025): "sound"}))
+    doubted = projection("900", replace(PAST, counts=rows, doubtful={("900", 2025)}))
+    sound = projection("900", replace(PAST, counts=rows))
 
     assert (2025, 1300) == (doubted.doubted, doubted.base.plans)
     assert (0, 1800) == (sound.doubted, sound.base.plans)
@@ -127,7 +127,7 @@ def test_a_typed_growth_is_set_against_what_councils_did_at_the_same_yearly_rate
     many = counts(
         *((f"c{n}", year, 1000 * (1 + n / 100) ** (year - 2023), 1, 1) for n in range(20) for year in (2023, 2025))
     )
-    typed = typed_growth(Past(many, ERRORS, {(NEWHAM, 2025): "fault"}), known, RULES)
+    typed = typed_growth(Past(many, ERRORS, {(NEWHAM, 2025)}), known, RULES)
 
     assert (0.35, 5, 2023, 2025, 23) == (typed.growth, typed.years, typed.first, typed.last, typed.councils)
     assert 7 / 23 == pytest.approx(typed.below)

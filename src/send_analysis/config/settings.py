@@ -124,7 +124,6 @@ class PlanGrowth(Model):
     furthest: WholeNumber
     limit: Number
     least_requests: Number
-    jump: Number
     tenth: Number
     least_plans: WholeNumber
     least_for_range: WholeNumber

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from send_analysis.dfe.held_sets import held_sets
+from send_analysis.dfe.january_counts import doubtful_counts
 from send_analysis.dfe.plan_statistics import AUTHORITY, ENGLAND, REGION, numbers, rows_known
 
 #: `code` is DfE's three-digit number, or England; `starts` and `requests` are of the calendar year before the January.
@@ -97,10 +98,16 @@ def past_errors(reference: Path, as_at: dt.date) -> pd.DataFrame:
     return newest.assign(**{name: numbers(newest, [name]) for name in names})
 
 
-def judged_januaries(reference: Path, as_at: dt.date) -> dict[tuple[str, int], str]:
-    """Januaries that were looked into by a day, by code and year: fault (the count is wrong) or sound."""
-    table = _known(reference / "plan_growth" / "januaries.csv", as_at)
-    return {(row["code"], int(row["january"])): row["verdict"] for row in table.to_dict("records")}
+def faulty_januaries(reference: Path, as_at: dt.date) -> set[tuple[str, int]]:
+    """Januaries whose count was known to be wrong by a day, by code and year; without a code, everybody's."""
+    table = _known(reference / "plan_growth" / "faults.csv", as_at)
+    return {(row["code"], int(row["january"])) for row in table.to_dict("records")}
+
+
+def unexplained_januaries(counts: pd.DataFrame, reference: Path, most: int | None) -> set[tuple[str, int]]:
+    """Januaries whose count jumps by more than so many percent a year and is not explained, by code and year."""
+    councils = counts[counts["code"] != ALL_ENGLAND].rename(columns={"january": "year", "plans": "value"})
+    return set(doubtful_counts(councils, reference, most))
 
 
 def _known(path: Path, as_at: dt.date) -> pd.DataFrame:

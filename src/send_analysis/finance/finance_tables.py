@@ -145,7 +145,8 @@ def backtest_table(known: Known, levers: Run | None, fan: pd.DataFrame) -> pd.Da
 
 
 def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Every scenario's path, in the scenarios' order, low and high (5% and 95% of the draws) where there is a fan.
+    """Every scenario's path, in the scenarios' order, low and high (5% and 95% of the draws) where there is a fan; the
+    projected plans have their own.
 
     Each path begins with its opening balance.
     """
@@ -156,7 +157,8 @@ def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.Da
     if fan is None or fan.empty:
         return table
     ends = table.merge(fan[["scenario", "asat", "p5", "p95"]], on=["scenario", "asat"], how="left")
-    return table.assign(low=ends["p5"], high=ends["p95"])
+    low, high = (ends[end].fillna(ends[side]) for end, side in (("p5", "low"), ("p95", "high")))
+    return table.assign(low=low, high=high)
 
 
 def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:

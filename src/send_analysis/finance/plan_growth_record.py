@@ -30,7 +30,8 @@ PAIRS = (
 )  # fmt: skip
 #: The rules that are set beside G; the rate of the last is what a council might type.
 RULES: Mapping[str, str] = {
-    "model": "England's growth, the council's starts and requests",
+    "model": "England's growth, the council's starts and requests, terms as here",
+    "learnt": "The same, terms learnt at each January from those before",
     "england": "England's last yearly growth",
     "typed": "10% a year",
     "own": "The council's own last growth",
@@ -181,14 +182,15 @@ def _power(values: pd.Series) -> pd.Series:
 def record(found: pd.DataFrame, terms: Terms | None = None) -> pd.DataFrame:
     """The mean absolute error of each rule by years ahead, the same councils for all: rule, label, years, error, cases.
 
-    Errors are percent of what came. The model's are those of the pairs (`error`), or with terms held as they are.
+    Errors are percent of what came. The model is there where terms are given, held as they are whatever the January;
+    `learnt` where the pairs have an `error`. Januaries without the one after them are left out for all years.
     """
+    found = found[found["origin"].isin(found[found["years"] == 1]["origin"])]
     rows = []
     for rule, label in RULES.items():
-        if rule == "model" and terms is None:
-            missed = percent_of(found["error"])
-        else:
-            missed = _percent(found, terms or Terms(0.0, ()), rule)
+        if (rule == "model" and terms is None) or (rule == "learnt" and "error" not in found):
+            continue
+        missed = percent_of(found["error"]) if rule == "learnt" else _percent(found, terms or Terms(0.0, ()), rule)
         rows += [
             (rule, label, int(str(years)), float(missed[some.index].mean()), len(some))
             for years, some in found.groupby("years")

@@ -7,7 +7,7 @@ earlier day it is learnt from the Januaries that were known by then, so that not
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -62,17 +62,19 @@ _CENSUS_DAY = 15
 @dataclass(frozen=True)
 class Past:
     """What was published by a day: counts of plans (code, january, plans, starts, requests, a row an authority and
-    January), errors of past projections (none where not yet known) and Januaries that were judged, by code and year.
+    January), errors of past projections (none where not yet known), and Januaries by code and year: those whose count
+    is known to be wrong, and those that jump and are not explained.
     """
 
     counts: pd.DataFrame
     errors: pd.DataFrame
-    judged: Mapping[tuple[str, int], str]
+    faults: Collection[tuple[str, int]] = ()
+    doubtful: Collection[tuple[str, int]] = ()
 
     @cached_property
     def sound(self) -> pd.DataFrame:
         """The counts without the plans of Januaries that are known to be wrong."""
-        return without_faults(self.counts, [key for key, verdict in self.judged.items() if verdict == "fault"])
+        return without_faults(self.counts, self.faults)
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def project(past: Past, register: Known, rules: PlanGrowth, code: str, own: OwnY
     national entries alone.
     """
     rows = past.sound[(past.sound["code"] == code) & (past.sound["plans"] >= rules.least_plans)].set_index("january")
-    origin, doubted = _last_sound(past, code, rules)
+    origin, doubted = _last_sound(past, code)
     start = OwnYear(_census(origin), base_of(rows.loc[origin].to_dict())) if origin in rows.index else None
     if own and (start is None or own.day > start.day):
         start, doubted = own, 0
@@ -207,16 +209,14 @@ def _newest(counts: pd.DataFrame, code: str) -> int:
     return max(_plans(counts, code), default=0)
 
 
-def _last_sound(past: Past, code: str, rules: PlanGrowth) -> tuple[int, int]:
+def _last_sound(past: Past, code: str) -> tuple[int, int]:
     """A council's newest January that is not odd, and one after it that is; 0 where there is none.
 
-    Odd is one that was judged a fault, and one that jumps and was not judged sound.
+    Odd is one that is known to be wrong, and one that jumps and is not explained.
     """
-    newest, origin = _newest(past.counts, code), _newest(past.sound, code)
-    plans = _plans(past.sound, code)
-    before = plans.get(origin - 1)
-    if before and abs(plans[origin] / before - 1) > rules.jump and past.judged.get((code, origin)) != "sound":
-        origin -= 1
+    newest = _newest(past.counts, code)
+    sound = [january for january in _plans(past.sound, code) if (code, january) not in past.doubtful]
+    origin = max(sound, default=0)
     return origin, newest if newest > origin else 0
 
 
@@ -358,18 +358,17 @@ def projection_tables(
          "typed": own.get(january)}
         for january, one in projection.path.items()
     ]  # fmt: skip
-    terms = projection.lessons.terms
     return {
         "plan_projection": table_of("plan_projection", rows),
         "plan_projection_basis": table_of("plan_projection_basis", [_basis(projection, typed)]),
-        "plan_growth_record": table_of("plan_growth_record", _record(outlook, terms.weight)),
+        "plan_growth_record": table_of("plan_growth_record", _record(outlook, projection.lessons)),
     }
 
 
-def _record(outlook: Outlook, weight: float) -> pd.DataFrame:
-    """How far each rule has missed: terms learnt at each January from those before, as far as there were any."""
-    errors = errors_without_hindsight(outlook.past.sound, weight, outlook.rules)
-    return record(errors[errors["learnt"]])
+def _record(outlook: Outlook, lessons: Lessons) -> pd.DataFrame:
+    """How far each rule has missed; with the terms of the day only where these are the register's."""
+    errors = errors_without_hindsight(outlook.past.sound, lessons.terms.weight, outlook.rules)
+    return record(errors, None if lessons.learnt else lessons.terms)
 
 
 def with_low_growth_marked(register: pd.DataFrame, typed: TypedGrowth | None) -> pd.DataFrame:

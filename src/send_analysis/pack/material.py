@@ -17,7 +17,7 @@ from send_analysis.config.assumptions import Assumptions, Known
 from send_analysis.config.governance import Governance, governance_tables, load_governance, next_board
 from send_analysis.config.settings import Council, Settings
 from send_analysis.dfe.comparators import comparators
-from send_analysis.dfe.plan_counts import judged_januaries, past_errors, plan_counts
+from send_analysis.dfe.plan_counts import faulty_januaries, past_errors, plan_counts, unexplained_januaries
 from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.plan_projection import Outlook, Past, own_year
 from send_analysis.intake.extract import Extract
@@ -163,7 +163,9 @@ class Material:
         if rules is None or not self.council.dfe_code:
             return None
         reference, council, day = self.reference
-        past = Past(plan_counts(reference, day), past_errors(reference, day), judged_januaries(reference, day))
+        counts = plan_counts(reference, day)
+        doubtful = unexplained_januaries(counts, reference, self.settings.reporting.january_jump)
+        past = Past(counts, past_errors(reference, day), faulty_januaries(reference, day), doubtful)
         return Outlook(past, rules, council.dfe_code, own_year(self.trusted, self.month))
 
     @property

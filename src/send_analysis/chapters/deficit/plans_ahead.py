@@ -23,6 +23,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 from send_analysis.pack.store import Pack
 
 _EQUATION, _GROWTH, _PROJECTED = "forecast_plans_ahead", "growth_five_years", "projected-plans"
+_OF_PLAN = "The council's plan: the growth that it assumes, without levers. "
 _NONE = "no January of this council that plans could be projected from was known on the as-at day"
 _SOURCE = (
     "Department for Education, Education, health and care plans, as known on the as-at day; the council's own extract "
@@ -189,8 +190,8 @@ def januaries(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note="The council's plan: the growth that it assumes, without levers. The range is that of past errors of "
-        "councils of its size, and never holds for a sum of councils.",
+        note=f"{_OF_PLAN if with_plan else ''}The range is that of past errors of councils of its size, and never "
+        "holds for a sum of councils.",
         source=_SOURCE,
     )
 
@@ -207,7 +208,7 @@ def record(pack: Pack) -> Block:
     years = sorted({row["years"] for row in found})
     labels = dict.fromkeys((row["rule"], row["label"]) for row in found)
     cells = {(row["rule"], row["years"]): row for row in found}
-    tested = [cells["model", year]["cases"] for year in years]
+    tested = [cells["england", year]["cases"] for year in years]
     return Table(
         "plan-growth-record",
         "How far ways of projecting plan numbers have missed: mean error, percent",
@@ -222,8 +223,8 @@ def record(pack: Pack) -> Block:
             ),
             (runs("Projections tested"), *(runs(figures.count(cases)) for cases in tested)),
         ),
-        note="Every council of England and January known on the as-at day. The first way is the one used here, its "
-        "terms learnt at each January from those before.",
+        note="Every council of England, and every January known on the as-at day from which the next one can be "
+        "projected. Terms as here were set with these Januaries in sight; those learnt were not.",
         source=_SOURCE,
     )
 
