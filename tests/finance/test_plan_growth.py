@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from tests.finance.plan_growth_rows import DORSET_COAST, ISLE_OF_WIGHT, LEEDS, RULES, TERMS, counts
+from tests.finance.plan_growth_rows import BCP, ISLE_OF_WIGHT, LEEDS, RULES, TERMS, counts
 
 from send_analysis.finance.plan_growth import (
     ENGLAND,
@@ -51,7 +51,7 @@ def test_englands_rates_of_january_2025():
     ("code", "inflow_of_2024", "excess", "plans"),
     [
         (ENGLAND, 97_747, 0, (707_743, 784_193, 868_902, 962_761, 1_066_759)),
-        (DORSET_COAST, 871.9, 0.04370, (5096.6, 5759.3, 6409.4, 7101.7, 7868.8)),
+        (BCP, 871.9, 0.04370, (5096.6, 5759.3, 6409.4, 7101.7, 7868.8)),
         (LEEDS, 1133.7, 0.03304, (6943.4, 7808.7, 8680.8, 9618.5, 10657.5)),
         (ISLE_OF_WIGHT, 187, -0.04908, (1911.9, 2072.1, 2284.7, 2531.5, 2805.0)),
     ],
@@ -65,9 +65,9 @@ def test_plans_from_january_2025(code, inflow_of_2024, excess, plans):
 @pytest.mark.parametrize(
     ("code", "january", "excess", "plans"),
     [
-        (DORSET_COAST, 2024, -0.02995, (4097, 4506, 5009, 5585, 6227)),
+        (BCP, 2024, -0.02995, (4097, 4506, 5009, 5585, 6227)),
         (ISLE_OF_WIGHT, 2024, 0, (1853,)),
-        (DORSET_COAST, 2023, 0.00989, (3598, 3949)),
+        (BCP, 2023, 0.00989, (3598, 3949)),
     ],
 )
 def test_plans_from_earlier_januaries(code, january, excess, plans):
@@ -76,22 +76,22 @@ def test_plans_from_earlier_januaries(code, january, excess, plans):
 
 
 def test_the_range_is_that_of_past_errors():
-    coast, leeds = (path(code, 2025, bands=LARGE) for code in (DORSET_COAST, LEEDS))
+    coast, leeds = (path(code, 2025, bands=LARGE) for code in (BCP, LEEDS))
 
     assert [(4838, 5321), (5685, 7105)] == [(round(one.low), round(one.high)) for one in (coast[0], coast[2])]
     assert [(6592, 7249), (7699, 9623)] == [(round(one.low), round(one.high)) for one in (leeds[0], leeds[2])]
 
 
 def test_between_whole_years_all_is_a_straight_line_from_the_base():
-    (half,) = path(DORSET_COAST, 2025, [0.5], LARGE)
+    (half,) = path(BCP, 2025, [0.5], LARGE)
     england = national(counts(), 2025)
 
-    assert half.plans == pytest.approx(4432 * math.exp(0.5 * england.growth + 0.425 * own(DORSET_COAST, 2025)))
+    assert half.plans == pytest.approx(4432 * math.exp(0.5 * england.growth + 0.425 * own(BCP, 2025)))
     assert (half.low / half.plans, half.high / half.plans) == pytest.approx((math.exp(-0.026), math.exp(0.0215)))
 
 
 def test_a_year_without_errors_has_no_range():
-    first, second = path(DORSET_COAST, 2025, [1, 1.5], {1: LARGE[1]})
+    first, second = path(BCP, 2025, [1, 1.5], {1: LARGE[1]})
 
     assert (True, None) == (first.low is not None, second.low)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from tests.finance.plan_growth_rows import DORSET_COAST, ISLE_OF_WIGHT, RULES, TERMS, counts
+from tests.finance.plan_growth_rows import BCP, ISLE_OF_WIGHT, RULES, TERMS, counts
 
 from send_analysis.finance.plan_growth import Terms
 from send_analysis.finance.plan_growth_record import (
@@ -33,7 +33,7 @@ def made(grows, years=range(2015, 2022), councils=range(40)):
 
 def test_a_pair_is_an_origin_and_a_january_that_has_come():
     found = pairs(counts(), 0.6, RULES)
-    own = found[found["code"] == DORSET_COAST]
+    own = found[found["code"] == BCP]
 
     assert [[2024, 1, 3769, 4432]] == own[["origin", "years", "plans", "actual"]].to_numpy().tolist()
     assert math.log(3769 / 3266) == pytest.approx(own["own_growth"].item())

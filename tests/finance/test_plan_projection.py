@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.conftest import HOME
-from tests.finance.plan_growth_rows import DORSET_COAST, ISLE_OF_WIGHT, LEEDS, NEWHAM, RULES, counts
+from tests.finance.plan_growth_rows import BCP, ISLE_OF_WIGHT, LEEDS, NEWHAM, RULES, counts
 
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import national_assumptions
@@ -50,14 +50,14 @@ def rounded(found):
     return {january: round(one.plans) for january, one in found.path.items()}
 
 
-@pytest.mark.parametrize(("code", "plans"), [(DORSET_COAST, 5097), (LEEDS, 6943), (ISLE_OF_WIGHT, 1912)])
+@pytest.mark.parametrize(("code", "plans"), [(BCP, 5097), (LEEDS, 6943), (ISLE_OF_WIGHT, 1912)])
 def test_plans_of_the_next_january(code, plans):
     assert plans == rounded(projection(code))[2026]
 
 
 def test_the_path_ends_where_its_range_does():
-    assert [2026, 2027] == list(projection(DORSET_COAST).path)
-    assert all(one.low < one.plans < one.high for one in projection(DORSET_COAST).path.values())
+    assert [2026, 2027] == list(projection(BCP).path)
+    assert all(one.low < one.plans < one.high for one in projection(BCP).path.values())
 
 
 def test_a_january_judged_a_fault_is_left_out_and_said():
@@ -81,25 +81,25 @@ def test_an_authority_without_a_january_has_no_projection():
 
 
 def test_the_councils_own_year_is_a_newer_base():
-    found = projection(DORSET_COAST, own=OwnYear(dt.date(2025, 7, 31), Base(4800, 1000, 1300)))
+    found = projection(BCP, own=OwnYear(dt.date(2025, 7, 31), Base(4800, 1000, 1300)))
 
     assert (True, 4800, dt.date(2025, 7, 31)) == (found.own, found.base.plans, found.day)
     assert [0.46, 1.46] == [one.years for one in found.path.values()]
 
 
 def test_an_own_year_that_is_older_is_not():
-    assert not projection(DORSET_COAST, own=OwnYear(dt.date(2024, 12, 31), Base(4300, 1000, 1300))).own
+    assert not projection(BCP, own=OwnYear(dt.date(2024, 12, 31), Base(4300, 1000, 1300))).own
 
 
 def test_too_few_errors_learnt_on_the_day_give_no_range_and_so_no_path():
-    found = projection(DORSET_COAST, replace(PAST, errors=pd.DataFrame()), UNTAUGHT)
+    found = projection(BCP, replace(PAST, errors=pd.DataFrame()), UNTAUGHT)
 
     assert (True, 2024, {}) == (found.lessons.learnt, found.lessons.since, dict(found.path))
 
 
 def test_what_is_taught_later_is_not_used_on_an_earlier_day():
-    assert projection(DORSET_COAST, known=UNTAUGHT).lessons.learnt
-    assert not projection(DORSET_COAST).lessons.learnt
+    assert projection(BCP, known=UNTAUGHT).lessons.learnt
+    assert not projection(BCP).lessons.learnt
 
 
 def scorecard(months=12, **left_out):
@@ -162,7 +162,7 @@ def outlook_of(runs):
     own = OwnYear(dt.date(2024, 3, 31), Base(3850, 400, 950))
     rules = replace(RULES, least_for_range=1)
     past = replace(PAST, counts=counts().query("january <= 2023"))
-    found = project(past, TAUGHT, rules, DORSET_COAST, own)
+    found = project(past, TAUGHT, rules, BCP, own)
     return found, projected_run(list(runs.values()), found, dt.date(2024, 5, 22))
 
 
@@ -197,7 +197,7 @@ def test_without_a_scenario_without_levers_there_is_none(runs):
 
 def test_the_tables_hold_the_councils_own_plan_beside_the_projection(runs):
     found, more = outlook_of(runs)
-    tables = projection_tables(found, None, [*runs.values(), *more], Outlook(PAST, RULES, DORSET_COAST))
+    tables = projection_tables(found, None, [*runs.values(), *more], Outlook(PAST, RULES, BCP))
     plain = next(one for one in runs.values() if one.scenario.role == "unmitigated")
 
     assert plain.forecast.stock[0, 1] == pytest.approx(tables["plan_projection"].set_index("year").loc[2025, "typed"])
