@@ -30,4 +30,5 @@ _ROWS = (
 
 def counts(*more):
     """The rows, and more of them: code, January, plans, starts and requests."""
-    return pd.DataFrame([*_ROWS, *more], columns=["code", "january", "plans", "starts", "requests"])
+    found = pd.DataFrame([*_ROWS, *more], columns=["code", "january", "plans", "starts", "requests"])
+    return found.assign(area=found["code"].map({NEWHAM: "Newham"}).fillna(found["code"]))

@@ -145,7 +145,7 @@ def test_a_growth_that_few_councils_stayed_below_is_red_and_says_why():
 
     assert ["RED", "AMBER"] == marked["quality"].tolist()
     assert (
-        "The plan's. Of 146 councils, 9% grew by less a year from January 2020 to January 2025."
+        "The plan's. Of 146 councils, 9% grew at a lower yearly rate from January 2020 to January 2025."
         == marked.loc["growth_five_years", "quality_reason"]
     )
 
@@ -202,6 +202,12 @@ def test_the_tables_hold_the_councils_own_plan_beside_the_projection(runs):
 
     assert plain.forecast.stock[0, 1] == pytest.approx(tables["plan_projection"].set_index("year").loc[2025, "typed"])
     assert tables["plan_projection_basis"]["own"].tolist() == [True]
+
+
+def test_a_fault_in_englands_growth_is_named():
+    tables = projection_tables(projection(BCP), None, (), Outlook(PAST, RULES, BCP))
+
+    assert ["Newham, January 2025"] == tables["plan_projection_basis"]["england_faults"].tolist()
 
 
 def test_without_a_projection_the_tables_are_empty():

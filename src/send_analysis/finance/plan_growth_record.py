@@ -30,8 +30,8 @@ PAIRS = (
 )  # fmt: skip
 #: The rules that are set beside G; the rate of the last is what a council might type.
 RULES: Mapping[str, str] = {
-    "model": "England's growth, the council's starts and requests, terms as here",
-    "learnt": "The same, terms learnt at each January from those before",
+    "model": "England's growth, the council's starts and requests: terms as here",
+    "learnt": "England's growth, the council's starts and requests: terms learnt at each January from those before",
     "england": "England's last yearly growth",
     "typed": "10% a year",
     "own": "The council's own last growth",

@@ -19,6 +19,7 @@ from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import Known, national_assumptions
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.config.settings import PlanGrowth, Settings
+from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import forecast
 from send_analysis.finance.plan_growth import (
@@ -53,17 +54,17 @@ WEIGHT, CARRIED = "plan_growth_weight", "plan_growth_carried"
 TYPED, TYPED_YEARS = "growth_five_years", "growth_years"
 #: The name of the scenario whose plans are projected.
 SCENARIO = "projected-plans"
-#: What the projection goes by in the register's uses.
-_USER = "projection of plans"
+#: What the projection, and the comparison of a typed growth, go by in the register's uses.
+_USER, _COMPARED = "projection of plans", "growth of other councils"
 #: The day in January on which DfE counts plans, near enough: the third Thursday.
 _CENSUS_DAY = 15
 
 
 @dataclass(frozen=True)
 class Past:
-    """What was published by a day: counts of plans (code, january, plans, starts, requests, a row an authority and
-    January), errors of past projections (none where not yet known), and Januaries by code and year: those whose count
-    is known to be wrong, and those that jump and are not explained.
+    """What was published by a day: counts of plans (code, area, january, plans, starts, requests, a row an authority
+    and January), errors of past projections (none where not yet known), and Januaries by code and year: those whose
+    count is known to be wrong, and those that jump and are not explained.
     """
 
     counts: pd.DataFrame
@@ -167,7 +168,7 @@ def projected_plans(
     own = WEIGHT in known.entries
     register = known.as_used_by(_USER) if own else national_assumptions(settings.root).as_at(settings.as_at)
     projection = project(outlook.past, register, outlook.rules, outlook.code, outlook.own)
-    return projection, typed_growth(outlook.past, known.as_used_by(_USER), outlook.rules)
+    return projection, typed_growth(outlook.past, known.as_used_by(_COMPARED), outlook.rules)
 
 
 def project(past: Past, register: Known, rules: PlanGrowth, code: str, own: OwnYear | None) -> Projection | None:
@@ -360,9 +361,19 @@ def projection_tables(
     ]  # fmt: skip
     return {
         "plan_projection": table_of("plan_projection", rows),
-        "plan_projection_basis": table_of("plan_projection_basis", [_basis(projection, typed)]),
+        "plan_projection_basis": table_of(
+            "plan_projection_basis",
+            [_basis(projection, typed) | {"england_faults": _england_faults(outlook.past, projection.england.january)}],
+        ),
         "plan_growth_record": table_of("plan_growth_record", _record(outlook, projection.lessons)),
     }
+
+
+def _england_faults(past: Past, january: int) -> str:
+    """The authorities whose count of a January or the one before is known to be wrong, as a list."""
+    keys = zip(past.counts["code"], past.counts["january"], strict=True)
+    wrong = [key in past.faults and key[1] in (january - 1, january) for key in keys]
+    return written_list(f"{row['area']}, January {row['january']}" for row in past.counts[wrong].to_dict("records"))
 
 
 def _record(outlook: Outlook, lessons: Lessons) -> pd.DataFrame:
@@ -377,8 +388,8 @@ def with_low_growth_marked(register: pd.DataFrame, typed: TypedGrowth | None) ->
         return register
     low = register["id"] == TYPED
     why = (
-        f" Of {typed.councils} councils, {100 * typed.below:.0f}% grew by less a year from January {typed.first} to "
-        f"January {typed.last}."
+        f" Of {typed.councils} councils, {100 * typed.below:.0f}% grew at a lower yearly rate from January "
+        f"{typed.first} to January {typed.last}."
     )
     return register.assign(
         quality=register["quality"].mask(low, "RED"),

@@ -51,7 +51,7 @@ def test_too_few_plans_have_no_range_and_say_so():
 def test_a_low_typed_growth_is_marked_red():
     shown = said(plans_ahead.typed(pack()))
 
-    assert "35% in 5 years. Of 146 councils, 9% grew by less a year from January 2020 to January 2025." in shown
+    assert "35% in 5 years. Of 146 councils, 9% grew at a lower yearly rate from January 2020 to January 2025." in shown
     assert "RED: so low a growth is rare: a tenth of councils stayed below 36% over as many years." in shown
     assert "RED" not in said(plans_ahead.typed(pack(low_growth=False)))
 
@@ -63,7 +63,7 @@ def test_without_a_typed_growth_nothing_is_said_of_it():
 def test_what_it_is_made_from_names_whose_figures_and_how_far_they_missed():
     shown = said(plans_ahead.made_from(pack()))
 
-    assert "4,432 plans at January 2025 (DfE), with 1,034 new plans and 1,230 requests in the year before" in shown
+    assert "4,432 plans in January 2025 (DfE), with 1,034 new plans and 1,230 requests in the year before" in shown
     assert "19.7 new plans for 100 in force, against 15.3 in England, whose plans grew by 10.8%" in shown
     assert "missed by 3.1% after one year and 6.8% after three on average; of 4 made for this council" in shown
     assert "Worked out in November 2026." in shown
@@ -87,6 +87,13 @@ def test_without_flows_it_is_englands_rate_and_says_so():
 
     assert "an unknown number of new plans" in shown
     assert "this is England's rate: 10.8%" in shown
+
+
+def test_a_fault_in_englands_growth_is_said():
+    faults = {"england_faults": "Newham, January 2025"}
+
+    assert "known to be wrong: Newham, January 2025." in said(plans_ahead.made_from(pack(**faults)))
+    assert "known to be wrong" not in said(plans_ahead.made_from(pack()))
 
 
 def test_a_january_left_out_is_said():

@@ -20,10 +20,12 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     rows,
     with_role,
 )
+from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
 _EQUATION, _GROWTH, _PROJECTED = "forecast_plans_ahead", "growth_five_years", "projected-plans"
 _OF_PLAN = "The council's plan: the growth that it assumes, without levers. "
+_IN_SIGHT = " Terms as here were set with these Januaries in sight; those learnt were not."
 _NONE = "no January of this council that plans could be projected from was known on the as-at day"
 _SOURCE = (
     "Department for Education, Education, health and care plans, as known on the as-at day; the council's own extract "
@@ -91,7 +93,7 @@ def typed(pack: Pack) -> Block:
 def made_from(pack: Pack) -> Block:
     """What the projection is made from, how far such ones have missed, and what it does not know."""
     basis = _basis(pack)
-    if not basis:
+    if not basis or not rows(pack, "plan_projection"):
         return Absent(_NONE)
     return Paragraph(joined(*_made_from(pack, basis), SAID.say("plans_limits")))
 
@@ -100,7 +102,7 @@ def _made_from(pack: Pack, basis: dict[str, Any]) -> Iterator[tuple[Run, ...]]:
     yield SAID.say(
         "plans_base",
         plans=figures.count(basis["plans"]),
-        day=figures.day(basis["asat"]) if basis["own"] else f"January {basis['asat'][:4]}",
+        when=f"at {figures.day(basis['asat'])}" if basis["own"] else f"in January {basis['asat'][:4]}",
         whose="the council's own extract" if basis["own"] else "DfE",
         starts=_known(basis["starts"]),
         requests=_known(basis["requests"]),
@@ -118,6 +120,8 @@ def _made_from(pack: Pack, basis: dict[str, Any]) -> Iterator[tuple[Run, ...]]:
             england_inflow=figures.number(basis["england_inflow"], 1),
             **national,
         )
+    if basis["england_faults"]:
+        yield SAID.say("plans_england_faults", areas=figures.listed(list(read_list(basis["england_faults"]))))
     if basis["doubted"]:
         yield SAID.say("plans_doubted", january=str(basis["doubted"]))
     yield _missed(basis)
@@ -224,7 +228,7 @@ def record(pack: Pack) -> Block:
             (runs("Projections tested"), *(runs(figures.count(cases)) for cases in tested)),
         ),
         note="Every council of England, and every January known on the as-at day from which the next one can be "
-        "projected. Terms as here were set with these Januaries in sight; those learnt were not.",
+        f"projected.{_IN_SIGHT if ('model', years[0]) in cells else ''}",
         source=_SOURCE,
     )
 

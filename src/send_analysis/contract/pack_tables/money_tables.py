@@ -119,6 +119,7 @@ FINANCE = {
         number("difference", "the council's less England's, within the limit"),
         number("england_growth", "England's last yearly growth, percent"),
         integer("england_january", "the January of England's figures"),
+        list_of("england_faults", "authorities whose count, known to be wrong, is in England's growth"),
         text("third", "the council's third by size: small, middle or large"),
         number("weight", "the weight of requests beside new plans"),
         flag("learnt", "whether weight and range were learnt on the as-at day from the Januaries known by then"),
