@@ -82,6 +82,14 @@ def test_each_chapter_without_a_figure_is_one_sentence_of_what_it_needs(report):
         assert f"{chapter}</strong> needs the file {name}, which has not arrived.</p>" in page
 
 
+def test_plans_to_come_are_projected_from_published_figures_alone(report):
+    page = (report[0] / "report.html").read_text(encoding="utf-8")
+
+    assert "6,943</" in page or "6,943 plans in January 2026" in page
+    assert "between 6,592 and 7,249" in page
+    assert "in January 2025 (DfE), with 773 new plans and 2,313 requests" in page
+
+
 def test_the_licence_stands_by_the_figures(report):
     assert "Open Government Licence v3.0" in (report[0] / "report.html").read_text(encoding="utf-8")
 

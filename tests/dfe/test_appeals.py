@@ -43,3 +43,33 @@ def test_a_council_without_a_code_has_england_alone():
 
 def test_without_the_file_there_is_no_row(tmp_path):
     assert 0 == len(appeals(tmp_path, BCP, dt.date(2025, 6, 26)))
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "figures"),
+    [
+        ("891", "Nottinghamshire", (184, 3788)),
+        ("892", "Nottingham", (52, 1451)),
+        ("873", "Cambridgeshire", (140, 4894)),
+    ],
+)
+def test_each_council_has_its_own_appeals_and_not_those_of_its_neighbours_code(code, name, figures):
+    row = known("2025-06-26", Council(name.casefold(), name, dfe_code=code)).loc[("self", 2024)]
+
+    assert (name, *figures) == (row["area"], row["registered"], row["decisions_new"])
+
+
+def test_no_council_has_far_fewer_or_more_decisions_than_plans():
+    """Every plan in force is a decision of the old basis: another council's row cannot hide behind the right name."""
+    folder = REFERENCE / "dfe_ehcp_2025"
+    plans = pd.read_csv(folder / "caseload.csv", dtype=str)
+    plans["january"] = plans["time_period"].str[:4].astype(int) + 1
+    plans["ehcplans"] = pd.to_numeric(plans["ehcplans"], errors="coerce")
+    decided = pd.read_csv(folder / "send_tribunal_appeals.csv", dtype=str)
+    decided["january"] = decided["time_period"].astype(int)
+    both = decided.merge(plans[["old_la_code", "january", "ehcplans"]].dropna(), on=["old_la_code", "january"])
+    both = both[both["ehcplans"] > 100]
+    ratio = pd.to_numeric(both["total_appealable_decisions"], errors="coerce") / both["ehcplans"]
+
+    # Newham's plans of January 2025 are doubtful themselves.
+    assert ["Newham"] == sorted(both.loc[(ratio < 0.75) | (ratio > 2.2), "la_name"].unique())

@@ -161,3 +161,46 @@ def test_a_years_rate_is_pooled_over_its_months():
     ]
 
     assert 10.0 == beside(rows, "published_six_weeks", "by month of decision")["own"]
+
+
+# The edition of 2026, which ships in part
+
+
+KENT = Council("kent", "Kent", "886", "E10000016", "South East")
+
+
+@pytest.mark.parametrize(("day", "january"), [("2026-06-29", 2025), ("2026-06-30", 2026)])
+def test_the_edition_of_2026_is_not_known_before_its_day(day, january):
+    assert january == newest(SUTTON, day, "published_plans")
+
+
+def test_january_2026s_plans_are_there_for_an_authority_whose_places_are_not_held():
+    found = tables(SUTTON, "2026-10-31")
+    mix = found["published_mix"]
+
+    assert trend_row(SUTTON, "2026-10-31", "published_plans", 2026)["value"] > 1000
+    assert 2025 == newest(SUTTON, "2026-10-31", "published_mainstream")
+    assert 2025 == mix[mix["area_kind"] == "self"]["year"].max()
+
+
+def test_englands_plans_and_mainstream_share_of_2026_are_dfes():
+    assert 718838 == trend_row(SUTTON, "2026-10-31", "published_plans", 2026, "england")["value"]
+    assert 45.5 == trend_row(SUTTON, "2026-10-31", "published_mainstream", 2026, "england")["value"]
+
+
+def test_a_few_neighbours_are_not_the_neighbours():
+    trend = tables(LEEDS, "2026-10-31")["published_trend"]
+    theirs = trend[trend["area_kind"] == "neighbours"].groupby("measure")["year"].max()
+
+    assert (2026, 2025) == (theirs["published_plans"], theirs["published_mainstream"])
+
+
+def test_a_column_that_was_split_is_read_as_the_one_it_was():
+    mix = tables(KENT, "2026-10-31")["published_mix"]
+    special = mix[(mix["area_kind"] == "self") & (mix["year"] == 2026) & (mix["group"] == "special")]
+
+    assert special[special["part"] == ""]["plans"].item() == special[special["part"] != ""]["plans"].sum()
+
+
+def test_reviews_counted_anew_are_not_joined_to_those_before():
+    assert not (REFERENCE / "dfe_ehcp_2026" / "annual_reviews.csv").exists()

@@ -1,4 +1,4 @@
 """The command line: a module a command.
 
-May import: base, config, intake, measures, finance, pack, blocks, release, run, send_sample.
+May import: base, config, dfe, intake, measures, finance, pack, blocks, release, run, send_sample.
 """

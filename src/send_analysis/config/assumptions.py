@@ -1,6 +1,6 @@
 """The assumptions register: dated, sourced, owned values, and what was known of them on a given day.
 
-Read from `config/national/law.yaml`, `config/national/dfe.yaml` and `config/councils/<code>/assumptions.yaml`; last
+Read from `config/national/` (law.yaml, dfe.yaml, plan_growth.yaml) and `config/councils/<code>/assumptions.yaml`; last
 days that law sets come from `config/national/law_by_date.yaml`, where they stand once.
 A file is a mapping of ids; an id has a label, unit, basis, owner and dated lines under `values`.
 A changed assumption is a line added at the end, never an old line edited: what was known on an earlier day stays.
@@ -43,6 +43,7 @@ UNITS: Mapping[str, str] = {
     "financial year": "financial year",
     "text": "text",
     "plans by placement type": "numbers by name",
+    "multiplier by years ahead": "numbers by name",
     "plans by date": "numbers by date",
     "percent by date": "numbers by date",
     "GBP million by date": "numbers by date",
@@ -50,7 +51,7 @@ UNITS: Mapping[str, str] = {
 }
 STATUSES = ("law", "outturn", "budget", "forecast", "announced", "assumed", "superseded")
 SPREADS = ("triangular", "normal", "uniform", "choice")
-NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml")
+NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml", "plan_growth.yaml")
 
 Value = float | dt.date | str | Mapping[str, float]
 
@@ -278,15 +279,21 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
     Raises InputError that lists every fault of the files: file, key, value and what is allowed.
     """
     own = root / "config" / "councils" / council / "assumptions.yaml"
-    if not own.is_file():
-        return Assumptions(council)
-    national = [root / "config" / "national" / name for name in NATIONAL_FILES]
+    return _read_all(root, council, own) if own.is_file() else Assumptions(council)
+
+
+def national_assumptions(root: Path) -> Assumptions:
+    """The national entries of the register alone, which hold for a council without assumptions of its own too."""
+    return _read_all(root, "every council")
+
+
+def _read_all(root: Path, council: str, *own: Path) -> Assumptions:
     law = load_law(root, council)
     of_law = {one.register.id: _of_law(one, one.register) for one in law.values() if one.register}
     entries: dict[str, Assumption] = {}
     problems: list[str] = []
     missing: list[str] = []
-    for path in (*national, own):
+    for path in (*(root / "config" / "national" / name for name in NATIONAL_FILES), *own):
         if path.name == LAW_FILE:
             entries |= of_law
             continue

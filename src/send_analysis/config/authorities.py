@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,29 +39,34 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("'", "").replace("’", "")).strip("-")
 
 
-def release_folder(reference: Path) -> Path | None:
-    """The newest folder of DfE's files in data/reference (dfe_ehcp_<reporting year>); None when there is none."""
+def release_folders(reference: Path) -> list[Path]:
+    """The folders of DfE's editions in data/reference that hold plans in force, the oldest first.
+
+    An edition may be a part of a release, so what one lacks is looked for in the ones before.
+    """
     folders = sorted(path for path in reference.glob(f"{DATASET}_*") if path.is_dir())
-    return folders[-1] if folders else None
+    return [folder for folder in folders if re.fullmatch(rf"{DATASET}_\d{{4}}", folder.name)]
 
 
 def authorities_of(root: Path) -> list[Authority]:
-    """Every authority of DfE's caseload file, those of the newest period first; none without the file.
+    """Every authority of DfE's caseload files, those of the newest period first; none without a file.
 
     Abolished authorities have figures too. Where two had one name, the newer comes first.
     """
-    folder = release_folder(root / "data" / "reference")
-    path = folder / "caseload.csv" if folder else None
-    if path is None or not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = [{name.casefold(): value for name, value in row.items() if name} for row in csv.DictReader(stream)]
-    local = [row for row in rows if row["geographic_level"].casefold() == "local authority"]
+    local = [row for row in _caseload_rows(root) if row["geographic_level"].casefold() == "local authority"]
     found: dict[str, Authority] = {}
     for row in sorted(local, key=lambda row: row["time_period"], reverse=True):
         authority = Authority(row["la_name"], row["old_la_code"], row["new_la_code"], row["region_name"])
         found.setdefault(authority.dfe_code, authority)
     return list(found.values())
+
+
+def _caseload_rows(root: Path) -> Iterator[dict[str, str]]:
+    for folder in release_folders(root / "data" / "reference"):
+        if (folder / "caseload.csv").is_file():
+            with (folder / "caseload.csv").open(encoding="utf-8-sig", newline="") as stream:
+                for row in csv.DictReader(stream):
+                    yield {name.casefold(): value for name, value in row.items() if name}
 
 
 def find_authority(root: Path, written: str) -> Authority | None:

@@ -172,6 +172,13 @@ def numbers_by(read_key: Callable[[Any], Any]) -> Callable[[Any], dict[str, floa
     return read
 
 
+def numbers_in_a_list(value: Any) -> tuple[float, ...]:
+    """One number or more."""
+    if not isinstance(value, list) or not value:
+        raise ValueError("write a list of numbers, such as [0, 0.5, 1]")
+    return tuple(number(part) for part in value)
+
+
 Text = Annotated[str, PlainValidator(text)]
 Words = Annotated[str, PlainValidator(words)]
 Key = Annotated[str, PlainValidator(key)]

@@ -17,12 +17,14 @@ from send_analysis.config.authorities import find_authority, unknown_council
 from send_analysis.config.fields import (
     Day,
     Model,
+    Number,
     Sentence,
     WholeNumber,
     Words,
     as_written,
     code,
     number_as_written,
+    numbers_in_a_list,
     of_kind,
 )
 from send_analysis.config.models import Wording, read_as, refused
@@ -112,6 +114,25 @@ class Sense(Model):
 
 
 @dataclass(frozen=True)
+class PlanGrowth(Model):
+    """How plan numbers are projected, under `plan_growth` of reporting.yaml, which gives the reasons.
+
+    `furthest` is in years, those named least are counts but
+    for `least_requests`; the others are shares.
+    """
+
+    furthest: WholeNumber
+    limit: Number
+    least_requests: Number
+    tenth: Number
+    least_plans: WholeNumber
+    least_for_range: WholeNumber
+    least_errors: WholeNumber
+    least_origins: WholeNumber
+    weights: Annotated[Sequence[float], PlainValidator(numbers_in_a_list)]
+
+
+@dataclass(frozen=True)
 class Reporting(Model):
     """config/national/reporting.yaml: thresholds and conventions that anyone may argue about.
 
@@ -123,7 +144,9 @@ class Reporting(Model):
     waiting_projection_months: WholeNumber | None = None
     waiting_projection_draws: WholeNumber | None = None
     waiting_projection_seed: WholeNumber | None = None
+    january_jump: WholeNumber | None = None
     sense: Sense | None = None
+    plan_growth: PlanGrowth | None = None
 
     def __getitem__(self, name: str) -> int:
         value: int | None = getattr(self, name, None)

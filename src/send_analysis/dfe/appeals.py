@@ -11,12 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.config.authorities import release_folder
 from send_analysis.config.settings import Council
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.dfe.plan_statistics import attribution, numbers, release_dates
+from send_analysis.dfe.plan_statistics import APPEALS, attribution, edition_known, numbers, rows_known
 
-FILE = "send_tribunal_appeals"
 #: Years shown.
 YEARS = 5
 
@@ -27,14 +25,9 @@ def appeals(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
     `decisions` and `rate` are on the old basis, `decisions_new` and `rate_new` on the one in development, which begins
     later; each is empty where DfE gives none. A year whose publication day is not known is left out.
     """
-    folder = release_folder(reference)
-    path = folder / f"{FILE}.csv" if folder else None
-    if path is None or not path.is_file():
+    table = rows_known(reference, APPEALS, as_at, undated=False)
+    if table.empty:
         return empty_table("appeals")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    table["known_from"] = table["time_period"].map(release_dates(reference)["published"])
-    table = table[table["known_from"].notna()]
-    table = table[[day <= as_at for day in table["known_from"]]]
     own = (table["old_la_code"] == council.dfe_code) & (table["old_la_code"] != "")
     rows = table[own | (table["geographic_level"] == "National")]
     rows = rows[rows["time_period"].isin(sorted(rows["time_period"].unique())[-YEARS:])]
@@ -49,7 +42,7 @@ def appeals(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
             "decisions_new": numbers(rows, ("in_development_appealable_decisions",)),
             "rate_new": numbers(rows, ("in_development_appeal_rate_pc",)),
             "known_from": rows["known_from"],
-            "source": f"{attribution(reference)}; Ministry of Justice, tribunal statistics",
+            "source": f"{attribution(edition_known(reference, as_at))}; Ministry of Justice, tribunal statistics",
         }
     )
     made = made.sort_values(["area_kind", "year"], ascending=[False, True]).reset_index(drop=True)

@@ -16,13 +16,15 @@ import pandas as pd
 
 from send_analysis.config.settings import Council
 from send_analysis.contract.pack_tables.schema import table_of
-from send_analysis.dfe.comparators import Neighbours, statistical_neighbours
+from send_analysis.dfe.comparators import Neighbours, newest_year_of_most, statistical_neighbours
+from send_analysis.dfe.january_counts import doubtful_counts
 from send_analysis.dfe.plan_statistics import (
     AUTHORITY,
     ENGLAND,
     REGION,
     Published,
     attribution,
+    edition_known,
     figures,
     numbers,
     rows_known,
@@ -31,6 +33,10 @@ from send_analysis.dfe.plan_statistics import (
 #: The order in which areas stand in a table.
 AREA_KINDS = ("self", "england", "region", "neighbours")
 AreaKind = Literal["self", "england", "region", "neighbours"]
+
+
+#: The measure whose January count may jump.
+PLANS = "published_plans"
 
 
 @dataclass(frozen=True)
@@ -185,34 +191,38 @@ _BY_CHANCE = 20
 
 
 def published_tables(
-    reference: Path, council: Council, as_at: dt.date, scorecard: pd.DataFrame
+    reference: Path, council: Council, as_at: dt.date, scorecard: pd.DataFrame, january_jump: int | None = None
 ) -> dict[str, pd.DataFrame]:
     """The pack's tables of what is published on a day, by name; without rows where nothing was.
 
     published_trend: each measure of MEASURES for the authority, England, the region and the neighbours
     (pooled) in every period. published_mix: plans by DfE's groups of places. published_needs:
     plans by need. published_beside: the council's own figures over the period that DfE printed.
-    published_neighbours: who they are.
+    published_neighbours: who they are. A January count that jumps by more than `january_jump` percent is doubtful.
     """
     neighbours = statistical_neighbours(reference, council.dfe_code, as_at)
-    trend = published_trend(reference, council, neighbours, as_at)
+    trend = published_trend(reference, council, neighbours, as_at, january_jump)
     return {
         "published_trend": trend,
         "published_mix": published_mix(reference, council, neighbours, as_at),
         "published_needs": published_needs(reference, council, neighbours, as_at),
         "published_beside": published_beside(trend, scorecard),
         "published_neighbours": named_neighbours(reference, neighbours, as_at),
-        "published_source": table_of("published_source", [(attribution(reference), neighbours.edition)]),
+        "published_source": table_of(
+            "published_source", [(attribution(edition_known(reference, as_at)), neighbours.edition)]
+        ),
     }
 
 
 # Measures over the years ----------------------------------------------------------------------------------------
 
 
-def published_trend(reference: Path, council: Council, neighbours: Neighbours, as_at: dt.date) -> pd.DataFrame:
+def published_trend(
+    reference: Path, council: Council, neighbours: Neighbours, as_at: dt.date, january_jump: int | None = None
+) -> pd.DataFrame:
     """Each measure in every period known, for the authority, England, the region and the neighbours pooled."""
     specs = [spec for measure in MEASURES.values() for spec in measure.prints]
-    known = _without_repeats(figures(reference, as_at, specs))
+    known = _with_doubts(_without_repeats(figures(reference, as_at, specs)), reference, january_jump)
     rows = [
         row
         for (name, basis), figures_of in known.groupby(["kpi", "basis"], sort=False)
@@ -231,21 +241,54 @@ def _without_repeats(known: pd.DataFrame) -> pd.DataFrame:
     return known.assign(value=known["value"].mask(repeated), note=repeated.map({True: REPEATED, False: ""}))
 
 
+def _with_doubts(known: pd.DataFrame, reference: Path, most: int | None) -> pd.DataFrame:
+    """The figures with why an authority's January count is doubtful, in a column `doubt`."""
+    plans = (known["kpi"] == PLANS) & (known["level"] == AUTHORITY)
+    doubts = doubtful_counts(known[plans], reference, most)
+    keys = zip(known["code"], known["year"], plans, strict=True)
+    return known.assign(doubt=[doubts.get((code, int(year)), "") if mine else "" for code, year, mine in keys])
+
+
+def _note(now: pd.DataFrame, known: pd.DataFrame, kind: AreaKind) -> str:
+    """What must be said of a figure: the authority's own doubt, which neighbours are left out, what England holds."""
+    first = now.iloc[0]
+    if kind == "self":
+        return f"doubtful until explained, {first['doubt']}" if first["doubt"] else str(first["note"])
+    if kind == "neighbours":
+        out = now[now["doubt"] != ""]
+        told = [f"{area} ({doubt})" for area, doubt in zip(out["area"], out["doubt"], strict=True)]
+        return f"without {', '.join(told)}: doubtful until explained" if told else ""
+    rows = known[(known["year"] == first["year"]) & (known["doubt"] != "")]
+    rows = rows if kind == "england" else rows[rows["region"] == first["region"]]
+    if rows.empty:
+        return ""
+    told = [f"{area} ({doubt})" for area, doubt in zip(rows["area"], rows["doubt"], strict=True)]
+    return f"the total and its growth hold counts that are doubtful until explained: {', '.join(told)}"
+
+
 def _trend_rows(
     measure: PublishedMeasure, basis: str, known: pd.DataFrame, council: Council, neighbours: Neighbours
 ) -> Iterator[dict[str, Any]]:
     for kind, rows in _areas(known, council, neighbours.codes):
         for year, now in rows.groupby("year"):
+            if kind == "neighbours" and int(str(year)) > _last_of_most(rows, rows["value"], neighbours):
+                continue
             before = rows[rows["year"] == int(str(year)) - 1]
-            first = now.iloc[0]
+            first, sound, sound_before = now.iloc[0], _undoubted(now), _undoubted(before)
             yield {
                 **{"measure": measure.id, "basis": basis, "unit": measure.unit, "area_kind": kind},
                 "area": first["area"] if kind != "neighbours" else "statistical neighbours",
                 **{key: first[key] for key in ("year", "period", "asat", "known_from", "date_quality")},
-                **_together(measure, now, kind),
-                "growth": _growth(now, before) if measure.unit != "percent" else float("nan"),
-                "note": first["note"] if kind == "self" else "",
+                **_together(measure, sound if kind == "neighbours" else now, kind),
+                "growth": _growth(sound, sound_before) if measure.unit != "percent" else float("nan"),
+                "note": _note(now, known, kind),
             }
+
+
+def _last_of_most(rows: pd.DataFrame, values: pd.Series, neighbours: Neighbours) -> int:
+    """The last year that half of the neighbours have a value for: a later one says nothing of them together."""
+    there = rows[values.notna()]
+    return newest_year_of_most(there, len(neighbours.codes)) if len(there) else int(rows["year"].max())
 
 
 def _areas(known: pd.DataFrame, council: Council, codes: Sequence[str]) -> Iterator[tuple[AreaKind, pd.DataFrame]]:
@@ -281,6 +324,11 @@ def _of(there: pd.DataFrame, rows: pd.DataFrame) -> str:
     return f"{len(there)}" if len(there) == len(rows) else f"{len(there)} of {len(rows)}"
 
 
+def _undoubted(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with no value where it is doubtful."""
+    return rows.assign(value=rows["value"].mask(rows["doubt"] != ""))
+
+
 def _growth(now: pd.DataFrame, before: pd.DataFrame) -> float:
     """The change on the year before in percent, over the areas that have a figure in both years."""
     both = now[["code", "value"]].merge(before[["code", "value"]], on="code", suffixes=("", "_before")).dropna()
@@ -298,9 +346,13 @@ def published_mix(reference: Path, council: Council, neighbours: Neighbours, as_
     if len(known):
         parts = [name for _, _, columns in GROUPS for name in columns]
         known = _with_numbers(known, ("ehcplans", *parts, *_GROUP_PERCENT.values()))
+        if "plans_alone" in known.columns:
+            known = known[known["plans_alone"] != "1"]
         for kind, there in _areas(known, council, neighbours.codes):
-            for _, january in there.groupby("year"):
-                rows += _mix_rows(january, kind)
+            last = _last_of_most(there, numbers(there, ("mainstream_total",)), neighbours)
+            for year, january in there.groupby("year"):
+                if kind != "neighbours" or int(str(year)) <= last:
+                    rows += _mix_rows(january, kind)
     return table_of("published_mix", rows)
 
 

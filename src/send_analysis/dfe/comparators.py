@@ -18,10 +18,18 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.clock import Month, day_in_words
-from send_analysis.config.authorities import release_folder
 from send_analysis.config.settings import Council
 from send_analysis.contract.pack_tables.schema import table_of
-from send_analysis.dfe.plan_statistics import AUTHORITY, ENGLAND, PUBLISHED, REGION, attribution, figures
+from send_analysis.dfe.plan_statistics import (
+    AUTHORITY,
+    ENGLAND,
+    PUBLISHED,
+    REGION,
+    attribution,
+    edition_known,
+    figures,
+    holds,
+)
 
 #: Above this share of plans without a known place, DfE's mainstream share of an area is not like for like (ours).
 UNKNOWN_PLACES = 0.05
@@ -49,8 +57,8 @@ def comparators(
     ours = scorecard[scorecard["month"] == str(month)]
     values = {(str(row["kpi"]), str(row["basis"])): row["value"] for row in ours.to_dict("records")}
     rows = [
-        *_of_dfe(known, council, neighbours, attribution(reference)),
-        *_missing_files(reference, known),
+        *_of_dfe(known, council, neighbours, edition_known(reference, as_at)),
+        *_missing_files(reference, known, edition_known(reference, as_at)),
         *_of_paper(reference, council, as_at, known, dict(reversed(values))),
     ]
     judged = [_compared(row, values.get((row["kpi"], row["basis"])), month, as_at) for row in rows]
@@ -65,8 +73,12 @@ def authorities(reference: Path, council: Council, as_at: dt.date) -> pd.DataFra
     """
     known = figures(reference, as_at)
     rows = known[(known["level"] == AUTHORITY) & known["value"].notna() & (known["kpi"] != "active_plans")]
-    latest = rows.groupby(["kpi", "basis"])["year"].transform("max")
-    rows = rows[rows["year"] == latest].reset_index(drop=True)
+    chosen = [
+        there[there["year"] == newest_year_of_most(there, int(there.groupby("year").size().max()))]
+        for _, there in rows.groupby(["kpi", "basis"], sort=False)
+    ]
+    kept = pd.concat(chosen).index if chosen else rows.index
+    rows = rows[rows.index.isin(kept)].reset_index(drop=True)
     neighbours = set(statistical_neighbours(reference, council.dfe_code, as_at).codes)
     kinds = [
         "self" if code == council.dfe_code
@@ -75,7 +87,7 @@ def authorities(reference: Path, council: Council, as_at: dt.date) -> pd.DataFra
         else "other"
         for code, region in zip(rows["code"], rows["region"], strict=True)
     ]  # fmt: skip
-    return table_of("authorities", rows.assign(area_kind=kinds, source=attribution(reference)))
+    return table_of("authorities", rows.assign(area_kind=kinds, source=attribution(edition_known(reference, as_at))))
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,8 @@ def statistical_neighbours(reference: Path, dfe_code: str, as_at: dt.date) -> Ne
 # From DfE -------------------------------------------------------------------------------------------------------
 
 
-def _of_dfe(known: pd.DataFrame, council: Council, neighbours: Neighbours, source: str) -> Iterable[dict[str, Any]]:
+def _of_dfe(known: pd.DataFrame, council: Council, neighbours: Neighbours, edition: str) -> Iterable[dict[str, Any]]:
+    source = attribution(edition)
     for _, rows in known.groupby(["kpi", "basis"], sort=False):
         for kind in ("england", "region", "self"):
             area = _area(rows, kind, council)
@@ -136,8 +149,18 @@ def _averages(rows: pd.DataFrame, neighbours: Sequence[str]) -> Iterable[dict[st
     theirs = rows[(rows["level"] == AUTHORITY) & rows["code"].isin(neighbours) & rows["value"].notna()]
     if not len(theirs):
         return
-    theirs = theirs[theirs["year"] == theirs["year"].max()]
+    theirs = theirs[theirs["year"] == newest_year_of_most(theirs, len(neighbours))]
     yield from averages_of(theirs, len(neighbours))
+
+
+def newest_year_of_most(figures_there: pd.DataFrame, of: int) -> int:
+    """The newest year for which at least half of so many areas have a figure; else the newest that any has.
+
+    An edition that ships in part has a year's figure of a few areas only, whose average is nobody's comparator.
+    """
+    counts = figures_there.groupby("year").size()
+    enough = counts[2 * counts >= of]
+    return int((enough if len(enough) else counts).index.max())
 
 
 def averages_of(theirs: pd.DataFrame, of: int) -> Iterable[dict[str, Any]]:
@@ -184,16 +207,15 @@ def _dfe_remark(row: Mapping[str, Any]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _missing_files(reference: Path, known: pd.DataFrame) -> Iterable[dict[str, Any]]:
+def _missing_files(reference: Path, known: pd.DataFrame, edition: str) -> Iterable[dict[str, Any]]:
     """A row that says so for each measure whose DfE file is not there."""
-    folder = release_folder(reference)
     present = set(known["kpi"])
     for spec in PUBLISHED:
-        if spec.kpi not in present and (folder is None or not (folder / f"{spec.file}.csv").is_file()):
+        if spec.kpi not in present and not holds(reference, spec.file):
             yield {
                 **{"kpi": spec.kpi, "basis": spec.basis, "area": "England", "area_kind": "england", "period": ""},
                 **{"asat": "", "value": float("nan"), "unit": "", "known_from": "", "paragraph": "", "origin": "DfE"},
-                **{"source": attribution(reference), "basis_stated": spec.basis, "due": "", "date_quality": ""},
+                **{"source": attribution(edition), "basis_stated": spec.basis, "due": "", "date_quality": ""},
                 "remark": f"not collected: {spec.file}.csv is not in data/reference",
             }
 

@@ -8,7 +8,7 @@ nought. A figure counts from the day it was published (data/reference/releases.c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,16 +16,24 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.config.authorities import DATASET, release_folder
+from send_analysis.config.authorities import DATASET, release_folders
+from send_analysis.dfe.authority_names import refuse_wrong_pairs
+from send_analysis.dfe.layouts import PLACES, in_columns_of_2025, layout_named
 
 #: Rows of `figures`: one a measure, basis, area and period, also where the value is not available.
 FIGURE_COLUMNS = (
     "kpi", "basis", "level", "area", "code", "region", "year", "period", "asat", "numerator", "denominator", "value",
-    "unknown", "known_from", "date_quality", "file",
+    "unknown", "known_from", "date_quality", "file", "edition",
 )  # fmt: skip
 ATTRIBUTION = "Department for Education, Education, health and care plans, reporting year {year}"
 #: DfE's words for the level of an area.
 ENGLAND, REGION, AUTHORITY = "National", "Regional", "Local authority"
+#: The count that an edition has for areas whose caseload it lacks here (`_plans_alone`).
+_PLANS = ("ehcplans",)
+#: A table of appeals, which has no regions.
+APPEALS = "send_tribunal_appeals"
+#: What a row is of; its authority's name is checked apart.
+_KEYS = ["time_period", "geographic_level", "region_name", "old_la_code"]
 
 
 @dataclass(frozen=True)
@@ -85,10 +93,24 @@ PUBLISHED: tuple[Published, ...] = (
 )
 
 
-def attribution(reference: Path) -> str:
-    """The source line of DfE's figures."""
-    folder = release_folder(reference)
-    return ATTRIBUTION.format(year=folder.name.rsplit("_", 1)[-1]) if folder else ATTRIBUTION.format(year="not held")
+def attribution(edition: str) -> str:
+    """The source line of DfE's figures of an edition, its reporting year."""
+    return ATTRIBUTION.format(year=edition or "not held")
+
+
+def edition_known(reference: Path, as_at: dt.date) -> str:
+    """The reporting year of the newest edition known on a day; the oldest held where all came later, empty for none.
+
+    An edition that this copy holds gives figures of earlier years too, each from its own day.
+    """
+    folders = [folder for folder in release_folders(reference) if (folder / "caseload.csv").is_file()]
+    days = _days(release_dates(reference)) if folders else {}
+    known = ""
+    for folder in folders:
+        day = _edition_day(_rows_of(folder, "caseload"), days)
+        if not known or (day is not None and day <= as_at):
+            known = _year_of(folder)
+    return known
 
 
 def figures(reference: Path, as_at: dt.date, measures: Sequence[Published] = PUBLISHED) -> pd.DataFrame:
@@ -96,17 +118,11 @@ def figures(reference: Path, as_at: dt.date, measures: Sequence[Published] = PUB
 
     Raises InputError when a period has no publication date in releases.csv.
     """
-    folder = release_folder(reference)
-    if folder is None:
-        return pd.DataFrame(columns=list(FIGURE_COLUMNS))
-    releases = release_dates(reference)
-    files = {spec.file for spec in measures if (folder / f"{spec.file}.csv").is_file()}
-    tables = {file: _read(folder, file, as_at) for file in sorted(files)}
-    frames = [_figures_of(spec, tables[spec.file], releases) for spec in measures if spec.file in tables]
+    tables = {file: _read(reference, file, as_at) for file in sorted({spec.file for spec in measures})}
+    frames = [_figures_of(spec, tables[spec.file]) for spec in measures if len(tables[spec.file])]
     if not frames:
         return pd.DataFrame(columns=list(FIGURE_COLUMNS))
-    every = pd.concat(frames, ignore_index=True)
-    return every[every["known_from"] <= as_at].reset_index(drop=True)
+    return pd.concat(frames, ignore_index=True)
 
 
 def own_figures(reference: Path, dfe_code: str, day: dt.date, kpis: Sequence[str]) -> dict[str, tuple[float, str]]:
@@ -117,18 +133,19 @@ def own_figures(reference: Path, dfe_code: str, day: dt.date, kpis: Sequence[str
     return {row["kpi"]: (float(row["value"]), str(row["period"])) for row in newest.to_dict("records")}
 
 
-def rows_known(reference: Path, file: str, as_at: dt.date) -> pd.DataFrame:
+def rows_known(reference: Path, file: str, as_at: dt.date, undated: bool = True) -> pd.DataFrame:
     """One file's rows published by a day: DfE's columns in lower case, as text, and those of `_places`.
 
-    No rows without the file. Raises InputError when a period has no publication date in releases.csv.
+    Each area and period is as the newest edition known on the day has it. No rows without the file. Raises InputError
+    when a period has no publication date in releases.csv (`undated` false leaves it out), or a row pairs an authority's
+    number with another's name.
     """
-    folder = release_folder(reference)
-    if folder is None or not (folder / f"{file}.csv").is_file():
-        return pd.DataFrame()
-    table = _read(folder, file, as_at)
-    table = table.drop(columns=["area", "level", "code", "region", "year", "period", "asat"], errors="ignore")
-    table = table.join(_places(table, release_dates(reference)))
-    return table[table["known_from"] <= as_at].reset_index(drop=True)
+    return _read(reference, file, as_at, undated)
+
+
+def holds(reference: Path, file: str) -> bool:
+    """Whether any edition that ships has a file."""
+    return any((folder / f"{file}.csv").is_file() for folder in release_folders(reference))
 
 
 def release_dates(reference: Path) -> pd.DataFrame:
@@ -141,14 +158,79 @@ def release_dates(reference: Path) -> pd.DataFrame:
     return table.assign(published=[dt.date.fromisoformat(day) for day in table["published"]])
 
 
-def _read(folder: Path, file: str, as_at: dt.date) -> pd.DataFrame:
-    """A file's rows of all plans, its column names in lower case, with the corrections known on a day."""
+def _read(reference: Path, file: str, as_at: dt.date, undated: bool = True) -> pd.DataFrame:
+    """A file's rows of all plans in every edition known on a day, the newest edition's where several have one."""
+    folders = [folder for folder in release_folders(reference) if (folder / f"{file}.csv").is_file()]
+    if not folders:
+        return pd.DataFrame()
+    releases = release_dates(reference)
+    frames: list[pd.DataFrame] = []
+    for folder in folders:
+        table = _rows_of(folder, file)
+        if not undated:
+            table = table[table["time_period"].isin(releases.index)]
+        refuse_wrong_pairs(table, f"{folder.name}/{file}.csv", reference)
+        table = _corrected(table, folder, file, as_at)
+        places = _places(table, releases)
+        table = table.drop(columns=["area", "level", "code", "region", "year", "period", "asat"], errors="ignore")
+        table = table.join(places.assign(edition=_year_of(folder)))
+        if frames and (day := _edition_day(table, _days(releases))) is not None:
+            # What a later edition says of an earlier year was not known before that edition.
+            table["known_from"] = [max(known, day) for known in table["known_from"]]
+        frames.append(table[table["known_from"] <= as_at])
+    return (
+        _newest_of_each(pd.concat(frames, ignore_index=True), file)
+        if len(frames) > 1
+        else frames[0].reset_index(drop=True)
+    )
+
+
+def _newest_of_each(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    layout = layout_named(file)
+    keys = [*_KEYS, *(layout.by if layout else ())]
+    return table.drop_duplicates(keys, keep="last").reset_index(drop=True)
+
+
+def _days(releases: pd.DataFrame) -> dict[str, dt.date]:
+    return dict(zip(releases.index, releases["published"], strict=True))
+
+
+def _edition_day(table: pd.DataFrame, published: Mapping[str, dt.date]) -> dt.date | None:
+    """The day from which an edition was known: that of its newest period."""
+    days = [published[period] for period in table["time_period"].unique() if period in published]
+    return max(days, default=None)
+
+
+def _year_of(folder: Path) -> str:
+    return folder.name.rsplit("_", 1)[-1]
+
+
+def _rows_of(folder: Path, file: str) -> pd.DataFrame:
+    """One edition's file, its column names in lower case and as they were in 2025."""
     table = pd.read_csv(folder / f"{file}.csv", dtype=str, keep_default_na=False)
     table.columns = table.columns.str.lower()
-    needed = {"time_period", "time_identifier", "geographic_level", "region_name", "old_la_code", "la_name"}
-    if missing := sorted(needed - set(table.columns)):
+    if file == APPEALS and "region_name" not in table:
+        table["region_name"] = ""
+    if missing := sorted(set(PLACES) - set(table.columns)):
         raise InputError(f"{folder.name}/{file}.csv lacks the columns {', '.join(missing)}: take DfE's file as it is")
-    return _corrected(table, folder, file, as_at)
+    table = in_columns_of_2025(table, file)
+    if file != "caseload" or not (folder / "phase_transfers.csv").is_file():
+        return table
+    return pd.concat([table.assign(plans_alone=""), _plans_alone(folder, table)], ignore_index=True).fillna("x")
+
+
+def _plans_alone(folder: Path, caseload: pd.DataFrame) -> pd.DataFrame:
+    """January's plans of the areas that an edition's caseload lacks: its phase transfers count them for every area."""
+    counted = pd.read_csv(folder / "phase_transfers.csv", dtype=str, keep_default_na=False)
+    years = counted["time_period"].astype(int)
+    counted = counted.rename(columns={"number_plans": "ehcplans"}).assign(
+        time_period=years.astype(str) + (years + 1).astype(str).str[-2:],
+        time_identifier="Academic year",
+        plans_alone="1",
+    )
+    held = set(caseload[_KEYS].itertuples(index=False, name=None))
+    lacking = [key not in held for key in counted[_KEYS].itertuples(index=False, name=None)]
+    return counted.loc[lacking, [name for name in counted.columns if name in caseload.columns or name == "plans_alone"]]
 
 
 def _corrected(table: pd.DataFrame, folder: Path, file: str, as_at: dt.date) -> pd.DataFrame:
@@ -162,10 +244,9 @@ def _corrected(table: pd.DataFrame, folder: Path, file: str, as_at: dt.date) -> 
     )
     if not known or not len(revisions):
         return table
-    keys = ["time_period", "geographic_level", "region_name", "old_la_code"]
-    places = {key: place for place, key in enumerate(table[keys].itertuples(index=False, name=None))}
+    places = {key: place for place, key in enumerate(table[_KEYS].itertuples(index=False, name=None))}
     for row in revisions.to_dict("records"):
-        place, column = places.get(tuple(row[key] for key in keys)), str(row["column"]).lower()
+        place, column = places.get(tuple(row[key] for key in _KEYS)), str(row["column"]).lower()
         if place is not None and column in table.columns:
             table.at[table.index[place], column] = row[known[-1][1]]
     return table
@@ -177,9 +258,11 @@ def _day(text: str) -> dt.date:
     return dt.date(*parts) if len(parts) == 3 else Month(*parts).last_day
 
 
-def _figures_of(spec: Published, table: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
+def _figures_of(spec: Published, table: pd.DataFrame) -> pd.DataFrame:
+    if spec.value != _PLANS and "plans_alone" in table.columns:
+        table = table[table["plans_alone"] != "1"]
     parts = [numbers(table, column) for column in spec.denominator]
-    return _places(table, releases).assign(
+    return table.assign(
         kpi=spec.kpi,
         basis=spec.basis,
         numerator=numbers(table, spec.numerator),

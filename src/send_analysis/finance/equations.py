@@ -71,6 +71,16 @@ EQUATIONS = (
         run=lambda inputs: plans_by_type(inputs, stocks(inputs)[1]),
     ),
     Equation(
+        "forecast_plans_ahead",
+        "Plans projected from England's growth and the council's own inflow",
+        "N[t+h] = N[t] exp(h g + B[h] d); g = ln(N_E[t] / N_E[t−1]); d = b/N[t] − n_E/N_E[t]; "
+        "b = n^(1−θ) (q n_E/q_E)^θ",
+        "England's last yearly growth g goes on; the council's new plans n and requests q of the year before, weighed "
+        "by θ and for each plan in force, add B of what they exceed England's by. The range is that of past errors.",
+        "finance/plan_growth.py: projected, difference, inflow",
+        users=("projection of plans",),
+    ),
+    Equation(
         "forecast_unit_cost",
         "Cost of a plan in a year",
         "c[p,t] = k × level × c0[p] (1 + i[p])^(t+1)",

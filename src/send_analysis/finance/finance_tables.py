@@ -22,6 +22,13 @@ from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
 from send_analysis.finance.movement import backtest, movement_since, yearly_movement
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
+from send_analysis.finance.plan_projection import (
+    Outlook,
+    projected_plans,
+    projected_run,
+    projection_tables,
+    with_low_growth_marked,
+)
 from send_analysis.finance.position import carry_table, crossings_table, reserves_table
 from send_analysis.finance.reconciliation import reconciliation_table
 from send_analysis.finance.savings import required_table, savings_table
@@ -35,12 +42,16 @@ from send_analysis.finance.uncertainty import (
 
 
 def finance_tables(
-    settings: Settings, assumptions: Assumptions, records: OwnRecords | None = None
+    settings: Settings,
+    assumptions: Assumptions,
+    records: OwnRecords | None = None,
+    outlook: Outlook | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The finance tables of a month, as known on its as-at day, GBP million; empty for a council without a register.
 
-    `records` are the month's own ledger, balances and plans, where they have arrived. Raises InputError where a
-    scenario or the register is at fault, or uses something known only after the as-at day.
+    `records` are the month's own ledger, balances and plans, where they have arrived; `outlook` is what plan numbers
+    are projected from, which a council without a register has too. Raises InputError where a scenario or the register
+    is at fault, or uses something known only after the as-at day.
     """
     records = records or OwnRecords(settings.month)
     if assumptions.missing:
@@ -50,6 +61,8 @@ def finance_tables(
     ledger = high_needs_rows(records.ledger)
     known = assumptions.as_at(settings.as_at)
     runs = run_scenarios(load_scenarios(settings.root, settings.council.code), known) if len(assumptions) else ()
+    projection, typed = projected_plans(outlook, settings, known)
+    runs = (*runs, *projected_run(runs, projection, settings.as_at))
     unmitigated, levers, plan = (with_role(runs, role) for role in ROLES)
     fan, chances, tornado = _uncertainty(known, levers)
     reserves = reserves_table(known, runs)
@@ -76,9 +89,10 @@ def finance_tables(
         "ledger_lines": lines_table(ledger, settings.month, records.left_out),
         "ledger_months": months_table(ledger, settings.month, records.left_out),
         "balances": balances_table(records.balances),
+        **projection_tables(projection, typed, runs, outlook),
     }
     equations = equations_table(known, levers, with_ledger=bool(len(ledger)))
-    register = assumptions_table(known, tornado, equations)
+    register = with_low_growth_marked(assumptions_table(known, tornado, equations), typed)
     return {**tables, "equations": equations, "assumptions": register, "assumption_parts": parts_table(known)}
 
 
@@ -131,7 +145,8 @@ def backtest_table(known: Known, levers: Run | None, fan: pd.DataFrame) -> pd.Da
 
 
 def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Every scenario's path, in the scenarios' order, low and high (5% and 95% of the draws) where there is a fan.
+    """Every scenario's path, in the scenarios' order, low and high (5% and 95% of the draws) where there is a fan; the
+    projected plans have their own.
 
     Each path begins with its opening balance.
     """
@@ -142,7 +157,8 @@ def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.Da
     if fan is None or fan.empty:
         return table
     ends = table.merge(fan[["scenario", "asat", "p5", "p95"]], on=["scenario", "asat"], how="left")
-    return table.assign(low=ends["p5"], high=ends["p95"])
+    low, high = (ends[end].fillna(ends[side]) for end, side in (("p5", "low"), ("p95", "high")))
+    return table.assign(low=low, high=high)
 
 
 def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:

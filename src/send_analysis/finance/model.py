@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -77,6 +77,8 @@ class Inputs:
     base_year: int
     base: Mapping[str, Array]
     values: Mapping[str, Array]
+    #: Yearly growth of plans that is given and not worked out from the inputs, by years from the base year.
+    given_growth: Mapping[int, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Array:
         return self.values[name]
@@ -91,7 +93,7 @@ class Inputs:
             raise KeyError(f"not inputs of the model: {', '.join(sorted(unknown))}")
         arrays = {name: _column(value) for name, value in changes.items()}
         anew = {name: arrays[name] for name in solved_by if name in arrays}
-        return Inputs(self.base_year, {**self.base, **anew}, {**self.values, **arrays})
+        return replace(self, base={**self.base, **anew}, values={**self.values, **arrays})
 
     @property
     def years(self) -> int:
@@ -217,6 +219,8 @@ def yearly_growth(inputs: Inputs) -> Array:
     rate = (1 + inputs["growth_five_years"]) ** (1 / years) - 1
     growth = rate + np.clip((t - years + 1) / (taper + 1), 0, 1) * (inputs["growth_later"] - rate)
     growth[:, 0] = ((1 + inputs.base["growth_five_years"]) ** (1 / inputs.base["growth_years"]) - 1).item()
+    for year, given in inputs.given_growth.items():
+        growth[:, year : year + 1] = given
     return growth
 
 

@@ -18,7 +18,9 @@ from send_analysis.config.governance import Governance, governance_tables, load_
 from send_analysis.config.law_by_date import Law, load_law
 from send_analysis.config.settings import Council, Settings
 from send_analysis.dfe.comparators import comparators
+from send_analysis.dfe.plan_counts import faulty_januaries, past_errors, plan_counts, unexplained_januaries
 from send_analysis.finance.own_figures import OwnRecords
+from send_analysis.finance.plan_projection import Outlook, Past, own_year
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.breakdowns import BREAKDOWNS, breakdown_tables
@@ -159,6 +161,18 @@ class Material:
     def law(self) -> Law:
         """Law, announcements and deadlines by subject, known or not."""
         return load_law(self.settings.root, self.council.code)
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """What plan numbers are projected from, as known on the as-at day; None where the settings leave it out."""
+        rules = self.settings.reporting.plan_growth
+        if rules is None or not self.council.dfe_code:
+            return None
+        reference, council, day = self.reference
+        counts = plan_counts(reference, day)
+        doubtful = unexplained_januaries(counts, reference, self.settings.reporting.january_jump)
+        past = Past(counts, past_errors(reference, day), faulty_januaries(reference, day), doubtful)
+        return Outlook(past, rules, council.dfe_code, own_year(self.trusted, self.month))
 
     @property
     def records(self) -> OwnRecords:

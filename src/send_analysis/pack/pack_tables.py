@@ -140,7 +140,7 @@ FILES_BEHIND: dict[str, tuple[str, ...]] = {
 #: Functions that make several tables from one reading.
 PACK_TABLES_TOGETHER: tuple[Callable[[Material], Mapping[str, pd.DataFrame]], ...] = (
     lambda of: of.breakdowns,
-    lambda of: published_tables(*of.reference, of.trusted),
+    lambda of: published_tables(*of.reference, of.trusted, of.settings.reporting.january_jump),
     lambda of: of.governance_tables,
 )
 
@@ -155,4 +155,4 @@ def tables_of(material: Material) -> dict[str, pd.DataFrame]:
 
 def money_of(material: Material) -> dict[str, pd.DataFrame]:
     """Every table of the deficit, by name."""
-    return finance_tables(material.settings, material.assumptions, material.records)
+    return finance_tables(material.settings, material.assumptions, material.records, material.outlook)

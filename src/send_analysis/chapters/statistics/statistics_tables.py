@@ -94,9 +94,11 @@ def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
         year = latest_year(pack, measure.id, basis)
         if year is None:
             continue
-        own = row_at(pack, measure.id, "self", basis, year)
-        if own and _text(own["note"]):
-            notes.append(f"{measure.short_label}: {own['note']}.")
+        for kind in shown:
+            row = row_at(pack, measure.id, kind, basis, year)
+            if row and _text(row["note"]):
+                whose = "" if kind == "self" else f", {names[kind]}"
+                notes.append(f"{measure.short_label}{whose}: {row['note']}.")
         cells = [_figure_cell(row_at(pack, measure.id, kind, basis, year), measure) for kind in shown]
         rows.append((runs(_row_label(measure, basis)), runs(_period(pack, measure.id, basis, year)), *cells))
     if not rows:

@@ -1,0 +1,246 @@
+"""How many plans to expect: the projection beside the growth that the council's plan assumes, with its record.
+
+It is there for a council without assumptions of its own too, from DfE's figures alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, Text, runs
+from send_analysis.blocks.sentences import joined
+from send_analysis.chapters.deficit.deficit_lookup import (
+    SAID,
+    assumption_figure,
+    lead,
+    linked_figure,
+    path,
+    rows,
+    with_role,
+)
+from send_analysis.contract.pack_tables.kinds import read_list
+from send_analysis.pack.store import Pack
+
+_EQUATION, _GROWTH, _PROJECTED = "forecast_plans_ahead", "growth_five_years", "projected-plans"
+_OF_PLAN = "The council's plan: the growth that it assumes, without levers. "
+_IN_SIGHT = " Terms as here were set with these Januaries in sight; those learnt were not."
+_NONE = "no January of this council that plans could be projected from was known on the as-at day"
+_SOURCE = (
+    "Department for Education, Education, health and care plans, as known on the as-at day; the council's own extract "
+    "where it is newer. Contains public sector information licensed under the Open Government Licence v3.0"
+)
+
+
+def projection(pack: Pack) -> Block:
+    """Plans in the next January and the last one projected, each with its range, and whether the plan's lie outside."""
+    found, basis = rows(pack, "plan_projection"), _basis(pack)
+    if not found or not basis:
+        return Absent(_NONE)
+    first, last = found[0], found[-1]
+    if figures.is_missing(first["low"]):
+        said = SAID.say("plans_ahead_no_range", plans=_plans(pack, first["plans"]), year=str(first["year"]))
+        return Paragraph(runs(lead("Plans to come"), said))
+    further: Text = ""
+    if last is not first:
+        further = SAID.say(
+            "plans_ahead_last",
+            year=str(last["year"]),
+            plans=_plans(pack, last["plans"]),
+            range=_between(last["low"], last["high"]),
+        )
+    said = SAID.say(
+        "plans_ahead",
+        since=str(basis["since"]),
+        plans=_plans(pack, first["plans"], strong=True),
+        year=str(first["year"]),
+        range=_between(first["low"], first["high"]),
+        last=further,
+    )
+    return Paragraph(runs(lead("Plans to come"), joined(said, _outside(found))))
+
+
+def _outside(found: list[dict[str, Any]]) -> tuple[Run, ...]:
+    """The Januaries in which the council's own plan lies outside the range."""
+    years = [
+        str(row["year"])
+        for row in found
+        if not any(figures.is_missing(row[name]) for name in ("typed", "low", "high"))
+        and not row["low"] <= row["typed"] <= row["high"]
+    ]
+    return SAID.say("plans_ahead_outside", years=figures.listed(years)) if years else ()
+
+
+def typed(pack: Pack) -> Block:
+    """How the growth that the council's plan assumes compares with councils' own, RED where so low a growth is rare."""
+    basis = _basis(pack)
+    if not basis or figures.is_missing(basis["typed_growth"]):
+        return Absent("the council's plan assumes no growth of its own")
+    said = SAID.say(
+        "plans_typed",
+        growth=assumption_figure(pack, figures.percent(basis["typed_growth"], 0), _GROWTH, strong=True),
+        years=figures.count(basis["typed_years"]),
+        councils=figures.count(basis["councils"]),
+        share=figures.percent(basis["share_below"], 0),
+        first=str(basis["compared_from"]),
+        last=str(basis["compared_to"]),
+    )
+    low = SAID.say("plans_typed_low", lowest=figures.percent(basis["lowest_growth"], 0)) if basis["low_growth"] else ()
+    return Paragraph(joined(said, low))
+
+
+def made_from(pack: Pack) -> Block:
+    """What the projection is made from, how far such ones have missed, and what it does not know."""
+    basis = _basis(pack)
+    if not basis or not rows(pack, "plan_projection"):
+        return Absent(_NONE)
+    return Paragraph(joined(*_made_from(pack, basis), SAID.say("plans_limits")))
+
+
+def _made_from(pack: Pack, basis: dict[str, Any]) -> Iterator[tuple[Run, ...]]:
+    yield SAID.say(
+        "plans_base",
+        plans=figures.count(basis["plans"]),
+        when=f"at {figures.day(basis['asat'])}" if basis["own"] else f"in January {basis['asat'][:4]}",
+        whose="the council's own extract" if basis["own"] else "DfE",
+        starts=_known(basis["starts"]),
+        requests=_known(basis["requests"]),
+    )
+    national = {
+        "growth": figures.percent(basis["england_growth"]),
+        "january": str(basis["england_january"]),
+    }
+    if figures.is_missing(basis["inflow"]):
+        yield SAID.say("plans_no_inflow", **national)
+    else:
+        yield SAID.say(
+            "plans_inflow",
+            inflow=figures.number(basis["inflow"], 1),
+            england_inflow=figures.number(basis["england_inflow"], 1),
+            **national,
+        )
+    if basis["england_faults"]:
+        yield SAID.say("plans_england_faults", areas=figures.listed(list(read_list(basis["england_faults"]))))
+    if basis["doubted"]:
+        yield SAID.say("plans_doubted", january=str(basis["doubted"]))
+    yield _missed(basis)
+    if basis["learnt"]:
+        yield SAID.say("plans_learnt", as_at=figures.day(pack.as_at))
+    elif basis["evidence"]:
+        yield SAID.say("plans_taught", evidence=basis["evidence"])
+
+
+def _known(value: Any) -> str:
+    return "an unknown number of" if figures.is_missing(value) else figures.count(value)
+
+
+def _missed(basis: dict[str, Any]) -> tuple[Run, ...]:
+    """How far projections of councils of its size have missed, and how this council's own have done."""
+    errors = [
+        f"{figures.percent(basis[name])} after {words}"
+        for name, words in (("mean_error_1", "one year"), ("mean_error_3", "three"), ("mean_error_5", "five"))
+        if not figures.is_missing(basis[name])
+    ]
+    if not errors:
+        return ()
+    counted = {"tested": figures.count(basis["tested"]), "inside": figures.count(basis["inside"])}
+    inside = SAID.say("plans_inside", **counted) if basis["tested"] else ""
+    return SAID.say("plans_missed", errors=figures.listed(errors), inside=inside)
+
+
+def deficit(pack: Pack) -> Block:
+    """The deficit with the projected plans and no levers, beside that with the growth that the council assumes."""
+    projected, plain = path(pack, _PROJECTED), path(pack, with_role(pack, "unmitigated"))
+    if not projected or not plain:
+        return Absent("the council has no forecast without levers")
+    last = projected[-1]
+    typed_deficit = next(row["deficit"] for row in plain if row["asat"] == last["asat"])
+    between: Text = ""
+    if not figures.is_missing(last["low"]):
+        ends = figures.between(last["low"], last["high"], figures.MONEY)
+        between = SAID.say("plans_deficit_range", between=linked_figure(pack, ends, "forecast_deficit"))
+    return Paragraph(
+        SAID.say(
+            "plans_deficit",
+            deficit=linked_figure(pack, figures.money(last["deficit"]), "forecast_deficit"),
+            day=figures.day(last["asat"]),
+            range=between,
+            typed=linked_figure(pack, figures.money(typed_deficit), "forecast_deficit"),
+        )
+    )
+
+
+def januaries(pack: Pack) -> Block:
+    """Plans each January: as the council's plan assumes, as projected, and where eight in ten would lie."""
+    found = rows(pack, "plan_projection")
+    if not found:
+        return Absent(_NONE)
+    with_plan = any(not figures.is_missing(row["typed"]) for row in found)
+    heads = ["The council's plan"] if with_plan else []
+    return Table(
+        "plans-ahead",
+        "Plans in force each January" + (": the council's plan, and as projected" if with_plan else ", as projected"),
+        (
+            TableColumn("January"),
+            *(TableColumn(head, "right") for head in (*heads, "Projected", "Eight in ten between")),
+        ),
+        tuple(
+            (
+                runs(str(row["year"])),
+                *([_typed_cell(pack, row["typed"])] if with_plan else []),
+                runs(_plans(pack, row["plans"])),
+                runs("–" if figures.is_missing(row["low"]) else _between(row["low"], row["high"])),
+            )
+            for row in found
+        ),
+        note=f"{_OF_PLAN if with_plan else ''}The range is that of past errors of councils of its size, and never "
+        "holds for a sum of councils.",
+        source=_SOURCE,
+    )
+
+
+def _typed_cell(pack: Pack, value: Any) -> tuple[Run, ...]:
+    return runs("–" if figures.is_missing(value) else linked_figure(pack, figures.count(value), "forecast_plans"))
+
+
+def record(pack: Pack) -> Block:
+    """How far each way of projecting plan numbers has missed, by years ahead, for the same councils and Januaries."""
+    found = rows(pack, "plan_growth_record")
+    if not found:
+        return Absent("no projection of plan numbers could be held against what came by the as-at day")
+    years = sorted({row["years"] for row in found})
+    labels = dict.fromkeys((row["rule"], row["label"]) for row in found)
+    cells = {(row["rule"], row["years"]): row for row in found}
+    tested = [cells["england", year]["cases"] for year in years]
+    return Table(
+        "plan-growth-record",
+        "How far ways of projecting plan numbers have missed: mean error, percent",
+        (
+            TableColumn("Way", share=2.4),
+            *(TableColumn(f"{year} year{'s' if year > 1 else ''}", "right") for year in years),
+        ),
+        (
+            *(
+                (runs(label), *(runs(figures.number(cells[rule, year]["error"], 1)) for year in years))
+                for rule, label in labels
+            ),
+            (runs("Projections tested"), *(runs(figures.count(cases)) for cases in tested)),
+        ),
+        note="Every council of England, and every January known on the as-at day from which the next one can be "
+        f"projected.{_IN_SIGHT if ('model', years[0]) in cells else ''}",
+        source=_SOURCE,
+    )
+
+
+def _basis(pack: Pack) -> dict[str, Any]:
+    return next(iter(rows(pack, "plan_projection_basis")), {})
+
+
+def _plans(pack: Pack, value: float, strong: bool = False) -> Run:
+    shown = linked_figure(pack, figures.count(value), _EQUATION)
+    return {**shown, "strong": True} if strong else shown
+
+
+def _between(low: float, high: float) -> str:
+    return f"{figures.count(low)} and {figures.count(high)}"
