@@ -162,6 +162,10 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     assert headline.claim == (
         "The schools grant deficit was forecast at £91m for 31 March 2025; it turned out at £113.3m."
     )
+    # The gap of a year that has ended is no longer "the year's gap".
+    assert plain(headline.evidence).startswith(
+        "It was put at £63m a year before. The gap of 2024/25, put at £28m, turned out at £47.8m."
+    )
     chart = deficit_charts.deficit(packs[LATER])
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
     assert deficit_charts.deficit(packs[MEETING]).title.endswith("is forecast to rise to £91m by 31 March 2025")

@@ -192,10 +192,11 @@ def headline(pack: Pack) -> Iterator[Headline]:
         return
     first, after = found[0], found[1]
     before, leads_to, gap = _leads_to(pack)
-    evidence = SAID.say(
-        "claim_evidence",
-        deficit=linked_figure(pack, million(first["deficit"]), before),
-        gap=linked_figure(pack, million(after["gap"]), gap),
+    evidence = _claim_evidence(
+        pack,
+        after,
+        linked_figure(pack, million(first["deficit"]), before),
+        linked_figure(pack, million(after["gap"]), gap),
     )
     linked = linked_figure(pack, "", leads_to).get("figure", "")
     yield Headline(plain(_claim(pack, after)), joined(evidence, page_one_law(pack), _weak_inputs(pack)), linked)
@@ -210,6 +211,18 @@ def _claim(pack: Pack, after: dict[str, Any]) -> tuple[Run, ...]:
     if outturn is None:
         return SAID.say("claim_past", deficit=forecast_at, day=day)
     return SAID.say("claim_turned_out", deficit=forecast_at, day=day, outturn=figures.money(outturn))
+
+
+def _claim_evidence(pack: Pack, after: dict[str, Any], deficit: Run, gap: Run) -> tuple[Run, ...]:
+    """The balance before and the year's gap; of a year that has ended, the gap as it was put and as it turned out."""
+    if after["asat"] > pack.as_at.isoformat():
+        return SAID.say("claim_evidence", deficit=deficit, gap=gap)
+    year = after["financialyear"]
+    outturn = parts(pack, "gap_outturn").get(year)
+    if outturn is None:
+        return SAID.say("claim_evidence_past", deficit=deficit, gap=gap, year=figures.year(year))
+    turned_out = assumption_figure(pack, figures.money(outturn), "gap_outturn")
+    return SAID.say("claim_evidence_outturn", deficit=deficit, gap=gap, year=figures.year(year), outturn=turned_out)
 
 
 def _leads_to(pack: Pack) -> tuple[str, str, str]:
