@@ -30,6 +30,8 @@ LOOKED_AT = {
     "health_waits", "inclusion_rates",
     # Places, and how many are free: small numbers of those in them are left out.
     "capacity",
+    # Stocks, and the starts and requests of twelve months, whose months the scorecard and the flows print.
+    "plan_growth_record", "plan_projection", "plan_projection_basis",
 }  # fmt: skip
 #: Tables of money, of what it rests on and of DfE's figures.
 MONEY = {

@@ -28,25 +28,28 @@ def entry_words(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
 
 
 def _law(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
-    named = {"title": row["title"], "what": row["what"], "instrument": row["instrument"]}
+    title, what, by = row["title"], row["what"], row["instrument"]
     if row["state"] == "ahead":
-        return SAID.say("law_ahead", day=figures.day(row["from"]), **named)
+        return SAID.say("law_ahead", day=figures.day(row["from"]), title=title, what=what, instrument=by)
     if row["state"] == "ended":
-        return joined(SAID.say("law_ended", day=figures.day(row["until"]), **named), _unrecorded(row))
+        return joined(
+            SAID.say("law_ended", day=figures.day(row["until"]), title=title, what=what, instrument=by),
+            _unrecorded(row),
+        )
     until = SAID.say("law_until", day=figures.day(row["until"])) if row["until"] else SAID.say("law_without_end")
-    return joined(SAID.say("law_stands", day=figures.day(pack.as_at), **named), until)
+    return joined(SAID.say("law_stands", day=figures.day(pack.as_at), title=title, what=what, instrument=by), until)
 
 
 def _said_of(row: dict[str, Any]) -> tuple[Run, ...]:
     """An announcement, what is not verified, or what has lapsed."""
-    named = {"title": row["title"], "what": row["what"]}
+    title, what = row["title"], row["what"]
     if row["status"] == "lapsed":
-        return SAID.say("law_lapsed", day=figures.day(row["until"]), **named)
+        return SAID.say("law_lapsed", day=figures.day(row["until"]), title=title, what=what)
     day, period = figures.day(row["known_from"]), _for_period(row)
     if row["status"] == "not verified":
-        said = SAID.say("law_not_verified", day=day, period=period, doubt=row["doubt"], **named)
+        said = SAID.say("law_not_verified", day=day, period=period, doubt=row["doubt"], title=title, what=what)
     else:
-        said = SAID.say("law_announced", day=day, period=period, **named)
+        said = SAID.say("law_announced", day=day, period=period, title=title, what=what)
     return joined(said, _begun_or_past(row))
 
 
@@ -54,7 +57,8 @@ def _begun_or_past(row: dict[str, Any]) -> Text:
     if row["state"] == "ahead":
         return SAID.say("law_not_carried_out") if row["status"] == "announced" else ""
     period = figures.capitalised(_period(row))
-    words = SAID.say("law_begun" if row["state"] == "begun" else "law_passed", period=period)
+    begun = row["state"] == "begun"
+    words = SAID.say("law_begun", period=period) if begun else SAID.say("law_passed", period=period)
     return joined(words, _unrecorded(row))
 
 
@@ -89,7 +93,8 @@ def page_one_law(pack: Pack) -> tuple[Run, ...]:
 def _page_one(rows: list[dict[str, Any]]) -> Iterator[tuple[Run, ...]]:
     ended = {row["subject"] for row in rows if row["status"] == "law" and row["unrecorded"]}
     for row in rows:
-        title = row["title"]
+        title, day = row["title"], figures.day(row["known_from"])
+        brief = f" ({row['brief']})" if row["brief"] else ""
         if row["status"] == "law" and row["unrecorded"]:
             beyond = [one for one in rows if one["subject"] == row["subject"] and one["status"] == "announced"]
             announced: Text = ""
@@ -97,12 +102,6 @@ def _page_one(rows: list[dict[str, Any]]) -> Iterator[tuple[Run, ...]]:
                 announced = SAID.say("page_one_extension", day=figures.day(beyond[-1]["until"]))
             yield SAID.say("page_one_ended", title=title, day=figures.day(row["until"]), announced=announced)
         elif row["unrecorded"] and row["subject"] not in ended:
-            yield SAID.say("page_one_unrecorded", period=_period(row), **_announced(row))
+            yield SAID.say("page_one_unrecorded", title=title, brief=brief, day=day, period=_period(row))
         elif "page_one" in read_list(row["concerns"]) and row["status"] != "law":
-            yield SAID.say("page_one_announced", period=_for_period(row), **_announced(row))
-
-
-def _announced(row: dict[str, Any]) -> dict[str, str]:
-    """An announcement's subject, what page one says of it, and its day."""
-    brief = f" ({row['brief']})" if row["brief"] else ""
-    return {"title": row["title"], "brief": brief, "day": figures.day(row["known_from"])}
+            yield SAID.say("page_one_announced", title=title, brief=brief, day=day, period=_for_period(row))

@@ -245,23 +245,23 @@ def override(pack: Pack) -> Block:
     if not ends:
         return Note("Statutory override", SAID.say("no_override")) if has_register(pack) else Absent(NO_REGISTER)
     law = next((row for row in ends if row["status"] == "law"), None)
-    start = SAID.say("override_without_law")
-    if law:
-        start = SAID.say(
-            "override_law_ended" if _is_past(pack, law["value"]) else "override_law",
-            day=assumption_figure(pack, law["in_words"], "statutory_override_ends", strong=True),
-            instrument=law["instrument"],
-            as_at=figures.day(pack.as_at),
-        )
-    beyond = (
-        SAID.say(
-            "override_announced_past" if _is_past(pack, row["value"]) else "override_announced",
-            day=figures.capitalised(row["in_words"]),
-        )
-        for row in ends
-        if row["status"] != "law"
-    )
-    return Paragraph(joined(start, *beyond))
+    beyond = (_override_announced(pack, row) for row in ends if row["status"] != "law")
+    return Paragraph(joined(_override_law(pack, law) if law else SAID.say("override_without_law"), *beyond))
+
+
+def _override_law(pack: Pack, law: dict[str, Any]) -> tuple[Run, ...]:
+    day = assumption_figure(pack, law["in_words"], "statutory_override_ends", strong=True)
+    as_at = figures.day(pack.as_at)
+    if _is_past(pack, law["value"]):
+        return SAID.say("override_law_ended", day=day, instrument=law["instrument"], as_at=as_at)
+    return SAID.say("override_law", day=day, instrument=law["instrument"], as_at=as_at)
+
+
+def _override_announced(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+    day = figures.capitalised(row["in_words"])
+    if _is_past(pack, row["value"]):
+        return SAID.say("override_announced_past", day=day)
+    return SAID.say("override_announced", day=day)
 
 
 def _is_past(pack: Pack, day: str) -> bool:

@@ -107,18 +107,16 @@ def _made_from(pack: Pack, basis: dict[str, Any]) -> Iterator[tuple[Run, ...]]:
         starts=_known(basis["starts"]),
         requests=_known(basis["requests"]),
     )
-    national = {
-        "growth": figures.percent(basis["england_growth"]),
-        "january": str(basis["england_january"]),
-    }
+    growth, january = figures.percent(basis["england_growth"]), str(basis["england_january"])
     if figures.is_missing(basis["inflow"]):
-        yield SAID.say("plans_no_inflow", **national)
+        yield SAID.say("plans_no_inflow", growth=growth, january=january)
     else:
         yield SAID.say(
             "plans_inflow",
             inflow=figures.number(basis["inflow"], 1),
             england_inflow=figures.number(basis["england_inflow"], 1),
-            **national,
+            growth=growth,
+            january=january,
         )
     if basis["england_faults"]:
         yield SAID.say("plans_england_faults", areas=figures.listed(list(read_list(basis["england_faults"]))))
@@ -144,8 +142,8 @@ def _missed(basis: dict[str, Any]) -> tuple[Run, ...]:
     ]
     if not errors:
         return ()
-    counted = {"tested": figures.count(basis["tested"]), "inside": figures.count(basis["inside"])}
-    inside = SAID.say("plans_inside", **counted) if basis["tested"] else ""
+    tested, within = figures.count(basis["tested"]), figures.count(basis["inside"])
+    inside = SAID.say("plans_inside", tested=tested, inside=within) if basis["tested"] else ""
     return SAID.say("plans_missed", errors=figures.listed(errors), inside=inside)
 
 
