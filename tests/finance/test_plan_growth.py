@@ -5,8 +5,8 @@ import math
 import pytest
 from tests.finance.plan_growth_rows import BCP, ISLE_OF_WIGHT, LEEDS, RULES, TERMS, counts
 
+from send_analysis.contract.codes import ENGLAND_CODE
 from send_analysis.finance.plan_growth import (
-    ENGLAND,
     Band,
     Base,
     difference,
@@ -50,7 +50,7 @@ def test_englands_rates_of_january_2025():
 @pytest.mark.parametrize(
     ("code", "inflow_of_2024", "excess", "plans"),
     [
-        (ENGLAND, 97_747, 0, (707_743, 784_193, 868_902, 962_761, 1_066_759)),
+        (ENGLAND_CODE, 97_747, 0, (707_743, 784_193, 868_902, 962_761, 1_066_759)),
         (BCP, 871.9, 0.04370, (5096.6, 5759.3, 6409.4, 7101.7, 7868.8)),
         (LEEDS, 1133.7, 0.03304, (6943.4, 7808.7, 8680.8, 9618.5, 10657.5)),
         (ISLE_OF_WIGHT, 187, -0.04908, (1911.9, 2072.1, 2284.7, 2531.5, 2805.0)),
@@ -59,7 +59,7 @@ def test_englands_rates_of_january_2025():
 def test_plans_from_january_2025(code, inflow_of_2024, excess, plans):
     assert inflow_of_2024 == pytest.approx(inflow(base(code, 2025), national(counts(), 2025), 0.6, RULES), abs=0.06)
     assert excess == pytest.approx(own(code, 2025), abs=5e-6)
-    assert plans == pytest.approx([one.plans for one in path(code, 2025)], abs=0.51 if code == ENGLAND else 0.06)
+    assert plans == pytest.approx([one.plans for one in path(code, 2025)], abs=0.51 if code == ENGLAND_CODE else 0.06)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,14 @@ OUTCOMES = {
 #: The outcome of what was decided before the return's year: it says nothing of this year's.
 HISTORICAL_OUTCOME = "H"
 
+#: The check by which a line of extract.yaml lets assumptions, law or public data stand whose day for review is over,
+#: and what such a line names as its table.
+PAST_REVIEW = "past review"
+REVIEWED = ("assumptions", "law", "reference")
+
+#: The code of England's rows where counts of authorities stand by DfE's number.
+ENGLAND_CODE = "England"
+
 #: The letters are not in DfE's published guide; those met in extracts are mapped here and unknown ones reported.
 REVIEW_OUTCOMES = {"A": "amend", "C": "cease", "M": "maintain"}
 

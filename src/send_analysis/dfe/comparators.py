@@ -53,12 +53,12 @@ def comparators(
     the council's newest paper known then: its printed comparators, until DfE has published newer ones.
     """
     known = figures(reference, as_at)
-    neighbours = statistical_neighbours(reference, council.dfe_code, as_at)
+    neighbours, edition = statistical_neighbours(reference, council.dfe_code, as_at), edition_known(reference, as_at)
     ours = scorecard[scorecard["month"] == str(month)]
     values = {(str(row["kpi"]), str(row["basis"])): row["value"] for row in ours.to_dict("records")}
     rows = [
-        *_of_dfe(known, council, neighbours, edition_known(reference, as_at)),
-        *_missing_files(reference, known, edition_known(reference, as_at)),
+        *_of_dfe(known, council, neighbours, edition),
+        *_missing_files(reference, known, edition),
         *_of_paper(reference, council, as_at, known, dict(reversed(values))),
     ]
     judged = [_compared(row, values.get((row["kpi"], row["basis"])), month, as_at) for row in rows]

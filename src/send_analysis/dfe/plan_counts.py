@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from send_analysis.contract.codes import ENGLAND_CODE
 from send_analysis.dfe.held_sets import held_sets
 from send_analysis.dfe.january_counts import doubtful_counts
 from send_analysis.dfe.plan_statistics import AUTHORITY, ENGLAND, REGION, numbers, rows_known
 
 #: `code` is DfE's three-digit number, or England; `starts` and `requests` are of the calendar year before the January.
 COLUMNS = ("code", "area", "january", "plans", "starts", "requests", "known_from")
-#: The code of England's rows.
-ALL_ENGLAND = "England"
 #: DfE's columns that share all new plans out over placements.
 _PLACED = (
     "mainstream_total", "special_total", "ap_pru_total", "fe_total", "ed_elsewhere", "nm_early_years",
@@ -67,7 +66,7 @@ def _histories(reference: Path, as_at: dt.date) -> dict[str, pd.DataFrame]:
         if "establishment_group" in rows:
             rows = rows[rows["establishment_group"] == "Total"]
         level = rows["geographic_level"]
-        area = rows["la_name"].where(level == AUTHORITY, ALL_ENGLAND)
+        area = rows["la_name"].where(level == AUTHORITY, ENGLAND_CODE)
         placed = rows.assign(
             level=level, area=area, code=rows["old_la_code"], year=rows["time_period"].astype(int), known_from=days[0]
         )
@@ -106,7 +105,7 @@ def faulty_januaries(reference: Path, as_at: dt.date) -> set[tuple[str, int]]:
 
 def unexplained_januaries(counts: pd.DataFrame, reference: Path, most: int | None) -> set[tuple[str, int]]:
     """Januaries whose count jumps by more than so many percent a year and is not explained, by code and year."""
-    councils = counts[counts["code"] != ALL_ENGLAND].rename(columns={"january": "year", "plans": "value"})
+    councils = counts[counts["code"] != ENGLAND_CODE].rename(columns={"january": "year", "plans": "value"})
     return set(doubtful_counts(councils, reference, most))
 
 
@@ -123,7 +122,7 @@ def _of(rows: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame({"code": [], "area": [], "year": pd.Series(dtype=int), "known_from": [], name: []})
     found = rows[rows["level"].isin((AUTHORITY, ENGLAND))]
-    code = found["code"].where(found["level"] == AUTHORITY, ALL_ENGLAND)
+    code = found["code"].where(found["level"] == AUTHORITY, ENGLAND_CODE)
     table = found[["area", "year", "known_from"]].assign(code=code, **{name: numbers(found, [column])})
     return table.drop_duplicates(["code", "year"])
 

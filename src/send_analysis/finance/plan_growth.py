@@ -18,9 +18,8 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.config.settings import PlanGrowth
+from send_analysis.contract.codes import ENGLAND_CODE
 
-#: The code of England's rows in the counts.
-ENGLAND = "England"
 #: The code of a fault in everybody's figures.
 EVERYBODY = ""
 THIRDS = ("small", "middle", "large")
@@ -89,7 +88,7 @@ def national(counts: pd.DataFrame, january: int) -> National | None:
 
     `counts` has code, january, plans, starts and requests, a row an authority (and England) and January.
     """
-    rows = counts[counts["code"] == ENGLAND].to_dict("records")
+    rows = counts[counts["code"] == ENGLAND_CODE].to_dict("records")
     years = {int(row["january"]): {name: float(row[name]) for name in _COUNTED} for row in rows}
     if january not in years or january - 1 not in years:
         return None
@@ -156,7 +155,7 @@ def _band_after(years: float, bands: Mapping[int, Band]) -> Band | None:
 
 def sizes(counts: pd.DataFrame, january: int, rules: PlanGrowth) -> tuple[float, float]:
     """Plans from which a council is of the middle and of the large third, in a January."""
-    held = counts[(counts["january"] == january) & (counts["code"] != ENGLAND)]["plans"]
+    held = counts[(counts["january"] == january) & (counts["code"] != ENGLAND_CODE)]["plans"]
     ordered = sorted(held[held >= rules.least_plans])
     return (ordered[len(ordered) // 3], ordered[2 * len(ordered) // 3]) if ordered else (math.inf, math.inf)
 
@@ -183,7 +182,7 @@ def growth_of_councils(counts: pd.DataFrame, most_years: int, rules: PlanGrowth)
 
     Returns the first and the last January and one share a council (0.6 is 60% more); none where there is no span.
     """
-    own = counts[(counts["code"] != ENGLAND) & (counts["plans"] >= rules.least_plans)]
+    own = counts[(counts["code"] != ENGLAND_CODE) & (counts["plans"] >= rules.least_plans)]
     wide = own.pivot(index="code", columns="january", values="plans")
     if not len(wide.columns):
         return 0, 0, np.array([])

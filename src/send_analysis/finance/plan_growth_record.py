@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.config.settings import PlanGrowth
+from send_analysis.contract.codes import ENGLAND_CODE
 from send_analysis.finance.plan_growth import (
-    ENGLAND,
     Band,
     Base,
     Terms,
@@ -44,7 +44,7 @@ def pairs(counts: pd.DataFrame, weight: float, rules: PlanGrowth) -> pd.DataFram
 
     `growth` is England's last, `own_growth` the council's own (both logarithms), `difference` d at a weight.
     """
-    stock = counts[counts["code"] != ENGLAND]
+    stock = counts[counts["code"] != ENGLAND_CODE]
     stock = stock[stock["plans"] >= rules.least_plans].set_index(["code", "january"]).sort_index()
     plans = stock["plans"].to_dict()
     rows = []

@@ -19,11 +19,11 @@ from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import Known, national_assumptions
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.config.settings import PlanGrowth, Settings
+from send_analysis.contract.codes import ENGLAND_CODE
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import forecast
 from send_analysis.finance.plan_growth import (
-    ENGLAND,
     Band,
     Base,
     National,
@@ -117,7 +117,8 @@ class Outlook:
 class Lessons:
     """What the past teaches on a day: terms, ranges and mean errors (percent) by years ahead, for one third of size.
 
-    `learnt` says that they were worked out from the Januaries known on the day, `since` from which January on.
+    `learnt` says that they were worked out from the Januaries known on the day, `since` from which January on;
+    `errors` are those of every council (`errors_without_hindsight`), with the terms of the day.
     """
 
     terms: Terms
@@ -126,6 +127,7 @@ class Lessons:
     mean_errors: Mapping[int, float]
     since: int
     learnt: bool
+    errors: pd.DataFrame
     evidence: str = ""
 
 
@@ -182,7 +184,7 @@ def project(past: Past, register: Known, rules: PlanGrowth, code: str, own: OwnY
     start = OwnYear(_census(origin), base_of(rows.loc[origin].to_dict())) if origin in rows.index else None
     if own and (start is None or own.day > start.day):
         start, doubted = own, 0
-    england = national(past.sound, _newest(past.sound, ENGLAND) if start is own else origin)
+    england = national(past.sound, _newest(past.sound, ENGLAND_CODE) if start is own else origin)
     if start is None or england is None or start.base.plans < rules.least_plans:
         return None
     third = third_of(start.base.plans, sizes(past.sound, england.january, rules))
@@ -232,13 +234,15 @@ def _lessons(past: Past, register: Known, rules: PlanGrowth, third: str) -> Less
         }
         told = rows.dropna(subset="mean_error_percent")
         means = {int(row["years"]): float(row["mean_error_percent"]) for row in told.to_dict("records")}
-        return Lessons(terms, third, bands, means, _first(rows), False, register.standing(WEIGHT).evidenced_by)
+        errors = errors_without_hindsight(past.sound, terms.weight, rules)
+        evidence = register.standing(WEIGHT).evidenced_by
+        return Lessons(terms, third, bands, means, _first(rows), False, errors, evidence)
     terms = learnt_weight(past.sound, rules)
     errors = errors_without_hindsight(past.sound, terms.weight, rules)
     own = errors[errors["third"] == third]
     bands = bands_of(own, third, rules)
     means = {year: float(percent_of(own[own["years"] == year]["error"]).mean()) for year in bands}
-    return Lessons(terms, third, bands, means, _first(errors, "origin"), True)
+    return Lessons(terms, third, bands, means, _first(errors, "origin"), True, errors)
 
 
 def _first(rows: pd.DataFrame, column: str = "since") -> int:
@@ -258,7 +262,7 @@ def _path(start: OwnYear, england: National, lessons: Lessons, rules: PlanGrowth
 def _inside(counts: pd.DataFrame, code: str, lessons: Lessons, rules: PlanGrowth) -> tuple[int, int]:
     """How many of a council's own past projections for the next January lay in the range, and how many there were."""
     band = lessons.bands.get(1)
-    found = pairs(counts[counts["code"].isin((code, ENGLAND))], lessons.terms.weight, rules)
+    found = pairs(counts[counts["code"].isin((code, ENGLAND_CODE))], lessons.terms.weight, rules)
     if band is None or found.empty:
         return 0, 0
     errors = error_of(found[found["years"] == 1], lessons.terms)
@@ -365,7 +369,7 @@ def projection_tables(
             "plan_projection_basis",
             [_basis(projection, typed) | {"england_faults": _england_faults(outlook.past, projection.england.january)}],
         ),
-        "plan_growth_record": table_of("plan_growth_record", _record(outlook, projection.lessons)),
+        "plan_growth_record": table_of("plan_growth_record", _record(projection.lessons)),
     }
 
 
@@ -376,10 +380,9 @@ def _england_faults(past: Past, january: int) -> str:
     return written_list(f"{row['area']}, January {row['january']}" for row in past.counts[wrong].to_dict("records"))
 
 
-def _record(outlook: Outlook, lessons: Lessons) -> pd.DataFrame:
+def _record(lessons: Lessons) -> pd.DataFrame:
     """How far each rule has missed; with the terms of the day only where these are the register's."""
-    errors = errors_without_hindsight(outlook.past.sound, lessons.terms.weight, outlook.rules)
-    return record(errors, None if lessons.learnt else lessons.terms)
+    return record(lessons.errors, None if lessons.learnt else lessons.terms)
 
 
 def with_low_growth_marked(register: pd.DataFrame, typed: TypedGrowth | None) -> pd.DataFrame:

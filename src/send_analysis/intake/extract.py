@@ -45,11 +45,6 @@ class Finding:
     settled: bool = False
 
 
-#: The check by which a line lets assumptions, law or public data stand whose day for review is over.
-PAST_REVIEW = "past review"
-REVIEWED = ("assumptions", "law", "reference")
-
-
 @dataclass(frozen=True)
 class Acknowledgement:
     """Who lets a doubt stand, and why: a line of extract.yaml. Without a column it is of the whole table."""

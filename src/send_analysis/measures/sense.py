@@ -16,14 +16,12 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Sense
-from send_analysis.contract.codes import HISTORICAL_OUTCOME
+from send_analysis.contract.codes import HISTORICAL_OUTCOME, PAST_REVIEW, REVIEWED
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake.drafts import HEADER_ONLY
 from send_analysis.intake.extract import (
-    PAST_REVIEW,
-    REVIEWED,
     VALUE_COLUMNS,
     Acknowledgement,
     Extract,

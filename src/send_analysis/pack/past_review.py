@@ -12,9 +12,10 @@ import pandas as pd
 from send_analysis.base.clock import day_in_words
 from send_analysis.config.assumptions import Known, load_assumptions
 from send_analysis.config.law_by_date import Law, load_law
+from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.dfe.held_sets import overdue_sets
-from send_analysis.intake.extract import PAST_REVIEW, Acknowledgement
+from send_analysis.intake.extract import Acknowledgement
 
 
 def past_review(known: Known, law: Law, reference: Path, acknowledged: Sequence[Acknowledgement] = ()) -> pd.DataFrame:

@@ -35,6 +35,7 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     printed_or_not,
     row_at,
 )
+from send_analysis.contract.codes import REVIEWED
 from send_analysis.dfe.authority_statistics import MEASURES
 from send_analysis.measures.card import POINT, Judgement
 from send_analysis.measures.register import REGISTER
@@ -242,12 +243,9 @@ def past_review(pack: Pack) -> tuple[Block, ...]:
     rows = records(pack.table("past_review")) if "past_review" in pack.tables else []
     if not rows:
         return ()
-    kinds = [_past_review_of(name, [row for row in rows if row["table"] == name]) for name in _REVIEWED]
+    kinds = [_past_review_of(name, [row for row in rows if row["table"] == name]) for name in REVIEWED]
     what = figures.listed([words for words in kinds if words])
     return (Note("Due for review", SAID.say("past_review", what=what, day=figures.day(rows[0]["due"]))),)
-
-
-_REVIEWED = ("assumptions", "law", "reference")
 
 
 def _past_review_of(name: str, rows: list[dict[str, Any]]) -> str:
