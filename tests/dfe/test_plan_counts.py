@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.dfe.plan_counts import ALL_ENGLAND, faulty_januaries, plan_counts, unexplained_januaries
+from send_analysis.contract.codes import ENGLAND_CODE
+from send_analysis.dfe.plan_counts import faulty_januaries, plan_counts, unexplained_januaries
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 RELEASED = dt.date(2025, 6, 26)
@@ -18,7 +19,7 @@ def row(code, january, day=RELEASED):
 
 def test_flows_are_of_the_year_before_the_january():
     assert [4432, 1034, 1230] == row("839", 2025)[["plans", "starts", "requests"]].tolist()
-    assert [638_745, 97_747, 154_489] == row(ALL_ENGLAND, 2025)[["plans", "starts", "requests"]].tolist()
+    assert [638_745, 97_747, 154_489] == row(ENGLAND_CODE, 2025)[["plans", "starts", "requests"]].tolist()
 
 
 def test_a_regions_total_in_an_authoritys_row_gives_way_to_the_sum_of_its_placements():
@@ -49,7 +50,7 @@ def test_a_fault_is_known_from_its_day_on():
 
 
 def test_older_januaries_come_from_the_histories_from_their_day_on():
-    assert [256_530, 24_654] == row(ALL_ENGLAND, 2016)[["plans", "starts"]].tolist()
+    assert [256_530, 24_654] == row(ENGLAND_CODE, 2016)[["plans", "starts"]].tolist()
     assert 2019 == plan_counts(REFERENCE, dt.date(2021, 12, 31))["january"].min()
 
 
