@@ -43,13 +43,14 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.intake.read import read_extract, read_history
     from send_analysis.measures.scorecard import unusable_history
     from send_analysis.measures.what_stands import message_for, summary
+    from send_analysis.pack.correcting import corrections_for
     from send_analysis.pack.past_review import past_review_lines, past_review_of
     from send_analysis.pack.sensing import made_sense_of, month_before_read
 
     root = find_root()
     paths = Paths(root, options.council, options.month)
     settings = load_settings(root, options.council, options.month)
-    extract = read_extract(paths, settings.council)
+    extract = read_extract(paths, settings.council, corrections=corrections_for(paths, settings))
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     told = listing(extract, options.all, summary(extract))

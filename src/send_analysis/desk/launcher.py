@@ -32,6 +32,7 @@ from send_analysis.intake.listing import count_line
 from send_analysis.intake.read import no_extract, read_extract
 from send_analysis.pack.arrived import arrivals, found
 from send_analysis.pack.build import pack_meta, pack_of
+from send_analysis.pack.correcting import corrections_for
 from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.store import Pack
 from send_analysis.run.execution import chapter_notebooks
@@ -205,7 +206,7 @@ def extract_of(paths: Paths, settings: Settings) -> Extract:
     """The month's extract as it is, errors and all; one without tables before the first file has arrived."""
     if not any_file(paths.raw):
         return no_extract(paths, settings.council)
-    return read_extract(paths, settings.council)
+    return read_extract(paths, settings.council, corrections=corrections_for(paths, settings))
 
 
 def needs_table(needs: Sequence[ChapterNeeds]) -> Block:

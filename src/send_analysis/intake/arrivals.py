@@ -16,6 +16,7 @@ from send_analysis.base.files import sha256
 from send_analysis.base.paths import CORRECTION
 from send_analysis.config.settings import Council
 from send_analysis.intake.caseload import caseload_grids, mapping
+from send_analysis.intake.corrected import Corrections
 from send_analysis.intake.coverage import NOTE
 from send_analysis.intake.drafts import draft_of, together
 from send_analysis.intake.extract import Finding, Source
@@ -121,6 +122,7 @@ class Arrivals:
     parts: dict[str, list[Source]] = field(default_factory=dict)
     #: The tables whose file came and is of no use, with the name of the rule that it breaks.
     unusable: dict[str, str] = field(default_factory=dict)
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,9 @@ class Candidate:
     named: bool
 
 
-def arrivals(folder: Path, council: Council) -> Arrivals:
-    """Everything in a month's folder, read."""
-    found = Arrivals()
+def arrivals(folder: Path, council: Council, corrections: Corrections) -> Arrivals:
+    """Everything in a month's folder, read, some cells as the council's register has them."""
+    found = Arrivals(corrections=corrections)
     words = {name: vocabulary for name, vocabulary in vocabularies(council).items() if name in ARRIVING}
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not _IGNORED.fullmatch(path.name))
     found.findings += [_folder(path) for path in sorted(folder.iterdir()) if _is_folder(path)]
@@ -348,7 +350,7 @@ def _take(candidate: Candidate, council: Council, found: Arrivals) -> None:
         _not_used(SPARE_COPY, grid.file, candidate.sha, found, grid.sheet)
         return
     words = vocabulary(ARRIVING[table], council, grid.file, grid.sheet)
-    draft, findings = draft_of(grid, words, council.code)
+    draft, findings = draft_of(grid, words, council.code, found.corrections.of(table))
     name = source_named(council, grid.under or table, grid.file, grid.sheet)
     if earlier is not None and not _is_part(name, table, found):
         _second_file(draft, earlier, candidate, found)

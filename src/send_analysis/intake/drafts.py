@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.characters import missing_characters, printable, with_stand_ins
+from send_analysis.config.corrections import Correction
 from send_analysis.contract.columns import Column
 from send_analysis.intake import oddities, values
+from send_analysis.intake.corrected import corrected
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
 from send_analysis.intake.footers import FOOTER, is_footer
@@ -183,8 +185,13 @@ _TOTAL = re.compile(
 _SUBTOTAL = re.compile(r"\b(?:sub|grand)?[ -]?totals?\b", re.I)
 
 
-def draft_of(grid: Grid, words: Vocabulary, council: str) -> tuple[Draft | None, list[Finding]]:
-    """The typed table that a grid holds, and what there is to say about it; no table when it cannot be read."""
+def draft_of(
+    grid: Grid, words: Vocabulary, council: str, corrections: Iterable[Correction] = ()
+) -> tuple[Draft | None, list[Finding]]:
+    """The typed table that a grid holds, and what there is to say about it; no table when it cannot be read.
+
+    `corrections` are the cells of the table that the council reads otherwise.
+    """
     findings = list(grid.findings)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
@@ -203,7 +210,7 @@ def draft_of(grid: Grid, words: Vocabulary, council: str) -> tuple[Draft | None,
         return None, [*findings, *(_of_row(rule, grid, words, body.numbers[-1]) for rule in rules)]
     body, totals, footers = without_totals(body, names, words)
     findings += [_of_row(FOOTER, grid, words, number) for number in footers]
-    draft, odd = _typed(grid, body, names, words)
+    draft, odd = _typed(grid, body, names, words, corrections)
     draft.numbers = hashed_numbers(draft.frame, council)
     draft.frame = linked(draft.frame, draft.numbers)
     draft.keys_by_position = grid.keys_made
@@ -254,6 +261,7 @@ def together(first: Draft, second: Draft) -> Draft:
     draft.parts = True
     for place, part in ((0, first), (len(first.frame), second)):
         draft.broken |= {place + index: rules for index, rules in part.broken.items()}
+        draft.met += [replace(row, index=place + row.index) for row in part.met]
         draft.stands[place : place + len(part.frame)] = part.stands
     return draft
 
@@ -331,10 +339,15 @@ def _is_subtotal(row: Sequence[str], keys: Sequence[int]) -> bool:
     return any(not row[key].strip() for key in keys) and any(_SUBTOTAL.search(cell) for cell in row)
 
 
-def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Draft, list[Finding]]:
+def _typed(
+    grid: Grid, body: Body, names: Naming, words: Vocabulary, corrections: Iterable[Correction]
+) -> tuple[Draft, list[Finding]]:
     """The draft of a body: contract columns typed, others as text, and where each row stood."""
     cells = list(zip(*body.rows, strict=True)) if body.rows else [()] * (1 + max(names.every.values(), default=0))
     written = {name: values.cleaned(cells[index]) for name, index in names.every.items()}
+    habits = oddities.Habits(day_0=grid.day_0)
+    known = {name: written[name] for name in names.positions}
+    met = corrected(known, words.table, words.values, corrections, habits, grid.keys_made)
     replaced = {name: rows for name, column in written.items() if (rows := _with_stand_ins(column)) is not None}
     blanked = {name: words.values.blanked(column) for name, column in written.items()}
     for name, rows in blanked.items():
@@ -345,7 +358,6 @@ def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Dr
         replaced = {name: rows[filled] for name, rows in replaced.items()}
     for name, value in words.values.fixed.items():
         written[name] = np.full(int(filled.sum()), value, dtype=object)
-    habits = oddities.Habits(day_0=grid.day_0)
     typed = {
         name: values.typed_column(words.values.translated(name, column), _column(words, name), habits)
         for name, column in written.items()
@@ -353,6 +365,8 @@ def _typed(grid: Grid, body: Body, names: Naming, words: Vocabulary) -> tuple[Dr
     columns = {name: column.values for name, column in typed.items()}
     frame = pd.DataFrame({**columns, **_origin(grid, np.asarray(body.numbers, dtype=int)[filled])})
     draft = Draft(words.table, grid.file, grid.sheet, frame, pd.DataFrame(written, dtype=object))
+    places = np.cumsum(filled) - 1
+    draft.met = [replace(row, index=int(places[row.index])) for row in met]
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
     odd_rows = {name: dict(typed[name].odd) for name in names.positions}
     read_as_blank = {name: blanked[name][filled] for name in names.positions}

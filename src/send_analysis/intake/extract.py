@@ -19,6 +19,10 @@ Severity = Literal["error", "not_collected", "doubtful", "quarantined", "reporte
 #: Columns of the counts of values: how many cells of a column hold each code, or a day of each month (2024-03), and how
 #: many of those days are a Saturday or Sunday.
 VALUE_COLUMNS = ("table", "column", "value", "cells", "at_weekend")
+#: Columns of the cells that the council's register corrected: where each stands, the key of its record, and why.
+CORRECTED_COLUMNS = (
+    "table", "column", "key", "source_file", "source_sheet", "source_row", "reason", "role", "date"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Extract:
     the folder that was read (2024-03, or 2024-03-r2 for a correction); `cause` and `reason` are a correction's own.
     `column_counts` and `value_counts` are what checks of sense compare with the month before (see
     `intake.column_counts`), `not_used` the tables whose file came and is of no use, with the rule that it breaks,
-    `acknowledged` the doubts that somebody lets stand.
+    `acknowledged` the doubts that somebody lets stand, `corrected` the cells that the corrections register changed.
     """
 
     council: str
@@ -105,6 +109,7 @@ class Extract:
     value_counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(VALUE_COLUMNS)))
     not_used: Mapping[str, str] = field(default_factory=dict)
     acknowledged: Sequence[Acknowledgement] = ()
+    corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CORRECTED_COLUMNS)))
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether a table arrived, with all of these columns in a state to be used."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,8 @@ class Draft:
     numbers: pd.DataFrame = field(default_factory=pd.DataFrame)
     #: Whether the rows come from several files or sheets.
     parts: bool = False
+    #: The rows that the corrections register names (see `intake.corrected`).
+    met: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.stands = np.ones(len(self.frame), dtype=bool)

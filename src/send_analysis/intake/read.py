@@ -19,6 +19,7 @@ from send_analysis.contract.local_files import HISTORY
 from send_analysis.intake.arrivals import Arrivals, arrivals
 from send_analysis.intake.checks import checked_rows
 from send_analysis.intake.column_counts import column_counts, value_counts
+from send_analysis.intake.corrected import Corrections, corrected_cells, correction_findings
 from send_analysis.intake.coverage import (
     day_findings,
     folder_findings,
@@ -35,17 +36,26 @@ from send_analysis.intake.grids import text_grid
 from send_analysis.intake.headers import vocabulary
 from send_analysis.intake.keys import keyed
 from send_analysis.intake.ledger_rows import ledger_findings
+from send_analysis.intake.own_values import OwnValues, own_values
 from send_analysis.intake.own_words import ARRIVING
 from send_analysis.intake.quarantine import quarantined, quarantined_keys
 from send_analysis.intake.standing import fallen
 
 Said = TypeVar("Said", Finding, Source)
+NO_CORRECTIONS = Corrections()
 
 
-def read_extract(paths: Paths, council: Council, today: dt.date | None = None, folder: Path | None = None) -> Extract:
+def read_extract(
+    paths: Paths,
+    council: Council,
+    today: dt.date | None = None,
+    folder: Path | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> Extract:
     """A month's extract: each table typed, checked and traced to its rows, with all findings.
 
-    The newest correction is read, or `folder` where another extract of the month is meant.
+    The newest correction is read, or `folder` where another extract of the month is meant; cells that `corrections`
+    name are read as these have them.
 
     Dirty data never raises: findings of severity "error" say what stops the run. `today` stands in for the day of the
     build, after which a day is in the future where extract.yaml has no `extracted_on`. InputError without a folder.
@@ -56,10 +66,11 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
     note, findings = read_note(folder)
     findings += folder_findings(paths.raw_council, paths.month)
     made = note.extracted_on or today or dt.date.today()
-    arrived = arrivals(folder, council)
+    arrived = arrivals(folder, council, corrections)
     drafts = arrived.drafts
     findings += note_findings(note, council, paths.month)
     findings += arrived.findings
+    findings += correction_findings(drafts, corrections, _own(council), paths.month)
     findings += keyed(drafts)
     findings += checked_rows(drafts, made)
     findings += ledger_findings(drafts.get("ledger"))
@@ -90,7 +101,12 @@ def read_extract(paths: Paths, council: Council, today: dt.date | None = None, f
         value_counts=value_counts(drafts),
         not_used={**arrived.unusable, **{str(finding.table): finding.rule for finding in down}},
         acknowledged=note.acknowledged,
+        corrected=corrected_cells(drafts),
     )
+
+
+def _own(council: Council) -> dict[str, OwnValues]:
+    return {name: own_values(council, name) for name in ARRIVING}
 
 
 def no_extract(paths: Paths, council: Council) -> Extract:

@@ -5,6 +5,8 @@ Child level: kept in `records`, never in a pack, a notebook or a report.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from send_analysis.contract.every_table import TABLES
@@ -23,11 +25,15 @@ UNTRACED = frozenset(
 )
 
 
+CORRECTED = "corrected"
+
+
 def traced_rows(extract: Extract, kpi: str, basis: str) -> pd.DataFrame:
     """The rows behind one figure of a month.
 
     Columns `source_file`, `source_sheet`, `source_row`; `counted` (in the numerator); `left_out` (empty, or why the
     row is in neither numerator nor denominator); then the keys, dates and codes the figure was worked out from.
+    Of an extract with corrected cells also `corrected`: those that the row comes from, "requests receiveddate".
     The rows with an empty `left_out` are the denominator; those counted are the numerator. KeyError for an unknown KPI.
     """
     result = result_of(REGISTER[kpi], basis, Position(extract))
@@ -35,6 +41,30 @@ def traced_rows(extract: Extract, kpi: str, basis: str) -> pd.DataFrame:
     outside = result.left_out.assign(counted=False)
     parts = [part for part in (inside, outside) if len(part)]
     rows = pd.concat(parts, ignore_index=True) if parts else inside
-    first = [*SOURCE_COLUMNS, "counted", WHY]
+    if len(extract.corrected):
+        rows[CORRECTED] = _corrected(rows, extract.corrected)
+    first = [*SOURCE_COLUMNS, "counted", WHY, *([CORRECTED] if CORRECTED in rows else [])]
     others = [column for column in rows if column not in first and column not in UNTRACED]
     return rows.reindex(columns=[*first, *others]).reset_index(drop=True)
+
+
+def _corrected(rows: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
+    """For each row the corrected cells of its own row of a file, and of the records whose keys it has."""
+    said = pd.Series([()] * len(rows), index=rows.index, dtype=object)
+    for cell in cells.to_dict("records"):
+        marked = pd.Series(True, index=rows.index)
+        for column in SOURCE_COLUMNS:
+            marked &= _same(rows[column], cell[column])
+        key = TABLES[cell["table"]].key
+        if key in rows and cell["key"]:
+            marked |= _same(rows[key], cell["key"])
+        what = f"{cell['table']} {cell['column']}"
+        said[marked] = said[marked].map(lambda known, what=what: known if what in known else (*known, what))
+    return ["; ".join(what) for what in said]
+
+
+def _same(column: pd.Series, value: Any) -> pd.Series:
+    """Whether each cell is the value; a missing one is a missing one."""
+    if pd.isna(value):
+        return column.isna()
+    return column.eq(value).fillna(False).astype(bool)

@@ -31,6 +31,13 @@ def arrivals(extract: Extract) -> pd.DataFrame:
     return table_of("arrivals", [{name: getattr(source, name) for name in columns} for source in extract.sources])
 
 
+def corrected_cells(extract: Extract) -> pd.DataFrame:
+    """The cells that the council's register corrects, counted by column and reason: no row, key or value."""
+    by = ["table", "column", "reason", "role", "date"]
+    counted = extract.corrected.groupby(by, sort=False).size().rename("cells").reset_index()
+    return table_of("corrected_cells", counted)
+
+
 def found(findings: Sequence[Finding]) -> pd.DataFrame:
     """Findings without rows or values: how many of each kind, where, and the mend.
 

@@ -26,6 +26,7 @@ from send_analysis.measures.journey import journey_month
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.pack.arrived import arrivals
+from send_analysis.pack.correcting import corrections_for, corrections_print
 from send_analysis.pack.disclosed import save_safe_pack
 from send_analysis.pack.fingerprints import measuring_code
 from send_analysis.pack.kept_counts import keep_counts
@@ -56,7 +57,9 @@ def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None
     """
     if not any_file(paths.raw):
         return no_extract(paths, settings.council)
-    extract = made_sense_of(paths, settings, read_extract(paths, settings.council, folder=folder))
+    corrections = corrections_for(paths, settings)
+    extract = read_extract(paths, settings.council, folder=folder, corrections=corrections)
+    extract = made_sense_of(paths, settings, extract)
     if folder in (None, paths.raw):
         write_quarantine(extract, paths.records)
     if any(finding.severity == "error" for finding in extract.findings):
@@ -93,7 +96,7 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
     A published month is measured again for what was not published of it: its figures stay as they are. One that was
     not published and can't be read is a gap: it has no figures of its own, and those of an older extract go.
     """
-    key = inputs_key(paths)
+    key = inputs_key(paths, settings)
     is_published = paths.month in months_published(paths)
     if (is_published and read_meta(paths.published / "pack").get("key") == key) or (
         read_meta(paths.measured).get("key") == key and is_whole(paths.measured)
@@ -202,11 +205,11 @@ def measured_again(settings: Settings, steps: Steps) -> Again:
             steps.say(f"{folder.name} is published and its extract can't be read again: no revision can be seen")
             return None
 
-    return Again(inputs_key, read, save_safe_pack)
+    return Again(lambda paths: inputs_key(paths, settings), read, save_safe_pack)
 
 
-def inputs_key(paths: Paths) -> str:
-    """A fingerprint of everything that a month's figures rest on: its files, the council's config and the code.
+def inputs_key(paths: Paths, settings: Settings) -> str:
+    """A fingerprint of all that a month's figures rest on in a report: files, corrected cells, config and code.
 
     The files of the month before are among them: checks of sense compare the two.
     """
@@ -218,6 +221,8 @@ def inputs_key(paths: Paths) -> str:
         *paths.national.glob("reporting.yaml"),
     ):
         digest.update(path.name.encode() + sha256(path).encode())
+    for month in (paths, paths.at(paths.month.shift(-1))):
+        digest.update(corrections_print(month, settings).encode())
     return digest.hexdigest()
 
 

@@ -29,7 +29,7 @@ from send_analysis.measures.sufficiency import Draws, capacity, places_needed, w
 from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.measures.waiting import wait_lengths
 from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
-from send_analysis.pack.arrived import arrivals, found
+from send_analysis.pack.arrived import arrivals, corrected_cells, found
 from send_analysis.pack.kept_counts import mainstream_ends
 from send_analysis.pack.material import Material
 from send_analysis.pack.measured import gap_findings
@@ -111,6 +111,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "law": lambda of: law_table(of.law, of.settings.as_at),
     "past_review": lambda of: past_review(of.known, of.law, of.paths.reference, of.extract.acknowledged),
     "arrivals": lambda of: arrivals(of.extract),
+    "corrected_cells": lambda of: corrected_cells(of.extract),
     "column_counts": _column_counts,
     "doubts": lambda of: of.own["doubts"],
     "measures_lack": lambda of: measures_lack(of.extract),

@@ -11,6 +11,7 @@ from send_analysis.dfe.plan_statistics import own_figures
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.pack.correcting import corrections_for
 from send_analysis.pack.kept_counts import kept_table
 from send_analysis.pack.store import read_pack
 
@@ -33,7 +34,8 @@ def month_before_read(paths: Paths, settings: Settings) -> MonthBefore:
     known, before = month_before(paths), paths.at(paths.month.shift(-1))
     if len(known.column_counts) or not any_file(before.raw):
         return known
-    return MonthBefore.of(read_extract(before, settings.council), int(settings.reporting["suppression_threshold"]))
+    extract = read_extract(before, settings.council, corrections=corrections_for(before, settings))
+    return MonthBefore.of(extract, int(settings.reporting["suppression_threshold"]))
 
 
 def month_before(paths: Paths) -> MonthBefore:

@@ -18,6 +18,7 @@ from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import record_json
 from send_analysis.base.paths import CORRECTION, Paths
+from send_analysis.config.corrections import FILE as CORRECTIONS
 from send_analysis.intake.coverage import read_note
 
 
@@ -59,9 +60,10 @@ def _remove_but_builds(world: Paths, part: str) -> None:
 
 def _extracts(paths: Paths, world: Paths, day: dt.date) -> Iterator[str]:
     """Link the extracts known on a day; yields what is left out, and what could not be dated."""
-    history = paths.raw_council / "history.csv"
-    if history.is_file():
-        _link(history, world.raw_council / history.name)
+    # What the register corrected later does not count in a report as known on a day (`pack.correcting`).
+    for name in ("history.csv", CORRECTIONS):
+        if (paths.raw_council / name).is_file():
+            _link(paths.raw_council / name, world.raw_council / name)
     undated = []
     for folder in sorted(path for path in paths.raw_council.glob("*") if path.is_dir()):
         month = _month_of(folder)

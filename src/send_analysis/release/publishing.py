@@ -155,6 +155,7 @@ def _release(paths: Paths, role: str, today: dt.date, record: Mapping[str, Any],
         "released": today.isoformat(),
         "warnings": record.get("warnings", []),
         "disclosure": _disclosure(half / "pack"),
+        "corrected_cells": _corrected_cells(half / "pack"),
         "files": {
             item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()
         },
@@ -171,6 +172,12 @@ def _disclosure(pack: Path) -> Mapping[str, Any]:
         "not_published": [{"table": row["table"], "reason": row["note"]} for row in said
                           if row["state"] == "not published"],
     }  # fmt: skip
+
+
+def _corrected_cells(pack: Path) -> int:
+    """How many cells the report reads otherwise than its extract has them."""
+    table = read_pack(pack).tables.get("corrected_cells")
+    return 0 if table is None else int(table["cells"].sum())
 
 
 def _make_read_only(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -142,8 +143,40 @@ def findings(pack: Pack) -> Block:
     )
 
 
-#: Of rules that keep no row: the words that `check` uses.
-_FATES = {"total row": "left out, reported"}
+def corrections(pack: Pack) -> Block | None:
+    """The cells that are read otherwise than the files have them, with who says so and why; None without any."""
+    table = pack.table("corrected_cells")
+    if table.empty:
+        return None
+    return Table(
+        "corrected-cells",
+        f"Cells that the council corrected for {pack.month.name}",
+        (
+            TableColumn("Table", share=1.2),
+            TableColumn("Column", share=1.3),
+            TableColumn("Cells", "right", 0.5),
+            TableColumn("Reason", share=2.2),
+            TableColumn("Who says so", share=1),
+            TableColumn("Since", share=0.9),
+        ),
+        tuple(
+            (
+                runs(row["table"]),
+                runs(row["column"]),
+                runs(figures.count(row["cells"])),
+                runs(row["reason"]),
+                runs(row["role"]),
+                runs(figures.day(dt.date.fromisoformat(row["date"]))),
+            )
+            for row in records(table)
+        ),
+        note="Each cell holds something else in the file, and is read as the council knows it to be until the system "
+        "that the file comes from is mended.",
+    )
+
+
+#: Of rules that keep no row, or that change a cell: the words that `check` uses.
+_FATES = {"total row": "left out, reported", "corrected cell": "corrected"}
 
 
 def _what_was_done(row: Mapping[Any, Any]) -> str:

@@ -40,6 +40,9 @@ def _facts(pack: Pack) -> Iterator[tuple[str, tuple[Run, ...]]]:
             "; invented, not real children" if meta.get("synthetic") else "",
         ),
     )
+    corrected = int(pack.tables["corrected_cells"]["cells"].sum()) if "corrected_cells" in pack.tables else 0
+    if corrected:
+        yield "Corrected cells", runs(f"{figures.count(corrected)}: what the extract has in them is not what is read")
     yield (
         "Earlier reports published",
         runs(figures.listed([figures.month(str(month)) for month in meta.get("reports", [])]) or "none"),

@@ -80,6 +80,12 @@ ANSWERED_TO = {
         integer("filled", "cells that hold something"), integer("unclear", "cells that could not be understood"),
         integer("unmatched", "cells that lead to no row of the table they point to; blank where they point to none"),
     ),
+    "corrected_cells": pack_table(
+        "Cells of the month's files that are read otherwise than the files have them, without rows or values.",
+        text("table", "the table of the contract"), text("column", "the column"), integer("cells", "how many cells"),
+        text("reason", "why, in the council's words"), text("role", "who says so"),
+        date("date", "the day on which it was said"),
+    ),
     "doubts": pack_table(
         "Checks of sense that the month's files fail, and who has acknowledged it.",
         text("check", "the check"), text("table", "the table of the contract"),
