@@ -187,7 +187,8 @@ def _row_faults(entry: _Entry, table: Table) -> Iterator[Said]:
             yield ("row", name), Sentence(f"{table.name} has no such column{nearest(name, table.column)}")
         elif column.sensitive:
             yield ("row", name), Sentence("it is a child's own: name the row by its record's key")
-    if table.key and set(entry.row) != {table.key} and set(entry.row) <= set(table.column):
+    named = [column for name in entry.row if (column := table.column.get(name)) and not column.sensitive]
+    if table.key and set(entry.row) != {table.key} and len(named) == len(entry.row):
         yield ("row",), Sentence(f"name a row of {table.name} by its key alone, as {{{table.key}: …}}")
 
 
