@@ -75,3 +75,43 @@ def test_law_past_its_review_is_told_and_stops_nothing(tmp_path, monkeypatch, ca
     code, said = checked(tmp_path, monkeypatch, capsys)
     assert code == 0
     assert "past review on 2024-03-31, law: 1 (the earliest due by 31 December 2023): Statutory override" in said
+
+
+REGISTER = """\
+corrections:
+  - {table: requests, row: {requeststableid: R2}, column: requestoutcomedate, old: "2024-03-01", new: "2024-03-04",
+     reason: The letter went out later, role: Data manager, date: 2024-03-30}
+"""
+
+
+def with_register(root, text):
+    folder = root / "data" / "raw" / "anyshire"
+    folder.mkdir(parents=True)
+    (folder / "corrections.yaml").write_text(text, encoding="utf-8")
+
+
+def test_a_corrected_cell_is_told_without_asking_for_all(tmp_path, monkeypatch, capsys):
+    with_register(tmp_path, REGISTER)
+    code, said = checked(tmp_path, monkeypatch, capsys)
+    assert (0, True) == (code, "corrected cell (2024-03-01, read as 2024-03-04): row 3" in said)
+    assert "The letter went out later (Data manager, 2024-03-30)" in said
+
+
+def test_a_register_that_cannot_be_read_is_one_line_and_exits_with_2(tmp_path, monkeypatch, capsys):
+    with_register(tmp_path, REGISTER.replace("table: requests", "table: request"))
+    write_month(tmp_path)
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    council = tmp_path / "config" / "councils" / "anyshire"
+    council.mkdir(parents=True)
+    (council / "council.yaml").write_text("name: Anyshire Council\n", encoding="utf-8")
+    (tmp_path / "config" / "national").mkdir()
+    shutil.copy(HOME / "config" / "national" / "reporting.yaml", tmp_path / "config" / "national")
+
+    assert 2 == main(["check", "anyshire", "2024-03"])
+    assert "Did you mean requests? (line 2)" in capsys.readouterr().err
+
+
+def test_a_mended_source_exits_with_2(tmp_path, monkeypatch, capsys):
+    with_register(tmp_path, REGISTER)
+    code, said = checked(tmp_path, monkeypatch, capsys, requests=swapped("requests", "2024-03-01,N", "2024-03-04,N"))
+    assert (2, True) == (code, "the source is mended" in said)

@@ -91,8 +91,8 @@ def test_a_cell_is_text_whatever_it_looks_like(tmp_path, written, read):
         ),
         (
             {"row": "{persontableid: P2}"},
-            "corrections.yaml: correction 1, row: name a row of requests by its key alone, as {requeststableid: …} "
-            "(line 3)",
+            "corrections.yaml: correction 1, row: name a row of requests by its key, as {requeststableid: …}; "
+            "further columns may stand beside it (line 3)",
         ),
         ({"row": "R2"}, "correction 1, row: write the columns that name the row, each with its value, such as "
                         "{requeststableid: R-0017} (line 3)"),

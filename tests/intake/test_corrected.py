@@ -162,6 +162,25 @@ def test_where_a_case_need_not_be_there_yet_an_entry_that_does_not_fit_is_only_t
     assert got.corrected.empty
 
 
+def test_a_further_column_keeps_a_later_case_with_the_same_key_as_it_is(tmp_path):
+    entry = replace(ENTRY, column="requestoutcome", old="N", new="W",
+                    row={"requeststableid": "R2", "receiveddate": "15/01/2024"})  # fmt: skip
+    got = read(tmp_path / "a", entry)
+    other = read(tmp_path / "b", entry, requests=swapped("requests", "P2,2024-01-15", "P2,2024-01-16"))
+
+    assert ["Y", "W", "A"] == got.tables["requests"]["requestoutcome"].tolist()
+    assert ["Y", "N", "A"] == other.tables["requests"]["requestoutcome"].tolist()
+    assert "no row of the table has these values" == errors(other)[0].message
+
+
+def test_where_many_cases_hold_the_old_value_the_note_asks_to_see_whose_the_key_is(tmp_path):
+    common = replace(ENTRY, column="requestoutcome", old="N", new="W")
+    sure = replace(common, row={"requeststableid": "R2", "receiveddate": "2024-01-15"})
+
+    assert "see that the key is still this case's" in told(read(tmp_path / "a", common), "corrected cell")[0].mend
+    assert "mend it in the source" == told(read(tmp_path / "b", sure), "corrected cell")[0].mend
+
+
 def test_a_row_of_a_table_without_a_key_is_named_by_columns_that_only_it_has(tmp_path):
     entry = replace(ENTRY, table="advice", row={"requeststableid": "R1", "advicetype": "Educational psychologist"},
                     column="receiveddate", old="2023-11-20", new="2023-11-21")  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from send_analysis.intake.extract import CORRECTED_COLUMNS
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import month_scorecard
@@ -92,3 +93,32 @@ def test_an_extract_without_source_columns_is_traced_all_the_same(extract_of, a_
     bare = replace(extract, tables={name: table.drop(columns=source) for name, table in extract.tables.items()})
 
     assert 1 == len(traced_rows(bare, "active_plans", "point"))
+
+
+def corrected(extract, table, column, key, row):
+    """The extract with one corrected cell."""
+    cell = {"table": table, "column": column, "key": key, "source_file": f"{table}.csv", "source_row": row}
+    return replace(extract, corrected=pd.DataFrame([cell]).reindex(columns=list(CORRECTED_COLUMNS)))
+
+
+def test_a_trace_marks_the_rows_that_a_correction_changed(extract):
+    changed = corrected(extract, "requests", "receiveddate", "in time", 99)
+
+    rows = traced_rows(changed, "twenty_week_plans", "including exceptions")
+
+    assert {"in time": "requests receiveddate", "late": "", "undated": ""} == dict(
+        zip(rows["requeststableid"], rows["corrected"], strict=True)
+    )
+
+
+def test_a_row_of_a_table_without_a_key_is_marked_by_its_place(extract):
+    own = extract.tables["advice"].iloc[0]
+    cell = {"table": "advice", "column": "receiveddate", "key": "", "source_file": own["source_file"],
+            "source_sheet": own["source_sheet"], "source_row": own["source_row"]}  # fmt: skip
+    changed = replace(extract, corrected=pd.DataFrame([cell]).reindex(columns=list(CORRECTED_COLUMNS)))
+
+    assert ["advice receiveddate"] == traced_rows(changed, "ep_advice", "by month received")["corrected"].tolist()
+
+
+def test_without_a_correction_a_trace_has_no_such_column(extract):
+    assert "corrected" not in traced_rows(extract, "twenty_week_plans", "including exceptions")

@@ -50,6 +50,14 @@ def test_an_extract_made_by_the_day_is_known_and_one_made_later_is_not(paths):
     assert ["2024-03-r2 was extracted on 1 May 2024: left out"] == left_out
 
 
+def test_the_corrections_register_is_there_whole_and_counts_by_its_days(paths):
+    write(paths.raw_council / "corrections.yaml", "corrections: []\n")
+
+    world, _ = make_world(paths, DAY)
+
+    assert "corrections: []\n" == (world.raw_council / "corrections.yaml").read_text(encoding="utf-8")
+
+
 def test_a_correction_without_a_day_is_left_out_and_a_first_extract_without_one_is_told(paths):
     write(paths.raw_council / "2024-02-r2" / "requests.csv", "")
     (paths.raw_council / "2024-02" / "extract.yaml").unlink()

@@ -13,6 +13,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.store import read_pack, save_pack
 from send_analysis.release.publishing import Refused, publish
@@ -288,3 +289,14 @@ def test_what_somebody_lets_stand_past_its_review_is_published(paths):
     with_past_review(paths, PAST | {"role": "Section 151 officer", "reason": "nothing newer is law"})
 
     assert publish(paths, ROLE, DAY).is_dir()
+
+
+def test_the_release_says_how_many_cells_were_corrected(paths):
+    rows = [("requests", "requestoutcome", 2, "Mistyped", "Data manager", "2024-04-08")]
+    tables = {"scorecard": scorecard(["2024-02"]), "corrected_cells": table_of("corrected_cells", rows)}
+    save_pack(paths.pack, {"council": "wessex", "month": "2024-02", "as_at": "2024-02-29", "synthetic": False}, tables)
+    record(paths)
+
+    publish(paths, ROLE, DAY)
+
+    assert 2 == json.loads((paths.published / "release.json").read_text(encoding="utf-8"))["corrected_cells"]

@@ -180,16 +180,23 @@ def _faults(entry: _Entry) -> Iterator[Said]:
 
 
 def _row_faults(entry: _Entry, table: Table) -> Iterator[Said]:
-    """Whether a row can be named so: by the table's key alone; where it has none, by any columns but a child's own."""
+    """Whether a row can be named so: by the table's key and further columns, by any where it has none; never by a
+    child's own.
+    """
     for name in entry.row:
         column = table.column.get(name)
         if column is None:
             yield ("row", name), Sentence(f"{table.name} has no such column{nearest(name, table.column)}")
         elif column.sensitive:
             yield ("row", name), Sentence("it is a child's own: name the row by its record's key")
-    named = [column for name in entry.row if (column := table.column.get(name)) and not column.sensitive]
-    if table.key and set(entry.row) != {table.key} and len(named) == len(entry.row):
-        yield ("row",), Sentence(f"name a row of {table.name} by its key alone, as {{{table.key}: …}}")
+    known = [name for name in entry.row if name in table.column and not table.column[name].sensitive]
+    if table.key and table.key not in entry.row and len(known) == len(entry.row):
+        yield (
+            ("row",),
+            Sentence(
+                f"name a row of {table.name} by its key, as {{{table.key}: …}}; further columns may stand beside it"
+            ),
+        )
 
 
 def _leads_to_a_child(entry: _Entry, table: Table) -> bool:

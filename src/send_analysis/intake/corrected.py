@@ -24,6 +24,8 @@ from send_analysis.intake.own_values import OwnValues
 from send_analysis.intake.values import Objects, typed_column
 
 CORRECTED = Rule("corrected cell", "reported", "the cell is read as corrections.yaml has it", "mend it in the source")
+#: Said where another case with the same key, in a later export, could hold the same value.
+_SEE_WHOSE = "; see that the key is still this case's, or name a further column in row, such as a day"
 MENDED = Rule(
     "correction no longer needed",
     "error",
@@ -40,7 +42,8 @@ NO_ROW = Rule(
     "correction does not fit",
     "error",
     "no row of the table has these values",
-    "correct row, or delete the entry where the case has gone from the extract",
+    "correct row, or delete the entry where the case has gone; where the system numbers its records anew in each "
+    "export, end this entry and name the case by its number in this extract in another",
 )
 SEVERAL_ROWS = Rule(
     "correction does not fit",
@@ -213,7 +216,7 @@ def _rule(entry: Correction, draft: Draft, met: Sequence[Met], month: Month) -> 
 def _nowhere(entry: Correction, draft: Draft) -> Rule:
     """Why an entry met no row."""
     absent = [name for name in entry.row if name not in draft.text]
-    if draft.keys_by_position or (absent and draft.table.key):
+    if draft.keys_by_position or draft.table.key in absent:
         return NO_KEYS
     if absent:
         return replace(NO_COLUMN, message=f"{NO_COLUMN.message}: {', '.join(absent)}")
@@ -235,7 +238,10 @@ def _corrected_finding(entry: Correction, draft: Draft, met: Met) -> Finding:
     """That a cell was corrected, at the cell's own place, with who says so and why."""
     said = f"{CORRECTED.message}, line {entry.line}: {entry.reason} ({entry.role}, {entry.date})"
     here = np.arange(len(draft.frame)) == met.index
-    (finding,) = draft.counted(here, replace(CORRECTED, message=said), entry.column)
+    is_common = not entry.old or draft.table.column[entry.column].kind in ("code", "flag")
+    by_key_alone = draft.table.key is not None and len(entry.row) == 1
+    mend = f"{CORRECTED.mend}{_SEE_WHOSE if is_common and by_key_alone else ''}"
+    (finding,) = draft.counted(here, replace(CORRECTED, message=said, mend=mend), entry.column)
     return replace(finding, value=f"{_shown(entry, met.found)}, read as {_shown(entry, entry.new)}")
 
 

@@ -3,8 +3,10 @@
 import pandas as pd
 from tests.chapters import example_pack
 
+from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.data_quality import data_quality_tables
 from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.intake.corrected import CORRECTED
 from send_analysis.intake.drafts import TOTAL_ROW
 
 
@@ -45,3 +47,24 @@ def test_what_is_not_known_of_the_month_before_is_a_dash():
     table = data_quality_tables.filled(example_pack.pack(column_counts=table_of("column_counts", rows)))
 
     assert ["3", "–", "100.0%", "–", "–", "–"] == ["".join(part["text"] for part in cell) for cell in table.rows[0][1:]]
+
+
+def test_corrected_cells_are_listed_with_how_many_why_and_who_says_so():
+    rows = [("requests", "requestoutcomedate", 2, "The year was mistyped", "SEND data manager", "2024-04-08")]
+    (table,) = data_quality_tables.corrections(example_pack.pack(corrected_cells=table_of("corrected_cells", rows)))
+
+    assert ["requests", "requestoutcomedate", "2", "The year was mistyped", "SEND data manager", "8 April 2024"] == [
+        plain(cell) for cell in table.rows[0]
+    ]
+
+
+def test_without_corrected_cells_there_is_no_table():
+    assert () == data_quality_tables.corrections(example_pack.pack(corrected_cells=table_of("corrected_cells", ())))
+
+
+def test_a_corrected_cell_is_said_to_be_corrected_not_only_kept():
+    columns = ["severity", "rule", "file", "column", "rows", "mend"]
+    rows = [("reported", CORRECTED.name, "requests.csv", "requestoutcomedate", 1, CORRECTED.mend)]
+    table = data_quality_tables.findings(example_pack.pack(findings=pd.DataFrame(rows, columns=columns)))
+
+    assert "corrected" == plain(table.rows[0][4])

@@ -7,6 +7,7 @@ from tests.chapters.example_pack import pack as example_pack
 
 from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.release_record import release_record_tables
+from send_analysis.contract.pack_tables.schema import table_of
 
 
 def facts(meta=(), **tables):
@@ -44,3 +45,12 @@ def test_an_exception_to_small_numbers_is_printed_with_its_role_and_reason():
 
     assert "waiting by need (Head of SEND: asked by Cabinet)" == facts(disclosure=table)["Exceptions to small numbers"]
     assert "none" == facts(disclosure=table[1:])["Exceptions to small numbers"]
+
+
+def test_corrected_cells_are_counted_and_none_are_not_mentioned():
+    rows = [("requests", "requestoutcome", 2, "Mistyped", "Data manager", "2024-04-08"),
+            ("person", "sex", 1, "Mistyped", "Data manager", "2024-04-08")]  # fmt: skip
+
+    assert facts(corrected_cells=table_of("corrected_cells", rows))["Corrected cells"].startswith("3:")
+    assert "Corrected cells" not in facts(corrected_cells=table_of("corrected_cells", ()))
+    assert "Corrected cells" not in facts()

@@ -143,12 +143,12 @@ def findings(pack: Pack) -> Block:
     )
 
 
-def corrections(pack: Pack) -> Block | None:
-    """The cells that are read otherwise than the files have them, with who says so and why; None without any."""
+def corrections(pack: Pack) -> tuple[Block, ...]:
+    """A table of the cells that are read otherwise than the files have them, and why; nothing where there are none."""
     table = pack.table("corrected_cells")
     if table.empty:
-        return None
-    return Table(
+        return ()
+    listed = Table(
         "corrected-cells",
         f"Cells that the council corrected for {pack.month.name}",
         (
@@ -173,6 +173,7 @@ def corrections(pack: Pack) -> Block | None:
         note="Each cell holds something else in the file, and is read as the council knows it to be until the system "
         "that the file comes from is mended.",
     )
+    return (listed,)
 
 
 #: Of rules that keep no row, or that change a cell: the words that `check` uses.
