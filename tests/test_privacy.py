@@ -193,6 +193,18 @@ def any_table(planted, table):
     return [[*(column.name for column in table.columns), "What the mother said"], *rows]
 
 
+def register(planted):
+    """A corrections register: a cell of a request, and the birth date of a child."""
+    said = "reason: Mistyped, role: Data manager, date: 2024-04-08"
+    row, person = f"{{requeststableid: {planted.key('R', 0)}}}", f"{{persontableid: {planted.key('P', 1)}}}"
+    born, meant = day(37, "2003-07-04"), planted.plant("birth", "2003-08-09")
+    return (
+        "corrections:\n"
+        f'  - {{table: requests, row: {row}, column: requestsource, old: "1", new: "2", {said}}}\n'
+        f'  - {{table: person, row: {person}, column: personbirthdate, old: "{born}", new: "{meant}", {said}}}\n'
+    )
+
+
 def write_inputs(paths, planted):
     """Every input of the small council."""
     paths.config.mkdir(parents=True)
@@ -217,6 +229,7 @@ def write_inputs(paths, planted):
     for name, rows in files.items():
         (paths.raw / f"{name}.csv").write_bytes(csv_bytes(rows))
     (paths.raw / "specialist_waiting.xlsx").write_bytes(waiting_book(planted))
+    (paths.raw_council / "corrections.yaml").write_text(register(planted), encoding="utf-8")
     # No header: the first child's row stands where the headings should.
     (paths.raw / "contacts.csv").write_bytes(
         csv_bytes([[planted.plant("name", "Contqvnam"), planted.text("note", 950)]])
@@ -383,3 +396,10 @@ def test_the_data_quality_tables_name_no_column_but_the_contracts(small):
 
     assert columns
     assert set() == columns & {"Transport notes", "Pupil name", "Mother's remarks", "Chair's notes", "Child's name"}
+
+
+def test_a_corrected_cell_is_told_and_a_childs_own_one_by_its_shape(small):
+    _, _, said = small
+
+    assert "corrected cell (1, read as 2)" in said["check"]
+    assert "corrected cell (10 characters, read as 10 characters)" in said["check"]
