@@ -32,6 +32,8 @@ LOOKED_AT = {
     "capacity",
     # Stocks, and the starts and requests of twelve months, whose months the scorecard and the flows print.
     "plan_growth_record", "plan_projection", "plan_projection_basis",
+    # Cells that were wrong, whatever child they are of.
+    "corrected_cells",
 }  # fmt: skip
 #: Tables of money, of what it rests on and of DfE's figures.
 MONEY = {
