@@ -6,7 +6,7 @@ Which inputs an equation reads is seen by running it, not typed: a changed equat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -231,7 +231,7 @@ def inputs_read(equation: Equation, inputs: Inputs | None) -> list[str]:
     """
     asked: dict[str, None] = {}
     if equation.run and inputs:
-        equation.run(Inputs(inputs.base_year, _Asked(inputs.base, asked), _Asked(inputs.values, asked)))
+        equation.run(replace(inputs, base=_Asked(inputs.base, asked), values=_Asked(inputs.values, asked)))
     names = ("plans_by_placement" if name in STOCKS else name for name in asked if name != "forecast_years")
     return list(dict.fromkeys(names))
 

@@ -59,8 +59,11 @@ _PLAIN = (
 )  # fmt: skip
 _YEARS = ("transfer_later_from", "mainstream_from", "mainstream_full", "places_from", "places_full")
 #: Inputs that give the model its shape: one value for all draws.
-STRUCTURE = ("forecast_years", "growth_years", "growth_taper_years", "invest_to_save_years", *_YEARS)
+COUNTS = ("forecast_years", "growth_years", "growth_taper_years", "invest_to_save_years")
+STRUCTURE = (*COUNTS, *_YEARS)
 #: Every id that the model reads from the register.
+#: The id of the plan's own first year, in a register whose forecast starts from a later outturn.
+PLAN_BASE_YEAR = "plan_base_year"
 MODEL_IDS = (*_OF_BASE_YEAR, *_OF_YEAR_BEFORE, *_PLAIN, *_YEARS, "plans_by_placement", "base_year")
 
 MILLION = 1e6
@@ -79,6 +82,8 @@ class Inputs:
     values: Mapping[str, Array]
     #: Yearly growth of plans that is given and not worked out from the inputs, by years from the base year.
     given_growth: Mapping[int, float] = field(default_factory=dict)
+    #: How many years of the plan had ended before the base year: its growth and its levers count from its first year.
+    since: int = 0
 
     def __getitem__(self, name: str) -> Array:
         return self.values[name]
@@ -97,7 +102,7 @@ class Inputs:
 
     @property
     def years(self) -> int:
-        return int(self.values["forecast_years"].flat[0])
+        return int(self.values["forecast_years"].flat[0]) - self.since
 
     @property
     def financial_years(self) -> tuple[str, ...]:
@@ -148,7 +153,12 @@ def model_inputs(known: Known) -> Inputs:
     if missing := [name for name in STOCKS if name not in values]:
         raise InputError(f"{known.entry('plans_by_placement').file}: plans_by_placement lacks {', '.join(missing)}")
     arrays = {name: _column(value) for name, value in values.items()}
-    return Inputs(start, arrays, arrays)
+    return Inputs(start, arrays, arrays, since=start - plan_start(known))
+
+
+def plan_start(known: Known) -> int:
+    """The calendar year in which the plan's first financial year begins: the base year's, until an outturn moves it."""
+    return known.year(PLAN_BASE_YEAR if PLAN_BASE_YEAR in known else "base_year")
 
 
 def model_value(known: Known, name: str, value: float) -> float:
@@ -200,11 +210,9 @@ def unit_costs(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
 
 def solved_level(inputs: Inputs) -> Array:
     """κ: the level of unit costs at which the base year's gross gap is the budget's, on the register's own inputs."""
-    base = Inputs(inputs.base_year, inputs.base, inputs.base)
-    growth = yearly_growth(base)[:, :1]
-    mean_stock = _total_stock(base) * (1 + growth) ** base["mean_stock_weight"]
-    cost = (mean_stock[:, :, None] * _shares(base) * _prices(base, np.arange(1))).sum()
-    plan_spend = base["gross_gap"] + base["high_needs_block"] - base["non_plan_spend"] - base["invest_to_save"]
+    base = replace(inputs, values=inputs.base, given_growth={})
+    cost = base_cost(base)
+    plan_spend = base["gross_gap"] + base["high_needs_block"] - other_spend(base, np.arange(1))
     if cost <= 0:
         raise InputError(
             "the plans and unit costs of the register cost nothing: the level of unit costs can't be solved"
@@ -212,13 +220,21 @@ def solved_level(inputs: Inputs) -> Array:
     return np.asarray(plan_spend * MILLION / cost, dtype=float)
 
 
+def base_cost(inputs: Inputs) -> float:
+    """What the base year's plans would cost at the unit costs as they are in the inputs, GBP."""
+    growth = yearly_growth(inputs)[:, :1]
+    mean_stock = _total_stock(inputs) * (1 + growth) ** inputs["mean_stock_weight"]
+    return float((mean_stock[:, :, None] * _shares(inputs) * _prices(inputs, np.arange(1))).sum())
+
+
 def yearly_growth(inputs: Inputs) -> Array:
-    """Growth of the stock in each year: the register's rate in the base year, then the scenario's, then its taper."""
+    """Growth of the stock in each year: the plan's rate in its first year, then the scenario's, then its taper."""
     years, taper = inputs["growth_years"], inputs["growth_taper_years"]
-    t = np.arange(inputs.years)
+    t = np.arange(inputs.years) + inputs.since
     rate = (1 + inputs["growth_five_years"]) ** (1 / years) - 1
     growth = rate + np.clip((t - years + 1) / (taper + 1), 0, 1) * (inputs["growth_later"] - rate)
-    growth[:, 0] = ((1 + inputs.base["growth_five_years"]) ** (1 / inputs.base["growth_years"]) - 1).item()
+    if not inputs.since:
+        growth[:, 0] = ((1 + inputs.base["growth_five_years"]) ** (1 / inputs.base["growth_years"]) - 1).item()
     for year, given in inputs.given_growth.items():
         growth[:, year : year + 1] = given
     return growth
@@ -242,9 +258,8 @@ def _shares(inputs: Inputs) -> Array:
 
 def plans_by_type(inputs: Inputs, mean_stock: Array) -> Array:
     """Plans by type: the opening mix, moved towards mainstream and from independent to state special schools."""
-    t = np.arange(inputs.years)
-    rise = inputs["mainstream_points"] * _ramp(t, inputs["mainstream_from"], inputs["mainstream_full"])
-    places = inputs["places"] * _ramp(t, inputs["places_from"], inputs["places_full"])
+    rise = inputs["mainstream_points"] * _ramp(inputs, inputs["mainstream_from"], inputs["mainstream_full"])
+    places = inputs["places"] * _ramp(inputs, inputs["places_from"], inputs["places_full"])
     left = inputs["mainstream_from_independent"]
     moved = {"mainstream": rise, "independent": -left * rise, "state_special": (left - 1) * rise}
     built = {"independent": -places, "state_special": places}
@@ -256,9 +271,17 @@ def plans_by_type(inputs: Inputs, mean_stock: Array) -> Array:
     return np.stack(np.broadcast_arrays(*types), 2)
 
 
-def _ramp(t: npt.NDArray[np.int_], start: Array, full: Array) -> Array:
-    """0 up to the year `start`, 1 from the year `full` on, a straight line between."""
-    return np.clip((t - start) / (full - start), 0, 1)
+def _ramp(inputs: Inputs, start: Array, full: Array) -> Array:
+    """0 up to the year `start`, 1 from the year `full` on, a straight line between: draws × years.
+
+    Where the forecast starts from a later outturn, what was to have come by its first year is in its placements.
+    """
+    t = np.arange(inputs.years)
+    return np.asarray(np.clip((t - start) / (full - start), 0, 1) - _come(inputs, start, full), dtype=float)
+
+
+def _come(inputs: Inputs, start: Array, full: Array) -> Array:
+    return np.asarray(np.clip(-start / (full - start), 0, 1) * bool(inputs.since), dtype=float)
 
 
 def inflation_of(placement: str) -> str:
@@ -274,9 +297,9 @@ def _prices(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
 
 def other_spend(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
     """GBP million of spend outside plans, which inflates, and invest-to-save less its return, which are cash."""
-    years = inputs["invest_to_save_years"]
-    invested = inputs["invest_to_save"] * (t < years)
-    returned = inputs["invest_to_save_return"] * inputs["invest_to_save"] * np.minimum(t, years)
+    years, of_plan = inputs["invest_to_save_years"], t + inputs.since
+    invested = inputs["invest_to_save"] * (of_plan < years)
+    returned = inputs["invest_to_save_return"] * inputs["invest_to_save"] * np.minimum(of_plan, years)
     return inputs["non_plan_spend"] * (1 + inputs["inflation"]) ** t + invested - returned
 
 

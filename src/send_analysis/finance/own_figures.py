@@ -70,7 +70,7 @@ class OwnRecords:
     `ledger` and `balances` are the contract's tables, None where they did not arrive; `plans` the plans in force by
     type of placement at the end of the January before the base year, empty where that month's extract is not there;
     `smallest` is the count below which a number of plans is hidden; `left_out` has year, block and kind of the
-    ledger's rows that could not be read.
+    ledger's rows that could not be read; `january` is the year of the January that the plans are of.
     """
 
     month: Month
@@ -80,6 +80,7 @@ class OwnRecords:
     synthetic: bool = True
     smallest: int = 0
     left_out: pd.DataFrame | None = None
+    january: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,12 +172,11 @@ def _own_balances(known: Known, records: OwnRecords, opening: dt.date) -> Iterat
     """The opening deficit where it is an outturn, and the General Fund's reserves by day."""
     if records.balances is None or records.balances.empty:
         return
-    held = records.balances.assign(day=records.balances["asat"].dt.date)
-    held = held[held["amount"].notna() & held["asat"].notna()]
+    held = _held(records.balances)
     source = f"The council's balances of {records.month.name}"
-    deficit = held[(held["reserve"] == "dsg deficit") & (held["kind"] == "actual") & (held["day"] == opening)]
-    if len(deficit):
-        yield _Own("opening_deficit", float(deficit["amount"].iloc[-1]) / MILLION, opening, "outturn", source)
+    deficits = deficits_held(records.balances, records.month.last_day)
+    if opening in deficits:
+        yield _Own("opening_deficit", deficits[opening], opening, "outturn", source)
     fund = held[held["reserve"] == "general fund"].sort_values(["day", "kind"], ascending=[True, False])
     if len(fund) and "general_fund_reserves" in known:
         days: dict[str, float] = dict(known.numbers("general_fund_reserves"))
@@ -184,6 +184,20 @@ def _own_balances(known: Known, records: OwnRecords, opening: dt.date) -> Iterat
         days |= dict(zip(fund["day"].map(str), amounts, strict=True))
         last = dt.date.fromisoformat(max(days))
         yield _Own("general_fund_reserves", dict(sorted(days.items())), last, "forecast", source)
+
+
+def _held(balances: pd.DataFrame) -> pd.DataFrame:
+    held = balances.assign(day=balances["asat"].dt.date)
+    return held[held["amount"].notna() & held["asat"].notna()]
+
+
+def deficits_held(balances: pd.DataFrame | None, day: dt.date) -> dict[dt.date, float]:
+    """The council's own deficits as they turned out, by day up to a day, GBP million; none without the file."""
+    if balances is None or balances.empty:
+        return {}
+    held = _held(balances)
+    own = held[(held["reserve"] == "dsg deficit") & (held["kind"] == "actual") & (held["day"] <= day)]
+    return {at: float(amount) / MILLION for at, amount in zip(own["day"], own["amount"], strict=True)}
 
 
 def balances_table(balances: pd.DataFrame | None) -> pd.DataFrame:

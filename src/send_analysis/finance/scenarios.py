@@ -16,6 +16,7 @@ from send_analysis.config.assumptions import Known, Line, NotYetKnown
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import (
+    COUNTS,
     MODEL_IDS,
     STRUCTURE,
     Forecast,
@@ -23,6 +24,7 @@ from send_analysis.finance.model import (
     forecast,
     model_inputs,
     model_value,
+    plan_start,
     stock_values,
 )
 
@@ -95,7 +97,7 @@ def _is_number(value: Any) -> bool:
 def _check(scenario: Scenario, inputs: Inputs) -> None:
     """Refuse what can't be: a shape that isn't a whole number of years, growth below −100%, fewer than no plans."""
     for name in STRUCTURE:
-        if inputs[name].item() % 1 or inputs[name].item() < (1 if name in ("forecast_years", "growth_years") else 0):
+        if inputs[name].item() % 1 or inputs[name].item() < _least(name, inputs):
             raise InputError(
                 f"{scenario.file}: {name} comes to {inputs[name].item():g}: a whole number of years is needed"
             )
@@ -111,6 +113,13 @@ def _check(scenario: Scenario, inputs: Inputs) -> None:
             f"{scenario.file}: mainstream_points and places together move more plans out of a type of placement "
             "than it has: lower one of them"
         )
+
+
+def _least(name: str, inputs: Inputs) -> int:
+    """The smallest number that an input of the model's shape may have; years of the plan may lie before the base."""
+    if name == "forecast_years":
+        return inputs.since + 1
+    return 1 if name == "growth_years" else 0 if name in COUNTS else -inputs.since
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,7 @@ def plan_gaps(known: Known) -> np.ndarray[Any, np.dtype[np.float64]]:
 def plan_path(known: Known, name: str) -> pd.DataFrame:
     """A published plan's path, reconstructed; columns DEFICIT_COLUMNS, gaps after the transfer, GBP million."""
     gaps, opening = plan_gaps(known), known.number("plan_opening_deficit")
-    start = known.year("base_year")
+    start = plan_start(known)
     rows = [_row(name, _name_of_year(start - 1), None, None, None, opening)]
     for t, (gap, deficit) in enumerate(zip(gaps, opening + np.cumsum(gaps), strict=True)):
         rows.append(_row(name, _name_of_year(start + t), None, None, float(gap), float(deficit)))

@@ -1,0 +1,377 @@
+"""A forecast starts from the newest outturn: the lines of the year after it, worked out where the register has none.
+
+An estimate of a year that has ended is not carried on once its outturn is known. The plan's own lines stay as they
+were; for the year after the outturn dated lines are added, each with what it was worked out from. The cost of a plan
+is scaled so that the year that ended, on the plans of its two Januaries, comes to the gap that it had.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from send_analysis.base.clock import day_in_words, financial_year, financial_year_end
+from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value
+from send_analysis.finance.ledger import PERIODS, high_needs_rows, years_table
+from send_analysis.finance.model import (
+    MILLION,
+    PLACEMENTS,
+    PLAN_BASE_YEAR,
+    Inputs,
+    base_cost,
+    forecast,
+    high_needs_income,
+    inflation_of,
+    model_inputs,
+    other_spend,
+    schools_transfer,
+    solved_level,
+    yearly_growth,
+)
+from send_analysis.finance.own_figures import OwnRecords, deficits_held
+
+OUTTURN, GAP_OUTTURN, SCALE = "deficit_outturn", "gap_outturn", "unit_cost_scale"
+_PLANS = "plans_by_placement"
+#: What grows from one year to the next where the register has no line for the year, and the id of its growth.
+_GROWN = {
+    "high_needs_block": "high_needs_block_growth",
+    "schools_block": "schools_block_growth",
+    "non_plan_spend": "inflation",
+}
+_CARRIED = ("transfer_share",)
+
+
+@dataclass(frozen=True)
+class Outturn:
+    """A year that has ended: the deficit at its end and, where it is known, its gap, GBP million.
+
+    `known_from` is the day from which both were known, `source` where they stand.
+    """
+
+    year: str
+    deficit: float
+    gap: float | None
+    known_from: dt.date
+    source: str
+
+    @property
+    def day(self) -> dt.date:
+        """The 31 March that ends it."""
+        return financial_year_end(self.year)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a forecast starts: from an outturn, or (`outturn` is None) as the register has it.
+
+    `lacking` says what is needed to start from an outturn that is known, in words; then no path is drawn.
+    """
+
+    outturn: Outturn | None = None
+    lacking: tuple[str, ...] = ()
+
+
+def started_from_outturn(assumptions: Assumptions, records: OwnRecords, as_at: dt.date) -> tuple[Assumptions, Start]:
+    """The register with lines for the year after the newest outturn known on the as-at day, and that outturn.
+
+    The register as it is where no outturn is later than the model's opening, or where something is lacking.
+    """
+    known = assumptions.as_at(as_at)
+    if "base_year" not in known or "opening_deficit" not in known:
+        return assumptions, Start()
+    outturns = known_outturns(known, records)
+    opening = dt.date(known.year("base_year"), 3, 31)
+    if not outturns or max(outturns) < opening:
+        return assumptions, Start()
+    if max(outturns) == opening:
+        return _opened_at(assumptions, known, outturns[opening]), Start()
+    newest = outturns[max(outturns)]
+    if lacking := tuple(_lacking(known, newest)):
+        return assumptions, Start(newest, lacking)
+    while (first := assumptions.as_at(as_at).year("base_year")) < newest.day.year:
+        ended = outturns.get(dt.date(first + 1, 3, 31))
+        assumptions = _a_year_on(assumptions, as_at, records, ended, newest.known_from)
+    return assumptions, Start(newest)
+
+
+def known_outturns(known: Known, records: OwnRecords) -> dict[dt.date, Outturn]:
+    """The deficit at each 31 March as it turned out, by day: the register's, and the council's own over it."""
+    found = {dt.date.fromisoformat(day): amount for day, amount in _numbers(known, OUTTURN).items()}
+    line = known.standing(OUTTURN) if OUTTURN in known else None
+    own = {} if records.synthetic else deficits_held(records.balances, known.day)
+    days = {day for day in (*found, *own) if (day.month, day.day) == (3, 31)}
+    held = found | own
+    return {
+        day: Outturn(
+            financial_year(day), held[day], _gap(known, records, day, held),
+            known.day if day in own or line is None else line.known_from,
+            f"The council's balances of {records.month.name}" if day in own or line is None else line.source,
+        )
+        for day in days
+    }  # fmt: skip
+
+
+def _numbers(known: Known, name: str) -> Mapping[str, float]:
+    return cast(Mapping[str, float], known.standing(name).value) if name in known else {}
+
+
+def _gap(known: Known, records: OwnRecords, day: dt.date, deficits: Mapping[dt.date, float]) -> float | None:
+    """A year's gap: the ledger's where the year is whole in it, else as published, else what the deficit rose by."""
+    year, before = financial_year(day), day.replace(year=day.year - 1)
+    if (own := _ledger_gap(records, year)) is not None:
+        return own
+    published = _numbers(known, GAP_OUTTURN)
+    if year in published:
+        return published[year]
+    return deficits[day] - deficits[before] if before in deficits else None
+
+
+def _ledger_gap(records: OwnRecords, year: str) -> float | None:
+    if records.synthetic or records.ledger is None or financial_year_end(year) > records.month.last_day:
+        return None
+    years = years_table(high_needs_rows(records.ledger), records.month, records.left_out)
+    found = years[(years["financialyear"] == year) & (years["period"] == PERIODS)]["outturn"].dropna()
+    return float(found.iloc[0]) if len(found) else None
+
+
+def _lacking(known: Known, newest: Outturn) -> Iterator[str]:
+    if newest.gap is None:
+        before = newest.day.replace(year=newest.day.year - 1)
+        yield f"the deficit at {day_in_words(before)}, in {OUTTURN}, or the gap of the year, in {GAP_OUTTURN}"
+    for name in ("high_needs_block_growth", *(f"unit_cost_{name}" for name in PLACEMENTS), _PLANS):
+        if name not in known:
+            yield f"a line of {name} known by {day_in_words(known.day)}"
+
+
+def _opened_at(assumptions: Assumptions, known: Known, outturn: Outturn) -> Assumptions:
+    """The register with the outturn as the opening deficit, where it is the day's before the base year."""
+    standing = known.standing("opening_deficit")
+    if standing.value == outturn.deficit or standing.known_from > outturn.known_from:
+        return assumptions
+    return _with(assumptions, {"opening_deficit": _opening(standing, outturn)})
+
+
+def _opening(standing: Line, outturn: Outturn) -> Line:
+    return Line(
+        known_from=outturn.known_from,
+        as_at=outturn.day,
+        value=outturn.deficit,
+        status="outturn",
+        source=outturn.source,
+        quality="GREEN",
+        quality_reason="As it turned out.",
+        note=f"Takes the place of an estimate ({standing.source}).",
+    )
+
+
+@dataclass(frozen=True)
+class _Year:
+    """A base year that has ended: what the register knew of it, its inputs, and what it turned out to be."""
+
+    known: Known
+    inputs: Inputs
+    ended: Outturn | None
+    known_from: dt.date
+
+    @property
+    def first(self) -> int:
+        """The calendar year in which it begins."""
+        return self.inputs.base_year
+
+    @property
+    def name(self) -> str:
+        """2024-25."""
+        return financial_year(dt.date(self.first, 4, 1))
+
+    @property
+    def next(self) -> str:
+        """The financial year after it."""
+        return financial_year(dt.date(self.first + 1, 4, 1))
+
+    def carried(self, line: Line, as_at: dt.date | str, value: Value, said: str) -> Line:
+        """A line of the register made into one of another day or year, its range in the same proportion."""
+        ratio = (
+            float(value) / line.value
+            if isinstance(value, float) and isinstance(line.value, float) and line.value
+            else 1.0
+        )
+        ends = {name: getattr(line, name) * ratio for name in ("low", "high") if getattr(line, name) is not None}
+        return replace(
+            line,
+            known_from=max(line.known_from, self.known_from),
+            as_at=as_at,
+            value=value,
+            note=said,
+            review_by=None,
+            **ends,
+        )
+
+
+def _a_year_on(
+    assumptions: Assumptions, as_at: dt.date, records: OwnRecords, ended: Outturn | None, known_from: dt.date
+) -> Assumptions:
+    """The register with one more year ended: what became of it is taken up, and the year after it comes first."""
+    known = assumptions.as_at(as_at)
+    year = _Year(known, model_inputs(known), ended, known_from)
+    plans, plans_line = _plans_after(year, records)
+    needed = solved_level(year.inputs).item()
+    scale = _scale(year, plans) if ended and ended.gap is not None else needed
+    lines = {
+        "base_year": replace(
+            known.standing("base_year"), known_from=known_from, as_at=year.next, value=year.next, status="forecast",
+            note=f"The year after {year.name.replace('-', '/')}, of which the outturn is known.", review_by=None,
+        ),
+        "opening_deficit": _opening(known.standing("opening_deficit"), ended) if ended else _forecast_opening(year),
+        _PLANS: plans_line,
+        **dict(_grown(year)),
+        **dict(_costs(year, scale)),
+        **_level(year),
+    }  # fmt: skip
+    added = {PLAN_BASE_YEAR: _plan_base_year(known), SCALE: _scale_entry(year, scale, needed)}
+    made = _with(replace(assumptions, entries={**assumptions.entries, **added}), lines)
+    return _with(made, {"gross_gap": _gross_gap(year, made.as_at(as_at))})
+
+
+def _with(assumptions: Assumptions, lines: Mapping[str, Line]) -> Assumptions:
+    """The register with a dated line added to some of its entries."""
+    entries = dict(assumptions.entries)
+    for name, line in lines.items():
+        entries[name] = replace(entries[name], lines=(*entries[name].lines, line))
+    return replace(assumptions, entries=entries)
+
+
+def _plans_after(year: _Year, records: OwnRecords) -> tuple[dict[str, float], Line]:
+    """Plans by placement in the January before the year that comes first: counted where they are known, else grown."""
+    january = (dt.date(year.first, 4, 1), dt.date(year.first + 1, 3, 31))
+    counted = [line for line in year.known.lines(_PLANS) if january[0] <= line.describes[0] <= january[1]]
+    if counted:
+        return dict(cast(Mapping[str, float], counted[-1].value)), counted[-1]
+    before = year.known.standing(_PLANS)
+    growth = 1 + yearly_growth(year.inputs)[0, 0].item()
+    plans = {name: round(year.inputs[f"plans_{name}"].item() * growth) for name in PLACEMENTS}
+    own = records.plans if records.january == year.first + 1 and not records.synthetic else {}
+    said = f"Not counted yet: January {year.first}'s, {growth - 1:.1%} more."
+    line = replace(
+        before, known_from=max(before.known_from, year.known_from), as_at=dt.date(year.first + 1, 1, 31),
+        value={name: float(count) for name, count in (own or plans).items()}, status="forecast", note=said,
+        quality="AMBER",
+        quality_reason="Grown from the January before, by the growth that the plan assumes.",
+    )  # fmt: skip
+    return dict(cast(Mapping[str, float], line.value)), line
+
+
+def _scale(year: _Year, after: Mapping[str, float]) -> float:
+    """What the register's costs of a plan must be multiplied by for the year to come to the gap that it had."""
+    assert year.ended is not None
+    assert year.ended.gap is not None
+    once, weight = np.arange(1), year.inputs["mean_stock_weight"].item()
+    plans = {
+        name: (1 - weight) * year.inputs[f"plans_{name}"].item() + weight * after.get(name, 0.0) for name in PLACEMENTS
+    }
+    cost = sum(count * _cost(year, name) for name, count in plans.items()) / MILLION
+    income, transfer = high_needs_income(year.inputs, once).item(), schools_transfer(year.inputs, once).item()
+    spent = year.ended.gap + transfer + income - other_spend(year.inputs, once).item()
+    return spent / cost
+
+
+def _cost(year: _Year, placement: str) -> float:
+    """The register's cost of a plan in the year, GBP, before any scaling."""
+    return year.inputs[f"unit_cost_{placement}"].item() * (1 + year.inputs[inflation_of(placement)].item())
+
+
+def _costs(year: _Year, scale: float) -> Iterator[tuple[str, Line]]:
+    within = (dt.date(year.first - 1, 4, 1), dt.date(year.first, 3, 31))
+    for placement in PLACEMENTS:
+        name = f"unit_cost_{placement}"
+        line = year.known.number_line(name, within)
+        rise = year.inputs[inflation_of(placement)].item()
+        said = f"{line.value:,.0f} of the year before, raised by {rise:.1%} and multiplied by {scale:.3f}."
+        yield name, year.carried(line, year.name, round(_cost(year, placement) * scale, 2), said)
+
+
+def _grown(year: _Year) -> Iterator[tuple[str, Line]]:
+    """The lines of the year that comes first: as the register has them, else grown from the year that ended."""
+    this = (dt.date(year.first, 4, 1), dt.date(year.first + 1, 3, 31))
+    after = (dt.date(year.first + 1, 4, 1), dt.date(year.first + 2, 3, 31))
+    for name in (*_GROWN, *_CARRIED):
+        given = [line for line in year.known.lines(name) if after[0] <= line.describes[0] <= after[1]]
+        if given:
+            continue
+        line = year.known.number_line(name, this)
+        rise = year.inputs[_GROWN[name]].item() if name in _GROWN else 0.0
+        said = (
+            f"{year.name.replace('-', '/')}'s, raised by {rise:.1%}." if rise else f"{year.name.replace('-', '/')}'s."
+        )
+        yield (
+            name,
+            replace(year.carried(line, year.next, cast(float, line.value) * (1 + rise), said), status="forecast"),
+        )
+
+
+def _level(year: _Year) -> dict[str, Line]:
+    """The level of unit costs, which is in the costs once they are an outturn's; its range stays about 1."""
+    line = year.known.number_line("unit_cost_level")
+    if line.value == 1:
+        return {}
+    return {"unit_cost_level": year.carried(line, year.next, 1.0, "The outturn's level is in the unit costs.")}
+
+
+def _forecast_opening(year: _Year) -> Line:
+    """The balance at the end of a year whose outturn nobody has given, between two that are known."""
+    line = year.known.standing("opening_deficit")
+    deficit = forecast(year.inputs).deficit[0, 0].item()
+    end = financial_year_end(year.name)
+    return replace(
+        year.carried(line, end, deficit, "As modelled: its outturn is not in the register."), status="forecast"
+    )
+
+
+def _gross_gap(year: _Year, known: Known) -> Line:
+    """The gap of the year that comes first, before the transfer, at the costs as scaled: the model's own."""
+    standing = known.standing("gross_gap")
+    line = replace(
+        standing, known_from=max(standing.known_from, year.known_from), as_at=year.next, value=0.0, low=None, high=None,
+        spread="", status="forecast", source="The model's own, from the newest outturn", paragraph="", evidenced_by="",
+        quality="AMBER", quality_reason="Follows from the outturn, the plans and their costs; it is no budget.",
+        note="Plans at the scaled costs, and other spend, less the high needs block.", review_by=None,
+    )  # fmt: skip
+    entries = {**known.entries, "gross_gap": replace(known.entry("gross_gap"), lines=(line,))}
+    inputs, once = model_inputs(replace(known, entries=entries)), np.arange(1)
+    other, block = other_spend(inputs, once).item(), high_needs_income(inputs, once).item()
+    return replace(line, value=base_cost(inputs) / MILLION + other - block)
+
+
+def _plan_base_year(known: Known) -> Assumption:
+    if PLAN_BASE_YEAR in known.entries:
+        return known.entry(PLAN_BASE_YEAR)
+    entry = known.entry("base_year")
+    return replace(
+        entry, id=PLAN_BASE_YEAR, label="First year of the plan", lines=(known.standing("base_year"),), note="",
+        basis="from which growth in plans and the years of the levers count; the forecast itself starts later",
+    )  # fmt: skip
+
+
+def _scale_entry(year: _Year, scale: float, needed: float) -> Assumption:
+    entry = year.known.entry("unit_cost_level")
+    ended = year.ended
+    found = f"the gap of {year.name.replace('-', '/')}" + (
+        f", £{ended.gap:.1f} million" if ended and ended.gap is not None else ""
+    )
+    line = Line(
+        known_from=year.known_from,
+        as_at=year.name,
+        value=round(scale, 4),
+        status="outturn" if ended else "forecast",
+        source=f"Worked out from {found} ({ended.source})" if ended else "Worked out from the budget",
+        quality="AMBER",
+        quality_reason="Puts the whole of what was not foreseen down to what a plan costs.",
+        note=f"The budget of the year needed {needed:.4f}.",
+    )
+    return replace(
+        entry, id=SCALE, label="Scaling of unit costs to the outturn", unit="multiplier", lines=(line,), note="",
+        basis="multiplies the cost of each type of placement, so that the newest year that ended comes to its gap",
+    )  # fmt: skip
