@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
-from send_analysis.config.scenario_files import ROLES, load_scenarios
+from send_analysis.config.scenario_files import ROLES, Scenario, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
 from send_analysis.contract.pack_tables.kinds import read_list, written_list
 from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of
@@ -20,7 +21,8 @@ from send_analysis.finance.equations import EQUATIONS, equations_table
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
-from send_analysis.finance.movement import backtest, movement_since, yearly_movement
+from send_analysis.finance.movement import movement_since, yearly_movement
+from send_analysis.finance.outturn_start import Start, known_outturns, start_table, started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
 from send_analysis.finance.plan_projection import (
     Outlook,
@@ -30,9 +32,10 @@ from send_analysis.finance.plan_projection import (
     with_low_growth_marked,
 )
 from send_analysis.finance.position import carry_table, crossings_table, reserves_table
+from send_analysis.finance.prior_forecasts import Prior, backtest, prior_forecasts, prior_table, with_outturns
 from send_analysis.finance.reconciliation import reconciliation_table
 from send_analysis.finance.savings import required_table, savings_table
-from send_analysis.finance.scenarios import Run, run_scenarios, with_role
+from send_analysis.finance.scenarios import Run, run_scenarios, runs_without_model, with_role
 from send_analysis.finance.uncertainty import (
     chances_table,
     fan_table,
@@ -57,18 +60,24 @@ def finance_tables(
     if assumptions.missing:
         # A forecast from some of its values would be one that nobody made.
         assumptions = Assumptions(assumptions.council)
+    scenarios = load_scenarios(settings.root, settings.council.code) if len(assumptions) else ()
+    past = prior_forecasts(assumptions, scenarios, settings.as_at)
+    plan = assumptions.as_at(settings.as_at)
+    assumptions, start = started_from_outturn(assumptions, records, settings.as_at)
     assumptions, own = own_figures(assumptions, records, settings.as_at)
     ledger = high_needs_rows(records.ledger)
     known = assumptions.as_at(settings.as_at)
-    runs = run_scenarios(load_scenarios(settings.root, settings.council.code), known) if len(assumptions) else ()
+    runs = run_scenarios(scenarios, known) if not start.lacking else runs_without_model(scenarios, known)
     projection, typed = projected_plans(outlook, settings, known)
     runs = (*runs, *projected_run(runs, projection, settings.as_at))
-    unmitigated, levers, plan = (with_role(runs, role) for role in ROLES)
+    unmitigated, levers, planned = (with_role(runs, role) for role in ROLES)
     fan, chances, tornado = _uncertainty(known, levers)
     reserves = reserves_table(known, runs)
     tables = {
-        "deficit": deficit_table(runs, fan),
-        "scenarios": scenarios_table(runs),
+        "deficit": with_outturns(deficit_table(runs, fan), known_outturns(known, records)),
+        "forecast_start": start_table(start, known),
+        "prior_forecasts": prior_table(past, known_outturns(known, records)),
+        "scenarios": scenarios_table(runs, start),
         "fan": fan,
         "chances": chances,
         "tornado": tornado,
@@ -78,12 +87,12 @@ def finance_tables(
         "crossings": crossings_table(known, runs, reserves) if runs else empty_table("crossings"),
         "levers": levers_table(known, unmitigated, levers),
         "management_plan": plan_lines(unmitigated, levers),
-        "savings": savings_table(unmitigated, levers, plan),
-        "required": required_table(known, unmitigated, levers, plan),
+        "savings": savings_table(unmitigated, levers, planned),
+        "required": required_table(known, unmitigated, levers, planned),
         "movement": movement_table(settings, assumptions, levers),
         "decomposition": decomposition_table(known),
-        "backtest": backtest_table(known, levers, fan),
-        "reconciliation": reconciliation_table(settings.root, known, levers),
+        "backtest": backtest_table(known, past),
+        "reconciliation": _reconciliation(settings, known, plan, scenarios, levers if start.outturn is None else None),
         "own_figures": own,
         "ledger_years": years_table(ledger, settings.month, records.left_out),
         "ledger_lines": lines_table(ledger, settings.month, records.left_out),
@@ -136,12 +145,22 @@ def decomposition_table(known: Known) -> pd.DataFrame:
     return table_of("decomposition", table.assign(start=start, end=end, unit="GBP million"))
 
 
-def backtest_table(known: Known, levers: Run | None, fan: pd.DataFrame) -> pd.DataFrame:
-    """Forecast against outturn, where the as-at day allows knowing it."""
+def backtest_table(known: Known, past: Sequence[Prior]) -> pd.DataFrame:
+    """Forecasts against outturns, where the as-at day allows knowing them."""
     for name in ("gap_budget", "gap_outturn"):
         if name in known:
             known.as_used_by("past budgets").note_use(name)
-    return backtest(known, levers, fan) if levers else empty_table("backtest")
+    return backtest(known, past)
+
+
+def _reconciliation(
+    settings: Settings, known: Known, plan: Known, scenarios: Sequence[Scenario], levers: Run | None
+) -> pd.DataFrame:
+    """The paper's statements beside the model as it was for the paper's own years, not as it starts from an outturn."""
+    if levers is not None or not scenarios:
+        return reconciliation_table(settings.root, known, levers)
+    plan = replace(plan, uses=known.uses)
+    return reconciliation_table(settings.root, plan, with_role(run_scenarios(scenarios, plan), "levers"))
 
 
 def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -161,14 +180,15 @@ def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.Da
     return table.assign(low=low, high=high)
 
 
-def scenarios_table(runs: Sequence[Run]) -> pd.DataFrame:
-    """The scenarios themselves; status is ok, or not_known."""
+def scenarios_table(runs: Sequence[Run], start: Start | None = None) -> pd.DataFrame:
+    """The scenarios themselves; status is ok, not_known, or superseded where an outturn has overtaken their base."""
+    lacking = bool(start and start.lacking)
     rows = [
         {
             **{name: getattr(run.scenario, name) for name in ("label", "description", "reference", "method", "role")},
             "scenario": run.scenario.name,
             "known_from": run.scenario.known_from.isoformat(),
-            "status": "ok" if len(run.rows) else "not_known",
+            "status": "ok" if len(run.rows) else "superseded" if lacking and run.is_model else "not_known",
         }
         for run in runs
     ]

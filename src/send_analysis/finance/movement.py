@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from send_analysis.base.clock import financial_year_end
 from send_analysis.config.assumptions import Assumptions, Known, value_in_words
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
@@ -94,21 +93,3 @@ def _deficit(known: Known, scenario: Scenario, now: Known) -> float:
 
 def _values_in_words(name: str, then: Known, now: Known) -> list[str]:
     return [value_in_words(known.standing(name).value, now.entry(name).unit) for known in (then, now)]
-
-
-def backtest(known: Known, run: Run, fan: pd.DataFrame) -> pd.DataFrame:
-    """Forecast against outturn, for each 31 March of the forecast whose outturn was known on the day; GBP million.
-
-    Empty in a report dated before any outturn.
-    """
-    if "deficit_outturn" not in known or run.forecast is None:
-        return empty_table("backtest")
-    outturn = known.as_used_by("backtest").numbers("deficit_outturn")
-    days = [financial_year_end(year).isoformat() for year in run.forecast.financial_years]
-    rows = []
-    for t, day in enumerate(days):
-        if day in outturn:
-            value, actual = float(run.forecast.deficit[0, t]), outturn[day]
-            low, high = (float(fan.loc[fan["asat"] == day, name].iloc[0]) for name in ("p5", "p95"))
-            rows.append((run.scenario.name, day, value, low, high, actual, actual - value, low <= actual <= high))
-    return table_of("backtest", rows)

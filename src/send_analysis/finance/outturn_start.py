@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
+import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year, financial_year_end
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value
+from send_analysis.contract.pack_tables.kinds import written_list
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.ledger import PERIODS, high_needs_rows, years_table
 from send_analysis.finance.model import (
     MILLION,
@@ -375,3 +378,17 @@ def _scale_entry(year: _Year, scale: float, needed: float) -> Assumption:
         entry, id=SCALE, label="Scaling of unit costs to the outturn", unit="multiplier", lines=(line,), note="",
         basis="multiplies the cost of each type of placement, so that the newest year that ended comes to its gap",
     )  # fmt: skip
+
+
+def start_table(start: Start, known: Known) -> pd.DataFrame:
+    """The outturn that the forecast starts from, one row; none where it starts as the register has it. GBP million."""
+    outturn = start.outturn
+    if outturn is None:
+        return empty_table("forecast_start")
+    scale = known.standing(SCALE).value if SCALE in known else None
+    row = {
+        "financialyear": outturn.year, "asat": outturn.day.isoformat(), "deficit": outturn.deficit, "gap": outturn.gap,
+        "known_from": outturn.known_from.isoformat(), "source": outturn.source, "scale": scale,
+        "lacking": written_list(start.lacking), "unit": "GBP million",
+    }  # fmt: skip
+    return table_of("forecast_start", [row])

@@ -22,7 +22,7 @@ from send_analysis.config.settings import PlanGrowth, Settings
 from send_analysis.contract.codes import ENGLAND_CODE
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.finance.model import forecast
+from send_analysis.finance.model import Inputs, forecast
 from send_analysis.finance.plan_growth import (
     Band,
     Base,
@@ -278,10 +278,10 @@ def projected_run(runs: Sequence[Run], projection: Projection | None, day: dt.da
     plain = next((run for run in runs if run.scenario.role == "unmitigated" and run.inputs), None)
     if plain is None or plain.inputs is None or projection is None:
         return ()
-    growth = _growth(projection, plain.inputs.base_year)
+    growth = _growth(projection, plain.inputs)
     if not growth["plans"]:
         return ()
-    inputs = plain.inputs.setting({"forecast_years": max(growth["plans"]) + 1})
+    inputs = plain.inputs.setting({"forecast_years": max(growth["plans"]) + 1 + plain.inputs.since})
     middle, low, high = (
         forecast(replace(inputs, given_growth=growth[side])) if growth[side] else None
         for side in ("plans", "low", "high")
@@ -302,12 +302,17 @@ _DESCRIPTION = (
 )
 
 
-def _growth(projection: Projection, base_year: int) -> dict[str, dict[int, float]]:
-    """Yearly growth by years from the base year, of the projection and of the ends of its range, as far as it goes."""
+def _growth(projection: Projection, inputs: Inputs) -> dict[str, dict[int, float]]:
+    """Yearly growth by years from the base year, of the projection and of the ends of its range, as far as it goes.
+
+    It begins with the second year, for the first one's cost is solved on the plan's own growth; with the first where
+    that is an outturn's.
+    """
     found: dict[str, dict[int, float]] = {"plans": {}, "low": {}, "high": {}}
+    first = 0 if inputs.since else 1
     for side, growth in found.items():
-        before, year = projection.middle(base_year + 1), 1
-        while before and (after := _side(projection, side, base_year + year + 1)):
+        before, year = projection.middle(inputs.base_year + first), first
+        while before and (after := _side(projection, side, inputs.base_year + year + 1)):
             growth[year] = after / before - 1
             before, year = after, year + 1
     return found

@@ -131,6 +131,11 @@ class Run:
     inputs: Inputs | None = None
     forecast: Forecast | None = None
 
+    @property
+    def is_model(self) -> bool:
+        """Whether the model works it out."""
+        return self.scenario.method == "model"
+
 
 def run_scenarios(scenarios: Sequence[Scenario], known: Known) -> tuple[Run, ...]:
     """Each scenario's path; one drawn up after the as-at day has no rows.
@@ -138,6 +143,15 @@ def run_scenarios(scenarios: Sequence[Scenario], known: Known) -> tuple[Run, ...
     Raises NotYetKnown where a scenario that could be drawn up by the as-at day uses a value known only later.
     """
     return tuple(_run(scenario, known) for scenario in scenarios)
+
+
+def runs_without_model(scenarios: Sequence[Scenario], known: Known) -> tuple[Run, ...]:
+    """The same, but no path of the model's: of no use where its base year is superseded and nothing stands for it."""
+    modelled = [scenario.method == "model" for scenario in scenarios]
+    return tuple(
+        Run(scenario, empty_table("deficit")) if model else _run(scenario, known)
+        for scenario, model in zip(scenarios, modelled, strict=True)
+    )
 
 
 def with_role(runs: Sequence[Run], role: str) -> Run | None:

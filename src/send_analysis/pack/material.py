@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from send_analysis.config.law_by_date import Law, load_law
 from send_analysis.config.settings import Council, Settings
 from send_analysis.dfe.comparators import comparators
 from send_analysis.dfe.plan_counts import faulty_januaries, past_errors, plan_counts, unexplained_januaries
+from send_analysis.finance.outturn_start import started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.plan_projection import Outlook, Past, own_year
 from send_analysis.intake.extract import Extract
@@ -177,17 +178,20 @@ class Material:
     @property
     def records(self) -> OwnRecords:
         """The month's ledger and balances, and the plans of the January that the forecast starts from."""
-        plans = {}
-        if "base_year" in self.known:
-            january = Month(self.known.year("base_year"), 1)
-            plans = plans_in(self.paths, january) if january <= self.month else {}
         tables = self.extract.tables
-        return OwnRecords(
+        own = OwnRecords(
             self.month,
             tables.get("ledger"),
             tables.get("reserves"),
-            plans,
-            self.extract.synthetic,
-            self.threshold,
-            self.extract.quarantined_keys.get("ledger"),
+            synthetic=self.extract.synthetic,
+            smallest=self.threshold,
+            left_out=self.extract.quarantined_keys.get("ledger"),
         )
+        if self.assumptions.missing:
+            return own
+        started, _ = started_from_outturn(self.assumptions, own, self.settings.as_at)
+        known = started.as_at(self.settings.as_at)
+        if "base_year" not in known:
+            return own
+        january = Month(known.year("base_year"), 1)
+        return replace(own, plans=plans_in(self.paths, january) if january <= self.month else {}, january=january.year)

@@ -10,14 +10,27 @@ FINANCE = {
         "scenario", "financialyear", date("asat", "the 31 March that ends the financial year"),
         number("gross_gap", "the gap before the transfer from the schools block"), number("transfer", "that transfer"),
         number("gap", "the gap after it"), number("deficit", "the deficit at the end of the year"), "low", "high",
-        "unit",
+        "unit", number("outturn", "the deficit as it turned out, where that is known by now"),
+    ),
+    "forecast_start": pack_table(
+        "The outturn that the forecast starts from; no row where it starts as the register has it.",
+        "financialyear", "asat", number("deficit", "the deficit as it turned out"), number("gap", "the year's gap"),
+        "known_from", "source", number("scale", "what the register's costs of a plan are multiplied by"),
+        list_of("lacking", "what is needed to start from it; then no path is drawn"), "unit",
+    ),
+    "prior_forecasts": pack_table(
+        "Former forecasts that an outturn has replaced, as they were on the day before it was known.",
+        "scenario", text("role", "unmitigated or levers"), "label",
+        date("made", "the day before the outturn was known"), "financialyear", "asat",
+        number("gap", "the gap"), number("deficit", "the deficit as it was forecast"),
+        number("outturn", "as it turned out, where that is known by now"), "unit",
     ),
     "scenarios": pack_table(
         "The scenarios themselves.",
         "scenario", "label", text("description", "what it is, in a sentence"),
         text("reference", "its letter in the paper"), text("method", "published or modelled"),
         text("role", "unmitigated, levers or plan"), "known_from",
-        text("status", "ok, or not_known where it was drawn up only after the as-at day"),
+        text("status", "ok, not_known (drawn up only after the as-at day) or superseded (an outturn is known)"),
     ),
     "fan": pack_table(
         "The range of the deficit at each 31 March.",
@@ -101,8 +114,9 @@ FINANCE = {
         number("price", "from what a plan costs"), number("total", "the three together"), "unit",
     ),
     "backtest": pack_table(
-        "Forecasts against outturn.",
-        "scenario", "asat", number("forecast", "the forecast"), "low", "high", number("outturn", "the outturn"),
+        "Former forecasts against outturns.",
+        "scenario", date("made", "the day before the outturn was known"), "asat",
+        number("forecast", "the forecast"), "low", "high", number("outturn", "the outturn"),
         number("error", "forecast less outturn"), flag("inside", "whether the outturn lies inside the range"),
     ),
     "plan_projection": pack_table(

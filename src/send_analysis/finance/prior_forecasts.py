@@ -1,0 +1,117 @@
+"""Forecasts that an outturn has replaced: each kept as it was on the day before the outturn was known, and tested."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from send_analysis.base.clock import Month
+from send_analysis.config.assumptions import Assumptions, Known, NotYetKnown
+from send_analysis.config.scenario_files import Scenario
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
+from send_analysis.finance.outturn_start import OUTTURN, Outturn, started_from_outturn
+from send_analysis.finance.own_figures import OwnRecords
+from send_analysis.finance.scenarios import Run, run_scenarios
+from send_analysis.finance.uncertainty import fan_table, simulate
+
+#: The scenarios of which former forecasts are kept.
+_KEPT = ("unmitigated", "levers")
+
+
+@dataclass(frozen=True)
+class Prior:
+    """The scenarios as the register of an earlier day had them: the last before an outturn was known."""
+
+    made: dt.date
+    known: Known
+    runs: tuple[Run, ...]
+
+    @cached_property
+    def range(self) -> pd.DataFrame:
+        """The simulated range round the scenario with levers as on that day; no rows without one."""
+        levers = next((run for run in self.runs if run.scenario.role == "levers" and run.inputs), None)
+        return fan_table(self.known, levers, simulate(self.known, levers)) if levers else empty_table("fan")
+
+
+def prior_forecasts(assumptions: Assumptions, scenarios: Sequence[Scenario], as_at: dt.date) -> tuple[Prior, ...]:
+    """The forecasts that outturns known on the as-at day have replaced, the earliest first.
+
+    Only the register tells of them: what an earlier month's extracts held of money is not kept.
+    """
+    known = assumptions.as_at(as_at)
+    if "base_year" not in known or OUTTURN not in known:
+        return ()
+    opening = dt.date(known.year("base_year"), 3, 31)
+    found = (_prior(assumptions, scenarios, day - dt.timedelta(days=1)) for day in _learnt(known, opening))
+    return tuple(prior for prior in found if prior)
+
+
+def _learnt(known: Known, opening: dt.date) -> list[dt.date]:
+    """The days from which an outturn later than the opening was known, each outturn by its first line."""
+    first: dict[str, dt.date] = {}
+    for line in known.lines(OUTTURN):
+        for day in line.value if isinstance(line.value, Mapping) else ():
+            first.setdefault(str(day), line.known_from)
+    return sorted({learnt for day, learnt in first.items() if dt.date.fromisoformat(day) > opening})
+
+
+def _prior(assumptions: Assumptions, scenarios: Sequence[Scenario], made: dt.date) -> Prior | None:
+    started, start = started_from_outturn(assumptions, OwnRecords(Month.of(made)), made)
+    known = started.as_at(made)
+    kept = [scenario for scenario in scenarios if scenario.role in _KEPT and scenario.known_from <= made]
+    if start.lacking or not kept:
+        return None
+    try:
+        return Prior(made, known, tuple(run for run in run_scenarios(kept, known) if run.forecast))
+    except NotYetKnown:
+        return None
+
+
+def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn]) -> pd.DataFrame:
+    """Former forecasts year by year, with the outturn where it is known; GBP million."""
+    held = {day.isoformat(): outturn.deficit for day, outturn in outturns.items()}
+    parts = [
+        run.rows.iloc[1:].assign(
+            role=run.scenario.role, label=run.scenario.label, made=prior.made.isoformat(),
+            outturn=run.rows["asat"].iloc[1:].map(held).astype(float),
+        )
+        for prior in past
+        for run in prior.runs
+    ]  # fmt: skip
+    return table_of("prior_forecasts", pd.concat(parts, ignore_index=True)) if parts else empty_table("prior_forecasts")
+
+
+def backtest(known: Known, past: Sequence[Prior]) -> pd.DataFrame:
+    """Former forecasts with the levers against the outturns known since, with the range that each had; GBP million.
+
+    Empty in a report dated before any outturn.
+    """
+    if OUTTURN not in known:
+        return empty_table("backtest")
+    outturn = known.as_used_by("backtest").numbers(OUTTURN)
+    rows = []
+    for prior in past:
+        deficits = {
+            (run.scenario.name, row["asat"]): row["deficit"]
+            for run in prior.runs
+            if run.scenario.role == "levers"
+            for row in run.rows.iloc[1:].to_dict("records")
+        }
+        for row in prior.range[prior.range["asat"].isin(list(outturn))].to_dict("records"):
+            value, actual = float(deficits[row["scenario"], row["asat"]]), outturn[row["asat"]]
+            inside = row["p5"] <= actual <= row["p95"]
+            rows.append((
+                row["scenario"], prior.made.isoformat(), row["asat"], value, row["p5"], row["p95"], actual,
+                actual - value, inside,
+            ))  # fmt: skip
+    return table_of("backtest", rows)
+
+
+def with_outturns(table: pd.DataFrame, outturns: Mapping[dt.date, Outturn]) -> pd.DataFrame:
+    """The paths, with the outturn beside each estimate of a 31 March whose outturn is known by now."""
+    held = {day.isoformat(): outturn.deficit for day, outturn in outturns.items()}
+    return table.assign(outturn=table["asat"].map(held).astype(float))
