@@ -20,7 +20,7 @@ from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.equations import EQUATIONS, equations_table
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.levers import levers_table, plan_lines
-from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, inflation_of
+from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, Forecast, inflation_of
 from send_analysis.finance.movement import movement_since, yearly_movement
 from send_analysis.finance.outturn_start import Start, known_outturns, start_table, started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
@@ -39,8 +39,10 @@ from send_analysis.finance.scenarios import Run, run_scenarios, runs_without_mod
 from send_analysis.finance.uncertainty import (
     chances_table,
     fan_table,
+    levers_chance,
     simulate,
     tornado_table,
+    with_percentiles,
 )
 
 
@@ -71,7 +73,8 @@ def finance_tables(
     projection, typed = projected_plans(outlook, settings, known)
     runs = (*runs, *projected_run(runs, projection, settings.as_at))
     unmitigated, levers, planned = (with_role(runs, role) for role in ROLES)
-    fan, chances, tornado = _uncertainty(known, levers)
+    drawn = {run.scenario.role: simulate(known, run) for run in (unmitigated, levers) if run and run.inputs}
+    fan, chances, tornado = _uncertainty(known, unmitigated, levers, drawn)
     reserves = reserves_table(known, runs)
     tables = {
         "deficit": with_outturns(deficit_table(runs, fan), known_outturns(known, records)),
@@ -85,7 +88,7 @@ def finance_tables(
         "carry": carry_table(known, runs),
         "reserves": reserves,
         "crossings": crossings_table(known, runs, reserves) if runs else empty_table("crossings"),
-        "levers": levers_table(known, unmitigated, levers),
+        "levers": with_percentiles(levers_table(known, unmitigated, levers), unmitigated, drawn.get("unmitigated")),
         "management_plan": plan_lines(unmitigated, levers),
         "savings": savings_table(unmitigated, levers, planned),
         "required": required_table(known, unmitigated, levers, planned),
@@ -105,15 +108,21 @@ def finance_tables(
     return {**tables, "equations": equations, "assumptions": register, "assumption_parts": parts_table(known)}
 
 
-def _uncertainty(known: Known, levers: Run | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The tables fan, chances and tornado; empty without a modelled scenario that has the role levers."""
-    if levers is None or levers.inputs is None:
-        return empty_table("fan"), empty_table("chances"), empty_table("tornado")
-    simulated = simulate(known, levers)
+def _uncertainty(
+    known: Known, unmitigated: Run | None, levers: Run | None, drawn: Mapping[str, Forecast]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tables fan, chances and tornado; empty without a modelled scenario that has the role.
+
+    The range stands round the scenario without levers, and round the one with all of them beside it.
+    """
+    fans = [fan_table(known, run, drawn[run.scenario.role]) for run in (unmitigated, levers) if run and run.inputs]
+    chances = [chances_table(known, levers, drawn["levers"])] if levers and levers.inputs else []
+    if levers and unmitigated and unmitigated.inputs:
+        chances.append(levers_chance(known, unmitigated, levers, drawn["unmitigated"]))
     return (
-        fan_table(known, levers, simulated),
-        chances_table(known, levers, simulated),
-        tornado_table(known, levers),
+        pd.concat(fans, ignore_index=True) if fans else empty_table("fan"),
+        pd.concat(chances, ignore_index=True) if chances else empty_table("chances"),
+        tornado_table(known, levers) if levers and levers.inputs else empty_table("tornado"),
     )
 
 
@@ -203,8 +212,9 @@ def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFra
     which equations read it.
     """
     swings = {str(name): part.sort_values("asat") for name, part in tornado.groupby("id")}
+    readers = _readers(equations)
     rows = [
-        {**_assumption_row(entry, known, equations), **_impact(swings.get(entry.id))}
+        {**_assumption_row(entry, known, readers.get(entry.id, [])), **_impact(swings.get(entry.id))}
         for entry in known.entries.values()
         if entry.id in known
     ]
@@ -236,7 +246,7 @@ def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
     }
 
 
-def _assumption_row(entry: Assumption, known: Known, equations: pd.DataFrame) -> dict[str, Any]:
+def _assumption_row(entry: Assumption, known: Known, readers: Sequence[str]) -> dict[str, Any]:
     line = known.standing(entry.id)
     row: dict[str, Any] = {name: getattr(line, name, None) for name in columns_of("assumptions")}
     row |= {name: getattr(entry, name) for name in ("id", "label", "unit", "basis", "owner", "file")}
@@ -251,14 +261,18 @@ def _assumption_row(entry: Assumption, known: Known, equations: pd.DataFrame) ->
         "review_by": _iso(line.review_by or entry.review_by),
         "note": line.note or entry.note,
         "lines_known": len(known.lines(entry.id)),
-        "used_by": written_list([*known.uses.get(entry.id, ()), *_readers(entry.id, equations)]),
+        "used_by": written_list([*known.uses.get(entry.id, ()), *readers]),
     }
 
 
-def _readers(name: str, equations: pd.DataFrame) -> list[str]:
-    """The labels of the equations that the model runs and that read an id."""
+def _readers(equations: pd.DataFrame) -> dict[str, list[str]]:
+    """By id the labels of the equations that the model runs and that read it."""
     model = equations[equations["id"].isin([one.id for one in EQUATIONS if one.run])]
-    return [f"equation: {row['label']}" for row in model.to_dict("records") if name in read_list(row["inputs"])]
+    found: dict[str, list[str]] = {}
+    for row in model.to_dict("records"):
+        for name in read_list(row["inputs"]):
+            found.setdefault(name, []).append(f"equation: {row['label']}")
+    return found
 
 
 def assumption_changes(assumptions: Assumptions, earlier: dt.date, later: dt.date) -> pd.DataFrame:

@@ -19,7 +19,8 @@ def levers_table(known: Known, unmitigated: Run | None, levers: Run | None) -> p
     """What each lever takes off the deficit at each 31 March, GBP million.
 
     A lever is an input that the two scenarios have differently. `alone` is its effect with no other lever, `on_top` its
-    effect when all the others are there already; the two differ where levers act on one another.
+    effect when all the others are there already; the two differ where levers act on one another. `percentile` is left
+    empty, for whoever has the draws.
     """
     if not (unmitigated and unmitigated.inputs and levers and levers.inputs):
         return empty_table("levers")
@@ -29,11 +30,15 @@ def levers_table(known: Known, unmitigated: Run | None, levers: Run | None) -> p
     alone = _effects(unmitigated.inputs, levers.inputs, names)
     on_top = -_effects(levers.inputs, unmitigated.inputs, names)
     years, unit = unmitigated.inputs.financial_years, "GBP million"
+    entries = {name: (known.entry(name).label, known.standing(name).status) for name in names}
     rows = [
-        (name, known.entry(name).label, year, financial_year_end(year).isoformat(), alone[at, t], on_top[at, t], unit)
+        {
+            "id": name, "label": entries[name][0], "financialyear": year, "asat": financial_year_end(year).isoformat(),
+            "alone": alone[at, t], "on_top": on_top[at, t], "unit": unit, "status": entries[name][1],
+        }
         for at, name in enumerate(names)
         for t, year in enumerate(years)
-    ]
+    ]  # fmt: skip
     return table_of("levers", rows)
 
 

@@ -94,6 +94,29 @@ def chances_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
     return table_of("chances", frame)
 
 
+def levers_chance(known: Known, unmitigated: Run, levers: Run, simulated: Forecast) -> pd.DataFrame:
+    """How many draws of the scenario without levers end no higher than the one with all of them, at each day shown."""
+    rows = []
+    for year in _shown_years(known, simulated):
+        end = financial_year_end(year).isoformat()
+        reached = levers.rows.loc[levers.rows["asat"] == end, "deficit"]
+        for limit in reached:
+            share = float((simulated.deficit[:, simulated.at(year)] <= limit).mean())
+            rows.append((unmitigated.scenario.name, "levers", end, limit, share, len(simulated.gap), "share"))
+    return table_of("chances", rows)
+
+
+def with_percentiles(levers: pd.DataFrame, unmitigated: Run | None, simulated: Forecast | None) -> pd.DataFrame:
+    """The levers, each with where the deficit with it alone lies among the draws without levers: percent no higher."""
+    if levers.empty or simulated is None or unmitigated is None or unmitigated.forecast is None:
+        return levers
+    central = unmitigated.forecast
+    at = [simulated.at(year) for year in levers["financialyear"]]
+    deficits = central.deficit[0, at] - levers["alone"].to_numpy(dtype=float)
+    shares = [100 * float((simulated.deficit[:, t] <= deficit).mean()) for t, deficit in zip(at, deficits, strict=True)]
+    return levers.assign(percentile=shares)
+
+
 def _year_ending(simulated: Forecast, line: Line) -> str:
     return next((year for year in simulated.financial_years if financial_year_end(year) == line.as_at), "")
 

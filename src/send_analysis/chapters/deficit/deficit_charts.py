@@ -257,7 +257,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     end = basis_day(pack)
     last = path[-1].year if whole or end is None else min(path[-1].year, end.year + YEARS_AFTER)
     path = [balance for balance in path if balance.year <= last]
-    others = _others(pack, name, last)
+    others, former = _others(pack, name, last), former_forecasts(pack, last)
     shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
     title = _finding(next(b for b in path if b.year >= min(pack.as_at.year, path[-1].year)), shown, 1)
     ends, fan = override_ends(pack), fan_of(pack, name, last)
@@ -268,13 +268,47 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
         value_axis(ax, figures.MONEY, max(levels), min(0.0, *levels))
         year_axis(ax, path[0].year, last)
         labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan)]
+        _draw_former(ax, former, [b for b in outturns(pack) if path[0].year <= b.year <= last])
         draw_basis_end(ax, end, last)
         for row, mark in enumerate(ends):
             _mark(ax, mark, last, row)
         end_labels(figure, ax, labels)
-        alt = _line_alt(pack, title, path, others, ends)
+        alt = _line_alt(pack, title, path, others, ends) + _former_alt(former)
         svg = svg_of(figure, chart, title, alt)
-    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, _scenario_table(pack, name, path, others))
+    table = _scenario_table(pack, name, path, others, former)
+    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, table)
+
+
+def former_forecasts(pack: Pack, last: int) -> dict[str, list[Balance]]:
+    """Forecasts without levers that an outturn has replaced, up to a year, by the day they were last known on."""
+    found: dict[str, list[Balance]] = {}
+    for row in rows(pack, "prior_forecasts", role="unmitigated"):
+        if figures.as_day(row["asat"]).year <= last:
+            balance = Balance(figures.as_day(row["asat"]), row["deficit"])
+            found.setdefault(f"Forecast as known on {figures.day(row['made'])}", []).append(balance)
+    return found
+
+
+def _draw_former(ax: Axes, former: Mapping[str, list[Balance]], known: Sequence[Balance]) -> None:
+    """Former forecasts as thin dotted lines, and outturns as squares, so that their distance can be seen."""
+    for balances in former.values():
+        years, deficits = [b.year for b in balances], [b.deficit for b in balances]
+        line(ax, years, deficits, "muted", linewidth=1.0, linestyle=(0, (1, 2)), zorder=2.2)
+        inside_note(ax, years[-1], deficits[-1], "former forecast", va="bottom", ha="right")
+    if former and known:
+        ax.plot(
+            [b.year for b in known], [b.deficit for b in known], linestyle="none", marker="s", markersize=4.5,
+            color=hex_of("ink"), zorder=3.5,
+        )  # fmt: skip
+
+
+def _former_alt(former: Mapping[str, list[Balance]]) -> str:
+    said = (
+        f"{name}: {figures.money(path[0].deficit)} at {figures.day(path[0].asat)}, {figures.money(path[-1].deficit)} "
+        f"at {figures.day(path[-1].asat)}."
+        for name, path in former.items()
+    )
+    return "".join(f" {one}" for one in said)
 
 
 def _others(pack: Pack, highlighted: str, last: int) -> dict[str, list[Balance]]:
@@ -361,11 +395,17 @@ def _line_alt(
     return " ".join(parts)
 
 
-def _scenario_table(pack: Pack, name: str, path: list[Balance], others: Mapping[str, list[Balance]]) -> dict[str, Any]:
-    """Every line's figures: a row a 31 March, a column a scenario."""
+def _scenario_table(
+    pack: Pack,
+    name: str,
+    path: list[Balance],
+    others: Mapping[str, list[Balance]],
+    former: Mapping[str, list[Balance]],
+) -> dict[str, Any]:
+    """Every line's figures: a row a 31 March, a column a scenario or former forecast."""
     ranged = any(balance.low is not None for balance in path)
-    names = [label(pack, name) for name in (name, *others)]
-    found = [{b.year: b.deficit for b in other} for other in others.values()]
+    names = [*(label(pack, name) for name in (name, *others)), *former]
+    found = [{b.year: b.deficit for b in other} for other in (*others.values(), *former.values())]
     rows = []
     for balance in path:
         cells = [figures.money(level[balance.year]) if balance.year in level else "" for level in found]

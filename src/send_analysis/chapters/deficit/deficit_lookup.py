@@ -79,10 +79,18 @@ def with_role(pack: Pack, role: str) -> str:
 
 
 def shown_scenario(pack: Pack) -> str:
-    """The modelled scenario that tables of the model show: the highlighted one, else the one with all levers."""
+    """The modelled scenario that is called the forecast: the highlighted one, else the one on which nothing more is
+    approved, else the one with all levers.
+    """
     if method(pack, pack.scenario) in ("model", "plan") and path(pack, pack.scenario):
         return pack.scenario
-    return with_role(pack, "levers")
+    return with_role(pack, "unmitigated") or with_role(pack, "levers")
+
+
+def range_scenario(pack: Pack) -> str:
+    """The scenario whose simulated range is told: the forecast's own, else the one with all levers."""
+    own = shown_scenario(pack)
+    return own if rows(pack, "fan", scenario=own) else with_role(pack, "levers")
 
 
 def printed_scenario(pack: Pack) -> str:

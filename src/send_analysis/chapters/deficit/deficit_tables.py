@@ -28,6 +28,8 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     shown_days,
     shown_scenario,
 )
+from send_analysis.chapters.deficit.outturn_words import OUTTURN as _OUTTURN
+from send_analysis.chapters.deficit.outturn_words import estimates_note, outturn_at
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
@@ -72,7 +74,7 @@ def paper_balances(pack: Pack) -> Block:
             )
             for row, (gap, balance) in zip(found, _PRINTED_AS, strict=True)
         ),
-        note="Transfer: money moved from the schools block. A dash: not given.",
+        note=_notes("Transfer: money moved from the schools block. A dash: not given.", estimates_note(pack, found)),
         source="the council's paper, as its entries in the assumptions appendix say",
     )
 
@@ -158,6 +160,8 @@ def balances(pack: Pack) -> Block:
     if not modelled:
         return Absent(NOT_YET)
     days = shown_days(pack, [row["asat"] for row in path(pack, modelled[0]["scenario"])])
+    ended = {day: outturn_at(pack, day) for day in days}
+    turned_out = (runs({"text": "Outturn", "strong": True}), *(_amount(ended[day], _OUTTURN) for day in days))
     return Table(
         "balances",
         "Accumulated deficit at 31 March on each scenario, £ million",
@@ -165,14 +169,19 @@ def balances(pack: Pack) -> Block:
             TableColumn("Scenario", share=2.4),
             *(TableColumn(figures.as_day(day).strftime("%Y"), "right") for day in days),
         ),
-        tuple(
-            (
-                runs(_reference(row), label(pack, row["scenario"])),
-                *_balances_on(pack, row["scenario"], days, equation_of(row["method"])),
-            )
-            for row in modelled
+        (
+            *([turned_out] if any(ended.values()) else ()),
+            *(
+                (
+                    runs(_reference(row), label(pack, row["scenario"])),
+                    *_balances_on(pack, row["scenario"], days, equation_of(row["method"])),
+                )
+                for row in modelled
+            ),
         ),
-        note=_basis_note(pack),
+        note=_notes(
+            _basis_note(pack), estimates_note(pack, [one for row in modelled for one in path(pack, row["scenario"])])
+        ),
         source=_SOURCE,
     )
 
@@ -189,6 +198,10 @@ def _balances_on(pack: Pack, name: str, days: Sequence[str], equation: str) -> l
 def _basis_note(pack: Pack) -> str:
     end = basis_day(pack)
     return plain(SAID.say("no_basis_after", day=figures.day(end))) if end else ""
+
+
+def _notes(*notes: str) -> str:
+    return " ".join(note for note in notes if note)
 
 
 def years(pack: Pack) -> Block:
@@ -225,7 +238,7 @@ def years(pack: Pack) -> Block:
             for row in found
             if row["asat"] in shown
         ),
-        note=_basis_note(pack),
+        note=_notes(_basis_note(pack), estimates_note(pack, found)),
         source=_SOURCE,
     )
 
@@ -298,17 +311,36 @@ def levers(pack: Pack) -> Block:
     return Table(
         "levers",
         "What each lever takes off the deficit at 31 March, £ million",
-        (TableColumn("Lever", share=2.2), *(TableColumn(head, "right") for head in heads)),
+        (
+            TableColumn("Lever", share=2.2),
+            TableColumn("Its value is", share=1.1),
+            *(TableColumn(head, "right") for head in heads),
+            TableColumn(f"Draws no higher, {figures.as_day(days[0]).year}", "right", 1.2),
+        ),
         tuple(
             (
                 runs(figure(words, name)),
+                runs(cells[name, days[0]]["status"]),
                 *(_amount(cells[name, day][how], "forecast_levers") for day in days for how in hows),
+                _share_no_higher(cells[name, days[0]]["percentile"]),
             )
             for name, words in names
         ),
-        note=f"{note} Each lever's name leads to its value and source. {_basis_note(pack)}",
+        note=f"{note} {_DRAWS_NO_HIGHER} Each lever's name leads to its value and source. {_basis_note(pack)}",
         source=_SOURCE,
     )
+
+
+_DRAWS_NO_HIGHER = (
+    "Draws no higher: of the simulations without levers, how many end no higher than the forecast with this lever "
+    "alone. No lever counts in the forecast until it is approved."
+)
+
+
+def _share_no_higher(percentile: float | None) -> Cell:
+    if percentile is None or pd.isna(percentile):
+        return runs(NOT_GIVEN)
+    return runs(figure(figures.percent(percentile, 0), "forecast_range"))
 
 
 def reserves(pack: Pack) -> Block:
@@ -334,6 +366,7 @@ def reserves(pack: Pack) -> Block:
             )
             for row in found
         ),
+        note=estimates_note(pack, found),
         source=_SOURCE,
     )
 
@@ -362,7 +395,7 @@ def required(pack: Pack) -> Block:
 
 def _required_cells(row: dict[str, Any]) -> tuple[Cell, ...]:
     unit = row["unit"]
-    decimals = {figures.PERCENT: figures.percent(row["needed"], 0), figures.POUNDS: figures.pounds(row["needed"])}
+    decimals = {figures.PERCENT: share_needed(row["needed"]), figures.POUNDS: figures.pounds(row["needed"])}
     now = {figures.PERCENT: figures.percent(row["now"], 0), figures.POUNDS: figures.pounds(row["now"])}
     change = f"{figures.signed(row['change'])}{' points' if unit == figures.PERCENT else '%'}"
     return (
@@ -372,6 +405,14 @@ def _required_cells(row: dict[str, Any]) -> tuple[Cell, ...]:
         runs(figure(decimals.get(unit, figures.money(row["needed"])), "forecast_savings")),
         runs(change),
     )
+
+
+def share_needed(share: float) -> str:
+    """The mainstream share that would do it alone, in words where no share would."""
+    return figures.percent(share, 0) if share <= _ALL else "more than all"
+
+
+_ALL = 100
 
 
 def reconciliation(pack: Pack) -> Block:
@@ -447,9 +488,10 @@ def backtest(pack: Pack) -> Block:
         return Absent("no outturn of the forecast's years was known on the as-at day")
     return Table(
         "backtest",
-        "The forecast against what happened: deficit at 31 March, £ million",
+        "Former forecasts with all levers against what happened: deficit at 31 March, £ million",
         (
             TableColumn("At"),
+            TableColumn("As known"),
             TableColumn("Forecast", "right"),
             TableColumn("Nine in ten draws between", "right", 1.4),
             TableColumn("Outturn", "right"),
@@ -459,6 +501,7 @@ def backtest(pack: Pack) -> Block:
         tuple(
             (
                 runs(figures.day(row["asat"])),
+                runs(figures.day(row["made"])),
                 _amount(row["forecast"], "forecast_deficit"),
                 runs(figure(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}", "forecast_range")),
                 _amount(row["outturn"], "deficit_outturn"),

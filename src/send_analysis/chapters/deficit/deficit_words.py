@@ -26,6 +26,7 @@ from send_analysis.blocks.blocks import (
     runs,
 )
 from send_analysis.blocks.sentences import joined
+from send_analysis.chapters.deficit import outturn_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NO_REGISTER,
     SAID,
@@ -45,6 +46,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     parts,
     path,
     printed_scenario,
+    range_scenario,
     rows,
     scenario,
     shown_scenario,
@@ -52,6 +54,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     why_no_path,
     with_role,
 )
+from send_analysis.chapters.deficit.outturn_words import outturn_at, start
 from send_analysis.pack.store import Pack
 from send_analysis.views.law_words import entry_words, law_of, page_one_law
 
@@ -97,17 +100,29 @@ def deficit(pack: Pack) -> Block:
                 day=figures.day(opening["asat"]),
             ),
             *(
-                SAID.say(
-                    "printed_year",
-                    year=figures.year(row["financialyear"]),
-                    gap=printed(row["gap"], "high_needs_gap"),
-                    deficit=printed(row["deficit"], "dsg_deficit_accumulated_next"),
-                    day=figures.day(row["asat"]),
+                _printed_year(
+                    pack,
+                    row,
+                    printed(row["gap"], "high_needs_gap"),
+                    printed(row["deficit"], "dsg_deficit_accumulated_next"),
                 )
                 for row in later[:1]
             ),
         )
     )
+
+
+def _printed_year(pack: Pack, row: dict[str, Any], gap: Run, deficit: Run) -> tuple[Run, ...]:
+    """The printed path's year: as planned, or as it was planned where it has ended, with how it turned out."""
+    year, day = figures.year(row["financialyear"]), figures.day(row["asat"])
+    if not _is_past(pack, row["asat"]):
+        return SAID.say("printed_year", year=year, gap=gap, deficit=deficit, day=day)
+    known = outturn_at(pack, row["asat"])
+    outturn: Text = ""
+    if known is not None:
+        turned_out = assumption_figure(pack, figures.money(known), "deficit_outturn", strong=True)
+        outturn = SAID.say("printed_year_outturn", outturn=turned_out)
+    return SAID.say("printed_year_past", year=year, gap=gap, deficit=deficit, day=day, outturn=outturn)
 
 
 def in_year(pack: Pack) -> Block:
@@ -188,6 +203,11 @@ def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
 def headline(pack: Pack) -> Iterator[Headline]:
     """Page one's line on the deficit, with every weak assumption that moves the forecast much."""
     found = path(pack, pack.scenario)
+    begun, ahead = start(pack), _next_without_levers(pack)
+    if begun and ahead and method(pack, pack.scenario) == "published":
+        claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead)
+        yield Headline(plain(claim), joined(said, page_one_law(pack), _weak_inputs(pack)), "forecast_deficit")
+        return
     if len(found) < 2:
         return
     first, after = found[0], found[1]
@@ -200,6 +220,12 @@ def headline(pack: Pack) -> Iterator[Headline]:
     )
     linked = linked_figure(pack, "", leads_to).get("figure", "")
     yield Headline(plain(_claim(pack, after)), joined(evidence, page_one_law(pack), _weak_inputs(pack)), linked)
+
+
+def _next_without_levers(pack: Pack) -> dict[str, Any] | None:
+    """The next 31 March after the report's day on the path on which nothing more is approved."""
+    found = path(pack, with_role(pack, "unmitigated"))
+    return next((row for row in found if row["asat"] > pack.as_at.isoformat()), None)
 
 
 def _claim(pack: Pack, after: dict[str, Any]) -> tuple[Run, ...]:
@@ -280,7 +306,7 @@ def law(pack: Pack) -> tuple[Block, ...]:
 
 def fan(pack: Pack) -> Block:
     """The simulated range, how it stood against what happened where that was known, and what balance would take."""
-    found = sorted(rows(pack, "fan"), key=lambda row: row["asat"])
+    found = sorted(rows(pack, "fan", scenario=range_scenario(pack)), key=lambda row: row["asat"])
     if not found:
         return absent(pack)
     row = at_basis_end(pack, found)
@@ -302,12 +328,13 @@ _LOPSIDED_INPUTS = 2
 def _lopsided(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     """Why the forecast lies below the middle draw: drawn inputs whose ranges reach further towards a higher deficit."""
     day = row["asat"]
-    central = next((one["deficit"] for one in path(pack, row["scenario"]) if one["asat"] == day), None)
-    if central is None or central >= row["p50"] or figures.same_when_printed(central, row["p50"], figures.MONEY):
+    central = _deficit_at(pack, row["scenario"], day)
+    if not central or central >= row["p50"] or figures.same_when_printed(central, row["p50"], figures.MONEY):
         return ()
-    drawn = [one for one in rows(pack, "tornado", asat=day) if one["drawn"]]
-    uneven = sorted(drawn, key=lambda one: -_further_up(one, central))
-    uneven = [one for one in uneven[:_LOPSIDED_INPUTS] if _further_up(one, central) > 0]
+    swung = rows(pack, "tornado", asat=day)
+    round_it = {one["scenario"]: _deficit_at(pack, one["scenario"], day) for one in swung}
+    further = [(_further_up(one, round_it[one["scenario"]]), one) for one in swung if one["drawn"]]
+    uneven = [one for up, one in sorted(further, key=lambda pair: -pair[0])[:_LOPSIDED_INPUTS] if up > 0]
     if not uneven:
         return ()
     inputs = _between(
@@ -326,14 +353,19 @@ def _lopsided(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     return SAID.say("range_lopsided", forecast=_money(central, "forecast_deficit"), inputs=inputs)
 
 
+def _deficit_at(pack: Pack, name: str, day: str) -> float:
+    """A scenario's deficit at a day; 0 where its path does not reach it."""
+    return next((float(one["deficit"]) for one in path(pack, name) if one["asat"] == day), 0.0)
+
+
 def _further_up(row: dict[str, Any], central: float) -> float:
     """How much further an input's range takes the deficit up than down, GBP million."""
     return float(row["deficit_low"] + row["deficit_high"] - 2 * central)
 
 
 def _chances(pack: Pack) -> Iterator[tuple[Run, ...]]:
-    for row in rows(pack, "chances"):
-        share = f"in {figures.percent(100 * row['chance'], 0)} of the draws"
+    for row in (row for row in rows(pack, "chances") if row["question"] != "levers"):
+        share = f"in {_share_of_draws(row['chance'])} of the draws"
         if row["chance"] < _LEAST_CHANCE:
             share = "in no draw" if row["chance"] == 0 else "in fewer than one draw in a hundred"
         day = figures.day(row["asat"])
@@ -344,11 +376,36 @@ def _chances(pack: Pack) -> Iterator[tuple[Run, ...]]:
             yield SAID.say("chance_of_balance", day=day, share=share)
 
 
+def _share_of_draws(chance: float) -> str:
+    return figures.percent(100 * chance, 0)
+
+
 def past_errors(pack: Pack) -> Block:
     """What is known of past errors: outturns against the range, and gaps against their budgets."""
     if not rows(pack, "fan"):
         return absent(pack)
-    return Paragraph(runs(lead("What such a range leaves out"), joined(_outturns(pack), _missed_budgets(pack))))
+    words = joined(_outturns(pack), _missed_budgets(pack), _not_drawn(pack))
+    return Paragraph(runs(lead("What such a range leaves out"), words))
+
+
+def _not_drawn(pack: Pack) -> tuple[Run, ...]:
+    """The inputs with a range that the simulation holds at one value, where they move the deficit more than a drawn."""
+    found = sorted(rows(pack, "tornado"), key=lambda row: row["asat"])
+    first = [row for row in found if row["asat"] == found[0]["asat"]]
+    least = min((row["swing"] for row in first if row["drawn"]), default=0.0)
+    held = sorted((row for row in first if not row["drawn"] and row["swing"] > least), key=lambda row: -row["swing"])
+    inputs = _between(
+        "; ",
+        (
+            SAID.say(
+                "range_not_drawn_input",
+                input=figure(in_sentence(row["label"]), row["id"]),
+                swing=figures.money(row["swing"]),
+            )
+            for row in held
+        ),
+    )
+    return SAID.say("range_not_drawn", inputs=inputs) if held else ()
 
 
 def _outturns(pack: Pack) -> tuple[Run, ...]:
@@ -490,18 +547,28 @@ def required(pack: Pack) -> Block:
     spend = next(row for row in found if row["measure"] == "spend")
     per_plan = [row for row in found if row["measure"] == "spend a plan"]
     mix = [row for row in found if row["measure"] == "mainstream share alone"]
-    return Paragraph(
-        SAID.say(
-            "required",
-            year=figures.year(rows(pack, "savings")[-1]["financialyear"]),
-            spend=_money(spend["needed"], "forecast_savings", strong=True),
-            spend_now=_money(spend["now"], "forecast_spend"),
-            cuts=_low_to_high(abs(row["change"]) for row in (per_plan[0], per_plan[-1])),
-            cost=figure(figures.pounds(per_plan[0]["now"]), "forecast_unit_cost"),
-            shares=_low_to_high(row["needed"] for row in mix),
-            share_now=figures.percent(mix[0]["now"], 0),
-        )
+    words = SAID.say(
+        "required",
+        year=figures.year(rows(pack, "savings")[-1]["financialyear"]),
+        spend=_money(spend["needed"], "forecast_savings", strong=True),
+        spend_now=_money(spend["now"], "forecast_spend"),
+        cuts=_low_to_high(abs(row["change"]) for row in (per_plan[0], per_plan[-1])),
+        cost=figure(figures.pounds(per_plan[0]["now"]), "forecast_unit_cost"),
     )
+    return Paragraph(joined(words, _by_placement_alone(mix)))
+
+
+def _by_placement_alone(mix: list[dict[str, Any]]) -> tuple[Run, ...]:
+    """The mainstream share that would do it with nothing else changed, where there is one."""
+    possible = [row["needed"] for row in mix if row["needed"] <= _ALL]
+    if not possible:
+        return SAID.say("required_no_share")
+    share_now = figures.percent(mix[0]["now"], 0)
+    return SAID.say("required_share", shares=_low_to_high(possible), share_now=share_now)
+
+
+#: Percent.
+_ALL = 100
 
 
 def _low_to_high(values: Iterable[float]) -> str:
@@ -520,17 +587,28 @@ def levers(pack: Pack) -> Block:
         rows(pack, "deficit", scenario=with_role(pack, role), asat=day)[0]["deficit"]
         for role in ("unmitigated", "levers")
     )
-    return Paragraph(
-        SAID.say(
-            "levers",
-            many=figures.in_words(len(own)),
-            amount=_money(without - with_all, "forecast_levers", strong=True),
-            day=figures.day(day),
-            deficit=_money(without, "forecast_deficit"),
-            most=_lever(own[0]),
-            least=_lever(own[-1]),
-        )
+    words = SAID.say(
+        "levers",
+        many=figures.in_words(len(own)),
+        amount=_money(without - with_all, "forecast_levers", strong=True),
+        day=figures.day(day),
+        deficit=_money(without, "forecast_deficit"),
+        most=_lever(own[0]),
+        least=_lever(own[-1]),
     )
+    return Paragraph(joined(words, _levers_approved(pack, day)))
+
+
+def _levers_approved(pack: Pack, day: str) -> tuple[Run, ...]:
+    """Where the path with every lever lies among the simulations without any; nothing where these were not made."""
+    found = next(iter(rows(pack, "chances", question="levers", asat=day)), None)
+    if not found:
+        return ()
+    share = "none" if not found["chance"] else _share_of_draws(found["chance"])
+    if 0 < found["chance"] < _LEAST_CHANCE:
+        share = "fewer than one in a hundred"
+    deficit = _money(found["threshold"], "forecast_deficit", strong=True)
+    return SAID.say("levers_approved", deficit=deficit, day=figures.day(day), share=figure(share, "forecast_range"))
 
 
 def _lever(row: dict[str, Any]) -> tuple[Run, ...]:

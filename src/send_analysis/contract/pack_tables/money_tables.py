@@ -41,7 +41,7 @@ FINANCE = {
     ),
     "chances": pack_table(
         "How many of the draws reach a line.",
-        "scenario", text("question", "balance (a year without a gap by then) or plan (no higher a deficit)"),
+        "scenario", text("question", "balance (a year without a gap by then), plan or levers (no higher a deficit)"),
         "asat", number("threshold", "the line"),
         number("chance", "the share of the draws"), integer("draws", "draws"), "unit",
     ),
@@ -80,6 +80,8 @@ FINANCE = {
         "What each lever saves in each year.",
         "id", "label", "financialyear", "asat", number("alone", "by itself"),
         number("on_top", "on top of those before it"), "unit",
+        number("percentile", "percent of the draws without levers that end no higher than with it alone"),
+        text("status", "the status of its value in the register"),
     ),
     "management_plan": pack_table(
         "The lines of the management plan, year by year.",

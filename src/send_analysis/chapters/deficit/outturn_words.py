@@ -1,0 +1,167 @@
+"""What became of forecasts: the outturn that the present one starts from, and former ones beside what happened.
+
+Amounts are GBP million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, Table, TableColumn, Text, plain, runs
+from send_analysis.blocks.sentences import joined
+from send_analysis.chapters.deficit.deficit_lookup import (
+    SAID,
+    assumption_figure,
+    lead,
+    linked_figure,
+    method,
+    path,
+    printed_scenario,
+    rows,
+)
+from send_analysis.contract.pack_tables.kinds import read_list
+from send_analysis.pack.store import Pack
+
+OUTTURN, SCALE = "deficit_outturn", "unit_cost_scale"
+
+
+def start(pack: Pack) -> dict[str, Any] | None:
+    """The outturn that the forecast starts from; None where it starts as the register has it."""
+    return next(iter(rows(pack, "forecast_start")), None)
+
+
+def started(pack: Pack) -> tuple[Block, ...]:
+    """The outturn that the forecast starts from, and what it is made to agree with; nothing where there is none."""
+    found = start(pack)
+    if not found:
+        return ()
+    if found["lacking"]:
+        return (_superseded(pack, found),)
+    known = SAID.say(
+        "started_at",
+        outturn=assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True),
+        day=figures.day(found["asat"]),
+        known_from=figures.day(found["known_from"]),
+    )
+    scaled = SAID.say(
+        "started_scaled",
+        year=figures.year(found["financialyear"]),
+        gap=assumption_figure(pack, figures.money(found["gap"]), "gap_outturn"),
+        scale=assumption_figure(pack, f"{found['scale']:.2f}", SCALE),
+    )
+    words = joined(known, _replaced(pack, found), scaled, _unknown_since(pack, found))
+    return (Paragraph(runs(lead("Where it starts"), words)),)
+
+
+def _superseded(pack: Pack, found: dict[str, Any]) -> Note:
+    words = SAID.say(
+        "base_year_superseded",
+        outturn=assumption_figure(pack, figures.money(found["deficit"]), OUTTURN),
+        day=figures.day(found["asat"]),
+        needed="; ".join(read_list(found["lacking"])),
+    )
+    return Note("Base year superseded", words)
+
+
+def _replaced(pack: Pack, found: dict[str, Any]) -> Text:
+    """What the council's own path had put the deficit at; nothing where it says nothing of the day."""
+    estimate = next((row for row in path(pack, printed_scenario(pack)) if row["asat"] == found["asat"]), None)
+    if estimate is None or method(pack, printed_scenario(pack)) != "published":
+        return ""
+    put = linked_figure(pack, figures.money(estimate["deficit"]), "dsg_deficit_accumulated_next")
+    return SAID.say("estimate_replaced", estimate=put)
+
+
+def _unknown_since(pack: Pack, found: dict[str, Any]) -> Text:
+    """The last 31 March before the report's day, where no outturn of it is known; nothing where it is."""
+    ended = [row["asat"] for row in rows(pack, "deficit") if found["asat"] < row["asat"] <= pack.as_at.isoformat()]
+    return SAID.say("outturn_not_known", day=figures.day(max(ended))) if ended else ""
+
+
+def outturn_at(pack: Pack, day: str) -> float | None:
+    """The deficit as it turned out at a day; None where that is not known."""
+    known = (row["outturn"] for row in rows(pack, "deficit") if row["asat"] == day and not pd.isna(row["outturn"]))
+    return next(known, None)
+
+
+def estimates_note(pack: Pack, found: Sequence[dict[str, Any]]) -> str:
+    """That amounts of days gone by were estimates, with what they turned out at; nothing where none was."""
+    said = {
+        row["asat"]: outturn
+        for row in found
+        if (outturn := outturn_at(pack, row["asat"])) is not None
+        and not figures.same_when_printed(outturn, row["deficit"], figures.MONEY)
+    }
+    if not said:
+        return ""
+    turned_out = figures.listed([f"{figures.money(amount)} at {figures.day(day)}" for day, amount in said.items()])
+    return plain(SAID.say("estimates_replaced", outturns=turned_out))
+
+
+def former_forecasts(pack: Pack) -> Block:
+    """Every forecast that an outturn has replaced, beside what happened, and how many of them held."""
+    found = [row for row in rows(pack, "prior_forecasts") if not pd.isna(row["outturn"])]
+    if not found:
+        return Absent("no forecast of the model's has been replaced by an outturn")
+    return Table(
+        "former-forecasts",
+        "Former forecasts and what became of them: deficit at 31 March, £ million",
+        (
+            TableColumn("Forecast", share=2.2),
+            TableColumn("As known", share=1.2),
+            TableColumn("At", share=1.2),
+            TableColumn("Forecast", "right"),
+            TableColumn("Outturn", "right"),
+            TableColumn("Too low by", "right"),
+        ),
+        tuple(
+            (
+                runs(row["label"]),
+                runs(figures.day(row["made"])),
+                runs(figures.day(row["asat"])),
+                runs(figures.number(row["deficit"], 1)),
+                runs(_outturn(pack, row["outturn"])),
+                runs(figures.number(row["outturn"] - row["deficit"], 1)),
+            )
+            for row in found
+        ),
+        note="As known: on the day before the outturn was. A forecast is kept as it was then.",
+        source="the equations and the assumptions in the appendices, each of which has its source",
+    )
+
+
+def _outturn(pack: Pack, amount: float) -> Run:
+    return linked_figure(pack, figures.number(amount, 1), OUTTURN)
+
+
+def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run, ...]:
+    """Page one's line: the outturn, and where the deficit is forecast to be if nothing more is approved."""
+    return SAID.say(
+        "claim_from_outturn",
+        outturn=figures.money(found["deficit"]),
+        day=figures.day(found["asat"]),
+        deficit=figures.money(ahead["deficit"], 0),
+        ahead=figures.day(ahead["asat"]),
+    )
+
+
+def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run, ...]:
+    """The range of that forecast and its middle, that year's gap, and what had been forecast before the outturn."""
+    fan = next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=ahead["asat"])), None)
+    spread: Text = ""
+    if fan:
+        spread = SAID.say(
+            "claim_range",
+            middle=linked_figure(pack, figures.money(fan["p50"], 0), "forecast_range"),
+            range=linked_figure(pack, figures.between(fan["p5"], fan["p95"], figures.MONEY), "forecast_range"),
+        )
+    year = SAID.say(
+        "claim_gap",
+        gap=linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap"),
+        year=figures.year(ahead["financialyear"]),
+    )
+    return joined(spread, year, _replaced(pack, found), _unknown_since(pack, found))
