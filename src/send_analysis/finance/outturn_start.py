@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year, financial_year_end
-from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value
+from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.ledger import PERIODS, high_needs_rows, years_table
@@ -195,23 +195,14 @@ class _Year:
         """The financial year after it."""
         return financial_year(dt.date(self.first + 1, 4, 1))
 
-    def carried(self, line: Line, as_at: dt.date | str, value: Value, said: str) -> Line:
-        """A line of the register made into one of another day or year, its range in the same proportion."""
-        ratio = (
-            float(value) / line.value
-            if isinstance(value, float) and isinstance(line.value, float) and line.value
-            else 1.0
-        )
-        ends = {name: getattr(line, name) * ratio for name in ("low", "high") if getattr(line, name) is not None}
-        return replace(
-            line,
-            known_from=max(line.known_from, self.known_from),
-            as_at=as_at,
-            value=value,
-            note=said,
-            review_by=None,
-            **ends,
-        )
+    def carried(self, line: Line, as_at: dt.date | str, factor: float, said: str, decimals: int) -> Line:
+        """A number of the register made into another day's or year's, its range in the same proportion."""
+        amounts = {name: getattr(line, name) for name in ("value", "low", "high")}
+        rounded = {
+            name: round(amount * factor, decimals) + 0.0 for name, amount in amounts.items() if amount is not None
+        }
+        known_from = max(line.known_from, self.known_from)
+        return replace(line, known_from=known_from, as_at=as_at, note=said, review_by=None, **rounded)
 
 
 def _a_year_on(
@@ -220,7 +211,7 @@ def _a_year_on(
     """The register with one more year ended: what became of it is taken up, and the year after it comes first."""
     known = assumptions.as_at(as_at)
     year = _Year(known, model_inputs(known), ended, known_from)
-    plans, plans_line = _plans_after(year, records)
+    plans, plans_lines = _plans_after(year, records)
     needed = solved_level(year.inputs).item()
     scale = _scale(year, plans) if ended and ended.gap is not None else needed
     lines = {
@@ -229,7 +220,7 @@ def _a_year_on(
             note=f"The year after {year.name.replace('-', '/')}, of which the outturn is known.", review_by=None,
         ),
         "opening_deficit": _opening(known.standing("opening_deficit"), ended) if ended else _forecast_opening(year),
-        _PLANS: plans_line,
+        **plans_lines,
         **dict(_grown(year)),
         **dict(_costs(year, scale)),
         **_level(year),
@@ -247,24 +238,30 @@ def _with(assumptions: Assumptions, lines: Mapping[str, Line]) -> Assumptions:
     return replace(assumptions, entries=entries)
 
 
-def _plans_after(year: _Year, records: OwnRecords) -> tuple[dict[str, float], Line]:
-    """Plans by placement in the January before the year that comes first: counted where they are known, else grown."""
+def _plans_after(year: _Year, records: OwnRecords) -> tuple[Mapping[str, float], dict[str, Line]]:
+    """Plans by placement in the January before the year that comes first, and the line of it that the register lacks.
+
+    As the register or the council's own extract has counted them, else grown as the plan assumes.
+    """
     january = (dt.date(year.first, 4, 1), dt.date(year.first + 1, 3, 31))
     counted = [line for line in year.known.lines(_PLANS) if january[0] <= line.describes[0] <= january[1]]
     if counted:
-        return dict(cast(Mapping[str, float], counted[-1].value)), counted[-1]
-    before = year.known.standing(_PLANS)
+        return cast(Mapping[str, float], counted[-1].value), {}
+    if records.january == year.first + 1 and records.plans and not records.synthetic:
+        own = {name: float(count) for name, count in records.plans.items()}
+        return own, {_PLANS: _plans_line(year, own, "Counted by the council itself.")}
     growth = 1 + yearly_growth(year.inputs)[0, 0].item()
-    plans = {name: round(year.inputs[f"plans_{name}"].item() * growth) for name in PLACEMENTS}
-    own = records.plans if records.january == year.first + 1 and not records.synthetic else {}
-    said = f"Not counted yet: January {year.first}'s, {growth - 1:.1%} more."
-    line = replace(
-        before, known_from=max(before.known_from, year.known_from), as_at=dt.date(year.first + 1, 1, 31),
-        value={name: float(count) for name, count in (own or plans).items()}, status="forecast", note=said,
-        quality="AMBER",
-        quality_reason="Grown from the January before, by the growth that the plan assumes.",
+    plans = {name: float(round(year.inputs[f"plans_{name}"].item() * growth)) for name in PLACEMENTS}
+    said = f"Not counted yet: January {year.first}'s, raised by {growth - 1:.1%}."
+    return plans, {_PLANS: _plans_line(year, plans, said)}
+
+
+def _plans_line(year: _Year, plans: Mapping[str, float], said: str) -> Line:
+    before = year.known.standing(_PLANS)
+    return replace(
+        before, known_from=max(before.known_from, year.known_from), as_at=dt.date(year.first + 1, 1, 31), value=plans,
+        status="forecast", note=said, quality="AMBER", quality_reason="Not yet published.", review_by=None,
     )  # fmt: skip
-    return dict(cast(Mapping[str, float], line.value)), line
 
 
 def _scale(year: _Year, after: Mapping[str, float]) -> float:
@@ -293,7 +290,7 @@ def _costs(year: _Year, scale: float) -> Iterator[tuple[str, Line]]:
         line = year.known.number_line(name, within)
         rise = year.inputs[inflation_of(placement)].item()
         said = f"{line.value:,.0f} of the year before, raised by {rise:.1%} and multiplied by {scale:.3f}."
-        yield name, year.carried(line, year.name, round(_cost(year, placement) * scale, 2), said)
+        yield name, year.carried(line, year.name, (1 + rise) * scale, said, 0)
 
 
 def _grown(year: _Year) -> Iterator[tuple[str, Line]]:
@@ -306,13 +303,9 @@ def _grown(year: _Year) -> Iterator[tuple[str, Line]]:
             continue
         line = year.known.number_line(name, this)
         rise = year.inputs[_GROWN[name]].item() if name in _GROWN else 0.0
-        said = (
-            f"{year.name.replace('-', '/')}'s, raised by {rise:.1%}." if rise else f"{year.name.replace('-', '/')}'s."
-        )
-        yield (
-            name,
-            replace(year.carried(line, year.next, cast(float, line.value) * (1 + rise), said), status="forecast"),
-        )
+        raised = f", raised by {rise:.1%}" if rise else ""
+        said = f"{year.name.replace('-', '/')}'s{raised}."
+        yield name, replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast")
 
 
 def _level(year: _Year) -> dict[str, Line]:
@@ -320,17 +313,20 @@ def _level(year: _Year) -> dict[str, Line]:
     line = year.known.number_line("unit_cost_level")
     if line.value == 1:
         return {}
-    return {"unit_cost_level": year.carried(line, year.next, 1.0, "The outturn's level is in the unit costs.")}
+    value = cast(float, line.value)
+    return {"unit_cost_level": year.carried(line, year.next, 1 / value, "The outturn's level is in the unit costs.", 4)}
 
 
 def _forecast_opening(year: _Year) -> Line:
     """The balance at the end of a year whose outturn nobody has given, between two that are known."""
     line = year.known.standing("opening_deficit")
-    deficit = forecast(year.inputs).deficit[0, 0].item()
+    deficit, said = forecast(year.inputs).deficit[0, 0].item(), "As modelled: its outturn is not in the register."
     end = financial_year_end(year.name)
+    known_from = max(line.known_from, year.known_from)
     return replace(
-        year.carried(line, end, deficit, "As modelled: its outturn is not in the register."), status="forecast"
-    )
+        line, known_from=known_from, as_at=end, value=round(deficit, 1), low=None, high=None, spread="", note=said,
+        status="forecast", review_by=None,
+    )  # fmt: skip
 
 
 def _gross_gap(year: _Year, known: Known) -> Line:
@@ -345,7 +341,7 @@ def _gross_gap(year: _Year, known: Known) -> Line:
     entries = {**known.entries, "gross_gap": replace(known.entry("gross_gap"), lines=(line,))}
     inputs, once = model_inputs(replace(known, entries=entries)), np.arange(1)
     other, block = other_spend(inputs, once).item(), high_needs_income(inputs, once).item()
-    return replace(line, value=base_cost(inputs) / MILLION + other - block)
+    return replace(line, value=round(base_cost(inputs) / MILLION + other - block, 2))
 
 
 def _plan_base_year(known: Known) -> Assumption:
@@ -367,7 +363,7 @@ def _scale_entry(year: _Year, scale: float, needed: float) -> Assumption:
     line = Line(
         known_from=year.known_from,
         as_at=year.name,
-        value=round(scale, 4),
+        value=round(scale * (year.known.number(SCALE) if SCALE in year.known else 1), 4),
         status="outturn" if ended else "forecast",
         source=f"Worked out from {found} ({ended.source})" if ended else "Worked out from the budget",
         quality="AMBER",

@@ -19,6 +19,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     lead,
     linked_figure,
     method,
+    parts,
     path,
     printed_scenario,
     rows,
@@ -26,7 +27,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
-OUTTURN, SCALE = "deficit_outturn", "unit_cost_scale"
+OUTTURN, SCALE, FORECAST = "deficit_outturn", "unit_cost_scale", "deficit_forecast"
 
 
 def start(pack: Pack) -> dict[str, Any] | None:
@@ -53,7 +54,7 @@ def started(pack: Pack) -> tuple[Block, ...]:
         gap=assumption_figure(pack, figures.money(found["gap"]), "gap_outturn"),
         scale=assumption_figure(pack, f"{found['scale']:.2f}", SCALE),
     )
-    words = joined(known, _replaced(pack, found), scaled, _unknown_since(pack, found))
+    words = joined(known, _replaced(pack, found), scaled, _unknown_since(pack, found), council_forecasts(pack))
     return (Paragraph(runs(lead("Where it starts"), words)),)
 
 
@@ -80,6 +81,15 @@ def _unknown_since(pack: Pack, found: dict[str, Any]) -> Text:
     """The last 31 March before the report's day, where no outturn of it is known; nothing where it is."""
     ended = [row["asat"] for row in rows(pack, "deficit") if found["asat"] < row["asat"] <= pack.as_at.isoformat()]
     return SAID.say("outturn_not_known", day=figures.day(max(ended))) if ended else ""
+
+
+def council_forecasts(pack: Pack) -> Text:
+    """What the council itself has forecast since for days that no outturn is known of; nothing where it has not."""
+    found = {day: amount for day, amount in parts(pack, FORECAST).items() if outturn_at(pack, day) is None}
+    if not found:
+        return ""
+    said = [f"{figures.money(amount)} at {figures.day(day)}" for day, amount in sorted(found.items())]
+    return SAID.say("council_forecast", forecasts=linked_figure(pack, figures.listed(said), FORECAST))
 
 
 def outturn_at(pack: Pack, day: str) -> float | None:
@@ -164,4 +174,4 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> 
         gap=linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap"),
         year=figures.year(ahead["financialyear"]),
     )
-    return joined(spread, year, _replaced(pack, found), _unknown_since(pack, found))
+    return joined(spread, year, _replaced(pack, found), _unknown_since(pack, found), council_forecasts(pack))

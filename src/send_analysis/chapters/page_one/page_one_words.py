@@ -181,7 +181,8 @@ def _published_headlines(pack: Pack) -> Headlines:
     points = [point for name in _PUBLISHED if (point := _published_point(pack, name))]
     day = figures.day(pack.as_at)
     words = SAID.say("published_instead", day=day) if points else SAID.say("nothing_published", day=day)
-    return Headlines((*points, Headline(plain(SAID.say("no_extracts", month=pack.month.name)), words)))
+    no_extracts = Headline(plain(SAID.say("no_extracts", month=pack.month.name)), words)
+    return Headlines((*points, *deficit_words.headline(pack), no_extracts))
 
 
 def _published_point(pack: Pack, name: str) -> Headline | None:
