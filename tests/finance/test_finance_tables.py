@@ -43,11 +43,10 @@ def test_the_deficit_table_has_the_contracts_columns_and_the_published_path_firs
     assert set(deficit["unit"]) == {"GBP million"}
 
 
-def test_only_the_scenario_with_the_fan_has_a_low_and_a_high(tables):
+def test_only_the_scenarios_with_a_fan_have_a_low_and_a_high(tables):
     deficit = tables["deficit"]
     with_fan = deficit[deficit["low"].notna()]
-    assert set(with_fan["scenario"]) == {"all-levers"}
-    assert len(with_fan) == 15
+    assert with_fan["scenario"].value_counts().to_dict() == {"no-levers": 15, "all-levers": 15}
     assert (with_fan["low"] < with_fan["high"]).all()
 
 
@@ -155,6 +154,32 @@ def test_the_outturn_lay_outside_the_fan_and_shows_only_once_known(tables, later
     assert tables["backtest"].empty
     row = later["backtest"].set_index("asat").loc["2025-03-31"]
     assert (row["outturn"], bool(row["inside"])) == (113.3, False)
+
+
+def test_each_lever_says_where_it_lies_among_the_draws_without_any(tables):
+    levers = tables["levers"].set_index(["id", "asat"])
+    transfer = levers.loc[("transfer_share_later", "2029-03-31")]
+    assert transfer["status"] == "superseded"
+    assert 0 < transfer["percentile"] < 50
+    chance = tables["chances"].set_index(["question", "asat"]).loc[("levers", "2029-03-31")]
+    assert chance["threshold"] == pytest.approx(236.6, abs=0.05)
+    assert 0 <= chance["chance"] < transfer["percentile"] / 100
+
+
+def test_where_the_base_year_is_superseded_no_path_is_drawn(register):
+    """The newest outturn is known, and neither the year's gap nor the deficit at its beginning."""
+    entries = dict(register.entries)
+    known = {"2024-03-31": 65.5, "2026-03-31": 181.0}
+    for name, value in (("deficit_outturn", known), ("gap_outturn", {"2023-24": 27.7})):
+        line = dataclasses.replace(entries[name].lines[-1], value=value)
+        entries[name] = dataclasses.replace(entries[name], lines=(line,))
+    found = tables_at(dataclasses.replace(register, entries=entries), dt.date(2026, 8, 1))
+    scenarios = found["scenarios"].set_index("method")["status"]
+    assert set(scenarios["model"]) == {"superseded"}
+    assert scenarios["published"] == "ok"
+    assert set(found["deficit"]["scenario"]) == {"published", "rejected-plan"}
+    assert found["fan"].empty
+    assert "deficit at 31 March 2025" in found["forecast_start"]["lacking"].iloc[0]
 
 
 def test_the_reconciliation_has_the_papers_rows_with_its_values_untouched(tables):

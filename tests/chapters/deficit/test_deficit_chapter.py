@@ -11,7 +11,14 @@ from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.blocks.blocks import Missing, plain
-from send_analysis.chapters.deficit import deficit_cards, deficit_charts, deficit_tables, deficit_words, gap_charts
+from send_analysis.chapters.deficit import (
+    deficit_cards,
+    deficit_charts,
+    deficit_tables,
+    deficit_words,
+    gap_charts,
+    outturn_words,
+)
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Commentary, load_settings
 from send_analysis.document.report import figure_ids
@@ -102,7 +109,7 @@ def test_the_papers_path_is_its_own_figures(now):
 
 def test_the_forecast_says_where_its_basis_ends(now):
     said = words(deficit_words.forecast(now))
-    assert "comes to £236.6m at 31 March 2029" in said
+    assert "no levers: a deficit of £63.4m at 31 March 2024 comes to £276.6m at 31 March 2029" in said
     assert "Nothing published gives a basis for later years" in said
 
 
@@ -160,15 +167,96 @@ def test_page_one_names_every_red_assumption_of_high_impact(now):
 def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(packs):
     (headline,) = deficit_words.headline(packs[LATER])
     assert headline.claim == (
-        "The schools grant deficit was forecast at £91m for 31 March 2025; it turned out at £113.3m."
+        "The schools grant deficit was £113.3m at 31 March 2025, and is forecast at £173m by 31 March 2026 if nothing "
+        "more is approved."
     )
     # The gap of a year that has ended is no longer "the year's gap".
-    assert plain(headline.evidence).startswith(
-        "It was put at £63m a year before. The gap of 2024/25, put at £28m, turned out at £47.8m."
-    )
+    evidence = plain(headline.evidence)
+    assert "The gap forecast for 2025/26 is £60m." in evidence
+    assert "It had been put at £91m for 31 March 2025; the gap of 2024/25, put at £28m, was £47.8m." in evidence
+    assert "Nine in ten simulations lie between" in evidence
     chart = deficit_charts.deficit(packs[LATER])
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
     assert deficit_charts.deficit(packs[MEETING]).title.endswith("is forecast to rise to £91m by 31 March 2025")
+
+
+def test_the_chapter_says_what_the_forecast_starts_from_and_how_costs_were_scaled(packs):
+    assert outturn_words.started(packs[MEETING]) == ()
+    (block,) = outturn_words.started(packs[LATER])
+    said = words(block)
+    assert "the deficit at 31 March 2025, known from 31 July 2025, was £113.3m. It had been put at £91.0m." in said
+    assert "The gap of 2024/25 was £47.8m: the cost of a plan in the register is multiplied by 1.09" in said
+    assert [run["text"] for run in block.runs if "£" in run["text"] and "figure" not in run] == []
+
+
+def test_what_the_council_has_forecast_since_stands_beside_the_models_path(packs):
+    pack = packs[LATER]
+    later = pd.DataFrame(
+        [("deficit_forecast", "2025-03-31", 101.0), ("deficit_forecast", "2026-03-31", 171.0)],
+        columns=["id", "part", "value"],
+    )
+    parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
+    (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
+    assert words(block).endswith("The council's own later papers forecast £171.0m at 31 March 2026.")
+
+
+def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it(packs):
+    balances, paper = (getattr(deficit_tables, name)(packs[LATER]) for name in ("balances", "paper_balances"))
+    assert [plain(cell) for cell in balances.rows[0]][:3] == ["Outturn", "113.3", "–"]
+    replaced = "Estimates that an outturn has replaced: it was"
+    assert f"{replaced} £65.5m at 31 March 2024 and £113.3m at 31 March 2025." in balances.note
+    assert f"{replaced} £65.5m at 31 March 2024 and £113.3m at 31 March 2025." in paper.note
+    assert replaced not in deficit_tables.balances(packs[MEETING]).note
+
+
+def test_the_papers_year_is_told_in_the_past_once_it_has_ended(packs):
+    said = words(deficit_words.deficit(packs[LATER]))
+    assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m." in said
+
+
+def test_former_forecasts_are_drawn_and_listed_with_what_became_of_them(packs):
+    assert outturn_words.former_forecasts(packs[MEETING]).kind == "absent"
+    table = outturn_words.former_forecasts(packs[LATER])
+    assert [plain(cell) for cell in table.rows[0]][1:] == ["30 July 2025", "31 March 2025", "91.1", "113.3", "22.2"]
+    chart = deficit_charts.forecast(packs[LATER])
+    assert "Forecast as known on 30 July 2025: £91.1m at 31 March 2025" in chart.alt
+    assert "Forecast as known on 30 July 2025" in chart.data["columns"]
+    assert "Forecast as known" not in deficit_charts.forecast(packs[MEETING]).alt
+
+
+def test_a_day_that_has_passed_without_an_outturn_is_said_to_be_a_forecast_still(packs):
+    pack = packs[LATER]
+    after = replace(pack, meta={**pack.meta, "as_at": "2026-10-01"})
+    (block,) = outturn_words.started(after)
+    assert "31 March 2026 has passed too; the deficit on that day is not in the register" in words(block)
+    (headline,) = deficit_words.headline(after)
+    assert "by 31 March 2027 if nothing more is approved" in headline.claim
+
+
+def test_a_superseded_base_year_is_said_with_what_is_needed(packs):
+    pack = packs[LATER]
+    start = pack.table("forecast_start").assign(lacking="the deficit at 31 March 2024")
+    deficit = pack.deficit[pack.deficit["scenario"] == "published"]
+    scenarios = pack.table("scenarios").assign(status=["ok", *["superseded"] * 7])
+    stuck = replace(pack, tables={**pack.tables, "forecast_start": start, "deficit": deficit, "scenarios": scenarios})
+    (note,) = outturn_words.started(stuck)
+    assert (note.kind, note.title) == ("note", "Base year superseded")
+    assert "It needs: the deficit at 31 March 2024." in words(note)
+    (headline,) = deficit_words.headline(stuck)
+    assert (
+        headline.claim == "The schools grant deficit was forecast at £91m for 31 March 2025; it turned out at £113.3m."
+    )
+
+
+def test_what_the_simulation_holds_still_is_named_beside_the_range(now):
+    said = words(deficit_words.past_errors(now))
+    assert "It leaves out inputs that are held at one value, though they move the deficit too:" in said
+    assert "yearly cost of a plan in an independent or non-maintained special school (£" in said
+
+
+def test_all_levers_approved_lie_low_among_the_draws_without_any(now):
+    said = words(deficit_words.levers(now))
+    assert "If all levers are approved: £236.6m at 31 March 2029. Of the simulations without levers," in said
 
 
 def money_ids(pack, quality, impact):
@@ -191,7 +279,7 @@ def test_a_share_alone_misleads_as_counted_once_two_januaries_are_known(packs):
     then, later = (words(deficit_words.share(packs[day])) for day in (MEETING, LATER))
     assert "The share rose and so did the gap: a share alone misleads." in then
     assert "went from 35.7% to 39.2%" in later
-    assert "changed by +£17.4m: +£14.0m for the number of plans, +£0.5m" in later
+    assert "changed by +£19.6m: +£15.8m for the number of plans, +£0.5m" in later
 
 
 def test_reserves_cash_and_law_keep_their_days(now):
@@ -256,7 +344,7 @@ def test_a_lever_that_does_the_same_alone_and_on_top_has_one_column(now):
 def test_the_forecast_below_the_middle_draw_is_explained_by_the_inputs_own_ranges(now):
     said = words(deficit_words.fan(now))
 
-    assert "The forecast itself, £236.6m, lies below the middle draw" in said
+    assert "The forecast itself, £276.6m, lies below the middle draw" in said
     assert "level of unit costs against the budget (0.97 to 1.22, assumed 1)" in said
     middle = now.table("fan").assign(p50=0.0)
     assert "below the middle draw" not in words(deficit_words.fan(replace(now, tables={**now.tables, "fan": middle})))

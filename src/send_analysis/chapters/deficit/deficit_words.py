@@ -388,19 +388,22 @@ def past_errors(pack: Pack) -> Block:
     return Paragraph(runs(lead("What such a range leaves out"), words))
 
 
+#: So many of the inputs that move the deficit most are looked at for whether the simulation draws them.
+_LARGEST = 8
+
+
 def _not_drawn(pack: Pack) -> tuple[Run, ...]:
-    """The inputs with a range that the simulation holds at one value, where they move the deficit more than a drawn."""
-    found = sorted(rows(pack, "tornado"), key=lambda row: row["asat"])
-    first = [row for row in found if row["asat"] == found[0]["asat"]]
-    least = min((row["swing"] for row in first if row["drawn"]), default=0.0)
-    held = sorted((row for row in first if not row["drawn"] and row["swing"] > least), key=lambda row: -row["swing"])
+    """Which of the inputs that move the deficit most the simulation holds at one value."""
+    found = sorted(rows(pack, "tornado"), key=lambda row: (row["asat"], -row["swing"]))
+    largest = [row for row in found if row["asat"] == found[0]["asat"]][:_LARGEST]
+    held = [row for row in largest if not row["drawn"]]
     inputs = _between(
         "; ",
         (
             SAID.say(
                 "range_not_drawn_input",
                 input=figure(in_sentence(row["label"]), row["id"]),
-                swing=figures.money(row["swing"]),
+                swing=_money(row["swing"], "forecast_swing"),
             )
             for row in held
         ),

@@ -70,11 +70,18 @@ def _superseded(pack: Pack, found: dict[str, Any]) -> Note:
 
 def _replaced(pack: Pack, found: dict[str, Any]) -> Text:
     """What the council's own path had put the deficit at; nothing where it says nothing of the day."""
-    estimate = next((row for row in path(pack, printed_scenario(pack)) if row["asat"] == found["asat"]), None)
-    if estimate is None or method(pack, printed_scenario(pack)) != "published":
+    estimate = _estimate(pack, found)
+    if estimate is None:
         return ""
     put = linked_figure(pack, figures.money(estimate["deficit"]), "dsg_deficit_accumulated_next")
     return SAID.say("estimate_replaced", estimate=put)
+
+
+def _estimate(pack: Pack, found: dict[str, Any]) -> dict[str, Any] | None:
+    """The row of the council's own path for the outturn's day; None where it has none."""
+    if method(pack, printed_scenario(pack)) != "published":
+        return None
+    return next((row for row in path(pack, printed_scenario(pack)) if row["asat"] == found["asat"]), None)
 
 
 def _unknown_since(pack: Pack, found: dict[str, Any]) -> Text:
@@ -174,4 +181,15 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> 
         gap=linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap"),
         year=figures.year(ahead["financialyear"]),
     )
-    return joined(spread, year, _replaced(pack, found), _unknown_since(pack, found), council_forecasts(pack))
+    before = _estimate(pack, found)
+    put: Text = ""
+    if before:
+        put = SAID.say(
+            "claim_replaced",
+            estimate=linked_figure(pack, figures.money(before["deficit"], 0), "dsg_deficit_accumulated_next"),
+            day=figures.day(found["asat"]),
+            year=figures.year(found["financialyear"]),
+            put=linked_figure(pack, figures.money(before["gap"], 0), "high_needs_gap"),
+            gap=assumption_figure(pack, figures.money(found["gap"]), "gap_outturn"),
+        )
+    return joined(spread, year, put, _unknown_since(pack, found), council_forecasts(pack))

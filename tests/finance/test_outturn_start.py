@@ -1,0 +1,213 @@
+"""A forecast starts from the newest outturn that its day knows, and says what it was made to agree with."""
+
+import dataclasses
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.conftest import HOME
+
+from send_analysis.base.clock import Month
+from send_analysis.config.scenario_files import load_scenarios
+from send_analysis.finance.model import MILLION, PLACEMENTS, forecast, model_inputs, solved_level, yearly_growth
+from send_analysis.finance.outturn_start import known_outturns, start_table, started_from_outturn
+from send_analysis.finance.own_figures import OwnRecords
+from send_analysis.finance.scenarios import run_scenarios
+
+OCTOBER = dt.date(2025, 10, 1)
+NO_RECORDS = OwnRecords(Month(2025, 9))
+
+
+def with_numbers(register, name, value, known_from):
+    """The register with one more dated line of an entry that has several numbers."""
+    entry = register.entries[name]
+    line = dataclasses.replace(
+        entry.lines[-1], value=value, known_from=known_from, as_at=dt.date.fromisoformat(max(value))
+    )
+    entries = {**register.entries, name: dataclasses.replace(entry, lines=(*entry.lines, line))}
+    return dataclasses.replace(register, entries=entries)
+
+
+def only(register, name, value, known_from=dt.date(2025, 7, 31)):
+    """The register with one line alone of an entry that has several numbers."""
+    entry = register.entries[name]
+    line = dataclasses.replace(entry.lines[-1], value=value, known_from=known_from)
+    return dataclasses.replace(register, entries={**register.entries, name: dataclasses.replace(entry, lines=(line,))})
+
+
+@pytest.fixture(scope="module")
+def started(register):
+    return started_from_outturn(register, NO_RECORDS, OCTOBER)
+
+
+@pytest.fixture(scope="module")
+def known(started):
+    return started[0].as_at(OCTOBER)
+
+
+def test_before_an_outturn_is_known_the_register_stands_as_it_is(register):
+    for day in (dt.date(2024, 5, 22), dt.date(2025, 7, 30)):
+        made, start = started_from_outturn(register, NO_RECORDS, day)
+        assert start.outturn is None
+        assert made.as_at(day).year("base_year") == 2024
+
+
+def test_the_opening_days_own_outturn_takes_the_place_of_its_estimate_alone(register):
+    day = dt.date(2024, 8, 1)
+    made, start = started_from_outturn(register, NO_RECORDS, day)
+    assert start.outturn is None
+    assert made.as_at(day).number("opening_deficit") == 63.5
+    assert made.as_at(day).standing("opening_deficit").status == "outturn"
+    assert made.as_at(day).year("base_year") == 2024
+
+
+def test_the_forecast_starts_from_the_newest_outturn(started, known):
+    start = started[1]
+    assert (start.outturn.year, start.outturn.deficit, start.outturn.gap) == ("2024-25", 113.3, pytest.approx(47.8))
+    assert known.year("base_year") == 2025
+    assert known.number("opening_deficit") == 113.3
+    assert known.standing("opening_deficit").as_at == dt.date(2025, 3, 31)
+    runs = {run.scenario.name: run.rows for run in run_scenarios(load_scenarios(HOME, "testshire"), known)}
+    assert runs["no-levers"]["asat"].iloc[0] == "2025-03-31"
+    assert runs["no-levers"]["deficit"].iloc[0] == 113.3
+
+
+def test_the_year_that_ended_comes_to_its_gap_on_the_plans_of_its_two_januaries(register, known):
+    before = register.as_at(dt.date(2025, 7, 30))
+    earlier, later = (line.value for line in register.entries["plans_by_placement"].lines)
+    cost = (
+        sum((0.25 * earlier[name] + 0.75 * later[name]) * known.number(f"unit_cost_{name}") for name in PLACEMENTS)
+        / MILLION
+    )
+    other = before.number("non_plan_spend") + before.number("invest_to_save")
+    transfer = before.number("transfer_share") / 100 * before.number("schools_block")
+    block = before.number("high_needs_block", (dt.date(2024, 4, 1), dt.date(2025, 3, 31)))
+    assert cost + other - block - transfer == pytest.approx(47.8, abs=0.01)
+
+
+def test_the_costs_are_the_outturns_and_are_not_solved_again(known):
+    assert solved_level(model_inputs(known)).item() == pytest.approx(1, abs=1e-4)
+
+
+def test_the_scaling_is_printed_as_an_assumption_with_where_it_comes_from(known):
+    line = known.standing("unit_cost_scale")
+    assert line.value == pytest.approx(1.0913)
+    assert "2024/25" in line.source
+    assert line.known_from == dt.date(2025, 7, 31)
+
+
+def test_the_plans_own_years_still_count_from_its_first(known):
+    """Growth keeps its five years from 2024/25, and the way to its later rate begins in 2029/30."""
+    inputs = model_inputs(known)
+    assert inputs.since == 1
+    assert inputs.financial_years[0] == "2025-26"
+    assert inputs.financial_years[-1] == "2038-39"
+    growth = yearly_growth(inputs)[0]
+    rate = 1.35**0.2 - 1
+    assert growth[:4] == pytest.approx(rate)
+    assert growth[4] == pytest.approx(rate + (0.01 - rate) / 6)
+    assert growth[9] == pytest.approx(0.01)
+
+
+def test_a_lever_that_has_begun_counts_only_with_what_is_still_to_come(known):
+    """A fifth of the mainstream rise was to have come by 2025/26: it is in the plans as counted."""
+    without = model_inputs(known).setting({"mainstream_points": 0, "places": 0})
+    levers = without.setting({"mainstream_points": 0.037})
+    share = (forecast(levers).plans - forecast(without).plans)[0, :, 0] / forecast(without).mean_stock[0]
+    assert share[:6] == pytest.approx([0, 0.0074, 0.0148, 0.0222, 0.0296, 0.0296])
+
+
+def test_the_plans_own_path_does_not_move(register, known):
+    then = register.as_at(dt.date(2025, 7, 30))
+    paths = [
+        next(run.rows for run in run_scenarios(load_scenarios(HOME, "testshire"), one) if run.scenario.role == "plan")
+        for one in (then, known)
+    ]
+    pd.testing.assert_frame_equal(*paths)
+
+
+def test_without_the_years_gap_nothing_is_drawn_and_what_is_needed_is_said(register):
+    lonely = only(only(register, "deficit_outturn", {"2025-03-31": 113.3}), "gap_outturn", {"2023-24": 27.7})
+    made, start = started_from_outturn(lonely, NO_RECORDS, OCTOBER)
+    assert made is lonely
+    assert start.lacking == (
+        "the deficit at 31 March 2024, in deficit_outturn, or the gap of the year, in gap_outturn",
+    )
+    row = start_table(start, made.as_at(OCTOBER)).iloc[0]
+    assert (row["deficit"], row["lacking"] != "") == (113.3, True)
+
+
+def test_a_gap_that_nobody_printed_is_what_the_deficit_rose_by(register):
+    quiet = only(register, "gap_outturn", {"2023-24": 27.7})
+    _, start = started_from_outturn(quiet, NO_RECORDS, OCTOBER)
+    assert start.outturn.gap == pytest.approx(113.3 - 65.5)
+
+
+def balances(*rows):
+    table = pd.DataFrame(rows, columns=["reserve", "kind", "asat", "amount"])
+    return table.assign(asat=pd.to_datetime(table["asat"]))
+
+
+OWN = balances(("dsg deficit", "actual", "2025-03-31", 114.2e6), ("dsg deficit", "forecast", "2026-03-31", 170e6))
+
+
+def test_the_councils_own_balance_comes_before_the_registers(register):
+    records = OwnRecords(Month(2025, 9), balances=OWN, synthetic=False)
+    made, start = started_from_outturn(register, records, OCTOBER)
+    assert start.outturn.deficit == pytest.approx(114.2)
+    assert made.as_at(OCTOBER).number("opening_deficit") == pytest.approx(114.2)
+
+
+def test_an_invented_balance_starts_nothing(register):
+    _, start = started_from_outturn(register, OwnRecords(Month(2025, 9), balances=OWN), OCTOBER)
+    assert start.outturn.deficit == 113.3
+
+
+def test_a_balance_of_a_day_to_come_is_no_outturn(register):
+    ahead = balances(("dsg deficit", "actual", "2026-03-31", 170e6))
+    records = OwnRecords(Month(2025, 9), balances=ahead, synthetic=False)
+    assert max(known_outturns(register.as_at(OCTOBER), records)) == dt.date(2025, 3, 31)
+
+
+def test_the_ledgers_gap_comes_before_the_change_between_outturns(register):
+    ledger = pd.DataFrame(
+        [
+            ("2024-25", 0, "top-ups", "high needs", "actual", 110e6),
+            ("2024-25", 0, "grant", "high needs", "actual", -61e6),
+        ],
+        columns=["financialyear", "period", "line", "block", "kind", "amount"],
+    ).assign(placementtype=pd.Series(dtype="string"))
+    _, start = started_from_outturn(register, OwnRecords(Month(2025, 9), ledger, synthetic=False), OCTOBER)
+    assert start.outturn.gap == pytest.approx(49)
+
+
+def test_a_second_outturn_moves_the_start_again_and_scales_on_the_first(register):
+    day = dt.date(2026, 8, 1)
+    register = with_numbers(
+        register,
+        "deficit_outturn",
+        {"2024-03-31": 65.5, "2025-03-31": 113.3, "2026-03-31": 181.0},
+        dt.date(2026, 7, 31),
+    )
+    made, start = started_from_outturn(register, OwnRecords(Month(2026, 7)), day)
+    known = made.as_at(day)
+    assert (start.outturn.deficit, start.outturn.gap) == (181.0, pytest.approx(67.7))
+    assert (known.year("base_year"), known.year("plan_base_year")) == (2026, 2024)
+    assert model_inputs(known).since == 2
+    assert known.number("unit_cost_scale") > 1.0913
+    grown = known.standing("plans_by_placement")
+    assert (grown.status, grown.as_at) == ("forecast", dt.date(2026, 1, 31))
+    path = forecast(model_inputs(known))
+    assert path.financial_years[0] == "2026-27"
+    assert path.gap[0, 0] > 67.7
+
+
+def test_a_year_between_without_an_outturn_is_modelled(register):
+    day = dt.date(2026, 8, 1)
+    register = only(register, "deficit_outturn", {"2026-03-31": 181.0}, dt.date(2026, 7, 31))
+    register = only(register, "gap_outturn", {"2025-26": 67.7}, dt.date(2026, 7, 31))
+    made, start = started_from_outturn(register, OwnRecords(Month(2026, 7)), day)
+    assert start.lacking == ()
+    assert made.as_at(day).number("opening_deficit") == 181.0
+    assert np.isfinite(forecast(model_inputs(made.as_at(day))).deficit).all()

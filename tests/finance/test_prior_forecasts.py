@@ -1,0 +1,52 @@
+"""Forecasts that an outturn has replaced are kept as they were, and tested."""
+
+import datetime as dt
+
+import pytest
+from tests.conftest import HOME
+
+from send_analysis.base.clock import Month
+from send_analysis.config.scenario_files import load_scenarios
+from send_analysis.finance.outturn_start import known_outturns
+from send_analysis.finance.own_figures import OwnRecords
+from send_analysis.finance.prior_forecasts import backtest, prior_forecasts, prior_table, with_outturns
+from send_analysis.finance.scenarios import published_path
+
+OCTOBER = dt.date(2025, 10, 1)
+
+
+@pytest.fixture(scope="module")
+def past(register):
+    return prior_forecasts(register, load_scenarios(HOME, "testshire"), OCTOBER)
+
+
+@pytest.fixture(scope="module")
+def outturns(register):
+    return known_outturns(register.as_at(OCTOBER), OwnRecords(Month(2025, 9)))
+
+
+def test_a_forecast_is_kept_as_on_the_day_before_its_outturn_was_known(past):
+    assert [prior.made for prior in past] == [dt.date(2025, 7, 30)]
+    assert {run.scenario.role for run in past[0].runs} == {"unmitigated", "levers"}
+
+
+def test_no_forecast_has_been_replaced_before_an_outturn_is_known(register):
+    assert prior_forecasts(register, load_scenarios(HOME, "testshire"), dt.date(2025, 7, 30)) == ()
+
+
+def test_a_former_forecast_stands_beside_what_happened(past, outturns):
+    table = prior_table(past, outturns)
+    row = table[(table["role"] == "unmitigated") & (table["asat"] == "2025-03-31")].iloc[0]
+    assert (row["made"], row["deficit"], row["outturn"]) == ("2025-07-30", pytest.approx(91.1, abs=0.05), 113.3)
+    assert table[table["asat"] > "2025-03-31"]["outturn"].isna().all()
+
+
+def test_the_range_of_the_former_forecast_is_the_one_that_is_tested(register, past):
+    row = backtest(register.as_at(OCTOBER), past).iloc[0]
+    assert (row["asat"], row["outturn"], bool(row["inside"])) == ("2025-03-31", 113.3, False)
+    assert row["low"] < row["forecast"] < row["high"]
+
+
+def test_an_estimate_that_an_outturn_replaced_says_so(register, outturns):
+    table = with_outturns(published_path(register.as_at(OCTOBER)), outturns).set_index("asat")
+    assert (table.loc["2025-03-31", "deficit"], table.loc["2025-03-31", "outturn"]) == (91.0, 113.3)
