@@ -41,7 +41,7 @@ MONEY = {
     "equations", "fan", "law", "past_review",
     "balances", "ledger_lines", "ledger_months", "ledger_years", "own_figures",
     "levers", "management_plan", "movement", "override", "reconciliation", "required", "reserves", "savings",
-    "scenarios", "tornado",
+    "forecast_start", "prior_forecasts", "scenarios", "tornado",
 }  # fmt: skip
 
 
