@@ -13,9 +13,10 @@ from send_analysis.config.settings import load_settings
 from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.doubtful import doubts
+from send_analysis.measures.looked_at import MonthBefore, Official
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
-from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.measures.sense import sensed
 from send_sample.write import write_sample
 
 FEBRUARY, MARCH = Month(2024, 2), Month(2024, 3)

@@ -10,7 +10,8 @@ from send_analysis.config.settings import Settings
 from send_analysis.dfe.plan_statistics import own_figures
 from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
-from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.measures.looked_at import MonthBefore, Official
+from send_analysis.measures.sense import sensed
 from send_analysis.pack.correcting import corrections_for
 from send_analysis.pack.kept_counts import kept_table
 from send_analysis.pack.store import read_pack
