@@ -37,6 +37,27 @@ STOCK = ("namedplan", "ceasedate")
 PLACES = ("placementdetail", "urn")
 
 
+#: Columns of the amounts of money by line: table, the financial year or the day that they are of (`group`), the line
+#: with its block and placement or the reserve, budget, actual or forecast (`kind`), and the sum in pounds.
+AMOUNT_COLUMNS = ("table", "group", "line", "kind", "amount")
+#: The tables of money -> the column that groups their amounts, and those that name a line.
+_MONEY = {"ledger": ("financialyear", ("block", "line", "placementtype")), "reserves": ("asat", ("reserve",))}
+
+
+def amounts_of(extract: Extract) -> pd.DataFrame:
+    """The amounts of the ledger and the reserves by line, as AMOUNT_COLUMNS; a row a line, no child's."""
+    found = [pd.DataFrame(columns=list(AMOUNT_COLUMNS)).astype({"amount": float})]
+    for table, (group, names) in _MONEY.items():
+        if table not in extract.tables:
+            continue
+        rows = extract.tables[table].reindex(columns=[group, *names, "kind", "amount"]).dropna(subset=["amount"])
+        line = rows[list(names)].astype("string").fillna("").agg(" ".join, axis=1)
+        made = rows.assign(table=table, group=rows[group].astype("string"), line=line.astype("string").str.rstrip())
+        sums = made.groupby(["table", "group", "line", "kind"], as_index=False)["amount"].sum()
+        found.append(sums.assign(amount=sums["amount"].astype(float))[list(AMOUNT_COLUMNS)])
+    return pd.concat(found[1:] or found, ignore_index=True)
+
+
 @dataclass(frozen=True)
 class MonthBefore:
     """What is known of the month before: how its files were filled, and its scorecard; all empty where it is not."""
@@ -46,13 +67,15 @@ class MonthBefore:
     value_counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(VALUE_COLUMNS)))
     scorecard: pd.DataFrame = field(default_factory=lambda: empty_table("scorecard"))
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    amounts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AMOUNT_COLUMNS)))
 
     @classmethod
     def of(cls, extract: Extract, threshold: int = THRESHOLD) -> MonthBefore:
         """What is known of a month from its extract."""
         fingerprints = {source.table: source.sha256 for source in extract.sources if source.sha256}
         scorecard = month_scorecard(Position(extract), threshold)
-        return cls(extract.month, extract.column_counts, extract.value_counts, scorecard, fingerprints)
+        counts = (extract.column_counts, extract.value_counts)
+        return cls(extract.month, *counts, scorecard, fingerprints, amounts_of(extract))
 
     def figure(self, kpi: str, basis: str) -> float | None:
         """A measure's figure; None where there is none."""

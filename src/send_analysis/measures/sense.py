@@ -27,17 +27,38 @@ from send_analysis.measures.sense_of_columns import (
     rows_left_out,
     same_as_before,
 )
-from send_analysis.measures.sense_of_figures import all_or_none, stock_and_flows, two_plans, unlike_official
-from send_analysis.measures.sense_of_spreads import codes_moved, days_moved
+from send_analysis.measures.sense_of_figures import (
+    ages,
+    all_or_none,
+    fell_to_nothing,
+    stock_and_flows,
+    two_plans,
+    unlike_official,
+)
+from send_analysis.measures.sense_of_own_files import (
+    amounts_moved,
+    more_income_than_spending,
+    parts_of_wholes,
+    spending_for_each_plan,
+)
+from send_analysis.measures.sense_of_spreads import (
+    cases_gone,
+    codes_gone,
+    codes_moved,
+    days_moved,
+    on_one_day,
+    same_days,
+)
 
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
-    codes_moved,
+    on_one_day, same_days, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
+    more_income_than_spending,
 )  # fmt: skip
 #: Checks of figures, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
-    stock_and_flows, all_or_none, two_plans, unlike_official,
+    stock_and_flows, fell_to_nothing, all_or_none, two_plans, ages, unlike_official, spending_for_each_plan,
 )  # fmt: skip
 
 
@@ -46,11 +67,22 @@ def sensed(extract: Extract, before: MonthBefore, official: Official, limits: Se
     for checks in (OF_COLUMNS, OF_FIGURES):
         checked = Checked(extract, before, official, limits)
         found = [finding for check in checks for finding in check(checked)]
-        extract = replace(extract, findings=[*extract.findings, *found])
+        extract = _without_unused(replace(extract, findings=[*extract.findings, *found]), found)
     extract = replace(extract, findings=_once(extract.findings))
     of_data = [line for line in extract.acknowledged if not (line.check == PAST_REVIEW and line.table in REVIEWED)]
     idle = [line for line in of_data if not any(is_of(line, finding) for finding in doubted(extract))]
     return replace(extract, findings=[*extract.findings, *(_idle(line) for line in idle)])
+
+
+def _without_unused(extract: Extract, found: Sequence[Finding]) -> Extract:
+    """The extract without the tables of which a check says that nothing can be used."""
+    rules = {str(finding.table): finding.rule for finding in found if _is_of_table(finding)}
+    tables = {name: table for name, table in extract.tables.items() if name not in rules}
+    return replace(extract, tables=tables, not_used={**extract.not_used, **rules}) if rules else extract
+
+
+def _is_of_table(finding: Finding) -> bool:
+    return finding.severity == "not_collected" and finding.table is not None and not finding.column
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:

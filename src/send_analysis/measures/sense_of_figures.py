@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from send_analysis.intake.extract import Finding
-from send_analysis.measures.card import Kpi
-from send_analysis.measures.looked_at import PLACES, SCHOOL_YEAR_STARTS, STOCK, Checked, told
+from send_analysis.measures.card import POINT, Kpi
+from send_analysis.measures.looked_at import PLACES, SCHOOL_YEAR_STARTS, STOCK, YEAR_STARTS, Checked, per_cent, told
+from send_analysis.measures.plan_breakdowns import PERSON_NEEDS, birth_dates_of
 from send_analysis.measures.plans import share_with_two_plans
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.scorecard import result_of
+from send_analysis.measures.scorecard import missing_inputs, result_of
 
 
 def stock_and_flows(checked: Checked) -> Iterator[Finding]:
@@ -54,6 +57,57 @@ def _shares() -> Iterator[tuple[Kpi, str]]:
     for card in REGISTER.values():
         if card.unit == "percent" and not card.disclosive:
             yield from ((card, basis) for basis in card.bases)
+
+
+def fell_to_nothing(checked: Checked) -> Iterator[Finding]:
+    """A number at the month's end that was large a month ago and is nought; of a waiting list, that has halved.
+
+    Without a month before, a list of many rows on which nobody waits is doubted too.
+    """
+    for card in REGISTER.values():
+        if card.disclosive or card.unit == "percent" or POINT not in card.bases:
+            continue
+        now, was = checked.figure(card.id, POINT), checked.before.figure(card.id, POINT)
+        if now is None or not _is_gone(checked, card, now, was):
+            continue
+        before = "though the list is long" if was is None else f"and {was:,.0f} the month before"
+        table, columns = list(card.needs_of(POINT).items())[-1]
+        mend = "see whether the column still holds what it held, and whether rows are missing"
+        message = f"{card.short_label}: {now:,.0f} now, {before}"
+        yield told(checked, "doubtful", "fell to nothing", (table, columns[-1]), message, mend)
+
+
+def _is_gone(checked: Checked, card: Kpi, now: float, was: float | None) -> bool:
+    limits, month = checked.limits, checked.extract.month.number
+    is_list = _WAITING in card.needs_of(POINT)
+    if was is None:
+        return is_list and now == 0 and len(checked.extract.tables[_WAITING]) >= limits.blank_rows
+    if was < limits.blank_rows or card.restarts_each_school_year(POINT) or month == YEAR_STARTS:
+        return False
+    # Many children leave the list when the school year starts.
+    halved = is_list and month != SCHOOL_YEAR_STARTS and per_cent(was - now, was) > limits.most
+    return now == 0 or halved
+
+
+#: The table of children who wait for specialist provision.
+_WAITING = "specialist_waiting"
+
+
+def ages(checked: Checked) -> Iterator[Finding]:
+    """Birth dates by which many children with a plan in force are too old for one; one before birth breaks a rule."""
+    if checked.figure("active_plans", POINT) is None or missing_inputs(checked.extract, PERSON_NEEDS):
+        return
+    born = birth_dates_of(checked.position, checked.position.in_force["requeststableid"]).dropna()
+    old = born <= checked.position.last_day - pd.DateOffset(years=_TOO_OLD)
+    share = per_cent(int(old.sum()), len(born))
+    if len(born) >= checked.limits.spread_cells and share > checked.limits.ages:
+        message = f"{share:.0f}% of the children with a plan in force are {_TOO_OLD} or older"
+        mend = "see whether the export has moved birth dates, or fills in one where none is known"
+        yield told(checked, "not_collected", "ages that cannot be", ("person", "personbirthdate"), message, mend)
+
+
+#: A plan may be in force to the end of the school year in which the young person becomes 25, and some end late.
+_TOO_OLD = 27
 
 
 def two_plans(checked: Checked) -> Iterator[Finding]:
