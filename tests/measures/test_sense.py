@@ -77,6 +77,10 @@ def days_later(days):
     return lambda cell: str((pd.Timestamp(cell) + pd.Timedelta(days=days)).date()) if cell else cell
 
 
+def first_of_month(cell):
+    return f"{cell[:8]}01" if cell else cell
+
+
 def told(extract):
     table = doubts(extract)
     return set(zip(table["state"], table["check"], table["table"], table["column"], strict=True))
@@ -182,6 +186,31 @@ def test_a_sound_month_raises_no_doubt(spoilt):
             "health_waits_over_18_weeks", "doubtful",
         ),
         (
+            "requests", every_cell("receiveddate", first_of_month),
+            ("doubtful", "days on one day", "requests", "receiveddate"),
+            "twenty_week_plans", "doubtful",
+        ),
+        (
+            "namedplan", every_cell("startdate", first_of_month),
+            ("doubtful", "days on one day", "namedplan", "startdate"),
+            "mean_weeks_to_plan", "doubtful",
+        ),
+        (
+            "specialist_waiting", every_cell("leftdate", lambda cell: cell or "2024-03-15"),
+            ("doubtful", "fell to nothing", "specialist_waiting", "leftdate"),
+            "awaiting_specialist", "doubtful",
+        ),
+        (
+            "specialist_waiting", lambda table: table.assign(leftdate=table["joineddate"]),
+            ("doubtful", "same days in two columns", "specialist_waiting", "leftdate"),
+            "awaiting_specialist", "doubtful",
+        ),
+        (
+            "namedplan", lambda table: table[table.index % 10 > 0],
+            ("doubtful", "cases gone", "namedplan", ""),
+            "ceased_plans", "doubtful",
+        ),
+        (
             "advice", every_cell("advicetype", "EP"),
             ("doubtful", "codes moved", "advice", "advicetype"),
             "health_advice", "not_collected",
@@ -197,8 +226,46 @@ def test_a_spoilt_column_is_told_and_no_figure_that_reads_it_stands_as_if_it_wer
     assert {fate} == status(extract, kpi)
 
 
+@pytest.mark.parametrize(
+    ("table", "change", "doubt"),
+    [
+        (
+            "ledger", every_cell("amount", lambda cell: str(float(cell) / 1000)),
+            ("not_collected", "amounts moved", "ledger", ""),
+        ),
+        (
+            "ledger", every_cell("amount", lambda cell: str(-float(cell))),
+            ("not_collected", "signs turned", "ledger", ""),
+        ),
+        (
+            "reserves", every_cell("amount", lambda cell: str(float(cell) / 1000)),
+            ("not_collected", "amounts moved", "reserves", ""),
+        ),
+        (
+            "inclusion",
+            lambda table: table.assign(count=table["population"], population=table["count"]),
+            ("not_collected", "parts greater than wholes", "inclusion", ""),
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_of_the_councils_own_that_no_measure_reads_is_not_used_when_it_is_spoilt(spoilt, table, change, doubt):
+    extract = spoilt(table, change)
+
+    assert doubt in told(extract)
+    assert table not in extract.tables
+    assert extract.not_used[table]
+
+
+def test_birth_dates_ten_years_early_are_not_used(spoilt):
+    extract = spoilt("person", every_cell("personbirthdate", lambda cell: cell and f"{int(cell[:4]) - 10}{cell[4:]}"))
+
+    assert {("not_collected", "ages that cannot be", "person", "personbirthdate")} == told(extract)
+    assert not extract.has("person", "personbirthdate")
+    assert {"ok"} == status(extract, "active_plans")
+
+
 def spread(table, column, **cells):
-    rows = [(table, column, value, count, 0) for value, count in cells.items()]
+    rows = [(table, column, value, count, 0, 0) for value, count in cells.items()]
     return pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
 
 

@@ -69,11 +69,8 @@ def on_one_day(checked: Checked) -> Iterator[Finding]:
         key = (str(name), str(column))
         if key[1] not in READ.get(key[0], ()) or key[0] not in checked.extract.tables or not is_day(*key):
             continue
-        share, rise = (
-            _share_on_one_day(_without_fullest(ours), limits),
-            _rise_on_one_day(checked, ours, before.get(key)),
-        )
-        if (share > limits.one_day and key in _ANY_DAY) or rise > limits.days_moved:
+        rise = _rise_on_one_day(checked, ours, before.get(key))
+        if _stands_out(key, ours, limits) or rise > limits.days_moved:
             words = f"{_share_on_one_day(ours, limits):.0f}% of the days are the same day of their month"
             mend = "see whether the export gives the month only, or one day of it for every day"
             yield told(checked, "doubtful", "days on one day", key, words, mend)
