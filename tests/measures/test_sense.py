@@ -256,6 +256,27 @@ def test_a_file_of_the_councils_own_that_no_measure_reads_is_not_used_when_it_is
     assert extract.not_used[table]
 
 
+def test_without_a_month_before_a_ledger_in_thousands_is_seen_by_the_plans_that_it_pays_for(spoilt, limits):
+    """How many plans an invented council has is chosen: its ledger says nothing of them."""
+    thousands = every_cell("amount", lambda cell: str(float(cell) / 1000))
+    invented = spoilt("ledger", thousands, before=MonthBefore(FEBRUARY))
+    real = sensed(replace(invented, synthetic=False, findings=[]), MonthBefore(FEBRUARY), OFFICIAL, limits)
+
+    assert set() == told(invented)
+    assert {("not_collected", "budget unlike plans", "ledger", "")} == told(real)
+
+
+@pytest.mark.parametrize(("was", "is_told"), [(60, True), (30, False), (None, False)])
+def test_a_waiting_list_that_halves_within_a_month_is_doubted(spoilt, february, limits, was, is_told):
+    extract = replace(spoilt(None, None), findings=[])
+    card = february.scorecard[february.scorecard["kpi"] != "awaiting_specialist"]
+    row = {"kpi": "awaiting_specialist", "basis": "point", "month": str(FEBRUARY), "value": was, "status": "ok"}
+    before = replace(february, scorecard=card if was is None else pd.concat([card, pd.DataFrame([row])]))
+
+    doubt = ("doubtful", "fell to nothing", "specialist_waiting", "leftdate")
+    assert is_told == (doubt in told(sensed(extract, before, OFFICIAL, limits)))
+
+
 def test_birth_dates_ten_years_early_are_not_used(spoilt):
     extract = spoilt("person", every_cell("personbirthdate", lambda cell: cell and f"{int(cell[:4]) - 10}{cell[4:]}"))
 
