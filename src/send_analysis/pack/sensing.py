@@ -48,8 +48,8 @@ def month_before(paths: Paths) -> MonthBefore:
     if kept is None or not any_file(before.raw):
         return MonthBefore(before.month)
     tables = read_pack(kept).tables
-    values = kept_table(before.records / VALUES, dtype={"value": "string"})
-    amounts = kept_table(before.records / AMOUNTS, dtype={"group": "string"})
+    values = kept_table(before.records / VALUES, dtype={"value": "string", "on_one_day": float})
+    amounts = kept_table(before.records / AMOUNTS, dtype={**dict.fromkeys(AMOUNT_COLUMNS, "string"), "amount": float})
     arrived = tables.get("arrivals")
     known = MonthBefore(before.month)
     counts = tables.get("column_counts", known.column_counts)
