@@ -61,3 +61,20 @@ def test_no_birth_date_is_counted(tmp_path):
 
     assert "personbirthdate" not in set(extract.column_counts["column"])
     assert "personbirthdate" not in set(extract.value_counts["column"])
+
+
+@pytest.mark.parametrize(
+    ("days", "on_one_day"),
+    [
+        (["2024-01-01", "2024-01-09", "2024-02-01"], {"2024-01": 1, "2024-02": 1}),
+        (["2024-01-31", "2024-02-29", "2024-02-12"], {"2024-01": 1, "2024-02": 1}),
+        (["2024-01-05", "2024-01-05", "2024-02-06"], {"2024-01": 2, "2024-02": 0}),
+    ],
+)
+def test_days_on_the_most_frequent_day_of_the_month_are_counted_month_by_month(tmp_path, days, on_one_day):
+    rows = "".join(f"R1,EP,{day},{day}\n" for day in days)
+    text = "requeststableid,advicetype,requesteddate,receiveddate\n" + rows
+    counted = read_month(tmp_path, advice=text).value_counts
+    counted = counted[(counted["table"] == "advice") & (counted["column"] == "requesteddate")]
+
+    assert on_one_day == dict(zip(counted["value"], counted["on_one_day"], strict=True))

@@ -21,7 +21,8 @@ from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.doubtful import doubts
-from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.measures.looked_at import MonthBefore, Official
+from send_analysis.measures.sense import sensed
 
 SIZES = (40, 50, 65, 80, 100, 130, 170, 220, 300, 400, 550, 750, 1000, 1500, 2200, 3200, 5000, 8000, 13000, 20000)
 FIRST, LAST = Month(2023, 11), Month(2024, 10)

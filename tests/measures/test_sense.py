@@ -13,9 +13,10 @@ from send_analysis.config.settings import load_settings
 from send_analysis.intake.extract import VALUE_COLUMNS, Acknowledgement
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.doubtful import doubts
+from send_analysis.measures.looked_at import MonthBefore, Official
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
-from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.measures.sense import sensed
 from send_sample.write import write_sample
 
 FEBRUARY, MARCH = Month(2024, 2), Month(2024, 3)
@@ -74,6 +75,10 @@ def every_cell(column, value):
 
 def days_later(days):
     return lambda cell: str((pd.Timestamp(cell) + pd.Timedelta(days=days)).date()) if cell else cell
+
+
+def first_of_month(cell):
+    return f"{cell[:8]}01" if cell else cell
 
 
 def told(extract):
@@ -181,6 +186,31 @@ def test_a_sound_month_raises_no_doubt(spoilt):
             "health_waits_over_18_weeks", "doubtful",
         ),
         (
+            "requests", every_cell("receiveddate", first_of_month),
+            ("doubtful", "days on one day", "requests", "receiveddate"),
+            "twenty_week_plans", "doubtful",
+        ),
+        (
+            "namedplan", every_cell("startdate", first_of_month),
+            ("doubtful", "days on one day", "namedplan", "startdate"),
+            "mean_weeks_to_plan", "doubtful",
+        ),
+        (
+            "specialist_waiting", every_cell("leftdate", lambda cell: cell or "2024-03-15"),
+            ("doubtful", "fell to nothing", "specialist_waiting", "leftdate"),
+            "awaiting_specialist", "doubtful",
+        ),
+        (
+            "specialist_waiting", lambda table: table.assign(leftdate=table["joineddate"]),
+            ("doubtful", "same days in two columns", "specialist_waiting", "leftdate"),
+            "awaiting_specialist", "doubtful",
+        ),
+        (
+            "namedplan", lambda table: table[table.index % 10 > 0],
+            ("doubtful", "cases gone", "namedplan", ""),
+            "ceased_plans", "doubtful",
+        ),
+        (
             "advice", every_cell("advicetype", "EP"),
             ("doubtful", "codes moved", "advice", "advicetype"),
             "health_advice", "not_collected",
@@ -196,8 +226,67 @@ def test_a_spoilt_column_is_told_and_no_figure_that_reads_it_stands_as_if_it_wer
     assert {fate} == status(extract, kpi)
 
 
+@pytest.mark.parametrize(
+    ("table", "change", "doubt"),
+    [
+        (
+            "ledger", every_cell("amount", lambda cell: str(float(cell) / 1000)),
+            ("not_collected", "amounts moved", "ledger", ""),
+        ),
+        (
+            "ledger", every_cell("amount", lambda cell: str(-float(cell))),
+            ("not_collected", "signs turned", "ledger", ""),
+        ),
+        (
+            "reserves", every_cell("amount", lambda cell: str(float(cell) / 1000)),
+            ("not_collected", "amounts moved", "reserves", ""),
+        ),
+        (
+            "inclusion",
+            lambda table: table.assign(count=table["population"], population=table["count"]),
+            ("not_collected", "parts greater than wholes", "inclusion", ""),
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_of_the_councils_own_that_no_measure_reads_is_not_used_when_it_is_spoilt(spoilt, table, change, doubt):
+    extract = spoilt(table, change)
+
+    assert doubt in told(extract)
+    assert table not in extract.tables
+    assert extract.not_used[table]
+
+
+def test_without_a_month_before_a_ledger_in_thousands_is_seen_by_the_plans_that_it_pays_for(spoilt, limits):
+    """How many plans an invented council has is chosen: its ledger says nothing of them."""
+    thousands = every_cell("amount", lambda cell: str(float(cell) / 1000))
+    invented = spoilt("ledger", thousands, before=MonthBefore(FEBRUARY))
+    real = sensed(replace(invented, synthetic=False, findings=[]), MonthBefore(FEBRUARY), OFFICIAL, limits)
+
+    assert set() == told(invented)
+    assert {("not_collected", "budget unlike plans", "ledger", "")} == told(real)
+
+
+@pytest.mark.parametrize(("was", "is_told"), [(60, True), (30, False), (None, False)])
+def test_a_waiting_list_that_halves_within_a_month_is_doubted(spoilt, february, limits, was, is_told):
+    extract = replace(spoilt(None, None), findings=[])
+    card = february.scorecard[february.scorecard["kpi"] != "awaiting_specialist"]
+    row = {"kpi": "awaiting_specialist", "basis": "point", "month": str(FEBRUARY), "value": was, "status": "ok"}
+    before = replace(february, scorecard=card if was is None else pd.concat([card, pd.DataFrame([row])]))
+
+    doubt = ("doubtful", "fell to nothing", "specialist_waiting", "leftdate")
+    assert is_told == (doubt in told(sensed(extract, before, OFFICIAL, limits)))
+
+
+def test_birth_dates_ten_years_early_are_not_used(spoilt):
+    extract = spoilt("person", every_cell("personbirthdate", lambda cell: cell and f"{int(cell[:4]) - 10}{cell[4:]}"))
+
+    assert {("not_collected", "ages that cannot be", "person", "personbirthdate")} == told(extract)
+    assert not extract.has("person", "personbirthdate")
+    assert {"ok"} == status(extract, "active_plans")
+
+
 def spread(table, column, **cells):
-    rows = [(table, column, value, count, 0) for value, count in cells.items()]
+    rows = [(table, column, value, count, 0, 0) for value, count in cells.items()]
     return pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
 
 

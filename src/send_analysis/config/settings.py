@@ -84,7 +84,8 @@ class Sense(Model):
     """From where on checks of sense doubt a column, under `sense` of reporting.yaml, which gives the reasons.
 
     Percentages 0 to 100, but for `least_cells`, `blank_rows`, `blank_expected`, `spread_cells`, `same_rows`,
-    `least_plans` and `official_base`, which are counts, and `all_or_none`, which is so many to one.
+    `least_plans`, `official_base` and `amounts_moved`, which are counts, `least_for_plan` and `most_for_plan`, which
+    are pounds, and `all_or_none`, which is so many to one.
     """
 
     least_cells: WholeNumber
@@ -101,6 +102,9 @@ class Sense(Model):
     spread_cells: WholeNumber
     days_moved: WholeNumber
     case_days_moved: WholeNumber
+    one_day: WholeNumber
+    same_day: WholeNumber
+    cases_gone: WholeNumber
     weekend: WholeNumber
     codes_moved: WholeNumber
     least_plans: WholeNumber
@@ -109,6 +113,11 @@ class Sense(Model):
     official_base: WholeNumber
     official_mainstream: WholeNumber
     two_plans: WholeNumber
+    ages: WholeNumber
+    greater_parts: WholeNumber
+    amounts_moved: WholeNumber
+    least_for_plan: WholeNumber
+    most_for_plan: WholeNumber
     leap: WholeNumber
     all_or_none: WholeNumber
 

@@ -20,6 +20,8 @@ OUTCOMES = {
 
 #: The outcome of what was decided before the return's year: it says nothing of this year's.
 HISTORICAL_OUTCOME = "H"
+#: The outcome of what has not come to one yet.
+AWAITING_OUTCOME = "A"
 
 #: The check by which a line of extract.yaml lets assumptions, law or public data stand whose day for review is over,
 #: and what such a line names as its table.
@@ -125,7 +127,9 @@ SEN_STATUSES = {name: name for name in ("EHC plan", "SEN support", "none")}
 SEN_STATUS_ALIASES = {"ehcp": "EHC plan", "e": "EHC plan", "k": "SEN support", "n": "none", "no sen": "none"}
 
 #: What a year's money pays for, by block of the dedicated schools grant.
-BLOCKS = {name: name for name in ("schools", "high needs", "early years", "central")}
+#: The block of the dedicated schools grant that pays for EHC plans.
+HIGH_NEEDS = "high needs"
+BLOCKS = {name: name for name in ("schools", HIGH_NEEDS, "early years", "central")}
 
 BLOCK_ALIASES = {
     "high needs block": "high needs",

@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import Month, financial_year
-from send_analysis.contract.codes import BLOCKS
+from send_analysis.contract.codes import BLOCKS, HIGH_NEEDS
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.finance.model import MILLION
 
-HIGH_NEEDS = "high needs"
 PERIODS = 12
 _UNIT = "GBP million"
 #: Decimals of a pound's hundredth in GBP million: sums hold no more, so that equal amounts come out equal.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract.pack_tables.schema import table_of
@@ -99,25 +100,39 @@ def value_counts(drafts: Mapping[str, Draft]) -> pd.DataFrame:
     Birth dates are left out, and days that may lie ahead. Counts may be small: they stay in records.
     """
     rows = [
-        (draft.name, name, str(value), int(cells), int(at_weekend))
+        (draft.name, name, str(value), *(int(count) for count in counts))
         for draft in drafts.values()
         for name, column in draft.table.column.items()
         if column.kind in ("date", "code", "flag")
         and not column.sensitive
         and not column.planned
         and name in draft.frame
-        for value, cells, at_weekend in _counted(draft, name)
+        for value, *counts in _counted(draft, name)
     ]
     return pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
 
 
-def _counted(draft: Draft, name: str) -> Iterator[tuple[Any, int, int]]:
-    """Each month or code of a column, how many cells hold it, and how many of those are at a weekend."""
+def _counted(draft: Draft, name: str) -> Iterator[tuple[Any, int, int, int]]:
+    """Each month or code of a column, how many cells hold it, and how many of those are at a weekend and on one day."""
     if draft.table.column[name].kind != "date":
         codes, cells = np.unique(draft.frame[name].dropna().to_numpy(dtype=str), return_counts=True)
-        yield from zip(codes, cells, np.zeros(len(codes), dtype=int), strict=True)
+        none = np.zeros(len(codes), dtype=int)
+        yield from zip(codes, cells, none, none, strict=True)
         return
     days = draft.days(name)
     days = days[~np.isnat(days)].astype("datetime64[D]")
     months, place, cells = np.unique(days.astype("datetime64[M]"), return_inverse=True, return_counts=True)
-    yield from zip(months, cells, np.bincount(place, weights=~np.is_busday(days), minlength=len(months)), strict=True)
+    marked = (np.bincount(place, weights=mark, minlength=len(months)) for mark in (~np.is_busday(days), _one_day(days)))
+    yield from zip(months, cells, *marked, strict=True)
+
+
+def _one_day(days: npt.NDArray[np.datetime64]) -> npt.NDArray[np.bool_]:
+    """Whether each day is the day of the month that is most frequent among them; the last of a month is one."""
+    months = days.astype("datetime64[M]")
+    of_month = (days - months.astype("datetime64[D]")).astype(int) + 1
+    last = (days + 1).astype("datetime64[M]") != months
+    frequent = np.bincount(of_month, minlength=1)
+    frequent[0] = last.sum()
+    most = int(frequent.argmax())
+    chosen: npt.NDArray[np.bool_] = of_month == most if most else last
+    return chosen

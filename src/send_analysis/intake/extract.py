@@ -17,8 +17,9 @@ Severity = Literal["error", "not_collected", "doubtful", "quarantined", "reporte
 
 
 #: Columns of the counts of values: how many cells of a column hold each code, or a day of each month (2024-03), and how
-#: many of those days are a Saturday or Sunday.
-VALUE_COLUMNS = ("table", "column", "value", "cells", "at_weekend")
+#: many of those days are a Saturday or Sunday, and the one day of the month that is the column's most frequent (or the
+#: month's last, where that is).
+VALUE_COLUMNS = ("table", "column", "value", "cells", "at_weekend", "on_one_day")
 #: Columns of the cells that the council's register corrected: where each stands, the key of its record, and why.
 CORRECTED_COLUMNS = (
     "table", "column", "key", "source_file", "source_sheet", "source_row", "reason", "role", "date"

@@ -62,7 +62,7 @@ def first_month(month: Month) -> Month:
 
 def _by_sen(position: Position, measure: str, unit: str) -> Breakdown | NotCollected:
     if "inclusion" not in position.tables:
-        return NotCollected(lacks=(Lack("inclusion"),))
+        return NotCollected(lacks=(Lack("inclusion", why=position.extract.not_used.get("inclusion", "")),))
     rows = inclusion_rows(position, measure)
     if rows[rows["month"].astype("string") == str(position.month)].empty:
         return NotCollected(f"no {measure} for {position.month} in inclusion")

@@ -152,7 +152,11 @@ def _needs(position: Position, active: pd.Series) -> pd.Series:
 
 def year_groups_of(position: Position, requests: pd.Series) -> pd.Series:
     """The year group of each plan, found by its request; empty where the birth date is not known."""
+    return year_groups(birth_dates_of(position, requests), position.month.last_day)
+
+
+def birth_dates_of(position: Position, requests: pd.Series) -> pd.Series:
+    """The birth date of each request's child; empty where it is not known, or lies after the month."""
     person = position.keyed("requests", "requeststableid", "persontableid").set_index("requeststableid")
     born = position.keyed("person", "persontableid", "personbirthdate").set_index("persontableid")
-    days = requests.map(person["persontableid"]).map(born["personbirthdate"])
-    return year_groups(days, position.month.last_day)
+    return requests.map(person["persontableid"]).map(born["personbirthdate"])

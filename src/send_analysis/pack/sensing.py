@@ -8,15 +8,18 @@ from send_analysis.base.files import replacing_file
 from send_analysis.base.paths import Paths, any_file
 from send_analysis.config.settings import Settings
 from send_analysis.dfe.plan_statistics import own_figures
-from send_analysis.intake.extract import Extract
+from send_analysis.intake.extract import VALUE_COLUMNS, Extract
 from send_analysis.intake.read import read_extract
-from send_analysis.measures.sense import MonthBefore, Official, sensed
+from send_analysis.measures.looked_at import AMOUNT_COLUMNS, MonthBefore, Official, amounts_of
+from send_analysis.measures.sense import sensed
 from send_analysis.pack.correcting import corrections_for
 from send_analysis.pack.kept_counts import kept_table
 from send_analysis.pack.store import read_pack
 
 #: How the values of columns are spread, in a month's records: its counts may be small.
 VALUES = "counts-by-value.csv"
+#: The sums of money by line, in a month's records, of the files that its report used.
+AMOUNTS = "amounts-by-line.csv"
 #: The measures that are held against the council's own figures in DfE's statistics.
 _COMPARED = ("active_plans", "mainstream_penetration")
 
@@ -45,16 +48,18 @@ def month_before(paths: Paths) -> MonthBefore:
     if kept is None or not any_file(before.raw):
         return MonthBefore(before.month)
     tables = read_pack(kept).tables
-    values = kept_table(before.records / VALUES, dtype={"value": "string"})
+    values = kept_table(before.records / VALUES, dtype={"value": "string", "on_one_day": float})
+    amounts = kept_table(before.records / AMOUNTS, dtype={**dict.fromkeys(AMOUNT_COLUMNS, "string"), "amount": float})
     arrived = tables.get("arrivals")
     known = MonthBefore(before.month)
     counts = tables.get("column_counts", known.column_counts)
     return MonthBefore(
         before.month,
         counts[counts["month"] == str(before.month)],
-        known.value_counts if values is None else values,
+        known.value_counts if values is None else values.reindex(columns=list(VALUE_COLUMNS)),
         tables["scorecard"],
         {} if arrived is None else dict(zip(arrived["table"], arrived["sha256"], strict=True)),
+        known.amounts if amounts is None else amounts.reindex(columns=list(AMOUNT_COLUMNS)),
     )
 
 
@@ -71,9 +76,10 @@ def official(paths: Paths, settings: Settings) -> Official:
 
 
 def keep_values(paths: Paths, extract: Extract) -> None:
-    """Write how the values of a month's columns are spread into its records."""
+    """Write how the values of a month's columns are spread, and its sums of money, into its records."""
     if not extract.tables:
         return
     paths.records.mkdir(parents=True, exist_ok=True)
-    with replacing_file(paths.records / VALUES) as half:
-        extract.value_counts.to_csv(half, index=False, lineterminator="\n")
+    for name, table in ((VALUES, extract.value_counts), (AMOUNTS, amounts_of(extract))):
+        with replacing_file(paths.records / name) as half:
+            table.to_csv(half, index=False, lineterminator="\n")

@@ -1,0 +1,178 @@
+"""Checks of how the files are filled: rows, cells, codes and numbers, held against the month before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from send_analysis.contract.codes import HISTORICAL_OUTCOME
+from send_analysis.contract.every_table import TABLES
+from send_analysis.contract.sen2 import SEN2_MODULES
+from send_analysis.intake.extract import Finding, Severity
+from send_analysis.measures.looked_at import (
+    AFRESH,
+    PLACES,
+    YEAR_STARTS,
+    Checked,
+    key_of,
+    per_cent,
+    told,
+    unless_acknowledged,
+)
+
+#: The columns of which a sound extract of some size fills a cell, whatever the month.
+_FILLED = frozenset(
+    {
+        ("requests", "receiveddate"), ("requests", "requestoutcome"), ("assessment", "assessmentoutcome"),
+        ("namedplan", "startdate"), ("activeplans", "lastreview"), ("placementdetail", "urn"),
+        ("placementdetail", "placementrank"), ("placementdetail", "entrydate"),
+        ("establishments", "TypeOfEstablishment (name)"), ("specialist_waiting", "joineddate"),
+        ("advice", "advicetype"), ("advice", "requesteddate"), ("annual_reviews", "duedate"),
+        ("improvement_plan", "status"), ("health_waits", "waiting"),
+    }
+)  # fmt: skip
+#: The columns that are filled wherever another one holds one of these codes.
+_DAY_OF = {
+    ("requests", "requestoutcomedate"): ("requestoutcome", ("Y", "N")),
+    ("assessment", "assessmentoutcomedate"): ("assessmentoutcome", ("N",)),
+}
+#: Columns that another column may stand in for: a placement is looked up by either number.
+_INSTEAD = {("placementdetail", "urn"): "ukprn"}
+
+
+def not_understood(checked: Checked) -> Iterator[Finding]:
+    """Cells that hold something which is no value of the column: unreadable, or a code that is not in the list."""
+    limits = checked.limits
+    for row, _ in checked.columns():
+        filled, unclear = row["filled"] or 0, row["unclear"] or 0
+        if unclear < limits.least_cells or per_cent(unclear, filled) <= limits.not_understood:
+            continue
+        of_this_year = filled - checked.coded(*key_of(row), (HISTORICAL_OUTCOME,))
+        severity: Severity = "not_collected" if per_cent(unclear, of_this_year) > limits.most else "doubtful"
+        message = f"{unclear:,} of {filled:,} cells that are filled hold no value that the column can hold"
+        mend = "map the council's own words in council.yaml under codes, or correct the export"
+        yield told(checked, severity, "cells not understood", key_of(row), message, mend, unclear)
+
+
+def left_blank(checked: Checked) -> Iterator[Finding]:
+    """A column that is blank in every row, where some row of so many must have been filled."""
+    for row, before in checked.columns():
+        if row["rows"] and not row["filled"] and _must_be_filled(checked, row, before):
+            message = f"the column is blank in all {row['rows']:,} rows"
+            mend = "export it again, or say in council.yaml under columns which of your columns holds it"
+            yield told(checked, "not_collected", "column left blank", key_of(row), message, mend, row["rows"])
+
+
+def _must_be_filled(checked: Checked, row: dict[str, Any], before: dict[str, Any] | None) -> bool:
+    key, limits = key_of(row), checked.limits
+    if key in _INSTEAD and checked.filled(row["table"], _INSTEAD[key]):
+        return False
+    if key in _ALWAYS or (key in _FILLED and row["rows"] >= limits.blank_rows):
+        return True
+    if key in _DAY_OF and checked.coded(row["table"], *_DAY_OF[key]) >= limits.least_cells:
+        return True
+    return checked.comparable(*key) and _expected(row, before) >= limits.blank_expected
+
+
+def _expected(row: dict[str, Any], before: dict[str, Any] | None) -> float:
+    """How many cells would be filled, were as many of the rows filled as a month ago; nought where not known."""
+    if before is None or not before["rows"]:
+        return 0.0
+    return float((before["filled"] or 0) * row["rows"] / before["rows"])
+
+
+#: A blank flag says that nobody recorded whether an exception applied, not that none did.
+_ALWAYS = frozenset({("assessment", "week20")})
+
+
+def filled_less(checked: Checked) -> Iterator[Finding]:
+    """A column that is filled in far fewer rows than a month ago."""
+    for row, before in checked.columns():
+        expected = _expected(row, before)
+        if before is None or not row["filled"] or not checked.comparable(*key_of(row)):
+            continue
+        fell = per_cent(expected - row["filled"], expected)
+        if expected >= checked.limits.blank_expected and fell > checked.limits.filled_less:
+            now, then = per_cent(row["filled"], row["rows"]), per_cent(before["filled"], before["rows"])
+            message = f"filled in {now:.0f}% of {row['rows']:,} rows, and in {then:.0f}% the month before"
+            mend = "see whether the export has left part of the column out"
+            yield told(checked, "doubtful", "column filled less", key_of(row), message, mend, row["rows"])
+
+
+def no_match(checked: Checked) -> Iterator[Finding]:
+    """Keys and establishment numbers that are not found where they point to."""
+    limits = checked.limits
+    for row, _ in checked.columns():
+        filled, unmatched = row["filled"] or 0, row["unmatched"] or 0
+        share = per_cent(unmatched, filled)
+        if unmatched < limits.least_cells or share <= limits.no_match:
+            continue
+        severity: Severity = "not_collected" if share > limits.most and key_of(row) == PLACES else "doubtful"
+        message = f"{unmatched:,} of {filled:,} numbers are not in the table that they point to"
+        mend = "see whether the column holds another system's numbers, and whether both tables are of the same day"
+        yield told(checked, severity, "numbers without a match", key_of(row), message, mend, unmatched)
+
+
+def rows_left_out(checked: Checked) -> Iterator[Finding]:
+    """A table of which many rows broke a rule and were set aside."""
+    for row, _ in checked.tables():
+        left_out, share = row["left_out"], per_cent(row["left_out"], row["rows"])
+        if left_out >= checked.limits.least_cells and share > checked.limits.left_out:
+            message = f"{left_out:,} of {row['rows']:,} rows break a rule and are left out"
+            yield told(
+                checked, "doubtful", "rows left out", key_of(row), message, "mend the rows that `check` names", left_out
+            )
+
+
+def _is_told_empty(row: dict[str, Any]) -> bool:
+    """Whether `no_rows` speaks of the table, so that no other check need say the same."""
+    return not row["rows"] and TABLES[row["table"]].required
+
+
+def fewer_rows(checked: Checked) -> Iterator[Finding]:
+    """A table with far fewer rows than a month ago."""
+    limits = checked.limits
+    for row, before in checked.tables():
+        if before is None or before["rows"] < limits.blank_rows or _is_told_empty(row):
+            continue
+        gone = before["rows"] - row["rows"]
+        if per_cent(gone, before["rows"]) > _most_gone(checked, row["table"], gone):
+            message = f"{row['rows']:,} rows, and {before['rows']:,} the month before"
+            mend = "see whether the export broke off, or left a team or an area out"
+            yield told(checked, "doubtful", "fewer rows", key_of(row), message, mend)
+
+
+def _most_gone(checked: Checked, table: str, gone: int) -> float:
+    """The share of a table's rows that may be gone since a month ago."""
+    limits = checked.limits
+    if not checked.comparable(table):
+        return limits.most if AFRESH[table] == YEAR_STARTS else 100
+    only_grows = table in SEN2_MODULES and checked.extract.month.number != YEAR_STARTS
+    return limits.fewer_cases if only_grows and gone >= limits.blank_expected else limits.fewer_rows
+
+
+def same_as_before(checked: Checked) -> Iterator[Finding]:
+    """A module of the return that is the very file of the month before."""
+    for source in checked.extract.sources:
+        changes = source.table in AFRESH and source.rows >= checked.limits.same_rows
+        if changes and source.sha256 and source.sha256 == checked.before.fingerprints.get(source.table):
+            message, mend = "the file is the same as last month's", "export this month's and put it in its place"
+            yield told(checked, "error", "same as last month", (source.table, ""), message, mend)
+
+
+#: The check that a required module has rows.
+NO_ROWS = "module without rows"
+
+
+def no_rows(checked: Checked) -> Iterator[Finding]:
+    """A module that a report cannot do without and that holds no row, unless somebody says that there is none."""
+    counts = checked.extract.column_counts
+    for table in counts.loc[(counts["column"] == "") & (counts["rows"] == 0), "table"]:
+        if not TABLES[table].required:
+            continue
+        message = "the module has a header and no rows"
+        mend = (
+            "export it again; if there is nothing to export, acknowledge it in extract.yaml: check, table, reason, role"
+        )
+        found = told(checked, "error", NO_ROWS, (str(table), ""), message, mend)
+        yield unless_acknowledged(checked, found)

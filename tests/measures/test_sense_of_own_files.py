@@ -1,0 +1,133 @@
+"""Money in thousands or with its signs turned, and parts that are greater than their wholes."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.config.settings import load_settings
+from send_analysis.intake.extract import Acknowledgement, Extract
+from send_analysis.measures.looked_at import MonthBefore, Official
+from send_analysis.measures.sense import sensed
+
+APRIL, MAY = Month(2024, 4), Month(2024, 5)
+COUNCIL = Path(__file__).parents[1] / "council"
+LINES = {"top-up": 12_000_000, "place funding": 9_000_000, "fees": 30_000_000, "grant": -40_000_000}
+
+
+@pytest.fixture(scope="module")
+def limits():
+    return load_settings(COUNCIL, "testshire", MAY).reporting.limits_of_sense
+
+
+def ledger(times=1.0, kind="budget", **instead):
+    rows = [("2024-25", "high needs", line, kind, amount * times) for line, amount in {**LINES, **instead}.items()]
+    return pd.DataFrame(rows, columns=["financialyear", "block", "line", "kind", "amount"])
+
+
+def reserves(*amounts):
+    rows = [(f"{2023 + place}-03-31", "dsg deficit", "actual", amount) for place, amount in enumerate(amounts)]
+    table = pd.DataFrame(rows, columns=["asat", "reserve", "kind", "amount"])
+    return table.assign(asat=pd.to_datetime(table["asat"]))
+
+
+def extract_of(month, acknowledged=(), **tables):
+    return Extract("testshire", month, tables, acknowledged=acknowledged)
+
+
+def judged(limits, before=None, acknowledged=(), **tables):
+    known = MonthBefore(APRIL) if before is None else MonthBefore.of(extract_of(APRIL, **before))
+    return sensed(extract_of(MAY, acknowledged, **tables), known, Official(), limits)
+
+
+def told(extract):
+    return {(finding.severity, finding.rule) for finding in extract.findings}
+
+
+def test_a_ledger_that_stays_as_it_was_is_sound(limits):
+    extract = judged(limits, {"ledger": ledger()}, ledger=ledger(1.05))
+
+    assert set() == told(extract)
+    assert "ledger" in extract.tables
+
+
+@pytest.mark.parametrize("times", [0.001, 1000, 100, 0.01])
+def test_a_ledger_in_other_units_than_a_month_ago_is_not_used(limits, times):
+    extract = judged(limits, {"ledger": ledger()}, ledger=ledger(times))
+
+    assert {("not_collected", "amounts moved")} == told(extract)
+    assert "ledger" not in extract.tables
+    assert "amounts moved" == extract.not_used["ledger"]
+
+
+def test_one_kind_of_amounts_in_thousands_is_enough(limits):
+    before = pd.concat([ledger(), ledger(kind="forecast")])
+    now = pd.concat([ledger(), ledger(0.001, kind="forecast")])
+
+    assert {("not_collected", "amounts moved")} == told(judged(limits, {"ledger": before}, ledger=now))
+
+
+def test_spending_of_a_second_month_may_be_ten_times_the_first(limits):
+    assert set() == told(judged(limits, {"ledger": ledger(0.01, "actual")}, ledger=ledger(0.1, "actual")))
+
+
+def test_one_line_that_moved_is_no_other_unit(limits):
+    assert set() == told(judged(limits, {"ledger": ledger()}, ledger=ledger(fees=30_000)))
+
+
+def test_a_ledger_with_its_signs_turned_is_not_used_with_or_without_a_month_before(limits):
+    assert {("not_collected", "signs turned")} == told(judged(limits, ledger=ledger(-1)))
+    assert {("not_collected", "amounts moved"), ("not_collected", "signs turned")} == told(
+        judged(limits, {"ledger": ledger()}, ledger=ledger(-1))
+    )
+
+
+def test_amounts_of_another_year_are_not_held_against_each_other(limits):
+    before = ledger(0.001).assign(financialyear="2023-24")
+
+    assert set() == told(judged(limits, {"ledger": before}, ledger=ledger()))
+
+
+@pytest.mark.parametrize("amounts", [(36_000, 63_000), (-36_000_000, -63_000_000)])
+def test_balances_in_thousands_or_turned_are_not_used(limits, amounts):
+    extract = judged(limits, {"reserves": reserves(36_000_000, 63_000_000)}, reserves=reserves(*amounts))
+
+    assert {("not_collected", "amounts moved")} == told(extract)
+    assert "reserves" not in extract.tables
+
+
+def test_a_deficit_that_has_become_a_small_surplus_is_sound(limits):
+    assert set() == told(judged(limits, {"reserves": reserves(900_000)}, reserves=reserves(-100_000)))
+
+
+def test_a_ledger_that_somebody_lets_stand_is_used_and_doubtful(limits):
+    line = Acknowledgement("amounts moved", "ledger", "finance manager", "thousands until April, pounds since")
+    extract = judged(limits, {"ledger": ledger(0.001)}, (line,), ledger=ledger())
+
+    assert {("doubtful", "amounts moved")} == told(extract)
+    assert "ledger" in extract.tables
+
+
+def counts(*rows):
+    return pd.DataFrame(list(rows), columns=["count", "population"]).astype("Int64")
+
+
+def test_counts_and_populations_that_have_changed_places_are_not_used(limits):
+    extract = judged(limits, inclusion=counts((446, 2), (1283, 3), (7308, 6), (0, 0)))
+
+    assert {("not_collected", "parts greater than wholes")} == told(extract)
+
+
+def test_a_few_pupils_may_have_more_suspensions_than_they_are(limits):
+    sound = counts((4, 2), (5, 3), (6, 5), *[(6, 7308)] * 20)
+
+    assert set() == told(judged(limits, inclusion=sound))
+
+
+def test_more_children_over_eighteen_weeks_than_waiting_make_that_column_doubtful(limits):
+    waits = pd.DataFrame({"over18weeks": [60, 50, 40], "waiting": [20, 30, 10]}).astype("Int64")
+    extract = judged(limits, health_waits=waits)
+
+    assert ("doubtful", "parts greater than wholes") in told(extract)
+    assert "health_waits" in extract.tables

@@ -1,0 +1,128 @@
+"""Days cut to one of the month, columns that hold each other's days, cases and codes that have gone."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.config.settings import load_settings
+from send_analysis.intake.extract import VALUE_COLUMNS, Extract
+from send_analysis.measures.looked_at import MonthBefore, Official
+from send_analysis.measures.sense import sensed
+
+FEBRUARY, MARCH = Month(2024, 2), Month(2024, 3)
+COUNCIL = Path(__file__).parents[1] / "council"
+
+
+@pytest.fixture(scope="module")
+def limits():
+    return load_settings(COUNCIL, "testshire", MARCH).reporting.limits_of_sense
+
+
+def days(table, column, *counts):
+    """Counts of a column of days: month, cells, and how many of those are on the most frequent day of the month."""
+    rows = [(table, column, month, cells, 0, one_day) for month, cells, one_day in counts]
+    return pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
+
+
+def codes(table, column, **cells):
+    rows = [(table, column, code, count, 0, 0) for code, count in cells.items()]
+    return pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
+
+
+def doubts_of(limits, now, before=None, month=MARCH, **tables):
+    """The checks that doubt a month with these counts of values, by table and column."""
+    names = {str(name) for name in now["table"]}
+    arrived = {name: tables.get(name, pd.DataFrame()) for name in names | set(tables)}
+    known = MonthBefore(FEBRUARY) if before is None else MonthBefore(FEBRUARY, value_counts=before)
+    extract = sensed(Extract("testshire", month, arrived, value_counts=now), known, Official(), limits)
+    return {(finding.rule, finding.table, finding.column) for finding in extract.findings}
+
+
+NOTHING = pd.DataFrame(columns=list(VALUE_COLUMNS))
+QUARTER = (("2023-11", 40, 3), ("2023-12", 40, 3), ("2024-01", 40, 3))
+CUT = tuple((month, cells, cells) for month, cells, _ in QUARTER)
+
+
+def test_days_that_are_all_the_first_of_their_month_are_doubted_without_a_month_before(limits):
+    assert ("days on one day", "requests", "receiveddate") in doubts_of(limits, days("requests", "receiveddate", *CUT))
+    assert set() == doubts_of(limits, days("requests", "receiveddate", *QUARTER))
+
+
+def test_a_panel_that_decided_many_cases_on_one_day_is_sound(limits):
+    panel = days("requests", "requestoutcomedate", *QUARTER, ("2024-02", 200, 180))
+
+    assert set() == doubts_of(limits, panel)
+
+
+@pytest.mark.parametrize(("table", "column"), [("placementdetail", "entrydate"), ("namedplan", "ceasedate")])
+def test_placements_and_plans_may_begin_and_end_with_a_term(limits, table, column):
+    assert set() == doubts_of(limits, days(table, column, *CUT), days(table, column, *CUT))
+
+
+def test_placements_that_all_moved_to_one_day_of_the_month_since_a_month_ago_are_doubted(limits):
+    now, before = (days("placementdetail", "entrydate", *counts) for counts in (CUT, QUARTER))
+
+    assert ("days on one day", "placementdetail", "entrydate") in doubts_of(limits, now, before)
+
+
+def test_counts_kept_before_days_of_the_month_were_counted_raise_no_doubt(limits):
+    now = days("placementdetail", "entrydate", *CUT)
+
+    assert set() == doubts_of(limits, now, now.assign(on_one_day=None))
+
+
+def test_a_few_days_on_one_day_of_the_month_are_chance(limits):
+    few = days("requests", "receiveddate", ("2023-11", 9, 9), ("2023-12", 9, 9), ("2024-01", 9, 9))
+
+    assert set() == doubts_of(limits, few)
+
+
+def test_a_list_that_everybody_joined_on_one_single_day_is_doubted(limits):
+    joined = days("specialist_waiting", "joineddate", ("2024-03", 40, 40))
+
+    assert ("days on one day", "specialist_waiting", "joineddate") in doubts_of(limits, joined)
+
+
+def waiting(joined, left):
+    return pd.DataFrame({"joineddate": pd.to_datetime(joined), "leftdate": pd.to_datetime(left)})
+
+
+def test_a_column_that_holds_the_days_of_another_is_doubted(limits):
+    joined = [f"2024-01-{day:02}" for day in range(1, 21)]
+    same, later = waiting(joined, joined), waiting(joined, ["2024-03-01"] * 20)
+
+    told = ("same days in two columns", "specialist_waiting", "leftdate")
+    assert told in doubts_of(limits, NOTHING, specialist_waiting=same)
+    assert told not in doubts_of(limits, NOTHING, specialist_waiting=later)
+    assert told not in doubts_of(limits, NOTHING, specialist_waiting=same.iloc[:19])
+
+
+@pytest.mark.parametrize(("now", "is_told"), [(110, True), (116, False)])
+def test_cases_that_began_before_last_month_stay_in_the_return(limits, now, is_told):
+    counts = [days("namedplan", "startdate", ("2024-01", cells, 9), ("2024-03", 30, 3)) for cells in (now, 120)]
+
+    assert is_told == (("cases gone", "namedplan", None) in doubts_of(limits, *counts))
+
+
+def test_in_january_the_cases_of_the_year_before_have_gone(limits):
+    counts = [days("namedplan", "startdate", ("2023-06", cells, 3)) for cells in (60, 120)]
+
+    assert set() == doubts_of(limits, *counts, month=Month(2024, 1))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_told"),
+    [
+        ({"Y": 30, "H": 900}, {"Y": 28, "N": 12, "H": 900}, True),
+        ({"Y": 30, "N": 4, "H": 900}, {"Y": 28, "N": 12, "H": 900}, True),
+        ({"Y": 30, "N": 11, "H": 900}, {"Y": 28, "N": 12, "H": 900}, False),
+        ({"Y": 30, "H": 900}, {"Y": 28, "N": 9, "H": 900}, False),
+        ({"Y": 40, "A": 2, "H": 900}, {"Y": 28, "A": 14, "H": 900}, False),
+    ],
+)
+def test_decisions_that_were_made_stay_in_the_return_and_what_awaits_one_does_not(limits, now, before, is_told):
+    counts = [codes("requests", "requestoutcome", **cells) for cells in (now, before)]
+
+    assert is_told == (("codes gone", "requests", "requestoutcome") in doubts_of(limits, *counts))
