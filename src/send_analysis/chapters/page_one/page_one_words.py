@@ -26,7 +26,6 @@ from send_analysis.chapters.revisions.revisions_lookup import (
     earlier_reports,
     many_in_words,
     revised_rows,
-    side_words,
     unchanged_words,
     what_is_revised,
 )
@@ -39,6 +38,7 @@ from send_analysis.contract.codes import REVIEWED
 from send_analysis.dfe.authority_statistics import MEASURES
 from send_analysis.measures.card import POINT, Judgement
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.revisions import side_words
 from send_analysis.pack.store import Pack
 from send_analysis.views import lookup
 from send_analysis.views.lookup import (

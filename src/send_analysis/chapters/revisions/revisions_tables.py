@@ -10,9 +10,9 @@ from send_analysis.chapters.revisions.revisions_lookup import (
     period_words,
     revised_name,
     revised_rows,
-    side_words,
     text_of,
 )
+from send_analysis.measures.revisions import side_words
 from send_analysis.pack.store import Pack
 
 
