@@ -27,6 +27,8 @@ LATE, CORRECTED = "late data", "corrected data"
 DEFINITION, CODE, SETTINGS = "changed definition", "changed code", "changed settings"
 #: A row stands, or takes back what an earlier report listed and no longer holds.
 STANDS, TAKEN_BACK = "stands", "taken back"
+#: The rule of a finding that a correction leaves counts of everyone on a day as published.
+STOCKS_STAY = "stocks stay as published"
 #: Causes that lie in no extract: the published figure goes on standing in the series.
 _NOT_DATA = {DEFINITION, CODE, SETTINGS}
 #: The bases whose events keep their date: they can be counted again from a later extract.
@@ -88,6 +90,15 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 def in_series(row: Mapping[str, Any]) -> bool:
     """Whether later reports compare with a revision's new figure: it stands and its cause lies in the data."""
     return row["state"] != TAKEN_BACK and row["cause"] not in _NOT_DATA
+
+
+def is_revised(row: Mapping[str, Any], revised: pd.DataFrame) -> bool:
+    """Whether a row of the scorecard holds the new figure of a revision that stands."""
+    same = [revised[name] == row[name] for name in ("kpi", "basis", "month")]
+    found = revised[same[0] & same[1] & same[2] & (revised["area"] == "") & (revised["state"] != TAKEN_BACK)]
+    sides = [{f"{part}_new": one[f"new_{part}" if part != "value" else "new"] for part in _PARTS}
+             for one in found.to_dict("records")]  # fmt: skip
+    return any(_same({f"{part}_old": row[part] for part in _PARTS} | side) for side in sides)
 
 
 def corrected(rows: pd.DataFrame, revised: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import (
     CORRECTED,
     STANDS,
+    STOCKS_STAY,
     code_cause,
     corrected_comparators,
     data_cause,
@@ -206,10 +207,6 @@ def stock_findings(paths: Paths, published: Sequence[Pack], day: dt.date) -> lis
         and newest in _corrections(there)
         and not _of_the_same_day(there, folder, newest)
     ]
-
-
-#: The rule of a finding that a correction leaves counts on a day as published.
-STOCKS_STAY = "stocks stay as published"
 
 
 def published_folder(paths: Paths, printed: Pack) -> Path | None:
