@@ -1,6 +1,7 @@
 """A correction after publication shows in the next report, and what was published stays."""
 
 import csv
+import datetime as dt
 import json
 import shutil
 
@@ -9,13 +10,15 @@ from tests.conftest import copy_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import folder_sha256, write_json
+from send_analysis.base.files import folder_sha256, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import load_settings
 from send_analysis.pack import revising
 from send_analysis.pack.build import pack_of
 from send_analysis.pack.measured import BadExtracts
+from send_analysis.pack.revising import newest_known, published_folder
+from send_analysis.pack.store import Pack
 from send_analysis.pack.tracing import write_trace
 from send_sample.write import write_sample
 
@@ -162,9 +165,7 @@ def test_a_correction_taken_after_the_reports_day_is_not_yet_known(root):
     correct(root)
     dated(root, "2024-02-r2", "2024-06-03")
 
-    steps = Steps()
-    settings = load_settings(root, "testshire", MARCH)
-    pack = pack_of(Paths(root, "testshire", MARCH), settings, "published", steps)
+    pack = build(root, MARCH)
 
     assert {} == listed(pack)
     assert before.equals(pack.scorecard)
@@ -310,3 +311,66 @@ def test_a_measure_registered_since_has_its_figure_of_a_published_month_too(root
     table = build(root, MARCH).scorecard
 
     assert ["2024-01", "2024-02", "2024-03"] == list(table.loc[table["kpi"] == "requests_received", "month"])
+
+
+# --- which extract was published --------------------------------------------------------------------------------------
+
+
+def extract(tmp_path, folder, **files):
+    """A folder of February's extracts with such files; gives the paths of February."""
+    paths = Paths(tmp_path, "testshire", FEBRUARY)
+    made = paths.raw_council / folder
+    made.mkdir(parents=True)
+    for name, text in files.items():
+        (made / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    return paths
+
+
+def pack_from(folder):
+    """A pack that rests on the files of a folder as they are now."""
+    inputs = [{"file": path.name, "sha256": sha256(path)} for path in folder.iterdir()]
+    return Pack({"council": "testshire", "month": "2024-02", "inputs": inputs}, {}, "published")
+
+
+def test_the_published_extract_is_the_folder_that_holds_just_its_files(tmp_path):
+    paths = extract(tmp_path, "2024-02", requests_csv="a\n", extract_yaml="month: 2024-02\n")
+    printed = pack_from(paths.raw)
+    extract(tmp_path, "2024-02-r2", requests_csv="b\n", extract_yaml="month: 2024-02\n")
+
+    assert "2024-02" == published_folder(paths, printed).name
+    assert "2024-02-r2" == published_folder(paths, pack_from(paths.raw)).name
+
+
+def test_a_line_in_the_note_since_publication_leaves_it_the_published_extract(tmp_path):
+    paths = extract(tmp_path, "2024-02", requests_csv="a\n", extract_yaml="month: 2024-02\n")
+    printed = pack_from(paths.raw)
+    (paths.raw / "extract.yaml").write_text("month: 2024-02\nreturn_year: 2024\n", encoding="utf-8")
+    assert "2024-02" == published_folder(paths, printed).name
+
+    (paths.raw / "requests.csv").write_text("b\n", encoding="utf-8")
+    assert published_folder(paths, printed) is None
+
+
+def test_a_folder_with_every_file_as_it_was_comes_before_one_with_another_note(tmp_path):
+    paths = extract(tmp_path, "2024-02", requests_csv="a\n", extract_yaml="month: 2024-02\n")
+    printed = pack_from(paths.raw)
+    extract(tmp_path, "2024-02-r2", requests_csv="a\n", extract_yaml="extracted_on: 2024-03-05\n")
+
+    assert "2024-02" == published_folder(paths, printed).name
+
+
+def test_an_undated_correction_is_known_and_a_later_one_is_not(tmp_path):
+    paths = extract(tmp_path, "2024-02", requests_csv="a\n")
+    printed = pack_from(paths.raw)
+    extract(tmp_path, "2024-02-r2", requests_csv="b\n")
+    extract(tmp_path, "2024-02-r3", requests_csv="c\n", extract_yaml="extracted_on: 2024-03-05\n")
+
+    assert "2024-02-r2" == newest_known(paths, printed, dt.date(2024, 3, 4)).name
+    assert "2024-02-r3" == newest_known(paths, printed, dt.date(2024, 3, 5)).name
+
+
+def test_what_the_published_report_rests_on_is_known_whenever_it_was_taken(tmp_path):
+    paths = extract(tmp_path, "2024-02-r2", requests_csv="b\n", extract_yaml="extracted_on: 2024-06-03\n")
+
+    assert newest_known(paths, pack_from(paths.raw), dt.date(2024, 3, 31)) == paths.raw
+    assert newest_known(paths, Pack({"inputs": []}, {}, "published"), dt.date(2024, 3, 31)) is None

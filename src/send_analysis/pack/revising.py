@@ -18,7 +18,7 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.base.files import folder_sha256, sha256
 from send_analysis.base.paths import CORRECTION, Paths
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.intake.coverage import read_note
+from send_analysis.intake.coverage import NOTE, read_note
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import (
@@ -210,12 +210,24 @@ def stock_findings(paths: Paths, published: Sequence[Pack], day: dt.date) -> lis
 
 
 def published_folder(paths: Paths, printed: Pack) -> Path | None:
-    """The folder that still holds just the files that the published figures rest on; None where there is none."""
+    """The folder that still holds just the files that the published figures rest on; None where there is none.
+
+    Where none has all of them as they were, one counts in which only extract.yaml has changed: a line acknowledged
+    since changes no figure.
+    """
     used = {(Path(entry["file"]).name, entry["sha256"]) for entry in printed.meta.get("inputs", [])}
-    for folder in reversed(paths.extracts):
-        if used == {(path.name, sha256(path)) for path in folder.rglob("*") if path.is_file()}:
-            return folder
-    return None
+    held = {folder: _files(folder) for folder in reversed(paths.extracts)}
+    same = [folder for folder, files in held.items() if files == used]
+    alike = [folder for folder, files in held.items() if _without_note(files) == _without_note(used)]
+    return next(iter([*same, *alike]), None)
+
+
+def _files(folder: Path) -> set[tuple[str, str]]:
+    return {(path.name, sha256(path)) for path in folder.rglob("*") if path.is_file()}
+
+
+def _without_note(files: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    return {(name, digest) for name, digest in files if name != NOTE}
 
 
 # Measured again -----------------------------------------------------------------------------------------------------
