@@ -17,7 +17,7 @@ from send_analysis.config.settings import load_settings
 from send_analysis.pack import revising
 from send_analysis.pack.build import pack_of
 from send_analysis.pack.measured import BadExtracts
-from send_analysis.pack.revising import newest_known, published_folder
+from send_analysis.pack.revising import newest_known, not_yet_known, published_folder
 from send_analysis.pack.store import Pack
 from send_analysis.pack.tracing import write_trace
 from send_sample.write import write_sample
@@ -374,3 +374,15 @@ def test_what_the_published_report_rests_on_is_known_whenever_it_was_taken(tmp_p
 
     assert newest_known(paths, pack_from(paths.raw), dt.date(2024, 3, 31)) == paths.raw
     assert newest_known(paths, Pack({"inputs": []}, {}, "published"), dt.date(2024, 3, 31)) is None
+
+
+def test_the_build_names_a_correction_that_the_report_does_not_know(tmp_path):
+    paths = extract(tmp_path, "2024-02", requests_csv="a\n")
+    printed = pack_from(paths.raw)
+    extract(tmp_path, "2024-02-r2", requests_csv="b\n", extract_yaml="extracted_on: 2024-06-03\n")
+    march = paths.at(MARCH)
+
+    (line,) = not_yet_known(march, [printed], dt.date(2024, 5, 22))
+
+    assert "2024-02-r2 was extracted on 3 June 2024, after this report's day (22 May 2024)" in line
+    assert [] == not_yet_known(march, [printed], dt.date(2024, 6, 3))
