@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from tests.chapters import example_pack
+from tests.chapters.revisions.example_revisions import corrected_pack
 from tests.document.example_document import HOSTILE, example_document
 
 from send_analysis.blocks.blocks import Table, TableColumn, runs
@@ -169,3 +170,18 @@ def test_the_same_pack_gives_the_same_bytes(tmp_path):
         write_workbook(tmp_path / name, example_pack.pack(), example_document())
 
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_revised_figure_is_a_number_with_its_mark_in_the_state_and_a_note_of_what_it_means(tmp_path):
+    write_workbook(tmp_path / "a.xlsx", corrected_pack(), example_document())
+    made = openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+    rows = [[cell.value for cell in row] for row in made["All_months"].iter_rows()]
+    (found,) = [row for row in rows if row[9] == "six_week_decisions" and row[1] == "2024-02"]
+    assert (87, "figure [r]") == (found[3], found[7])
+    assert "[r] revised since it was published as 99.0% (99 of 100)" in found[8]
+    assert any("[r]: revised since" in str(cell.value) for cell in cells_of(made["Notes"]))
+
+
+def test_without_revised_figures_the_workbook_says_nothing_of_their_mark(book):
+    assert not any("[r]" in str(cell.value) for sheet in book for cell in cells_of(sheet))

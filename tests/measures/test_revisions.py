@@ -15,10 +15,12 @@ from send_analysis.measures.revisions import (
     LATE,
     SETTINGS,
     code_cause,
+    corrected,
     corrected_comparators,
     data_cause,
     definition_fingerprints,
     differing,
+    is_revised,
     revision_table,
 )
 
@@ -192,3 +194,65 @@ def test_a_revision_that_no_longer_holds_is_taken_back_once():
 
     assert [(96.0, 98.0, module.TAKEN_BACK)] == list(second[["old", "new", "state"]].itertuples(index=False, name=None))
     assert 0 == len(third)
+
+
+# --- the series -----------------------------------------------------------------------------------------------------
+
+
+def series_row(**changed):
+    return {"council": "wessex", "kpi": SIX[0], "basis": SIX[1], "month": "2024-02", "numerator": 98,
+            "denominator": 100, "value": 98.0, "unit": "percent", "better": "higher", "status": "ok",
+            "note": ""} | changed  # fmt: skip
+
+
+def correction(**changed):
+    return revised() | {"old_numerator": 98, "old_denominator": 100, "new_numerator": 48, "new_denominator": 50,
+                        "cause": CORRECTED, "state": module.STANDS} | changed  # fmt: skip
+
+
+def frame(*rows):
+    return module.table_of("scorecard", [*rows])
+
+
+def test_the_series_holds_the_corrected_figure_with_a_note_of_the_published_one():
+    table = corrected(frame(series_row(), series_row(month="2024-01")), [correction(reason="outcomes entered late")])
+
+    february, january = table.to_dict("records")
+    assert (48, 50, 96.0) == (february["numerator"], february["denominator"], february["value"])
+    assert (
+        "[r] revised since it was published as 98.0% (98 of 100); corrected data: outcomes entered late"
+        == (february["note"])
+    )
+    assert (98, "") == (january["numerator"], january["note"])
+
+
+@pytest.mark.parametrize(
+    "one",
+    [{"cause": CODE}, {"cause": DEFINITION}, {"cause": SETTINGS}, {"state": module.TAKEN_BACK}, {"area": "England"}],
+)
+def test_the_series_holds_what_was_published_where_no_data_were_corrected(one):
+    table = frame(series_row())
+
+    assert corrected(table, [correction(**one)]).equals(table)
+
+
+def test_a_correction_that_code_has_a_part_in_is_a_correction():
+    table = corrected(frame(series_row()), [correction(cause=f"{CODE} and {CORRECTED}")])
+
+    assert [48] == list(table["numerator"])
+
+
+def test_what_a_correction_no_longer_holds_is_no_nought():
+    gone = correction(new=None, new_numerator=None, new_denominator=None, new_status="not_collected")
+    (row,) = corrected(frame(series_row()), [gone]).to_dict("records")
+
+    assert ("not_collected", True) == (row["status"], pd.isna(row["value"]))
+
+
+def test_a_cell_is_revised_where_it_holds_the_new_figure():
+    table = revision_table([correction()], [])
+
+    assert is_revised(series_row(numerator=48, denominator=50, value=96.0), table)
+    assert not is_revised(series_row(), table)
+    assert not is_revised(series_row(numerator=48, denominator=50, value=96.0, month="2024-01"), table)
+    assert not is_revised(series_row(numerator=48, denominator=50, value=96.0), table.assign(state=module.TAKEN_BACK))

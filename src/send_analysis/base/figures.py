@@ -25,6 +25,10 @@ NO_FIGURE = "No figure"
 NONE_SET = "None set"
 #: Stands behind a figure that rests on data which fail a check of sense.
 DOUBTFUL = "doubtful"
+#: Stands behind a figure that was revised since it was first published: the Government Analysis Function's shorthand.
+REVISED = "[r]"
+#: What the shorthand means, for the foot of whatever bears it.
+REVISED_KEY = f"{REVISED}: revised since it was first published; the appendix on revisions gives both figures."
 #: The statuses of a figure that is there: one that holds, and one that is printed with its mark.
 FIGURES = ("ok", DOUBTFUL)
 #: Scorecard statuses in words; any other status is an error, so that no new state is printed as a figure by accident.

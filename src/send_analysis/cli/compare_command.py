@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
     old, new = reports(Paths(find_root(), options.council, options.new.month), options.old, options.new)
     table = comparison(old, new)
     print(f"{new.pack.name}\nold: {old.name}\nnew: {new.name}")
+    for age in dict.fromkeys(report.age for report in (old, new) if report.age):
+        print(age)
     for part in PARTS:
         print(f"\n{part}: {_counted(table[table['part'] == part])}")
         for line in _lines(table[table["part"] == part]):

@@ -20,6 +20,11 @@ def add(commands: Commands) -> None:
     council_and_month(command)
     command.add_argument("kpi", help="the measure's id, as in scorecard.csv")
     command.add_argument("--basis", help="the basis, where the measure has more than one")
+    command.add_argument(
+        "--newest",
+        action="store_true",
+        help="of a published month, the rows of its newest correction and not of the extract that was published",
+    )
     command.set_defaults(run=run)
 
 
@@ -28,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.pack.tracing import write_trace
 
     root = find_root()
-    path, counted, rows = write_trace(root, options.council, options.month, options.kpi, options.basis)
-    print(f"{counted:,} of {rows:,} rows count: {shown(path)} (child level: keep it there)")
+    path, folder, counted, rows = write_trace(
+        root, options.council, options.month, options.kpi, options.basis, options.newest
+    )
+    print(f"{counted:,} of {rows:,} rows of {folder.name} count: {shown(path)} (child level: keep it there)")
     return DONE

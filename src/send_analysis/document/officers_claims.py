@@ -80,7 +80,7 @@ def _figure_like(number: str, pack: Pack) -> str:
         month = pack.month.shift(-back)
         for kpi in REGISTER:
             there = measured(pack, kpi, month)
-            if there.status == "ok" and there.shown.replace(",", "") == wanted:
+            if there.status == "ok" and figures.shown(there.value, there.unit).replace(",", "") == wanted:
                 return f"{kpi}@{month}" if back else kpi
     for name, row in assumption_rows(pack).items():
         if str(row["in_words"]).replace(" million", "m") == wanted.replace(" million", "m"):

@@ -28,6 +28,7 @@ from send_analysis.document.workbook_tables import (
     SUPPRESSED,
     VALUE,
     Sheet,
+    has_revised,
     sheets,
 )
 from send_analysis.pack.store import Pack
@@ -51,7 +52,7 @@ def write_workbook(path: Path, pack: Pack, whole: Mapping[str, Any]) -> None:
             sheets=tables,
             cover=_cover(pack),
             contentsheet_label=CONTENTS,
-            notes_table=_notes(made),
+            notes_table=_notes(made, pack),
             notesheet_label=NOTES,
             auto_width=dict.fromkeys(tables, False),
             workbook_options=_SAFE,
@@ -99,10 +100,15 @@ _GENERAL_NOTES = {
 }
 
 
-def _notes(made: Sequence[Sheet]) -> pd.DataFrame:
+def _general_notes(pack: Pack) -> dict[str, str]:
+    """What every reader needs to know, with the mark of revised figures where there are any."""
+    return _GENERAL_NOTES | ({"revised": figures.REVISED_KEY} if has_revised(pack) else {})
+
+
+def _notes(made: Sequence[Sheet], pack: Pack) -> pd.DataFrame:
     """The notes: what the signs mean, then each table's own."""
     own = {sheet.label: f"{sheet.title}: {sheet.note}" for sheet in made if sheet.note}
-    notes = {**_GENERAL_NOTES, **own}
+    notes = {**_general_notes(pack), **own}
     return pd.DataFrame({"Reference": list(notes), "Note": list(notes.values())})
 
 
@@ -128,7 +134,7 @@ def _gptable(sheet: Sheet, pack: Pack) -> gptables.GPTable:
         scope=_scope(pack),
         source=f"Source: {sheet.source}",
         index_columns={2: 0},
-        table_notes={VALUE: "".join(f"$${name}$$" for name in _GENERAL_NOTES)} if sheet.label in MEASURES else {},
+        table_notes={VALUE: "".join(f"$${name}$$" for name in _general_notes(pack))} if sheet.label in MEASURES else {},
         additional_formatting=[
             {"cell": {"cells": (row + 1, column), "format": form}} for form, (row, column) in formats
         ],

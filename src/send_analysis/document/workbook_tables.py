@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.figures import FIGURES, MINUS, words_of_name
+from send_analysis.base.figures import FIGURES, MINUS, REVISED, REVISED_KEY, words_of_name
 from send_analysis.blocks.blocks import plain
 from send_analysis.document.report import all_blocks
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.revisions import is_revised
 from send_analysis.pack.store import Pack
 
 #: What stands in a cell that holds no figure.
@@ -58,8 +59,8 @@ def sheets(pack: Pack, whole: Mapping[str, Any]) -> list[Sheet]:
     month = pack.scorecard[pack.scorecard["month"] == str(pack.month)]
     return [
         *_page_one(pack, whole, own),
-        _measures(THIS_MONTH, f"Measures of {pack.month.name}", month, own),
-        _measures(ALL_MONTHS, "Measures of every month known", pack.scorecard, own),
+        _measures(THIS_MONTH, f"Measures of {pack.month.name}", month, pack),
+        _measures(ALL_MONTHS, "Measures of every month known", pack.scorecard, pack),
         *_money(pack),
         *(_shown(block) for block in all_blocks(whole) if block["kind"] == "table"),
     ]
@@ -73,7 +74,8 @@ def _page_one(pack: Pack, whole: Mapping[str, Any], source: str) -> Iterator[She
             heads = block["heads"]
             columns = ["Group", "Measure", "Basis", heads["value"], "Counts", heads["on_month"], heads["on_year"],
                        heads["target"], "Comparator", "Reading", "Why"]  # fmt: skip
-            yield _texts("Page_one", f"{block['caption']}, as page one shows them", columns, rows, source, "")
+            note = REVISED_KEY if any(REVISED in cell for row in rows for cell in row) else ""
+            yield _texts("Page_one", f"{block['caption']}, as page one shows them", columns, rows, source, note)
 
 
 def _page_one_row(group: str, row: Mapping[str, Any]) -> list[str]:
@@ -81,9 +83,23 @@ def _page_one_row(group: str, row: Mapping[str, Any]) -> list[str]:
     return [group, row["label"], row["basis"], *figures, row["reading"]["word"], row["reading"]["reason"]]
 
 
-def _measures(label: str, title: str, rows: pd.DataFrame, source: str) -> Sheet:
+def has_revised(pack: Pack) -> bool:
+    """Whether a figure of the scorecard was revised since it was first published."""
+    return any(_revised_marks(pack.scorecard, pack))
+
+
+def _revised_marks(rows: pd.DataFrame, pack: Pack) -> list[str]:
+    """For each row of the scorecard the mark of a revised figure, or nothing."""
+    revised = pack.tables.get("revisions", pd.DataFrame())
+    if revised.empty:
+        return [""] * len(rows)
+    return [f" {REVISED}" if is_revised(dict(row), revised) else "" for _, row in rows.iterrows()]
+
+
+def _measures(label: str, title: str, rows: pd.DataFrame, pack: Pack) -> Sheet:
     """Scorecard rows in an officer's words: unrounded values, and a state where there is no number."""
     state = rows["status"].map(STATES)
+    marks = pd.Series(_revised_marks(rows, pack), index=rows.index, dtype="string")
     table = pd.DataFrame(
         {
             "Measure": rows["kpi"].map(lambda kpi: REGISTER[kpi].label if kpi in REGISTER else kpi),
@@ -93,7 +109,7 @@ def _measures(label: str, title: str, rows: pd.DataFrame, source: str) -> Sheet:
             "Unit": rows["unit"],
             "Numerator": rows["numerator"],
             "Denominator": rows["denominator"],
-            "State": rows["status"].str.replace("_", " ").replace("ok", "figure"),
+            "State": rows["status"].str.replace("_", " ").replace("ok", "figure") + marks,
             "Note": rows["note"],
             "Id": rows["kpi"],
         }
@@ -101,7 +117,7 @@ def _measures(label: str, title: str, rows: pd.DataFrame, source: str) -> Sheet:
     shown = ["0.0" if unit == "percent" else "#,##0" for unit in table["Unit"]]
     formats = {(row, 3): shown[row] for row in table.index}
     formats |= {(row, column): "#,##0" for row in table.index for column in (5, 6)}
-    return Sheet(label, title, _filled(table), source, "", formats)
+    return Sheet(label, title, _filled(table), f"{pack.name} extracts", "", formats)
 
 
 def _money(pack: Pack) -> Iterator[Sheet]:

@@ -1,8 +1,9 @@
 """Revisions: what a published figure comes out as now, and why.
 
-A published figure is never overwritten. Where the same month, measured again, gives another one, both are listed with
-the cause: late data, corrected data, a changed definition or changed code. A count of everyone on a day is measured
-again from its own extract only: a later extract can't say who stood on the list that day.
+What was published stays as it is. Where the same month, measured again, gives another figure, both are listed with the
+cause: late data, corrected data, a changed definition or changed code. Later reports compare with what late or
+corrected data gave; what definition, settings or code give otherwise is listed only. A count of everyone on a day is
+measured again only from an extract taken for that day: a later one can't say who stood on the list then.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from send_analysis.base import figures
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.intake.extract import Extract
@@ -25,6 +27,10 @@ LATE, CORRECTED = "late data", "corrected data"
 DEFINITION, CODE, SETTINGS = "changed definition", "changed code", "changed settings"
 #: A row stands, or takes back what an earlier report listed and no longer holds.
 STANDS, TAKEN_BACK = "stands", "taken back"
+#: The rule of a finding that a correction leaves counts of everyone on a day as published.
+STOCKS_STAY = "stocks stay as published"
+#: Causes that lie in no extract: the published figure goes on standing in the series.
+_NOT_DATA = {DEFINITION, CODE, SETTINGS}
 #: The bases whose events keep their date: they can be counted again from a later extract.
 _EVENTS = {card.BY_DECISION, card.INCLUDING, card.EXCLUDING, card.BY_RECEIVED, card.YEAR_TO_DATE, card.FLOW}
 #: A cell that waits for its answer: filled in later, it is late and not corrected.
@@ -76,6 +82,60 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     sides = {names[part].format(side): row[f"{part}_{side}"] for part in _PARTS for side in ("old", "new")}
     month, unit = str(row["month_old"]), str(row["unit_new"])
     return {"kpi": row["kpi"], "basis": row["basis"], "area": "", "month": month, "unit": unit, **sides}
+
+
+# The series ---------------------------------------------------------------------------------------------------------
+
+
+def in_series(row: Mapping[str, Any]) -> bool:
+    """Whether later reports compare with a revision's new figure: it stands and its cause lies in the data."""
+    return row["state"] != TAKEN_BACK and row["cause"] not in _NOT_DATA
+
+
+def is_revised(row: Mapping[str, Any], revised: pd.DataFrame) -> bool:
+    """Whether a row of the scorecard holds the new figure of a revision that stands."""
+    same = [revised[name] == row[name] for name in ("kpi", "basis", "month")]
+    found = revised[same[0] & same[1] & same[2] & (revised["area"] == "") & (revised["state"] != TAKEN_BACK)]
+    sides = [{f"{part}_new": one[f"new_{part}" if part != "value" else "new"] for part in _PARTS}
+             for one in found.to_dict("records")]  # fmt: skip
+    return any(_same({f"{part}_old": row[part] for part in _PARTS} | side) for side in sides)
+
+
+def corrected(rows: pd.DataFrame, revised: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Scorecard rows with the figures that late or corrected data gave, each with a note of what was published.
+
+    `revised` are rows of the revisions, of any month.
+    """
+    new = {(row["kpi"], row["basis"], row["month"]): row for row in revised if not row["area"] and in_series(row)}
+    keys = list(zip(rows["kpi"], rows["basis"], rows["month"], strict=True))
+    if not new.keys() & set(keys):
+        return rows
+    records = [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+    parts = {part: f"new_{part}" if part != "value" else "new" for part in _PARTS}
+    return table_of(
+        "scorecard",
+        [
+            row | {part: new[key][name] for part, name in parts.items()} | {"note": _revised_note(new[key])}
+            if key in new
+            else row
+            for key, row in zip(keys, records, strict=True)
+        ],
+    )
+
+
+def _revised_note(row: Mapping[str, Any]) -> str:
+    why = ": ".join(text for text in (str(row["cause"]), str(row["reason"])) if text)
+    return f"{figures.REVISED} revised since it was published as {side_words(row, 'old')}; {why}"
+
+
+def side_words(row: Mapping[str, Any], side: str) -> str:
+    """One side of a revision (old or new) as it is printed: 98.0% (98 of 100), 33, not collected."""
+    status = str(row[f"{side}_status"])
+    shown = figures.shown(row[side], str(row["unit"]), status)
+    part, whole = row[f"{side}_numerator"], row[f"{side}_denominator"]
+    if status not in figures.FIGURES or figures.is_missing(part) or figures.is_missing(whole):
+        return shown if status in figures.FIGURES else shown.lower()
+    return f"{shown} ({figures.of(part, whole)})"
 
 
 # Causes -------------------------------------------------------------------------------------------------------------

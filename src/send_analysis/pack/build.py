@@ -30,6 +30,7 @@ from send_analysis.pack.measured import (
 )
 from send_analysis.pack.months import earlier_months, months_with_extracts, published_packs
 from send_analysis.pack.pack_tables import money_of, tables_of
+from send_analysis.pack.revising import not_yet_known
 from send_analysis.pack.store import Pack, read_pack
 
 
@@ -56,6 +57,8 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
             f"{len(missing)} assumptions of the forecast have no value: the deficit is not collected; "
             f"`assumptions {paths.council}` lists them"
         )
+    for line in not_yet_known(paths, published, material.known_by):
+        steps.say(line)
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
     reports = [str(pack.month) for pack in published if pack.month < paths.month]
     meta = pack_meta(paths, settings, synthetic) | {"reports": reports}

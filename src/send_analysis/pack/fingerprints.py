@@ -129,6 +129,11 @@ def unchanged_pack(paths: Paths, as_at: dt.date, scenario: str) -> Pack | None:
     return read_pack(paths.pack, scenario)
 
 
+def kept_pack_key(paths: Paths) -> str:
+    """What the month's kept pack rested on when it was made, as `pack_key` gives it; empty where nothing tells."""
+    return str(kept_json(paths.kept / _KEPT).get("key", ""))
+
+
 def keep_pack_key(paths: Paths, as_at: dt.date) -> None:
     """Note what the pack that has just been made rests on."""
     write_json(paths.kept / _KEPT, {"key": pack_key(paths, as_at), "pack": folder_sha256(paths.pack)})

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -29,11 +30,12 @@ from send_analysis.measures.disclosure.protection import Earlier
 from send_analysis.measures.journey import joined_months
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.revisions import corrected
 from send_analysis.measures.scorecard import joined_scorecard
 from send_analysis.measures.waiting import waiting_flow
 from send_analysis.pack.kept_counts import counted_months, plans_in
 from send_analysis.pack.months import printed_before, rows_of
-from send_analysis.pack.revising import Again
+from send_analysis.pack.revising import Again, own_revisions
 from send_analysis.pack.store import Pack
 
 
@@ -91,9 +93,21 @@ class Material:
         last = [pack for pack in self.earlier if pack.month == self.month.shift(-1)]
         return last[0].tables.get(name) if last else None
 
+    @property
+    def known_by(self) -> dt.date:
+        """The day by which a correction must have been taken: the as-at day, or that of the month's own extract."""
+        return max(self.settings.as_at, self.extract.extracted_on or self.settings.as_at)
+
+    @cached_property
+    def own_revisions(self) -> list[dict[str, Any]]:
+        """The council's own published figures that come out differently now."""
+        return own_revisions(self.paths, self.published, self.again, self.known_by)
+
     @cached_property
     def scorecard(self) -> pd.DataFrame:
-        rows = [rows_of(self.paths.at(pack.month), pack) for pack in self.earlier]
+        """Every month's figures: as published, or as late or corrected data have revised them since."""
+        revised = [row for row in self.own_revisions if row["month"] != str(self.month)]
+        rows = [corrected(rows_of(self.paths.at(pack.month), pack), revised) for pack in self.earlier]
         months = [*rows, printed_before(self.earlier), self.own["scorecard"]]
         return joined_scorecard(months, self.history, self.council.code, self.month)
 

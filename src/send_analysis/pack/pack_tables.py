@@ -34,7 +34,7 @@ from send_analysis.pack.kept_counts import mainstream_ends
 from send_analysis.pack.material import Material
 from send_analysis.pack.measured import gap_findings
 from send_analysis.pack.past_review import past_review
-from send_analysis.pack.revising import revisions
+from send_analysis.pack.revising import revisions, stock_findings
 
 #: Below this threshold no number is small: for the internal edition.
 NOTHING_SMALL = 1
@@ -68,6 +68,11 @@ def _column_counts(of: Material) -> pd.DataFrame:
     return own if last is None else pd.concat([last[last["month"] != str(of.month)], own], ignore_index=True)
 
 
+def _findings(of: Material) -> pd.DataFrame:
+    stocks = stock_findings(of.paths, of.published, of.known_by)
+    return found([*of.extract.findings, *unusable_history(of.history), *gap_findings(of.paths), *stocks])
+
+
 def _health_waits(of: Material) -> pd.DataFrame:
     own = health_waits(of.position, NOTHING_SMALL) if of.paths.edition == INTERNAL else of.own["health_waits"]
     return joined_waits(of.before("health_waits"), own)
@@ -76,7 +81,7 @@ def _health_waits(of: Material) -> pd.DataFrame:
 #: Every table about children and the work that is made by itself.
 PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "scorecard": lambda of: of.scorecard,
-    "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.again),
+    "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.own_revisions),
     "signals": _signals,
     "changes": lambda of: changes(of.trusted, of.month),
     "intervals": lambda of: intervals(of.trusted),
@@ -115,7 +120,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "column_counts": _column_counts,
     "doubts": lambda of: of.own["doubts"],
     "measures_lack": lambda of: measures_lack(of.extract),
-    "findings": lambda of: found([*of.extract.findings, *unusable_history(of.history), *gap_findings(of.paths)]),
+    "findings": _findings,
 }
 
 #: The council's own files of which these tables are made; every other table is made of what its measures read.

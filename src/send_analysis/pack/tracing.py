@@ -13,12 +13,20 @@ from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.trace import traced_rows
 from send_analysis.pack.measured import checked_extract
+from send_analysis.pack.revising import published_folder
+from send_analysis.pack.store import read_pack
 
 
-def write_trace(root: Path, council: str, month: Month, kpi: str, basis: str | None) -> tuple[Path, int, int]:
-    """Write the rows behind a figure into the month's records; the file, how many rows count, and how many there are.
+def write_trace(
+    root: Path, council: str, month: Month, kpi: str, basis: str | None, newest: bool = False
+) -> tuple[Path, Path, int, int]:
+    """Write the rows behind a figure into the month's records.
 
-    Child level: the file stays in data/processed. Raises InputError for a measure or a basis that is not registered.
+    Returns the file, the folder of the extract, how many rows count, and how many there are. Of a published month the
+    extract is the one that the published report rests on; with `newest` it is the newest correction.
+
+    Child level: the file stays in data/processed. Raises InputError for a measure or a basis that is not registered,
+    and where the extract that was published is there no longer.
     """
     if kpi not in REGISTER:
         raise InputError(
@@ -31,9 +39,27 @@ def write_trace(root: Path, council: str, month: Month, kpi: str, basis: str | N
     if chosen not in bases:
         raise InputError(f"{kpi} has no basis {chosen!r}: choose from {', '.join(bases)}")
     paths = Paths(root, council, month)
-    rows = traced_rows(checked_extract(paths, load_settings(root, council, month)), kpi, chosen)
+    folder = paths.raw if newest else _extract_printed(paths)
+    rows = traced_rows(checked_extract(paths, load_settings(root, council, month), folder), kpi, chosen)
     paths.records.mkdir(parents=True, exist_ok=True)
     target = paths.records / f"trace-{kpi}-{chosen.replace(' ', '-')}.csv"
     with replacing_file(target) as half:
         harmless_table(rows).to_csv(half, index=False, lineterminator="\n")
-    return target, int(rows["counted"].sum()), len(rows)
+    return target, folder, int(rows["counted"].sum()), len(rows)
+
+
+def _extract_printed(paths: Paths) -> Path:
+    """The folder whose rows are behind the month's printed figures: the published report's, else the newest."""
+    if not (paths.published / "pack" / "meta.json").is_file():
+        return paths.raw
+    pack = read_pack(paths.published / "pack")
+    folder = published_folder(paths, pack)
+    if not paths.extracts and not pack.meta.get("inputs"):
+        return paths.raw
+    if folder is None:
+        raise InputError(
+            f"{paths.month} is published, and no folder of it in data/raw/{paths.council}/ holds just the files that "
+            "the published report rests on (its appendix lists them with their fingerprints): put them back, or trace "
+            "the newest extract with --newest"
+        )
+    return folder

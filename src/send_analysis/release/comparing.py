@@ -16,9 +16,11 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import kept_json, record_json
+from send_analysis.base.files import kept_json, record_json, sha256
 from send_analysis.base.paths import Paths
+from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
+from send_analysis.pack.fingerprints import kept_pack_key, pack_key
 from send_analysis.pack.store import Pack, read_pack
 from send_analysis.release.as_known import world_of
 from send_analysis.views.lookup import comparator_shown
@@ -66,6 +68,8 @@ class Report:
     pack: Pack
     which: str
     record: Mapping[str, Any]
+    #: What a draft rests on and has changed since it was built, in words; empty where it is as its inputs are.
+    changed_since: str = ""
 
     @property
     def name(self) -> str:
@@ -75,6 +79,17 @@ class Report:
             return f"{self.pack.month.name}, published{f' on {day_in_words(_day(released))}' if released else ''}"
         known = "" if self.which == DRAFT else f" as known on {day_in_words(_day(self.which))}"
         return f"{self.pack.month.name}, {'draft' if self.which == DRAFT else 'built'}{known}"
+
+    @property
+    def age(self) -> str:
+        """That a draft is older than its inputs, with what has changed and what to do; empty where it is not."""
+        if not self.changed_since:
+            return ""
+        build = f"python -m send_analysis build {self.pack.council} {self.pack.month}"
+        return (
+            f"the draft of {self.pack.month.name} is older than its inputs: {self.changed_since} since it was built; "
+            f"run `{build}` and compare again"
+        )
 
 
 def _day(text: Any) -> dt.date:
@@ -115,7 +130,33 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
         there, build = world_of(there, _day(which)), f"{build} --as-known {which}"
     if not (there.pack / "meta.json").is_file():
         raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
-    return Report(read_pack(there.pack), which, kept_json(there.report / "run.json"))
+    pack, record = read_pack(there.pack), kept_json(there.report / "run.json")
+    return Report(pack, which, record, _changed_since(there, pack, record) if which == DRAFT else "")
+
+
+def _changed_since(paths: Paths, pack: Pack, record: Mapping[str, Any]) -> str:
+    """What a draft rests on and has changed since it was built: files by name where that can be told."""
+    kept = kept_pack_key(paths)
+    if not kept or kept == pack_key(paths, load_settings(paths.root, paths.council, paths.month).as_at):
+        return ""
+    before = {entry["file"]: entry["sha256"] for entry in [*pack.meta.get("inputs", []), *record.get("config", [])]}
+    folders = (paths.raw, paths.config, paths.national)
+    now = {
+        path.relative_to(paths.root).as_posix(): sha256(path)
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and (record.get("config") or folder == paths.raw)
+    }
+    changed = [file for file in dict.fromkeys([*now, *before]) if before.get(file) != now.get(file)]
+    if not changed:
+        return "another month's extracts or report, public data, the code or a library has changed"
+    more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
+    one = len(changed) == 1
+    return f"{', '.join(changed[:_NAMED])}{more} {'has' if one else 'have'} come, changed or gone"
+
+
+#: So many changed files are named.
+_NAMED = 3
 
 
 # The comparison -----------------------------------------------------------------------------------------------------
@@ -161,12 +202,18 @@ def _own_figures(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
         for pack in (old, new)
     )
     span = f"{old.month} to {new.month}"
+    then = {key[:2]: row for key, row in _by_key(new.scorecard).items() if key[2] == str(old.month)}
     for kpi, basis in dict.fromkeys([*before, *after]):
         one, other = _shown(before.get((kpi, basis))), _shown(after.get((kpi, basis)))
-        if one != other:
-            yield _row(
-                "figures", kpi, basis, span, one, other, _judged(old, new, kpi, basis, one, other), "another month"
-            )
+        since = _shown(then.get((kpi, basis)))
+        if one == other:
+            continue
+        if one and other and since not in ("", one):
+            why = f"another month; the newer report compares with {since}, revised since"
+            yield _row("figures", kpi, basis, span, one, other, CHANGED, why)
+        else:
+            judged = _judged(old, new, kpi, basis, one, other)
+            yield _row("figures", kpi, basis, span, one, other, judged, "another month")
 
 
 def _judged(old: Pack, new: Pack, kpi: str, basis: str, one: str, other: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.revisions import is_revised
 from send_analysis.pack.store import Pack
 
 #: The status of a month that the scorecard does not hold at all.
@@ -29,11 +31,17 @@ class Measured:
     numerator: float | None = None
     denominator: float | None = None
     note: str = ""
+    revised: bool = False
 
     @property
     def shown(self) -> str:
-        """The printed value or its state."""
-        return figures.shown(self.value, self.unit, self.status)
+        """The printed value or its state, marked where it was revised since it was first published."""
+        return figures.shown(self.value, self.unit, self.status) + self.revised_mark
+
+    @property
+    def revised_mark(self) -> str:
+        """What stands behind a revised figure; empty for any other."""
+        return f" {figures.REVISED}" if self.revised else ""
 
     @property
     def counts(self) -> str:
@@ -49,7 +57,7 @@ class Measured:
         Of few cases the counts come first, of very few they stand alone.
         """
         if self.unit == "weeks" and self.status == "ok" and self.value is not None:
-            return figures.counted(self.value, self.unit)
+            return figures.counted(self.value, self.unit) + self.revised_mark
         if not self.counts or self.unit != figures.PERCENT:
             return f"{self.shown} ({self.counts})" if self.counts else self.shown
         assert self.numerator is not None
@@ -58,7 +66,7 @@ class Measured:
 
     @property
     def _mark(self) -> str:
-        return f" ({figures.DOUBTFUL})" if self.status == figures.DOUBTFUL else ""
+        return (f" ({figures.DOUBTFUL})" if self.status == figures.DOUBTFUL else "") + self.revised_mark
 
     @property
     def brief(self) -> str:
@@ -83,8 +91,18 @@ def measured(pack: Pack, kpi: str, month: Month | None = None, basis: str | None
     row = rows.iloc[0]
     return Measured(
         kpi, basis, month, unit, row["status"], number_or_none(row["value"]), number_or_none(row["numerator"]),
-        number_or_none(row["denominator"]), row["note"],
+        number_or_none(row["denominator"]), row["note"], _is_revised(pack, row),
     )  # fmt: skip
+
+
+def _is_revised(pack: Pack, row: pd.Series) -> bool:
+    table = pack.tables.get("revisions")
+    return table is not None and len(table) > 0 and is_revised(dict(row), table)
+
+
+def revised_key(items: Iterable[Measured]) -> str:
+    """What the mark of a revised figure means; empty where none of the figures bears it."""
+    return figures.REVISED_KEY if any(item.revised for item in items) else ""
 
 
 def series(pack: Pack, kpi: str, basis: str | None = None) -> list[Measured]:

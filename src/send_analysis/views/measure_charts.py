@@ -123,8 +123,14 @@ def _subtitle(pack: Pack, run: RunOfMonths, remark: str = "") -> str:
     what = f"{run.card.label}, %" if run.card.unit == figures.PERCENT else run.card.label
     basis = "" if run.basis in ("point", "flow") else f", {run.basis}"
     span = f"{run.points[0].month.name} to {run.points[-1].month.name}" if len(run.points) > 1 else pack.month.name
-    parts = [f"{what}{basis}", pack.name, span, remark]
+    parts = [f"{what}{basis}", pack.name, span, remark, _revised_words([run])]
     return " · ".join(part for part in parts if part)
+
+
+def _revised_words(runs: Sequence[RunOfMonths]) -> str:
+    """The months with a figure that was revised since it was first published; empty where there is none."""
+    months = sorted({point.month for run in runs for point in run.points if point.revised})
+    return f"{figures.REVISED} revised: {figures.listed([month.name for month in months])}" if months else ""
 
 
 def _limits(pack: Pack, run: RunOfMonths) -> pd.DataFrame | None:
@@ -331,7 +337,9 @@ def _trends_subtitle(pack: Pack, runs: Sequence[RunOfMonths], months: Sequence[M
     bases = list(dict.fromkeys(run.basis for run in runs if run.basis not in ("point", "flow")))
     span = f"{months[0].name} to {months[-1].name}"
     return " · ".join(
-        part for part in (figures.capitalised(", ".join([unit, *bases])), pack.name, span, remark) if part
+        part
+        for part in (figures.capitalised(", ".join([unit, *bases])), pack.name, span, remark, _revised_words(runs))
+        if part
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,7 +24,7 @@ from send_analysis.blocks.drawing import sources
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import Measured, comparator_shown, measured, records, series
+from send_analysis.views.lookup import Measured, comparator_shown, measured, records, revised_key, series
 
 SAID = Sentences.beside(__file__)
 Cell = tuple[Run, ...]
@@ -57,9 +57,16 @@ def months(pack: Pack, *kpis: str) -> Block:
         (TableColumn("Month"), *heads),
         tuple(rows),
         note="Each share is followed by its counts. A month is as its own extract gave it, not as a later one would."
-        + _silent_words(silent),
+        + _silent_words(silent)
+        + _key_words(item for items in held.values() for item in items if item.month in known),
         source=f"{pack.name} extracts",
     )
+
+
+def _key_words(items: Iterable[Measured]) -> str:
+    """What the mark of a revised figure means, as a further sentence of a note; empty where none bears it."""
+    key = revised_key(items)
+    return f" {key}" if key else ""
 
 
 def _silent_words(silent: Sequence[Month]) -> str:

@@ -26,6 +26,7 @@ from send_analysis.views.lookup import (
     main_basis,
     measured,
     records,
+    revised_key,
     signal,
 )
 from send_analysis.views.missing_inputs import missing_of
@@ -51,7 +52,14 @@ def sentence(pack: Pack, kpi: str, basis: str | None = None) -> Block:
         open_cases=_open_words(pack, kpi, basis),
     )
     note = SAID.say("measure_note", note=now.note) if now.note else ""
-    return Paragraph(joined(lead, *_earlier_words(pack, now), note))
+    return Paragraph(joined(lead, *_earlier_words(pack, now), note, _key_words(pack, now)))
+
+
+def _key_words(pack: Pack, now: Measured) -> Words:
+    """What the mark of a revised figure means; nothing where the sentence prints none."""
+    then = [measured(pack, now.kpi, pack.month.shift(-back), now.basis) for back in (1, 12)]
+    key = revised_key([now, *(item for item in then if item.status == "ok")])
+    return runs(key) if key else ()
 
 
 def _with_interval(pack: Pack, now: Measured) -> str:
@@ -60,7 +68,7 @@ def _with_interval(pack: Pack, now: Measured) -> str:
     if bounds is None or now.numerator is None or now.denominator is None:
         return now.with_counts
     chance = f"; 95% interval {figures.value_range(*bounds, now.unit)}"
-    return figures.proportion(now.numerator, now.denominator, chance)
+    return figures.proportion(now.numerator, now.denominator, chance) + now.revised_mark
 
 
 def _extreme_words(pack: Pack, now: Measured) -> str:

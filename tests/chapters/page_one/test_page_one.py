@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from tests.chapters import example_pack
 from tests.chapters.example_series import pack_of
-from tests.chapters.revisions.example_revisions import pack_with, row
+from tests.chapters.revisions.example_revisions import corrected_pack, pack_with, row, six_week_row
 
 from send_analysis.blocks.blocks import Scorecard, plain
 from send_analysis.chapters.page_one import page_one_tables, page_one_words
@@ -175,3 +175,46 @@ def test_beside_a_target_englands_figure_keeps_its_day():
     page_one = page_one_tables.scorecard(example_pack.with_targets(example_pack.pack(), mainstream_penetration=40))
     (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
     assert mainstream.comparator.endswith("England 41.3%, January 2023")
+
+
+# --- what corrections gave --------------------------------------------------------------------------------------------
+
+
+def on_page_one(pack, kpi=SIX):
+    block = page_one_tables.scorecard(pack)
+    return block, next(row for group in block.groups for row in group.rows if row.kpi == kpi)
+
+
+def test_page_one_moves_from_the_corrected_figure_and_marks_it_with_a_key():
+    published, corrected = on_page_one(example_pack.pack()), on_page_one(corrected_pack())
+
+    assert "−2.6 pts" == published[1].on_month
+    assert "+9.4 pts [r]" == corrected[1].on_month
+    assert "[r]: revised since it was first published" in corrected[0].key
+    assert "[r]" not in published[0].key
+
+
+def test_a_figure_of_last_year_that_was_revised_is_marked_too():
+    _, found = on_page_one(corrected_pack(six_week_row(month="2023-03", new_numerator=23, new_denominator=90,
+                                                       new=2300 / 90)))  # fmt: skip
+
+    assert "25.6% [r]" == found.on_year
+
+
+def test_a_main_point_judges_the_change_from_the_corrected_figure():
+    points = [plain(point.evidence) for point in page_one_words.headlines(corrected_pack()).items]
+
+    (found,) = [words for words in points if "(was 87.0% [r]" in words]
+    assert "96.4%" in found
+
+
+def test_page_one_says_that_the_report_compares_with_the_new_figures():
+    words = plain(page_one_words.revised(corrected_pack()).runs)
+
+    assert "This report compares with the new figures, marked [r]." in words
+    by_code = plain(page_one_words.revised(pack_with(row(cause="changed code"))).runs)
+    assert "What was published stands in this report's tables and charts." in by_code
+    both = plain(page_one_words.revised(pack_with(row(), row(month="2024-01", cause="changed code"))).runs)
+    assert "settings or code give otherwise stands as published" in both
+    told = plain(page_one_words.revised(pack_with(row(told="2024-02"))).runs)
+    assert told.endswith("Those revised before are in the appendix on revisions and marked [r].")

@@ -51,8 +51,17 @@ def scorecard(pack: Pack) -> Block:
         },
         tuple(groups),
         "Read by the run of months, not by one. Grey band: usual variation, from 12 months on. "
-        "Choose a value to see what it counts and where it comes from.",
+        f"Choose a value to see what it counts and where it comes from.{_revised_key(pack, groups)}",
     )
+
+
+def _revised_key(pack: Pack, groups: Sequence[ScorecardGroup]) -> str:
+    """What the mark of a revised figure means, where a row shows one or moves from one."""
+    shown = [pack.month.shift(back) for back in (0, -1, -12)]
+    key = lookup.revised_key(
+        measured(pack, row.kpi, month) for group in groups for row in group.rows for month in shown
+    )
+    return f" {key}" if key else ""
 
 
 def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
@@ -90,7 +99,7 @@ def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
     if now.value is None or before.value is None or figures.DOUBTFUL in (now.status, before.status):
         return "–"
     moved = figures.signed_short(now.value - before.value, now.unit)
-    return f"{moved} pts" if now.unit == figures.PERCENT else moved
+    return (f"{moved} pts" if now.unit == figures.PERCENT else moved) + before.revised_mark
 
 
 def _target(pack: Pack, kpi: str) -> str:

@@ -26,7 +26,6 @@ from send_analysis.chapters.revisions.revisions_lookup import (
     earlier_reports,
     many_in_words,
     revised_rows,
-    side_words,
     unchanged_words,
     what_is_revised,
 )
@@ -39,6 +38,7 @@ from send_analysis.contract.codes import REVIEWED
 from send_analysis.dfe.authority_statistics import MEASURES
 from send_analysis.measures.card import POINT, Judgement
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.revisions import TAKEN_BACK, in_series, side_words
 from send_analysis.pack.store import Pack
 from send_analysis.views import lookup
 from send_analysis.views.lookup import (
@@ -235,7 +235,8 @@ def revised(pack: Pack) -> Block:
         return Note("Revised since publication", _revised_words(new, len(rows) - len(new)))
     if not earlier_reports(pack):
         return Absent("No report was published before this one, so there is nothing to revise")
-    more = SAID.say("revised_before") if rows else ""
+    marked = f" and marked {figures.REVISED}" if any(in_series(row) for row in rows) else ""
+    more = SAID.say("revised_before", marked=marked) if rows else ""
     return Paragraph(joined(unchanged_words(pack, since=bool(rows)), more), numbered=False)
 
 
@@ -264,7 +265,16 @@ def _revised_words(new: list[dict[str, Any]], before: int) -> tuple[Run, ...]:
     if len(new) > 1:
         many = f"{many_in_words(len(new))} figures of earlier reports come"
     earlier = f", and {figures.in_words(before)} revised before" if before else ""
-    return SAID.say("revised", many=many, named=_named(new), earlier=earlier)
+    return SAID.say("revised", many=many, named=_named(new), stands=_stands(new), earlier=earlier)
+
+
+def _stands(rows: list[dict[str, Any]]) -> tuple[Run, ...]:
+    """Which figures this report compares with: the new ones, the published ones, or some of both."""
+    used = [in_series(row) for row in rows if row["state"] != TAKEN_BACK]
+    if all(used) and used:
+        own = any(not row["area"] for row in rows)
+        return SAID.say("compares_with_new", marked=f", marked {figures.REVISED}" if own else "")
+    return SAID.say("compares_with_both", mark=figures.REVISED) if any(used) else SAID.say("compares_with_published")
 
 
 def _draft_words(pack: Pack, own: list[dict[str, Any]]) -> tuple[Run, ...]:

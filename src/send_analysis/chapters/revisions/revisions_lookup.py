@@ -41,16 +41,6 @@ def period_words(month: str) -> str:
         return month
 
 
-def side_words(row: dict[str, Any], side: str) -> str:
-    """One side of a revision as it is printed: 98.0% (98 of 100), 33, Not collected."""
-    status = row[f"{side}_status"]
-    shown = figures.shown(row[side], row["unit"], status)
-    part, whole = row[f"{side}_numerator"], row[f"{side}_denominator"]
-    if status not in figures.FIGURES or figures.is_missing(part) or figures.is_missing(whole):
-        return shown if status in figures.FIGURES else shown.lower()
-    return f"{shown} ({figures.of(part, whole)})"
-
-
 def text_of(value: Any) -> str:
     """A cell as text; empty where it is blank."""
     return "" if figures.is_missing(value) and not isinstance(value, str) else str(value)

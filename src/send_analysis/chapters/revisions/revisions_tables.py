@@ -10,9 +10,9 @@ from send_analysis.chapters.revisions.revisions_lookup import (
     period_words,
     revised_name,
     revised_rows,
-    side_words,
     text_of,
 )
+from send_analysis.measures.revisions import side_words
 from send_analysis.pack.store import Pack
 
 
@@ -45,7 +45,8 @@ def table(pack: Pack) -> Block:
         ),
         note="Late data: the later extract only adds rows, fills blanks or gives an outcome that was awaited. "
         "Corrected data: it changes or takes away what was there. Changed definition, code or settings: the same files "
-        "give another figure now.",
+        "give another figure now. What late or corrected data gave is what this report compares with, marked "
+        f"{figures.REVISED}; otherwise the published figure stands.",
         source=f"{pack.name} extracts and published reports",
     )
 
