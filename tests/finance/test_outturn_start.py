@@ -182,6 +182,76 @@ def test_the_ledgers_gap_comes_before_the_change_between_outturns(register):
     assert start.outturn.gap == pytest.approx(49)
 
 
+def ledger(*rows):
+    table = pd.DataFrame(rows, columns=["period", "line", "kind", "amount"])
+    return table.assign(financialyear="2024-25", block="high needs", placementtype=pd.Series(dtype="string"))
+
+
+def gap_with(register, table):
+    records = OwnRecords(Month(2025, 9), table, synthetic=False)
+    return started_from_outturn(register, records, OCTOBER)[1].outturn.gap
+
+
+def test_a_ledger_that_stops_before_the_years_end_gives_no_gap(register):
+    """Spending to December of £80 million is not the year's: the published gap stands."""
+    stopped = ledger((9, "top-ups", "actual", 80e6), (0, "grant", "actual", -61e6), (0, "top-ups", "budget", 90e6))
+    assert gap_with(register, stopped.assign(period=[9, 9, 0])) == pytest.approx(47.8)
+    assert gap_with(register, stopped.assign(period=[12, 12, 0])) == pytest.approx(19)
+
+
+def test_what_a_ledger_still_forecasts_of_a_year_that_ended_is_not_its_gap(register):
+    rows = ((0, "top-ups", "actual", 110e6), (0, "grant", "actual", -61e6))
+    assert gap_with(register, ledger(*rows, (0, "fees", "forecast", 5e6))) == pytest.approx(49)
+    only_forecast = ledger((0, "top-ups", "forecast", 90e6), (0, "grant", "forecast", -61e6))
+    assert gap_with(register, only_forecast) == pytest.approx(47.8)
+
+
+def test_too_few_own_plans_to_print_are_not_put_into_the_register(register):
+    """The register is printed: a type of placement with three plans would be."""
+    only_2024 = dataclasses.replace(
+        register.entries["plans_by_placement"], lines=register.entries["plans_by_placement"].lines[:1]
+    )
+    register = dataclasses.replace(register, entries={**register.entries, "plans_by_placement": only_2024})
+    plans = {**dict.fromkeys(PLACEMENTS, 400), "early_years": 3}
+    for smallest, counted in ((5, False), (3, True)):
+        records = OwnRecords(Month(2025, 9), plans=plans, synthetic=False, smallest=smallest, january=2025)
+        made, _ = started_from_outturn(register, records, OCTOBER)
+        assert (made.as_at(OCTOBER).standing("plans_by_placement").value["early_years"] == 3) is counted
+
+
+def test_a_cost_that_the_register_has_for_the_year_that_ended_is_the_one_that_is_scaled(register):
+    entry = register.entries["unit_cost_mainstream"]
+    for known_from in (dt.date(2025, 5, 1), dt.date(2025, 9, 1)):
+        typed = dataclasses.replace(entry.lines[0], known_from=known_from, as_at="2024-25", value=9000)
+        entries = {**register.entries, entry.id: dataclasses.replace(entry, lines=(*entry.lines, typed))}
+        made, _ = started_from_outturn(dataclasses.replace(register, entries=entries), NO_RECORDS, OCTOBER)
+        known = made.as_at(OCTOBER)
+        scale = known.number("unit_cost_scale")
+        assert scale < 1.0913
+        assert known.number("unit_cost_mainstream") == round(9000 * scale)
+        assert solved_level(model_inputs(known)).item() == pytest.approx(1, abs=1e-4)
+
+
+def test_a_year_that_ended_had_the_transfer_agreed_and_no_lever_that_nobody_approved(register):
+    """£1.3 million of 2024/25 goes on as 0.5% of the block, not as the 1% that the plan hoped for."""
+    day, plans = dt.date(2026, 8, 1), {name: 440.0 for name in PLACEMENTS}
+    register = with_numbers(
+        register, "deficit_outturn", {"2025-03-31": 113.3, "2026-03-31": 181.0}, dt.date(2026, 7, 31)
+    )
+    counted = dataclasses.replace(
+        register.entries["plans_by_placement"].lines[-1], as_at=dt.date(2026, 1, 15), value=plans,
+        known_from=dt.date(2026, 6, 30),
+    )  # fmt: skip
+    entry = register.entries["plans_by_placement"]
+    entries = {**register.entries, entry.id: dataclasses.replace(entry, lines=(*entry.lines, counted))}
+    made, _ = started_from_outturn(dataclasses.replace(register, entries=entries), NO_RECORDS, day)
+    known = made.as_at(day)
+    before = entry.lines[-1].value
+    cost = sum((0.25 * before[n] + 0.75 * plans[n]) * known.number(f"unit_cost_{n}") for n in PLACEMENTS) / MILLION
+    transfer, block = 0.005 * 260 * 1.02, known.number("high_needs_block", (dt.date(2025, 4, 1), dt.date(2026, 3, 31)))
+    assert cost + 7 * 1.03 + 2.8 - block - transfer == pytest.approx(181.0 - 113.3, abs=0.02)
+
+
 def test_a_second_outturn_moves_the_start_again_and_scales_on_the_first(register):
     day = dt.date(2026, 8, 1)
     register = with_numbers(

@@ -31,7 +31,6 @@ from send_analysis.finance.model import (
     inflation_of,
     model_inputs,
     other_spend,
-    schools_transfer,
     solved_level,
     yearly_growth,
 )
@@ -123,7 +122,7 @@ def _numbers(known: Known, name: str) -> Mapping[str, float]:
 
 
 def _gap(known: Known, records: OwnRecords, day: dt.date, deficits: Mapping[dt.date, float]) -> float | None:
-    """A year's gap: the ledger's where the year is whole in it, else as published, else what the deficit rose by."""
+    """A year's gap: the ledger's where the whole year is spent in it, else as published, else the deficit's rise."""
     year, before = financial_year(day), day.replace(year=day.year - 1)
     if (own := _ledger_gap(records, year)) is not None:
         return own
@@ -134,11 +133,18 @@ def _gap(known: Known, records: OwnRecords, day: dt.date, deficits: Mapping[dt.d
 
 
 def _ledger_gap(records: OwnRecords, year: str) -> float | None:
+    """The gap that a year's amounts as spent leave; None where a line or the year's last month lacks them.
+
+    What a ledger still forecasts of a year that has ended was never its outturn.
+    """
     if records.synthetic or records.ledger is None or financial_year_end(year) > records.month.last_day:
         return None
-    years = years_table(high_needs_rows(records.ledger), records.month, records.left_out)
-    found = years[(years["financialyear"] == year) & (years["period"] == PERIODS)]["outturn"].dropna()
-    return float(found.iloc[0]) if len(found) else None
+    rows = high_needs_rows(records.ledger)
+    own = rows[(rows["financialyear"] == year) & (rows["kind"] != "forecast")]
+    if not own.loc[own["kind"] == "actual", "period"].isin((0, PERIODS)).any():
+        return None
+    found = years_table(own, records.month, records.left_out).set_index("financialyear").loc[year, "outturn"]
+    return None if pd.isna(found) else float(found)
 
 
 def _lacking(known: Known, newest: Outturn) -> Iterator[str]:
@@ -247,7 +253,9 @@ def _plans_after(year: _Year, records: OwnRecords) -> tuple[Mapping[str, float],
     counted = [line for line in year.known.lines(_PLANS) if january[0] <= line.describes[0] <= january[1]]
     if counted:
         return cast(Mapping[str, float], counted[-1].value), {}
-    if records.january == year.first + 1 and records.plans and not records.synthetic:
+    is_own = records.january == year.first + 1 and records.plans and not records.synthetic
+    # The register is printed: too few plans of a placement to print, and none of them is used.
+    if is_own and not records.too_few_plans:
         own = {name: float(count) for name, count in records.plans.items()}
         return own, {_PLANS: _plans_line(year, own, "Counted by the council itself.")}
     growth = 1 + yearly_growth(year.inputs)[0, 0].item()
@@ -273,24 +281,33 @@ def _scale(year: _Year, after: Mapping[str, float]) -> float:
         name: (1 - weight) * year.inputs[f"plans_{name}"].item() + weight * after.get(name, 0.0) for name in PLACEMENTS
     }
     cost = sum(count * _cost(year, name) for name, count in plans.items()) / MILLION
-    income, transfer = high_needs_income(year.inputs, once).item(), schools_transfer(year.inputs, once).item()
-    spent = year.ended.gap + transfer + income - other_spend(year.inputs, once).item()
-    return spent / cost
+    # No lever is taken to have come of which nothing is known: neither a later transfer nor what investing returns.
+    without = year.inputs.setting({"invest_to_save_return": 0})
+    income, transfer = high_needs_income(without, once), without["transfer_share"] * without["schools_block"]
+    return (year.ended.gap + transfer + income - other_spend(without, once)).item() / cost
 
 
 def _cost(year: _Year, placement: str) -> float:
     """The register's cost of a plan in the year, GBP, before any scaling."""
-    return year.inputs[f"unit_cost_{placement}"].item() * (1 + year.inputs[inflation_of(placement)].item())
+    line, rise = _cost_line(year, placement)
+    return cast(float, line.value) * (1 + rise)
+
+
+def _cost_line(year: _Year, placement: str) -> tuple[Line, float]:
+    """The line that a plan's cost in the year is worked out from: the year's own, else the year before's and its rise."""
+    name, this = f"unit_cost_{placement}", (dt.date(year.first, 4, 1), dt.date(year.first + 1, 3, 31))
+    if any(this[0] <= line.describes[0] <= this[1] for line in year.known.lines(name)):
+        return year.known.number_line(name, this), 0.0
+    before = (dt.date(year.first - 1, 4, 1), dt.date(year.first, 3, 31))
+    return year.known.number_line(name, before), year.inputs[inflation_of(placement)].item()
 
 
 def _costs(year: _Year, scale: float) -> Iterator[tuple[str, Line]]:
-    within = (dt.date(year.first - 1, 4, 1), dt.date(year.first, 3, 31))
     for placement in PLACEMENTS:
-        name = f"unit_cost_{placement}"
-        line = year.known.number_line(name, within)
-        rise = year.inputs[inflation_of(placement)].item()
-        said = f"{line.value:,.0f} of the year before, raised by {rise:.1%} and multiplied by {scale:.3f}."
-        yield name, year.carried(line, year.name, (1 + rise) * scale, said, 0)
+        line, rise = _cost_line(year, placement)
+        raised = f" of the year before, raised by {rise:.1%} and" if rise else ","
+        said = f"{line.value:,.0f}{raised} multiplied by {scale:.3f}."
+        yield f"unit_cost_{placement}", year.carried(line, year.name, (1 + rise) * scale, said, 0)
 
 
 def _grown(year: _Year) -> Iterator[tuple[str, Line]]:

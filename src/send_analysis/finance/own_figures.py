@@ -82,6 +82,11 @@ class OwnRecords:
     left_out: pd.DataFrame | None = None
     january: int = 0
 
+    @property
+    def too_few_plans(self) -> tuple[str, ...]:
+        """The types of placement whose number of plans is too small to print."""
+        return tuple(name for name, count in self.plans.items() if 0 < count < self.smallest)
+
 
 @dataclass(frozen=True)
 class _Own:
@@ -142,7 +147,7 @@ def _found(known: Known, records: OwnRecords) -> Iterator[_Own]:
 
 
 def _own_stock(known: Known, records: OwnRecords, start: int) -> _Own:
-    few = [name for name, count in records.plans.items() if 0 < count < records.smallest]
+    few = records.too_few_plans
     doubt = f"fewer than {records.smallest} plans in {', '.join(few)}: too few to print" if few else ""
     plans = {name: float(count) for name, count in records.plans.items()}
     source = f"The council's own records, {Month(start, 1).name}"
