@@ -234,7 +234,7 @@ def test_a_cost_that_the_register_has_for_the_year_that_ended_is_the_one_that_is
 
 def test_a_year_that_ended_had_the_transfer_agreed_and_no_lever_that_nobody_approved(register):
     """£1.3 million of 2024/25 goes on as 0.5% of the block, not as the 1% that the plan hoped for."""
-    day, plans = dt.date(2026, 8, 1), {name: 440.0 for name in PLACEMENTS}
+    day, plans = dt.date(2026, 8, 1), dict.fromkeys(PLACEMENTS, 440.0)
     register = with_numbers(
         register, "deficit_outturn", {"2025-03-31": 113.3, "2026-03-31": 181.0}, dt.date(2026, 7, 31)
     )
@@ -281,3 +281,10 @@ def test_a_year_between_without_an_outturn_is_modelled(register):
     assert start.lacking == ()
     assert made.as_at(day).number("opening_deficit") == 181.0
     assert np.isfinite(forecast(model_inputs(made.as_at(day))).deficit).all()
+
+
+def test_the_scaling_says_what_uses_it_and_bears_no_day_of_review_that_another_entry_had(started, known):
+    start_table(started[1], known)
+    assert known.uses["unit_cost_scale"] == ["cost of a plan"]
+    assert known.entry("unit_cost_scale").review_by is None
+    assert known.entry("plan_base_year").review_by is None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from send_analysis.base.clock import day_in_words
+from send_analysis.base.clock import day_in_words, financial_year, financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
 from send_analysis.config.scenario_files import ROLES, Scenario, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
@@ -139,7 +139,7 @@ def movement_table(settings: Settings, assumptions: Assumptions, levers: Run | N
 def decomposition_table(known: Known) -> pd.DataFrame:
     """Why spend on plans differs between the last two Januaries known, by placement type, GBP million.
 
-    Stock is priced at the register's unit costs and inflation.
+    Stock is priced at the register's unit costs of the first January's year, and at their rise to the next.
     """
     lines = known.lines("plans_by_placement") if "plans_by_placement" in known else ()
     latest = {str(line.as_at): line for line in lines}
@@ -148,10 +148,17 @@ def decomposition_table(known: Known) -> pd.DataFrame:
     start, end = sorted(latest)[-2:]
     before, after = (np.array([latest[day].value[name] for name in PLACEMENTS]) for day in (start, end))  # type: ignore[index]
     prices = known.as_used_by("decomposition")
-    cost = np.array([prices.number(name) for name in UNIT_COSTS]) / MILLION
+    cost = np.array([_cost_at(prices, name, dt.date.fromisoformat(start)) for name in UNIT_COSTS]) / MILLION
     rise = np.array([prices.number(inflation_of(name)) for name in PLACEMENTS]) / 100
     table = decomposed(Holding(before, cost), Holding(after, cost * (1 + rise)), PLACEMENTS)
     return table_of("decomposition", table.assign(start=start, end=end, unit="GBP million"))
+
+
+def _cost_at(known: Known, name: str, day: dt.date) -> float:
+    """What a plan costs in a day's financial year, GBP; as it stands where the register has no line of that year."""
+    year = financial_year(day)
+    own = any(line.describes[0] <= day <= line.describes[1] for line in known.lines(name))
+    return known.number(name, (financial_year_start(year), financial_year_end(year)) if own else None)
 
 
 def backtest_table(known: Known, past: Sequence[Prior]) -> pd.DataFrame:

@@ -61,9 +61,9 @@ _YEARS = ("transfer_later_from", "mainstream_from", "mainstream_full", "places_f
 #: Inputs that give the model its shape: one value for all draws.
 COUNTS = ("forecast_years", "growth_years", "growth_taper_years", "invest_to_save_years")
 STRUCTURE = (*COUNTS, *_YEARS)
-#: Every id that the model reads from the register.
 #: The id of the plan's own first year, in a register whose forecast starts from a later outturn.
 PLAN_BASE_YEAR = "plan_base_year"
+#: Every id that the model reads from the register.
 MODEL_IDS = (*_OF_BASE_YEAR, *_OF_YEAR_BEFORE, *_PLAIN, *_YEARS, "plans_by_placement", "base_year")
 
 MILLION = 1e6

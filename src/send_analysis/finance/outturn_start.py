@@ -294,7 +294,7 @@ def _cost(year: _Year, placement: str) -> float:
 
 
 def _cost_line(year: _Year, placement: str) -> tuple[Line, float]:
-    """The line that a plan's cost in the year is worked out from: the year's own, else the year before's and its rise."""
+    """The line that a plan's cost in the year comes from, the year's own or the one before's, and its rise since."""
     name, this = f"unit_cost_{placement}", (dt.date(year.first, 4, 1), dt.date(year.first + 1, 3, 31))
     if any(this[0] <= line.describes[0] <= this[1] for line in year.known.lines(name)):
         return year.known.number_line(name, this), 0.0
@@ -367,28 +367,28 @@ def _plan_base_year(known: Known) -> Assumption:
     entry = known.entry("base_year")
     return replace(
         entry, id=PLAN_BASE_YEAR, label="First year of the plan", lines=(known.standing("base_year"),), note="",
+        review_by=None,
         basis="from which growth in plans and the years of the levers count; the forecast itself starts later",
     )  # fmt: skip
 
 
 def _scale_entry(year: _Year, scale: float, needed: float) -> Assumption:
     entry = year.known.entry("unit_cost_level")
-    ended = year.ended
-    found = f"the gap of {year.name.replace('-', '/')}" + (
-        f", £{ended.gap:.1f} million" if ended and ended.gap is not None else ""
-    )
+    ended, gap = year.ended, year.ended.gap if year.ended else None
+    found = f"the gap of {year.name.replace('-', '/')}, £{gap or 0:.1f} million ({ended.source if ended else ''})"
     line = Line(
         known_from=year.known_from,
         as_at=year.name,
         value=round(scale * (year.known.number(SCALE) if SCALE in year.known else 1), 4),
-        status="outturn" if ended else "forecast",
-        source=f"Worked out from {found} ({ended.source})" if ended else "Worked out from the budget",
+        status="outturn" if gap is not None else "forecast",
+        source="Worked out from the budget" if ended is None or gap is None else f"Worked out from {found}",
         quality="AMBER",
         quality_reason="Puts the whole of what was not foreseen down to what a plan costs.",
-        note=f"The budget of the year needed {needed:.4f}.",
+        note="" if SCALE in year.known else f"The budget of the year needed {needed:.4f}.",
     )
     return replace(
         entry, id=SCALE, label="Scaling of unit costs to the outturn", unit="multiplier", lines=(line,), note="",
+        review_by=None,
         basis="multiplies the cost of each type of placement, so that the newest year that ended comes to its gap",
     )  # fmt: skip
 
@@ -398,7 +398,7 @@ def start_table(start: Start, known: Known) -> pd.DataFrame:
     outturn = start.outturn
     if outturn is None:
         return empty_table("forecast_start")
-    scale = known.standing(SCALE).value if SCALE in known else None
+    scale = known.as_used_by("cost of a plan").line(SCALE).value if SCALE in known else None
     row = {
         "financialyear": outturn.year, "asat": outturn.day.isoformat(), "deficit": outturn.deficit, "gap": outturn.gap,
         "known_from": outturn.known_from.isoformat(), "source": outturn.source, "scale": scale,

@@ -173,7 +173,7 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     # The gap of a year that has ended is no longer "the year's gap".
     evidence = plain(headline.evidence)
     assert "The gap forecast for 2025/26 is £60m." in evidence
-    assert "It had been put at £91m for 31 March 2025; the gap of 2024/25, put at £28m, was £47.8m." in evidence
+    assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
     assert "Nine in ten simulations lie between" in evidence
     chart = deficit_charts.deficit(packs[LATER])
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
@@ -184,7 +184,7 @@ def test_the_chapter_says_what_the_forecast_starts_from_and_how_costs_were_scale
     assert outturn_words.started(packs[MEETING]) == ()
     (block,) = outturn_words.started(packs[LATER])
     said = words(block)
-    assert "the deficit at 31 March 2025, known from 31 July 2025, was £113.3m. It had been put at £91.0m." in said
+    assert "the deficit at 31 March 2025, known from 31 July 2025, was £113.3m. It had been put at £91m." in said
     assert "The gap of 2024/25 was £47.8m: the cost of a plan in the register is multiplied by 1.09" in said
     assert [run["text"] for run in block.runs if "£" in run["text"] and "figure" not in run] == []
 
@@ -203,8 +203,8 @@ def test_what_the_council_has_forecast_since_stands_beside_the_models_path(packs
 def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it(packs):
     balances, paper = (getattr(deficit_tables, name)(packs[LATER]) for name in ("balances", "paper_balances"))
     assert [plain(cell) for cell in balances.rows[0]][:3] == ["Outturn", "113.3", "–"]
-    replaced = "Estimates that an outturn has replaced: it was"
-    assert f"{replaced} £65.5m at 31 March 2024 and £113.3m at 31 March 2025." in balances.note
+    replaced = "Where the outturn is known, an estimate stays as it was made: the deficit was"
+    assert f"{replaced} £113.3m at 31 March 2025." in balances.note
     assert f"{replaced} £65.5m at 31 March 2024 and £113.3m at 31 March 2025." in paper.note
     assert replaced not in deficit_tables.balances(packs[MEETING]).note
 
@@ -231,6 +231,27 @@ def test_a_day_that_has_passed_without_an_outturn_is_said_to_be_a_forecast_still
     assert "31 March 2026 has passed too; the deficit on that day is not in the register" in words(block)
     (headline,) = deficit_words.headline(after)
     assert "by 31 March 2027 if nothing more is approved" in headline.claim
+    assert deficit_charts.forecast(after).title.startswith("Deficit of £113.3m at 31 March 2025 is forecast to rise")
+
+
+def test_a_report_that_starts_from_an_outturn_does_not_say_that_nothing_has_changed(packs):
+    """July's report knew no outturn: its forecast is another one, and August's is not compared with it."""
+    pack = packs[LATER]
+    assert "no assumption that this forecast rests on has changed" in words(deficit_words.movement(pack))
+    new = replace(
+        pack, tables={**pack.tables, "forecast_start": pack.table("forecast_start").assign(known_from="2025-08-01")}
+    )
+    said = words(deficit_words.movement(new))
+    assert "starts from the deficit at 31 March 2025 as known on 1 August 2025, and is not compared with" in said
+    assert "as known on 1 August 2025, was £113.3m" in words(outturn_words.started(new)[0])
+
+
+def test_what_the_council_has_forecast_since_is_said_before_any_outturn_too(packs):
+    pack = packs[MEETING]
+    later = pd.DataFrame([("deficit_forecast", "2029-03-31", 384.7)], columns=["id", "part", "value"])
+    parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
+    (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
+    assert words(block).endswith("The council's own later papers forecast £384.7m at 31 March 2029.")
 
 
 def test_a_superseded_base_year_is_said_with_what_is_needed(packs):
@@ -250,7 +271,7 @@ def test_a_superseded_base_year_is_said_with_what_is_needed(packs):
 
 def test_what_the_simulation_holds_still_is_named_beside_the_range(now):
     said = words(deficit_words.past_errors(now))
-    assert "It leaves out inputs that are held at one value, though they move the deficit too:" in said
+    assert "The simulation holds at one value inputs that move the deficit too:" in said
     assert "yearly cost of a plan in an independent or non-maintained special school (£" in said
 
 
@@ -279,7 +300,7 @@ def test_a_share_alone_misleads_as_counted_once_two_januaries_are_known(packs):
     then, later = (words(deficit_words.share(packs[day])) for day in (MEETING, LATER))
     assert "The share rose and so did the gap: a share alone misleads." in then
     assert "went from 35.7% to 39.2%" in later
-    assert "changed by +£19.6m: +£15.8m for the number of plans, +£0.5m" in later
+    assert "changed by +£17.4m: +£14.0m for the number of plans, +£0.5m" in later
 
 
 def test_reserves_cash_and_law_keep_their_days(now):

@@ -39,6 +39,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     rows,
     shown_scenario,
 )
+from send_analysis.chapters.deficit.outturn_words import start
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import number_or_none
 
@@ -259,7 +260,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     path = [balance for balance in path if balance.year <= last]
     others, former = _others(pack, name, last), former_forecasts(pack, last)
     shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
-    title = _finding(next(b for b in path if b.year >= min(pack.as_at.year, path[-1].year)), shown, 1)
+    title = _finding(_told_from(pack, path), shown, 1)
     ends, fan = override_ends(pack), fan_of(pack, name, last)
     with frame(3.3) as figure:
         ax = figure.add_subplot()
@@ -277,6 +278,13 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
         svg = svg_of(figure, chart, title, alt)
     table = _scenario_table(pack, name, path, others, former)
     return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, table)
+
+
+def _told_from(pack: Pack, path: list[Balance]) -> Balance:
+    """Where the title begins: the outturn that the path starts from, else the balance of the report's year."""
+    if start(pack):
+        return path[0]
+    return next(b for b in path if b.year >= min(pack.as_at.year, path[-1].year))
 
 
 def former_forecasts(pack: Pack, last: int) -> dict[str, list[Balance]]:

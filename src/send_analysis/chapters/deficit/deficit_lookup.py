@@ -159,6 +159,11 @@ def lead(words: str) -> Run:
     return {"text": f"{words}: ", "strong": True}
 
 
+def million(amount: float) -> str:
+    """GBP million with a decimal only where the figure has one: £12m, £12.3m."""
+    return figures.money(amount, 0 if figures.rounded(amount, 1) == figures.rounded(amount) else 1)
+
+
 def assumption_figure(pack: Pack, shown: str, name: str, strong: bool = False) -> Run:
     """A printed figure that leads to its assumption's entry, where the register has that assumption."""
     if assumption(pack, name):

@@ -180,7 +180,10 @@ def balances(pack: Pack) -> Block:
             ),
         ),
         note=_notes(
-            _basis_note(pack), estimates_note(pack, [one for row in modelled for one in path(pack, row["scenario"])])
+            _basis_note(pack),
+            estimates_note(
+                pack, [one for row in modelled for one in path(pack, row["scenario"]) if one["asat"] in days]
+            ),
         ),
         source=_SOURCE,
     )

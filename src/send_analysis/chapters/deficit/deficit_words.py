@@ -43,6 +43,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     left_out,
     linked_figure,
     method,
+    million,
     parts,
     path,
     printed_scenario,
@@ -60,11 +61,6 @@ from send_analysis.views.law_words import entry_words, law_of, page_one_law
 
 #: A share of the draws below this is given in words.
 _LEAST_CHANCE = 0.01
-
-
-def million(amount: float) -> str:
-    """GBP million with a decimal only where the figure has one: £12m, £12.3m."""
-    return figures.money(amount, 0 if figures.rounded(amount, 1) == figures.rounded(amount) else 1)
 
 
 def _money(amount: float, leads_to: str, strong: bool = False) -> Run:
@@ -635,6 +631,7 @@ def movement(pack: Pack) -> Block:
         return absent(pack)
     since = rows(pack, "movement", kind="since the last report")
     known = scenario(pack, with_role(pack, "levers")).get("known_from", "")
+    before, begun = pack.month.shift(-1).last_day.isoformat(), start(pack)
     words = SAID.say("not_moved")
     if since:
         moved = SAID.say(
@@ -644,8 +641,11 @@ def movement(pack: Pack) -> Block:
             end=figures.day(since[0]["end"]),
         )
         words = joined(moved, *(_cause(pack, row) for row in since))
-    elif known > pack.month.shift(-1).last_day.isoformat():
+    elif known > before:
         words = SAID.say("nothing_to_move_from", day=figures.day(known))
+    elif begun and begun["known_from"] > before:
+        day, known = figures.day(begun["asat"]), figures.day(begun["known_from"])
+        words = SAID.say("moved_by_outturn", day=day, known_from=known)
     return Paragraph(runs(lead("Since the last report"), words))
 
 

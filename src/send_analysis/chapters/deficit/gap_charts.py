@@ -41,6 +41,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     in_sentence,
     label,
     rows,
+    shown_scenario,
     value_words,
     with_role,
 )
@@ -295,7 +296,7 @@ def tornado(pack: Pack, most: int = 10) -> Block:
     base = next((balance.deficit for balance in path_of(pack, scenario) if balance.asat == asat), None)
     title = f"{found[0].label} moves the {Month.of(asat).name} forecast most: {figures.money(found[0].size, 0)}"
     with frame(0.5 + 0.33 * len(found)) as figure:
-        _draw_swings(figure, found, base)
+        _draw_swings(figure, found, base, "forecast" if scenario == shown_scenario(pack) else "all levers")
         alt = f"{title}. Bars: {'; '.join(_swing_words(one) for one in found)}."
         svg = svg_of(figure, "tornado", title, alt)
     cells = [[one.label, one.inputs, figures.money(one.at_low), figures.money(one.at_high)] for one in found]
@@ -313,8 +314,8 @@ def _swing_words(one: Swing) -> str:
     return f"{one.label} ({one.inputs}) {figures.money(one.at_low)} to {figures.money(one.at_high)}"
 
 
-def _draw_swings(figure: Figure, found: list[Swing], base: float | None) -> None:
-    """A bar from the lower to the higher result, a line at the forecast itself, the results named at both ends."""
+def _draw_swings(figure: Figure, found: list[Swing], base: float | None, name: str) -> None:
+    """A bar from the lower to the higher result, a line at the path itself, the results named at both ends."""
     ax = figure.add_subplot()
     bare(ax)
     for place, one in enumerate(found):
@@ -331,7 +332,7 @@ def _draw_swings(figure: Figure, found: list[Swing], base: float | None) -> None
     if base is not None:
         ax.axvline(base, color=hex_of("ink"), linewidth=1, zorder=3)
         ax.annotate(
-            f"forecast {figures.money(base, 0)}", (base, 1), (0, 2), xycoords=("data", "axes fraction"),
+            f"{name} {figures.money(base, 0)}", (base, 1), (0, 2), xycoords=("data", "axes fraction"),
             textcoords="offset points", ha="center", va="bottom", fontsize=SMALL,
         )  # fmt: skip
     levels = [level for one in found for level in (one.at_low, one.at_high)]

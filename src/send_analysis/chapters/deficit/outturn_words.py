@@ -19,6 +19,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     lead,
     linked_figure,
     method,
+    million,
     parts,
     path,
     printed_scenario,
@@ -36,17 +37,20 @@ def start(pack: Pack) -> dict[str, Any] | None:
 
 
 def started(pack: Pack) -> tuple[Block, ...]:
-    """The outturn that the forecast starts from, and what it is made to agree with; nothing where there is none."""
+    """The outturn that the forecast starts from, and what it is made to agree with; without one, what the council has
+    forecast since, where it has.
+    """
     found = start(pack)
     if not found:
-        return ()
+        later = council_forecasts(pack)
+        return (Paragraph(runs(lead("What the council expects"), later)),) if later else ()
     if found["lacking"]:
         return (_superseded(pack, found),)
     known = SAID.say(
         "started_at",
         outturn=assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True),
         day=figures.day(found["asat"]),
-        known_from=figures.day(found["known_from"]),
+        known=_known_words(pack, found),
     )
     scaled = SAID.say(
         "started_scaled",
@@ -56,6 +60,12 @@ def started(pack: Pack) -> tuple[Block, ...]:
     )
     words = joined(known, _replaced(pack, found), scaled, _unknown_since(pack, found), council_forecasts(pack))
     return (Paragraph(runs(lead("Where it starts"), words)),)
+
+
+def _known_words(pack: Pack, found: dict[str, Any]) -> str:
+    """From when the outturn was known; of a balance of the council's own only that it is known by now."""
+    day = figures.day(found["known_from"])
+    return f"known from {day}" if found["known_from"] < pack.as_at.isoformat() else f"as known on {day}"
 
 
 def _superseded(pack: Pack, found: dict[str, Any]) -> Note:
@@ -73,7 +83,7 @@ def _replaced(pack: Pack, found: dict[str, Any]) -> Text:
     estimate = _estimate(pack, found)
     if estimate is None:
         return ""
-    put = linked_figure(pack, figures.money(estimate["deficit"]), "dsg_deficit_accumulated_next")
+    put = linked_figure(pack, million(estimate["deficit"]), "dsg_deficit_accumulated_next")
     return SAID.say("estimate_replaced", estimate=put)
 
 
@@ -106,7 +116,7 @@ def outturn_at(pack: Pack, day: str) -> float | None:
 
 
 def estimates_note(pack: Pack, found: Sequence[dict[str, Any]]) -> str:
-    """That amounts of days gone by were estimates, with what they turned out at; nothing where none was."""
+    """That amounts of days gone by are estimates, with what they turned out at; nothing where none is shown."""
     said = {
         row["asat"]: outturn
         for row in found
@@ -186,10 +196,10 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> 
     if before:
         put = SAID.say(
             "claim_replaced",
-            estimate=linked_figure(pack, figures.money(before["deficit"], 0), "dsg_deficit_accumulated_next"),
+            estimate=linked_figure(pack, million(before["deficit"]), "dsg_deficit_accumulated_next"),
             day=figures.day(found["asat"]),
             year=figures.year(found["financialyear"]),
-            put=linked_figure(pack, figures.money(before["gap"], 0), "high_needs_gap"),
+            put=linked_figure(pack, million(before["gap"]), "high_needs_gap"),
             gap=assumption_figure(pack, figures.money(found["gap"]), "gap_outturn"),
         )
     return joined(spread, year, put, _unknown_since(pack, found), council_forecasts(pack))
