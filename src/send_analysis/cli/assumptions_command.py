@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.config.scenario_files import load_scenarios
     from send_analysis.config.settings import load_settings
     from send_analysis.finance.finance_tables import assumption_changes
-    from send_analysis.finance.register_queries import filtered, history_of, ids_lacking, register_at
+    from send_analysis.finance.register_queries import filtered, history_of, ids_lacking, register_at, started_at
 
     root = find_root()
     asked = options.as_at or dt.date.today()
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     if options.csv:
         print(found.to_csv(index=False, lineterminator="\n"), end="")
     elif len(exact):
-        print("\n".join(_in_full(exact.iloc[0].to_dict(), history_of(assumptions.as_at(asked), options.id))))
+        print("\n".join(_in_full(exact.iloc[0].to_dict(), history_of(started_at(assumptions, asked), options.id))))
     else:
         print("\n".join(_listed(found, len(table), asked, options.uses)))
     return DONE

@@ -54,7 +54,7 @@ class _File(Model):
 class Scenario:
     """One file of a council's scenarios. `sets` maps ids of the register to values in the register's units.
 
-    `role` is unmitigated, levers (the simulation draws round it) or plan (what a plan sets out to reach), or nothing.
+    `role` is unmitigated (called the forecast), levers or plan (what a plan sets out to reach), or nothing.
     `known_from` is the day from which it could be drawn up: on an earlier as-at day it is left out, on a later one
     every value it uses must have been known.
     """

@@ -13,6 +13,8 @@ from send_analysis.config.assumptions import Assumptions, Known, Line, value_in_
 from send_analysis.config.settings import Settings
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.model import MODEL_IDS
+from send_analysis.finance.outturn_start import started_from_outturn
+from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.uncertainty import SIMULATION_IDS
 
 #: What the model and its simulation cannot do without.
@@ -26,6 +28,11 @@ def register_at(settings: Settings, assumptions: Assumptions, day: dt.date) -> p
     """
     own = replace(settings, month=Month.of(day), commentary=replace(settings.commentary, meeting_date=day))
     return finance_tables(own, assumptions)["assumptions"]
+
+
+def started_at(assumptions: Assumptions, day: dt.date) -> Known:
+    """The register as known on a day, with the lines from which a forecast starts from the newest outturn."""
+    return started_from_outturn(assumptions, OwnRecords(Month.of(day)), day)[0].as_at(day)
 
 
 def ids_lacking(assumptions: Assumptions) -> list[str]:

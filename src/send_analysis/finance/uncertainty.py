@@ -1,7 +1,8 @@
 """How far the forecast may be wrong: a simulation over the register's spreads, and one input swung at a time.
 
-The simulation draws each input that has a spread, independently and once for all years, round the scenario with the
-role `levers`; what is not drawn is as in that scenario. Past budgets have missed by more than such fans show.
+The simulation draws each input that has a spread, independently and once for all years, round the scenarios with the
+roles `unmitigated` and `levers`; what is not drawn is as in that scenario. Past budgets have missed by more than such
+fans show.
 """
 
 from __future__ import annotations
