@@ -139,6 +139,14 @@ def test_a_unit_cost_is_the_years_amount_over_the_plans_of_that_january(register
     assert line.note.startswith("Replaces £63,000 (")
 
 
+def test_a_year_that_ended_and_whose_spending_stops_before_its_end_has_no_unit_cost(register):
+    """A ledger of nine months, read after the year, would make a plan cost three quarters of what it did."""
+    for last, used in ((9, False), (12, True)):
+        months = [("2023-24", period, "fees", "INMSS", "actual", 2_000_000) for period in range(1, last + 1)]
+        _, table = own(register, ledger=ledger(*months), plans=PLANS, smallest=5)
+        assert ("unit_cost_independent" in set(table["id"])) is used
+
+
 def test_own_plans_replace_the_published_ones_and_move_the_forecast(register):
     settings = dataclasses.replace(load_settings(HOME, "testshire", MARCH), commentary=Commentary(meeting_date=MEETING))
     records = OwnRecords(MARCH, ledger=FEES, plans=PLANS, synthetic=False, smallest=5)

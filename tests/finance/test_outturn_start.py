@@ -262,6 +262,8 @@ def test_a_second_outturn_moves_the_start_again_and_scales_on_the_first(register
     )
     made, start = started_from_outturn(register, OwnRecords(Month(2026, 7)), day)
     known = made.as_at(day)
+    carried = known.standing("transfer_share")
+    assert (carried.value, carried.quality, carried.quality_reason[:11]) == (0.5, "AMBER", "Carried on ")
     assert (start.outturn.deficit, start.outturn.gap) == (181.0, pytest.approx(67.7))
     assert (known.year("base_year"), known.year("plan_base_year")) == (2026, 2024)
     assert model_inputs(known).since == 2

@@ -69,6 +69,12 @@ def kinds_lacking(left_out: pd.DataFrame | None, year: str) -> frozenset[str]:
     return kinds if kinds <= KINDS else KINDS
 
 
+def is_spent_to_its_end(rows: pd.DataFrame, year: str) -> bool:
+    """Whether a year's spending reaches its last month, or stands as one amount of the whole year."""
+    spent = rows.loc[(rows["financialyear"] == year) & (rows["kind"] == "actual"), "period"]
+    return bool(spent.isin((0, PERIODS)).any())
+
+
 def year_amounts(rows: pd.DataFrame, year: str, now: int, lacking: Collection[str] = ()) -> pd.DataFrame:
     """One row a line and placement of a year, as known `now` (a period), GBP million.
 

@@ -19,7 +19,7 @@ from send_analysis.base.clock import day_in_words, financial_year, financial_yea
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.finance.ledger import PERIODS, high_needs_rows, years_table
+from send_analysis.finance.ledger import high_needs_rows, is_spent_to_its_end, years_table
 from send_analysis.finance.model import (
     MILLION,
     PLACEMENTS,
@@ -45,6 +45,7 @@ _GROWN = {
     "non_plan_spend": "inflation",
 }
 _CARRIED = ("transfer_share",)
+_CARRIED_ON = "Carried on from the year before; replace with the year's own."
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _ledger_gap(records: OwnRecords, year: str) -> float | None:
         return None
     rows = high_needs_rows(records.ledger)
     own = rows[(rows["financialyear"] == year) & (rows["kind"] != "forecast")]
-    if not own.loc[own["kind"] == "actual", "period"].isin((0, PERIODS)).any():
+    if not is_spent_to_its_end(own, year):
         return None
     found = years_table(own, records.month, records.left_out).set_index("financialyear").loc[year, "outturn"]
     return None if pd.isna(found) else float(found)
@@ -322,7 +323,10 @@ def _grown(year: _Year) -> Iterator[tuple[str, Line]]:
         rise = year.inputs[_GROWN[name]].item() if name in _GROWN else 0.0
         raised = f", raised by {rise:.1%}" if rise else ""
         said = f"{year.name.replace('-', '/')}'s{raised}."
-        yield name, replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast")
+        carried = replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast")
+        # What was agreed or allocated for one year is not for the next.
+        is_sure = line.quality == "GREEN"
+        yield name, replace(carried, quality="AMBER", quality_reason=_CARRIED_ON) if is_sure else carried
 
 
 def _level(year: _Year) -> dict[str, Line]:

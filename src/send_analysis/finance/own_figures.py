@@ -16,7 +16,14 @@ import pandas as pd
 from send_analysis.base.clock import Month, financial_year, financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, value_in_words
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.finance.ledger import PERIODS, high_needs_rows, kinds_lacking, period_of, year_amounts
+from send_analysis.finance.ledger import (
+    PERIODS,
+    high_needs_rows,
+    is_spent_to_its_end,
+    kinds_lacking,
+    period_of,
+    year_amounts,
+)
 from send_analysis.finance.model import MILLION, PLACEMENTS
 
 #: The ledger's placements in the model's words.
@@ -155,11 +162,17 @@ def _own_stock(known: Known, records: OwnRecords, start: int) -> _Own:
 
 
 def _own_costs(known: Known, records: OwnRecords, year: str) -> Iterator[_Own]:
-    """What a plan cost in the year before the base year: the ledger's amount over the plans in that January."""
+    """What a plan cost in the year before the base year: the ledger's amount over the plans in that January.
+
+    Nothing of a year that has ended and whose spending stops before its last month.
+    """
     if "plans_by_placement" not in known:
         return
     now = period_of(records.month) if financial_year(records.month.last_day) == year else PERIODS
-    lines = year_amounts(high_needs_rows(records.ledger), year, now, kinds_lacking(records.left_out, year))
+    rows = high_needs_rows(records.ledger)
+    if now == PERIODS and not is_spent_to_its_end(rows, year):
+        return
+    lines = year_amounts(rows, year, now, kinds_lacking(records.left_out, year))
     spent = lines[lines["placement"] != ""].groupby("placement")["outturn"].sum(min_count=1)
     within = (financial_year_start(year), financial_year_end(year))
     plans = records.plans or {name: round(count) for name, count in known.numbers("plans_by_placement", within).items()}
