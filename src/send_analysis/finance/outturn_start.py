@@ -144,8 +144,9 @@ def _ledger_gap(records: OwnRecords, year: str) -> float | None:
     own = rows[(rows["financialyear"] == year) & (rows["kind"] != "forecast")]
     if not is_spent_to_its_end(own, year):
         return None
-    found = years_table(own, records.month, records.left_out).set_index("financialyear").loc[year, "outturn"]
-    return None if pd.isna(found) else float(found)
+    years = years_table(own, records.month, records.left_out)
+    found = years.loc[years["financialyear"] == year, "outturn"].dropna()
+    return float(found.iloc[0]) if len(found) else None
 
 
 def _lacking(known: Known, newest: Outturn) -> Iterator[str]:
