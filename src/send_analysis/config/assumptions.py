@@ -1,7 +1,8 @@
 """The assumptions register: dated, sourced, owned values, and what was known of them on a given day.
 
-Read from `config/national/` (law.yaml, dfe.yaml, plan_growth.yaml) and `config/councils/<code>/assumptions.yaml`; last
-days that law sets come from `config/national/law_by_date.yaml`, where they stand once.
+Read from `config/national/` (law.yaml, dfe.yaml, plan_growth.yaml, write_off.yaml) and
+`config/councils/<code>/assumptions.yaml`; last days that law sets come from `config/national/law_by_date.yaml`, where
+they stand once.
 A file is a mapping of ids; an id has a label, unit, basis, owner and dated lines under `values`.
 A changed assumption is a line added at the end, never an old line edited: what was known on an earlier day stays.
 """
@@ -51,7 +52,7 @@ UNITS: Mapping[str, str] = {
 }
 STATUSES = ("law", "outturn", "budget", "forecast", "announced", "assumed", "superseded")
 SPREADS = ("triangular", "normal", "uniform", "choice")
-NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml", "plan_growth.yaml")
+NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml", "plan_growth.yaml", "write_off.yaml")
 
 Value = float | dt.date | str | Mapping[str, float]
 

@@ -26,7 +26,7 @@ from send_analysis.blocks.blocks import (
     runs,
 )
 from send_analysis.blocks.sentences import joined
-from send_analysis.chapters.deficit import outturn_words
+from send_analysis.chapters.deficit import outturn_words, write_off_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NO_REGISTER,
     SAID,
@@ -206,7 +206,7 @@ def headline(pack: Pack) -> Iterator[Headline]:
     begun, ahead = start(pack), _next_without_levers(pack)
     if begun and ahead and method(pack, pack.scenario) == "published":
         claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead)
-        yield Headline(plain(claim), joined(said, page_one_law(pack), _weak_inputs(pack)), "forecast_deficit")
+        yield Headline(plain(claim), joined(said, *_law_and_inputs(pack)), "forecast_deficit")
         return
     if len(found) < 2:
         return
@@ -219,7 +219,12 @@ def headline(pack: Pack) -> Iterator[Headline]:
         linked_figure(pack, million(after["gap"]), gap),
     )
     linked = linked_figure(pack, "", leads_to).get("figure", "")
-    yield Headline(plain(_claim(pack, after)), joined(evidence, page_one_law(pack), _weak_inputs(pack)), linked)
+    yield Headline(plain(_claim(pack, after)), joined(evidence, *_law_and_inputs(pack)), linked)
+
+
+def _law_and_inputs(pack: Pack) -> tuple[Text, ...]:
+    """What page one's line on the deficit rests on: law, an announced grant, and weak assumptions."""
+    return page_one_law(pack), write_off_words.page_one(pack), _weak_inputs(pack)
 
 
 def _next_without_levers(pack: Pack) -> dict[str, Any] | None:
