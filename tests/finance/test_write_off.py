@@ -10,7 +10,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Assumption, Line
 from send_analysis.config.scenario_files import load_scenarios
-from send_analysis.finance.outturn_start import Outturn, known_outturns, started_from_outturn
+from send_analysis.finance.outturn_start import Outturn, started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.scenarios import run_scenarios, with_role
 from send_analysis.finance.write_off import CASES, write_off, write_off_paths, write_off_table
@@ -93,11 +93,6 @@ def test_granted_delayed_and_refused_differ_by_the_grant_from_the_year_it_is_pai
     assert table.loc["2028-03-31"].tolist() == pytest.approx([refused - 162, refused - 162, refused])
 
 
-def test_the_forecast_itself_does_not_count_it(started, unmitigated):
-    rows = unmitigated.rows.set_index("asat")["deficit"]
-    assert rows["2027-03-31"] > rows["2026-03-31"]
-
-
 def test_a_grant_of_more_than_its_base_is_refused_by_name(started, unmitigated):
     entry = started.entries["write_off_share"]
     line = dataclasses.replace(entry.lines[-1], value=110.0)
@@ -113,7 +108,3 @@ def test_a_decision_that_nobody_knows_is_refused_with_what_may_stand(started, un
         write_off(known, outturn(180.0), unmitigated)
     decided = with_entry(started, "write_off_decision", "granted", "text")
     assert write_off_table(write_off(decided, outturn(180.0), unmitigated), decided)["decision"].tolist() == ["granted"]
-
-
-def test_the_outturns_of_the_register_are_those_that_count(started):
-    assert dt.date(2026, 3, 31) not in known_outturns(started.as_at(OCTOBER), RECORDS)

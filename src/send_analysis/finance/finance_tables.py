@@ -265,6 +265,9 @@ def _assumption_row(entry: Assumption, known: Known, readers: Sequence[str]) -> 
         "review_by": _iso(line.review_by or entry.review_by),
         "note": line.note or entry.note,
         "lines_known": len(known.lines(entry.id)),
+        "evidenced_on": _iso(line.evidenced_on),
+        "knowledge": line.knowledge_class,
+        "hindsight": line.is_hindsight(known.day),
         "used_by": written_list([*known.uses.get(entry.id, ()), *readers]),
     }
 

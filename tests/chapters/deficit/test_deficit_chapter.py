@@ -268,6 +268,20 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "forecast_write_off" not in set(packs[LATER].table("equations")["id"])
 
 
+def test_hindsight_that_the_council_asks_for_is_marked_where_the_forecast_stands(now):
+    assert deficit_words.hindsight(now) == ()
+    table = now.table("assumptions")
+    marked = table.assign(hindsight=(table["id"] == "unit_cost_independent").astype("boolean"))
+    pack = replace(now, tables={**now.tables, "assumptions": marked})
+    (note,) = deficit_words.hindsight(pack)
+    assert note.title == "Hindsight"
+    assert "rest on inputs by hindsight, which nobody had on the report's day: yearly cost of a plan in an" in words(
+        note
+    )
+    (headline,) = deficit_words.headline(pack)
+    assert "by hindsight" in plain(headline.evidence)
+
+
 def test_what_the_simulation_holds_still_is_named_beside_the_range(now):
     said = words(deficit_words.past_errors(now))
     assert "It leaves out inputs that are held at one value, though they move the deficit too:" in said

@@ -224,7 +224,24 @@ def headline(pack: Pack) -> Iterator[Headline]:
 
 def _law_and_inputs(pack: Pack) -> tuple[Text, ...]:
     """What page one's line on the deficit rests on: law, an announced grant, and weak assumptions."""
-    return page_one_law(pack), write_off_words.page_one(pack), _weak_inputs(pack)
+    return page_one_law(pack), write_off_words.page_one(pack), _weak_inputs(pack), _hindsight(pack)
+
+
+def _hindsight(pack: Pack) -> tuple[Run, ...]:
+    """The assumptions that nobody could know on the as-at day and that the council asks for all the same."""
+    found = sorted(_by_hindsight(pack), key=lambda row: -(0.0 if figures.is_missing(row["swing"]) else row["swing"]))
+    inputs = _between("; ", (figure(in_sentence(row["label"]), row["id"]) for row in found))
+    return SAID.say("hindsight", inputs=inputs) if found else ()
+
+
+def _by_hindsight(pack: Pack) -> list[dict[str, Any]]:
+    return [row for row in rows(pack, "assumptions") if row["hindsight"] and row["used_by"]]
+
+
+def hindsight(pack: Pack) -> tuple[Block, ...]:
+    """A mark on the chapter where what it says of the forecast rests on hindsight; nothing where it does not."""
+    words = _hindsight(pack)
+    return (Note("Hindsight", words),) if words else ()
 
 
 def _next_without_levers(pack: Pack) -> dict[str, Any] | None:

@@ -226,7 +226,9 @@ FINANCE = {
         "note", text("file", "the file that holds it"),
         integer("lines_known", "lines of the register known on the day"), list_of("used_by", "what reads it"),
         number("swing", "how far it moves the deficit"), text("impact", "HIGH, MEDIUM or LOW"),
-        text("impact_note", "the same in words"),
+        text("impact_note", "the same in words"), date("evidenced_on", "the day on which the evidence was printed"),
+        text("knowledge", "public by known_from, the council's own then (council), or hindsight"),
+        flag("hindsight", "whether nobody could know it on the as-at day"),
     ),
     "assumption_parts": pack_table(
         "The numbers of those assumptions that have several.",
