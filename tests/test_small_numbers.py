@@ -41,7 +41,7 @@ MONEY = {
     "equations", "fan", "law", "past_review",
     "balances", "ledger_lines", "ledger_months", "ledger_years", "own_figures",
     "levers", "management_plan", "movement", "override", "reconciliation", "required", "reserves", "savings",
-    "forecast_start", "prior_forecasts", "scenarios", "tornado",
+    "forecast_start", "prior_forecasts", "scenarios", "tornado", "write_off", "write_off_paths",
 }  # fmt: skip
 
 

@@ -108,6 +108,58 @@ def test_a_fault_names_file_key_value_and_what_is_allowed(tmp_path, old, new, me
     assert text.startswith("config/councils/abc/assumptions.yaml")
 
 
+def printed(by="A later paper", on="", knowledge=""):
+    """The entry with its evidence, and the class that its file gives it."""
+    lines = {"evidenced_by": by, "evidenced_on": on, "knowledge": knowledge}
+    added = "".join(f"      {name}: {value}\n" for name, value in lines.items() if value)
+    return ENTRY.rstrip("\n") + "\n" + added
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ({"by": ""}, "public"),
+        ({"on": "2024-02-29"}, "public"),
+        ({}, "council"),
+        ({"knowledge": "public"}, "public"),
+        ({"on": "2025-06-26", "knowledge": "council"}, "council"),
+        ({"on": "2025-06-26", "knowledge": "hindsight"}, "hindsight"),
+    ],
+)
+def test_a_line_says_whose_knowledge_it_was(tmp_path, evidence, expected):
+    (line,) = load_assumptions(write(tmp_path, printed(**evidence)), "abc").entries["gap"].lines
+    assert line.knowledge_class == expected
+
+
+@pytest.mark.parametrize("knowledge", ["", "public"])
+def test_what_was_printed_later_is_not_public_before(tmp_path, knowledge):
+    said = fault(tmp_path, printed(on="2024-03-01", knowledge=knowledge))
+    assert "it was printed on 2024-03-01, after known_from, 2024-02-29: write knowledge: council" in said
+
+
+def test_evidence_has_a_place_and_hindsight_a_day(tmp_path):
+    assert "evidenced_on is the day of evidenced_by, which is missing" in fault(
+        tmp_path, printed(by="", on="2024-01-01")
+    )
+    assert "knowledge is hindsight, so evidenced_by and evidenced_on are needed" in fault(
+        tmp_path, printed(knowledge="hindsight")
+    )
+
+
+def test_hindsight_is_refused_before_its_day_unless_the_council_asks_for_it(tmp_path):
+    root = write(tmp_path, printed(on="2025-06-26", knowledge="hindsight"))
+    register = load_assumptions(root, "abc")
+    with pytest.raises(NotYetKnown, match="gap is hindsight on this report's as-at day, 22 May 2024"):
+        register.as_at(dt.date(2024, 5, 22)).number("gap")
+    assert "gap" not in register.as_at(dt.date(2025, 6, 25))
+    assert register.as_at(dt.date(2025, 6, 26)).number("gap") == 4.0
+
+    (root / "config" / "councils" / "abc" / "council.yaml").write_text("hindsight: true\n", encoding="utf-8")
+    asked = load_assumptions(root, "abc").as_at(dt.date(2024, 5, 22))
+    assert asked.number("gap") == 4.0
+    assert asked.as_used_by("model").line("gap").is_hindsight(asked.day)
+
+
 def test_a_date_is_asked_for_where_the_unit_is_a_date(tmp_path):
     assert "value is 4: write a day that exists" in fault(tmp_path, ENTRY.replace("GBP million", "date"))
 

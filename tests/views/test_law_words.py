@@ -70,14 +70,14 @@ def test_page_one_of_october_2026_has_the_ended_override_and_the_grant():
         "Statutory override: by the law on record it ended on 31 March 2026, and an extension to 31 March 2028 was "
         "announced; this copy holds no record of what followed. High Needs Stability Grant (90% of the eligible high "
         "needs deficit at 31 March 2026, on condition of an approved reform plan): announced on 9 February 2026 for "
-        "autumn 2026; this copy holds no record of what followed, and no figure here counts it."
+        "autumn 2026; this copy holds no record of what followed, and no forecast here counts it."
     )
 
 
 def test_before_autumn_page_one_has_the_grant_as_announced_and_in_no_figure():
     said = plain(page_one_law(pack_on(dt.date(2026, 2, 28))))
 
-    assert said.endswith("announced on 9 February 2026 for autumn 2026; no figure here counts it.")
+    assert said.endswith("announced on 9 February 2026 for autumn 2026; no forecast here counts it.")
 
 
 def test_the_governance_chapter_lists_law_only_once_something_was_announced():

@@ -1,7 +1,8 @@
 """The assumptions register: dated, sourced, owned values, and what was known of them on a given day.
 
-Read from `config/national/` (law.yaml, dfe.yaml, plan_growth.yaml) and `config/councils/<code>/assumptions.yaml`; last
-days that law sets come from `config/national/law_by_date.yaml`, where they stand once.
+Read from `config/national/` (law.yaml, dfe.yaml, plan_growth.yaml, write_off.yaml) and
+`config/councils/<code>/assumptions.yaml`; last days that law sets come from `config/national/law_by_date.yaml`, where
+they stand once.
 A file is a mapping of ids; an id has a label, unit, basis, owner and dated lines under `values`.
 A changed assumption is a line added at the end, never an old line edited: what was known on an earlier day stays.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -51,7 +52,11 @@ UNITS: Mapping[str, str] = {
 }
 STATUSES = ("law", "outturn", "budget", "forecast", "announced", "assumed", "superseded")
 SPREADS = ("triangular", "normal", "uniform", "choice")
-NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml", "plan_growth.yaml")
+#: What a line's known_from says: that all could know it; that the council itself could, though it was printed later; or
+#: that nobody could, for it was printed or set only afterwards.
+PUBLIC, COUNCIL, HINDSIGHT = "public", "council", "hindsight"
+KNOWLEDGE = (PUBLIC, COUNCIL, HINDSIGHT)
+NATIONAL_FILES = ("law.yaml", LAW_FILE, "dfe.yaml", "plan_growth.yaml", "write_off.yaml")
 
 Value = float | dt.date | str | Mapping[str, float]
 
@@ -81,7 +86,8 @@ class Line(Model):
     """One dated value of an assumption.
 
     `as_at` is what the value describes (a day or a financial year), `known_from` when the council could know it,
-    `evidenced_by` where our source printed it, which may be later. `low` and `high` bound it; `spread` says how
+    `evidenced_by` where our source printed it, which may be later, `evidenced_on` when; `knowledge` is one of KNOWLEDGE
+    (without it, `knowledge_class` follows from these). `low` and `high` bound it; `spread` says how
     it is drawn in the simulation (a choice is `otherwise` unless, with `probability`, it is the value).
     """
 
@@ -99,6 +105,8 @@ class Line(Model):
     probability: Probability | None = None
     paragraph: Text = ""
     evidenced_by: Text = ""
+    evidenced_on: Day | None = None
+    knowledge: Annotated[str, held.one_of(KNOWLEDGE)] = ""
     review_by: Day | None = None
     instrument: Text = ""
     in_force_from: Day | None = None
@@ -110,6 +118,18 @@ class Line(Model):
         if isinstance(self.as_at, dt.date):
             return self.as_at, self.as_at
         return financial_year_start(self.as_at), financial_year_end(self.as_at)
+
+    @property
+    def knowledge_class(self) -> str:
+        """Public by known_from, the council's own knowledge then, or hindsight."""
+        if self.knowledge:
+            return self.knowledge
+        printed_by_then = not self.evidenced_by or (self.evidenced_on and self.evidenced_on <= self.known_from)
+        return PUBLIC if printed_by_then else COUNCIL
+
+    def is_hindsight(self, day: dt.date) -> bool:
+        """Whether nobody could know it on a day, though its known_from lies before."""
+        return self.knowledge == HINDSIGHT and (self.evidenced_on is None or self.evidenced_on > day)
 
 
 @dataclass(frozen=True)
@@ -144,12 +164,14 @@ class OverrideEnd:
 class Assumptions:
     """A council's register with the national entries; empty when the council has none of its own.
 
-    `missing` are the ids that its file lists and that have no value yet: nothing may be made of them.
+    `missing` are the ids that its file lists and that have no value yet: nothing may be made of them. `hindsight` says
+    that the council asks for lines that nobody could know on the day; without it they are as if not there.
     """
 
     council: str
     entries: Mapping[str, Assumption] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    hindsight: bool = False
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -159,7 +181,7 @@ class Assumptions:
 
     def as_at(self, day: dt.date) -> Known:
         """What was known on a day, and nothing later."""
-        return Known(self.council, day, self.entries)
+        return Known(self.council, day, self.entries, hindsight=self.hindsight)
 
 
 @dataclass(frozen=True)
@@ -171,10 +193,11 @@ class Known:
     entries: Mapping[str, Assumption]
     user: str = ""
     uses: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    hindsight: bool = False
 
     def as_used_by(self, user: str) -> Known:
         """The same, noting under `uses` each id that the user asks for."""
-        return Known(self.council, self.day, self.entries, user, self.uses)
+        return replace(self, user=user)
 
     def note_use(self, name: str) -> None:
         """Note that the user of this view used an id."""
@@ -196,7 +219,11 @@ class Known:
 
     def lines(self, name: str) -> tuple[Line, ...]:
         """The lines of an id known on the day, earliest known first."""
-        known = (line for line in self.entry(name).lines if line.known_from <= self.day)
+        known = (
+            line
+            for line in self.entry(name).lines
+            if line.known_from <= self.day and (self.hindsight or not line.is_hindsight(self.day))
+        )
         return tuple(sorted(known, key=lambda line: (line.known_from, line.describes)))
 
     def line(self, name: str, within: tuple[dt.date, dt.date] | None = None) -> Line:
@@ -209,6 +236,7 @@ class Known:
         lines = self.lines(name)
         self.note_use(name)
         if not lines:
+            self._refuse_hindsight(name)
             first = min(line.known_from for line in self.entries[name].lines)
             raise NotYetKnown(
                 f"{self.entries[name].file}: {name} is known only from {day_in_words(first)}, "
@@ -223,6 +251,16 @@ class Known:
                 f"{_period_in_words(within)}: add one (as_at says what a line describes)"
             )
         return self._standing(lines)
+
+    def _refuse_hindsight(self, name: str) -> None:
+        """NotYetKnown where an id has lines for the day and all of them are hindsight."""
+        entry = self.entries[name]
+        if any(line.known_from <= self.day for line in entry.lines):
+            raise NotYetKnown(
+                f"{entry.file}: {name} is hindsight on this report's as-at day, {day_in_words(self.day)}: add a dated "
+                "line with what was known by then, or let the council ask for hindsight (hindsight: true in its "
+                "council.yaml), which the report then marks"
+            )
 
     def standing(self, name: str) -> Line:
         """The line that stands on the day, without counting as a use of it."""
@@ -279,7 +317,14 @@ def load_assumptions(root: Path, council: str) -> Assumptions:
     Raises InputError that lists every fault of the files: file, key, value and what is allowed.
     """
     own = root / "config" / "councils" / council / "assumptions.yaml"
-    return _read_all(root, council, own) if own.is_file() else Assumptions(council)
+    if not own.is_file():
+        return Assumptions(council)
+    return replace(_read_all(root, council, own), hindsight=_asks_for_hindsight(own.with_name("council.yaml")))
+
+
+def _asks_for_hindsight(path: Path) -> bool:
+    """Whether a council's file asks for it; its other faults are told when it is read whole."""
+    return path.is_file() and read_yaml(path).values.get("hindsight") is True
 
 
 def national_assumptions(root: Path) -> Assumptions:
@@ -336,6 +381,7 @@ def _line_of(entry: Entry, last: dt.date) -> Line:
         quality=entry.quality,
         quality_reason=entry.quality_reason,
         evidenced_by=entry.evidenced_by,
+        knowledge=PUBLIC,
         instrument=entry.instrument,
         in_force_from=entry.in_force_from,
         review_by=entry.review_by,
@@ -363,6 +409,16 @@ def _contradictions(line: Line, kind: str) -> Iterator[str]:
         yield from _range_contradictions(line, float(cast(float, line.value)))
     if line.status == "law" and not line.instrument:
         yield "status is law, so instrument is needed: name the Act or statutory instrument"
+    if line.evidenced_on and not line.evidenced_by:
+        yield "evidenced_on is the day of evidenced_by, which is missing: say where it was printed"
+    late = line.evidenced_on and line.evidenced_on > line.known_from
+    if late and line.knowledge in ("", PUBLIC):
+        yield (
+            f"it was printed on {line.evidenced_on}, after known_from, {line.known_from}: write knowledge: council "
+            "where the council itself could know it by then, hindsight where nobody could, or a later known_from"
+        )
+    if line.knowledge == HINDSIGHT and not late:
+        yield "knowledge is hindsight, so evidenced_by and evidenced_on are needed, a day after known_from"
     if line.in_force_from and line.status != "law":
         yield f"in_force_from belongs to law only, but status is {line.status!r}: leave it out"
 

@@ -66,6 +66,8 @@ class Council(Model):
     ] = ()
     #: Breakdown tables shown with their small numbers: {table, role, reason}, each printed in the release record.
     disclosure_exceptions: Annotated[Sequence[Mapping[str, str]], of_kind(list, "a list of names and values")] = ()
+    #: Whether reports of an earlier day may use assumptions that nobody could know then; they are marked.
+    hindsight: Annotated[bool, of_kind(bool, "true or false")] = False
 
 
 @dataclass(frozen=True)

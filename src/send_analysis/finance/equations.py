@@ -28,6 +28,7 @@ from send_analysis.finance.model import (
 )
 from send_analysis.finance.reconciliation import in_millions
 from send_analysis.finance.scenarios import Run
+from send_analysis.finance.write_off import SHARE as WRITE_OFF_SHARE
 
 COLUMNS = ("id", "label", "equation", "meaning", "rests_on", "inputs", "worked", "module")
 
@@ -51,7 +52,7 @@ def _years(inputs: Inputs) -> Any:
     return np.arange(inputs.years)
 
 
-LEDGER_GAP = "ledger_gap"
+LEDGER_GAP, WRITE_OFF = "ledger_gap", "forecast_write_off"
 EQUATIONS = (
     Equation(
         LEDGER_GAP,
@@ -152,6 +153,16 @@ EQUATIONS = (
         users=("reserves", "crossing dates"),
     ),
     Equation(
+        WRITE_OFF,
+        "Announced grant towards the deficit",
+        "grant = share × W; D'[t] = W + sum of the gaps since − grant, from the year in which it is paid",
+        "W is the deficit that counts: the lowest published of its day, else the council's own forecast of it, else "
+        "that of the path without levers. It stands beside the forecast and is not in it.",
+        "finance/write_off.py: write_off, write_off_paths",
+        ("forecast_gap",),
+        users=("write-off",),
+    ),
+    Equation(
         "forecast_range",
         "Range of the forecast",
         "quantiles of D[t] over the draws",
@@ -243,7 +254,8 @@ def equations_table(known: Known, levers: Run | None, with_ledger: bool = False)
     """
     inputs = levers.inputs if levers else None
     worked = dict(_worked(levers.forecast, inputs)) if levers and levers.forecast and inputs else {}
-    shown = [one for one in EQUATIONS if (with_ledger if one.id == LEDGER_GAP else inputs is not None)]
+    there = {LEDGER_GAP: with_ledger, WRITE_OFF: inputs is not None and WRITE_OFF_SHARE in known}
+    shown = [one for one in EQUATIONS if there.get(one.id, inputs is not None)]
     rows = [
         {
             "id": one.id,

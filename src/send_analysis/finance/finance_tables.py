@@ -44,6 +44,7 @@ from send_analysis.finance.uncertainty import (
     tornado_table,
     with_percentiles,
 )
+from send_analysis.finance.write_off import write_off, write_off_paths, write_off_table
 
 
 def finance_tables(
@@ -75,11 +76,14 @@ def finance_tables(
     unmitigated, levers, planned = (with_role(runs, role) for role in ROLES)
     drawn = {run.scenario.role: simulate(known, run) for run in (unmitigated, levers) if run and run.inputs}
     fan, chances, tornado = _uncertainty(known, unmitigated, levers, drawn)
-    reserves = reserves_table(known, runs)
+    reserves, outturns = reserves_table(known, runs), known_outturns(known, records)
+    grant = write_off(known, outturns, unmitigated)
     tables = {
-        "deficit": with_outturns(deficit_table(runs, fan), known_outturns(known, records)),
+        "deficit": with_outturns(deficit_table(runs, fan), outturns),
         "forecast_start": start_table(start, known),
-        "prior_forecasts": prior_table(past, known_outturns(known, records)),
+        "prior_forecasts": prior_table(past, outturns),
+        "write_off": write_off_table(grant, known),
+        "write_off_paths": write_off_paths(grant, unmitigated),
         "scenarios": scenarios_table(runs, start),
         "fan": fan,
         "chances": chances,
@@ -268,6 +272,9 @@ def _assumption_row(entry: Assumption, known: Known, readers: Sequence[str]) -> 
         "review_by": _iso(line.review_by or entry.review_by),
         "note": line.note or entry.note,
         "lines_known": len(known.lines(entry.id)),
+        "evidenced_on": _iso(line.evidenced_on),
+        "knowledge": line.knowledge_class,
+        "hindsight": line.is_hindsight(known.day),
         "used_by": written_list([*known.uses.get(entry.id, ()), *readers]),
     }
 

@@ -82,7 +82,7 @@ def _mixed(then: Known, now: Known, taken: Sequence[str]) -> Known:
         name: (now if name in taken or name not in then else then).lines(name) for name in now.entries if name in now
     }
     entries = {name: replace(now.entries[name], lines=lines) for name, lines in known_lines.items()}
-    return Known(now.council, now.day, entries)
+    return replace(now, entries=entries, uses={})
 
 
 def _deficit(known: Known, scenario: Scenario, now: Known) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def reconciliation_table(root: Path, known: Known, levers: Run | None) -> pd.Dat
     file = load_statements(path)
     if file.paper_date > known.day:
         return empty_table("reconciliation")
-    paper = Known(known.council, file.paper_date, known.entries, known.user, known.uses)
+    paper = replace(known, day=file.paper_date)
     sides = _Sides(paper, known, quantities)
     rows = [_row(item, f"{shown_path(path)}: row {at}", sides) for at, item in enumerate(file.rows, 1)]
     return table_of("reconciliation", [row for row in rows if row])

@@ -31,6 +31,10 @@ def _known(pack: Pack) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in records(pack.table("assumptions"))}
 
 
+#: What stands beside the day of a line that nobody could know on it.
+_HINDSIGHT = ", by hindsight: printed or set only after this report's day"
+
+
 def assumption_card(row: dict[str, Any]) -> AssumptionCard:
     """The card of a row of the pack's assumptions."""
     bounds = ""
@@ -38,7 +42,9 @@ def assumption_card(row: dict[str, Any]) -> AssumptionCard:
         bounds = f"{_bound(row['low'])} to {_bound(row['high'])}"
     facts = {
         "Describes": row["describes"],
-        "Known from": figures.day(row["known_from"]) if row["known_from"] else "",
+        "Known from": f"{figures.day(row['known_from'])}{_HINDSIGHT if row['hindsight'] else ''}"
+        if row["known_from"]
+        else "",
         "Range": bounds,
         "Basis": row["basis"],
         "Source": ", paragraph ".join(filter(None, (row["source"], row["paragraph"]))),

@@ -18,6 +18,7 @@ from send_analysis.chapters.deficit import (
     deficit_words,
     gap_charts,
     outturn_words,
+    write_off_words,
 )
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Commentary, load_settings
@@ -267,6 +268,39 @@ def test_a_superseded_base_year_is_said_with_what_is_needed(packs):
     assert (
         headline.claim == "The schools grant deficit was forecast at £91m for 31 March 2025; it turned out at £113.3m."
     )
+
+
+def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(tmp_path, packs):
+    assert write_off_words.announced(packs[LATER]) == ()
+    pack = money_pack(tmp_path / "pack", "testshire", dt.date(2026, 10, 31))
+    said, table = write_off_words.announced(pack)
+    assert "on 9 February 2026 a grant of 90% of the eligible deficit at 31 March 2026 was announced; no decision" in (
+        words(said)
+    )
+    assert "On £173.3m (the forecast without levers, which the outturn will replace) it would be £156.0m" in words(said)
+    assert "No forecast here counts it." in words(said)
+    assert "All levers together take off" in words(said)
+    assert [run["text"] for run in said.runs if "£" in run["text"] and "figure" not in run] == []
+    assert [plain(row[0]) for row in table.rows] == ["Granted", "Granted a year later", "Refused"]
+    assert [plain(row[1]) for row in table.rows] == ["173.3", "173.3", "173.3"]
+    (headline,) = deficit_words.headline(pack)
+    assert "On a deficit of £173.3m it would be £156.0m and leave £17.3m." in plain(headline.evidence)
+    assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}
+    assert "forecast_write_off" not in set(packs[LATER].table("equations")["id"])
+
+
+def test_hindsight_that_the_council_asks_for_is_marked_where_the_forecast_stands(now):
+    assert deficit_words.hindsight(now) == ()
+    table = now.table("assumptions")
+    marked = table.assign(hindsight=(table["id"] == "unit_cost_independent").astype("boolean"))
+    pack = replace(now, tables={**now.tables, "assumptions": marked})
+    (note,) = deficit_words.hindsight(pack)
+    assert note.title == "Hindsight"
+    assert "rest on inputs by hindsight, which nobody had on the report's day: yearly cost of a plan in an" in words(
+        note
+    )
+    (headline,) = deficit_words.headline(pack)
+    assert "by hindsight" in plain(headline.evidence)
 
 
 def test_what_the_simulation_holds_still_is_named_beside_the_range(now):

@@ -87,7 +87,8 @@ def _register_entry(row: dict[str, Any]) -> Definition:
     facts = {
         "Value": f"{row['in_words']}{_range(row)}, {row['status']}, for {row['describes']}",
         "Basis": row["basis"],
-        "Source": f"{_source(row)}; known from {figures.day(row['known_from'])}",
+        "Source": _source(row),
+        "Known": f"from {figures.day(row['known_from'])}; {_knowledge(row)}",
         "Quality": f"{row['quality'].capitalize()}: {row['quality_reason']}",
         "Impact": _impact(row),
         "Used by": row["used_by"] or "nothing in this report",
@@ -108,6 +109,20 @@ def _source(row: dict[str, Any]) -> str:
     paragraph = f", paragraph {row['paragraph']}" if row["paragraph"] else ""
     evidence = f", as printed by {row['evidenced_by']}" if row["evidenced_by"] else ""
     return f"{row['source']}{paragraph}{evidence}"
+
+
+#: What known_from says of a line, by its class.
+_KNOWLEDGE = {
+    "public": "public by then",
+    "council": "the council's own knowledge then, printed later",
+    "hindsight": "hindsight: nobody could know it then",
+}
+
+
+def _knowledge(row: dict[str, Any]) -> str:
+    """Whose knowledge it was from that day on, and when the evidence was printed where that came later."""
+    said = _KNOWLEDGE[row["knowledge"]]
+    return f"{said} ({figures.day(row['evidenced_on'])})" if row["evidenced_on"] else said
 
 
 def _impact(row: dict[str, Any]) -> str:

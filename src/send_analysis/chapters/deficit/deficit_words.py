@@ -26,7 +26,7 @@ from send_analysis.blocks.blocks import (
     runs,
 )
 from send_analysis.blocks.sentences import joined
-from send_analysis.chapters.deficit import outturn_words
+from send_analysis.chapters.deficit import outturn_words, write_off_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NO_REGISTER,
     SAID,
@@ -202,7 +202,7 @@ def headline(pack: Pack) -> Iterator[Headline]:
     begun, ahead = start(pack), _next_without_levers(pack)
     if begun and ahead and method(pack, pack.scenario) == "published":
         claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead)
-        yield Headline(plain(claim), joined(said, page_one_law(pack), _weak_inputs(pack)), "forecast_deficit")
+        yield Headline(plain(claim), joined(said, *_law_and_inputs(pack)), "forecast_deficit")
         return
     if len(found) < 2:
         return
@@ -215,7 +215,29 @@ def headline(pack: Pack) -> Iterator[Headline]:
         linked_figure(pack, million(after["gap"]), gap),
     )
     linked = linked_figure(pack, "", leads_to).get("figure", "")
-    yield Headline(plain(_claim(pack, after)), joined(evidence, page_one_law(pack), _weak_inputs(pack)), linked)
+    yield Headline(plain(_claim(pack, after)), joined(evidence, *_law_and_inputs(pack)), linked)
+
+
+def _law_and_inputs(pack: Pack) -> tuple[Text, ...]:
+    """What page one's line on the deficit rests on: law, an announced grant, and weak assumptions."""
+    return page_one_law(pack), write_off_words.page_one(pack), _weak_inputs(pack), _hindsight(pack)
+
+
+def _hindsight(pack: Pack) -> tuple[Run, ...]:
+    """The assumptions that nobody could know on the as-at day and that the council asks for all the same."""
+    found = sorted(_by_hindsight(pack), key=lambda row: -(0.0 if figures.is_missing(row["swing"]) else row["swing"]))
+    inputs = _between("; ", (figure(in_sentence(row["label"]), row["id"]) for row in found))
+    return SAID.say("hindsight", inputs=inputs) if found else ()
+
+
+def _by_hindsight(pack: Pack) -> list[dict[str, Any]]:
+    return [row for row in rows(pack, "assumptions") if row["hindsight"] and row["used_by"]]
+
+
+def hindsight(pack: Pack) -> tuple[Block, ...]:
+    """A mark on the chapter where what it says of the forecast rests on hindsight; nothing where it does not."""
+    words = _hindsight(pack)
+    return (Note("Hindsight", words),) if words else ()
 
 
 def _next_without_levers(pack: Pack) -> dict[str, Any] | None:

@@ -18,6 +18,19 @@ FINANCE = {
         "known_from", "source", number("scale", "what the register's costs of a plan are multiplied by"),
         list_of("lacking", "what is needed to start from it; then no path is drawn"), "unit",
     ),
+    "write_off": pack_table(
+        "The one-off grant towards the deficit that was announced, beside the forecast and not in it.",
+        "asat", number("base", "the deficit that counts on that day"),
+        text("base_kind", "eligible (told), outturn, council forecast or model"),
+        number("share", "percent that is paid"),
+        number("grant", "what would be paid"), number("stays", "what would stay with the council"), "financialyear",
+        text("decision", "granted, delayed or refused; blank where not known"), "known_from", "unit",
+    ),
+    "write_off_paths": pack_table(
+        "The deficit from the counted day on with that grant, without levers.",
+        text("case", "granted, delayed or refused"), "asat", number("accrued", "gaps since the counted day"),
+        number("grant", "the grant, where it is paid by then"), number("deficit", "the deficit"), "unit",
+    ),
     "prior_forecasts": pack_table(
         "Former forecasts that an outturn has replaced, as they were on the day before it was known.",
         "scenario", text("role", "unmitigated or levers"), "label",
@@ -213,7 +226,9 @@ FINANCE = {
         "note", text("file", "the file that holds it"),
         integer("lines_known", "lines of the register known on the day"), list_of("used_by", "what reads it"),
         number("swing", "how far it moves the deficit"), text("impact", "HIGH, MEDIUM or LOW"),
-        text("impact_note", "the same in words"),
+        text("impact_note", "the same in words"), date("evidenced_on", "the day on which the evidence was printed"),
+        text("knowledge", "public by known_from, the council's own then (council), or hindsight"),
+        flag("hindsight", "whether nobody could know it on the as-at day"),
     ),
     "assumption_parts": pack_table(
         "The numbers of those assumptions that have several.",

@@ -1,0 +1,142 @@
+"""The one-off grant towards the deficit: what was announced of it, what it would pay, and what would stay.
+
+It stands beside the forecast and is never in it. Amounts are GBP million.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, Text, plain, runs
+from send_analysis.blocks.sentences import joined
+from send_analysis.chapters.deficit.deficit_lookup import (
+    SAID,
+    assumption_figure,
+    basis_day,
+    lead,
+    linked_figure,
+    rows,
+    shown_days,
+)
+from send_analysis.pack.store import Pack
+
+_EQUATION = "forecast_write_off"
+_NONE = "no grant towards the deficit was announced, or no deficit to count was known, on the as-at day"
+#: What the deficit that counts is, by where it comes from.
+_KINDS = {
+    "eligible": "the deficit that was told to be eligible",
+    "outturn": "the outturn",
+    "council forecast": "the council's own forecast of it, which the outturn will replace",
+    "model": "the forecast without levers, which the outturn will replace",
+}
+_CASES = {"granted": "Granted", "delayed": "Granted a year later", "refused": "Refused"}
+
+
+def _found(pack: Pack) -> dict[str, Any] | None:
+    return next(iter(rows(pack, "write_off")), None)
+
+
+def announced(pack: Pack) -> tuple[Block, ...]:
+    """The grant in words and as a table; nothing on a day before it was announced."""
+    return (write_off(pack), table(pack)) if _found(pack) else ()
+
+
+def write_off(pack: Pack) -> Block:
+    """What the announced grant would pay and leave, what it does not pay for, and all levers beside it."""
+    found = _found(pack)
+    if not found:
+        return Absent(_NONE)
+    words = SAID.say(
+        "write_off",
+        known_from=figures.day(found["known_from"]),
+        standing=_standing(found),
+        share=assumption_figure(pack, figures.percent(found["share"], 0), "write_off_share"),
+        day=figures.day(found["asat"]),
+        base=_money(pack, found["base"]),
+        kind=_KINDS[found["base_kind"]],
+        grant=_money(pack, found["grant"], strong=True),
+        stays=_money(pack, found["stays"], strong=True),
+    )
+    return Paragraph(runs(lead("Announced grant towards the deficit"), joined(words, _accrues(pack), _levers(pack))))
+
+
+def _standing(found: dict[str, Any]) -> str:
+    """Whether anything is known of it beyond its announcement."""
+    if found["decision"]:
+        return f", and {found['decision']} for this council"
+    return "; no decision on this council is in the register"
+
+
+def _accrues(pack: Pack) -> tuple[Run, ...]:
+    """The gaps after the counted day, for which it does not pay: of the first year, and to the end of the basis."""
+    refused = [row for row in rows(pack, "write_off_paths", case="refused") if row["accrued"]]
+    if not refused:
+        return ()
+    first, end = refused[0], basis_day(pack)
+    last = next((row for row in refused if end and row["asat"] == end.isoformat()), refused[-1])
+    return SAID.say(
+        "write_off_accrues",
+        first=_money(pack, first["accrued"]),
+        first_day=figures.day(first["asat"]),
+        amount=_money(pack, last["accrued"]),
+        last_day=figures.day(last["asat"]),
+    )
+
+
+def _levers(pack: Pack) -> Text:
+    """What all levers together take off by the end of the basis, to compare."""
+    levers = rows(pack, "levers")
+    end = basis_day(pack)
+    own = [row["on_top"] for row in levers if end and row["asat"] == end.isoformat()]
+    if not own or not end:
+        return ""
+    return SAID.say(
+        "write_off_beside_levers",
+        levers=linked_figure(pack, figures.money(sum(own)), "forecast_levers"),
+        day=figures.day(end),
+    )
+
+
+def table(pack: Pack) -> Block:
+    """The deficit at each 31 March from the counted day on: granted, a year later, refused."""
+    found = rows(pack, "write_off_paths")
+    if not found:
+        return Absent(_NONE)
+    days = shown_days(pack, sorted({row["asat"] for row in found}))
+    deficits = {(row["case"], row["asat"]): row["deficit"] for row in found}
+    return Table(
+        "write-off",
+        "Deficit at 31 March with the announced grant and without it, no levers, £ million",
+        (
+            TableColumn("The grant is", share=1.8),
+            *(TableColumn(figures.as_day(day).strftime("%Y"), "right") for day in days),
+        ),
+        tuple(
+            (runs(words), *(runs(_cell(pack, deficits[case, day])) for day in days)) for case, words in _CASES.items()
+        ),
+        note=plain(SAID.say("write_off_note")),
+        source="the equations and the assumptions in the appendices, each of which has its source",
+    )
+
+
+def _cell(pack: Pack, amount: float) -> Run:
+    return linked_figure(pack, figures.number(amount, 1), _EQUATION)
+
+
+def _money(pack: Pack, amount: float, strong: bool = False) -> Run:
+    shown = linked_figure(pack, figures.money(amount), _EQUATION)
+    return {**shown, "strong": True} if strong else shown
+
+
+def page_one(pack: Pack) -> Text:
+    """What it would pay, in few words for page one; nothing where none was announced or nothing counts."""
+    found = _found(pack)
+    if not found:
+        return ""
+    return SAID.say(
+        "write_off_page_one",
+        base=_money(pack, found["base"]),
+        grant=_money(pack, found["grant"]),
+        stays=_money(pack, found["stays"]),
+    )

@@ -1,0 +1,129 @@
+"""The one-off grant towards the deficit that was announced: which deficit counts, what would be paid, what would stay.
+
+It is beside the forecast and never in it: until it is paid, the path on which nothing more is approved stands as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from send_analysis.base.clock import financial_year_end
+from send_analysis.base.errors import InputError
+from send_analysis.config.assumptions import Known
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
+from send_analysis.finance.outturn_start import Outturn
+from send_analysis.finance.scenarios import Run
+
+SHARE, DAY, PAID_IN = "write_off_share", "write_off_deficit_at", "write_off_paid_in"
+ELIGIBLE, OUTSIDE, DECISION = "write_off_eligible", "write_off_outside", "write_off_decision"
+COUNCIL_FORECAST = "deficit_forecast"
+GRANTED, DELAYED, REFUSED = "granted", "delayed", "refused"
+CASES = (GRANTED, DELAYED, REFUSED)
+#: Where the deficit that counts comes from: told as eligible, the outturn, the council's own forecast, or the model.
+TOLD, TURNED_OUT, FORECAST, MODELLED = "eligible", "outturn", "council forecast", "model"
+_WHOLE = 100
+
+
+@dataclass(frozen=True)
+class WriteOff:
+    """What would be paid: `base` is the deficit that counts at `day` and `kind` where it comes from, GBP million."""
+
+    day: dt.date
+    base: float
+    kind: str
+    share: float
+    paid_in: str
+    decision: str
+
+    @property
+    def grant(self) -> float:
+        """What would be paid, GBP million."""
+        return self.base * self.share / _WHOLE
+
+    def paid_by(self, case: str) -> dt.date | None:
+        """The 31 March by which it would be paid; a year late where delayed, never where refused."""
+        end = financial_year_end(self.paid_in)
+        return None if case == REFUSED else end.replace(year=end.year + (case == DELAYED))
+
+
+def write_off(known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Run | None) -> WriteOff | None:
+    """The grant as announced by the as-at day, for the council's own deficit; None where there is none to count.
+
+    InputError where the share is no share.
+    """
+    if SHARE not in known or DAY not in known or PAID_IN not in known:
+        return None
+    used = known.as_used_by("write-off")
+    share, day = used.number(SHARE), used.date(DAY)
+    if not 0 <= share <= _WHOLE:
+        raise InputError(f"{known.entry(SHARE).file}: {SHARE} is {share:g}: a grant is 0 to 100 percent of the deficit")
+    base, kind = _base(used, outturns, unmitigated, day)
+    if base is None or base <= 0:
+        return None
+    outside = used.number(OUTSIDE) if OUTSIDE in known else 0.0
+    decision = str(used.line(DECISION).value) if DECISION in known else ""
+    if decision and decision not in CASES:
+        file = known.entry(DECISION).file
+        raise InputError(f"{file}: {DECISION} is {decision!r}: write {', '.join(CASES)}, or leave the line out")
+    return WriteOff(day, max(base - outside, 0.0), kind, share, str(used.line(PAID_IN).value), decision)
+
+
+def _base(
+    known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Run | None, day: dt.date
+) -> tuple[float | None, str]:
+    """The deficit that counts at a day and where it comes from: the lowest where published figures differ."""
+    if ELIGIBLE in known:
+        return known.number(ELIGIBLE), TOLD
+    if day in outturns:
+        published = known.numbers("deficit_outturn") if "deficit_outturn" in known else {}
+        return min(outturns[day].deficit, published.get(day.isoformat(), outturns[day].deficit)), TURNED_OUT
+    forecast = known.numbers(COUNCIL_FORECAST) if COUNCIL_FORECAST in known else {}
+    if day.isoformat() in forecast:
+        return forecast[day.isoformat()], FORECAST
+    rows = unmitigated.rows if unmitigated is not None else empty_table("deficit")
+    modelled = rows.loc[rows["asat"] == day.isoformat(), "deficit"]
+    return (float(modelled.iloc[0]), MODELLED) if len(modelled) else (None, "")
+
+
+def write_off_table(found: WriteOff | None, known: Known) -> pd.DataFrame:
+    """The grant in one row; none where nothing was announced or nothing counts."""
+    if found is None:
+        return empty_table("write_off")
+    row = {
+        "asat": found.day.isoformat(), "base": found.base, "base_kind": found.kind, "share": found.share,
+        "grant": found.grant, "stays": found.base - found.grant, "financialyear": found.paid_in,
+        "decision": found.decision, "known_from": known.standing(SHARE).known_from.isoformat(), "unit": "GBP million",
+    }  # fmt: skip
+    return table_of("write_off", [row])
+
+
+def write_off_paths(found: WriteOff | None, unmitigated: Run | None) -> pd.DataFrame:
+    """The deficit at each 31 March from the counted day on, granted, delayed and refused; GBP million.
+
+    The years after the counted day add the gaps of the path without levers to the deficit that counts.
+    """
+    if found is None or unmitigated is None or unmitigated.rows.empty:
+        return empty_table("write_off_paths")
+    return table_of("write_off_paths", [row for case in CASES for row in _path(found, unmitigated, case)])
+
+
+def _path(found: WriteOff, unmitigated: Run, case: str) -> Iterator[dict[str, object]]:
+    rows = unmitigated.rows
+    later = rows[(rows["asat"] > found.day.isoformat()) & rows["gap"].notna()]
+    paid, accrued = found.paid_by(case), 0.0
+    yield _row(case, found.day.isoformat(), accrued, 0.0, found)
+    for asat, gap in zip(later["asat"], later["gap"], strict=True):
+        accrued += float(gap)
+        grant = found.grant if paid and asat >= paid.isoformat() else 0.0
+        yield _row(case, str(asat), accrued, grant, found)
+
+
+def _row(case: str, asat: str, accrued: float, grant: float, found: WriteOff) -> dict[str, object]:
+    return {
+        "case": case, "asat": asat, "accrued": accrued, "grant": grant, "deficit": found.base + accrued - grant,
+        "unit": "GBP million",
+    }  # fmt: skip
