@@ -122,6 +122,8 @@ class Sense(Model):
     most_for_plan: WholeNumber
     leap: WholeNumber
     all_or_none: WholeNumber
+    retold: WholeNumber
+    stock_share: WholeNumber
 
 
 @dataclass(frozen=True)
