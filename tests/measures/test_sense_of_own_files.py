@@ -131,3 +131,63 @@ def test_more_children_over_eighteen_weeks_than_waiting_make_that_column_doubtfu
 
     assert ("doubtful", "parts greater than wholes") in told(extract)
     assert "health_waits" in extract.tables
+
+
+@pytest.mark.parametrize("times", [0.5, 2, 3])
+def test_a_budget_of_which_most_lines_have_moved_by_half_is_not_used(limits, times):
+    assert {("not_collected", "amounts moved")} == told(judged(limits, {"ledger": ledger()}, ledger=ledger(times)))
+
+
+def test_a_closed_balance_that_is_ten_times_what_it_was_is_not_used_and_a_forecast_may_double(limits):
+    before = {"reserves": reserves(36_000_000)}
+
+    assert {("not_collected", "amounts moved")} == told(judged(limits, before, reserves=reserves(360_000_000)))
+    twice = [reserves(times * 36_000_000).assign(kind="forecast") for times in (1, 2)]
+    assert set() == told(judged(limits, {"reserves": twice[0]}, reserves=twice[1]))
+
+
+def test_a_budget_whose_lines_are_gone_is_not_used(limits):
+    schools = ledger().assign(block="schools")
+
+    assert {("not_collected", "lines gone")} == told(judged(limits, {"ledger": ledger()}, ledger=schools))
+
+
+def test_spending_that_is_gone_is_not_used_and_a_forecast_of_months_that_have_passed_may_go(limits):
+    budget, actual, forecast = (ledger(kind=kind) for kind in ("budget", "actual", "forecast"))
+
+    with_forecast = {"ledger": pd.concat([budget, forecast])}
+    assert {("not_collected", "lines gone")} == told(
+        judged(limits, {"ledger": pd.concat([budget, actual])}, ledger=budget)
+    )
+    assert set() == told(judged(limits, with_forecast, ledger=budget))
+
+
+def waits(*rows):
+    table = pd.DataFrame(list(rows), columns=["month", "pathway", "waiting", "over18weeks", "medianweeks"])
+    return table.astype({"waiting": "Int64", "over18weeks": "Int64"})
+
+
+def test_a_share_in_the_place_of_a_count_and_days_in_the_place_of_weeks_are_doubted(limits):
+    percents = [("2024-05", pathway, 600, 60, 26.0) for pathway in "abc"]
+    in_days = [("2024-05", pathway, 600, 100, 84.0) for pathway in "abc"]
+    sound = [("2024-05", "a", 600, 360, 26.0), ("2024-05", "b", 600, 290, 18.4), ("2024-05", "c", 600, 100, 12.0)]
+
+    for rows in (percents, in_days):
+        assert {("doubtful", "median unlike share")} == told(judged(limits, health_waits=waits(*rows)))
+    assert set() == told(judged(limits, health_waits=waits(*sound)))
+
+
+@pytest.mark.parametrize("now", [6000, 0, 150])
+def test_a_pathway_on_which_many_times_more_or_fewer_wait_is_doubted(limits, now):
+    rows = [("2024-04", "a", 600, 100, 12.0), ("2024-05", "a", now, 0, 12.0)]
+
+    assert ("doubtful", "waits leapt") in told(judged(limits, health_waits=waits(*rows)))
+
+
+def test_a_pathway_left_out_is_doubted_and_a_month_that_has_not_come_yet_is_not(limits):
+    april = [("2024-04", pathway, 600, 100, 12.0) for pathway in "ab"]
+
+    assert set() == told(judged(limits, health_waits=waits(*april)))
+    assert {("doubtful", "waits leapt")} == told(
+        judged(limits, health_waits=waits(*april, ("2024-05", "a", 600, 100, 12.0)))
+    )

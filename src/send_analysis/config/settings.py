@@ -86,8 +86,8 @@ class Sense(Model):
     """From where on checks of sense doubt a column, under `sense` of reporting.yaml, which gives the reasons.
 
     Percentages 0 to 100, but for `least_cells`, `blank_rows`, `blank_expected`, `spread_cells`, `same_rows`,
-    `least_plans`, `official_base` and `amounts_moved`, which are counts, `least_for_plan` and `most_for_plan`, which
-    are pounds, and `all_or_none`, which is so many to one.
+    `least_plans`, `official_base`, `amounts_moved` and `waits_leapt`, which are counts, `least_for_plan` and
+    `most_for_plan`, which are pounds, and `all_or_none`, which is so many to one.
     """
 
     least_cells: WholeNumber
@@ -118,10 +118,15 @@ class Sense(Model):
     ages: WholeNumber
     greater_parts: WholeNumber
     amounts_moved: WholeNumber
+    settled_moved: WholeNumber
+    lines_gone: WholeNumber
+    waits_leapt: WholeNumber
     least_for_plan: WholeNumber
     most_for_plan: WholeNumber
     leap: WholeNumber
     all_or_none: WholeNumber
+    retold: WholeNumber
+    stock_share: WholeNumber
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,12 @@ from send_analysis.measures.sense_of_figures import (
 )
 from send_analysis.measures.sense_of_own_files import (
     amounts_moved,
+    lines_gone,
+    medians_unlike_shares,
     more_income_than_spending,
     parts_of_wholes,
     spending_for_each_plan,
+    waits_leapt,
 )
 from send_analysis.measures.sense_of_spreads import (
     cases_gone,
@@ -49,16 +52,18 @@ from send_analysis.measures.sense_of_spreads import (
     on_one_day,
     same_days,
 )
+from send_analysis.measures.sense_of_the_past import month_without_any, past_retold, shares_leapt
 
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
     on_one_day, same_days, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
-    more_income_than_spending,
+    more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt,
 )  # fmt: skip
 #: Checks of figures, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     stock_and_flows, fell_to_nothing, all_or_none, two_plans, ages, unlike_official, spending_for_each_plan,
+    past_retold, shares_leapt, month_without_any,
 )  # fmt: skip
 
 

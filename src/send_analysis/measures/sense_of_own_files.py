@@ -41,7 +41,7 @@ def amounts_moved(checked: Checked) -> Iterator[Finding]:
     both = both[(both["amount"] != 0) & (both["amount_before"] != 0)]
     for table, rows in both.groupby("table"):
         # A year's budget alone may have moved and its spending not.
-        parts = [part for _, part in rows.groupby(["group", "kind"])] if table == LEDGER else [rows]
+        parts = [part for _, part in rows.groupby(["group", "kind"])] if table == LEDGER else [rows, _balances(rows)]
         if message := next(filter(None, (_moved_words(checked, part) for part in parts)), ""):
             mend = "see whether amounts are in pounds, and spending and deficits above nought, as they were"
             yield _of(checked, "amounts moved", str(table), "amount", message, mend)
@@ -49,14 +49,86 @@ def amounts_moved(checked: Checked) -> Iterator[Finding]:
 
 def _moved_words(checked: Checked, rows: pd.DataFrame) -> str:
     """How the amounts of the same lines have moved, in words; blank where they have not moved much."""
-    if str(rows["table"].iloc[0]) == LEDGER and len(rows) < checked.limits.least_cells:
+    if rows.empty or (str(rows["table"].iloc[0]) == LEDGER and len(rows) < checked.limits.least_cells):
         return ""
     times = (rows["amount"] / rows["amount_before"]).astype(float)
     size = float(times.abs().median())
-    if max(size, 1 / size) > checked.limits.amounts_moved:
+    settled = times.median() > 0 and _SETTLED[str(rows["table"].iloc[0])] == set(rows["kind"].astype(str))
+    if max(size, 1 / size) > (1 + checked.limits.settled_moved / 100 if settled else checked.limits.amounts_moved):
         return f"most amounts are {size:,.4g} times what they were a month ago"
     turned = per_cent(int(((times < 0) & times.abs().between(1 / _SAME_AMOUNT, _SAME_AMOUNT)).sum()), len(rows))
     return f"{turned:.0f}% of the amounts have changed their sign" if turned > checked.limits.most else ""
+
+
+#: The one kind of amount that stays as it is but for revisions: a year's budget once set, a balance once closed.
+_SETTLED = {"ledger": {"budget"}, "reserves": {"actual"}}
+
+
+def _balances(rows: pd.DataFrame) -> pd.DataFrame:
+    """The closed balances that have kept their sign: one near nought may pass it."""
+    return rows[(rows["kind"] == "actual") & (rows["amount"] * rows["amount_before"] > 0)]
+
+
+def lines_gone(checked: Checked) -> Iterator[Finding]:
+    """Lines of a year's budget or spending that were in the ledger a month ago and are not now."""
+    ours, theirs = (of[of["table"] == LEDGER] for of in (amounts_of(checked.extract), checked.before.amounts))
+    names = ["group", "line", "kind"]
+    years = set(ours["group"])
+    for (year, kind), was in theirs[theirs["kind"].isin(["actual", "budget"])].groupby(["group", "kind"]):
+        gone = len(was) - len(was[names].merge(ours[names], on=names))
+        least = gone >= checked.limits.least_cells and year in years
+        if least and per_cent(gone, len(was)) > checked.limits.lines_gone:
+            message = f"{gone:,} of {len(was):,} lines of {kind} of {year} that were there a month ago are gone"
+            mend = "see whether the export left lines out, or gives them other blocks, lines or kinds now"
+            yield _of(checked, "lines gone", LEDGER, "amount", message, mend)
+            return
+
+
+def medians_unlike_shares(checked: Checked) -> Iterator[Finding]:
+    """Median waits over 18 weeks where fewer than half wait so long, or the other way round, in many rows."""
+    columns = ("waiting", "over18weeks", "medianweeks")
+    if not checked.extract.has("health_waits", *columns):
+        return
+    rows = checked.extract.tables["health_waits"][list(columns)].dropna().astype(float)
+    rows = rows[rows["waiting"] >= checked.limits.blank_rows]
+    share, median = 100 * rows["over18weeks"] / rows["waiting"], rows["medianweeks"]
+    unlike = ((median > _WEEKS + 1) & (share < _HALF - _ROUNDED)) | ((median < _WEEKS - 1) & (share > _HALF + _ROUNDED))
+    if (
+        unlike.sum() >= checked.limits.least_cells
+        and per_cent(int(unlike.sum()), len(rows)) > checked.limits.greater_parts
+    ):
+        message = (
+            f"in {int(unlike.sum()):,} of {len(rows):,} rows half wait more than {_WEEKS} weeks by the one column, "
+            "and not by the other"
+        )
+        mend = "see whether over18weeks holds children, not a share, and medianweeks weeks, not days"
+        yield _of(checked, "median unlike share", "health_waits", "over18weeks", message, mend)
+
+
+#: The weeks beyond which a wait is long; where half wait longer, the median is longer; how far rounding may blur that.
+_WEEKS, _HALF, _ROUNDED = 18, 50, 5
+
+
+def waits_leapt(checked: Checked) -> Iterator[Finding]:
+    """Pathways on which many times more or fewer children wait than in the month before, or that are gone."""
+    if not checked.extract.has("health_waits", "month", "pathway", "waiting"):
+        return
+    rows = checked.extract.tables["health_waits"].dropna(subset=["month", "pathway", "waiting"])
+    month = rows["month"].astype(str)
+    was, now = (
+        rows[month == str(when)].drop_duplicates("pathway").set_index("pathway")["waiting"].astype(float)
+        for when in (checked.extract.month.shift(-1), checked.extract.month)
+    )
+    if now.empty:
+        return
+    for pathway, before in was.items():
+        waiting = float(now.get(pathway, 0.0))
+        least, most = min(before, waiting), max(before, waiting)
+        if most >= checked.limits.blank_rows and most > least * checked.limits.waits_leapt:
+            message = f"{before:,.0f} waiting on one pathway the month before, and {waiting:,.0f} now"
+            mend = "see whether a pathway is left out or named otherwise, and whether counts are of one month"
+            yield _of(checked, "waits leapt", "health_waits", "waiting", message, mend)
+            return
 
 
 def more_income_than_spending(checked: Checked) -> Iterator[Finding]:

@@ -1,0 +1,100 @@
+"""Checks of whether the past is still told as it was: the month before measured again, and shares of plans.
+
+What happened in a month that is over changes only by late entries. So what this month's extract says of the month
+before is held against what that month's own extract said: columns that were sorted apart from their rows, days that
+were moved and keys that lead to another case show there, whatever their shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from send_analysis.intake.extract import Finding
+from send_analysis.measures.card import POINT, Kpi
+from send_analysis.measures.looked_at import SCHOOL_YEAR_STARTS, Checked, Key, is_day, per_cent, told
+from send_analysis.measures.position import Position
+from send_analysis.measures.register import REGISTER
+from send_analysis.measures.scorecard import result_of
+
+#: Shares of the plans in force that rest on where children are placed.
+_SHARES_OF_STOCK = ("mainstream_penetration", "independent_share")
+#: What many cases of each month add to: no month of a council of some size is without one.
+_EVERY_MONTH = ("requests_received", "new_plans")
+
+
+def past_retold(checked: Checked) -> Iterator[Finding]:
+    """Figures of the month before that come out far from what they were, worked out again from this month's extract."""
+    position = Position(replace(checked.extract, month=checked.before.month))
+    doubted: set[Key] = set()
+    for card in REGISTER.values():
+        for basis in card.bases:
+            key = _day_of(card, basis)
+            if key is None or key in doubted or not _is_kept(checked, card, basis):
+                continue
+            if words := _retold(checked, card, basis, position):
+                doubted.add(key)
+                mend = "see whether a column was sorted apart from its rows, or days and keys lead to other cases now"
+                yield told(checked, "doubtful", "past told otherwise", key, words, mend)
+
+
+def _day_of(card: Kpi, basis: str) -> Key | None:
+    """The first column of days that a figure of a month reads; None where it is one of a month's end, or has none."""
+    if basis == POINT or card.disclosive:
+        return None
+    days = ((table, column) for table, columns in card.needs_of(basis).items() for column in columns)
+    return next((key for key in days if is_day(*key)), None)
+
+
+def _is_kept(checked: Checked, card: Kpi, basis: str) -> bool:
+    """Whether every table that a figure reads holds what it held a month ago, and more."""
+    afresh = checked.extract.month.number == SCHOOL_YEAR_STARTS and card.restarts_each_school_year(basis)
+    needs = card.needs_of(basis)
+    return not afresh and all(checked.comparable(table, column) for table in needs for column in needs[table])
+
+
+def _retold(checked: Checked, card: Kpi, basis: str, position: Position) -> str:
+    """How a figure of the month before differs from what it was, in words; blank where it hardly does."""
+    limits, was = checked.limits, checked.before.row(card.id, basis)
+    if was is None:
+        return ""
+    now = result_of(card, basis, position)
+    counted = was["numerator"] if card.unit != "percent" else was["denominator"]
+    counted_now = (now.numerator if card.unit != "percent" else now.denominator) or 0
+    if card.unit == "weeks" or pd.isna(counted) or counted < limits.blank_rows:
+        return ""
+    of_month = f"{card.short_label} of {checked.before.month.name}"
+    if per_cent(counted - counted_now, counted) > limits.most:
+        return f"{of_month}: {counted_now:,.0f} cases now, and {counted:,.0f} a month ago"
+    if card.unit == "percent" and now.value is not None and abs(now.value - was["value"]) > limits.retold:
+        return f"{of_month}: {now.value:.1f}% now, and {was['value']:.1f}% a month ago"
+    return ""
+
+
+def shares_leapt(checked: Checked) -> Iterator[Finding]:
+    """A share of the plans in force by placement that moved further in a month than children change schools."""
+    limits = checked.limits
+    for name in _SHARES_OF_STOCK:
+        was, now = checked.before.row(name, POINT), checked.figure(name, POINT)
+        if was is None or now is None or pd.isna(was["denominator"]) or was["denominator"] < limits.official_base:
+            continue
+        if abs(now - was["value"]) > limits.stock_share:
+            card = REGISTER[name]
+            message = f"{card.short_label}: {now:.1f}% now, and {was['value']:.1f}% the month before"
+            mend = "see whether placements lead to the right plans and schools, and open ones have no leaving date"
+            yield told(checked, "doubtful", "share leapt", ("placementdetail", "urn"), message, mend)
+            return
+
+
+def month_without_any(checked: Checked) -> Iterator[Finding]:
+    """No new plan, or no request, in a month, though there were many in the month before."""
+    for name in _EVERY_MONTH:
+        card = REGISTER[name]
+        key = _day_of(card, "flow")
+        was, now = checked.before.figure(name, "flow"), checked.figure(name, "flow")
+        if key and was is not None and was >= checked.limits.blank_rows and now == 0:
+            message = f"{card.short_label}: none in the month, and {was:,.0f} the month before"
+            mend = "see whether the export was made before the month was over, or leaves the newest cases out"
+            yield told(checked, "doubtful", "month without any", key, message, mend)
