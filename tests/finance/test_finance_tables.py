@@ -119,6 +119,16 @@ def test_the_plan_leaves_the_letters_headroom_in_2026(tables):
     assert round(row["headroom"], 1) == -63.2
 
 
+def test_the_councils_own_deficits_stand_beside_its_own_reserves(tables):
+    """Those of the section 151 officer's letter, and not the model's."""
+    own = tables["reserves"].query('scenario == "the council\'s own"')
+    assert own["asat"].tolist() == ["2024-03-31", "2025-03-31", "2026-03-31"]
+    assert own["deficit"].tolist() == [64, 92, 116.5]
+    assert own["headroom"].round(1).tolist() == [1.0, -28.0, -63.2]
+    model = tables["reserves"].query("scenario == 'all-levers' and asat == '2026-03-31'")["headroom"].iloc[0]
+    assert round(model, 1) == -68.3
+
+
 def test_cash_and_the_override_keep_both_their_dates(tables):
     rows = tables["crossings"].set_index("kind")
     assert rows.loc["cash", "printed"] == "2025-26"

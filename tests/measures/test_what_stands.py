@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from send_analysis.intake.extract import Finding
+from send_analysis.intake.extract import Acknowledgement, Finding
 from send_analysis.measures.what_stands import message_for, summary
 
 FEWER = Finding("doubtful", "fewer rows", "plans.csv", "9 rows, and 90 the month before", "look", table="namedplan")
@@ -24,6 +24,17 @@ def test_a_measure_that_rests_on_doubtful_data_stands_under_the_reason(extract_o
 
     assert "Doubtful:\n  namedplan: 9 rows, and 90 the month before: " in text
     assert "To send back:\n  plans.csv: fewer rows" in text
+
+
+def test_a_doubt_that_somebody_lets_stand_is_told_with_who_and_why(extract_of):
+    extract = extract_of()
+    doubt = Finding("doubtful", "share leapt", "p.csv", "20% now", "look", table="placementdetail", column="urn")
+    line = Acknowledgement("share leapt", "placementdetail", "Head of SEND", "A new school", "urn")
+    told = summary(replace(extract, findings=[doubt], acknowledged=[line]))
+
+    place = told.index("Acknowledged in extract.yaml:")
+    assert told[place + 1] == "  placementdetail urn, share leapt: A new school (Head of SEND)"
+    assert "Acknowledged in extract.yaml:" not in summary(replace(extract, findings=[doubt]))
 
 
 def test_a_message_names_rows_columns_and_what_to_do_and_no_value(extract_of):

@@ -184,3 +184,6 @@ LEDGER_PLACEMENT_ALIASES = {
 MONEY_KINDS = {name: name for name in ("budget", "actual", "forecast")}
 
 MONEY_KIND_ALIASES = {"outturn": "actual", "actuals": "actual", "projection": "forecast", "projected": "forecast"}
+
+#: What the deficits that the council itself sets beside its reserves go by among the scenarios.
+COUNCILS_OWN = "the council's own"

@@ -10,8 +10,12 @@ import pandas as pd
 
 from send_analysis.base.clock import financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Known
+from send_analysis.contract.codes import COUNCILS_OWN
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.scenarios import Run
+
+#: The deficits that the council itself sets beside its reserves.
+OWN_DEFICITS = "section_151_deficits"
 
 
 def carry_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
@@ -33,15 +37,22 @@ def _carry(run: Run, rate: float) -> pd.DataFrame:
 
 
 def reserves_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
-    """General Fund reserves less the deficit at each 31 March with known reserves."""
+    """General Fund reserves less the deficit at each 31 March with known reserves: each scenario's, then the council's.
+
+    The council's own stand under the scenario COUNCILS_OWN.
+    """
     if "general_fund_reserves" not in known:
         return empty_table("reserves")
-    reserves = known.as_used_by("reserves").numbers("general_fund_reserves")
+    used = known.as_used_by("reserves")
+    reserves = used.numbers("general_fund_reserves")
+    deficits = {run.scenario.name: dict(zip(run.rows["asat"], run.rows["deficit"], strict=True)) for run in runs}
+    if OWN_DEFICITS in known:
+        deficits[COUNCILS_OWN] = dict(used.numbers(OWN_DEFICITS))
     rows = [
-        (run.scenario.name, day, amount, deficit, amount - deficit, "GBP million")
-        for run in runs
+        (name, day, amount, path[day], amount - path[day], "GBP million")
+        for name, path in deficits.items()
         for day, amount in reserves.items()
-        for deficit in run.rows.loc[run.rows["asat"] == day, "deficit"]
+        if day in path
     ]
     return table_of("reserves", rows)
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import rows_in_words
-from send_analysis.measures.doubtful import why_doubtful
+from send_analysis.measures.doubtful import doubts, why_doubtful
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import missing_inputs
 
@@ -16,7 +16,7 @@ _NAMED = 4
 
 
 def summary(extract: Extract) -> list[str]:
-    """What is not collected and what is doubtful, each with the reason, and which files have something to mend.
+    """What is not collected and what is doubtful, each with the reason, who lets it stand, and which files to mend.
 
     Nothing where there is nothing to say.
     """
@@ -24,6 +24,7 @@ def summary(extract: Extract) -> list[str]:
         *_section("No report can be built until these are mended", _stops(extract.findings)),
         *_section("Not collected", _not_collected(extract)),
         *_section("Doubtful", _doubtful(extract)),
+        *_section("Acknowledged in extract.yaml", _acknowledged(extract)),
         *_section("To send back", _to_send_back(extract.findings)),
     ]
 
@@ -58,6 +59,14 @@ def _doubtful(extract: Extract) -> Iterator[str]:
         for why in why_doubtful(extract, card.needs_of(basis))
     ]
     yield from _by_reason(doubted)
+
+
+def _acknowledged(extract: Extract) -> Iterator[str]:
+    """Each doubt that somebody lets stand, with who and why; it is doubtful all the same."""
+    for row in doubts(extract).to_dict("records"):
+        if row["role"]:
+            where = " ".join(filter(None, (row["table"], row["column"])))
+            yield f"{where}, {row['check']}: {row['reason']} ({row['role']})"
 
 
 def _by_reason(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -303,6 +303,16 @@ def test_hindsight_that_the_council_asks_for_is_marked_where_the_forecast_stands
     assert "by hindsight" in plain(headline.evidence)
 
 
+def test_the_councils_own_deficits_have_columns_beside_the_models(now):
+    table = deficit_tables.reserves(now)
+    last = [plain(cell) for cell in table.rows[-1]]
+    assert [column.label for column in table.columns][-2:] == ["The council's own deficit", "Reserves less that"]
+    assert (last[0], last[1], *last[-2:]) == ("31 March 2026", "53.3", "116.5", "−63.2")
+    own = now.table("reserves")
+    bare = replace(now, tables={**now.tables, "reserves": own[own["scenario"] != "the council's own"]})
+    assert len(deficit_tables.reserves(bare).columns) == 4
+
+
 def test_what_the_simulation_holds_still_is_named_beside_the_range(now):
     said = words(deficit_words.past_errors(now))
     assert "The simulation holds at one value inputs that move the deficit too:" in said

@@ -30,6 +30,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 )
 from send_analysis.chapters.deficit.outturn_words import OUTTURN as _OUTTURN
 from send_analysis.chapters.deficit.outturn_words import estimates_note, outturn_at
+from send_analysis.contract.codes import COUNCILS_OWN
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
@@ -347,10 +348,19 @@ def _share_no_higher(percentile: float | None) -> Cell:
 
 
 def reserves(pack: Pack) -> Block:
-    """General Fund reserves less the deficit at each 31 March whose reserves were known."""
+    """General Fund reserves less the deficit at each 31 March whose reserves were known: modelled, and the council's.
+
+    The council's own deficits have columns of their own where it sets any beside its reserves.
+    """
     found = rows(pack, "reserves", scenario=shown_scenario(pack))
+    own = {row["asat"]: row for row in rows(pack, "reserves", scenario=COUNCILS_OWN)}
     if not found:
         return Absent("no reserves or no forecast were known on the as-at day")
+    beside = (
+        (TableColumn("The council's own deficit", "right", 1.3), TableColumn("Reserves less that", "right", 1.3))
+        if own
+        else ()
+    )
     return Table(
         "reserves",
         f"General Fund reserves against the deficit, £ million: {in_sentence(label(pack, shown_scenario(pack)))}",
@@ -359,6 +369,7 @@ def reserves(pack: Pack) -> Block:
             TableColumn("Reserves", "right"),
             TableColumn("Deficit", "right"),
             TableColumn("Reserves less deficit", "right"),
+            *beside,
         ),
         tuple(
             (
@@ -366,12 +377,20 @@ def reserves(pack: Pack) -> Block:
                 _amount(row["reserves"], "general_fund_reserves"),
                 _amount(row["deficit"], "forecast_deficit"),
                 _amount(row["headroom"], "forecast_reserves"),
+                *(_own_reserves(own.get(row["asat"])) if own else ()),
             )
             for row in found
         ),
-        note=estimates_note(pack, found),
+        note=estimates_note(pack, [*found, *own.values()]),
         source=_SOURCE,
     )
+
+
+def _own_reserves(row: dict[str, Any] | None) -> tuple[Cell, Cell]:
+    """The council's own deficit of a day and what it leaves of the reserves; dashes where it gives none."""
+    if row is None:
+        return runs(NOT_GIVEN), runs(NOT_GIVEN)
+    return _amount(row["deficit"], "section_151_deficits"), _amount(row["headroom"], "section_151_deficits")
 
 
 def required(pack: Pack) -> Block:

@@ -77,8 +77,9 @@ FINANCE = {
         number("carry", "income forgone"), number("carry_to_date", "income forgone since the path begins"), "unit",
     ),
     "reserves": pack_table(
-        "General Fund reserves less the deficit.",
-        "scenario", "asat", number("reserves", "reserves"), number("deficit", "the deficit"),
+        "General Fund reserves less the deficit, of each scenario and as the council itself puts it.",
+        text("scenario", "a scenario, or the council's own"), "asat", number("reserves", "reserves"),
+        number("deficit", "the deficit"),
         number("headroom", "reserves less the deficit"), "unit",
     ),
     "crossings": pack_table(
