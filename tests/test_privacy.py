@@ -110,9 +110,9 @@ def cases(planted):
         assessment, plan, active = planted.key("A", n), planted.key("N", n), planted.key("L", n)
         files["assessment"].append([assessment, request, "Y", day(n % 28), "0"])
         files["namedplan"].append([plan, assessment, day(n % 28), "", ""])
-        files["activeplans"].append([active, request, "", "2024-01-10", "M", "2024-01-30"])
+        files["activeplans"].append([active, request, "", day(n % 20, "2024-01-02"), "M", day(n % 20, "2024-01-08")])
         files["placementdetail"].append(
-            [planted.key("C", n), active, "100001", "", planted.text("setting", n), "1", "2023-09-01", "",
+            [planted.key("C", n), active, "100001", "", planted.text("setting", n), "1", day(n, "2023-09-01"), "",
              planted.text("transport", n)]
         )  # fmt: skip
         files["senneed"].append([planted.key("S", n), active, NEEDS[n % 6], "1"])
