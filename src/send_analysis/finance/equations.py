@@ -84,9 +84,11 @@ EQUATIONS = (
     Equation(
         "forecast_unit_cost",
         "Cost of a plan in a year",
-        "c[p,t] = k × level × c0[p] (1 + i[p])^(t+1)",
+        "c[p,t] = (k × level + e) c0[p] (1 + i[p])^(t+1)",
         "Last year's cost of each type of placement, raised once more each year by its inflation i. k is solved once, "
-        "so that the first year's gap before the transfer is the budget's, and is the same in every scenario.",
+        "so that the first year's gap before the transfer is the budget's, and is the same in every scenario. The "
+        "error of past budgets e is 0 in every scenario, and drawn in the range: an amount of the first year's spend "
+        "on plans, over what these would cost at k = 1.",
         "finance/model.py: unit_costs, solved_level",
         run=lambda inputs: unit_costs(inputs, _years(inputs)),
     ),
@@ -167,10 +169,11 @@ EQUATIONS = (
         "Range of the forecast",
         "quantiles of D[t] over the draws",
         "Each draw takes one value of every input that has a spread, independently, and holds it over the years. "
-        "What isn't drawn is as in the scenario with the levers.",
-        "finance/uncertainty.py: simulate, fan_table",
+        "What isn't drawn is as in the scenario. Round the forecast without levers the error of past budgets is drawn "
+        "too; round the plan with all of them it is not.",
+        "finance/uncertainty.py: simulate, fan_table; finance/past_budgets.py: range_for",
         ("forecast_deficit",),
-        users=("simulation",),
+        users=("simulation", "past budgets"),
     ),
     Equation(
         "forecast_swing",

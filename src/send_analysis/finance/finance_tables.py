@@ -20,10 +20,11 @@ from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.equations import EQUATIONS, equations_table
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.levers import levers_table, plan_lines
-from send_analysis.finance.model import MILLION, PLACEMENTS, UNIT_COSTS, Forecast, inflation_of
+from send_analysis.finance.model import BUDGET_ERROR, MILLION, PLACEMENTS, UNIT_COSTS, Forecast, inflation_of
 from send_analysis.finance.movement import movement_since, yearly_movement
 from send_analysis.finance.outturn_start import Start, known_outturns, start_table, started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
+from send_analysis.finance.past_budgets import past_budgets, past_budgets_table, with_budget_error
 from send_analysis.finance.plan_projection import (
     Outlook,
     projected_plans,
@@ -32,7 +33,7 @@ from send_analysis.finance.plan_projection import (
     with_low_growth_marked,
 )
 from send_analysis.finance.position import carry_table, crossings_table, reserves_table
-from send_analysis.finance.prior_forecasts import Prior, backtest, prior_forecasts, prior_table, with_outturns
+from send_analysis.finance.prior_forecasts import backtest, prior_forecasts, prior_table, with_outturns
 from send_analysis.finance.reconciliation import reconciliation_table
 from send_analysis.finance.savings import required_table, savings_table
 from send_analysis.finance.scenarios import Run, run_scenarios, runs_without_model, with_role
@@ -70,13 +71,17 @@ def finance_tables(
     assumptions, own = own_figures(assumptions, records, settings.as_at)
     ledger = high_needs_rows(records.ledger)
     known = assumptions.as_at(settings.as_at)
+    outturns = known_outturns(known, records)
+    budgets = past_budgets(known, outturns)
     runs = run_scenarios(scenarios, known) if not start.lacking else runs_without_model(scenarios, known)
+    known = with_budget_error(known, budgets, with_role(runs, "unmitigated"), start.outturn is not None)
+    runs = run_scenarios(scenarios, known) if BUDGET_ERROR in known else runs
     projection, typed = projected_plans(outlook, settings, known)
     runs = (*runs, *projected_run(runs, projection, settings.as_at))
     unmitigated, levers, planned = (with_role(runs, role) for role in ROLES)
-    drawn = {run.scenario.role: simulate(known, run) for run in (unmitigated, levers) if run and run.inputs}
+    drawn = _simulations(known, unmitigated, levers)
     fan, chances, tornado = _uncertainty(known, unmitigated, levers, drawn)
-    reserves, outturns = reserves_table(known, runs), known_outturns(known, records)
+    reserves = reserves_table(known, runs)
     grant = write_off(known, outturns, unmitigated)
     tables = {
         "deficit": with_outturns(deficit_table(runs, fan), outturns),
@@ -98,7 +103,8 @@ def finance_tables(
         "required": required_table(known, unmitigated, levers, planned),
         "movement": movement_table(settings, assumptions, levers),
         "decomposition": decomposition_table(known),
-        "backtest": backtest_table(known, past),
+        "backtest": backtest(known, past),
+        "past_budgets": past_budgets_table(budgets),
         "reconciliation": _reconciliation(settings, known, plan, scenarios, levers if start.outturn is None else None),
         "own_figures": own,
         "ledger_years": years_table(ledger, settings.month, records.left_out),
@@ -110,6 +116,19 @@ def finance_tables(
     equations = equations_table(known, levers, with_ledger=bool(len(ledger)))
     register = with_low_growth_marked(assumptions_table(known, tornado, equations), typed)
     return {**tables, "equations": equations, "assumptions": register, "assumption_parts": parts_table(known)}
+
+
+def _simulations(known: Known, unmitigated: Run | None, levers: Run | None) -> dict[str, Forecast]:
+    """The draws round the scenarios without levers and with all of them, by role.
+
+    The plan with all levers is simulated on its own inputs; the forecast, without any, on what budgets missed by too.
+    """
+    held = {"unmitigated": (), "levers": (BUDGET_ERROR,)}
+    return {
+        run.scenario.role: simulate(known, run, held[run.scenario.role])
+        for run in (unmitigated, levers)
+        if run and run.inputs
+    }
 
 
 def _uncertainty(
@@ -163,14 +182,6 @@ def _cost_at(known: Known, name: str, day: dt.date) -> float:
     year = financial_year(day)
     own = any(line.describes[0] <= day <= line.describes[1] for line in known.lines(name))
     return known.number(name, (financial_year_start(year), financial_year_end(year)) if own else None)
-
-
-def backtest_table(known: Known, past: Sequence[Prior]) -> pd.DataFrame:
-    """Forecasts against outturns, where the as-at day allows knowing them."""
-    for name in ("gap_budget", "gap_outturn"):
-        if name in known:
-            known.as_used_by("past budgets").note_use(name)
-    return backtest(known, past)
 
 
 def _reconciliation(

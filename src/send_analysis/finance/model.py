@@ -3,7 +3,7 @@
     stock     N[t+1] = N[t] (1 + g[t])
     mean      N̄[t]   = N[t] (1 + g[t])^w                     January census to the middle of the financial year
     mix       n[p,t] = N̄[t] s[p,t] ± places[t]
-    unit cost c[p,t] = κ level c0[p] (1 + π[p])^(t + 1)
+    unit cost c[p,t] = (κ level + e) c0[p] (1 + π[p])^(t + 1)     e the error of past budgets, 0 but where it is drawn
     spend     E[t]   = Σ n[p,t] c[p,t] + F[t] + X[t] − R[t]   F outside plans, X invest-to-save, R what it returns
     income    H[t]   = H0 (1 + h)^t ;  transfer B[t] = τ[t] SB0 (1 + b)^t
     gap       G[t]   = E[t] − H[t] − B[t]                     gross: before B
@@ -63,6 +63,8 @@ COUNTS = ("forecast_years", "growth_years", "growth_taper_years", "invest_to_sav
 STRUCTURE = (*COUNTS, *_YEARS)
 #: The id of the plan's own first year, in a register whose forecast starts from a later outturn.
 PLAN_BASE_YEAR = "plan_base_year"
+#: The id of what past budgets have missed by, GBP million of the first year: worked out, in no register's file.
+BUDGET_ERROR = "budget_error"
 #: Every id that the model reads from the register.
 MODEL_IDS = (*_OF_BASE_YEAR, *_OF_YEAR_BEFORE, *_PLAIN, *_YEARS, "plans_by_placement", "base_year")
 
@@ -140,7 +142,8 @@ def input_lines(known: Known) -> dict[str, Line]:
     this = (dt.date(start, 4, 1), dt.date(start + 1, 3, 31))
     before = (dt.date(start - 1, 4, 1), dt.date(start, 3, 31))
     periods = ((_OF_BASE_YEAR, this), (_OF_YEAR_BEFORE, before), (_PLAIN, None))
-    return {name: known.number_line(name, within) for names, within in periods for name in names}
+    lines = {name: known.number_line(name, within) for names, within in periods for name in names}
+    return lines | ({BUDGET_ERROR: known.number_line(BUDGET_ERROR)} if BUDGET_ERROR in known else {})
 
 
 def model_inputs(known: Known) -> Inputs:
@@ -205,12 +208,15 @@ def stocks(inputs: Inputs) -> tuple[Array, Array]:
 
 def unit_costs(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
     """What a plan costs in a year by type of placement, GBP: draws × years × types."""
-    return np.asarray((solved_level(inputs) * inputs["unit_cost_level"])[:, :, None] * _prices(inputs, t), dtype=float)
+    level = solved_level(inputs) * inputs["unit_cost_level"]
+    if BUDGET_ERROR in inputs.values:
+        level = level + inputs[BUDGET_ERROR] * MILLION / base_cost(_as_registered(inputs))
+    return np.asarray(level[:, :, None] * _prices(inputs, t), dtype=float)
 
 
 def solved_level(inputs: Inputs) -> Array:
     """κ: the level of unit costs at which the base year's gross gap is the budget's, on the register's own inputs."""
-    base = replace(inputs, values=inputs.base, given_growth={})
+    base = _as_registered(inputs)
     cost = base_cost(base)
     plan_spend = base["gross_gap"] + base["high_needs_block"] - other_spend(base, np.arange(1))
     if cost <= 0:
@@ -218,6 +224,11 @@ def solved_level(inputs: Inputs) -> Array:
             "the plans and unit costs of the register cost nothing: the level of unit costs can't be solved"
         )
     return np.asarray(plan_spend * MILLION / cost, dtype=float)
+
+
+def _as_registered(inputs: Inputs) -> Inputs:
+    """The register's own inputs, whatever a scenario or a draw sets."""
+    return replace(inputs, values=inputs.base, given_growth={})
 
 
 def base_cost(inputs: Inputs) -> float:

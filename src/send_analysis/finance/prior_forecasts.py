@@ -13,13 +13,15 @@ from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import Assumptions, Known, NotYetKnown
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.finance.outturn_start import OUTTURN, Outturn, started_from_outturn
+from send_analysis.finance.outturn_start import OUTTURN, Outturn, known_outturns, started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords
-from send_analysis.finance.scenarios import Run, run_scenarios
+from send_analysis.finance.past_budgets import past_budgets, with_budget_error
+from send_analysis.finance.scenarios import Run, run_scenarios, with_role
 from send_analysis.finance.uncertainty import fan_table, simulate
 
-#: The scenarios of which former forecasts are kept.
-_KEPT = ("unmitigated", "levers")
+#: The role of the scenario that is the forecast, and of those of which former forecasts are kept.
+_FORECAST = "unmitigated"
+_KEPT = (_FORECAST, "levers")
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,9 @@ class Prior:
 
     @cached_property
     def range(self) -> pd.DataFrame:
-        """The simulated range round the scenario with levers as on that day; no rows without one."""
-        levers = next((run for run in self.runs if run.scenario.role == "levers" and run.inputs), None)
-        return fan_table(self.known, levers, simulate(self.known, levers)) if levers else empty_table("fan")
+        """The simulated range round the forecast, the scenario without levers, as on that day; no rows without one."""
+        run = next((run for run in self.runs if run.scenario.role == _FORECAST and run.inputs), None)
+        return fan_table(self.known, run, simulate(self.known, run)) if run else empty_table("fan")
 
 
 def prior_forecasts(assumptions: Assumptions, scenarios: Sequence[Scenario], as_at: dt.date) -> tuple[Prior, ...]:
@@ -60,12 +62,15 @@ def _learnt(known: Known, opening: dt.date) -> list[dt.date]:
 
 
 def _prior(assumptions: Assumptions, scenarios: Sequence[Scenario], made: dt.date) -> Prior | None:
-    started, start = started_from_outturn(assumptions, OwnRecords(Month.of(made)), made)
-    known = started.as_at(made)
+    records = OwnRecords(Month.of(made))
+    started, start = started_from_outturn(assumptions, records, made)
     kept = [scenario for scenario in scenarios if scenario.role in _KEPT and scenario.known_from <= made]
     if start.lacking or not kept:
         return None
+    known, from_outturn = started.as_at(made), start.outturn is not None
+    budgets = past_budgets(known, known_outturns(known, records))
     try:
+        known = with_budget_error(known, budgets, with_role(run_scenarios(kept, known), _FORECAST), from_outturn)
         return Prior(made, known, tuple(run for run in run_scenarios(kept, known) if run.forecast))
     except NotYetKnown:
         return None
@@ -86,7 +91,7 @@ def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn]) -> p
 
 
 def backtest(known: Known, past: Sequence[Prior]) -> pd.DataFrame:
-    """Former forecasts with the levers against the outturns known since, with the range that each had; GBP million.
+    """Former forecasts, without levers, against the outturns known since, with the range that each had; GBP million.
 
     Empty in a report dated before any outturn.
     """
@@ -98,7 +103,7 @@ def backtest(known: Known, past: Sequence[Prior]) -> pd.DataFrame:
         deficits = {
             (run.scenario.name, row["asat"]): row["deficit"]
             for run in prior.runs
-            if run.scenario.role == "levers"
+            if run.scenario.role == _FORECAST
             for row in run.rows.iloc[1:].to_dict("records")
         }
         for row in prior.range[prior.range["asat"].isin(list(outturn))].to_dict("records"):

@@ -1,13 +1,13 @@
 """How far the forecast may be wrong: a simulation over the register's spreads, and one input swung at a time.
 
 The simulation draws each input that has a spread, independently and once for all years, round the scenarios with the
-roles `unmitigated` and `levers`; what is not drawn is as in that scenario. Past budgets have missed by more than such
-fans show.
+roles `unmitigated` and `levers`; what is not drawn is as in that scenario. What past budgets have missed by is drawn
+round the first, which the forecast is; the second stands as the plan's own inputs put it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -30,7 +30,7 @@ QUANTILES = {"p5": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
 SIMULATION_IDS = ("fan_draws", "fan_seed", "impact_high", "impact_medium")
 
 
-def drawn_inputs(known: Known, inputs: Inputs, held: Mapping[str, Any], draws: int, seed: int) -> dict[str, Array]:
+def drawn_inputs(known: Known, inputs: Inputs, held: Collection[str], draws: int, seed: int) -> dict[str, Array]:
     """One value a draw of each input with a spread, in the model's units; what a scenario sets is `held`, not drawn."""
     lines = {name: line for name, line in input_lines(known).items() if line.spread and name not in held}
     generator = np.random.default_rng(seed)
@@ -54,12 +54,15 @@ def _draw(generator: np.random.Generator, known: Known, name: str, line: Line, d
     return np.where(generator.random(draws) < cast(float, line.probability), value, otherwise)
 
 
-def simulate(known: Known, run: Run) -> Forecast:
-    """The forecast of every draw round a scenario, with the register's number of draws and seed."""
+def simulate(known: Known, run: Run, held: Collection[str] = ()) -> Forecast:
+    """The forecast of every draw round a scenario, with the register's number of draws and seed.
+
+    The inputs named in `held` are as in the scenario, beside those that it sets.
+    """
     assert run.inputs is not None
     settings = known.as_used_by("simulation")
     draws, seed = int(settings.number("fan_draws")), int(settings.number("fan_seed"))
-    return forecast(run.inputs.setting(drawn_inputs(known, run.inputs, run.scenario.sets, draws, seed)))
+    return forecast(run.inputs.setting(drawn_inputs(known, run.inputs, {*run.scenario.sets, *held}, draws, seed)))
 
 
 def fan_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:

@@ -168,14 +168,14 @@ def test_page_one_names_every_red_assumption_of_high_impact(now):
 def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(packs):
     (headline,) = deficit_words.headline(packs[LATER])
     assert headline.claim == (
-        "The schools grant deficit was £113.3m at 31 March 2025, and is forecast at £173m by 31 March 2026 if nothing "
+        "The schools grant deficit was £113.3m at 31 March 2025, and is forecast at £184m by 31 March 2026 if nothing "
         "more is approved."
     )
     # The gap of a year that has ended is no longer "the year's gap".
     evidence = plain(headline.evidence)
-    assert "The gap forecast for 2025/26 is £60m." in evidence
+    assert "With every input as assumed it comes to £173m, a gap of £60m in 2025/26." in evidence
     assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
-    assert "Nine in ten simulations lie between" in evidence
+    assert "That is the middle of the simulations; nine in ten lie between" in evidence
     chart = deficit_charts.deficit(packs[LATER])
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
     assert deficit_charts.deficit(packs[MEETING]).title.endswith("is forecast to rise to £91m by 31 March 2025")
@@ -409,7 +409,7 @@ def test_a_lever_that_does_the_same_alone_and_on_top_has_one_column(now):
 def test_the_forecast_below_the_middle_draw_is_explained_by_the_inputs_own_ranges(now):
     said = words(deficit_words.fan(now))
 
-    assert "The forecast itself, £276.6m, lies below the middle draw" in said
+    assert "With every input as assumed it is £276.6m, below the middle draw" in said
     assert "level of unit costs against the budget (0.97 to 1.22, assumed 1)" in said
     middle = now.table("fan").assign(p50=0.0)
     assert "below the middle draw" not in words(deficit_words.fan(replace(now, tables={**now.tables, "fan": middle})))

@@ -510,7 +510,7 @@ def backtest(pack: Pack) -> Block:
         return Absent("no outturn of the forecast's years was known on the as-at day")
     return Table(
         "backtest",
-        "Former forecasts with all levers against what happened: deficit at 31 March, £ million",
+        "Former forecasts against what happened: deficit at 31 March, £ million",
         (
             TableColumn("At"),
             TableColumn("As known"),
@@ -529,6 +529,39 @@ def backtest(pack: Pack) -> Block:
                 _amount(row["outturn"], "deficit_outturn"),
                 runs(figures.number(row["error"], 1)),
                 runs("yes" if row["inside"] else "no"),
+            )
+            for row in found
+        ),
+        source=_SOURCE,
+    )
+
+
+def past_budgets(pack: Pack) -> Block:
+    """Each budgeted gap beside its outturn, with the range that the same rule would have drawn for it."""
+    found = rows(pack, "past_budgets")
+    if not found:
+        return Absent("no past budget of the gap can be set beside its outturn")
+    return Table(
+        "past-budgets",
+        "Budgeted gaps against what happened, £ million",
+        (
+            TableColumn("Year"),
+            TableColumn("Budget", "right"),
+            TableColumn("Outturn", "right"),
+            TableColumn("Outturn above budget by", "right"),
+            TableColumn("Range from earlier budgets", "right", 1.4),
+            TableColumn("Within the range"),
+        ),
+        tuple(
+            (
+                runs(figures.year(row["financialyear"])),
+                _amount(row["budget"], "gap_budget"),
+                _amount(row["outturn"], "gap_outturn"),
+                runs(figures.number(row["error"], 1)),
+                runs(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}")
+                if row["inside"]
+                else runs("no earlier budget"),
+                runs(row["inside"] or "not tested"),
             )
             for row in found
         ),

@@ -59,6 +59,8 @@ from send_analysis.chapters.deficit.outturn_words import outturn_at, start
 from send_analysis.pack.store import Pack
 from send_analysis.views.law_words import entry_words, law_of, page_one_law
 
+#: What past budgets missed by, as the register of the month has it.
+_BUDGET_ERROR = "budget_error"
 #: A share of the draws below this is given in words.
 _LEAST_CHANCE = 0.01
 
@@ -361,9 +363,9 @@ def _lopsided(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
             SAID.say(
                 "range_input",
                 input=figure(in_sentence(one["label"]), one["id"]),
-                low=value_words(one["low"], one["unit"]),
-                high=value_words(one["high"], one["unit"]),
-                value=value_words(one["value"], one["unit"]),
+                low=figure(value_words(one["low"], one["unit"]), one["id"]),
+                high=figure(value_words(one["high"], one["unit"]), one["id"]),
+                value=figure(value_words(one["value"], one["unit"]), one["id"]),
             )
             for one in uneven
         ),
@@ -402,7 +404,7 @@ def past_errors(pack: Pack) -> Block:
     """What is known of past errors: outturns against the range, and gaps against their budgets."""
     if not rows(pack, "fan"):
         return absent(pack)
-    words = joined(_outturns(pack), _missed_budgets(pack), _not_drawn(pack))
+    words = joined(_outturns(pack), _missed_budgets(pack), _budget_error(pack), _not_drawn(pack))
     return Paragraph(runs(lead("What such a range leaves out"), words))
 
 
@@ -450,18 +452,33 @@ def _outturns(pack: Pack) -> tuple[Run, ...]:
 
 def _missed_budgets(pack: Pack) -> tuple[Run, ...]:
     """Each year whose budgeted gap and outturn are both known, where the two print differently."""
-    budget, outturn = (parts(pack, name) for name in ("gap_budget", "gap_outturn"))
     missed = [
         SAID.say(
             "budget_missed_in",
-            year=figures.year(year),
-            outturn=assumption_figure(pack, figures.money(outturn[year]), "gap_outturn"),
-            budget=assumption_figure(pack, figures.money(budget[year]), "gap_budget"),
+            year=figures.year(row["financialyear"]),
+            outturn=assumption_figure(pack, figures.money(row["outturn"]), "gap_outturn"),
+            budget=assumption_figure(pack, figures.money(row["budget"]), "gap_budget"),
         )
-        for year in sorted(set(budget) & set(outturn))
-        if not figures.same_when_printed(budget[year], outturn[year], figures.MONEY)
+        for row in rows(pack, "past_budgets")
+        if not figures.same_when_printed(row["budget"], row["outturn"], figures.MONEY)
     ]
     return SAID.say("budgets_missed", years=_between("; ", missed)) if missed else ()
+
+
+def _budget_error(pack: Pack) -> tuple[Run, ...]:
+    """What the range draws of past budgets' errors, and how often the same rule has held; that it draws none, else."""
+    found = next(iter(rows(pack, "assumptions", id=_BUDGET_ERROR)), None)
+    swung = next(iter(rows(pack, "tornado", id=_BUDGET_ERROR)), None)
+    if not found or not swung:
+        return SAID.say("budget_error_unknown")
+    ends = figures.between(swung["low"], swung["high"], figures.MONEY)
+    drawn = SAID.say("budget_error", range=assumption_figure(pack, ends, _BUDGET_ERROR), year=found["describes"])
+    tested = [row for row in rows(pack, "past_budgets") if row["inside"]]
+    if not tested:
+        return joined(drawn, SAID.say("budget_error_untested"))
+    held = sum(row["inside"] == "yes" for row in tested)
+    of = SAID.say("budget_error_tested", held=figures.in_words(held), many=figures.in_words(len(tested)))
+    return joined(drawn, of)
 
 
 # What it is made of -----------------------------------------------------------------------------------------------

@@ -166,31 +166,41 @@ def _outturn(pack: Pack, amount: float) -> Run:
 
 
 def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run, ...]:
-    """Page one's line: the outturn, and where the deficit is forecast to be if nothing more is approved."""
+    """Page one's line: the outturn, and where the deficit is forecast to be if nothing more is approved.
+
+    The forecast is the middle of the simulations, which allow for what past budgets missed by; the path itself, where
+    there are none.
+    """
+    fan = _fan_at(pack, ahead)
     return SAID.say(
         "claim_from_outturn",
         outturn=figures.money(found["deficit"]),
         day=figures.day(found["asat"]),
-        deficit=figures.money(ahead["deficit"], 0),
+        deficit=figures.money(fan["p50"] if fan else ahead["deficit"], 0),
         ahead=figures.day(ahead["asat"]),
     )
 
 
+def _fan_at(pack: Pack, ahead: dict[str, Any]) -> dict[str, Any] | None:
+    return next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=ahead["asat"])), None)
+
+
 def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run, ...]:
-    """The range of that forecast and its middle, that year's gap, and what had been forecast before the outturn."""
-    fan = next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=ahead["asat"])), None)
-    spread: Text = ""
+    """The range of that forecast, the path with every input as assumed, and what had been forecast before."""
+    fan = _fan_at(pack, ahead)
+    gap, year = (
+        linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap"),
+        figures.year(ahead["financialyear"]),
+    )
+    spread = SAID.say("claim_gap", gap=gap, year=year)
     if fan:
         spread = SAID.say(
             "claim_range",
-            middle=linked_figure(pack, figures.money(fan["p50"], 0), "forecast_range"),
             range=linked_figure(pack, figures.between(fan["p5"], fan["p95"], figures.MONEY), "forecast_range"),
+            central=linked_figure(pack, figures.money(ahead["deficit"], 0), "forecast_deficit"),
+            gap=gap,
+            year=year,
         )
-    year = SAID.say(
-        "claim_gap",
-        gap=linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap"),
-        year=figures.year(ahead["financialyear"]),
-    )
     before = _estimate(pack, found)
     put: Text = ""
     if before:
@@ -202,4 +212,4 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> 
             put=linked_figure(pack, million(before["gap"]), "high_needs_gap"),
             gap=assumption_figure(pack, figures.money(found["gap"]), "gap_outturn"),
         )
-    return joined(spread, year, put, _unknown_since(pack, found), council_forecasts(pack))
+    return joined(spread, put, _unknown_since(pack, found), council_forecasts(pack))

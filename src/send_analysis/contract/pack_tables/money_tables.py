@@ -135,6 +135,12 @@ FINANCE = {
         number("forecast", "the forecast"), "low", "high", number("outturn", "the outturn"),
         number("error", "forecast less outturn"), flag("inside", "whether the outturn lies inside the range"),
     ),
+    "past_budgets": pack_table(
+        "How far each budgeted gap missed, and whether the range drawn for it held what came.",
+        "financialyear", number("budget", "the gap as budgeted"), number("outturn", "the gap as it turned out"),
+        number("error", "outturn less budget"), "low", "high",
+        text("inside", "yes or no; blank where no earlier year had a budget and an outturn"), "unit",
+    ),
     "plan_projection": pack_table(
         "Plans in each January to come, as projected, beside the council's own plan.",
         "year", number("years", "years from the base"), number("plans", "plans as projected"),
