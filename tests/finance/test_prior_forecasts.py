@@ -41,8 +41,8 @@ def test_a_former_forecast_stands_beside_what_happened(past, outturns):
     assert table[table["asat"] > "2025-03-31"]["outturn"].isna().all()
 
 
-def test_the_range_of_the_former_forecast_is_the_one_that_is_tested(register, past):
-    row = backtest(register.as_at(OCTOBER), past).iloc[0]
+def test_the_range_of_the_former_forecast_is_the_one_that_is_tested(outturns, past):
+    row = backtest(outturns, past).iloc[0]
     assert (row["asat"], row["outturn"], bool(row["inside"])) == ("2025-03-31", 113.3, False)
     assert row["forecast"] < row["high"]
     assert row["low"] < row["high"] < row["outturn"]

@@ -22,7 +22,13 @@ from send_analysis.finance.ledger import high_needs_rows, lines_table, months_ta
 from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import BUDGET_ERROR, MILLION, PLACEMENTS, UNIT_COSTS, Forecast, inflation_of
 from send_analysis.finance.movement import movement_since, yearly_movement
-from send_analysis.finance.outturn_start import Start, known_outturns, start_table, started_from_outturn
+from send_analysis.finance.outturn_start import (
+    Start,
+    known_outturns,
+    start_table,
+    started_from_outturn,
+    with_balances_from_gaps,
+)
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
 from send_analysis.finance.past_budgets import past_budgets, past_budgets_table, with_budget_error
 from send_analysis.finance.plan_projection import (
@@ -65,6 +71,7 @@ def finance_tables(
         # A forecast from some of its values would be one that nobody made.
         assumptions = Assumptions(assumptions.council)
     scenarios = load_scenarios(settings.root, settings.council.code) if len(assumptions) else ()
+    assumptions = with_balances_from_gaps(assumptions)
     past = prior_forecasts(assumptions, scenarios, settings.as_at)
     plan = assumptions.as_at(settings.as_at)
     assumptions, start = started_from_outturn(assumptions, records, settings.as_at)
@@ -103,7 +110,7 @@ def finance_tables(
         "required": required_table(known, unmitigated, levers, planned),
         "movement": movement_table(settings, assumptions, levers),
         "decomposition": decomposition_table(known),
-        "backtest": backtest(known, past),
+        "backtest": backtest(outturns, past),
         "past_budgets": past_budgets_table(budgets),
         "reconciliation": _reconciliation(settings, known, plan, scenarios, levers if start.outturn is None else None),
         "own_figures": own,

@@ -149,6 +149,37 @@ def _ledger_gap(records: OwnRecords, year: str) -> float | None:
     return float(found.iloc[0]) if len(found) else None
 
 
+def with_balances_from_gaps(assumptions: Assumptions) -> Assumptions:
+    """The register with a balance for each year of which only the gap was published: on top of the balance before.
+
+    The balance is known from the day of the gap; one that is published later takes its place.
+    """
+    entries = assumptions.entries
+    if OUTTURN not in entries or GAP_OUTTURN not in entries:
+        return assumptions
+    balances = list(entries[OUTTURN].lines)
+    for gaps in sorted(entries[GAP_OUTTURN].lines, key=lambda line: line.known_from):
+        known = [line for line in balances if line.known_from <= gaps.known_from]
+        if known:
+            balances.extend(_added_up(max(known, key=lambda line: line.known_from), gaps))
+    return replace(assumptions, entries={**entries, OUTTURN: replace(entries[OUTTURN], lines=tuple(balances))})
+
+
+def _added_up(balances: Line, gaps: Line) -> Iterator[Line]:
+    """The line of balances with those that follow from a line of gaps; none where none does."""
+    held, found = dict(cast(Mapping[str, float], balances.value)), cast(Mapping[str, float], gaps.value)
+    day = dt.date.fromisoformat(max(held))
+    first = financial_year(day + dt.timedelta(days=1))
+    while (year := financial_year(day + dt.timedelta(days=1))) in found:
+        held[financial_year_end(year).isoformat()] = round(held[day.isoformat()] + found[year], 2)
+        day = financial_year_end(year)
+    if len(held) > len(cast(Mapping[str, float], balances.value)):
+        yield replace(
+            gaps, as_at=day, value=held, source=f"{gaps.source}: the year's gap, on top of the balance before it",
+            note=f"Worked out from {first.replace('-', '/')} on: the balance itself is not in the register.",
+        )  # fmt: skip
+
+
 def _lacking(known: Known, newest: Outturn) -> Iterator[str]:
     if newest.gap is None:
         before = newest.day.replace(year=newest.day.year - 1)

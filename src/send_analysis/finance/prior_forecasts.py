@@ -90,14 +90,12 @@ def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn]) -> p
     return table_of("prior_forecasts", pd.concat(parts, ignore_index=True)) if parts else empty_table("prior_forecasts")
 
 
-def backtest(known: Known, past: Sequence[Prior]) -> pd.DataFrame:
+def backtest(outturns: Mapping[dt.date, Outturn], past: Sequence[Prior]) -> pd.DataFrame:
     """Former forecasts, without levers, against the outturns known since, with the range that each had; GBP million.
 
     Empty in a report dated before any outturn.
     """
-    if OUTTURN not in known:
-        return empty_table("backtest")
-    outturn = known.as_used_by("backtest").numbers(OUTTURN)
+    outturn = {day.isoformat(): one.deficit for day, one in outturns.items()}
     rows = []
     for prior in past:
         deficits = {
