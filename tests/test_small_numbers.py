@@ -38,7 +38,7 @@ LOOKED_AT = {
 #: Tables of money, of what it rests on and of DfE's figures.
 MONEY = {
     "assumption_parts", "assumptions", "backtest", "carry", "chances", "crossings", "decomposition", "deficit",
-    "equations", "fan", "law", "past_budgets", "past_review",
+    "equations", "fan", "law", "ledger_blocks", "one_point", "past_budgets", "past_review",
     "balances", "ledger_lines", "ledger_months", "ledger_years", "own_figures",
     "levers", "management_plan", "movement", "override", "reconciliation", "required", "reserves", "savings",
     "forecast_start", "prior_forecasts", "scenarios", "tornado", "write_off", "write_off_paths",

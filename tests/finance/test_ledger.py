@@ -10,7 +10,7 @@ from tests.conftest import HOME
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Commentary, load_settings
 from send_analysis.finance.finance_tables import finance_tables
-from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
+from send_analysis.finance.ledger import blocks_table, high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures, plans_by_placement
 
 MARCH = Month(2024, 3)
@@ -54,6 +54,32 @@ def test_other_blocks_are_not_in_it():
         ("2023-24", None, "schools", None, "budget", 5_000_000, "schools"),
     )
     assert gap(table).loc["2023-24", "budget"] == 9
+
+
+def test_each_block_stands_by_itself_beside_the_high_needs_block():
+    table = ledger(
+        ("2023-24", None, "fees", "INMSS", "budget", 9_000_000),
+        ("2023-24", None, "schools", None, "budget", 5_000_000, "schools"),
+        ("2023-24", None, "grant", None, "budget", -6_000_000, "schools"),
+    )
+    blocks = blocks_table(table, MARCH).set_index("block")["budget"]
+    assert blocks.to_dict() == {"schools": -1.0, "high needs": 9.0}
+
+
+def test_a_row_that_could_not_be_read_empties_the_block_that_it_may_be_of_and_no_other():
+    table = ledger(
+        ("2023-24", None, "fees", "INMSS", "budget", 9_000_000),
+        ("2023-24", None, "schools", None, "budget", 5_000_000, "schools"),
+    )
+    left_out = pd.DataFrame([("2023-24", "schools", "budget")], columns=["financialyear", "block", "kind"])
+    blocks = blocks_table(table, MARCH, left_out).set_index("block")
+    assert pd.isna(blocks.loc["schools", "budget"])
+    assert blocks.loc["high needs", "budget"] == 9
+    assert blocks["left_out"].to_dict() == {"schools": 1, "high needs": 0}
+
+
+def test_no_ledger_has_no_blocks():
+    assert blocks_table(None, MARCH).empty
 
 
 def test_the_forecast_is_what_was_spent_and_what_is_to_come():

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from send_analysis.finance.uncertainty import chances_table, drawn_inputs, fan_table, simulate, tornado_table
+from send_analysis.finance.uncertainty import (
+    chances_table,
+    drawn_inputs,
+    fan_table,
+    one_point_table,
+    simulate,
+    tornado_table,
+)
 
 FAN = {
     "2025-03-31": (90.0, 95.4, 104.5),
@@ -110,3 +117,17 @@ def test_the_impact_is_computed_from_the_swing(tornado):
 def test_a_wider_budgeted_gap_solves_the_level_of_costs_anew(tornado):
     swing = tornado.set_index(["asat", "id"]).loc[("2029-03-31", "gross_gap"), "swing"]
     assert swing > 5
+
+
+def test_a_step_is_a_point_or_a_hundredth_and_moves_what_the_model_says_it_does(known, levers):
+    table = one_point_table(known, levers).set_index(["asat", "id"])
+    cost = table.loc[("2029-03-31", "unit_cost_level")]
+    assert (cost["step"], cost["change"]) == (0.01, pytest.approx(115.9 / 25, rel=0.01))
+    assert table.loc[("2029-03-31", "high_needs_block_growth"), "change"] < 0
+    assert table.loc[("2029-03-31", "growth_five_years"), "change"] == pytest.approx(78.6 / 60, rel=0.1)
+
+
+def test_what_moves_nothing_has_no_step(known, levers):
+    table = one_point_table(known, levers)
+    assert (table.groupby("id")["change"].max().abs() + table.groupby("id")["change"].min().abs() > 0).all()
+    assert "carry_rate" not in set(table["id"])

@@ -18,7 +18,7 @@ from send_analysis.contract.pack_tables.kinds import read_list, written_list
 from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.equations import EQUATIONS, equations_table
-from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
+from send_analysis.finance.ledger import blocks_table, high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.levers import levers_table, plan_lines
 from send_analysis.finance.model import BUDGET_ERROR, MILLION, PLACEMENTS, UNIT_COSTS, Forecast, inflation_of
 from send_analysis.finance.movement import movement_since, yearly_movement
@@ -47,6 +47,7 @@ from send_analysis.finance.uncertainty import (
     chances_table,
     fan_table,
     levers_chance,
+    one_point_table,
     simulate,
     tornado_table,
     with_percentiles,
@@ -100,6 +101,7 @@ def finance_tables(
         "fan": fan,
         "chances": chances,
         "tornado": tornado,
+        "one_point": one_point_table(known, levers) if levers and levers.inputs else empty_table("one_point"),
         "override": override_table(known),
         "carry": carry_table(known, runs),
         "reserves": reserves,
@@ -115,6 +117,7 @@ def finance_tables(
         "reconciliation": _reconciliation(settings, known, plan, scenarios, levers if start.outturn is None else None),
         "own_figures": own,
         "ledger_years": years_table(ledger, settings.month, records.left_out),
+        "ledger_blocks": blocks_table(records.ledger, settings.month, records.left_out),
         "ledger_lines": lines_table(ledger, settings.month, records.left_out),
         "ledger_months": months_table(ledger, settings.month, records.left_out),
         "balances": balances_table(records.balances),

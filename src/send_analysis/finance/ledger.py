@@ -29,14 +29,19 @@ def period_of(month: Month) -> int:
 
 
 def high_needs_rows(ledger: pd.DataFrame | None) -> pd.DataFrame:
-    """The ledger's rows of the high needs block: financialyear, period, line, placement, kind, amount in GBP million.
+    """The ledger's rows of the high needs block, as `block_rows` has them."""
+    return block_rows(ledger, HIGH_NEEDS)
+
+
+def block_rows(ledger: pd.DataFrame | None, block: str) -> pd.DataFrame:
+    """The ledger's rows of one block: financialyear, period, line, placement, kind, amount in GBP million.
 
     `period` is 0 for an amount of the whole year, `placement` empty for none. No rows without a ledger.
     """
     columns = ["financialyear", "period", "line", "placement", "kind", "amount"]
     if ledger is None or ledger.empty:
         return pd.DataFrame(columns=columns)
-    own = ledger[(ledger["block"] == HIGH_NEEDS).fillna(False) & ledger["amount"].notna()]
+    own = ledger[(ledger["block"] == block).fillna(False) & ledger["amount"].notna()]
     own = own.reindex(columns=[*own.columns, *({"period", "placementtype"} - set(own.columns))])
     made = own.assign(
         period=own["period"].fillna(0).astype(int),
@@ -47,25 +52,26 @@ def high_needs_rows(ledger: pd.DataFrame | None) -> pd.DataFrame:
     return made[made["period"].between(0, PERIODS)][columns].reset_index(drop=True)
 
 
-def _of_high_needs(left_out: pd.DataFrame | None) -> pd.DataFrame:
-    """The rows that were left out and are not of another block for certain."""
+def _of_block(left_out: pd.DataFrame | None, block: str) -> pd.DataFrame:
+    """The rows that were left out and are not of another block than this one for certain."""
     if left_out is None or left_out.empty:
         return pd.DataFrame({name: pd.Series(dtype="string") for name in ("financialyear", "block", "kind")})
-    return left_out[~left_out["block"].isin(_OTHER_BLOCKS).to_numpy(dtype=bool)]
+    others = [name for name in BLOCKS if name != block]
+    return left_out[~left_out["block"].isin(others).to_numpy(dtype=bool)]
 
 
-def _left_out_of(left_out: pd.DataFrame | None, year: str) -> pd.DataFrame:
-    """The rows of a year's high needs block that were left out; of a row without a year it may be any year's."""
-    found = _of_high_needs(left_out)
+def _left_out_of(left_out: pd.DataFrame | None, year: str, block: str) -> pd.DataFrame:
+    """The rows of a year's block that were left out; of a row without a year it may be any year's."""
+    found = _of_block(left_out, block)
     return found[found["financialyear"].fillna(year) == year]
 
 
-def kinds_lacking(left_out: pd.DataFrame | None, year: str) -> frozenset[str]:
-    """The kinds of which amounts of a year's high needs block were left out: budget, actual, forecast.
+def kinds_lacking(left_out: pd.DataFrame | None, year: str, block: str = HIGH_NEEDS) -> frozenset[str]:
+    """The kinds of which amounts of a year's block were left out: budget, actual, forecast.
 
     `left_out` has financialyear, block and kind of the rows that could not be read.
     """
-    kinds = frozenset(_left_out_of(left_out, year)["kind"])
+    kinds = frozenset(_left_out_of(left_out, year, block)["kind"])
     return kinds if kinds <= KINDS else KINDS
 
 
@@ -98,7 +104,6 @@ _RESTS_ON = {
     "forecast": ("forecast", "outturn", "variance"),
 }
 KINDS = frozenset(_RESTS_ON)
-_OTHER_BLOCKS = tuple(block for block in BLOCKS if block != HIGH_NEEDS)
 
 
 def _without_lacking(table: pd.DataFrame, lacking: Collection[str]) -> pd.DataFrame:
@@ -152,23 +157,39 @@ def lines_table(rows: pd.DataFrame, month: Month, left_out: pd.DataFrame | None 
 
 
 def years_table(rows: pd.DataFrame, month: Month, left_out: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The gap of each year in the ledger, one row a year, GBP million.
+    """The gap of each year of the high needs block in the ledger, one row a year, GBP million.
 
     A sum is empty where a line of it is: a gap with a line missing would be no gap.
     """
+    return table_of("ledger_years", _years(rows, month, left_out, HIGH_NEEDS))
+
+
+def blocks_table(ledger: pd.DataFrame | None, month: Month, left_out: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Spending less income of each block that the ledger holds, one row a block and year, GBP million."""
+    held = set() if ledger is None or ledger.empty else set(ledger["block"].dropna())
+    parts = (
+        {"block": block, **year}
+        for block in BLOCKS
+        if block in held
+        for year in _years(block_rows(ledger, block), month, left_out, block)
+    )
+    return table_of("ledger_blocks", list(parts))
+
+
+def _years(rows: pd.DataFrame, month: Month, left_out: pd.DataFrame | None, block: str) -> list[dict[str, Any]]:
     current, now = financial_year(month.last_day), period_of(month)
     found = []
-    for year in sorted({*rows["financialyear"], *_of_high_needs(left_out)["financialyear"].fillna(current)}):
+    for year in sorted({*rows["financialyear"], *_of_block(left_out, block)["financialyear"].fillna(current)}):
         period = now if year == current else PERIODS if year < current else 0
-        lines = year_amounts(rows, year, period, kinds_lacking(left_out, year))
+        lines = year_amounts(rows, year, period, kinds_lacking(left_out, year, block))
         names = ["budget", "budget_to_date", "to_date", "outturn", "variance"]
-        count = len(_left_out_of(left_out, year))
+        count = len(_left_out_of(left_out, year, block))
         sums = {
             name: round(lines[name].sum(), _PENCE) if len(lines) and lines[name].notna().all() else None
             for name in names
         }
         found.append({"financialyear": year, **sums, "period": period, "left_out": count, "unit": _UNIT})
-    return table_of("ledger_years", found)
+    return found
 
 
 def months_table(rows: pd.DataFrame, month: Month, left_out: pd.DataFrame | None = None) -> pd.DataFrame:

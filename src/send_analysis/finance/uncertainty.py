@@ -156,6 +156,46 @@ def tornado_table(known: Known, run: Run) -> pd.DataFrame:
     return table.sort_values(order, ascending=[True, False, True], ignore_index=True)
 
 
+#: One step of an input by its unit: a percentage point, or a hundredth of a multiplier.
+_STEPS = {"percent": 1.0, "percent a year": 1.0, "percentage points": 1.0, "multiplier": 0.01}
+
+
+def one_point_table(known: Known, run: Run) -> pd.DataFrame:
+    """What the deficit moves by when one input is one step higher than in the scenario, GBP million.
+
+    At the days of `tornado_table`; an input that moves it by nothing at any of them is left out. Largest at the first
+    day first.
+    """
+    assert run.inputs is not None
+    assert run.forecast is not None
+    used = known.as_used_by("one-point steps")
+    steps = {
+        name: _STEPS[known.entry(name).unit]
+        for name in input_lines(known)
+        if known.entry(name).unit in _STEPS and name not in run.scenario.sets
+    }
+    changes = {}
+    for at, (name, step) in enumerate(steps.items()):
+        used.note_use(name)
+        changes[name] = np.full(len(steps), run.inputs[name].item())
+        changes[name][at] += step * model_value(known, name, 1.0)
+    moved = forecast(run.inputs.setting(changes)).deficit - run.forecast.deficit
+    rows = [
+        {
+            "scenario": run.scenario.name, "id": name, "label": known.entry(name).label,
+            "asat": financial_year_end(year).isoformat(), "value": known.standing(name).value,
+            "unit": known.entry(name).unit, "step": step, "change": float(moved[at, run.forecast.at(year)]),
+        }
+        for year in _shown_years(known, run.forecast)
+        for at, (name, step) in enumerate(steps.items())
+    ]  # fmt: skip
+    table = table_of("one_point", rows)
+    largest = table.groupby("id")["change"].transform(lambda part: part.abs().max())
+    table = table[largest > 0].assign(size=lambda part: part["change"].abs())
+    table = table.sort_values(["asat", "size", "id"], ascending=[True, False, True], ignore_index=True)
+    return table_of("one_point", table.drop(columns="size"))
+
+
 def impact_of(known: Known, share: float) -> str:
     """The impact rating of a swing, a percentage of the deficit, by the register's own limits."""
     known = known.as_used_by("impact ratings")

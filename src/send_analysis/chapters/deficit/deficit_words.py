@@ -738,9 +738,10 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
 
 
 def _when(row: dict[str, Any]) -> str:
-    after, by, estimate = (row[name] and figures.day(row[name]) for name in ("after", "by", "estimate"))
-    if estimate:
-        return f"between {after} and {by} (on a straight line, {estimate})"
+    """Between the two balances that it lies between: what is known each 31 March bears no finer day."""
+    after, by = (row[name] and figures.day(row[name]) for name in ("after", "by"))
+    if row["estimate"]:
+        return f"between {after} and {by}"
     return f"by {by}" if by else f"not by {after}"
 
 

@@ -65,6 +65,11 @@ FINANCE = {
         number("swing", "the distance between the two"), number("share", "percent of all that the assumptions move"),
         text("impact", "HIGH, MEDIUM or LOW"), flag("drawn", "whether the draws move it"), "quality",
     ),
+    "one_point": pack_table(
+        "What one step of an assumption moves the deficit by.",
+        "scenario", "id", "label", "asat", number("value", "the assumption's value"), "unit",
+        number("step", "a percentage point, or a hundredth of a multiplier"), number("change", "GBP million"),
+    ),
     "override": pack_table(
         "When the statutory override ends: the law in force, then what was announced.",
         "id", text("status", "law or announced"), date("value", "the day"), text("in_words", "the day in words"),
@@ -195,6 +200,14 @@ FINANCE = {
         "financialyear", number("budget", "the year's budget"), number("budget_to_date", "the budget up to the period"),
         number("to_date", "spent up to the period"), number("outturn", "the year's outturn or forecast"),
         number("variance", "outturn less budget"), integer("period", "the last period booked"),
+        integer("left_out", "rows that could not be read, so that what they belong to is not given"), "unit",
+    ),
+    "ledger_blocks": pack_table(
+        "Spending less income of each block of the grant in the council's ledger, year by year.",
+        text("block", "the block"), "financialyear", number("budget", "the year's budget"),
+        number("budget_to_date", "the budget up to the period"), number("to_date", "spent up to the period"),
+        number("outturn", "the year's outturn or forecast"), number("variance", "outturn less budget"),
+        integer("period", "the last period booked"),
         integer("left_out", "rows that could not be read, so that what they belong to is not given"), "unit",
     ),
     "ledger_lines": pack_table(

@@ -1,0 +1,155 @@
+"""What a section 151 officer looks for beside the forecast: risks on record, one-point steps, savings, and all blocks.
+
+Amounts are GBP million. A printed amount leads to the equation that it comes from, or to its assumption's entry.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, TableColumn, figure, plain, runs
+from send_analysis.blocks.sentences import joined
+from send_analysis.chapters.deficit.deficit_lookup import SAID, basis_day, lead, left_out, rows, value_words
+from send_analysis.pack.store import Pack
+
+Cell = tuple[Run, ...]
+
+#: The risks that a council's register may record in its own words, in the order in which they are printed.
+RISKS = ("risk_solvency", "risk_statutory_officers", "risk_borrowing", "risk_cash")
+_SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
+_NOT_GIVEN = "–"
+
+
+def risks(pack: Pack) -> tuple[Block, ...]:
+    """What the council has said of its solvency, its officers' duties, borrowing and cash; nothing where it has not."""
+    known = {row["id"]: row for row in rows(pack, "assumptions")}
+    items = tuple(_risk(known[name]) for name in RISKS if name in known)
+    return (ListBlock(items),) if items else ()
+
+
+def _risk(row: dict[str, Any]) -> tuple[Run, ...]:
+    said = figure(str(row["value"]), row["id"])
+    words = SAID.say("risk", said=said, source=row["source"])
+    if row["paragraph"]:
+        words = SAID.say("risk_at", said=said, source=row["source"], paragraph=row["paragraph"])
+    return runs(lead(row["label"]), words)
+
+
+def one_point(pack: Pack) -> Block:
+    """What the deficit moves by when one input is a point, or a hundredth of a multiplier, higher."""
+    found = rows(pack, "one_point")
+    if not found:
+        return Absent("no modelled scenario was known on the as-at day")
+    days = list(dict.fromkeys(row["asat"] for row in found))
+    changes = {(row["id"], row["asat"]): row["change"] for row in found}
+    return Table(
+        "one-point",
+        "What one step of an input moves the deficit by, at 31 March, £ million",
+        (
+            TableColumn("Input", share=2.6),
+            TableColumn("It is", "right"),
+            TableColumn("One step", "right"),
+            *(TableColumn(str(figures.as_day(day).year), "right") for day in days),
+        ),
+        tuple(
+            (
+                runs(figure(row["label"], row["id"])),
+                runs(value_words(row["value"], row["unit"])),
+                runs(f"+{value_words(row['step'], _step_unit(row['unit']))}"),
+                *(_signed(changes[row["id"], day]) for day in days),
+            )
+            for row in found
+            if row["asat"] == days[0]
+        ),
+        note="One input at a time, from the scenario with all levers. A higher growth of the block lowers the deficit.",
+        source=_SOURCE,
+    )
+
+
+def _step_unit(unit: str) -> str:
+    return "percentage points" if figures.is_percent(unit) else unit
+
+
+def _signed(amount: float) -> Cell:
+    return runs(figure(figures.signed(amount, 1), "forecast_swing"))
+
+
+def yearly_savings(pack: Pack) -> Block:
+    """What each lever takes off each year's gap, up to the end of the published basis."""
+    found, end = rows(pack, "levers"), basis_day(pack)
+    days = sorted({row["asat"] for row in found if end is None or row["asat"] <= end.isoformat()})
+    if not days:
+        return Absent("no two scenarios that differ by levers were known on the as-at day")
+    taken = {(row["id"], row["asat"]): float(row["alone"]) for row in found}
+    names = dict.fromkeys((row["id"], row["label"], row["status"]) for row in found)
+    before = dict(zip(days, [None, *days], strict=False))
+    return Table(
+        "yearly-savings",
+        "What each lever takes off the gap of a year, £ million",
+        (
+            TableColumn("Lever", share=2.2),
+            TableColumn("Its value is"),
+            *(TableColumn(figures.year(_year_of(found, day)), "right") for day in days),
+        ),
+        tuple(
+            (
+                runs(figure(words, name)),
+                runs(status),
+                *(_amount(taken[name, day] - (taken[name, since] if since else 0.0)) for day, since in before.items()),
+            )
+            for name, words, status in names
+        ),
+        note="Each lever on its own, added to none. No lever counts in the forecast until it is approved.",
+        source=_SOURCE,
+    )
+
+
+def _year_of(found: list[dict[str, Any]], day: str) -> str:
+    return next(str(row["financialyear"]) for row in found if row["asat"] == day)
+
+
+def _amount(amount: float) -> Cell:
+    return runs(figure(figures.number(amount, 1), "forecast_levers"))
+
+
+def blocks(pack: Pack) -> Block:
+    """The gap of each block of the grant in the council's own ledger, where it holds more than the high needs block."""
+    found = rows(pack, "ledger_blocks")
+    if len({row["block"] for row in found}) < 2:
+        return Absent("the ledger holds the high needs block alone")
+    names = ("budget", "to_date", "outturn", "variance")
+    return Table(
+        "ledger-blocks",
+        "All blocks of the dedicated schools grant by the council's own ledger, £ million",
+        (
+            TableColumn("Block", share=1.6),
+            TableColumn("Year"),
+            TableColumn("Budget", "right"),
+            TableColumn(f"To {figures.day(pack.month.last_day)}", "right", 1.2),
+            TableColumn("Forecast", "right"),
+            TableColumn("Variance", "right"),
+        ),
+        tuple(
+            (
+                runs(figures.capitalised(row["block"])),
+                runs(figures.year(row["financialyear"])),
+                *(
+                    runs(
+                        _NOT_GIVEN
+                        if figures.is_missing(row[name])
+                        else figure(figures.number(row[name], 1), "ledger_gap")
+                    )
+                    for name in names
+                ),
+            )
+            for row in found
+        ),
+        note=plain(
+            joined(
+                "Spending less income of each block: below nought it has more income than spending. A dash: not given.",
+                *(left_out(row) for row in found),
+            )
+        ),
+        source=f"ledger file of {pack.month.name}",
+    )
