@@ -29,7 +29,7 @@ def texts(table):
 def test_a_step_of_growth_is_in_points_and_of_a_level_a_hundredth(now):
     said = {row[0]: row[1:4] for row in texts(section_151.one_point(now))}
     assert said["Level of unit costs against the budget"] == ["1", "+0.01", "+4.6"]
-    assert said["Growth in plans over five years"][:2] == ["35%", "+1 points"]
+    assert said["Growth in plans over five years"][:2] == ["35%", "+1 point"]
 
 
 def test_a_levers_yearly_savings_add_up_to_what_it_takes_off_by_then(now):

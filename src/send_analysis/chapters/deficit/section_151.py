@@ -56,7 +56,7 @@ def one_point(pack: Pack) -> Block:
             (
                 runs(figure(row["label"], row["id"])),
                 runs(value_words(row["value"], row["unit"])),
-                runs(f"+{value_words(row['step'], _step_unit(row['unit']))}"),
+                runs(_step(row["step"], row["unit"])),
                 *(_signed(changes[row["id"], day]) for day in days),
             )
             for row in found
@@ -67,8 +67,9 @@ def one_point(pack: Pack) -> Block:
     )
 
 
-def _step_unit(unit: str) -> str:
-    return "percentage points" if figures.is_percent(unit) else unit
+def _step(step: float, unit: str) -> str:
+    in_points = figures.is_percent(unit) or unit == "percentage points"
+    return f"+{step:g} point" if in_points else f"+{value_words(step, unit)}"
 
 
 def _signed(amount: float) -> Cell:
