@@ -14,6 +14,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month, months_between
 from send_analysis.contract.pack_tables.schema import table_of, typed
+from send_analysis.measures.headlined import with_headlined
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.variation import changes, intervals, signals
 from send_analysis.pack.store import Pack
@@ -244,7 +245,7 @@ def pack(**tables: pd.DataFrame) -> Pack:
     own: dict[str, pd.DataFrame] = {
         "scorecard": card,
         "signals": signals(card, 12),
-        "changes": changes(card, LAST),
+        "changes": with_headlined(changes(card, LAST), card, signals(card, 12), str(LAST)),
         "intervals": intervals(card),
         "comparators": comparators(),
         "deficit": deficit(),

@@ -2,13 +2,16 @@
 
 from tests.chapters import example_pack
 
+from send_analysis.measures.headlined import with_headlined
 from send_analysis.measures.variation import changes, intervals, signals
 
 
 def pack_of(card=None, **more):
     """The example pack with its intervals, judged anew where it has another scorecard."""
     card = example_pack.scorecard() if card is None else card
-    tables_of = {"scorecard": card, "signals": signals(card, 12), "changes": changes(card, example_pack.LAST)}
+    judged, last = signals(card, 12), example_pack.LAST
+    tables_of = {"scorecard": card, "signals": judged}
+    tables_of["changes"] = with_headlined(changes(card, last), card, judged, str(last))
     return example_pack.pack(**{**tables_of, "intervals": intervals(card), **more})
 
 

@@ -56,7 +56,7 @@ def test_a_table_a_chart_and_a_sentence_that_print_a_revised_figure_say_what_its
     assert chart.subtitle.endswith(" · [r] revised: February 2024")
     assert ["February 2024", "87.0% [r]", "87 of 100"] == chart.data["rows"][-2][:3]
     words = plain(sentence(pack, "six_week_decisions").runs)
-    assert "February 2024: 87.0% (87 of 100) [r]; since then a clear rise of 9.4 percentage points" in words
+    assert "February 2024: 87.0% (87 of 100) [r]; since then a rise of 9.4 percentage points, clear by itself" in words
     assert words.endswith("[r]: revised since it was first published; the appendix on revisions gives both figures.")
 
 

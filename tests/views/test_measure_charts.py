@@ -32,7 +32,7 @@ def test_a_title_says_rose_only_where_the_change_is_clear(pack: Pack) -> None:
 
 
 def test_a_change_that_may_be_chance_gets_both_numbers_and_no_verb(pack: Pack) -> None:
-    changes = pack.table("changes").assign(clear=False)
+    changes = pack.table("changes").assign(clear=False, headlined=False)
     title = measure_charts.trend(replace(pack, tables={**pack.tables, "changes": changes}), "ep_advice").title
     assert title == (
         "Educational psychology advice timeliness: 92.0% in March 2024, 98.0% in February: no clear change on the "

@@ -239,7 +239,7 @@ def changes(scorecard: pd.DataFrame, month: Month) -> pd.DataFrame:
     now = scorecard[scorecard["month"] == str(month)]
     rows = [
         _change(row, span, earlier, scorecard)
-        for row in _records(now)
+        for row in records(now)
         for span, earlier in (("month", month.shift(-1)), ("year", month.shift(-12)))
     ]
     return table_of("changes", rows)
@@ -247,7 +247,7 @@ def changes(scorecard: pd.DataFrame, month: Month) -> pd.DataFrame:
 
 def _change(row: Mapping[str, Any], span: str, earlier: Month, scorecard: pd.DataFrame) -> dict[str, Any]:
     same = (scorecard["kpi"] == row["kpi"]) & (scorecard["basis"] == row["basis"])
-    found = _records(scorecard[same & (scorecard["month"] == str(earlier))])
+    found = records(scorecard[same & (scorecard["month"] == str(earlier))])
     before = found[0] if found else None
     change = {
         "kpi": row["kpi"],
@@ -266,7 +266,8 @@ def _change(row: Mapping[str, Any], span: str, earlier: Month, scorecard: pd.Dat
     return change
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows as mappings from column to value."""
     return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
 
 

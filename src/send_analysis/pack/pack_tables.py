@@ -18,6 +18,7 @@ from send_analysis.dfe.comparators import authorities
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.measures.backlog import backlog_flow, clearing, projection
 from send_analysis.measures.cases import joined_cohorts
+from send_analysis.measures.headlined import with_headlined
 from send_analysis.measures.health import health_waits, joined_waits
 from send_analysis.measures.improvement import judged_actions, priorities
 from send_analysis.measures.inclusion import inclusion_rates
@@ -83,7 +84,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "scorecard": lambda of: of.scorecard,
     "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.own_revisions),
     "signals": _signals,
-    "changes": lambda of: changes(of.trusted, of.month),
+    "changes": lambda of: with_headlined(changes(of.trusted, of.month), of.trusted, _signals(of), str(of.month)),
     "intervals": lambda of: intervals(of.trusted),
     "comparators": lambda of: of.comparators,
     "authorities": lambda of: authorities(*of.reference),

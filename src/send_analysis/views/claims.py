@@ -1,7 +1,7 @@
 """What may be claimed of a measure, by rule: chart titles and the scorecard's readings come from here.
 
-A change is called a rise or a fall only where `changes` says that it is clear; better and worse only where `signals`
-finds a special cause by the run of months. Otherwise both numbers are given and no adjective.
+A change is called a rise or a fall only where `changes` says that it may be headlined; better and worse only where
+`signals` finds a special cause by the run of months. Otherwise both numbers are given and no adjective.
 """
 
 from __future__ import annotations
@@ -96,6 +96,11 @@ def is_clear(row: dict[str, Any] | None) -> bool | None:
     return None if row is None or pd.isna(row["clear"]) else bool(row["clear"])
 
 
+def is_headlined(row: dict[str, Any] | None) -> bool:
+    """Whether a row of `changes` may be headlined: clear among all changes tested, and the run of months agrees."""
+    return row is not None and not pd.isna(row["headlined"]) and bool(row["headlined"])
+
+
 def verb(now: Measured, then: Measured) -> str:
     """rose, fell or was unchanged, at the digits that are printed."""
     assert now.value is not None
@@ -163,7 +168,7 @@ def finding(pack: Pack, kpi: str, basis: str | None = None) -> str:
         return f"{name}: {now.shown.lower()} {when(now.month, basis)}"
     for span, back in (("month", 1), ("year", 12)):
         then = measured(pack, kpi, pack.month.shift(-back), basis)
-        if then.status == "ok" and is_clear(change(pack, kpi, span, basis)) and verb(now, then) != "was unchanged":
+        if then.status == "ok" and is_headlined(change(pack, kpi, span, basis)) and verb(now, then) != "was unchanged":
             return (
                 f"{name} {verb(now, then)} to {now.brief} in {now.month.name}, from {then.brief} in {then.month.name}"
             )

@@ -15,6 +15,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Paragraph, Run, figure, runs, show
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.measures.backlog import HORIZON, LAST_CHANGES, LEAST_CHANGES
+from send_analysis.measures.headlined import FEW_CASES, MANY_TESTS, RUN_OF_MONTHS
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
@@ -135,13 +136,25 @@ def _change_words(pack: Pack, now: Measured, span: str) -> Words:
     interval_ = f"95% interval {figures.difference_range(row['low'], row['high'], now.unit)}"
     if not claims.is_clear(row):
         return SAID.say("may_be_chance", interval=interval_)
-    return SAID.say(
-        "clear_change",
-        verb="rise" if row["difference"] > 0 else "fall",
-        size=figures.difference(row["difference"], now.unit),
-        rounded=_rounded_words(row["value"], row["earlier_value"], now.unit),
-        interval=interval_,
-    )
+    moved = {
+        "verb": "rise" if row["difference"] > 0 else "fall",
+        "size": figures.difference(row["difference"], now.unit),
+        "rounded": _rounded_words(row["value"], row["earlier_value"], now.unit),
+        "interval": interval_,
+    }
+    if claims.is_headlined(row):
+        return SAID.say("clear_change", **moved)
+    return SAID.say("held_back", **moved, why=_held_back_words(row["held_back"]))
+
+
+def _held_back_words(why: str) -> Words:
+    """Why a change that is clear by itself is not called one."""
+    said = {
+        FEW_CASES: SAID.say("held_back_few"),
+        MANY_TESTS: SAID.say("held_back_tests"),
+        RUN_OF_MONTHS: SAID.say("held_back_months"),
+    }
+    return said[why]
 
 
 def _rounded_words(later: float, earlier: float, unit: str) -> str:

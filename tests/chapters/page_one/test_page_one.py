@@ -12,6 +12,7 @@ from send_analysis.blocks.blocks import Scorecard, plain
 from send_analysis.chapters.page_one import page_one_tables, page_one_words
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.store import Pack
+from send_analysis.views import lookup
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +109,7 @@ def test_a_headline_of_timeliness_counts_the_late_open_cases(pack):
 def test_chance_explains_the_rest_and_never_a_clear_change_without_a_good_direction():
     table = pack_of().table("changes")
     clear = (table["kpi"] == "parental_requests") & (table["span"] == "month")
-    made = pack_of(changes=table.assign(clear=table["clear"].mask(clear, True)))
+    made = pack_of(changes=table.assign(headlined=table["headlined"].mask(clear, True)))
     evidence = points(made)["Clear change on the month:"]
 
     assert "Parental requests" in evidence
@@ -202,10 +203,20 @@ def test_a_figure_of_last_year_that_was_revised_is_marked_too():
 
 
 def test_a_main_point_judges_the_change_from_the_corrected_figure():
-    points = [plain(point.evidence) for point in page_one_words.headlines(corrected_pack()).items]
+    made = corrected_pack()
+    headlined = made.table("changes").assign(headlined=made.table("changes")["clear"].fillna(False))
+    made = replace(made, tables={**made.tables, "changes": headlined})
+    points = [plain(point.evidence) for point in page_one_words.headlines(made).items]
 
     (found,) = [words for words in points if "(was 87.0% [r]" in words]
     assert "96.4%" in found
+
+
+def test_a_change_clear_by_itself_is_no_main_point_among_so_many_tests():
+    made = corrected_pack()
+    (row,) = lookup.records(made.table("changes").query("kpi == @SIX and span == 'month'"))
+    assert (bool(row["clear"]), bool(row["headlined"]), row["held_back"]) == (True, False, "many tests")
+    assert not [item for item in page_one_words.headlines(made).items if "87.0%" in plain(item.evidence)]
 
 
 def test_page_one_says_that_the_report_compares_with_the_new_figures():

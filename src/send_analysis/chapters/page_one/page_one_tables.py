@@ -154,7 +154,7 @@ _SHORT_ASSURANCES = {"pass": "met consistently", "fail": "not met without change
 
 def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:
     row = change(pack, kpi, "year")
-    if row is None or not claims.is_clear(row):
+    if row is None or not claims.is_headlined(row):
         return None
     judgement = REGISTER[kpi].judgement(row["difference"])
     if judgement == "neither":

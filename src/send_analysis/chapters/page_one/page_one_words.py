@@ -73,16 +73,15 @@ def headlines(pack: Pack) -> Headlines:
     return Headlines(tuple(points))
 
 
-def _clear(tested: pd.DataFrame) -> pd.DataFrame:
-    """The changes that are clear."""
-    return tested[tested["clear"].fillna(False)]
+def _headlined(tested: pd.DataFrame) -> pd.DataFrame:
+    """The changes that may be headlined, with every test made for the page allowed for."""
+    return tested[tested["headlined"].fillna(False).astype(bool)]
 
 
 def _clear_way(tested: pd.DataFrame, judgement: Judgement) -> list[str]:
-    """The measures whose clear change is for the better, or for the worse; those with no good direction are neither."""
-    return [
-        row["kpi"] for row in records(_clear(tested)) if REGISTER[row["kpi"]].judgement(row["difference"]) == judgement
-    ]
+    """The measures with a headlined change for the better, or for the worse; without a good direction it is neither."""
+    found = records(_headlined(tested))
+    return [row["kpi"] for row in found if REGISTER[row["kpi"]].judgement(row["difference"]) == judgement]
 
 
 def _yearly_points(pack: Pack) -> Iterator[Headline]:
@@ -127,7 +126,7 @@ def _monthly_point(pack: Pack) -> Iterator[Headline]:
     if tested.empty:
         return
     worse, better = _clear_way(tested, "worse"), _clear_way(tested, "better")
-    neither = [kpi for kpi in _clear(tested)["kpi"] if kpi not in (*worse, *better)]
+    neither = [kpi for kpi in _headlined(tested)["kpi"] if kpi not in (*worse, *better)]
     clear = [*worse, *better, *neither]
     others = len(tested) - len(clear)
     if not clear:

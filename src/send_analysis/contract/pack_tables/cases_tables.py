@@ -28,6 +28,8 @@ MEASURED = {
         number("earlier_value", "that month's figure"), "value", number("difference", "value less earlier value"),
         "low", "high", flag("clear", "whether chance alone is an unlikely cause; blank where it can't be told"),
         "reason",
+        flag("headlined", "whether it is clear among all changes tested for the page, and the run of months agrees"),
+        text("held_back", "why a clear change is not headlined: few cases, many tests, or the run of months"),
     ),
     "intervals": pack_table(
         "The 95% interval of every percentage that has its counts.",
