@@ -289,18 +289,16 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "forecast_write_off" not in set(packs[LATER].table("equations")["id"])
 
 
-def test_hindsight_that_the_council_asks_for_is_marked_where_the_forecast_stands(now):
-    assert deficit_words.hindsight(now) == ()
+def test_hindsight_that_the_council_asks_for_is_named_on_page_one(now):
+    (before,) = deficit_words.headline(now)
+    assert "hindsight" not in plain(before.evidence)
     table = now.table("assumptions")
     marked = table.assign(hindsight=(table["id"] == "unit_cost_independent").astype("boolean"))
-    pack = replace(now, tables={**now.tables, "assumptions": marked})
-    (note,) = deficit_words.hindsight(pack)
-    assert note.title == "Hindsight"
-    assert "rest on inputs by hindsight, which nobody had on the report's day: yearly cost of a plan in an" in words(
-        note
+    (headline,) = deficit_words.headline(replace(now, tables={**now.tables, "assumptions": marked}))
+    assert "rest on inputs by hindsight, which nobody had on the report's day: yearly cost of a plan in an" in plain(
+        headline.evidence
     )
-    (headline,) = deficit_words.headline(pack)
-    assert "by hindsight" in plain(headline.evidence)
+    assert "unit_cost_independent" in {run.get("figure") for run in headline.evidence}
 
 
 def test_the_councils_own_deficits_have_columns_beside_the_models(now):

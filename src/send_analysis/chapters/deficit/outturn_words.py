@@ -158,6 +158,7 @@ def former_forecasts(pack: Pack) -> Block:
         ),
         note="As known: on the day before the outturn was. A forecast is kept as it was then.",
         source="the equations and the assumptions in the appendices, each of which has its source",
+        rests_on=("forecast_deficit",),
     )
 
 
