@@ -33,6 +33,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
     basis_day,
     label,
+    made_on,
     parts,
     path,
     printed_scenario,
@@ -299,7 +300,7 @@ def former_forecasts(pack: Pack, last: int) -> dict[str, list[Balance]]:
     for row in rows(pack, "prior_forecasts", role="unmitigated"):
         if figures.as_day(row["asat"]).year <= last:
             balance = Balance(figures.as_day(row["asat"]), row["deficit"])
-            found.setdefault(f"Forecast as known on {figures.day(row['made'])}", []).append(balance)
+            found.setdefault(f"Forecast as known on {made_on(row)}", []).append(balance)
     return found
 
 

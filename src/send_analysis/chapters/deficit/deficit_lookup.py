@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -138,6 +139,16 @@ def at_basis_end(pack: Pack, found: list[dict[str, Any]]) -> dict[str, Any]:
 def basis_end_words(words: str) -> Run:
     """A day or year in words that was chosen because the published basis ends there."""
     return made_from(words, (BASIS_ENDS,))
+
+
+def made_on(row: dict[str, Any]) -> str:
+    """The day of a former forecast, with the mark where it rests on what nobody could know on that day."""
+    return f"{figures.day(row['made'])}{f' {figures.HINDSIGHT}' if row['hindsight'] else ''}"
+
+
+def hindsight_then(found: Sequence[dict[str, Any]]) -> tuple[Run, ...]:
+    """What the mark says of former forecasts; nothing where none bears it."""
+    return SAID.say("hindsight_then", mark=figures.HINDSIGHT) if any(row["hindsight"] for row in found) else ()
 
 
 def why_no_path(pack: Pack) -> Note:

@@ -19,9 +19,11 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     SAID,
     basis_day,
     equation_of,
+    hindsight_then,
     in_sentence,
     label,
     left_out,
+    made_on,
     method,
     path,
     printed_scenario,
@@ -531,7 +533,7 @@ def backtest(pack: Pack) -> Block:
         tuple(
             (
                 runs(figures.day(row["asat"])),
-                runs(figures.day(row["made"])),
+                runs(made_on(row)),
                 _amount(row["forecast"], "forecast_deficit"),
                 runs(figure(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}", "forecast_range")),
                 _amount(row["outturn"], "deficit_outturn"),
@@ -540,6 +542,7 @@ def backtest(pack: Pack) -> Block:
             )
             for row in found
         ),
+        note=plain(hindsight_then(found)),
         source=_SOURCE,
     )
 

@@ -438,7 +438,7 @@ def _outturns(pack: Pack) -> tuple[Run, ...]:
     if not tested:
         return SAID.say("range_untested")
     if not outside:
-        return SAID.say("range_held", many=figures.in_words(len(tested)))
+        return joined(SAID.say("range_held", many=figures.in_words(len(tested))), _tested_with(tested))
     failed = (
         SAID.say(
             "range_failed_at",
@@ -448,7 +448,13 @@ def _outturns(pack: Pack) -> tuple[Run, ...]:
         )
         for row in outside
     )
-    return SAID.say("range_failed", outturns=_between("; ", failed))
+    return joined(SAID.say("range_failed", outturns=_between("; ", failed)), _tested_with(outside))
+
+
+def _tested_with(found: list[dict[str, Any]]) -> tuple[Run, ...]:
+    """That the ranges tested rest on hindsight, where they do."""
+    many = any(row["hindsight"] for row in found)
+    return SAID.say("tested_with_hindsight", mark=figures.HINDSIGHT) if many else ()
 
 
 def _missed_budgets(pack: Pack) -> tuple[Run, ...]:
