@@ -66,6 +66,6 @@ def test_a_former_forecast_made_with_what_nobody_had_on_its_day_says_so(register
 
     assert then.by_hindsight
     assert prior_table([then], outturns)["hindsight"].all()
-    assert backtest(asked.as_at(OCTOBER), [then])["hindsight"].all()
+    assert backtest(outturns, [then])["hindsight"].all()
     assert not past[0].by_hindsight
     assert not prior_table(past, outturns)["hindsight"].any()

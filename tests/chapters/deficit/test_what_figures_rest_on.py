@@ -16,6 +16,7 @@ from send_analysis.chapters.deficit import (
     gap_charts,
     outturn_words,
     plans_ahead,
+    section_151,
     write_off_words,
 )
 from send_analysis.config.assumptions import load_assumptions
@@ -31,8 +32,10 @@ SHOWN = {
         "deficit forecast override fan past_errors share mitigation required levers movement crossings carry"
     ),
     deficit_tables: (
-        "paper_balances balances years placements levers reserves required reconciliation backtest decomposition"
+        "paper_balances balances years placements levers reserves required reconciliation backtest decomposition "
+        "past_budgets"
     ),
+    section_151: "risks one_point yearly_savings",
     deficit_charts: "deficit forecast",
     gap_charts: "causes mitigation tornado",
     outturn_words: "started former_forecasts",

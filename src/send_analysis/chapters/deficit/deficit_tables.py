@@ -577,6 +577,7 @@ def past_budgets(pack: Pack) -> Block:
             for row in found
         ),
         source=_SOURCE,
+        rests_on=entries_used_by(pack, "past budgets"),
     )
 
 

@@ -479,7 +479,9 @@ def _budget_error(pack: Pack) -> tuple[Run, ...]:
     if not found or not swung:
         return SAID.say("budget_error_unknown")
     ends = figures.between(swung["low"], swung["high"], figures.MONEY)
-    drawn = SAID.say("budget_error", range=assumption_figure(pack, ends, _BUDGET_ERROR), year=found["describes"])
+    # The register of the month works it out from other entries, as the range reads them.
+    between: Run = {**assumption_figure(pack, ends, _BUDGET_ERROR), "rests_on": _RANGE}
+    drawn = SAID.say("budget_error", range=between, year=found["describes"])
     tested = [row for row in rows(pack, "past_budgets") if row["inside"]]
     if not tested:
         return joined(drawn, SAID.say("budget_error_untested"))
