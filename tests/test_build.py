@@ -15,8 +15,10 @@ from send_analysis.base.files import sha256
 from send_analysis.base.paths import HOME_VARIABLE
 from send_analysis.cli.main import main
 from send_analysis.document.exporters import SendHtmlExporter
+from send_analysis.document.register_marks import led_to
 from send_analysis.document.report import document
 from send_analysis.measures.register import REGISTER
+from send_analysis.views.assumption_cards import USED_BY
 
 #: The eight rows of the source paper's scorecard.
 PRINTED = (
@@ -142,6 +144,39 @@ def test_the_overrides_end_is_the_one_known_on_the_meeting_day(pdf_pages):
 
     assert "ends on 31 March 2026" in text
     assert not re.search(r"ends? (?:on )?31 March 2028|override[^.]{0,60}March 2028", text)
+
+
+def uses_of(neutral):
+    """What each entry of the register says of its use, by id."""
+    return {
+        block["id"]: "".join(run["text"] for run in detail["runs"])
+        for part in neutral["chapters"]
+        for block in part["blocks"]
+        for detail in block.get("details", ())
+        if detail["term"] == USED_BY
+    }
+
+
+def test_an_entry_says_what_prints_a_figure_made_from_it_measures_charts_and_officers_words_too(neutral):
+    uses = uses_of(neutral)
+
+    assert "cost of places; Children awaiting specialist provision (a table)" == uses["cost_per_place"]
+    assert "waiting list; " in uses["places"]
+    assert "Children awaiting specialist provision (words and a table)" in uses["waiting_list_level"]
+    assert uses["review_backlog_promised_by"].startswith("annual reviews; ")
+    assert "(words and a chart)" in uses["review_backlog_promised_by"]
+    assert "officers' words" == uses["capital_bid"]
+    assert "nothing in this report" == uses["schools_block_transfer_limit"]
+
+
+def test_no_entry_that_a_figure_leads_to_says_that_nothing_uses_it(neutral):
+    uses = uses_of(neutral)
+    entries = ("assumption", "definition")
+    parts = (neutral["summary"], *neutral["chapters"])
+    led = {name for part in parts for block in part["blocks"] if block["kind"] not in entries for name in led_to(block)}
+
+    assert len(led & uses.keys()) > 40
+    assert [] == [name for name in led & uses.keys() if uses[name] == "nothing in this report"]
 
 
 def test_stock_nbconvert_gives_the_same_page(built, html):

@@ -24,7 +24,12 @@ def test_a_list_is_as_at_a_day(said):
 def test_red_quality_and_high_impact_are_found_and_their_uses_shown(said):
     listed = said("testshire", "--as-at", "2024-05-22", "--quality", "red", "--impact", "high", "--uses")
     assert listed.startswith("3 of ")
-    assert "used by: model; simulation; tornado; equation: Cost of a plan in a year" in listed
+    assert "used by: model; simulation; tornado; one-point steps; equation: Cost of a plan in a year" in listed
+
+
+def test_what_the_forecast_does_not_use_is_not_said_to_be_used_by_nothing(said):
+    listed = said("testshire", "cost_per", "--as-at", "2024-05-22", "--uses")
+    assert "used by: nothing in the forecast; the report says what else uses it" in listed
 
 
 def test_one_assumption_is_shown_in_full_with_its_dated_lines(said):

@@ -1,6 +1,7 @@
 """Forecasts that an outturn has replaced are kept as they were, and tested."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from tests.conftest import HOME
@@ -51,3 +52,20 @@ def test_the_range_of_the_former_forecast_is_the_one_that_is_tested(outturns, pa
 def test_an_estimate_that_an_outturn_replaced_says_so(register, outturns):
     table = with_outturns(published_path(register.as_at(OCTOBER)), outturns).set_index("asat")
     assert (table.loc["2025-03-31", "deficit"], table.loc["2025-03-31", "outturn"]) == (91.0, 113.3)
+
+
+def test_a_former_forecast_made_with_what_nobody_had_on_its_day_says_so(register, past, outturns):
+    entry = register.entries["unit_cost_independent"]
+    lines = [
+        replace(line, evidenced_by="Answer in 2026", evidenced_on=dt.date(2026, 1, 31), knowledge="hindsight")
+        for line in entry.lines
+    ]
+    entries = {**register.entries, entry.id: replace(entry, lines=tuple(lines))}
+    asked = replace(register, entries=entries, hindsight=True)
+    (then,) = prior_forecasts(asked, load_scenarios(HOME, "testshire"), OCTOBER)
+
+    assert then.by_hindsight
+    assert prior_table([then], outturns)["hindsight"].all()
+    assert backtest(outturns, [then])["hindsight"].all()
+    assert not past[0].by_hindsight
+    assert not prior_table(past, outturns)["hindsight"].any()

@@ -29,6 +29,8 @@ DOUBTFUL = "doubtful"
 REVISED = "[r]"
 #: What the shorthand means, for the foot of whatever bears it.
 REVISED_KEY = f"{REVISED}: revised since it was first published; the appendix on revisions gives both figures."
+#: Stands behind a figure that rests on an assumption which nobody could know on the report's day.
+HINDSIGHT = "[h]"
 #: The statuses of a figure that is there: one that holds, and one that is printed with its mark.
 FIGURES = ("ok", DOUBTFUL)
 #: Scorecard statuses in words; any other status is an error, so that no new state is printed as a figure by accident.

@@ -16,7 +16,10 @@ MIME_TYPE = "application/vnd.send-analysis.block+json"
 
 
 class Run(TypedDict, total=False):
-    """A stretch of text; `figure` names the measure or assumption of a number, and links to its annex entry."""
+    """A stretch of text; `figure` names the measure or assumption of a number, and links to its annex entry.
+
+    `rests_on` are the ids of what a number was made from that has no annex entry of its own.
+    """
 
     text: str
     strong: bool
@@ -24,6 +27,7 @@ class Run(TypedDict, total=False):
     code: bool
     href: str
     figure: str
+    rests_on: tuple[str, ...]
 
 
 Text = str | Run | Iterable[str | Run]
@@ -45,6 +49,11 @@ def runs(*parts: Text) -> tuple[Run, ...]:
 def figure(text: str, kpi: str, strong: bool = False) -> Run:
     """A printed number that leads to the annex entry of its measure or assumption."""
     return {"text": text, "figure": kpi, "strong": True} if strong else {"text": text, "figure": kpi}
+
+
+def made_from(text: str, rests_on: tuple[str, ...]) -> Run:
+    """A printed number without an annex entry of its own, with what it was made from."""
+    return {"text": text, "rests_on": rests_on}
 
 
 def plain(line: Iterable[Run]) -> str:
@@ -170,6 +179,7 @@ class Chart(Block):
 
     `alt` says the finding, `title` too, in few words; `subtitle` says measure, place and time.
     `data` is the same figures as a table, which HTML offers below the chart. One that is not `drawn` says in words why.
+    `rests_on` are the assumptions and equations that what is drawn was made from.
     """
 
     kind = "chart"
@@ -181,6 +191,7 @@ class Chart(Block):
     source: str = ""
     data: dict[str, Any] | None = None
     drawn: bool = True
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +205,10 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class Table(Block):
-    """A table with a caption; the first column heads its rows unless `row_headers` is off. A cell is a line of runs."""
+    """A table with a caption; the first column heads its rows unless `row_headers` is off. A cell is a line of runs.
+
+    `rests_on` are the assumptions and equations that it was made from, beside those that its cells lead to.
+    """
 
     kind = "table"
     id: str
@@ -204,6 +218,7 @@ class Table(Block):
     row_headers: bool = True
     note: str = ""
     source: str = ""
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,10 @@ def _wanted(options: argparse.Namespace) -> dict[str, str]:
     return {name: getattr(options, name) for name in names if getattr(options, name)}
 
 
+#: Said of what the forecast does not use: the command runs the forecast alone, without a month's measures and chapters.
+_UNUSED = "nothing in the forecast; the report says what else uses it"
+
+
 def _listed(found: pd.DataFrame, all_known: int, asked: dt.date, uses: bool) -> Iterator[str]:
     past = int((found["review_by"].ne("") & found["review_by"].lt(asked.isoformat())).sum())
     review = f"; {past} of them past their day for review" if past else ""
@@ -130,7 +134,7 @@ def _listed(found: pd.DataFrame, all_known: int, asked: dt.date, uses: bool) -> 
             f"{row['impact'] or '–':<8}"
         )
         if uses:
-            yield from _wrapped(f"used by: {row['used_by'] or 'nothing'}")
+            yield from _wrapped(f"used by: {row['used_by'] or _UNUSED}")
 
 
 def _in_full(row: dict[str, Any], history: list[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ A changed assumption is a line added at the end, never an old line edited: what 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -204,6 +204,12 @@ class Known:
         users = self.uses.setdefault(name, [])
         if self.user and self.user not in users:
             users.append(self.user)
+
+    def note_uses(self, uses: Mapping[str, Sequence[str]]) -> None:
+        """Note what was used in another view of the same register: users by id."""
+        for name, users in uses.items():
+            for user in users:
+                self.as_used_by(user).note_use(name)
 
     def __contains__(self, name: str) -> bool:
         return name in self.entries and bool(self.lines(name))

@@ -23,10 +23,18 @@ from send_analysis.blocks.markdown import headings
 from send_analysis.config.form import BACKGROUND_PAPERS, OTHERS, Section
 from send_analysis.document.commentary import Words, key_of, section_named, sections_of
 from send_analysis.document.officers_figures import assumption_rows
+from send_analysis.document.register_marks import (
+    Register,
+    hindsight_shown,
+    shown_blocks,
+    with_hindsight_marked,
+    with_uses,
+)
 from send_analysis.document.report import OFFICERS, SUMMARY, chapter_id
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import assumption_card
 from send_analysis.views.doubt_words import doubts_about, warning_of
+from send_analysis.views.register_entries import hindsight_words
 from send_analysis.views.rests_on import columns_needed, declared_needs
 
 #: What stands over officers' words at a chapter's end.
@@ -81,7 +89,24 @@ def arranged(chapters: Mapping[str, NotebookNode], words: Words, pack: Pack) -> 
         for item in order
         if item in names or item in sections
     }
-    return Arrangement(notebooks, _outline(words, appendices))
+    return Arrangement(_with_register_told(notebooks, words, pack), _outline(words, appendices))
+
+
+def _with_register_told(notebooks: Mapping[str, NotebookNode], words: Words, pack: Pack) -> Mapping[str, NotebookNode]:
+    """The report with what uses each entry of the register, and with its figures marked that rest on hindsight.
+
+    Each chapter that bears the mark says what it means; page one's own line on the deficit does.
+    """
+    register = Register.of(pack)
+    titles = {name: _title(notebook) for name, notebook in notebooks.items()}
+    told = with_uses(notebooks, titles, words.assumptions, register)
+    explained = {
+        name: _under_opening(notebook, Note("Hindsight", hindsight_words(found)))
+        if chapter_id(name) != SUMMARY and (found := hindsight_shown(notebook, register))
+        else notebook
+        for name, notebook in told.items()
+    }
+    return {name: with_hindsight_marked(notebook, register) for name, notebook in explained.items()}
 
 
 def _outline(words: Words, appendices: Sequence[str]) -> dict[str, Any]:
@@ -183,8 +208,13 @@ def _warned(notebook: NotebookNode, name: str, pack: Pack) -> NotebookNode:
     found = doubts_about(pack, None if chapter_id(name) == SUMMARY else columns_needed(measures, tables))
     if not found:
         return notebook
+    return _under_opening(notebook, *warning_of(found))
+
+
+def _under_opening(notebook: NotebookNode, *blocks: Block) -> NotebookNode:
+    """A chapter with blocks under its opening words."""
     made: NotebookNode = _make["notebook"](metadata=notebook.metadata)
-    made.cells = [*notebook.cells[:1], _shows(*warning_of(found)), *notebook.cells[1:]]
+    made.cells = [*notebook.cells[:1], _shows(*blocks), *notebook.cells[1:]]
     return made
 
 
@@ -262,7 +292,8 @@ def _unwritten(words: Words, placed: _Placed, pack: Pack) -> list[NotebookNode]:
 
 def _cards(words: Words, chapters: Mapping[str, NotebookNode], pack: Pack) -> list[NotebookNode]:
     """Cards of the assumptions that the words name and no chapter shows: a figure must lead somewhere."""
-    shown = {str(block.get("id")) for block in _blocks(chapters) if block.get("kind") in ("assumption", "definition")}
+    blocks = (block for notebook in chapters.values() for block in shown_blocks(notebook))
+    shown = {str(block.get("id")) for block in blocks if block.get("kind") in ("assumption", "definition")}
     rows = assumption_rows(pack)
     names = [name for name in words.assumptions if name not in shown]
     return (
@@ -283,13 +314,6 @@ def _doubts(words: Words) -> list[NotebookNode]:
         "warning",
     )
     return [_shows(Heading("Officers' words to check"), told, ListBlock(tuple(runs(item) for item in words.warnings)))]
-
-
-def _blocks(chapters: Mapping[str, NotebookNode]) -> Iterator[Mapping[str, Any]]:
-    for notebook in chapters.values():
-        for cell in notebook.cells:
-            for output in cell.get("outputs", []):
-                yield output.get("data", {}).get(MIME_TYPE, {})
 
 
 def _shows(*blocks: Block) -> NotebookNode:

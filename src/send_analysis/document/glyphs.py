@@ -18,7 +18,9 @@ from send_analysis.base.errors import InputError
 FAMILY = "Source Sans Pro"
 _MOST_LISTED = 12
 #: What of a block is no text to print.
-_NO_TEXT = frozenset({"kind", "id", "kpi", "figure", "href", "svg", "spark", "data", "align", "tone", "shape", "level"})
+_NO_TEXT = frozenset(
+    ("kind", "id", "kpi", "figure", "href", "svg", "spark", "data", "align", "tone", "shape", "level", "rests_on")
+)
 
 
 def check_glyphs(document: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from send_analysis.base.clock import Month
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import Measured, main_basis, measured, records
+from send_analysis.views.register_entries import by_hindsight
 
 #: Anything between double braces, closed on the same line or not.
 BRACES = re.compile(r"\{\{([^{}\n]*)(\}\}|$|\n|(?=\{\{))")
@@ -110,7 +111,8 @@ def _unknown(name: str, pack: Pack) -> str:
 def filled(found: Reference, pack: Pack) -> Filled:
     """The words that a reference prints: a figure, or the state that stands in its place (with a doubt)."""
     if not found.is_measure:
-        return Filled(str(assumption_rows(pack)[found.id]["in_words"]))
+        mark = f" {figures.HINDSIGHT}" if found.id in by_hindsight(pack) else ""
+        return Filled(f"{assumption_rows(pack)[found.id]['in_words']}{mark}")
     there = measured(pack, found.id, found.month, found.basis)
     if found.part == "difference":
         return _difference(found, pack)

@@ -183,7 +183,7 @@ EQUATIONS = (
         "at the end of the published basis is the assumption's impact: high, medium or low.",
         "finance/uncertainty.py: tornado_table, impact_of",
         ("forecast_deficit",),
-        users=("tornado", "impact ratings", "one-point steps"),
+        users=("tornado", "impact ratings", "one-point steps", "past budgets"),
     ),
     Equation(
         "forecast_change",

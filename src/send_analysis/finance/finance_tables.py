@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,13 @@ def finance_tables(
     assumptions: Assumptions,
     records: OwnRecords | None = None,
     outlook: Outlook | None = None,
+    uses: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> dict[str, pd.DataFrame]:
     """The finance tables of a month, as known on its as-at day, GBP million; empty for a council without a register.
 
     `records` are the month's own ledger, balances and plans, where they have arrived; `outlook` is what plan numbers
-    are projected from, which a council without a register has too. Raises InputError where a scenario or the register
+    are projected from, which a council without a register has too; `uses` is what the other tables of the month read of
+    the register, users by id. Raises InputError where a scenario or the register
     is at fault, or uses something known only after the as-at day.
     """
     records = records or OwnRecords(settings.month)
@@ -124,6 +127,7 @@ def finance_tables(
         **projection_tables(projection, typed, runs, outlook),
     }
     equations = equations_table(known, levers, with_ledger=bool(len(ledger)))
+    known.note_uses(uses)
     register = with_low_growth_marked(assumptions_table(known, tornado, equations), typed)
     return {**tables, "equations": equations, "assumptions": register, "assumption_parts": parts_table(known)}
 
@@ -181,6 +185,7 @@ def decomposition_table(known: Known) -> pd.DataFrame:
     start, end = sorted(latest)[-2:]
     before, after = (np.array([latest[day].value[name] for name in PLACEMENTS]) for day in (start, end))  # type: ignore[index]
     prices = known.as_used_by("decomposition")
+    prices.note_use("plans_by_placement")
     cost = np.array([_cost_at(prices, name, dt.date.fromisoformat(start)) for name in UNIT_COSTS]) / MILLION
     rise = np.array([prices.number(inflation_of(name)) for name in PLACEMENTS]) / 100
     table = decomposed(Holding(before, cost), Holding(after, cost * (1 + rise)), PLACEMENTS)
@@ -333,7 +338,7 @@ def override_table(known: Known) -> pd.DataFrame:
     """When the override ends, as known on the day: the law in force first, then what was announced beyond it."""
     if "statutory_override_ends" not in known.entries:
         return empty_table("override")
-    ends = known.override_end()
+    ends = known.as_used_by("end of the override").override_end()
     rows = [_override_row(line) for line in (ends.law, ends.announced) if line]
     return table_of("override", rows)
 

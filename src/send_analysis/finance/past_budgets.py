@@ -18,7 +18,7 @@ from send_analysis.base.clock import financial_year, financial_year_start
 from send_analysis.config.assumptions import Assumption, Known, Line
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.finance.model import BUDGET_ERROR
-from send_analysis.finance.outturn_start import GAP_OUTTURN, Outturn
+from send_analysis.finance.outturn_start import GAP_OUTTURN, OUTTURN, Outturn
 from send_analysis.finance.scenarios import Run
 
 GAP_BUDGET = "gap_budget"
@@ -91,6 +91,7 @@ def _estimated(known: Known, outturns: Mapping[dt.date, Outturn]) -> Iterator[tu
         return
     opening = dt.date(known.year("base_year"), 3, 31)
     if before := outturns.get(opening.replace(year=opening.year - 1)):
+        known.note_use(OUTTURN)
         yield financial_year(opening), known.number("opening_deficit") - before.deficit
 
 

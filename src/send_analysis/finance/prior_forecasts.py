@@ -32,6 +32,11 @@ class Prior:
     known: Known
     runs: tuple[Run, ...]
 
+    @property
+    def by_hindsight(self) -> bool:
+        """Whether it rests on an input that nobody could know on that day: its error is then no test of foresight."""
+        return any(name in self.known and self.known.standing(name).is_hindsight(self.made) for name in self.known.uses)
+
     @cached_property
     def range(self) -> pd.DataFrame:
         """The simulated range round the forecast, the scenario without levers, as on that day; no rows without one."""
@@ -82,7 +87,7 @@ def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn]) -> p
     parts = [
         run.rows.iloc[1:].assign(
             role=run.scenario.role, label=run.scenario.label, made=prior.made.isoformat(),
-            outturn=run.rows["asat"].iloc[1:].map(held).astype(float),
+            outturn=run.rows["asat"].iloc[1:].map(held).astype(float), hindsight=prior.by_hindsight,
         )
         for prior in past
         for run in prior.runs
@@ -109,7 +114,7 @@ def backtest(outturns: Mapping[dt.date, Outturn], past: Sequence[Prior]) -> pd.D
             inside = row["p5"] <= actual <= row["p95"]
             rows.append((
                 row["scenario"], prior.made.isoformat(), row["asat"], value, row["p5"], row["p95"], actual,
-                actual - value, inside,
+                actual - value, inside, prior.by_hindsight,
             ))  # fmt: skip
     return table_of("backtest", rows)
 

@@ -29,6 +29,8 @@ OWN, DFE = "the council's extracts", "DfE"
 LEAST_PLANS = 5
 #: What a plan more in mainstream displaces, and what each place costs: ids of the assumptions register.
 DISPLACED = "mainstream_from_independent"
+#: What the plans displaced, and what that saves, go by in the register's uses.
+USER = "mainstream share"
 COSTS = ("unit_cost_mainstream", "unit_cost_independent", "unit_cost_state_special")
 
 
@@ -157,7 +159,7 @@ def _displaced(known: Known, more: int) -> tuple[float | None, ...]:
     """Plans from independent and from state special schools; a year's saving a plan (GBP) and of all (GBP million)."""
     if any(name not in known.entries or name not in known for name in (DISPLACED, *COSTS)):
         return None, None, None, None
-    user = known.as_used_by("mainstream share")
+    user = known.as_used_by(USER)
     independent = user.number(DISPLACED) / 100
     mainstream, dearest, special = (user.number(name) for name in COSTS)
     saving = independent * dearest + (1 - independent) * special - mainstream

@@ -12,6 +12,8 @@ from send_analysis.measures.position import Position
 
 #: The register's date by which the council said that the backlog would be clear.
 PROMISE = "review_backlog_promised_by"
+#: What the pace goes by in the register's uses.
+USER = "annual reviews"
 #: The backlog as the register of KPIs counts it, and the part of it that fell due in this school year.
 BACKLOGS = ("annual_review_backlog", "annual_review_delayed_in_year")
 
@@ -24,7 +26,7 @@ def review_pace(scorecard: pd.DataFrame, known: Known, month: Month, falling_due
     """
     if PROMISE not in known.entries or PROMISE not in known:
         return empty_table("review_pace")
-    by, line = known.as_used_by("annual reviews").date(PROMISE), known.standing(PROMISE)
+    by, line = known.as_used_by(USER).date(PROMISE), known.standing(PROMISE)
     ok = scorecard[scorecard["status"].eq("ok") & (scorecard["month"] <= str(month))]
     done = ok[ok["kpi"].eq("review_decisions")].set_index("month")["value"]
     rows = []

@@ -42,6 +42,8 @@ SCENARIOS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 #: The level to which the list is to come down, and the day by which: ids of the register.
 LEVEL, LEVEL_BY = "waiting_list_level", "waiting_list_level_by"
+#: What the projection, the places that it takes and what they cost go by in the register's uses.
+AHEAD, NEEDED, COST = "waiting list", "places needed", "cost of places"
 #: 8 in 10 of the draws lie between.
 _RANGE = (0.1, 0.5, 0.9)
 
@@ -92,7 +94,7 @@ def places_opened(known: Known, scenario: str, plans: int, month: Month, months:
     from being needed. None where the register does not know what the scenario rests on.
     """
     total = np.zeros(months + 1)
-    user = known.as_used_by("waiting list")
+    user = known.as_used_by(AHEAD)
     for amount, start, full in SCENARIOS[scenario]:
         if any(name not in known.entries or name not in known for name in (amount, start, full)):
             return None
@@ -146,13 +148,14 @@ def places_needed(flow: pd.DataFrame, plans: int, known: Known, month: Month, ho
     """
     if any(name not in known.entries or name not in known for name in (LEVEL, LEVEL_BY)):
         return empty_table("places_needed")
-    user = known.as_used_by("waiting list")
+    user = known.as_used_by(NEEDED)
     level, by = int(user.number(LEVEL)), user.date(LEVEL_BY)
     ahead = _months_to(by, month)
     if not 0 < ahead <= how.months:
         return empty_table("places_needed")
     cost, special, independent = (
-        _number(user, name) for name in ("cost_per_place", "unit_cost_state_special", "unit_cost_independent")
+        _number(known.as_used_by(COST), name)
+        for name in ("cost_per_place", "unit_cost_state_special", "unit_cost_independent")
     )
     rows = []
     for scenario, opened, ends in _scenarios(flow, plans, known, month, how):

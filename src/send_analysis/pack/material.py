@@ -168,7 +168,10 @@ class Material:
     @property
     def governance_tables(self) -> dict[str, pd.DataFrame]:
         """The dates, boards and conditions, with the register's dates as known; the override as the law has it."""
-        standing = {name: self.known.standing(name).value for name in self.known.entries if name in self.known}
+        asked = [event for event, _ in self.governance.events if event.known_from <= self.settings.as_at]
+        named = [event.assumption for event in asked if event.assumption in self.known.entries]
+        register = self.known.as_used_by("dates and boards")
+        standing = {name: register.line(name).value for name in named if name in register}
         dates = {name: value for name, value in standing.items() if isinstance(value, dt.date)}
         return governance_tables(self.governance, self.settings, dates)
 

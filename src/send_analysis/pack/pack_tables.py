@@ -161,5 +161,6 @@ def tables_of(material: Material) -> dict[str, pd.DataFrame]:
 
 
 def money_of(material: Material) -> dict[str, pd.DataFrame]:
-    """Every table of the deficit, by name."""
-    return finance_tables(material.settings, material.assumptions, material.records, material.outlook)
+    """Every table of the deficit, by name; the register's own says what the tables made before it read of it."""
+    of = material
+    return finance_tables(of.settings, of.assumptions, of.records, of.outlook, of.known.uses)

@@ -31,6 +31,8 @@ def _known(pack: Pack) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in records(pack.table("assumptions"))}
 
 
+#: The term under which an entry says what uses it, and what it says of one that nothing does.
+USED_BY, UNUSED = "Used by", "nothing in this report"
 #: What stands beside the day of a line that nobody could know on it.
 _HINDSIGHT = ", by hindsight: printed or set only after this report's day"
 

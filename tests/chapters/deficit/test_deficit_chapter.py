@@ -289,18 +289,28 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "forecast_write_off" not in set(packs[LATER].table("equations")["id"])
 
 
-def test_hindsight_that_the_council_asks_for_is_marked_where_the_forecast_stands(now):
-    assert deficit_words.hindsight(now) == ()
+def test_hindsight_that_the_council_asks_for_is_named_on_page_one(now):
+    (before,) = deficit_words.headline(now)
+    assert "hindsight" not in plain(before.evidence)
     table = now.table("assumptions")
     marked = table.assign(hindsight=(table["id"] == "unit_cost_independent").astype("boolean"))
-    pack = replace(now, tables={**now.tables, "assumptions": marked})
-    (note,) = deficit_words.hindsight(pack)
-    assert note.title == "Hindsight"
-    assert "rest on inputs by hindsight, which nobody had on the report's day: yearly cost of a plan in an" in words(
-        note
+    (headline,) = deficit_words.headline(replace(now, tables={**now.tables, "assumptions": marked}))
+    assert "rest on inputs by hindsight, which nobody had on the report's day: yearly cost of a plan in an" in plain(
+        headline.evidence
     )
-    (headline,) = deficit_words.headline(pack)
-    assert "by hindsight" in plain(headline.evidence)
+    assert "unit_cost_independent" in {run.get("figure") for run in headline.evidence}
+
+
+def test_a_former_forecast_by_hindsight_bears_the_mark_in_words_tables_and_the_chart(packs):
+    later = packs[LATER]
+    assert "[h]" not in words(deficit_words.past_errors(later))
+    tables = {name: later.table(name).assign(hindsight=True) for name in ("backtest", "prior_forecasts")}
+    pack = replace(later, tables={**later.tables, **tables})
+    assert "by hindsight, which nobody had on their day [h]." in words(deficit_words.past_errors(pack))
+    for table in (deficit_tables.backtest(pack), outturn_words.former_forecasts(pack)):
+        assert "30 July 2025 [h]" in [plain(cell) for cell in table.rows[0]]
+        assert table.note.endswith("which nobody had on their day: how near they came is no test.")
+    assert "Forecast as known on 30 July 2025 [h]" in deficit_charts.forecast(pack).data["columns"]
 
 
 def test_the_councils_own_deficits_have_columns_beside_the_models(now):

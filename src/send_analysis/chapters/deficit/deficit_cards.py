@@ -14,6 +14,7 @@ from send_analysis.blocks.blocks import Absent, AssumptionCard, Definition, Deta
 from send_analysis.chapters.deficit.deficit_lookup import NOT_YET, assumption, has_register, no_register, rows
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
+from send_analysis.views.assumption_cards import UNUSED, USED_BY
 
 
 def show_equation_cards(pack: Pack, *ids: str) -> None:
@@ -91,7 +92,7 @@ def _register_entry(row: dict[str, Any]) -> Definition:
         "Known": f"from {figures.day(row['known_from'])}; {_knowledge(row)}",
         "Quality": f"{row['quality'].capitalize()}: {row['quality_reason']}",
         "Impact": _impact(row),
-        "Used by": row["used_by"] or "nothing in this report",
+        USED_BY: row["used_by"] or UNUSED,
         "Note": row["note"],
         "Owner": f"{row['owner']}{_review(row)}",
     }

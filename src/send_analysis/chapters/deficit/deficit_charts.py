@@ -33,9 +33,11 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
     basis_day,
     label,
+    made_on,
     parts,
     path,
     printed_scenario,
+    rests_on_of,
     rows,
     shown_scenario,
 )
@@ -50,6 +52,8 @@ _MARK_ROW = 12.0
 #: So many years after the end of the published basis are drawn: more would flatten those that have a basis.
 YEARS_AFTER = 5
 _ACCOUNT = "Accumulated deficit on the dedicated schools grant"
+#: What every chart of balances shows beside its paths: outturns, and the end of the override.
+_MARKED = ("deficit_outturn", "statutory_override_ends")
 SOURCE = "the council's assumptions register, by the finance model"
 
 
@@ -189,7 +193,8 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
             _mark(ax, mark, years[-1], row)
         alt = _bars_alt(title, every, ends)
         svg = svg_of(figure, "deficit", title, alt)
-    return Chart("deficit", title, subtitle(pack, name), alt, svg, SOURCE, _path_table(pack, every))
+    rests_on = (*rests_on_of(pack, name), *_MARKED)
+    return Chart("deficit", title, subtitle(pack, name), alt, svg, SOURCE, _path_table(pack, every), rests_on=rests_on)
 
 
 def _bar(ax: Axes, balance: Balance, decimals: int) -> None:
@@ -277,7 +282,9 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
         alt = _line_alt(pack, title, path, others, ends) + _former_alt(former)
         svg = svg_of(figure, chart, title, alt)
     table = _scenario_table(pack, name, path, others, former)
-    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, table)
+    ranged = fan is not None or any(balance.low is not None for balance in path)
+    rests_on = (*rests_on_of(pack, name, *others), *_MARKED, "basis_ends", *(("forecast_range",) if ranged else ()))
+    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on)
 
 
 def _told_from(pack: Pack, path: list[Balance]) -> Balance:
@@ -293,7 +300,7 @@ def former_forecasts(pack: Pack, last: int) -> dict[str, list[Balance]]:
     for row in rows(pack, "prior_forecasts", role="unmitigated"):
         if figures.as_day(row["asat"]).year <= last:
             balance = Balance(figures.as_day(row["asat"]), row["deficit"])
-            found.setdefault(f"Forecast as known on {figures.day(row['made'])}", []).append(balance)
+            found.setdefault(f"Forecast as known on {made_on(row)}", []).append(balance)
     return found
 
 

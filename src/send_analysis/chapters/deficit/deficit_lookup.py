@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import financial_year_end
-from send_analysis.blocks.blocks import Absent, Missing, Note, Run, Text, figure
+from send_analysis.blocks.blocks import Absent, Missing, Note, Run, Text, figure, made_from
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
+from send_analysis.views.register_entries import entries_used_by
 
 #: Later years than the published basis stand in a table every so many years, and the last one always.
 LATER_STEP = 5
+BASIS_ENDS = "basis_ends"
 REGISTER_FILE = "assumptions.yaml"
 NO_REGISTER = "the council has no assumptions of its own"
 NOT_YET = "no scenario that the model works out was known on the as-at day"
@@ -68,6 +71,13 @@ def method(pack: Pack, name: str) -> str:
     return str(scenario(pack, name).get("method", ""))
 
 
+def rests_on_of(pack: Pack, *names: str) -> tuple[str, ...]:
+    """What paths were made from: the entries of a printed one, the equation of any other."""
+    found = dict.fromkeys(method(pack, name) for name in names)
+    printed = entries_used_by(pack, "published path") if "published" in found else ()
+    return (*printed, *dict.fromkeys(equation_of(how) for how in found if how and how != "published"))
+
+
 def equation_of(scenario_method: str) -> str:
     """The equation that a modelled scenario's balances lead to."""
     return "forecast_plan" if scenario_method == "plan" else "forecast_deficit"
@@ -106,7 +116,7 @@ def path(pack: Pack, name: str) -> list[dict[str, Any]]:
 
 def basis_day(pack: Pack) -> dt.date | None:
     """The 31 March after which the paper gives no basis for growth; None where the register does not say."""
-    row = assumption(pack, "basis_ends")
+    row = assumption(pack, BASIS_ENDS)
     return financial_year_end(row["value"]) if row else None
 
 
@@ -124,6 +134,21 @@ def at_basis_end(pack: Pack, found: list[dict[str, Any]]) -> dict[str, Any]:
     """Of some rows in order, the one at the end of the published basis, else the last."""
     end = basis_day(pack)
     return next((row for row in found if end and row["asat"] == end.isoformat()), found[-1])
+
+
+def basis_end_words(words: str) -> Run:
+    """A day or year in words that was chosen because the published basis ends there."""
+    return made_from(words, (BASIS_ENDS,))
+
+
+def made_on(row: dict[str, Any]) -> str:
+    """The day of a former forecast, with the mark where it rests on what nobody could know on that day."""
+    return f"{figures.day(row['made'])}{f' {figures.HINDSIGHT}' if row['hindsight'] else ''}"
+
+
+def hindsight_then(found: Sequence[dict[str, Any]]) -> tuple[Run, ...]:
+    """What the mark says of former forecasts; nothing where none bears it."""
+    return SAID.say("hindsight_then", mark=figures.HINDSIGHT) if any(row["hindsight"] for row in found) else ()
 
 
 def why_no_path(pack: Pack) -> Note:

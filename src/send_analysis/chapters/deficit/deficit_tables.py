@@ -14,13 +14,16 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Run, Table, TableColumn, figure, plain, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
+    BASIS_ENDS,
     NOT_YET,
     SAID,
     basis_day,
     equation_of,
+    hindsight_then,
     in_sentence,
     label,
     left_out,
+    made_on,
     method,
     path,
     printed_scenario,
@@ -33,6 +36,7 @@ from send_analysis.chapters.deficit.outturn_words import estimates_note, outturn
 from send_analysis.contract.codes import COUNCILS_OWN
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
+from send_analysis.views.register_entries import entries_used_by
 
 Cell = tuple[Run, ...]
 
@@ -77,6 +81,7 @@ def paper_balances(pack: Pack) -> Block:
         ),
         note=_notes("Transfer: money moved from the schools block. A dash: not given.", estimates_note(pack, found)),
         source="the council's paper, as its entries in the assumptions appendix say",
+        rests_on=(_OUTTURN,),
     )
 
 
@@ -187,6 +192,7 @@ def balances(pack: Pack) -> Block:
             ),
         ),
         source=_SOURCE,
+        rests_on=(BASIS_ENDS, _OUTTURN),
     )
 
 
@@ -244,6 +250,7 @@ def years(pack: Pack) -> Block:
         ),
         note=_notes(_basis_note(pack), estimates_note(pack, found)),
         source=_SOURCE,
+        rests_on=(BASIS_ENDS, _OUTTURN),
     )
 
 
@@ -332,6 +339,7 @@ def levers(pack: Pack) -> Block:
         ),
         note=f"{note} {_DRAWS_NO_HIGHER} Each lever's name leads to its value and source. {_basis_note(pack)}",
         source=_SOURCE,
+        rests_on=(BASIS_ENDS,),
     )
 
 
@@ -383,6 +391,7 @@ def reserves(pack: Pack) -> Block:
         ),
         note=estimates_note(pack, [*found, *own.values()]),
         source=_SOURCE,
+        rests_on=(_OUTTURN,),
     )
 
 
@@ -466,6 +475,7 @@ def reconciliation(pack: Pack) -> Block:
         note="The paper's values are never changed. Ours are what was known on the report's as-at day."
         f"{_ledger_beside_model(pack)}",
         source="the council's reconciliation.yaml; its figures are entries of the assumptions appendix, or the model's",
+        rests_on=entries_used_by(pack, "reconciliation"),
     )
 
 
@@ -523,7 +533,7 @@ def backtest(pack: Pack) -> Block:
         tuple(
             (
                 runs(figures.day(row["asat"])),
-                runs(figures.day(row["made"])),
+                runs(made_on(row)),
                 _amount(row["forecast"], "forecast_deficit"),
                 runs(figure(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}", "forecast_range")),
                 _amount(row["outturn"], "deficit_outturn"),
@@ -532,6 +542,7 @@ def backtest(pack: Pack) -> Block:
             )
             for row in found
         ),
+        note=plain(hindsight_then(found)),
         source=_SOURCE,
     )
 
@@ -566,6 +577,7 @@ def past_budgets(pack: Pack) -> Block:
             for row in found
         ),
         source=_SOURCE,
+        rests_on=entries_used_by(pack, "past budgets"),
     )
 
 

@@ -22,6 +22,7 @@ from send_analysis.blocks.blocks import (
     Run,
     Text,
     figure,
+    made_from,
     plain,
     runs,
 )
@@ -34,6 +35,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     assumption,
     assumption_figure,
     at_basis_end,
+    basis_end_words,
     equation_of,
     has_register,
     in_sentence,
@@ -58,6 +60,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 from send_analysis.chapters.deficit.outturn_words import outturn_at, start
 from send_analysis.pack.store import Pack
 from send_analysis.views.law_words import entry_words, law_of, page_one_law
+from send_analysis.views.register_entries import by_hindsight, hindsight_words
 
 #: What past budgets missed by, as the register of the month has it.
 _BUDGET_ERROR = "budget_error"
@@ -180,15 +183,19 @@ def forecast(pack: Pack) -> Block:
     return _modelled(pack, shown_scenario(pack), found) if found else absent(pack)
 
 
+#: The entry that a scenario's opening balance is, by how the scenario comes about.
+_OPENINGS = {"model": "opening_deficit", "plan": "plan_opening_deficit"}
+
+
 def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
     opening, shown, last = found[0], at_basis_end(pack, found), found[-1]
     equation = equation_of(method(pack, name))
     to_basis_end = SAID.say(
         "modelled",
-        opening=figure(million(opening["deficit"]), equation),
+        opening=assumption_figure(pack, million(opening["deficit"]), _OPENINGS.get(method(pack, name), "")),
         opening_day=figures.day(opening["asat"]),
         deficit=figure(million(shown["deficit"]), equation, strong=True),
-        day=figures.day(shown["asat"]),
+        day=basis_end_words(figures.day(shown["asat"])),
         gap=figure(million(shown["gap"]), "forecast_gap"),
     )
     beyond: Text = ""
@@ -226,20 +233,8 @@ def _law_and_inputs(pack: Pack) -> tuple[Text, ...]:
 
 
 def _hindsight(pack: Pack) -> tuple[Run, ...]:
-    """The assumptions that nobody could know on the as-at day and that the council asks for all the same."""
-    found = sorted(_by_hindsight(pack), key=lambda row: -(0.0 if figures.is_missing(row["swing"]) else row["swing"]))
-    inputs = _between("; ", (figure(in_sentence(row["label"]), row["id"]) for row in found))
-    return SAID.say("hindsight", inputs=inputs) if found else ()
-
-
-def _by_hindsight(pack: Pack) -> list[dict[str, Any]]:
-    return [row for row in rows(pack, "assumptions") if row["hindsight"] and row["used_by"]]
-
-
-def hindsight(pack: Pack) -> tuple[Block, ...]:
-    """A mark on the chapter where what it says of the forecast rests on hindsight; nothing where it does not."""
-    words = _hindsight(pack)
-    return (Note("Hindsight", words),) if words else ()
+    """The assumptions that nobody could know on the as-at day and that something rests on all the same."""
+    return hindsight_words(row for row in by_hindsight(pack).values() if row["used_by"])
 
 
 def _next_without_levers(pack: Pack) -> dict[str, Any] | None:
@@ -281,8 +276,10 @@ def _leads_to(pack: Pack) -> tuple[str, str, str]:
 def _weak_inputs(pack: Pack) -> tuple[Run, ...]:
     """The assumptions of RED quality whose impact is HIGH: every one of them is named on page one."""
     weak = sorted(rows(pack, "assumptions", quality="RED", impact="HIGH"), key=lambda row: -row["swing"])
-    inputs = _between("; ", (figure(in_sentence(row["label"]), row["id"]) for row in weak))
-    return SAID.say("weak_inputs", inputs=inputs) if weak else ()
+    named = [figure(in_sentence(row["label"]), row["id"]) for row in weak]
+    # Which of them these are is the swings' own finding.
+    named[-1:] = [{**one, "rests_on": ("forecast_swing",)} for one in named[-1:]]
+    return SAID.say("weak_inputs", inputs=_between("; ", named)) if weak else ()
 
 
 def override(pack: Pack) -> Block:
@@ -333,7 +330,7 @@ def fan(pack: Pack) -> Block:
     spread = SAID.say(
         "range",
         draws=figures.count(row["draws"]),
-        day=figures.day(row["asat"]),
+        day=basis_end_words(figures.day(row["asat"])),
         nine_of_ten=figure(figures.between(row["p5"], row["p95"], figures.MONEY), "forecast_range", strong=True),
         half=figure(figures.between(row["p25"], row["p75"], figures.MONEY), "forecast_range"),
         middle=_money(row["p50"], "forecast_range"),
@@ -383,6 +380,10 @@ def _further_up(row: dict[str, Any], central: float) -> float:
     return float(row["deficit_low"] + row["deficit_high"] - 2 * central)
 
 
+#: What a share of the draws is made from.
+_RANGE = ("forecast_range",)
+
+
 def _chances(pack: Pack) -> Iterator[tuple[Run, ...]]:
     for row in (row for row in rows(pack, "chances") if row["question"] != "levers"):
         share = f"in {_share_of_draws(row['chance'])} of the draws"
@@ -391,9 +392,9 @@ def _chances(pack: Pack) -> Iterator[tuple[Run, ...]]:
         day = figures.day(row["asat"])
         if row["question"] == "plan":
             plan = assumption_figure(pack, million(row["threshold"]), "plan_deficit_third_year")
-            yield SAID.say("chance_of_plan", plan=plan, day=day, share=share)
+            yield SAID.say("chance_of_plan", plan=plan, day=day, share=made_from(share, _RANGE))
         else:
-            yield SAID.say("chance_of_balance", day=day, share=share)
+            yield SAID.say("chance_of_balance", day=day, share=made_from(share, _RANGE))
 
 
 def _share_of_draws(chance: float) -> str:
@@ -437,7 +438,7 @@ def _outturns(pack: Pack) -> tuple[Run, ...]:
     if not tested:
         return SAID.say("range_untested")
     if not outside:
-        return SAID.say("range_held", many=figures.in_words(len(tested)))
+        return joined(SAID.say("range_held", many=figures.in_words(len(tested))), _tested_with(tested))
     failed = (
         SAID.say(
             "range_failed_at",
@@ -447,7 +448,13 @@ def _outturns(pack: Pack) -> tuple[Run, ...]:
         )
         for row in outside
     )
-    return SAID.say("range_failed", outturns=_between("; ", failed))
+    return joined(SAID.say("range_failed", outturns=_between("; ", failed)), _tested_with(outside))
+
+
+def _tested_with(found: list[dict[str, Any]]) -> tuple[Run, ...]:
+    """That the ranges tested rest on hindsight, where they do."""
+    many = any(row["hindsight"] for row in found)
+    return SAID.say("tested_with_hindsight", mark=figures.HINDSIGHT) if many else ()
 
 
 def _missed_budgets(pack: Pack) -> tuple[Run, ...]:
@@ -472,7 +479,9 @@ def _budget_error(pack: Pack) -> tuple[Run, ...]:
     if not found or not swung:
         return SAID.say("budget_error_unknown")
     ends = figures.between(swung["low"], swung["high"], figures.MONEY)
-    drawn = SAID.say("budget_error", range=assumption_figure(pack, ends, _BUDGET_ERROR), year=found["describes"])
+    # The register of the month works it out from other entries, as the range reads them.
+    between: Run = {**assumption_figure(pack, ends, _BUDGET_ERROR), "rests_on": _RANGE}
+    drawn = SAID.say("budget_error", range=between, year=found["describes"])
     tested = [row for row in rows(pack, "past_budgets") if row["inside"]]
     if not tested:
         return joined(drawn, SAID.say("budget_error_untested"))
@@ -525,7 +534,7 @@ def _forecast_share(pack: Pack, lines: list[dict[str, Any]]) -> tuple[Run, ...]:
         before=figures.percent(before),
         start=figures.year(first["financialyear"]),
         after=figures.percent(after),
-        end=figures.year(last["financialyear"]),
+        end=basis_end_words(figures.year(last["financialyear"])),
         gap_before=_money(first["amount"], "forecast_gap"),
         gap_after=_money(last["amount"], "forecast_gap", strong=True),
         number=_change(moves.get("more plans", 0.0)),
@@ -565,7 +574,7 @@ def mitigation(pack: Pack) -> Block:
     return Paragraph(
         SAID.say(
             "mitigation",
-            year=figures.year(row["financialyear"]),
+            year=basis_end_words(figures.year(row["financialyear"])),
             without=_money(row["unmitigated_gap"], "forecast_gap", strong=True),
             levers=_money(row["quantified_savings"], "forecast_levers", strong=True),
             plan_name=label(pack, with_role(pack, "plan")),
@@ -575,6 +584,10 @@ def mitigation(pack: Pack) -> Block:
             last_rest=_money(last["unquantified_savings"], "forecast_savings"),
         )
     )
+
+
+#: What the savings required are made from.
+_SAVINGS = ("forecast_savings",)
 
 
 def required(pack: Pack) -> Block:
@@ -590,7 +603,7 @@ def required(pack: Pack) -> Block:
         year=figures.year(rows(pack, "savings")[-1]["financialyear"]),
         spend=_money(spend["needed"], "forecast_savings", strong=True),
         spend_now=_money(spend["now"], "forecast_spend"),
-        cuts=_low_to_high(abs(row["change"]) for row in (per_plan[0], per_plan[-1])),
+        cuts=made_from(_low_to_high(abs(row["change"]) for row in (per_plan[0], per_plan[-1])), _SAVINGS),
         cost=figure(figures.pounds(per_plan[0]["now"]), "forecast_unit_cost"),
     )
     return Paragraph(joined(words, _by_placement_alone(mix)))
@@ -601,8 +614,10 @@ def _by_placement_alone(mix: list[dict[str, Any]]) -> tuple[Run, ...]:
     possible = [row["needed"] for row in mix if row["needed"] <= _ALL]
     if not possible:
         return SAID.say("required_no_share")
-    share_now = figures.percent(mix[0]["now"], 0)
-    return SAID.say("required_share", shares=_low_to_high(possible), share_now=share_now)
+    shares, share_now = (
+        made_from(words, _SAVINGS) for words in (_low_to_high(possible), figures.percent(mix[0]["now"], 0))
+    )
+    return SAID.say("required_share", shares=shares, share_now=share_now)
 
 
 #: Percent.
@@ -629,7 +644,7 @@ def levers(pack: Pack) -> Block:
         "levers",
         many=figures.in_words(len(own)),
         amount=_money(without - with_all, "forecast_levers", strong=True),
-        day=figures.day(day),
+        day=basis_end_words(figures.day(day)),
         deficit=_money(without, "forecast_deficit"),
         most=_lever(own[0]),
         least=_lever(own[-1]),
@@ -660,8 +675,8 @@ def lever_words(pack: Pack, lever: str) -> tuple[Run, ...]:
     found = rows(pack, "levers", id=lever, financialyear=basis["value"]) if basis else []
     if not found or not entry:
         return ()
-    step, amount = figure(entry["in_words"], lever), figures.money(found[0]["alone"])
-    return SAID.say("lever_step", step=step, amount=amount, day=figures.day(found[0]["asat"]))
+    step, amount = figure(entry["in_words"], lever), made_from(figures.money(found[0]["alone"]), ("forecast_levers",))
+    return SAID.say("lever_step", step=step, amount=amount, day=basis_end_words(figures.day(found[0]["asat"])))
 
 
 def movement(pack: Pack) -> Block:
@@ -761,7 +776,7 @@ def carry(pack: Pack) -> Block:
     if last is not first:
         later = SAID.say(
             "carry_later",
-            year=figures.year(last["financialyear"]),
+            year=basis_end_words(figures.year(last["financialyear"])),
             amount=_money(last["carry"], "forecast_carry"),
             total=_money(last["carry_to_date"], "forecast_carry"),
         )

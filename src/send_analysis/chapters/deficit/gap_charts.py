@@ -143,7 +143,8 @@ def causes(pack: Pack) -> Block:
     account = f"Gap from {years[0]} to {years[1]} by cause, £ million"
     data = {"columns": ["Step", "Amount"], "rows": [[step.name, _amount(step)] for step in steps]}
     subtitle = f"{account} · {pack.name} · {label(pack, with_role(pack, 'levers'))}"
-    return Chart("gap-causes", title, subtitle, alt, svg, SOURCE, data)
+    rests_on = ("forecast_gap", "forecast_change", "basis_ends")
+    return Chart("gap-causes", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on)
 
 
 def _bridge(pack: Pack) -> tuple[list[Step], tuple[str, str]]:
@@ -222,7 +223,9 @@ def mitigation(pack: Pack) -> Block:
     names = ("unmitigated_gap", "quantified_savings", "gap_with_levers", "unquantified_savings", "plan_gap")
     cells = [[figures.year(row["financialyear"]), *(figures.money(row[name]) for name in names)] for row in found]
     subtitle = f"Yearly gap after the transfer, £ million · {pack.name} · as known {figures.day(pack.as_at)}"
-    return Chart("mitigation", title, subtitle, alt, svg, SOURCE, {"columns": columns, "rows": cells})
+    rests_on = ("forecast_levers", "forecast_savings", "basis_ends")
+    data = {"columns": columns, "rows": cells}
+    return Chart("mitigation", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on)
 
 
 def _up_to(found: list[dict[str, Any]], end: dt.date | None) -> list[dict[str, Any]]:
@@ -302,7 +305,7 @@ def tornado(pack: Pack, most: int = 10) -> Block:
     cells = [[one.label, one.inputs, figures.money(one.at_low), figures.money(one.at_high)] for one in found]
     data = {"columns": ["Assumption", "Low to high", "Deficit at low", "Deficit at high"], "rows": cells}
     subtitle = f"{account} · {pack.name} · {label(pack, scenario)}"
-    return Chart("tornado", title, subtitle, alt, svg, SOURCE, data)
+    return Chart("tornado", title, subtitle, alt, svg, SOURCE, data, rests_on=("forecast_swing",))
 
 
 def _swing(row: Mapping[Any, Any]) -> Swing:

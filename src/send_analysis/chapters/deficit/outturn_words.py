@@ -16,8 +16,10 @@ from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
     SAID,
     assumption_figure,
+    hindsight_then,
     lead,
     linked_figure,
+    made_on,
     method,
     million,
     parts,
@@ -148,7 +150,7 @@ def former_forecasts(pack: Pack) -> Block:
         tuple(
             (
                 runs(row["label"]),
-                runs(figures.day(row["made"])),
+                runs(made_on(row)),
                 runs(figures.day(row["asat"])),
                 runs(figures.number(row["deficit"], 1)),
                 runs(_outturn(pack, row["outturn"])),
@@ -156,8 +158,13 @@ def former_forecasts(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note="As known: on the day before the outturn was. A forecast is kept as it was then.",
+        note=plain(
+            joined(
+                "As known: on the day before the outturn was. A forecast is kept as it was then.", hindsight_then(found)
+            )
+        ),
         source="the equations and the assumptions in the appendices, each of which has its source",
+        rests_on=("forecast_deficit",),
     )
 
 

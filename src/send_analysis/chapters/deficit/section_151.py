@@ -10,7 +10,7 @@ from typing import Any
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, TableColumn, figure, plain, runs
 from send_analysis.blocks.sentences import joined
-from send_analysis.chapters.deficit.deficit_lookup import SAID, basis_day, lead, left_out, rows, value_words
+from send_analysis.chapters.deficit.deficit_lookup import BASIS_ENDS, SAID, basis_day, lead, left_out, rows, value_words
 from send_analysis.pack.store import Pack
 
 Cell = tuple[Run, ...]
@@ -103,6 +103,7 @@ def yearly_savings(pack: Pack) -> Block:
         ),
         note="Each lever on its own, added to none. No lever counts in the forecast until it is approved.",
         source=_SOURCE,
+        rests_on=(BASIS_ENDS,),
     )
 
 

@@ -11,9 +11,11 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, Text, plain, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
+    BASIS_ENDS,
     SAID,
     assumption_figure,
     basis_day,
+    basis_end_words,
     lead,
     linked_figure,
     rows,
@@ -80,7 +82,7 @@ def _accrues(pack: Pack) -> tuple[Run, ...]:
         first=_money(pack, first["accrued"]),
         first_day=figures.day(first["asat"]),
         amount=_money(pack, last["accrued"]),
-        last_day=figures.day(last["asat"]),
+        last_day=basis_end_words(figures.day(last["asat"])),
     )
 
 
@@ -94,7 +96,7 @@ def _levers(pack: Pack) -> Text:
     return SAID.say(
         "write_off_beside_levers",
         levers=linked_figure(pack, figures.money(sum(own)), "forecast_levers"),
-        day=figures.day(end),
+        day=basis_end_words(figures.day(end)),
     )
 
 
@@ -117,6 +119,7 @@ def table(pack: Pack) -> Block:
         ),
         note=plain(SAID.say("write_off_note")),
         source="the equations and the assumptions in the appendices, each of which has its source",
+        rests_on=(BASIS_ENDS,),
     )
 
 

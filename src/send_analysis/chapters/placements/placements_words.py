@@ -7,16 +7,17 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, runs, show
+from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, made_from, runs, show
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.statistics import statistics_lookup
-from send_analysis.measures.mainstream import DFE, DISPLACED
+from send_analysis.measures.mainstream import DFE, DISPLACED, USER
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import cards_of
 from send_analysis.views.breakdown_tables import absence, count_or_c, safe_breakdown
 from send_analysis.views.lookup import comparator_shown, measured, records
 from send_analysis.views.measure_words import source_and_period
+from send_analysis.views.register_entries import entries_used_by
 
 SAID = Sentences.beside(__file__)
 KPI = "mainstream_penetration"
@@ -68,12 +69,13 @@ def targets(pack: Pack) -> Block:
 def _displaced_words(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     if figures.is_missing(row["saving"]) or not row["more"]:
         return ()
+    rests_on = entries_used_by(pack, USER)
     displaced = SAID.say(
         "displaced",
         split=figure("register's split", DISPLACED),
         independent=figures.percent(100 * row["from_independent"] / row["more"], 0),
-        less=figures.pounds(row["saving_a_plan"]),
-        saving=figures.money(row["saving"]),
+        less=made_from(figures.pounds(row["saving_a_plan"]), rests_on),
+        saving=made_from(figures.money(row["saving"]), rests_on),
     )
     return joined(displaced, runs(*lever_words(pack, "mainstream_points")))
 

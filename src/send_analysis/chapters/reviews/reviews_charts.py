@@ -11,6 +11,7 @@ from send_analysis.blocks.blocks import Block, Chart
 from send_analysis.blocks.drawing import Label, chart_of_words, end_labels, frame, month_axis, value_axis
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.reviews.reviews_words import DONE, paces
+from send_analysis.measures.review_pace import PROMISE
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import series
 
@@ -49,7 +50,9 @@ def pace(pack: Pack) -> Block:
         end_labels(drawn, ax, labels)
         svg = svg_of(drawn, "review-pace", title, alt)
     rows = [[month.name, figures.count(known[month]) if month in known else "–"] for month in months]
-    return Chart("review-pace", title, subtitle, alt, svg, source, {"columns": ["Month", "Decisions"], "rows": rows})
+    data = {"columns": ["Month", "Decisions"], "rows": rows}
+    rests_on = () if whole is None else (PROMISE,)
+    return Chart("review-pace", title, subtitle, alt, svg, source, data, rests_on=rests_on)
 
 
 def _pace_title(pack: Pack, known: dict[Month, float], whole: dict[str, Any] | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, figure, show
+from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Text, figure, made_from, show
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.measures.review_pace import PROMISE
 from send_analysis.pack.store import Pack
@@ -29,9 +29,11 @@ def promise(pack: Pack) -> Block:
     whole = found.get("annual_review_backlog")
     if whole is None:
         return Absent("The register holds no promise for a day that is still to come")
-    part, besides = found.get("annual_review_delayed_in_year"), ""
+    part: dict[str, Any] | None = found.get("annual_review_delayed_in_year")
+    besides: Text = ""
     if not figures.is_missing(whole["falling_due"]):
-        besides = f", besides the {figures.count(whole['falling_due'])} reviews that fall due until then"
+        falling = f", besides the {figures.count(whole['falling_due'])} reviews that fall due until then"
+        besides = made_from(falling, (PROMISE,))
     by = figure(figures.day(whole["by"]), PROMISE)
     return Paragraph(
         joined(
@@ -42,9 +44,10 @@ def promise(pack: Pack) -> Block:
     )
 
 
-def _a_month(row: dict[str, Any]) -> str:
+def _a_month(row: dict[str, Any]) -> Run:
     needed = f"{figures.count(row['needed_a_month'])} decisions"
-    return f"{needed} in one month" if row["months"] == 1 else f"{needed} a month for {row['months']} months"
+    said = f"{needed} in one month" if row["months"] == 1 else f"{needed} a month for {row['months']} months"
+    return made_from(said, (PROMISE,))
 
 
 def _done_words(row: dict[str, Any]) -> tuple[Run, ...]:

@@ -12,8 +12,9 @@ from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
 from send_analysis.blocks.drawing import Label, chart_of_words, end_labels, frame, line, month_axis, value_axis
 from send_analysis.blocks.svg import svg_of
-from send_analysis.measures.sufficiency import BID, BOTH, SHARE, TODAY
+from send_analysis.measures.sufficiency import AHEAD, BID, BOTH, SHARE, TODAY
 from send_analysis.pack.store import Pack
+from send_analysis.views.register_entries import entries_used_by
 
 #: Colour and line of each scenario: the dashes tell them apart in grey.
 _LOOKS: dict[str, tuple[str, Any]] = {
@@ -50,7 +51,8 @@ def projection(pack: Pack) -> Block:
         "rows": [_projection_row(month, today, paths) for month in every],
     }
     subtitle += " · band: 8 in 10 at today's rates; further on it shows direction only"
-    return Chart("waiting-projection", title, subtitle, alt, svg, "the council's own list; assumptions register", data)
+    source, rests_on = "the council's own list; assumptions register", entries_used_by(pack, AHEAD)
+    return Chart("waiting-projection", title, subtitle, alt, svg, source, data, rests_on=rests_on)
 
 
 def _projection_row(month: Month, today: pd.DataFrame, paths: dict[str, pd.DataFrame]) -> list[str]:

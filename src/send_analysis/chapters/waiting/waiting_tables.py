@@ -10,10 +10,12 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Table, TableColumn, runs
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.disclosure.statements import ALL
+from send_analysis.measures.sufficiency import AHEAD, COST, NEEDED
 from send_analysis.measures.waiting import JOINED, LEFT
 from send_analysis.pack.store import Pack
 from send_analysis.views.breakdown_tables import SafeBreakdown, absence, count_or_c, label_cell, remark, safe_breakdown
 from send_analysis.views.lookup import records
+from send_analysis.views.register_entries import entries_used_by
 
 SAID = Sentences.beside(__file__)
 
@@ -125,6 +127,7 @@ def places_needed(pack: Pack) -> Block:
         note="Range: 8 in 10 of the draws. Capital is by the register's cost of a place, an old one of elsewhere."
         + _yearly_words(rows[0]),
         source="the council's own list; assumptions register",
+        rests_on=entries_used_by(pack, AHEAD, NEEDED, COST),
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, figure, runs, show
+from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, figure, made_from, runs, show
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.waiting.waiting_tables import capacity, places_needed
-from send_analysis.measures.sufficiency import BID, LEVEL, LEVEL_BY, TODAY
+from send_analysis.measures.sufficiency import AHEAD, BID, LEVEL, LEVEL_BY, NEEDED, TODAY
 from send_analysis.measures.waiting import LENGTHS
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import cards_of
 from send_analysis.views.breakdown_tables import safe_breakdown
 from send_analysis.views.lookup import records
+from send_analysis.views.register_entries import entries_used_by
 
 SAID = Sentences.beside(__file__)
 KPI = "awaiting_specialist"
@@ -74,7 +75,7 @@ def outlook(pack: Pack) -> Block:
         return Absent("The register sets no level for the list and a day that can be reached")
     needed = SAID.say(
         "enough_places",
-        places=figures.count(today["central"]),
+        places=made_from(figures.count(today["central"]), (LEVEL, LEVEL_BY)),
         low=figures.count(today["low"]),
         high=figures.count(today["high"]),
         level=figure(figures.count(today["level"]), LEVEL),
@@ -83,7 +84,8 @@ def outlook(pack: Pack) -> Block:
     if bid is None:
         return Paragraph(needed)
     opened = figure(f"{figures.count(bid['opened'])} places", "places")
-    still = SAID.say("capital_bid", places=opened, left=figures.count(bid["central"]))
+    left = made_from(figures.count(bid["central"]), entries_used_by(pack, AHEAD, NEEDED))
+    still = SAID.say("capital_bid", places=opened, left=left)
     return Paragraph(joined(needed, still, runs(*lever_words(pack, "places"))))
 
 

@@ -37,6 +37,7 @@ FINANCE = {
         date("made", "the day before the outturn was known"), "financialyear", "asat",
         number("gap", "the gap"), number("deficit", "the deficit as it was forecast"),
         number("outturn", "as it turned out, where that is known by now"), "unit",
+        flag("hindsight", "whether it rests on an input that nobody could know on the day it was made"),
     ),
     "scenarios": pack_table(
         "The scenarios themselves.",
@@ -139,6 +140,7 @@ FINANCE = {
         "scenario", date("made", "the day before the outturn was known"), "asat",
         number("forecast", "the forecast"), "low", "high", number("outturn", "the outturn"),
         number("error", "forecast less outturn"), flag("inside", "whether the outturn lies inside the range"),
+        flag("hindsight", "whether it rests on an input that nobody could know on the day it was made"),
     ),
     "past_budgets": pack_table(
         "How far each budgeted gap missed, and whether the range drawn for it held what came.",
