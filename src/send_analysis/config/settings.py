@@ -127,6 +127,9 @@ class Sense(Model):
     all_or_none: WholeNumber
     retold: WholeNumber
     stock_share: WholeNumber
+    recorded_otherwise: WholeNumber
+    appeared_late: WholeNumber
+    left_at_once: WholeNumber
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,13 @@ from send_analysis.measures.sense_of_own_files import (
     spending_for_each_plan,
     waits_leapt,
 )
+from send_analysis.measures.sense_of_records import (
+    appeared_late,
+    entered_at_once,
+    led_elsewhere,
+    left_at_once,
+    recorded_otherwise,
+)
 from send_analysis.measures.sense_of_spreads import (
     cases_gone,
     codes_gone,
@@ -60,10 +67,11 @@ OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     on_one_day, same_days, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
     more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt,
 )  # fmt: skip
-#: Checks of figures, made once it is known which columns can be used.
+#: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     stock_and_flows, fell_to_nothing, all_or_none, two_plans, ages, unlike_official, spending_for_each_plan,
-    past_retold, shares_leapt, month_without_any,
+    past_retold, shares_leapt, month_without_any, recorded_otherwise, led_elsewhere, entered_at_once, appeared_late,
+    left_at_once,
 )  # fmt: skip
 
 
