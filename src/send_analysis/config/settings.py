@@ -130,6 +130,9 @@ class Sense(Model):
     recorded_otherwise: WholeNumber
     appeared_late: WholeNumber
     left_at_once: WholeNumber
+    rows_twice: WholeNumber
+    budget_scaled: WholeNumber
+    counts_otherwise: WholeNumber
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,17 @@ from send_analysis.measures.looked_at import Checked, MonthBefore, Official
 from send_analysis.measures.sense_of_columns import (
     NO_ROWS,
     fewer_rows,
+    fewer_unread_rows,
     filled_less,
     left_blank,
     no_match,
     no_rows,
     not_understood,
     rows_left_out,
+    rows_twice,
     same_as_before,
 )
+from send_analysis.measures.sense_of_counts import counts_otherwise, inclusion_leapt, inclusion_parts_gone
 from send_analysis.measures.sense_of_figures import (
     ages,
     all_or_none,
@@ -37,10 +40,12 @@ from send_analysis.measures.sense_of_figures import (
 )
 from send_analysis.measures.sense_of_own_files import (
     amounts_moved,
+    budget_scaled,
     lines_gone,
     medians_unlike_shares,
     more_income_than_spending,
     parts_of_wholes,
+    reserves_gone,
     spending_for_each_plan,
     waits_leapt,
 )
@@ -65,7 +70,8 @@ from send_analysis.measures.sense_of_the_past import month_without_any, past_ret
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
     on_one_day, same_days, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
-    more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt,
+    more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt, rows_twice, fewer_unread_rows,
+    budget_scaled, reserves_gone, counts_otherwise, inclusion_leapt, inclusion_parts_gone,
 )  # fmt: skip
 #: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
