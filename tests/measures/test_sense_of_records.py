@@ -157,3 +157,15 @@ def test_rows_lead_to_their_child_whatever_their_keys(months):
     for table in ("requests", "activeplans", "placementdetail", "specialist_waiting"):
         assert now[table].notna().all()
         assert now[table].isin(then[table]).mean() > 0.9
+
+
+def test_assessments_decided_in_the_month_are_led_nowhere_else(months):
+    def decided(rows):
+        is_open = (rows["assessmentoutcome"] == "A").fillna(False)
+        day = rows["assessmentoutcomedate"].mask(is_open, pd.Timestamp("2024-05-20"))
+        return rows.assign(assessmentoutcome=rows["assessmentoutcome"].mask(is_open, "Y"), assessmentoutcomedate=day)
+
+    known, may, limits = months
+    of_this_year = dict(known.tables)
+    of_this_year["assessment"] = known.tables["assessment"].query("assessmentoutcome != 'H'")
+    assert set() == told((replace(known, tables=of_this_year), may, limits), "assessment", decided)

@@ -64,7 +64,7 @@ from send_analysis.measures.sense_of_spreads import (
     on_one_day,
     same_days,
 )
-from send_analysis.measures.sense_of_the_past import month_without_any, past_retold, shares_leapt
+from send_analysis.measures.sense_of_the_past import month_without_any, month_without_days, past_retold, shares_leapt
 
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
@@ -76,8 +76,8 @@ OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
 #: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     stock_and_flows, fell_to_nothing, all_or_none, two_plans, ages, unlike_official, spending_for_each_plan,
-    past_retold, shares_leapt, month_without_any, recorded_otherwise, led_elsewhere, entered_at_once, appeared_late,
-    left_at_once,
+    past_retold, shares_leapt, month_without_any, month_without_days, recorded_otherwise, led_elsewhere,
+    entered_at_once, appeared_late, left_at_once,
 )  # fmt: skip
 
 

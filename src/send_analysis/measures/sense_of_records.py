@@ -75,7 +75,7 @@ def _known_and_same(both: pd.DataFrame, table: str) -> tuple[pd.Series, pd.Serie
     """Whether anything of a row was recorded in both months, and whether it still holds: a day, or else every code."""
     names = [name for name in (*RECORDED[table], *SHOWS.get(table, ())) if {name, name + BEFORE} <= set(both)]
     none = pd.Series(False, index=both.index)
-    known = {name: both[name].notna() & both[name + BEFORE].notna() for name in names}
+    known = {name: both[name].notna() & _is_recorded(both[name + BEFORE]) for name in names}
     holds = {name: known[name] & ~_changed(both, table, name) for name in names}
     codes = [name for name in names if TABLES[table].column[name].kind in _FEW_VALUES]
     any_code = reduce(or_, (known[name] for name in codes), none)
@@ -133,6 +133,8 @@ def appeared_late(checked: Checked) -> Iterator[Finding]:
         if table not in then or not checked.extract.has(table, column) or not checked.comparable(table):
             continue
         child, known = now[table], then[table].dropna().drop_duplicates()
+        if per_cent(int(then[table].isna().sum()), len(then[table])) > checked.limits.no_match:
+            continue
         began = checked.extract.tables[table][column] < pd.Timestamp(checked.before.month.first_day)
         late = int((began & child.notna() & ~child.isin(known)).sum())
         if late >= checked.limits.blank_expected and per_cent(late, len(known)) > checked.limits.appeared_late:
