@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from send_analysis.measures.plans import children_with_two_plans, share_with_two_plans
+from send_analysis.measures.plans import children_with_two_plans, share_of_further_plans
 from send_analysis.measures.position import Position
 
 INCLUDING, EXCLUDING = "including exceptions", "excluding exceptions"
@@ -349,7 +349,7 @@ def test_a_child_whose_chain_stands_twice_is_told_beside_the_plans_in_force(extr
     found = figure(extract, "active_plans")
 
     assert (45, "5 children have two plans in force") == (found.numerator, found.note)
-    assert 100 * 5 / 45 == share_with_two_plans(Position(extract))
+    assert 100 * 5 / 45 == share_of_further_plans(Position(extract))
 
 
 def test_a_child_who_is_in_the_file_under_two_keys_is_one_child(extract_of, all_of, a_case):
@@ -362,4 +362,4 @@ def test_a_child_who_is_in_the_file_under_two_keys_is_one_child(extract_of, all_
 
 
 def test_no_plans_are_no_share_of_children_with_two(extract_of):
-    assert 0 == share_with_two_plans(Position(extract_of()))
+    assert 0 == share_of_further_plans(Position(extract_of()))

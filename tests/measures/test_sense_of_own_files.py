@@ -191,3 +191,49 @@ def test_a_pathway_left_out_is_doubted_and_a_month_that_has_not_come_yet_is_not(
     assert {("doubtful", "waits leapt")} == told(
         judged(limits, health_waits=waits(*april, ("2024-05", "a", 600, 100, 12.0)))
     )
+
+
+def lines(months, **instead):
+    """A year's budget by month: each line the same in each of so many months."""
+    rows = [
+        ("2024-25", str(month), "high needs", line, "budget", amount / 12)
+        for line, amount in {**LINES, **instead}.items()
+        for month in range(1, months + 1)
+    ]
+    return pd.DataFrame(rows, columns=["financialyear", "period", "block", "line", "kind", "amount"])
+
+
+def test_a_budget_that_lacks_a_month_of_twelve_is_not_used(limits):
+    assert {("not_collected", "budget scaled")} == told(judged(limits, {"ledger": lines(12)}, ledger=lines(11)))
+
+
+def test_a_budget_revised_by_line_is_sound(limits):
+    revised = lines(12, fees=36_000_000, **{"top-up": 13_000_000})
+    assert set() == told(judged(limits, {"ledger": lines(12)}, ledger=revised))
+
+
+def balances(**amounts):
+    rows = [("2024-03-31", name.replace("_", " "), "actual", amount) for name, amount in amounts.items()]
+    table = pd.DataFrame(rows, columns=["asat", "reserve", "kind", "amount"])
+    return table.assign(asat=pd.to_datetime(table["asat"]))
+
+
+def test_a_deficit_and_a_reserve_that_have_changed_places_are_not_used(limits):
+    before = balances(dsg_deficit=63_000_000.0, general_fund=20_000_000.0)
+    now = balances(dsg_deficit=20_000_000.0, general_fund=63_000_000.0)
+    assert {("not_collected", "amounts moved")} == told(judged(limits, {"reserves": before}, reserves=now))
+
+
+def test_a_reserve_that_is_no_longer_in_the_file_makes_it_unused_and_a_restated_one_does_not(limits):
+    before = balances(dsg_deficit=63_000_000.0, general_fund=20_000_000.0, earmarked=9_000_000.0)
+    named = balances(general_fund=63_000_000.0)
+    assert ("not_collected", "reserves gone") in told(judged(limits, {"reserves": before}, reserves=named))
+    restated = balances(dsg_deficit=63_000_000.0, general_fund=20_000_000.0, earmarked=4_000_000.0)
+    assert set() == told(judged(limits, {"reserves": before}, reserves=restated))
+
+
+def test_a_ledger_without_the_year_that_runs_is_not_used_and_one_without_a_past_year_is(limits):
+    both = pd.concat([ledger(), ledger().assign(financialyear="2023-24")])
+    past = ledger().assign(financialyear="2023-24")
+    assert {("not_collected", "lines gone")} == told(judged(limits, {"ledger": both}, ledger=past))
+    assert set() == told(judged(limits, {"ledger": both}, ledger=ledger()))

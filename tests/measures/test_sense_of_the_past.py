@@ -72,6 +72,17 @@ def test_a_past_that_is_told_otherwise_than_a_month_ago_is_doubted(months, table
     assert doubt in told(months, table, change)
 
 
+def test_a_month_of_which_no_review_was_completed_is_doubted_and_one_of_a_few_is_not(months):
+    before, march, limits = months
+    counts = march.value_counts
+    of_march = (counts["table"] == "annual_reviews") & (counts["value"].astype(str) == "2024-03")
+    assert counts.loc[of_march & (counts["column"] == "completeddate"), "cells"].sum() > 20
+    for kept, doubted in ((counts[~of_march], True), (counts.assign(cells=counts["cells"].mask(of_march, 1)), False)):
+        changed = replace(march, value_counts=kept)
+        checks = doubts(sensed(changed, before, Official(), limits))
+        assert doubted == ("month without days" in set(checks["check"]))
+
+
 def test_a_sound_month_tells_its_past_as_it_was(months):
     assert set() == told(months, "requests", lambda rows: rows)
 

@@ -68,6 +68,16 @@ def test_an_earlier_month_whose_folder_has_gone_since_it_was_measured_is_a_gap_a
     assert "put them back into data/raw/testshire/2024-02" in row["mend"]
 
 
+def test_a_month_of_which_no_extract_ever_came_is_not_said_to_have_gone(paths):
+    shutil.rmtree(paths.at(FEBRUARY).raw)
+    build(paths.at(FEBRUARY))
+
+    pack, said = build(paths)
+
+    assert not any("are gone" in line for line in said)
+    assert "earlier month gone" not in set(pack.tables["findings"]["rule"])
+
+
 @pytest.mark.parametrize("left", [None, "readme.txt"])
 def test_extracts_that_were_there_at_the_last_build_and_are_gone_are_an_error(paths, left):
     before, _ = build(paths)

@@ -127,6 +127,12 @@ class Sense(Model):
     all_or_none: WholeNumber
     retold: WholeNumber
     stock_share: WholeNumber
+    recorded_otherwise: WholeNumber
+    appeared_late: WholeNumber
+    left_at_once: WholeNumber
+    rows_twice: WholeNumber
+    budget_scaled: WholeNumber
+    counts_otherwise: WholeNumber
 
 
 @dataclass(frozen=True)

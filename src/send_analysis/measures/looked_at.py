@@ -18,6 +18,7 @@ from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.doubtful import is_of
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.same_children import same_children
 from send_analysis.measures.scorecard import month_scorecard, result_of
 
 #: The months in which a return's year and a school year start.
@@ -60,7 +61,10 @@ def amounts_of(extract: Extract) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class MonthBefore:
-    """What is known of the month before: how its files were filled, and its scorecard; all empty where it is not."""
+    """What is known of the month before: how its files were filled, and its scorecard; all empty where it is not.
+
+    `tables` are the rows of its extract, read again: nothing of a child is kept.
+    """
 
     month: Month
     column_counts: pd.DataFrame = field(default_factory=lambda: empty_table("column_counts"))
@@ -68,6 +72,7 @@ class MonthBefore:
     scorecard: pd.DataFrame = field(default_factory=lambda: empty_table("scorecard"))
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     amounts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AMOUNT_COLUMNS)))
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def of(cls, extract: Extract, threshold: int = THRESHOLD) -> MonthBefore:
@@ -75,7 +80,7 @@ class MonthBefore:
         fingerprints = {source.table: source.sha256 for source in extract.sources if source.sha256}
         scorecard = month_scorecard(Position(extract), threshold)
         counts = (extract.column_counts, extract.value_counts)
-        return cls(extract.month, *counts, scorecard, fingerprints, amounts_of(extract))
+        return cls(extract.month, *counts, scorecard, fingerprints, amounts_of(extract), extract.tables)
 
     def figure(self, kpi: str, basis: str) -> float | None:
         """A measure's figure; None where there is none."""
@@ -111,6 +116,11 @@ class Checked:
     @cached_property
     def position(self) -> Position:
         return Position(self.extract)
+
+    @cached_property
+    def same_children(self) -> dict[str, pd.DataFrame]:
+        """Table -> the rows of children whom this month's extract and last month's name."""
+        return same_children(self.extract.tables, self.before.tables)
 
     def figure(self, kpi: str, basis: str) -> float | None:
         """A measure's figure; None where there is none."""

@@ -113,13 +113,14 @@ def children_with_two_plans(position: Position) -> list[str]:
     return sorted(set(child[child.duplicated()]))
 
 
-def share_with_two_plans(position: Position) -> float:
-    """Children with more than one plan in force, per cent of the plans in force; nought without plans.
+def share_of_further_plans(position: Position) -> float:
+    """Plans beyond a child's first, per cent of the plans in force; nought without plans.
 
     Past `two_plans` of reporting.yaml a count of plans is no count of children any more.
     """
+    child = position.child_of(position.in_force["requeststableid"]).dropna()
     plans = len(position.in_force)
-    return 100 * len(children_with_two_plans(position)) / plans if plans else 0.0
+    return 100 * int(child.duplicated().sum()) / plans if plans else 0.0
 
 
 @kpi(

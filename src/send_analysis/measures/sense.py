@@ -19,14 +19,17 @@ from send_analysis.measures.looked_at import Checked, MonthBefore, Official
 from send_analysis.measures.sense_of_columns import (
     NO_ROWS,
     fewer_rows,
+    fewer_unread_rows,
     filled_less,
     left_blank,
     no_match,
     no_rows,
     not_understood,
     rows_left_out,
+    rows_twice,
     same_as_before,
 )
+from send_analysis.measures.sense_of_counts import counts_otherwise, inclusion_leapt, inclusion_parts_gone
 from send_analysis.measures.sense_of_figures import (
     ages,
     all_or_none,
@@ -37,12 +40,21 @@ from send_analysis.measures.sense_of_figures import (
 )
 from send_analysis.measures.sense_of_own_files import (
     amounts_moved,
+    budget_scaled,
     lines_gone,
     medians_unlike_shares,
     more_income_than_spending,
     parts_of_wholes,
+    reserves_gone,
     spending_for_each_plan,
     waits_leapt,
+)
+from send_analysis.measures.sense_of_records import (
+    appeared_late,
+    entered_at_once,
+    led_elsewhere,
+    left_at_once,
+    recorded_otherwise,
 )
 from send_analysis.measures.sense_of_spreads import (
     cases_gone,
@@ -52,18 +64,20 @@ from send_analysis.measures.sense_of_spreads import (
     on_one_day,
     same_days,
 )
-from send_analysis.measures.sense_of_the_past import month_without_any, past_retold, shares_leapt
+from send_analysis.measures.sense_of_the_past import month_without_any, month_without_days, past_retold, shares_leapt
 
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
     on_one_day, same_days, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
-    more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt,
+    more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt, rows_twice, fewer_unread_rows,
+    budget_scaled, reserves_gone, counts_otherwise, inclusion_leapt, inclusion_parts_gone,
 )  # fmt: skip
-#: Checks of figures, made once it is known which columns can be used.
+#: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     stock_and_flows, fell_to_nothing, all_or_none, two_plans, ages, unlike_official, spending_for_each_plan,
-    past_retold, shares_leapt, month_without_any,
+    past_retold, shares_leapt, month_without_any, month_without_days, recorded_otherwise, led_elsewhere,
+    entered_at_once, appeared_late, left_at_once,
 )  # fmt: skip
 
 

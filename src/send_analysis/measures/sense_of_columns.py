@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from send_analysis.contract.codes import HISTORICAL_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.sen2 import SEN2_MODULES
+from send_analysis.intake.children import children_of
 from send_analysis.intake.extract import Finding, Severity
 from send_analysis.measures.looked_at import (
     AFRESH,
     PLACES,
+    READ,
     YEAR_STARTS,
     Checked,
     key_of,
@@ -140,6 +144,55 @@ def fewer_rows(checked: Checked) -> Iterator[Finding]:
             message = f"{row['rows']:,} rows, and {before['rows']:,} the month before"
             mend = "see whether the export broke off, or left a team or an area out"
             yield told(checked, "doubtful", "fewer rows", key_of(row), message, mend)
+
+
+#: Tables on which no measure of the register rests, of which rows that are missing show all the same.
+_UNREAD = ("plandetail", "senneed", "places")
+
+
+def fewer_unread_rows(checked: Checked) -> Iterator[Finding]:
+    """A table that carries no mark, with far fewer rows than a month ago: it is not used unless that is let stand."""
+    for table in _UNREAD:
+        rows, before = (_rows(of, table) for of in (checked.extract.column_counts, checked.before.column_counts))
+        if table in checked.extract.tables and before >= checked.limits.blank_rows:
+            if per_cent(before - rows, before) <= _most_gone(checked, table, before - rows):
+                continue
+            message = f"{rows:,} rows, and {before:,} the month before"
+            mend = "see whether the export broke off; if it is right, acknowledge it in extract.yaml"
+            found = told(checked, "not_collected", "fewer rows", (table, ""), message, mend)
+            yield unless_acknowledged(checked, found)
+
+
+def _rows(counts: pd.DataFrame, table: str) -> int:
+    return int(counts.loc[(counts["table"] == table) & (counts["column"] == ""), "rows"].sum())
+
+
+#: Tables that lead to a child or name an action, of which no two rows say the same under two keys.
+_ONE_ROW_EACH = (
+    "requests", "assessment", "namedplan", "plandetail", "activeplans", "placementdetail", "senneed",
+    "improvement_plan",
+)  # fmt: skip
+
+
+def rows_twice(checked: Checked) -> Iterator[Finding]:
+    """Rows that are another row in everything but their own key: they have come twice, under new keys."""
+    for name in _ONE_ROW_EACH:
+        rows, table = checked.extract.tables.get(name), TABLES[name]
+        if rows is None or (name == _ACTIONS and not checked.filled(name, "action")):
+            continue
+        if "persontableid" in rows:
+            # A child who is in the file under two keys is one child.
+            rows = rows.assign(persontableid=children_of(rows["persontableid"], checked.extract.tables.get("person")))
+        said = [column for column in table.column if column in rows and column != table.key]
+        twice = int(rows.duplicated(said).sum())
+        if twice >= checked.limits.blank_expected and per_cent(twice, len(rows)) > checked.limits.rows_twice:
+            message = f"{twice:,} of {len(rows):,} rows say what another row says, under another key"
+            mend = "see whether the export holds cases twice"
+            severity: Severity = "doubtful" if name in READ else "not_collected"
+            yield unless_acknowledged(checked, told(checked, severity, "rows twice", (name, ""), message, mend, twice))
+
+
+_ACTIONS = "improvement_plan"
 
 
 def _most_gone(checked: Checked, table: str, gone: int) -> float:

@@ -10,7 +10,7 @@ from send_analysis.intake.extract import Finding
 from send_analysis.measures.card import POINT, Kpi
 from send_analysis.measures.looked_at import PLACES, SCHOOL_YEAR_STARTS, STOCK, YEAR_STARTS, Checked, per_cent, told
 from send_analysis.measures.plan_breakdowns import PERSON_NEEDS, birth_dates_of
-from send_analysis.measures.plans import share_with_two_plans
+from send_analysis.measures.plans import share_of_further_plans
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import missing_inputs, result_of
 
@@ -111,12 +111,12 @@ _TOO_OLD = 27
 
 
 def two_plans(checked: Checked) -> Iterator[Finding]:
-    """Children with two plans in force, so many that a count of plans is no count of children."""
+    """Plans in force of children who have another one, so many that a count of plans is no count of children."""
     if checked.figure("active_plans", "point") is None:
         return
-    share = share_with_two_plans(checked.position)
+    share = share_of_further_plans(checked.position)
     if share > checked.limits.two_plans:
-        message = f"children with two plans in force are {share:.1f}% of the plans in force"
+        message = f"{share:.1f}% of the plans in force are of a child who has another one in force"
         mend = "see whether cases came over twice from another system, and cease the plan that was replaced"
         yield told(checked, "doubtful", "children with two plans", STOCK, message, mend)
 

@@ -30,7 +30,7 @@ def parts_of_wholes(checked: Checked) -> Iterator[Finding]:
         if greater >= checked.limits.least_cells and per_cent(greater, len(rows)) > checked.limits.greater_parts:
             message = f"{part} is more than {whole} in {greater:,} of {len(rows):,} rows"
             mend = "see whether the two columns have changed places"
-            yield _of(checked, "parts greater than wholes", table, part, message, mend)
+            yield doubt_of_file(checked, "parts greater than wholes", table, part, message, mend)
 
 
 def amounts_moved(checked: Checked) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def amounts_moved(checked: Checked) -> Iterator[Finding]:
         parts = [part for _, part in rows.groupby(["group", "kind"])] if table == LEDGER else [rows, _balances(rows)]
         if message := next(filter(None, (_moved_words(checked, part) for part in parts)), ""):
             mend = "see whether amounts are in pounds, and spending and deficits above nought, as they were"
-            yield _of(checked, "amounts moved", str(table), "amount", message, mend)
+            yield doubt_of_file(checked, "amounts moved", str(table), "amount", message, mend)
 
 
 def _moved_words(checked: Checked, rows: pd.DataFrame) -> str:
@@ -54,8 +54,14 @@ def _moved_words(checked: Checked, rows: pd.DataFrame) -> str:
     times = (rows["amount"] / rows["amount_before"]).astype(float)
     size = float(times.abs().median())
     settled = times.median() > 0 and _SETTLED[str(rows["table"].iloc[0])] == set(rows["kind"].astype(str))
-    if max(size, 1 / size) > (1 + checked.limits.settled_moved / 100 if settled else checked.limits.amounts_moved):
+    settled_most = 1 + checked.limits.settled_moved / 100
+    if max(size, 1 / size) > (settled_most if settled else checked.limits.amounts_moved):
         return f"most amounts are {size:,.4g} times what they were a month ago"
+    if (
+        settled
+        and per_cent(int((~times.between(1 / settled_most, settled_most)).sum()), len(rows)) > checked.limits.most
+    ):
+        return "most of the amounts that stay as they are are others than a month ago"
     turned = per_cent(int(((times < 0) & times.abs().between(1 / _SAME_AMOUNT, _SAME_AMOUNT)).sum()), len(rows))
     return f"{turned:.0f}% of the amounts have changed their sign" if turned > checked.limits.most else ""
 
@@ -76,12 +82,49 @@ def lines_gone(checked: Checked) -> Iterator[Finding]:
     years = set(ours["group"])
     for (year, kind), was in theirs[theirs["kind"].isin(["actual", "budget"])].groupby(["group", "kind"]):
         gone = len(was) - len(was[names].merge(ours[names], on=names))
-        least = gone >= checked.limits.least_cells and year in years
+        # A year may leave the ledger once it is over.
+        least = gone >= checked.limits.least_cells and year in {*years, financial_year(checked.extract.month.last_day)}
         if least and per_cent(gone, len(was)) > checked.limits.lines_gone:
             message = f"{gone:,} of {len(was):,} lines of {kind} of {year} that were there a month ago are gone"
             mend = "see whether the export left lines out, or gives them other blocks, lines or kinds now"
-            yield _of(checked, "lines gone", LEDGER, "amount", message, mend)
+            yield doubt_of_file(checked, "lines gone", LEDGER, "amount", message, mend)
             return
+
+
+def budget_scaled(checked: Checked) -> Iterator[Finding]:
+    """A year's budget of which nearly every line is one and the same multiple of what it was: a month left out, say."""
+    ours, theirs = (of[of["table"] == LEDGER] for of in (amounts_of(checked.extract), checked.before.amounts))
+    both = ours.merge(theirs, on=["table", "group", "line", "kind"], suffixes=("", "_before"))
+    both = both[(both["kind"] == "budget") & (both["amount_before"] != 0)]
+    for year, rows in both.groupby("group"):
+        times = (rows["amount"] / rows["amount_before"]).astype(float)
+        usual = float(times.median())
+        alike = per_cent(int(((times - usual).abs() < _ROUNDING).sum()), len(rows))
+        # What has moved further is told of as such.
+        moved = 100 * (max(usual, 1 / usual) - 1) if usual > 0 else 0.0
+        scaled = checked.limits.budget_scaled < moved <= checked.limits.settled_moved and alike > _NEARLY_EVERY
+        if len(rows) >= checked.limits.least_cells and scaled:
+            message = f"nearly every line of the budget of {year} is {usual:.4g} times what it was a month ago"
+            mend = "see whether a month of the year is left out or in twice"
+            yield doubt_of_file(checked, "budget scaled", LEDGER, "amount", message, mend)
+            return
+
+
+#: By how much the multiples of amounts that are rounded may differ, and the share that is nearly every line.
+_ROUNDING, _NEARLY_EVERY = 0.005, 80
+
+
+def reserves_gone(checked: Checked) -> Iterator[Finding]:
+    """A reserve or deficit with a closed balance a month ago, of which there is none in the file now."""
+    if not checked.extract.has("reserves", "reserve"):
+        return
+    ours, theirs = amounts_of(checked.extract), checked.before.amounts
+    kept = theirs[(theirs["table"] == "reserves") & (theirs["kind"] == "actual")]
+    gone = sorted(set(kept["line"]) - set(ours.loc[ours["table"] == "reserves", "line"]))
+    if gone:
+        message = f"{', '.join(gone)}: there a month ago, and not in the file now"
+        mend = "see whether the names of the reserves have changed places, or rows are missing"
+        yield doubt_of_file(checked, "reserves gone", "reserves", "amount", message, mend)
 
 
 def medians_unlike_shares(checked: Checked) -> Iterator[Finding]:
@@ -102,7 +145,7 @@ def medians_unlike_shares(checked: Checked) -> Iterator[Finding]:
             "and not by the other"
         )
         mend = "see whether over18weeks holds children, not a share, and medianweeks weeks, not days"
-        yield _of(checked, "median unlike share", "health_waits", "over18weeks", message, mend)
+        yield doubt_of_file(checked, "median unlike share", "health_waits", "over18weeks", message, mend)
 
 
 #: The weeks beyond which a wait is long; where half wait longer, the median is longer; how far rounding may blur that.
@@ -127,7 +170,7 @@ def waits_leapt(checked: Checked) -> Iterator[Finding]:
         if most >= checked.limits.blank_rows and most > least * checked.limits.waits_leapt:
             message = f"{before:,.0f} waiting on one pathway the month before, and {waiting:,.0f} now"
             mend = "see whether a pathway is left out or named otherwise, and whether counts are of one month"
-            yield _of(checked, "waits leapt", "health_waits", "waiting", message, mend)
+            yield doubt_of_file(checked, "waits leapt", "health_waits", "waiting", message, mend)
             return
 
 
@@ -140,7 +183,7 @@ def more_income_than_spending(checked: Checked) -> Iterator[Finding]:
     if income > checked.limits.most:
         message = f"{income:.0f}% of the lines of the high needs block are below nought, which is income"
         mend = "see whether spending is above nought and grant below it"
-        yield _of(checked, "signs turned", LEDGER, "amount", message, mend)
+        yield doubt_of_file(checked, "signs turned", LEDGER, "amount", message, mend)
 
 
 def spending_for_each_plan(checked: Checked) -> Iterator[Finding]:
@@ -157,7 +200,9 @@ def spending_for_each_plan(checked: Checked) -> Iterator[Finding]:
     each = float(spending["amount"].sum()) / plans
     if not limits.least_for_plan <= each <= limits.most_for_plan:
         message = f"the high needs budget of {year} comes to £{each:,.0f} for each plan in force"
-        yield _of(checked, "budget unlike plans", LEDGER, "amount", message, "see whether amounts are in pounds")
+        yield doubt_of_file(
+            checked, "budget unlike plans", LEDGER, "amount", message, "see whether amounts are in pounds"
+        )
 
 
 LEDGER = "ledger"
@@ -168,7 +213,7 @@ def _high_needs(checked: Checked) -> pd.DataFrame:
     return amounts[(amounts["table"] == LEDGER) & amounts["line"].str.startswith(f"{HIGH_NEEDS} ")]
 
 
-def _of(checked: Checked, check: str, table: str, column: str, message: str, mend: str) -> Finding:
+def doubt_of_file(checked: Checked, check: str, table: str, column: str, message: str, mend: str) -> Finding:
     """A doubt about a column that a measure reads; else about the whole table, which is not used until let stand."""
     if column in READ.get(table, ()):
         return told(checked, "doubtful", check, (table, column), message, mend)

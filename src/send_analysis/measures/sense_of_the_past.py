@@ -98,3 +98,29 @@ def month_without_any(checked: Checked) -> Iterator[Finding]:
             message = f"{card.short_label}: none in the month, and {was:,.0f} the month before"
             mend = "see whether the export was made before the month was over, or leaves the newest cases out"
             yield told(checked, "doubtful", "month without any", key, message, mend)
+
+
+#: What is done in every month but the schools' holiday, by the columns that say when; no figure of a month counts it.
+_DONE_EVERY_MONTH = (
+    ("requests", "requestoutcomedate"), ("activeplans", "lastreview"), ("annual_reviews", "completeddate"),
+    ("advice", "requesteddate"), ("advice", "receiveddate"),
+)  # fmt: skip
+_HOLIDAY = 8
+
+
+def month_without_days(checked: Checked) -> Iterator[Finding]:
+    """No day of the month in a column that had many of the month before in its own extract."""
+    for key in _DONE_EVERY_MONTH:
+        now = _days_in(checked.extract.value_counts, key, str(checked.extract.month))
+        was = _days_in(checked.before.value_counts, key, str(checked.before.month))
+        told_apart = checked.extract.month.number != _HOLIDAY and checked.comparable(*key) and checked.filled(*key)
+        if told_apart and was >= checked.limits.blank_rows and not now:
+            message = f"no day of the month, and {was:,} of {checked.before.month.name} were there a month ago"
+            mend = "see whether the export was made before the month was over, or has lost its newest days"
+            yield told(checked, "doubtful", "month without days", key, message, mend)
+
+
+def _days_in(counts: pd.DataFrame, key: Key, month: str) -> int:
+    """How many days of a column lie in a month."""
+    is_key = (counts["table"] == key[0]) & (counts["column"] == key[1])
+    return int(counts.loc[is_key & (counts["value"].astype(str) == month), "cells"].sum())

@@ -33,7 +33,7 @@ from send_analysis.pack.kept_counts import keep_counts
 from send_analysis.pack.months import months_published
 from send_analysis.pack.revising import Again
 from send_analysis.pack.sensing import keep_values, made_sense_of
-from send_analysis.pack.store import is_whole, read_meta
+from send_analysis.pack.store import is_whole, read_meta, read_pack
 
 #: Beside an earlier month's figures, in their place: why there are none.
 GAP = "gap.json"
@@ -143,13 +143,27 @@ def gap_findings(paths: Paths) -> list[Finding]:
 
 
 def months_gone(paths: Paths) -> list[Month]:
-    """Earlier months, never published, that an earlier build measured and whose extracts are there no longer."""
+    """Earlier months, never published, that an earlier build measured from extracts that are there no longer.
+
+    A month of which none ever came is not among them.
+    """
     measured = sorted(paths.processed.parent.glob("*/measured/meta.json"))
     months = [Month.parse(path.parents[1].name) for path in measured]
     known = months_published(paths)
     return [
-        month for month in months if month < paths.month and month not in known and not any_file(paths.at(month).raw)
+        month
+        for month in months
+        if month < paths.month
+        and month not in known
+        and not any_file(paths.at(month).raw)
+        and _had_files(paths.at(month))
     ]
+
+
+def _had_files(paths: Paths) -> bool:
+    """Whether the month was measured from files that had come."""
+    arrived = read_pack(paths.measured).tables.get("arrivals") if is_whole(paths.measured) else None
+    return arrived is None or bool((arrived["status"] != "missing").any())
 
 
 def _gone(paths: Paths, month: Month) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from send_analysis.base.files import replacing_file
@@ -28,17 +29,32 @@ def made_sense_of(paths: Paths, settings: Settings, extract: Extract, before: Mo
     """The extract with what checks of sense find, held against the month before: as it was kept, or as it is given."""
     if not extract.tables:
         return extract
-    before = before or month_before(paths)
+    before = before or with_rows(month_before(paths), paths, settings)
     return sensed(extract, before, official(paths, settings), settings.reporting.limits_of_sense)
 
 
 def month_before_read(paths: Paths, settings: Settings) -> MonthBefore:
     """The month before as it was kept; read from its extract where it was not."""
-    known, before = month_before(paths), paths.at(paths.month.shift(-1))
-    if len(known.column_counts) or not any_file(before.raw):
-        return known
+    known = month_before(paths)
+    if len(known.column_counts):
+        return with_rows(known, paths, settings)
+    extract = _extract_before(paths, settings)
+    return known if extract is None else MonthBefore.of(extract, int(settings.reporting["suppression_threshold"]))
+
+
+def with_rows(known: MonthBefore, paths: Paths, settings: Settings) -> MonthBefore:
+    """What is known of the month before, with the rows of its extract as they are read again."""
+    extract = _extract_before(paths, settings)
+    return known if extract is None else replace(known, tables=extract.tables)
+
+
+def _extract_before(paths: Paths, settings: Settings) -> Extract | None:
+    """The extract of the month before; None where none is there, or it can't carry a report."""
+    before = paths.at(paths.month.shift(-1))
+    if not any_file(before.raw):
+        return None
     extract = read_extract(before, settings.council, corrections=corrections_for(before, settings))
-    return MonthBefore.of(extract, int(settings.reporting["suppression_threshold"]))
+    return None if any(finding.severity == "error" for finding in extract.findings) else extract
 
 
 def month_before(paths: Paths) -> MonthBefore:

@@ -1,0 +1,95 @@
+"""Rows that have come twice under new keys, and tables without a mark that have lost rows."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from tests.conftest import copy_project
+
+from send_analysis.base.clock import Month
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import load_settings
+from send_analysis.intake.extract import Acknowledgement
+from send_analysis.intake.read import read_extract
+from send_analysis.measures.looked_at import Checked, MonthBefore, Official
+from send_analysis.measures.sense_of_columns import fewer_unread_rows, rows_twice
+from send_sample.write import write_sample
+
+APRIL, MAY = Month(2024, 4), Month(2024, 5)
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """May's extract beside what is known of April."""
+    root = copy_project(tmp_path_factory.mktemp("columns"), notebooks=False)
+    write_sample(root, "testshire", APRIL, MAY, 600, 3)
+    settings = load_settings(root, "testshire", MAY)
+    april, may = (read_extract(Paths(root, "testshire", month), settings.council) for month in (APRIL, MAY))
+    return Checked(may, MonthBefore.of(april), Official(), settings.reporting.limits_of_sense)
+
+
+def with_rows(checked, table, rows):
+    """The same, with other rows in a table, and its count of rows."""
+    counts = checked.extract.column_counts
+    counts = counts.assign(rows=counts["rows"].mask(counts["table"] == table, len(rows)))
+    tables = {**checked.extract.tables, table: rows}
+    return replace(checked, extract=replace(checked.extract, tables=tables, column_counts=counts))
+
+
+def again(rows, key, nth=1):
+    """Each nth row a second time, under a key of its own."""
+    second = rows.iloc[::nth]
+    return pd.concat([rows, second.assign(**{key: second[key] + "x"})], ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "severity"),
+    [
+        ("requests", "requeststableid", "doubtful"),
+        ("namedplan", "namedplantableid", "doubtful"),
+        ("improvement_plan", "actionid", "doubtful"),
+        ("senneed", "senneedtableid", "not_collected"),
+    ],
+)
+def test_rows_that_have_come_again_under_new_keys_are_doubted(checked, table, key, severity):
+    rows = again(checked.extract.tables[table], key)
+    found = list(rows_twice(with_rows(checked, table, rows)))
+    assert [(severity, "rows twice", table)] == [(one.severity, one.rule, one.table) for one in found]
+
+
+def test_one_row_in_two_hundred_that_came_twice_is_no_doubt(checked):
+    assert [] == list(rows_twice(checked))
+    rows = again(checked.extract.tables["requests"], "requeststableid", 200)
+    assert [] == list(rows_twice(with_rows(checked, "requests", rows)))
+
+
+def test_actions_without_their_words_may_look_alike(checked):
+    counts = checked.extract.column_counts
+    without = counts.assign(filled=counts["filled"].mask((counts["table"] == "improvement_plan"), 0))
+    alike = again(checked.extract.tables["improvement_plan"].assign(action=pd.NA), "actionid")
+    changed = with_rows(
+        replace(checked, extract=replace(checked.extract, column_counts=without)), "improvement_plan", alike
+    )
+    assert [] == list(rows_twice(changed))
+
+
+@pytest.mark.parametrize("table", ["senneed", "plandetail", "places"])
+def test_half_of_the_rows_of_a_table_without_a_mark_make_it_unused_until_that_is_let_stand(checked, table):
+    half = with_rows(checked, table, checked.extract.tables[table].iloc[::2])
+    assert [] == list(fewer_unread_rows(checked))
+    (found,) = fewer_unread_rows(half)
+    assert ("not_collected", table, None) == (found.severity, found.table, found.column)
+
+    line = Acknowledgement("fewer rows", table, "SEND data manager", "a clean-up of old rows")
+    (found,) = fewer_unread_rows(replace(half, extract=replace(half.extract, acknowledged=[line])))
+    assert "doubtful" == found.severity
+
+
+def test_a_child_with_two_keys_and_one_request_twice_is_told(checked):
+    tables = checked.extract.tables
+    people, rows = tables["person"], again(tables["requests"], "requeststableid")
+    twins = pd.concat([people, people.assign(persontableid=people["persontableid"] + "x")], ignore_index=True)
+    rows["persontableid"] = rows["persontableid"] + rows.duplicated("persontableid").map({True: "x", False: ""})
+    changed = with_rows(checked, "requests", rows)
+    extract = replace(changed.extract, tables={**changed.extract.tables, "person": twins})
+    assert ["requests"] == [found.table for found in rows_twice(replace(changed, extract=extract))]
