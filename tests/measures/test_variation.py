@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.contract.pack_tables.schema import columns_of
+from send_analysis.measures.card import YEAR_TO_DATE
 from send_analysis.measures.signals.chance import newcombe, wilson
-from send_analysis.measures.variation import changes, intervals, signals
+from send_analysis.measures.variation import NEW_SCHOOL_YEAR, changes, intervals, signals
 
 FIRST = Month(2023, 3)
 
@@ -309,3 +310,44 @@ def test_a_figure_published_without_its_counts_has_a_difference_and_no_interval(
 
     assert "published without its counts" in row["reason"]
     assert not math.isnan(row["difference"])
+
+
+# Boundaries
+
+
+def test_september_of_a_school_years_count_is_not_less_august() -> None:
+    card = scorecard([(500, 900), (520, 900), (10, 900)], "annual_review_in_year", YEAR_TO_DATE).assign(
+        month=["2024-07", "2024-08", "2024-09"]
+    )
+    row = changes(card, Month(2024, 9)).set_index("span").loc["month"]
+
+    assert pd.isna(row["difference"])
+    assert row["reason"] == NEW_SCHOOL_YEAR
+
+
+@pytest.mark.parametrize(("earlier", "month"), [("2024-07", Month(2024, 8)), ("2024-09", Month(2024, 10))])
+def test_two_months_of_one_school_year_are_subtracted(earlier: str, month: Month) -> None:
+    card = scorecard([(500, 1000), (520, 1000)], "annual_review_in_year", YEAR_TO_DATE).assign(
+        month=[earlier, str(month)]
+    )
+
+    assert changes(card, month).set_index("span").loc["month", "difference"] == pytest.approx(2)
+
+
+def test_the_same_month_of_two_school_years_is_subtracted() -> None:
+    card = scorecard([(500, 1000), (520, 1000)], "annual_review_in_year", YEAR_TO_DATE).assign(
+        month=["2023-09", "2024-09"]
+    )
+
+    assert changes(card, Month(2024, 9)).set_index("span").loc["year", "difference"] == pytest.approx(2)
+
+
+def test_nothing_is_subtracted_over_a_declared_step_change() -> None:
+    rebase = [{"kpi": "ep_advice", "from": "2024-03", "reason": "counted from the day it came"}]
+    card = scorecard([(80, 100), (85, 100), (20, 100)]).assign(month=["2023-03", "2024-02", "2024-03"])
+    table = changes(card, Month(2024, 3), rebase)
+
+    assert table["difference"].isna().all()
+    assert set(table["reason"]) == {"a step change was declared: counted from the day it came"}
+    later = changes(card.assign(month=["2023-04", "2024-03", "2024-04"]), Month(2024, 4), rebase).set_index("span")
+    assert later.loc["month", "difference"] == pytest.approx(-65)

@@ -99,6 +99,10 @@ def academic_year(day: dt.date) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
 
 
+#: The month in which a school year begins.
+SCHOOL_YEAR_STARTS = 9
+
+
 def financial_year(day: dt.date) -> str:
     """The financial year (from 1 April) that a day lies in: 2023-24."""
     start = day.year if day.month >= 4 else day.year - 1

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.variation import boundary
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import Measured, main_basis, measured, records
 from send_analysis.views.register_entries import by_hindsight
@@ -135,6 +136,8 @@ def _difference(found: Reference, pack: Pack) -> Filled:
             return _state(there)
     assert now.value is not None
     assert then.value is not None
+    if between := boundary(found.id, found.basis, earlier, pack.month):
+        return Filled("not compared", f"{found.id} is not {then.month.name}'s less: {between}")
     return Filled(figures.difference(now.value - then.value, now.unit))
 
 

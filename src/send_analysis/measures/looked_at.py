@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.clock import Month
+from send_analysis.base.clock import SCHOOL_YEAR_STARTS, Month
 from send_analysis.config.settings import Sense
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.pack_tables.schema import empty_table
@@ -21,8 +21,8 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.measures.same_children import same_children
 from send_analysis.measures.scorecard import month_scorecard, result_of
 
-#: The months in which a return's year and a school year start.
-YEAR_STARTS, SCHOOL_YEAR_STARTS = 1, 9
+#: The month in which a return's year starts.
+YEAR_STARTS = 1
 #: The tables that start afresh in a month of the year, and hold few of the rows that they held before.
 AFRESH = {
     **dict.fromkeys(("requests", "assessment", "namedplan", "plandetail", "person"), YEAR_STARTS),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from send_analysis.base.clock import SCHOOL_YEAR_STARTS
 from send_analysis.intake.extract import Finding
 from send_analysis.measures.card import POINT, Kpi
-from send_analysis.measures.looked_at import PLACES, SCHOOL_YEAR_STARTS, STOCK, YEAR_STARTS, Checked, per_cent, told
+from send_analysis.measures.looked_at import PLACES, STOCK, YEAR_STARTS, Checked, per_cent, told
 from send_analysis.measures.plan_breakdowns import PERSON_NEEDS, birth_dates_of
 from send_analysis.measures.plans import share_of_further_plans
 from send_analysis.measures.register import REGISTER

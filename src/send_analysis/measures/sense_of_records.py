@@ -12,10 +12,11 @@ from operator import and_, or_
 
 import pandas as pd
 
+from send_analysis.base.clock import SCHOOL_YEAR_STARTS
 from send_analysis.contract.codes import AWAITING_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Finding, Severity
-from send_analysis.measures.looked_at import READ, SCHOOL_YEAR_STARTS, Checked, per_cent, told
+from send_analysis.measures.looked_at import READ, Checked, per_cent, told
 from send_analysis.measures.same_children import BEFORE, RECORDED, SHOWS, children_of_rows
 
 #: The columns that lead to the child.

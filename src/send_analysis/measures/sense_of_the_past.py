@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from send_analysis.base.clock import SCHOOL_YEAR_STARTS
 from send_analysis.intake.extract import Finding
 from send_analysis.measures.card import POINT, Kpi
-from send_analysis.measures.looked_at import SCHOOL_YEAR_STARTS, Checked, Key, is_day, per_cent, told
+from send_analysis.measures.looked_at import Checked, Key, is_day, per_cent, told
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import result_of

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.clock import Month, months_between
+from send_analysis.base.clock import SCHOOL_YEAR_STARTS, Month, months_between
 from send_analysis.base.errors import InputError
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.measures import card
@@ -229,23 +229,43 @@ def intervals(scorecard: pd.DataFrame) -> pd.DataFrame:
 # Changes --------------------------------------------------------------------------------------------------------
 
 
-def changes(scorecard: pd.DataFrame, month: Month) -> pd.DataFrame:
+#: Why a change is not worked out: the two months are not of one count.
+NEW_SCHOOL_YEAR = "the count starts again each 1 September"
+
+
+def changes(scorecard: pd.DataFrame, month: Month, rebase: Sequence[Mapping[str, Any]] = ()) -> pd.DataFrame:
     """What each measure did since the month before and the same month last year.
 
     `difference` is value less earlier value (percentage points for a percentage), `low` and `high` Newcombe's 95%
     interval of it, `clear` whether that leaves nought out. Only months of different children have an interval: for
-    counts, stock shares and year-to-date figures `clear` is missing and `reason` says why.
+    counts, stock shares and year-to-date figures `clear` is missing and `reason` says why. Nothing is subtracted over a
+    boundary: a new school year of a figure that counts it, or a declared step change (`rebase`, as for `signals`).
     """
     now = scorecard[scorecard["month"] == str(month)]
     rows = [
-        _change(row, span, earlier, scorecard)
+        _change(row, span, earlier, scorecard, boundary(row["kpi"], row["basis"], earlier, month, rebase))
         for row in records(now)
         for span, earlier in (("month", month.shift(-1)), ("year", month.shift(-12)))
     ]
     return table_of("changes", rows)
 
 
-def _change(row: Mapping[str, Any], span: str, earlier: Month, scorecard: pd.DataFrame) -> dict[str, Any]:
+def boundary(kpi: str, basis: str, earlier: Month, month: Month, rebase: Sequence[Mapping[str, Any]] = ()) -> str:
+    """What lies between two months of a measure, so that one is not less the other; empty where nothing does."""
+    known, a_year = REGISTER.get(kpi), earlier == month.shift(-12)
+    # The same month of two school years has counted for as long.
+    if known and known.restarts_each_school_year(basis) and not a_year and _school_year(earlier) != _school_year(month):
+        return NEW_SCHOOL_YEAR
+    between = [reason for start, reason in _starts(rebase, kpi, basis).items() if earlier < start <= month]
+    return f"a step change was declared: {'; '.join(between)}" if between else ""
+
+
+def _school_year(month: Month) -> int:
+    """The calendar year in which a month's school year begins."""
+    return month.year if month.number >= SCHOOL_YEAR_STARTS else month.year - 1
+
+
+def _change(row: Mapping[str, Any], span: str, earlier: Month, scorecard: pd.DataFrame, between: str) -> dict[str, Any]:
     same = (scorecard["kpi"] == row["kpi"]) & (scorecard["basis"] == row["basis"])
     found = records(scorecard[same & (scorecard["month"] == str(earlier))])
     before = found[0] if found else None
@@ -256,8 +276,10 @@ def _change(row: Mapping[str, Any], span: str, earlier: Month, scorecard: pd.Dat
         "earlier": str(earlier),
         "earlier_value": None if before is None else _number(before["value"]),
         "value": _number(row["value"]),
-        "reason": _no_interval(row, before, earlier),
+        "reason": between or _no_interval(row, before, earlier),
     }
+    if between:
+        return change
     if change["value"] is not None and change["earlier_value"] is not None:
         change["difference"] = change["value"] - change["earlier_value"]
     if not change["reason"] and before is not None:

@@ -69,6 +69,11 @@ def _column_counts(of: Material) -> pd.DataFrame:
     return own if last is None else pd.concat([last[last["month"] != str(of.month)], own], ignore_index=True)
 
 
+def _changes(of: Material) -> pd.DataFrame:
+    found = changes(of.trusted, of.month, of.council.rebase)
+    return with_headlined(found, of.trusted, _signals(of), str(of.month))
+
+
 def _findings(of: Material) -> pd.DataFrame:
     stocks = stock_findings(of.paths, of.published, of.known_by)
     return found([*of.extract.findings, *unusable_history(of.history), *gap_findings(of.paths), *stocks])
@@ -84,7 +89,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "scorecard": lambda of: of.scorecard,
     "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.own_revisions),
     "signals": _signals,
-    "changes": lambda of: with_headlined(changes(of.trusted, of.month), of.trusted, _signals(of), str(of.month)),
+    "changes": _changes,
     "intervals": lambda of: intervals(of.trusted),
     "comparators": lambda of: of.comparators,
     "authorities": lambda of: authorities(*of.reference),

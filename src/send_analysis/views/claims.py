@@ -16,6 +16,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.measures.card import ON_THE_DAY, YEAR_TO_DATE, Kpi
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.variation import boundary
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import Measured, change, main_basis, measured, series, signal
 
@@ -179,7 +180,7 @@ def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
     """Both numbers and no verb, with what the run of months says where it says something."""
     then = measured(pack, card.id, pack.month.shift(-1), basis)
     text = f"{card.label}: {now.brief} in {now.month.name}"
-    if then.status == "ok":
+    if then.status == "ok" and not boundary(card.id, basis, then.month, now.month):
         name = then.month.name if then.month.year != now.month.year else calendar.month_name[then.month.number]
         text += f", {then.brief} in {name}"
         if is_clear(change(pack, card.id, "month", basis)) is False:

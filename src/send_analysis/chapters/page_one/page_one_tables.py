@@ -16,6 +16,7 @@ from send_analysis.blocks.sparkline import sparkline
 from send_analysis.chapters.statistics import statistics_tables
 from send_analysis.measures.card import GROUPS, YEAR_TO_DATE
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.variation import NEW_SCHOOL_YEAR
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims, lookup
 from send_analysis.views.lookup import Measured, change, comparator_shown, measured, records, series, signal
@@ -77,10 +78,10 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         kpi=kpi,
         label=card.short_label,
         basis=_short_basis(card.bases[0]),
-        value=now.shown,
-        value_note=now.counts,
+        value=now.brief,
+        value_note="" if _is_of_few(now) else now.counts,
         on_month=_on_month(pack, kpi, now),
-        on_year="–" if year_ago.status == "missing" else year_ago.shown,
+        on_year="–" if year_ago.status == "missing" else year_ago.brief,
         target=_target(pack, kpi) if pack.meta.get("targets") else england or "–",
         comparator=_under_target(pack, kpi) if pack.meta.get("targets") else period,
         reading=reading,
@@ -95,11 +96,20 @@ def _short_basis(basis: str) -> str:
 
 
 def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
-    before = measured(pack, kpi, pack.month.shift(-1))
+    before, row = measured(pack, kpi, pack.month.shift(-1)), change(pack, kpi, "month")
+    if row and row["difference"] is None and before.value is not None and now.value is not None:
+        return "New school year" if row["reason"] == NEW_SCHOOL_YEAR else "New basis"
     if now.value is None or before.value is None or figures.DOUBTFUL in (now.status, before.status):
+        return "–"
+    if _is_of_few(now) or _is_of_few(before):
         return "–"
     moved = figures.signed_short(now.value - before.value, now.unit)
     return (f"{moved} pts" if now.unit == figures.PERCENT else moved) + before.revised_mark
+
+
+def _is_of_few(now: Measured) -> bool:
+    """Whether a percentage is of so few cases that their counts stand in its place."""
+    return now.unit == figures.PERCENT and (now.denominator or figures.TINY_BASE) < figures.TINY_BASE
 
 
 def _target(pack: Pack, kpi: str) -> str:
