@@ -43,9 +43,44 @@ def test_the_reading_follows_the_run_of_months(pack: Pack, expected: tuple[str, 
     assert (found.shape, found.word) == expected
 
 
+def with_causes(pack: Pack, kpi: str, many: int) -> Pack:
+    """The pack with so many of a measure's first twelve months outside its limits, and the others inside."""
+    table = pack.table("signals")
+    rows = table.index[table["kpi"] == kpi][:12]
+    outside = [place < many for place in range(len(rows))]
+    causes = table["special_cause"].copy()
+    causes[table["kpi"] == kpi] = "none"
+    causes[rows] = ["above upper limit" if one else "none" for one in outside]
+    variation = table["variation"].mask(table["kpi"] == kpi, "common cause")
+    return replace(pack, tables={**pack.tables, "signals": table.assign(special_cause=causes, variation=variation)})
+
+
 def test_a_reading_gives_the_rule_that_found_it(pack: Pack) -> None:
-    seven = judged(pack, "ep_advice", variation="improvement", special_cause="shift high")
-    assert claims.claim(seven, "ep_advice").reason == "seven months above average"
+    settled = with_causes(pack, "ep_advice", 0)
+    table = settled.table("signals")
+    last = (table["kpi"] == "ep_advice") & (table["month"] == "2024-03")
+    cause, variation = table["special_cause"].mask(last, "shift high"), table["variation"].mask(last, "improvement")
+    seven = {**settled.tables, "signals": table.assign(special_cause=cause, variation=variation)}
+    assert claims.claim(replace(settled, tables=seven), "ep_advice").reason == "seven months above average"
+
+
+def test_of_a_measure_on_a_path_the_path_is_told_and_no_range_is_usual(pack: Pack) -> None:
+    on_a_path = judged(
+        with_causes(pack, "ep_advice", 9), "ep_advice", variation="improvement", special_cause="shift high"
+    )
+    assert claims.claim(on_a_path, "ep_advice").reason == "up from 0.0% in March 2023"
+    assert not claims.is_settled(on_a_path, "ep_advice", "by month received")
+
+
+@pytest.mark.parametrize(("many", "settled"), [(0, True), (4, True), (5, False)])
+def test_more_than_a_third_of_its_months_outside_limits_is_no_settled_measure(
+    pack: Pack, many: int, settled: bool
+) -> None:
+    assert claims.is_settled(with_causes(pack, "ep_advice", many), "ep_advice", "by month received") is settled
+
+
+def test_a_measure_that_cannot_be_judged_is_not_called_unsettled(pack: Pack) -> None:
+    assert claims.is_settled(judged(pack, "ep_advice"), "awaiting_specialist", "point")
 
 
 def test_a_measure_without_a_figure_is_its_state_and_no_reading(pack: Pack) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.chapters import example_pack
+from tests.chapters.example_series import pack_of, with_series
 
 from send_analysis.base.clock import Month, months_between
 from send_analysis.blocks.blocks import Chart
@@ -36,13 +37,13 @@ def test_a_change_that_may_be_chance_gets_both_numbers_and_no_verb(pack: Pack) -
     title = measure_charts.trend(replace(pack, tables={**pack.tables, "changes": changes}), "ep_advice").title
     assert title == (
         "Educational psychology advice timeliness: 92.0% in March 2024, 98.0% in February: no clear change on the "
-        "month; seven months above average"
+        "month; up from 0.0% in March 2023"
     )
 
 
 def test_a_count_gets_its_numbers_and_what_the_run_of_months_says(pack: Pack) -> None:
     title = measure_charts.backlog(pack, "annual_review_backlog").title
-    assert title == "Annual review backlog: 1,030 in March 2024, 1,216 in February; below its usual range"
+    assert title == "Annual review backlog: 1,030 in March 2024, 1,216 in February; down from 2,012 in March 2023"
 
 
 def test_a_month_not_collected_breaks_the_line_and_says_so(pack: Pack) -> None:
@@ -83,8 +84,17 @@ def test_target_average_and_comparators_are_named_on_the_chart(pack: Pack) -> No
     with_target = example_pack.with_targets(pack, mainstream_penetration=40)
     shown = words(measure_charts.trend(with_target, "mainstream_penetration"))
     assert {"Target 40.0%", "England 41.3%", "South West 44.1%"} <= set(shown)
-    assert any(word.startswith("Average ") for word in shown)
-    assert any(word.startswith("usual range ") for word in shown)
+
+
+def test_a_settled_measure_has_its_average_and_its_usual_range_and_one_on_a_path_neither(pack: Pack) -> None:
+    level = pack_of(with_series("health_advice", [80.0, 84.0] * 6 + [82.0]))
+    settled, on_a_path = (
+        words(measure_charts.trend(level, "health_advice")),
+        words(measure_charts.trend(pack, "ep_advice")),
+    )
+    for start in ("Average ", "usual range "):
+        assert any(word.startswith(start) for word in settled)
+        assert not any(word.startswith(start) for word in on_a_path)
 
 
 def test_without_limits_no_average_is_drawn(pack: Pack) -> None:

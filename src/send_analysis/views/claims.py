@@ -78,12 +78,42 @@ def claim(pack: Pack, kpi: str, basis: str | None = None) -> Claim:
     if row is None or row["variation"] not in _SHAPES:
         return Claim("unknown", NOT_JUDGED, (row or {}).get("note") or "too few months to judge")
     shape, word = _SHAPES[row["variation"]]
-    return Claim(shape, word, signal_words(row))
+    return Claim(shape, word, signal_words(pack, row))
 
 
-def signal_words(row: dict[str, Any]) -> str:
-    """The special cause of a row of `signals` in words; within its usual range where there is none."""
+def signal_words(pack: Pack, row: dict[str, Any]) -> str:
+    """The special cause of a row of `signals` in words; within its usual range where there is none.
+
+    Of a measure that has not settled no range is usual: its path is told.
+    """
+    if not is_settled(pack, row["kpi"], row["basis"]):
+        return path_words(pack, row["kpi"], row["basis"])
     return SPECIAL_CAUSES.get(row["special_cause"], "within its usual range")
+
+
+#: With more of its months than this outside chance's reach a measure is on a path, and its mean describes no month.
+_UNSETTLED = 1 / 3
+
+
+def is_settled(pack: Pack, kpi: str, basis: str) -> bool:
+    """Whether the months since limits began vary round one level, so that a range is usual for them."""
+    table = pack.table("signals")
+    rows = table[(table["kpi"] == kpi) & (table["basis"] == basis) & (table["month"] <= str(pack.month))]
+    rows = rows[rows["month"] >= max(rows.loc[rows["afresh"].fillna(False).astype(bool), "month"], default="")]
+    judged = rows[rows["variation"].isin(list(_SHAPES))]
+    return judged.empty or float(judged["special_cause"].isin(list(SPECIAL_CAUSES)).mean()) <= _UNSETTLED
+
+
+def path_words(pack: Pack, kpi: str, basis: str) -> str:
+    """Where a measure that has not settled came from, with its month: up from 26.7% in March 2023."""
+    return f"{way_since_start(pack, kpi, basis)} in {_comparable(pack, kpi, basis)[0].month.name}"
+
+
+def way_since_start(pack: Pack, kpi: str, basis: str) -> str:
+    """Up or down from the first of its comparable months."""
+    months = _comparable(pack, kpi, basis)
+    way = "up" if (months[-1].value or 0) > (months[0].value or 0) else "down"
+    return f"{way} from {months[0].brief}"
 
 
 def target(pack: Pack, kpi: str) -> float | None:
@@ -187,5 +217,5 @@ def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
             text += ": no clear change on the month"
     row = signal(pack, card.id, basis)
     if row is not None and row["special_cause"] in SPECIAL_CAUSES:
-        return f"{text}; {signal_words(row)}"
+        return f"{text}; {signal_words(pack, row)}"
     return text

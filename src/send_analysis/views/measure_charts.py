@@ -134,7 +134,9 @@ def _revised_words(runs: Sequence[RunOfMonths]) -> str:
 
 
 def _limits(pack: Pack, run: RunOfMonths) -> pd.DataFrame | None:
-    """The rows of `signals` for the run's months, in their order; None where no limits could be set."""
+    """The rows of `signals` for the run's months, in their order; None where no range could be set or is usual."""
+    if not claims.is_settled(pack, run.card.id, run.basis):
+        return None
     table = pack.table("signals")
     rows = table[(table["kpi"] == run.card.id) & (table["basis"] == run.basis)]
     rows = rows.drop_duplicates("month").set_index("month").reindex([str(month) for month in run.months])

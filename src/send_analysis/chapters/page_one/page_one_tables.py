@@ -51,7 +51,7 @@ def scorecard(pack: Pack) -> Block:
             "reading": "Reading",
         },
         tuple(groups),
-        "Read by the run of months, not by one. Grey band: usual variation, from 12 months on. "
+        "Read by the run of months, not by one. Grey band: usual variation, where a measure has settled. "
         f"Choose a value to see what it counts and where it comes from.{_revised_key(pack, groups)}",
     )
 
@@ -142,6 +142,8 @@ def _reading(pack: Pack, kpi: str) -> Reading:
         return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, "by the run of months")
     row = signal(pack, kpi)
     short = _SHORT_REASONS.get(row["special_cause"], "") if row else ""
+    if not claims.is_settled(pack, kpi, REGISTER[kpi].bases[0]):
+        short = claims.way_since_start(pack, kpi, REGISTER[kpi].bases[0])
     return Reading(found.shape, found.word, short or found.reason)
 
 
@@ -175,7 +177,8 @@ def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:
 def _spark(pack: Pack, kpi: str, values: Sequence[float | None], reading: Reading) -> str:
     row = signal(pack, kpi)
     band = None
-    if row and row["lower"] is not None and row["upper"] is not None:
+    is_usual = claims.is_settled(pack, kpi, REGISTER[kpi].bases[0])
+    if is_usual and row and row["lower"] is not None and row["upper"] is not None:
         band = (row["lower"], row["upper"])
     tone = reading.shape if reading.shape in ("better", "worse") else "muted"
     return sparkline(values, tone=tone, band=band, target=claims.target(pack, kpi))
