@@ -1,6 +1,6 @@
 """How often page one headlines a change where nothing changed, and how often it finds a real one, by size of council.
 
-    python benchmarks/headlines.py --reports 1000
+    python benchmarks/headlines.py --rounds 1000
 
 Each line is a share of invented reports with its standard error. "Single intervals" is what the same reports would have
 headlined had every change been judged by its own 95% interval: the peer.
@@ -32,8 +32,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def main() -> None:
     """Print a line a setting and size of council."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reports", type=int, default=1000, help="invented reports a line (1000)")
-    reports = parser.parse_args().reports
+    parser.add_argument("--rounds", type=int, default=1000, help="invented reports a line (1000)")
+    reports = parser.parse_args().rounds
     asked = [(setting, name) for setting in SETTINGS for name in COUNCILS]
     with ProcessPoolExecutor() as pool:
         runs = [pool.submit(headlined_shares, name, reports, **SETTINGS[setting]) for setting, name in asked]

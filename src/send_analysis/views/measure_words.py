@@ -136,15 +136,13 @@ def _change_words(pack: Pack, now: Measured, span: str) -> Words:
     interval_ = f"95% interval {figures.difference_range(row['low'], row['high'], now.unit)}"
     if not claims.is_clear(row):
         return SAID.say("may_be_chance", interval=interval_)
-    moved = {
-        "verb": "rise" if row["difference"] > 0 else "fall",
-        "size": figures.difference(row["difference"], now.unit),
-        "rounded": _rounded_words(row["value"], row["earlier_value"], now.unit),
-        "interval": interval_,
-    }
+    verb = "rise" if row["difference"] > 0 else "fall"
+    size = figures.difference(row["difference"], now.unit)
+    rounded = _rounded_words(row["value"], row["earlier_value"], now.unit)
     if claims.is_headlined(row):
-        return SAID.say("clear_change", **moved)
-    return SAID.say("held_back", **moved, why=_held_back_words(row["held_back"]))
+        return SAID.say("clear_change", verb=verb, size=size, rounded=rounded, interval=interval_)
+    why = _held_back_words(row["held_back"])
+    return SAID.say("held_back", verb=verb, size=size, rounded=rounded, interval=interval_, why=why)
 
 
 def _held_back_words(why: str) -> Words:
