@@ -32,6 +32,7 @@ from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.revisions import corrected
 from send_analysis.measures.scorecard import joined_scorecard
+from send_analysis.measures.variation import signals
 from send_analysis.measures.waiting import waiting_flow
 from send_analysis.pack.kept_counts import counted_months, plans_in
 from send_analysis.pack.months import printed_before, rows_of
@@ -117,6 +118,12 @@ class Material:
         numbers = ["numerator", "denominator", "value"]
         doubtful = self.scorecard["status"].eq(figures.DOUBTFUL)
         return self.scorecard.assign(**{name: self.scorecard[name].mask(doubtful) for name in numbers})
+
+    @cached_property
+    def signals(self) -> pd.DataFrame:
+        """Every measure's months, judged by the run of months."""
+        least = self.settings.reporting["signal_minimum_points"]
+        return signals(self.trusted, least, self.council.targets, self.council.rebase)
 
     @cached_property
     def active_plans(self) -> int:

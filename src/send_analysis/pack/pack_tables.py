@@ -27,7 +27,7 @@ from send_analysis.measures.mainstream import mainstream_split, mainstream_targe
 from send_analysis.measures.review_pace import review_pace, reviews_falling_due
 from send_analysis.measures.scorecard import flows_and_stock, measures_lack, unusable_history
 from send_analysis.measures.sufficiency import Draws, capacity, places_needed, waiting_projection
-from send_analysis.measures.variation import changes, intervals, signals
+from send_analysis.measures.variation import changes, intervals
 from send_analysis.measures.waiting import wait_lengths
 from send_analysis.measures.weeks_to_plan import plan_wait, weeks_to_plan
 from send_analysis.pack.arrived import arrivals, corrected_cells, found
@@ -39,11 +39,6 @@ from send_analysis.pack.revising import revisions, stock_findings
 
 #: Below this threshold no number is small: for the internal edition.
 NOTHING_SMALL = 1
-
-
-def _signals(of: Material) -> pd.DataFrame:
-    least = of.settings.reporting["signal_minimum_points"]
-    return signals(of.trusted, least, of.council.targets, of.council.rebase)
 
 
 def _draws(of: Material) -> Draws:
@@ -71,7 +66,7 @@ def _column_counts(of: Material) -> pd.DataFrame:
 
 def _changes(of: Material) -> pd.DataFrame:
     found = changes(of.trusted, of.month, of.council.rebase)
-    return with_headlined(found, of.trusted, _signals(of), str(of.month))
+    return with_headlined(found, of.trusted, of.signals, str(of.month))
 
 
 def _findings(of: Material) -> pd.DataFrame:
@@ -88,7 +83,7 @@ def _health_waits(of: Material) -> pd.DataFrame:
 PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "scorecard": lambda of: of.scorecard,
     "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.own_revisions),
-    "signals": _signals,
+    "signals": lambda of: of.signals,
     "changes": _changes,
     "intervals": lambda of: intervals(of.trusted),
     "comparators": lambda of: of.comparators,

@@ -105,12 +105,12 @@ def is_settled(pack: Pack, kpi: str, basis: str) -> bool:
 
 
 def path_words(pack: Pack, kpi: str, basis: str) -> str:
-    """Where a measure that has not settled came from, with its month: up from 26.7% in March 2023."""
+    """Where a measure that has not settled came from, with its month."""
     return f"{way_since_start(pack, kpi, basis)} in {_comparable(pack, kpi, basis)[0].month.name}"
 
 
 def way_since_start(pack: Pack, kpi: str, basis: str) -> str:
-    """Up or down from the first of its comparable months."""
+    """Up or down, and from which figure, since the first of its comparable months."""
     months = _comparable(pack, kpi, basis)
     way = "up" if (months[-1].value or 0) > (months[0].value or 0) else "down"
     return f"{way} from {months[0].brief}"

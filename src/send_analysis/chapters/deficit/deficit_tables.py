@@ -41,7 +41,7 @@ from send_analysis.views.register_entries import entries_used_by
 Cell = tuple[Run, ...]
 
 NOT_GIVEN = "–"
-_SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
+SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
 
 
 #: The entries that the printed path's gap and balance are, in its two years.
@@ -72,10 +72,10 @@ def paper_balances(pack: Pack) -> Block:
             (
                 runs(figures.day(row["asat"])),
                 runs(figures.year(row["financialyear"])),
-                _amount(row["gross_gap"], _known(pack, "high_needs_gap_before_transfer")),
-                _amount(row["transfer"]),
-                _amount(row["gap"], _known(pack, gap)),
-                _amount(row["deficit"], _known(pack, balance)),
+                amount_cell(row["gross_gap"], _known(pack, "high_needs_gap_before_transfer")),
+                amount_cell(row["transfer"]),
+                amount_cell(row["gap"], _known(pack, gap)),
+                amount_cell(row["deficit"], _known(pack, balance)),
             )
             for row, (gap, balance) in zip(found, _PRINTED_AS, strict=True)
         ),
@@ -104,10 +104,10 @@ def in_year(pack: Pack) -> Block:
             TableColumn("Variance", "right"),
         ),
         (
-            *((runs(_ledger_line(row)), *(_amount(row[name], "ledger_gap") for name in names)) for row in found),
+            *((runs(_ledger_line(row)), *(amount_cell(row[name], "ledger_gap") for name in names)) for row in found),
             (
                 runs({"text": "Gap: spending above income", "strong": True}),
-                *(_amount(total[name], "ledger_gap") for name in names),
+                *(amount_cell(total[name], "ledger_gap") for name in names),
             ),
         ),
         note=plain(
@@ -167,7 +167,7 @@ def balances(pack: Pack) -> Block:
         return Absent(NOT_YET)
     days = shown_days(pack, [row["asat"] for row in path(pack, modelled[0]["scenario"])])
     ended = {day: outturn_at(pack, day) for day in days}
-    turned_out = (runs({"text": "Outturn", "strong": True}), *(_amount(ended[day], _OUTTURN) for day in days))
+    turned_out = (runs({"text": "Outturn", "strong": True}), *(amount_cell(ended[day], _OUTTURN) for day in days))
     return Table(
         "balances",
         "Accumulated deficit at 31 March on each scenario, £ million",
@@ -191,7 +191,7 @@ def balances(pack: Pack) -> Block:
                 pack, [one for row in modelled for one in path(pack, row["scenario"]) if one["asat"] in days]
             ),
         ),
-        source=_SOURCE,
+        source=SOURCE,
         rests_on=(BASIS_ENDS, _OUTTURN),
     )
 
@@ -202,7 +202,7 @@ def _reference(row: dict[str, Any]) -> str:
 
 def _balances_on(pack: Pack, name: str, days: Sequence[str], equation: str) -> list[Cell]:
     levels = {row["asat"]: row["deficit"] for row in path(pack, name)}
-    return [_amount(levels.get(day), equation) for day in days]
+    return [amount_cell(levels.get(day), equation) for day in days]
 
 
 def _basis_note(pack: Pack) -> str:
@@ -238,18 +238,18 @@ def years(pack: Pack) -> Block:
         tuple(
             (
                 runs(figures.year(row["financialyear"])),
-                _amount(row["gross_gap"] + blocks[row["asat"]], "forecast_spend"),
-                _amount(blocks[row["asat"]], "forecast_income"),
-                _amount(row["gross_gap"], "forecast_gap"),
-                _amount(row["transfer"], "forecast_transfer"),
-                _amount(row["gap"], "forecast_gap"),
-                _amount(row["deficit"], "forecast_deficit"),
+                amount_cell(row["gross_gap"] + blocks[row["asat"]], "forecast_spend"),
+                amount_cell(blocks[row["asat"]], "forecast_income"),
+                amount_cell(row["gross_gap"], "forecast_gap"),
+                amount_cell(row["transfer"], "forecast_transfer"),
+                amount_cell(row["gap"], "forecast_gap"),
+                amount_cell(row["deficit"], "forecast_deficit"),
             )
             for row in found
             if row["asat"] in shown
         ),
         note=_notes(_basis_note(pack), estimates_note(pack, found)),
-        source=_SOURCE,
+        source=SOURCE,
         rests_on=(BASIS_ENDS, _OUTTURN),
     )
 
@@ -275,11 +275,11 @@ def placements(pack: Pack) -> Block:
                 runs(placement_name(row["placement"])),
                 runs(figure(figures.count(row["plans"]), "forecast_plans")),
                 runs(figure(figures.number(row["unit_cost"]), "forecast_unit_cost")),
-                _amount(row["amount"], "forecast_spend"),
+                amount_cell(row["amount"], "forecast_spend"),
             )
             for row in own
         ),
-        source=_SOURCE,
+        source=SOURCE,
     )
 
 
@@ -332,13 +332,13 @@ def levers(pack: Pack) -> Block:
             (
                 runs(figure(words, name)),
                 runs(cells[name, days[0]]["status"]),
-                *(_amount(cells[name, day][how], "forecast_levers") for day in days for how in hows),
+                *(amount_cell(cells[name, day][how], "forecast_levers") for day in days for how in hows),
                 _share_no_higher(cells[name, days[0]]["percentile"]),
             )
             for name, words in names
         ),
         note=f"{note} {_DRAWS_NO_HIGHER} Each lever's name leads to its value and source. {_basis_note(pack)}",
-        source=_SOURCE,
+        source=SOURCE,
         rests_on=(BASIS_ENDS,),
     )
 
@@ -382,15 +382,15 @@ def reserves(pack: Pack) -> Block:
         tuple(
             (
                 runs(figures.day(row["asat"])),
-                _amount(row["reserves"], "general_fund_reserves"),
-                _amount(row["deficit"], "forecast_deficit"),
-                _amount(row["headroom"], "forecast_reserves"),
+                amount_cell(row["reserves"], "general_fund_reserves"),
+                amount_cell(row["deficit"], "forecast_deficit"),
+                amount_cell(row["headroom"], "forecast_reserves"),
                 *(_own_reserves(own.get(row["asat"])) if own else ()),
             )
             for row in found
         ),
         note=estimates_note(pack, [*found, *own.values()]),
-        source=_SOURCE,
+        source=SOURCE,
         rests_on=(_OUTTURN,),
     )
 
@@ -399,7 +399,7 @@ def _own_reserves(row: dict[str, Any] | None) -> tuple[Cell, Cell]:
     """The council's own deficit of a day and what it leaves of the reserves; dashes where it gives none."""
     if row is None:
         return runs(NOT_GIVEN), runs(NOT_GIVEN)
-    return _amount(row["deficit"], "section_151_deficits"), _amount(row["headroom"], "section_151_deficits")
+    return amount_cell(row["deficit"], "section_151_deficits"), amount_cell(row["headroom"], "section_151_deficits")
 
 
 def required(pack: Pack) -> Block:
@@ -420,7 +420,7 @@ def required(pack: Pack) -> Block:
         tuple(_required_cells(row) for row in found),
         note="Spend a plan leaves out spending outside plans. Mainstream share alone: the share, units left out, "
         "that would do it with nothing else changed.",
-        source=_SOURCE,
+        source=SOURCE,
     )
 
 
@@ -534,16 +534,16 @@ def backtest(pack: Pack) -> Block:
             (
                 runs(figures.day(row["asat"])),
                 runs(made_on(row)),
-                _amount(row["forecast"], "forecast_deficit"),
+                amount_cell(row["forecast"], "forecast_deficit"),
                 runs(figure(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}", "forecast_range")),
-                _amount(row["outturn"], "deficit_outturn"),
+                amount_cell(row["outturn"], "deficit_outturn"),
                 runs(figures.number(row["error"], 1)),
                 runs("yes" if row["inside"] else "no"),
             )
             for row in found
         ),
         note=plain(hindsight_then(found)),
-        source=_SOURCE,
+        source=SOURCE,
     )
 
 
@@ -566,8 +566,8 @@ def past_budgets(pack: Pack) -> Block:
         tuple(
             (
                 runs(figures.year(row["financialyear"])),
-                _amount(row["budget"], "gap_budget"),
-                _amount(row["outturn"], "gap_outturn"),
+                amount_cell(row["budget"], "gap_budget"),
+                amount_cell(row["outturn"], "gap_outturn"),
                 runs(figures.number(row["error"], 1)),
                 runs(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}")
                 if row["inside"]
@@ -576,7 +576,7 @@ def past_budgets(pack: Pack) -> Block:
             )
             for row in found
         ),
-        source=_SOURCE,
+        source=SOURCE,
         rests_on=entries_used_by(pack, "past budgets"),
     )
 
@@ -612,7 +612,7 @@ def decomposition(pack: Pack) -> Block:
             for row in found
         ),
         note="Placement is measured against the average place: a falling share of a cheap place counts as dearer.",
-        source=_SOURCE,
+        source=SOURCE,
     )
 
 
@@ -620,7 +620,7 @@ def _known(pack: Pack, name: str) -> str:
     return name if rows(pack, "assumptions", id=name) else ""
 
 
-def _amount(value: Any, leads_to: str = "") -> Cell:
+def amount_cell(value: Any, leads_to: str = "") -> Cell:
     """An amount of GBP million without its unit, which the caption gives; a dash where it is not given."""
     if value is None or pd.isna(value):
         return runs(NOT_GIVEN)

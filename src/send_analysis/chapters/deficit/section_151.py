@@ -11,14 +11,11 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, TableColumn, figure, plain, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import BASIS_ENDS, SAID, basis_day, lead, left_out, rows, value_words
+from send_analysis.chapters.deficit.deficit_tables import SOURCE, Cell, amount_cell
 from send_analysis.pack.store import Pack
-
-Cell = tuple[Run, ...]
 
 #: The risks that a council's register may record in its own words, in the order in which they are printed.
 RISKS = ("risk_solvency", "risk_statutory_officers", "risk_borrowing", "risk_cash")
-_SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
-_NOT_GIVEN = "–"
 
 
 def risks(pack: Pack) -> tuple[Block, ...]:
@@ -63,7 +60,7 @@ def one_point(pack: Pack) -> Block:
             if row["asat"] == days[0]
         ),
         note="One input at a time, from the scenario with all levers. A higher growth of the block lowers the deficit.",
-        source=_SOURCE,
+        source=SOURCE,
     )
 
 
@@ -97,22 +94,21 @@ def yearly_savings(pack: Pack) -> Block:
             (
                 runs(figure(words, name)),
                 runs(status),
-                *(_amount(taken[name, day] - (taken[name, since] if since else 0.0)) for day, since in before.items()),
+                *(
+                    amount_cell(taken[name, day] - (taken[name, since] if since else 0.0), "forecast_levers")
+                    for day, since in before.items()
+                ),
             )
             for name, words, status in names
         ),
         note="Each lever on its own, added to none. No lever counts in the forecast until it is approved.",
-        source=_SOURCE,
+        source=SOURCE,
         rests_on=(BASIS_ENDS,),
     )
 
 
 def _year_of(found: list[dict[str, Any]], day: str) -> str:
     return next(str(row["financialyear"]) for row in found if row["asat"] == day)
-
-
-def _amount(amount: float) -> Cell:
-    return runs(figure(figures.number(amount, 1), "forecast_levers"))
 
 
 def blocks(pack: Pack) -> Block:
@@ -136,14 +132,7 @@ def blocks(pack: Pack) -> Block:
             (
                 runs(figures.capitalised(row["block"])),
                 runs(figures.year(row["financialyear"])),
-                *(
-                    runs(
-                        _NOT_GIVEN
-                        if figures.is_missing(row[name])
-                        else figure(figures.number(row[name], 1), "ledger_gap")
-                    )
-                    for name in names
-                ),
+                *(amount_cell(row[name], "ledger_gap") for name in names),
             )
             for row in found
         ),
