@@ -18,7 +18,8 @@ MIME_TYPE = "application/vnd.send-analysis.block+json"
 class Run(TypedDict, total=False):
     """A stretch of text; `figure` names the measure or assumption of a number, and links to its annex entry.
 
-    `rests_on` are the ids of what a number was made from that has no annex entry of its own.
+    `rests_on` are the ids of what a number was made from that has no annex entry of its own. `page` is the document
+    that holds the entry, where that is another one.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Run(TypedDict, total=False):
     href: str
     figure: str
     rests_on: tuple[str, ...]
+    page: str
 
 
 Text = str | Run | Iterable[str | Run]

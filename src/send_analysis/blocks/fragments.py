@@ -74,7 +74,7 @@ def _run_html(run: Mapping[str, Any], report: bool) -> Markup:
             html = Markup("<{0}>{1}</{0}>").format(tag, html)
     if run.get("figure"):
         if report:
-            return Markup('<a class="fig" href="#why-{}">{}</a>').format(run["figure"], html)
+            return Markup('<a class="fig" href="{}#why-{}">{}</a>').format(run.get("page", ""), run["figure"], html)
         return Markup('<span class="fig" title="{}">{}</span>').format(run["figure"], html)
     if run.get("href"):
         return Markup('<a href="{}">{}</a>').format(run["href"], html)

@@ -18,6 +18,8 @@ from send_analysis.config.models import Wording, read_as, refused
 from send_analysis.config.yaml_files import Written, read_yaml
 
 OPENING = ("summary", "front-sheet", "contents")
+#: The documents that a report consists of; a chart or table stands in one or several.
+DOCUMENTS = ("paper", "annex", "review")
 MARKS = ("numbers", "letters")
 #: In a list of chapters: those that the form names nowhere else.
 OTHERS = "others"
@@ -88,6 +90,8 @@ class Form:
     roles: Mapping[str, Role]
     body: tuple[Section | tuple[str, ...], ...]
     appendices: tuple[str, ...]
+    #: Charts and tables that the council puts elsewhere than their chapter does: the documents of each, by its id.
+    documents: Mapping[str, tuple[str, ...]]
     other_words: str
     unwritten: str
     #: The file that each key of the form stands in.
@@ -116,6 +120,12 @@ def _opening(names: tuple[str, ...]) -> tuple[str, ...]:
         _known(name, OPENING)
     if len(set(names)) < len(names) or "summary" not in names:
         raise Sentence(f"is {', '.join(names)}: name each of {', '.join(OPENING)} once, the summary at least", " ")
+    return names
+
+
+def _documents(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        _known(name, DOCUMENTS)
     return names
 
 
@@ -202,6 +212,7 @@ class _File(Model):
     other_words: Words
     unwritten: Words
     appendices: Names
+    documents: Mapping[Words, Annotated[Names, AfterValidator(_documents)]]
 
 
 def load_form(root: Path, council: str) -> Form:
@@ -219,6 +230,7 @@ def load_form(root: Path, council: str) -> Form:
         roles=file.roles,
         body=tuple(line.made() for line in file.sections),
         appendices=file.appendices,
+        documents=file.documents,
         other_words=file.other_words,
         unwritten=file.unwritten,
         places={key: f"{written.file((key,))}: {key}" for key in written.values},

@@ -22,6 +22,7 @@ from send_analysis.blocks.blocks import MIME_TYPE, Block, Heading, ListBlock, No
 from send_analysis.blocks.markdown import headings
 from send_analysis.config.form import BACKGROUND_PAPERS, OTHERS, Section
 from send_analysis.document.commentary import Words, key_of, section_named, sections_of
+from send_analysis.document.documents import ANNEX, PAPER, REVIEW
 from send_analysis.document.officers_figures import assumption_rows
 from send_analysis.document.register_marks import (
     Register,
@@ -114,6 +115,7 @@ def _outline(words: Words, appendices: Sequence[str]) -> dict[str, Any]:
         "opening": list(words.form.opening),
         "headings": dict(words.form.headings),
         "appendices": list(appendices),
+        "documents": {name: list(documents) for name, documents in words.form.documents.items()},
     }
 
 
@@ -208,13 +210,13 @@ def _warned(notebook: NotebookNode, name: str, pack: Pack) -> NotebookNode:
     found = doubts_about(pack, None if chapter_id(name) == SUMMARY else columns_needed(measures, tables))
     if not found:
         return notebook
-    return _under_opening(notebook, *warning_of(found))
+    return _under_opening(notebook, *warning_of(found), documents=(PAPER, ANNEX))
 
 
-def _under_opening(notebook: NotebookNode, *blocks: Block) -> NotebookNode:
-    """A chapter with blocks under its opening words."""
+def _under_opening(notebook: NotebookNode, *blocks: Block, documents: Sequence[str] = (ANNEX,)) -> NotebookNode:
+    """A chapter with blocks under its opening words, for these documents."""
     made: NotebookNode = _make["notebook"](metadata=notebook.metadata)
-    made.cells = [*notebook.cells[:1], _shows(*blocks), *notebook.cells[1:]]
+    made.cells = [*notebook.cells[:1], _shows(*blocks, documents=documents), *notebook.cells[1:]]
     return made
 
 
@@ -240,6 +242,8 @@ def _section(section: Section, placed: _Placed, words: Words, titles: Mapping[st
     made.cells = [_shows(Heading(section.heading, 1)), *_written(section, placed, words, titles)]
     for part in section.parts:
         made.cells += [_shows(Heading(part.heading, 2)), *_written(part, placed, words, titles)]
+    for cell in made.cells:
+        cell.metadata["tags"] = [PAPER]
     return made
 
 
@@ -284,7 +288,7 @@ def _unwritten(words: Words, placed: _Placed, pack: Pack) -> list[NotebookNode]:
         return []
     file = {"text": f"config/councils/{pack.council}/commentary/{pack.month}.md", "code": True}
     told = runs("Left out, because nobody has written them: ", f"{listed(missing)}. They belong in ", file, ".")
-    return [_shows(Heading("Sections not written"), Paragraph(told))]
+    return [_shows(Heading("Sections not written"), Paragraph(told), documents=(REVIEW,))]
 
 
 # --- what the words rest on, and what to settle ----------------------------------------------------------------------
@@ -313,12 +317,13 @@ def _doubts(words: Words) -> list[NotebookNode]:
         ),
         "warning",
     )
-    return [_shows(Heading("Officers' words to check"), told, ListBlock(tuple(runs(item) for item in words.warnings)))]
+    lines = ListBlock(tuple(runs(item) for item in words.warnings))
+    return [_shows(Heading("Officers' words to check"), told, lines, documents=(REVIEW,))]
 
 
-def _shows(*blocks: Block) -> NotebookNode:
-    """A cell without code that shows blocks."""
+def _shows(*blocks: Block, documents: Sequence[str] = (ANNEX,)) -> NotebookNode:
+    """A cell without code that shows blocks, for these documents."""
     neutral = [json.loads(json.dumps(block.as_json())) for block in blocks]
     outputs = [_make["output"]("display_data", data={MIME_TYPE: block, "text/plain": ""}) for block in neutral]
-    cell: NotebookNode = _make["code"]("", outputs=outputs)
+    cell: NotebookNode = _make["code"]("", outputs=outputs, metadata={"tags": list(documents)})
     return cell

@@ -24,8 +24,10 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.palette import COLOURS, hex_of
 from send_analysis.base.typefaces import FONTS
 from send_analysis.document.column_widths import column_widths
+from send_analysis.document.documents import ANNEX
 from send_analysis.document.glyphs import FAMILY, check_glyphs
 from send_analysis.document.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
+from send_analysis.document.silent_chapters import SILENT
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*(#[0-9a-fA-F]{3,8})\s*\)")
@@ -37,22 +39,37 @@ class PdfError(Exception):
     """The PDF cannot be drawn although the document is sound: a fault of the template or of a drawing."""
 
 
-def pdf_bytes(document: Mapping[str, Any]) -> bytes:
-    """The PDF of a neutral document.
+#: What the annex says of itself while it is drawn, and the PDF does not keep: the page of each of its places.
+_PAGES = "pages.json"
+
+
+def pdf_bytes(document: Mapping[str, Any], annex_pages: Mapping[str, int] | None = None) -> bytes:
+    """The PDF of a neutral document; `annex_pages` are what `pdf_and_pages` of its annex gives.
+
+    Raises what `pdf_and_pages` does.
+    """
+    return pdf_and_pages(document, annex_pages)[0]
+
+
+def pdf_and_pages(
+    document: Mapping[str, Any], annex_pages: Mapping[str, int] | None = None
+) -> tuple[bytes, dict[str, int]]:
+    """The PDF of a neutral document and, of an annex, the page of each chapter (`at-<id>`) and entry (`why-<id>`).
 
     InputError names every text that our fonts cannot show and every figure that leads nowhere; PdfError says what Typst
     refused.
     """
     check_glyphs(document)
     _check_targets(document)
-    return _finished(_drawn(print_model(document)), headed_tables(document))
+    model = {**print_model(document), "annex_pages": dict(annex_pages or {})}
+    return _finished(_drawn(model), headed_tables(document))
 
 
 def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     """What the template reads: the document without code, its texts printable, its drawings in plain colours.
 
-    Charts' own tables are left out too. Adds `day` (the as-at date as year, month and day), `colours` and, to
-    each table, `widths` in points.
+    Charts' own tables are left out too. Adds `day` (the as-at date as year, month and day), `colours`, the `places`
+    whose pages another document prints and, to each table, `widths` in points.
     """
     model: dict[str, Any] = _printable(document)
     for part in (model["summary"], *model["chapters"]):
@@ -62,8 +79,16 @@ def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
                 block["widths"] = column_widths(block)
     day = _as_at(document)
     model["day"] = [day.year, day.month, day.day]
+    model["places"] = _places(document) if document["name"] == ANNEX else []
+    model["annex_pages"] = {}
     model["colours"] = {name: colour.light for name, colour in COLOURS.items()}
     return model
+
+
+def _places(document: Mapping[str, Any]) -> list[str]:
+    """What the paper's figures and links lead to: the labels of chapters and entries."""
+    entries = [f"why-{block['id']}" for block in all_blocks(document) if block.get("target")]
+    return [*(f"at-{part['id']}" for part in document["chapters"] if part["id"] != SILENT), *entries]
 
 
 def _printable(value: Any, key: str = "") -> Any:
@@ -92,6 +117,7 @@ def _check_targets(document: Mapping[str, Any]) -> None:
     """A figure whose annex entry is missing would be a link to nowhere."""
     blocks = list(all_blocks(document))
     known = {block["id"] for block in blocks if block.get("target")}
+    known |= {name for block in blocks for name in _led_to_annex(block)}
     cards = {block["id"] for block in blocks if block["kind"] == "assumption"}
     missing = sorted({*cards, *(name for block in blocks for name in figure_ids(block))} - known)
     if missing:
@@ -99,6 +125,18 @@ def _check_targets(document: Mapping[str, Any]) -> None:
             f"no definition or assumption in the report explains the figures of {', '.join(missing)}: "
             "show its Definition or AssumptionCard, or correct the id"
         )
+
+
+def _led_to_annex(value: Any) -> Iterator[str]:
+    """The ids of figures that lead to another document, which has been checked for them."""
+    if isinstance(value, Mapping):
+        if "page" in value:
+            yield value.get("figure") or value["kpi"]
+        for item in value.values():
+            yield from _led_to_annex(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _led_to_annex(item)
 
 
 # --- drawing --------------------------------------------------------------------------------------------------------
@@ -169,9 +207,13 @@ def _table_facts(block: Mapping[str, Any]) -> tuple[bool, str]:
     return (True, block["caption"]) if block["kind"] == "scorecard" else (block["row_headers"], "")
 
 
-def _finished(data: bytes, tables: list[tuple[bool, str]]) -> bytes:
-    """The PDF with row headers marked and its objects packed."""
+def _finished(data: bytes, tables: list[tuple[bool, str]]) -> tuple[bytes, dict[str, int]]:
+    """The PDF with row headers marked and its objects packed, and the pages that it told of itself."""
+    pages: dict[str, int] = {}
     with pikepdf.open(io.BytesIO(data)) as pdf:
+        if _PAGES in pdf.attachments:
+            pages = json.loads(pdf.attachments[_PAGES].get_file().read_bytes())
+            del pdf.attachments[_PAGES]
         drawn = list(_elements(pdf.Root.StructTreeRoot, "/Table"))
         if len(drawn) != len(tables):
             raise PdfError(f"the PDF has {len(drawn)} tables, the document {len(tables)}")
@@ -183,7 +225,7 @@ def _finished(data: bytes, tables: list[tuple[bool, str]]) -> bytes:
                 _head_rows(table, number, identities)
         packed = io.BytesIO()
         pdf.save(packed, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return packed.getvalue()
+    return packed.getvalue(), pages
 
 
 def _elements(element: Any, tag: str) -> Iterator[Any]:

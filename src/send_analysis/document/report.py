@@ -20,6 +20,21 @@ from nbformat.v4 import new_notebook
 
 from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.blocks.markdown import ReportError, markdown_blocks
+from send_analysis.document.documents import (
+    ANNEX,
+    ANNEX_PAGE,
+    PAGE_ONE_TITLES,
+    PAPER,
+    REVIEW,
+    REVIEW_STATUS,
+    TITLES,
+    WHOLE,
+    cell_documents,
+    check_document,
+    linked_to_annex,
+    marked,
+    of_document,
+)
 from send_analysis.document.silent_chapters import SILENT, drawn_together, silent_gathered
 
 SCHEMA = 1
@@ -111,7 +126,16 @@ def _bare_cells(chapter: str, notebook: NotebookNode) -> Iterator[NotebookNode]:
             id=f"{chapter}-{position}"[-64:],
             cell_type=cell.cell_type,
             source=cell.source,
-            metadata=_node({METADATA: _node(chapter=chapter, cell=position, officers=OFFICERS in tags)}),
+            metadata=_node(
+                {
+                    METADATA: _node(
+                        chapter=chapter,
+                        cell=position,
+                        officers=OFFICERS in tags,
+                        documents=list(cell_documents(tags, chapter == SUMMARY, OFFICERS in tags)),
+                    )
+                }
+            ),
         )
         if cell.cell_type == "code":
             bare.execution_count = None
@@ -131,10 +155,11 @@ def _bare_output(output: NotebookNode) -> NotebookNode:
 # --- one notebook to one document -----------------------------------------------------------------------------------
 
 
-def document(notebook: NotebookNode) -> dict[str, Any]:
+def document(notebook: NotebookNode, name: str = WHOLE) -> dict[str, Any]:
     """The neutral document of a report notebook: schema, meta, opening, headings, summary, front_sheet and chapters.
 
-    A chapter's `number` is a number, an appendix's (`appendix` is then true) a letter.
+    `name` is one of documents.DOCUMENTS, or WHOLE for everything in one document. A chapter's `number` is a number, an
+    appendix's (`appendix` is then true) a letter. Figures of the paper and of the reviewer's file lead to the annex.
 
     Raises ReportError for whatever the report cannot show, naming the notebook and the cell, and for a figure whose
     annex entry is missing.
@@ -144,26 +169,51 @@ def document(notebook: NotebookNode) -> dict[str, Any]:
         raise ReportError(
             "this notebook is one chapter, not a whole report: convert the report.ipynb that a build writes"
         )
-    parts = [_chapter(listed, notebook.cells) for listed in head["chapters"]]
+    annex = document(notebook, ANNEX) if check_document(name) in (PAPER, REVIEW) else None
+    placed = _plain(head["outline"].get("documents", {}))
+    parts = [_chapter(listed, notebook.cells, name, placed) for listed in head["chapters"]]
     if [part["id"] for part in parts].count(SUMMARY) != 1:
         raise ReportError(f"the report needs exactly one notebook called {SUMMARY}: it becomes page one")
-    summary = next(part for part in parts if part["id"] == SUMMARY)
-    appendices = head["outline"]["appendices"]
-    chapters = silent_gathered([part for part in parts if part["id"] != SUMMARY], appendices)
-    outline, front_sheet = head["outline"], _plain(head.get("front_sheet"))
+    whole = _joined(parts, _plain(head), name)
+    finish(whole, annex)
+    return whole
+
+
+def _joined(parts: Sequence[Block], head: Mapping[str, Any], document_name: str) -> dict[str, Any]:
+    """The parts as one document, without the numbers that run through it."""
+    outline, front_sheet = head["outline"], head.get("front_sheet") if document_name in (PAPER, WHOLE) else None
+    (summary,) = (part for part in parts if part["id"] == SUMMARY)
+    opening = [part for part in outline["opening"] if part != FRONT_SHEET or front_sheet]
+    chapters = [part for part in parts if part["id"] != SUMMARY]
+    if document_name in PAGE_ONE_TITLES:
+        first = {**summary, "id": _slug(PAGE_ONE_TITLES[document_name]), "title": PAGE_ONE_TITLES[document_name]}
+        chapters, opening, summary = [first, *chapters], [CONTENTS], {**summary, "blocks": []}
+    if document_name != WHOLE:
+        chapters = [part for part in chapters if part["blocks"] or (part["silent"] and document_name != REVIEW)]
+    chapters = silent_gathered(chapters, outline["appendices"]) if document_name != REVIEW else _without_marks(chapters)
     summary["title"] = outline["headings"][SUMMARY]
-    _count_chapters(chapters, appendices)
-    whole = {
+    _count_chapters(chapters, outline["appendices"])
+    return {
         "schema": SCHEMA,
-        "meta": _plain(head["meta"]),
-        "opening": [part for part in outline["opening"] if part != FRONT_SHEET or front_sheet],
-        "headings": _plain(outline["headings"]),
+        "name": document_name,
+        "meta": _meta_of(head["meta"], document_name),
+        "opening": opening,
+        "headings": outline["headings"],
         "summary": summary,
         "front_sheet": front_sheet,
         "chapters": chapters,
     }
-    finish(whole)
-    return whole
+
+
+def _without_marks(chapters: Sequence[Block]) -> list[Block]:
+    """The chapters without what `silent_gathered` would take away."""
+    return [{key: value for key, value in part.items() if key not in ("silent", "notebook")} for part in chapters]
+
+
+def _meta_of(meta: Mapping[str, Any], document_name: str) -> dict[str, Any]:
+    """The report's particulars with a document's own title; the reviewer's file is never for the public."""
+    own = {**meta, "title": f"{TITLES[document_name]}{meta['title']}"}
+    return {**own, "status": REVIEW_STATUS} if document_name == REVIEW else own
 
 
 def _count_chapters(chapters: Sequence[Block], appendices: Sequence[str]) -> None:
@@ -174,18 +224,26 @@ def _count_chapters(chapters: Sequence[Block], appendices: Sequence[str]) -> Non
         chapter["number"] = next(letters) if chapter["appendix"] else next(numbers)
 
 
-def finish(whole: dict[str, Any]) -> None:
-    """Give a document its numbers, ids and link targets, and check it; changes it in place."""
+def finish(whole: dict[str, Any], annex: Mapping[str, Any] | None = None) -> None:
+    """Give a document its numbers, ids and link targets, and check it; changes it in place.
+
+    `annex` is the document that figures without an entry in this one lead to.
+    """
     _ask_on_page_one(whole)
     _number(whole)
     _identify(whole)
     _label_code(whole)
-    _check_figures(whole)
+    own = {block["id"] for block in all_blocks(whole) if block.get("target")}
+    if annex:
+        linked_to_annex(whole, annex, own)
+    _check_figures(whole, own | {block["id"] for block in all_blocks(annex or whole) if block.get("target")})
     _check_links(whole)
     _check_drawings(whole)
 
 
-def _chapter(listed: Mapping[str, str], cells: Sequence[NotebookNode]) -> dict[str, Any]:
+def _chapter(
+    listed: Mapping[str, str], cells: Sequence[NotebookNode], document_name: str, placed: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     name = listed["notebook"]
     own = [cell for cell in cells if cell.metadata.get(METADATA, {}).get("chapter") == listed["id"]]
     said = [block for cell in own if _of_officers(cell) for block in _cell_blocks(cell, name)]
@@ -196,7 +254,8 @@ def _chapter(listed: Mapping[str, str], cells: Sequence[NotebookNode]) -> dict[s
     if not blocks or blocks[0].get("level") != 1:
         raise ReportError(f"{name}: the chapter must begin with its title, a Markdown heading of level 1 (# Title)")
     _check_levels(blocks, name)
-    made = {"id": listed["id"], "title": blocks[0]["text"], "blocks": blocks[1:]}
+    shown_there = of_document(blocks, document_name, placed)
+    made = {"id": listed["id"], "title": blocks[0]["text"], "blocks": shown_there[1:]}
     return {**made, "silent": "" if said else needs, "notebook": name}
 
 
@@ -219,12 +278,13 @@ def _with_waiting_code(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
 
 def _cell_blocks(cell: NotebookNode, name: str) -> list[Block]:
     place = f"{name}, cell {cell.metadata[METADATA]['cell']}"
+    documents = cell.metadata[METADATA].get("documents", [ANNEX])
     if cell.cell_type == "markdown":
-        return markdown_blocks(cell.source, place)
+        return marked(markdown_blocks(cell.source, place), documents)
     blocks = [_output_block(output, place) for output in cell.outputs]
     code: list[Block] = [{"kind": "code", "source": cell.source.strip()}] if cell.source.strip() else []
     shown = [block for block in blocks if block["kind"] != "absent"]
-    return [*shown, *code] if shown else blocks
+    return marked([*shown, *code] if shown else blocks, documents)
 
 
 def _present(blocks: Sequence[Block]) -> list[Block]:
@@ -404,8 +464,7 @@ def _name_of(block: Block) -> str:
     return {"scorecard": "Scorecard", "assumption": "Assumptions", "definition": "Definitions"}[block["kind"]]
 
 
-def _check_figures(whole: Mapping[str, Any]) -> None:
-    known = {block["id"] for block in all_blocks(whole) if block.get("target")}
+def _check_figures(whole: Mapping[str, Any], known: set[str]) -> None:
     for part in (whole["summary"], *whole["chapters"]):
         for block in part["blocks"]:
             missing = sorted(set(figure_ids(block)) - known)
@@ -431,7 +490,7 @@ def figure_ids(block: Any) -> Iterator[str]:
 
 
 def _check_links(whole: Mapping[str, Any]) -> None:
-    anchors = {SUMMARY, FRONT_SHEET, *(part["id"] for part in whole["chapters"])}
+    anchors = {*whole["opening"], *(part["id"] for part in whole["chapters"])} - {CONTENTS}
     anchors |= {block["id"] for block in all_blocks(whole) if block["kind"] == "heading"}
     anchors |= {block["anchor"] for block in all_blocks(whole) if block.get("anchor")}
     for href in _hrefs([whole["summary"], whole["front_sheet"], whole["chapters"]]):
@@ -439,7 +498,7 @@ def _check_links(whole: Mapping[str, Any]) -> None:
             raise ReportError(
                 f"a link to {href!r}, which is no chapter or heading: there are {', '.join(sorted(anchors))}"
             )
-        if not re.match(r"https?://|mailto:|#", href):
+        if not re.match(rf"https?://|mailto:|#|{re.escape(ANNEX_PAGE)}#", href):
             raise ReportError(f"a link to {href!r}: use https://, mailto: or # and the id of a chapter")
 
 

@@ -31,6 +31,7 @@ def advice_within_six_weeks(position: Position, advice_type: str) -> Share:
 @kpi(
     label="Educational psychology advice timeliness",
     short_label="EP advice in 6 weeks",
+    plain="Educational psychologists’ advice within six weeks",
     group="Timeliness",
     headline=True,
     asks="Of the educational psychology advice received in the month, how much came within 6 weeks?",
@@ -54,6 +55,7 @@ def ep_advice(position: Position, basis: str) -> Share:
 @kpi(
     label="Health advice timeliness",
     short_label="Health advice in 6 weeks",
+    plain="Health advice within six weeks",
     group="Timeliness",
     headline=True,
     asks="Of the health advice received in the month, how much came within 6 weeks?",
@@ -77,6 +79,7 @@ def health_advice(position: Position, basis: str) -> Share:
 @kpi(
     label="Social care advice timeliness",
     short_label="Social care in 6 weeks",
+    plain="Social care advice within six weeks",
     group="Timeliness",
     asks="Of the social care advice received in the month, how much came within 6 weeks?",
     unit="percent",

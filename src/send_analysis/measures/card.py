@@ -87,8 +87,9 @@ class Kpi:
     """One KPI: its card and the function that finds the rows behind it.
 
     `definition_status` says whose definition it is: a regulation's, DfE's statistics', or ours (`assumed`), with the
-    reason. `of_school_year`: it counts a school year to date on whatever basis. `variant_of`: the measure of which it
-    counts the same with the exceptions that its definition names.
+    reason. `plain` is what the paper calls it, for readers who know none of our words. `of_school_year`: it counts a
+    school year to date on whatever basis. `variant_of`: the measure of which it counts the same with the exceptions
+    that its definition names.
     `needs` are the columns every basis reads, `basis_needs` what one basis reads besides. `review` is the
     month (2027-11) by which the owner looks at the card again.
     """
@@ -97,6 +98,7 @@ class Kpi:
     measure: Measure
     label: str
     short_label: str
+    plain: str = ""
     group: Group
     asks: str
     unit: Unit

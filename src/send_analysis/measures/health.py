@@ -22,6 +22,7 @@ SOURCE = "the integrated care board's figures of waits for children's services"
 @kpi(
     label="Children on health pathways waiting over 18 weeks",
     short_label="Health waits over 18 wks",
+    plain="Children on health waiting lists for more than 18 weeks",
     group="Health services",
     asks="Of the children waiting on health pathways at the end of the month, how many had waited over 18 weeks?",
     unit="percent",

@@ -158,6 +158,7 @@ def _unknown_providers(position: Position, placed: pd.DataFrame) -> pd.Series:
 @kpi(
     label="Children with EHC plans in mainstream schools",
     short_label="In mainstream schools",
+    plain="Children with a plan in mainstream schools",
     group="Children and placements",
     headline=True,
     asks="Of the EHC plans in force at the end of the month, how many children were in a mainstream school?",
@@ -188,6 +189,7 @@ def mainstream_penetration(position: Position, basis: str) -> Share | NotCollect
 @kpi(
     label="Children with EHC plans in independent or non-maintained special schools",
     short_label="In independent special",
+    plain="Children with a plan in independent special schools",
     group="Children and placements",
     asks="Of the EHC plans in force, how many children were in an independent or non-maintained special school?",
     unit="percent",
@@ -217,6 +219,7 @@ def independent_share(position: Position, basis: str) -> Share | NotCollected:
 @kpi(
     label="Children with EHC plans out of school",
     short_label="Out of school",
+    plain="Children with a plan out of school (educated elsewhere, at home, or without a place)",
     group="Children and placements",
     asks="How many children with an EHC plan had no school or other setting at the end of the month?",
     unit="children",

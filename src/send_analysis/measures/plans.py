@@ -126,6 +126,7 @@ def share_of_further_plans(position: Position) -> float:
 @kpi(
     label="20 week decision making",
     short_label="20 week plans",
+    plain="Plans issued within twenty weeks",
     group="Timeliness",
     headline=True,
     asks="Of the EHC plans issued in the month, how many were out within 20 weeks of the request?",
@@ -183,6 +184,7 @@ def twenty_week_plans_dfe(position: Position, basis: str) -> Share:
 @kpi(
     label="Plans that took more than 52 weeks",
     short_label="Plans over 52 weeks",
+    plain="Plans that took more than a year",
     group="Timeliness",
     asks="Of the EHC plans issued in the month, how many came more than 52 weeks after the request?",
     unit="percent",
@@ -207,6 +209,7 @@ def plans_over_52_weeks(position: Position, basis: str) -> Share:
 @kpi(
     label="Mean weeks from request to plan",
     short_label="Mean weeks to plan",
+    plain="Average time from request to plan",
     group="Timeliness",
     asks="How many weeks did the EHC plans issued in the month take from the request, on average?",
     unit="weeks",
@@ -259,6 +262,7 @@ def issue_rate(position: Position, basis: str) -> Share:
 @kpi(
     label="EHC plans in force",
     short_label="Plans in force",
+    plain="Children and young people with a plan",
     group="Requests and plans",
     headline=True,
     asks="How many EHC plans did the council maintain at the end of the month?",

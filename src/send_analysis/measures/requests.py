@@ -32,6 +32,7 @@ def decided_in(position: Position) -> pd.DataFrame:
 @kpi(
     label="6 week decision making",
     short_label="6 week decisions",
+    plain="Decisions on requests within six weeks",
     group="Timeliness",
     headline=True,
     asks="Of the requests decided in the month, how many families had a decision within 6 weeks?",
@@ -63,6 +64,7 @@ def six_week_decisions(position: Position, basis: str) -> Share:
 @kpi(
     label="Parental requests",
     short_label="Parental requests",
+    plain="Requests made by families themselves",
     group="Requests and plans",
     headline=True,
     asks="Of the requests received in the month, how many came from a parent or young person?",
@@ -91,6 +93,7 @@ def parental_requests(position: Position, basis: str) -> Share:
 @kpi(
     label="Requests received",
     short_label="Requests received",
+    plain="Requests received",
     group="Requests and plans",
     asks="How many requests for an EHC needs assessment arrived in the month?",
     unit="requests",
@@ -131,6 +134,7 @@ def assessments_agreed(position: Position, basis: str) -> Count:
 @kpi(
     label="Requests agreed",
     short_label="Requests agreed",
+    plain="Requests agreed to",
     group="Requests and plans",
     asks="Of the requests decided in the month, how many led to an assessment?",
     unit="percent",

@@ -51,6 +51,7 @@ def review_notes(position: Position) -> tuple[str, ...]:
 @kpi(
     label="Annual review backlog",
     short_label="Review backlog",
+    plain="Annual reviews overdue",
     group="Annual reviews",
     headline=True,
     asks="How many EHC plans were overdue for their annual review at the end of the month?",
@@ -74,6 +75,7 @@ def annual_review_backlog(position: Position, basis: str) -> Count:
 @kpi(
     label="Annual reviews delayed in the school year",
     short_label="Delayed this school year",
+    plain="Reviews of this school year that are late",
     group="Annual reviews",
     asks="Of the annual review backlog, how many reviews fell due in this school year?",
     unit="reviews",
@@ -95,6 +97,7 @@ def annual_review_delayed_in_year(position: Position, basis: str) -> Count:
 @kpi(
     label="In year annual reviews",
     short_label="Reviews done in year",
+    plain="Reviews due this school year that have been held",
     group="Annual reviews",
     headline=True,
     asks="Of the annual reviews that fell due so far this school year, how many have been completed?",
@@ -124,6 +127,7 @@ def annual_review_in_year(position: Position, basis: str) -> Share:
 @kpi(
     label="Review decisions within 4 weeks",
     short_label="Review decisions on time",
+    plain="Decisions within four weeks of the review meeting",
     group="Annual reviews",
     asks="Of the annual review decisions notified in the month, how many came within 4 weeks of the meeting?",
     unit="percent",
@@ -201,6 +205,7 @@ def review_decisions(position: Position, basis: str) -> Count:
 @kpi(
     label="Review decisions outstanding",
     short_label="Decisions outstanding",
+    plain="Review decisions still awaited",
     group="Annual reviews",
     asks="How many families had a review meeting more than 4 weeks ago and no decision since?",
     unit="reviews",
@@ -227,6 +232,7 @@ def review_decisions_outstanding(position: Position, basis: str) -> Count:
 @kpi(
     label="Phase transfers finalised on time",
     short_label="Phase transfers on time",
+    plain="Plans finished by the legal date before a change of school",
     group="Annual reviews",
     asks="Of the plans to be finalised for a move to another phase so far this school year, how many were on time?",
     unit="percent",

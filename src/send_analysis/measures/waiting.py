@@ -30,6 +30,7 @@ YEAR, LEAST_CHILDREN = 12, 5
 @kpi(
     label="Children awaiting specialist provision",
     short_label="Awaiting specialist",
+    plain="Children waiting for a specialist place",
     group="Children and placements",
     headline=True,
     asks="How many children were waiting for specialist provision at the end of the month?",

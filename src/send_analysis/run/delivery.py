@@ -20,9 +20,11 @@ from send_analysis.base.files import folder_sha256, sha256
 from send_analysis.base.paths import Paths
 from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.base.steps import Steps
+from send_analysis.config.form import DOCUMENTS
 from send_analysis.document.arrangement import arranged
 from send_analysis.document.commentary import Words
-from send_analysis.document.exporters import SendHtmlExporter, SendPdfExporter
+from send_analysis.document.documents import ANNEX, FILES, PAPER
+from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.front_sheet import report_meta
 from send_analysis.document.report import document, joined_notebook
 from send_analysis.document.workbook import write_workbook
@@ -53,14 +55,20 @@ def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapt
         nbformat.write(notebook, folder / chapter.notebook.name)
 
 
-def write_html(path: Path, report: NotebookNode) -> None:
-    """The report as one page."""
-    path.write_text(SendHtmlExporter().from_notebook_node(report)[0], encoding="utf-8", newline="\n")
+def write_html(folder: Path, report: NotebookNode) -> None:
+    """The paper, its technical annex and the reviewer's file, each as one page."""
+    for name in DOCUMENTS:
+        page = SendHtmlExporter(document=name).from_notebook_node(report)[0]
+        (folder / f"{FILES[name]}.html").write_text(page, encoding="utf-8", newline="\n")
 
 
-def write_pdf(path: Path, report: NotebookNode) -> None:
-    """The report as a tagged PDF."""
-    path.write_bytes(SendPdfExporter().from_notebook_node(report)[0])
+def write_pdf(folder: Path, report: NotebookNode) -> None:
+    """The technical annex, then the paper, whose figures lead to the annex's pages, as tagged PDFs."""
+    from send_analysis.document.pdf import pdf_and_pages, pdf_bytes
+
+    annex, pages = pdf_and_pages(document(report, ANNEX))
+    (folder / f"{FILES[ANNEX]}.pdf").write_bytes(annex)
+    (folder / f"{FILES[PAPER]}.pdf").write_bytes(pdf_bytes(document(report, PAPER), pages))
 
 
 def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:

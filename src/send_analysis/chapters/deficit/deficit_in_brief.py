@@ -1,0 +1,41 @@
+"""The deficit to come in the paper's few plain words; ranges, draws and reasons stand in the annex."""
+
+from __future__ import annotations
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Block, Paragraph, Run, figure
+from send_analysis.blocks.sentences import Sentences, joined
+from send_analysis.chapters.deficit.deficit_lookup import absent, at_basis_end, path, range_scenario, rows, with_role
+from send_analysis.pack.store import Pack
+
+SAID = Sentences.beside(__file__)
+#: Amounts years ahead are printed no finer than this, GBP million: their range is far wider.
+STEP = 10
+
+
+def outlook(pack: Pack) -> Block:
+    """Where the deficit is likely to be if nothing more is approved, with its range, and if every lever is."""
+    found = sorted(rows(pack, "fan", scenario=range_scenario(pack)), key=lambda row: row["asat"])
+    if not found:
+        return absent(pack)
+    row = at_basis_end(pack, found)
+    likely = SAID.say(
+        "in_brief_outlook",
+        day=figures.day(row["asat"]),
+        middle=_about(row["p50"], "forecast_range", strong=True),
+        low=_about(row["p5"], "forecast_range"),
+        high=_about(row["p95"], "forecast_range"),
+    )
+    return Paragraph(joined(likely, _if_all_approved(pack, row["asat"])))
+
+
+def _if_all_approved(pack: Pack, day: str) -> tuple[Run, ...]:
+    """Where every lever together would take it; nothing where no such path was known."""
+    with_levers = [row for row in path(pack, with_role(pack, "levers")) if row["asat"] == day]
+    if not with_levers or range_scenario(pack) == with_role(pack, "levers"):
+        return ()
+    return SAID.say("in_brief_levers", deficit=_about(with_levers[0]["deficit"], "forecast_deficit"))
+
+
+def _about(amount: float, leads_to: str, strong: bool = False) -> Run:
+    return figure(figures.money(STEP * round(amount / STEP), 0), leads_to, strong)
