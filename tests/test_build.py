@@ -51,10 +51,18 @@ def page(html):
     return parser
 
 
+def pages_of(path):
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)]
+
+
 @pytest.fixture(scope="module")
 def pdf_pages(built):
-    pdf = pypdfium2.PdfDocument(built.report / "report.pdf")
-    return [page.get_textpage().get_text_bounded() for page in pdf]
+    return pages_of(built.report / "report.pdf")
+
+
+@pytest.fixture(scope="module")
+def annex(built):
+    return (built.report / "annex.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +95,10 @@ def test_the_eight_rows_of_the_scorecard_are_in_the_page_and_on_page_one_of_the_
     assert [] == [kpi for kpi, value in values.items() if value not in pdf_pages[0]]
 
 
-def test_every_chart_is_drawn_in_both_forms(built, page, neutral):
+def test_every_chart_is_drawn_in_both_forms(built, annex, neutral):
     charts = blocks(neutral, "chart")
-    names = [attrs.get("id") for tag, attrs in page.tags if attrs.get("id")]
-    with pikepdf.open(built.report / "report.pdf") as pdf:
+    names = re.findall(r' id="([^"]+)"', annex)
+    with pikepdf.open(built.report / "annex.pdf") as pdf:
         drawn = [str(node.Alt) for node in structure(pdf) if node.get("/S") == "/Figure"]
 
     assert len(charts) >= 8
@@ -111,17 +119,57 @@ def structure(pdf):
             waiting.extend(children if isinstance(children, pikepdf.Array) else [children])
 
 
-def test_the_pdf_is_tagged_and_says_that_it_is_pdf_ua_1(built):
-    with pikepdf.open(built.report / "report.pdf") as pdf:
+@pytest.mark.parametrize("name", ["report.pdf", "annex.pdf"])
+def test_the_pdf_is_tagged_and_says_that_it_is_pdf_ua_1(built, name):
+    with pikepdf.open(built.report / name) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "en-GB"
         with pdf.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
 
 
-def test_every_page_says_that_the_data_is_synthetic(page, pdf_pages):
-    assert [] == [number for number, text in enumerate(pdf_pages, 1) if "Synthetic data" not in text]
+def test_every_page_says_that_the_data_is_synthetic(built, page, annex, pdf_pages):
+    pages = [*pdf_pages, *pages_of(built.report / "annex.pdf")]
+
+    assert [] == [number for number, text in enumerate(pages, 1) if "Synthetic data" not in text]
     assert "Synthetic data" in " ".join(page.words)
+    assert annex.count('<p class="synthetic">Synthetic data</p>') >= annex.count('class="chapter"')
+
+
+#: A committee's paper: no longer than this, tables and charts included.
+MOST_PAGES, MOST_WORDS = 12, 4500
+
+
+def test_the_paper_is_short_enough_to_be_read(page, pdf_pages):
+    assert len(pdf_pages) <= MOST_PAGES
+    assert len([word for word in " ".join(pdf_pages).split() if re.search(r"\w", word)]) <= MOST_WORDS
+
+
+def test_every_figure_of_the_paper_leads_to_an_entry_of_the_annex(html, annex):
+    led_to = set(re.findall(r'href="annex\.html#([^"]+)"', html))
+
+    assert len(led_to) > 20
+    assert [] == sorted(name for name in led_to if f' id="{name}"' not in annex)
+    assert 'href="#why-' not in html
+
+
+def test_in_print_a_figure_leads_to_its_page_of_the_annex(built):
+    with pikepdf.open(built.report / "report.pdf") as pdf:
+        links = [
+            str(note.A.URI) for page in pdf.pages for note in page.get("/Annots", ()) if "/URI" in note.get("/A", {})
+        ]
+    pages = {int(link.partition("#page=")[2]) for link in links if link.startswith("annex.pdf#page=")}
+
+    assert len(pages) > 5
+    assert max(pages) <= len(pages_of(built.report / "annex.pdf"))
+
+
+def test_code_and_what_officers_must_settle_stand_in_the_reviewers_file_alone(built, html, annex):
+    review = (built.report / "review.html").read_text(encoding="utf-8")
+
+    assert "<pre" in review
+    assert "<pre" not in html + annex
+    assert "not for publication" in review
 
 
 def test_the_page_fetches_nothing_and_runs_nothing(html, page):
@@ -179,10 +227,11 @@ def test_no_entry_that_a_figure_leads_to_says_that_nothing_uses_it(neutral):
     assert [] == [name for name in led & uses.keys() if uses[name] == "nothing in this report"]
 
 
-def test_stock_nbconvert_gives_the_same_page(built, html):
+def test_stock_nbconvert_gives_the_same_pages(built, html, annex):
     notebook = nbformat.read(built.report / "notebooks" / "report.ipynb", as_version=4)
 
-    assert html == SendHtmlExporter().from_notebook_node(notebook)[0]
+    assert html == SendHtmlExporter(document="paper").from_notebook_node(notebook)[0]
+    assert annex == SendHtmlExporter(document="annex").from_notebook_node(notebook)[0]
 
 
 def test_nothing_that_is_left_names_the_machine(built, tmp_path_factory):

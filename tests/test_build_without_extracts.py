@@ -83,7 +83,7 @@ def test_each_chapter_without_a_figure_is_one_sentence_of_what_it_needs(report):
 
 
 def test_plans_to_come_are_projected_from_published_figures_alone(report):
-    page = (report[0] / "report.html").read_text(encoding="utf-8")
+    page = (report[0] / "annex.html").read_text(encoding="utf-8")
 
     assert "6,943</" in page or "6,943 plans in January 2026" in page
     assert "between 6,592 and 7,249" in page
@@ -91,7 +91,7 @@ def test_plans_to_come_are_projected_from_published_figures_alone(report):
 
 
 def test_the_licence_stands_by_the_figures(report):
-    assert "Open Government Licence v3.0" in (report[0] / "report.html").read_text(encoding="utf-8")
+    assert "Open Government Licence v3.0" in (report[0] / "annex.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

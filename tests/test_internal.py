@@ -13,7 +13,16 @@ from send_analysis.cli.main import main
 from send_analysis.document.front_sheet import INTERNAL_MARK
 from send_analysis.pack.store import read_pack
 
-OUTPUTS = ("report.html", "report.pdf", "scorecard.xlsx", "breakdowns.csv", "run.json")
+OUTPUTS = (
+    "report.html",
+    "report.pdf",
+    "annex.html",
+    "annex.pdf",
+    "review.html",
+    "scorecard.xlsx",
+    "breakdowns.csv",
+    "run.json",
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,22 +60,26 @@ def test_waits_for_health_are_not_hidden_either(editions):
 
 def test_the_page_is_marked_behind_the_text_above_each_chapter_and_in_its_title(editions):
     public, internal, _ = editions
-    page = (internal.report / "report.html").read_text(encoding="utf-8")
+    for name in ("report.html", "annex.html", "review.html"):
+        check_marked((internal.report / name).read_text(encoding="utf-8"))
+    assert 'watermark"' not in (public.report / "report.html").read_text(encoding="utf-8")
 
+
+def check_marked(page):
     assert '<p class="watermark" aria-hidden="true">Internal</p>' in page
     assert INTERNAL_MARK in page
     assert page.count('<p class="synthetic">Internal</p>') >= len(re.findall(r'class="chapter"', page))
     assert "<title>Internal: " in page
-    assert 'watermark"' not in (public.report / "report.html").read_text(encoding="utf-8")
 
 
-def test_every_page_of_the_pdf_is_marked_twice(editions):
+@pytest.mark.parametrize("name", ["report.pdf", "annex.pdf"])
+def test_every_page_of_the_pdf_is_marked_twice(editions, name):
     public, internal, _ = editions
-    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(internal.report / "report.pdf")]
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(internal.report / name)]
 
     assert [] == [number for number, text in enumerate(pages, start=1) if INTERNAL_MARK not in text]
     assert [] == [number for number, text in enumerate(pages, start=1) if text.count("Internal") < 2]
-    plain = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(public.report / "report.pdf")]
+    plain = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(public.report / name)]
     assert [] == [number for number, text in enumerate(plain, start=1) if INTERNAL_MARK in text]
 
 

@@ -328,7 +328,8 @@ def test_every_kind_of_output_was_searched(small):
     names = {path.relative_to(paths.root).as_posix().split("anyshire/2024-03/")[1] for path in outputs(paths)}
 
     assert {
-        "report.html", "report.pdf", "scorecard.xlsx", "scorecard.csv", "run.json", "notebooks/report.ipynb",
+        "report.html", "report.pdf", "annex.html", "annex.pdf", "review.html", "scorecard.xlsx", "scorecard.csv",
+        "run.json", "notebooks/report.ipynb",
         "published/report.pdf", "published/pack/findings.csv", "published/release.json", "pack/arrivals.csv",
         "measured/scorecard.csv", "measured/meta.json", "breakdowns.csv", "pack/waiting_by_need.csv",
         "internal/report.html", "internal/report.pdf", "internal/breakdowns.csv", "internal/pack/waiting_by_need.csv",

@@ -15,7 +15,7 @@ import pytest
 from send_analysis.base.files import folder_sha256
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
-from send_analysis.document.exporters import SendPdfExporter
+from send_analysis.document import pdf
 from send_analysis.run import chapter_cache
 
 SUMMARY = "01-summary"
@@ -98,7 +98,8 @@ def test_a_bare_number_is_printed_in_the_builds_list_and_in_the_draft(month, wor
     assert build(month) == 0
     assert "2024-03.md line" in capsys.readouterr().out
     assert "bare number '137'" in "".join(record(month)["warnings"])
-    assert "Officers' words to check" in unescape((month.report / "report.html").read_text(encoding="utf-8"))
+    assert "Officers' words to check" in unescape((month.report / "review.html").read_text(encoding="utf-8"))
+    assert "Officers' words to check" not in unescape((month.report / "report.html").read_text(encoding="utf-8"))
 
 
 def test_an_unknown_id_stops_the_build_with_2_and_leaves_the_last_good_report(month, words, capsys):
@@ -135,7 +136,7 @@ def test_ctrl_c_while_the_report_is_written_leaves_the_last_good_one(month, word
     def interrupted(*arguments, **more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(SendPdfExporter, "from_notebook_node", interrupted)
+    monkeypatch.setattr(pdf, "pdf_and_pages", interrupted)
 
     assert build(month) == 1
     assert "the last good report is as it was" in capsys.readouterr().err

@@ -142,7 +142,7 @@ def test_the_command_leaves_the_ordinary_report_and_says_which_day_it_knows(buil
     assert main(["build", "testshire", "2024-03", "--as-known", "2024-04-30"]) == 0
 
     folder = paths.report / "as-known-2024-04-30"
-    text = (folder / "report.html").read_text(encoding="utf-8")
+    text = "".join((folder / name).read_text(encoding="utf-8") for name in ("report.html", "annex.html"))
     assert "officers' words, written for the meeting of 22 May 2024: left out" in capsys.readouterr().out
     assert "Rebuilt as known on 30 April 2024, not for publication" in text
     assert "Rebuilt with what was known on 30 April 2024" in text

@@ -20,7 +20,9 @@ from send_analysis.release.publishing import Refused, publish
 
 ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
-OUTPUTS = ("report.html", "report.pdf", "scorecard.csv", "notebooks/report.ipynb")
+OUTPUTS = (
+    "report.html", "report.pdf", "annex.html", "annex.pdf", "review.html", "scorecard.csv", "notebooks/report.ipynb"
+)  # fmt: skip
 COLUMNS = ("council", "kpi", "month", "basis", "numerator", "denominator", "value", "unit", "better", "status", "note")
 
 
@@ -55,6 +57,21 @@ def paths(tmp_path):
     return paths
 
 
+def test_the_reviewers_file_stays_inside_the_council(paths):
+    published = publish(paths, ROLE, DAY)
+
+    assert (published / "annex.html").is_file()
+    assert not (published / "review.html").exists()
+
+
+def test_a_reviewers_file_made_again_is_no_change_to_what_is_published(paths):
+    publish(paths, ROLE, DAY)
+    (paths.report / "review.html").write_text("another", encoding="utf-8")
+    record(paths)
+
+    assert paths.published == publish(paths, ROLE, DAY)
+
+
 def test_publication_needs_a_role(paths):
     with pytest.raises(Refused, match="needs the role"):
         publish(paths, "  ", DAY)
@@ -65,7 +82,8 @@ def test_publication_needs_a_role(paths):
 def test_what_is_published_is_the_report_its_notebooks_and_its_pack(paths):
     folder = publish(paths, ROLE, DAY)
 
-    assert [] == [name for name in OUTPUTS if sha256(folder / name) != sha256(paths.report / name)]
+    public = [name for name in OUTPUTS if name != "review.html"]
+    assert [] == [name for name in public if sha256(folder / name) != sha256(paths.report / name)]
     assert folder_sha256(paths.pack) == folder_sha256(folder / "pack")
 
 
@@ -111,7 +129,7 @@ def test_of_many_files_that_differ_the_first_few_are_named(paths):
         (paths.report / name).write_text("another", encoding="utf-8")
     record(paths)
 
-    with pytest.raises(Refused, match=r"in 4 files \(report.html, report.pdf, scorecard.csv and 1 more\)\. A"):
+    with pytest.raises(Refused, match=r"in 6 files \(report.html, report.pdf, annex.html and 3 more\)\. A"):
         publish(paths, ROLE, DAY)
 
 

@@ -72,7 +72,9 @@ def run(options: argparse.Namespace) -> int:
         more = (options.scenario, steps, progress.chapter, options.force, options.engine)
         known = options.as_known
         folder = build_as_known(paths, known, *more) if known else build(paths, *more)
-    print(f"report: {shown(folder / 'report.html')}\n        {shown(folder / 'report.pdf')}")
+    made = {"report": ("report.html", "report.pdf"), "annex": ("annex.html", "annex.pdf"), "review": ("review.html",)}
+    for what, names in made.items():
+        print(f"{what + ':':<8}{' and '.join(shown(folder / name) for name in names)}")
     return DONE
 
 

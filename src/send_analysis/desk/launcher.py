@@ -140,7 +140,8 @@ class Launcher:
         def show(steps: Steps) -> str:
             folder = build(self.paths, SCENARIO, steps)
             where = folder.relative_to(self.root).as_posix()
-            return f"<p>The report is in <code>{escape(where)}/</code>: report.html, report.pdf, scorecard.xlsx.</p>"
+            files = "report and annex as .html and .pdf, review.html, scorecard.xlsx"
+            return f"<p>The report is in <code>{escape(where)}/</code>: {files}.</p>"
 
         self._work(self.report_shown, self.build_button, show)
         self.failed_shown.value += _stopped(self.paths) if "<strong>" in self.report_shown.value else ""

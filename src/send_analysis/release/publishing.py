@@ -18,7 +18,9 @@ from send_analysis.pack.store import read_pack
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
 #: What a published month cannot be without.
-NEEDED = ("report.html", "report.pdf", "scorecard.csv")
+NEEDED = ("report.html", "report.pdf", "annex.html", "annex.pdf", "scorecard.csv")
+#: What a build makes for reviewers inside the council: never published.
+INTERNAL_FILES = frozenset({"review.html"})
 #: Of the files that differ from what was published, this many are named.
 NAMED = 3
 
@@ -44,7 +46,7 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
         _check_same_as_published(paths, record)
         return paths.published
     with replacing_folder(paths.published) as half:
-        for output in [*(entry["file"] for entry in record["outputs"]), RECORD]:
+        for output in [*_public_files(record), RECORD]:
             (half / output).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(paths.report / output, half / output)
         shutil.copytree(paths.pack, half / "pack")
@@ -93,10 +95,15 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
     return record
 
 
+def _public_files(record: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a build that are for the public, with their fingerprints."""
+    return {entry["file"]: entry["sha256"] for entry in record["outputs"] if entry["file"] not in INTERNAL_FILES}
+
+
 def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
     """Raise unless what is published is this very report: a published month is never overwritten."""
     release = record_json(paths.published / "release.json")
-    changed = [entry["file"] for entry in record["outputs"] if release["files"].get(entry["file"]) != entry["sha256"]]
+    changed = [name for name, digest in _public_files(record).items() if release["files"].get(name) != digest]
     if changed:
         raise Refused(
             f"{paths.month} was published on {release['released']} by {release['role']} and differs now in "

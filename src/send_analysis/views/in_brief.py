@@ -52,9 +52,12 @@ def _since(pack: Pack, now: Measured) -> Words:
     if figures.same_when_printed(now.value, then.value, now.unit):
         return SAID.say("in_brief_same")
     if now.unit == figures.PERCENT and not claims.is_headlined(row):
-        tested = row is not None and not pd.isna(row["clear"])
-        return SAID.say("in_brief_may_be_chance" if tested else "in_brief_then", then=before)
-    return SAID.say("in_brief_up" if now.value > then.value else "in_brief_down", then=before)
+        if row is None or pd.isna(row["clear"]):
+            return SAID.say("in_brief_then", then=before)
+        return SAID.say("in_brief_may_be_chance", then=before)
+    if now.value > then.value:
+        return SAID.say("in_brief_up", then=before)
+    return SAID.say("in_brief_down", then=before)
 
 
 def _late(pack: Pack, now: Measured) -> Words:
