@@ -141,6 +141,23 @@ class Headlines(Block):
 
 
 @dataclass(frozen=True)
+class Box:
+    """A few lines under a title: what improves, what worries, or the money; a shape says which, never colour alone."""
+
+    title: str
+    shape: Literal["better", "worse", "none"]
+    lines: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True)
+class Boxes(Block):
+    """Page one's boxes, side by side where there is room."""
+
+    kind = "boxes"
+    items: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
 class Missing:
     """What a figure that is not collected lacks: a file, a column of one, or something that only words can tell."""
 

@@ -42,6 +42,8 @@ from send_analysis.views.rests_on import columns_needed, declared_needs
 TITLE = "Officers' commentary"
 #: Where cards of assumptions and doubts about the words are shown: chapters by id, the last chapter without them.
 CARDS, DOUBTS = "assumptions", "data-quality"
+#: The chapter in which the paper says what the mark of hindsight means.
+DEFICIT = "deficit"
 #: Notebooks numbered from this on are appendices: what a chapter's figures lead to.
 FIRST_APPENDIX = 30
 _make: Any = {"markdown": new_markdown_cell, "code": new_code_cell, "notebook": new_notebook, "output": new_output}
@@ -102,12 +104,21 @@ def _with_register_told(notebooks: Mapping[str, NotebookNode], words: Words, pac
     titles = {name: _title(notebook) for name, notebook in notebooks.items()}
     told = with_uses(notebooks, titles, words.assumptions, register)
     explained = {
-        name: _under_opening(notebook, Note("Hindsight", hindsight_words(found)))
-        if chapter_id(name) != SUMMARY and (found := hindsight_shown(notebook, register))
+        name: _hindsight_explained(name, notebook, found)
+        if (found := hindsight_shown(notebook, register))
         else notebook
         for name, notebook in told.items()
     }
     return {name: with_hindsight_marked(notebook, register) for name, notebook in explained.items()}
+
+
+def _hindsight_explained(name: str, notebook: NotebookNode, found: Sequence[Mapping[str, Any]]) -> NotebookNode:
+    """A chapter with what the mark of hindsight means; the paper says it where it speaks of the deficit."""
+    note = Note("Hindsight", hindsight_words(found))
+    if chapter_id(name) == SUMMARY:
+        return _with_cells(notebook, [_shows(note)])
+    documents = (PAPER, ANNEX) if chapter_id(name) == DEFICIT else (ANNEX,)
+    return _under_opening(notebook, note, documents=documents)
 
 
 def _outline(words: Words, appendices: Sequence[str]) -> dict[str, Any]:

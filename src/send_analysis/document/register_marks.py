@@ -142,13 +142,18 @@ def _mark(block: Block, register: Register) -> None:
             block[title] += _MARK
     elif kind == "headlines":
         for item in block["items"]:
-            item["evidence"] = list(_marked(item["evidence"], register))
-            if item["kpi"] and register.is_hindsight(item["kpi"]):
-                item["claim"] = f"{item['claim'].removesuffix('.')}{_MARK}{'.' * item['claim'].endswith('.')}"
-    elif kind == "list":
-        block["items"] = [list(_marked(line, register)) for line in block["items"]]
+            _mark_headline(item, register)
+    elif kind in ("list", "boxes"):
+        for holder, name in [(block, "items")] if kind == "list" else [(box, "lines") for box in block["items"]]:
+            holder[name] = [list(_marked(line, register)) for line in holder[name]]
     elif "runs" in block:
         block["runs"] = list(_marked(block["runs"], register))
+
+
+def _mark_headline(item: dict[str, Any], register: Register) -> None:
+    item["evidence"] = list(_marked(item["evidence"], register))
+    if item["kpi"] and register.is_hindsight(item["kpi"]):
+        item["claim"] = f"{item['claim'].removesuffix('.')}{_MARK}{'.' * item['claim'].endswith('.')}"
 
 
 def _marked(line: Iterable[Mapping[str, Any]], register: Register) -> Iterator[Mapping[str, Any]]:

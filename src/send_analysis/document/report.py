@@ -53,6 +53,7 @@ KINDS = {
     "paragraph",
     "list",
     "headlines",
+    "boxes",
     "note",
     "chart",
     "table",

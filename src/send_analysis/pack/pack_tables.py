@@ -26,6 +26,7 @@ from send_analysis.measures.journey import stages, with_moved_in
 from send_analysis.measures.mainstream import mainstream_split, mainstream_targets
 from send_analysis.measures.review_pace import review_pace, reviews_falling_due
 from send_analysis.measures.scorecard import flows_and_stock, measures_lack, unusable_history
+from send_analysis.measures.severity import severity
 from send_analysis.measures.sufficiency import Draws, capacity, places_needed, waiting_projection
 from send_analysis.measures.variation import changes, intervals
 from send_analysis.measures.waiting import wait_lengths
@@ -157,6 +158,8 @@ def tables_of(material: Material) -> dict[str, pd.DataFrame]:
     tables = {name: make(material) for name, make in PACK_TABLES.items()}
     for make in PACK_TABLES_TOGETHER:
         tables |= make(material)
+    # Made of the tables above, which hold nothing that could not be printed.
+    tables["severity"] = severity(tables, material.settings.severity, material.month)
     return tables
 
 

@@ -205,13 +205,14 @@ def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
     return Paragraph(runs(lead(label(pack, name)), joined(to_basis_end, beyond, later_scenarios(pack))))
 
 
-def headline(pack: Pack) -> Iterator[Headline]:
-    """Page one's line on the deficit, with every weak assumption that moves the forecast much."""
+def headline(pack: Pack, briefly: bool = False) -> Iterator[Headline]:
+    """The main point on the deficit, with every weak assumption that moves the forecast much unless told `briefly`."""
+    more = () if briefly else _law_and_inputs(pack)
     found = path(pack, pack.scenario)
     begun, ahead = start(pack), _next_without_levers(pack)
     if begun and ahead and method(pack, pack.scenario) == "published":
         claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead)
-        yield Headline(plain(claim), joined(said, *_law_and_inputs(pack)), "forecast_deficit")
+        yield Headline(plain(claim), joined(said, *more), "forecast_deficit")
         return
     if len(found) < 2:
         return
@@ -224,7 +225,34 @@ def headline(pack: Pack) -> Iterator[Headline]:
         linked_figure(pack, million(after["gap"]), gap),
     )
     linked = linked_figure(pack, "", leads_to).get("figure", "")
-    yield Headline(plain(_claim(pack, after)), joined(evidence, *_law_and_inputs(pack)), linked)
+    yield Headline(plain(_claim(pack, after)), joined(evidence, *more), linked)
+
+
+def does_it_hold(pack: Pack) -> tuple[Run, ...]:
+    """The end of page one's first sentence: whether the deficit is forecast to grow; empty where it is not known."""
+    begun, ahead = start(pack), _next_without_levers(pack)
+    found = [begun, ahead] if begun and ahead else path(pack, pack.scenario)[:2]
+    if len(found) < 2 or _is_past(pack, found[1]["asat"]):
+        return ()
+    before, after = found[0]["deficit"], found[1]["deficit"]
+    grant = SAID.say("before_grant") if rows(pack, "write_off") else ""
+    was, will, day = million(before), million(after), figures.day(found[1]["asat"])
+    if after > before:
+        return SAID.say("does_not_hold", before=was, after=will, day=day, grant=grant)
+    return SAID.say("holds", before=was, after=will, day=day, grant=grant)
+
+
+def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
+    """Page one's lines on money: the council's own path, what becomes of it, and the limits of cash and law."""
+    for point in headline(pack, briefly=True):
+        yield runs({"text": f"{point.claim} ", "strong": True}, *point.evidence)
+    block = crossings(pack)
+    if isinstance(block, ListBlock):
+        yield from block.items[:_MOST_LIMITS]
+
+
+#: So many limits stand on page one: reserves, cash and law.
+_MOST_LIMITS = 3
 
 
 def _law_and_inputs(pack: Pack) -> tuple[Text, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import (
+    Absent,
     Block,
     Reading,
     Scorecard,
@@ -30,17 +31,26 @@ def scorecard(pack: Pack) -> Block:
     """
     if not lookup.has_arrived(pack):
         return statistics_tables.page_one(pack)
+    return _scorecard(pack, "scorecard", "Headline measures", [kpi for kpi, card in REGISTER.items() if card.headline])
+
+
+def whole_scorecard(pack: Pack) -> Block:
+    """The annex's table: every measure, in the same columns."""
+    if not lookup.has_arrived(pack):
+        return Absent("No extract has arrived: no measure was worked out")
+    return _scorecard(pack, "scorecard-whole", "Every measure", list(REGISTER))
+
+
+def _scorecard(pack: Pack, name: str, caption: str, kpis: Sequence[str]) -> Scorecard:
     groups = []
     for label in GROUPS:
-        rows = tuple(
-            _scorecard_row(pack, kpi) for kpi, card in REGISTER.items() if card.headline and card.group == label
-        )
+        rows = tuple(_scorecard_row(pack, kpi) for kpi in kpis if REGISTER[kpi].group == label)
         if rows:
             groups.append(ScorecardGroup(label, rows))
     month = pack.month
     return Scorecard(
-        "scorecard",
-        f"Headline measures, {month.name}",
+        name,
+        f"{caption}, {month.name}",
         {
             "measure": "Measure",
             "spark": f"Last {MONTHS_SHOWN} months",

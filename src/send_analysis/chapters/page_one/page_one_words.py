@@ -54,8 +54,15 @@ SAID = Sentences.beside(__file__)
 LARGEST_CHANGES = 3
 
 
+def before_extracts(pack: Pack) -> Block:
+    """Page one's main points before a month's first file has arrived: what is published."""
+    if lookup.has_arrived(pack):
+        return Absent("The boxes say it")
+    return _published_headlines(pack)
+
+
 def headlines(pack: Pack) -> Headlines:
-    """Page one's main points, by rule: the largest clear changes on the year, the month's, mainstream, money.
+    """The annex's main points, by rule: the largest clear changes on the year, the month's, mainstream, money.
 
     Before a month's first file has arrived they are what is published.
     """

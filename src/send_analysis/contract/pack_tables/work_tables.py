@@ -38,6 +38,16 @@ ANSWERED_TO = {
         text("in_register", "the id of its last day in the register of assumptions"), "known_from", "source",
         "evidenced_by", "quality", "quality_reason",
     ),
+    "severity": pack_table(
+        "The grave facts that page one names, the gravest first, by the register of severity.",
+        text("fact", "the fact's name in the register"), integer("count", "how many it concerns"),
+        integer("of", "of how many; blank where it is no share"),
+        integer("earlier", "how many a year before; blank where it is no rise"),
+        integer("oldest_days", "how long the oldest case has waited, where it is known"),
+        text("subject", "which of several lists"), number("size", "what is held against the threshold, per cent"),
+        number("least", "the threshold, per cent"), text("who", "for whom it is bad"),
+        text("why", "why it is grave"), "source",
+    ),
     "past_review": pack_table(
         "What was to be looked at again before the as-at day, and who lets it stand.",
         text("table", "assumptions, law or reference"), "id", "label",

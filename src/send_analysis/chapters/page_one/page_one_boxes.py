@@ -1,0 +1,154 @@
+"""Page one's first sentence and its three boxes: what improves, what worries, and whether the money holds.
+
+What worries is named by how grave it is for children (the pack's `severity`), not by whether a test finds it. What
+improves is only what may be headlined, or a count whose run of months says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base import figures
+from send_analysis.blocks.blocks import Absent, Block, Box, Boxes, Paragraph, Run, figure, runs
+from send_analysis.blocks.sentences import Sentences
+from send_analysis.chapters.deficit import deficit_words
+from send_analysis.measures.card import Group
+from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import Pack
+from send_analysis.views import claims, lookup
+from send_analysis.views.lookup import measured, records, tested_changes
+
+SAID = Sentences.beside(__file__)
+Words = tuple[Run, ...]
+#: So many lines stand in a box at most.
+MOST_LINES = 4
+#: So many groups of people the first sentence names on either side.
+MOST_NAMED = 2
+#: For whom it is better where a measure of a group is.
+_BETTER_FOR: dict[Group, str] = {
+    "Timeliness": "families who ask for a plan",
+    "Annual reviews": "children whose plan is due for review",
+    "Requests and plans": "families who ask for an assessment",
+    "Health services": "children on health waiting lists",
+}
+
+
+def verdict(pack: Pack) -> Block:
+    """One sentence: for whom it is better than a year ago, for whom it is not, and whether the money holds."""
+    if not lookup.has_arrived(pack):
+        return Absent("Nothing has arrived that could be judged")
+    better, worse, money = _better_for(pack), _not_better_for(pack), deficit_words.does_it_hold(pack)
+    if better and worse:
+        said = SAID.say("verdict_both", better=better, worse=worse)
+    elif better:
+        said = SAID.say("verdict_better", better=better)
+    elif worse:
+        said = SAID.say("verdict_worse", worse=worse)
+    else:
+        said = SAID.say("verdict_neither")
+    whole = runs(said, SAID.say("verdict_money", money=money) if money else "", ".")
+    return Paragraph(tuple({**run, "strong": True} for run in whole), numbered=False)
+
+
+def _better_for(pack: Pack) -> str:
+    groups = dict.fromkeys(REGISTER[kpi].group for kpi in improved(pack))
+    return figures.listed([_BETTER_FOR[group] for group in groups if group in _BETTER_FOR][:MOST_NAMED])
+
+
+def _not_better_for(pack: Pack) -> str:
+    return figures.listed([row["who"] for row in _grave(pack)][:MOST_NAMED])
+
+
+def boxes(pack: Pack) -> Block:
+    """Improving, worrying, money: a few lines each; a box with nothing to say says so."""
+    if not lookup.has_arrived(pack):
+        return Absent("Nothing has arrived that could be judged")
+    better = tuple(_improving(pack, kpi) for kpi in improved(pack)[:MOST_LINES])
+    worse = (*(_worrying(row) for row in _grave(pack)), *(_worsened(pack, kpi) for kpi in worsened(pack)))
+    return Boxes(
+        (
+            Box("Improving", "better", better or (SAID.say("nothing_improves"),)),
+            Box("Worrying", "worse", worse[:MOST_LINES] or (SAID.say("nothing_worries"),)),
+            Box("Money", "none", tuple(deficit_words.in_box(pack)) or (SAID.say("no_money"),)),
+        )
+    )
+
+
+def improved(pack: Pack) -> list[str]:
+    """The headline measures that are better than a year ago: shares tested and headlined, counts by their months."""
+    return [kpi for kpi in _moved(pack, "better") if REGISTER[kpi].headline]
+
+
+def worsened(pack: Pack) -> list[str]:
+    """The measures that are worse than a year ago, by the same rule."""
+    return list(_moved(pack, "worse"))
+
+
+def _moved(pack: Pack, way: str) -> Iterator[str]:
+    tested = {row["kpi"]: row for row in records(tested_changes(pack, "year"))}
+    for kpi, card in REGISTER.items():
+        row = tested.get(kpi)
+        if row is not None:
+            if claims.is_headlined(row) and card.judgement(row["difference"]) == way:
+                yield kpi
+        elif _count_moved(pack, kpi, way):
+            yield kpi
+
+
+def _count_moved(pack: Pack, kpi: str, way: str) -> bool:
+    """Whether a count is better, or worse, than a year ago by its run of months."""
+    now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
+    if now.unit == figures.PERCENT or now.value is None or then.value is None or now.status != "ok":
+        return False
+    return claims.claim(pack, kpi).shape == way == REGISTER[kpi].judgement(now.value - then.value)
+
+
+def _improving(pack: Pack, kpi: str) -> Words:
+    now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
+    way = "up" if (now.value or 0) > (then.value or 0) else "down"
+    return SAID.say("box_measure", label=_plain(kpi), now=figure(now.brief, kpi, strong=True), way=way, then=then.brief)
+
+
+_worsened = _improving
+
+
+def _plain(kpi: str) -> str:
+    return REGISTER[kpi].plain or REGISTER[kpi].label
+
+
+def _grave(pack: Pack) -> list[dict[str, Any]]:
+    return records(pack.tables.get("severity", pd.DataFrame()))
+
+
+#: The measure that each grave fact leads to.
+_LEADS_TO = {
+    "waiting_over_a_year": "awaiting_specialist",
+    "transfers_past_date": "phase_transfer_on_time",
+    "out_of_school_rising": "out_of_school",
+    "open_past_limit": "twenty_week_plans",
+    "review_decisions_late": "review_decision_4_weeks",
+    "health_list_growing": "health_waits_over_18_weeks",
+}
+
+
+def _worrying(row: dict[str, Any]) -> Words:
+    count = figure(figures.count(row["count"]), _LEADS_TO[row["fact"]], strong=True)
+    whole = "" if figures.is_missing(row["of"]) else figures.count(row["of"])
+    then = "" if figures.is_missing(row["earlier"]) else figures.count(row["earlier"])
+    if row["fact"] == "open_past_limit":
+        days = "" if figures.is_missing(row["oldest_days"]) else figures.count(row["oldest_days"])
+        longest = SAID.say("grave_longest", days=figure(days, "twenty_week_plans")) if days else ""
+        return SAID.say("open_past_limit", count=count, of=whole, longest=longest)
+    said = {
+        "waiting_over_a_year": lambda: SAID.say("waiting_over_a_year", count=count, of=whole),
+        "transfers_past_date": lambda: SAID.say("transfers_past_date", count=count, of=whole),
+        "out_of_school_rising": lambda: SAID.say("out_of_school_rising", count=count, then=then),
+        "review_decisions_late": lambda: SAID.say("review_decisions_late", count=count, of=whole),
+        "health_list_growing": lambda: SAID.say(
+            "health_list_growing", count=count, then=then, pathway=figures.in_sentence(row["subject"])
+        ),
+    }
+    return said[row["fact"]]()

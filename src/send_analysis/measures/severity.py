@@ -1,0 +1,154 @@
+"""The grave facts of a month, in the order of the register: what page one names first.
+
+Each is found in tables that are already safe to print, so nothing here sees a child's row. A fact whose figure is
+hidden, not collected or doubtful is not found: page one never guesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from send_analysis.base.clock import Month
+from send_analysis.config.severity import GraveFact
+from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.measures.card import POINT
+from send_analysis.measures.disclosure.protection import OK
+from send_analysis.measures.plan_breakdowns import NOT_FINAL
+from send_analysis.measures.register import REGISTER
+from send_analysis.measures.waiting import LENGTHS
+
+Tables = Mapping[str, pd.DataFrame]
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fact in figures: `size` is held against the register's `least`; `earlier` is a year before."""
+
+    size: float
+    count: int
+    of: int | None = None
+    earlier: int | None = None
+    oldest_days: int | None = None
+    subject: str = ""
+
+
+def severity(tables: Tables, register: Sequence[GraveFact], month: Month) -> pd.DataFrame:
+    """The pack's `severity`: a row for each fact of the register that the month's figures reach, the gravest first."""
+    rows = []
+    for entry in register:
+        found = FINDERS[entry.fact](tables, month)
+        if found and found.size >= entry.least:
+            rows.append(
+                {
+                    "fact": entry.fact, "count": found.count, "of": found.of, "earlier": found.earlier,
+                    "oldest_days": found.oldest_days, "subject": found.subject, "size": found.size,
+                    "least": entry.least, "who": entry.who, "why": entry.why, "source": entry.source,
+                }
+            )  # fmt: skip
+    return table_of("severity", rows)
+
+
+def _cells(tables: Tables, name: str, **wanted: str) -> int | None:
+    """The sum of a breakdown's cells with these values; None where one is hidden or there are none."""
+    table = tables.get(name, pd.DataFrame())
+    for column, value in wanted.items():
+        if column not in table:
+            return None
+        table = table[table[column] == value]
+    if table.empty or (table["status"] != OK).any():
+        return None
+    return int(table["count"].sum())
+
+
+def _share_of(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or not whole else 100 * part / whole
+
+
+def waiting_over_a_year(tables: Tables, month: Month) -> Found | None:
+    """Children on the council's list for a specialist place who have waited over 52 weeks, of all on it."""
+    over, waiting = (_cells(tables, "waiting_by_length", length=length) for length in (LENGTHS[-1], ALL))
+    share = _share_of(over, waiting)
+    return None if share is None or over is None else Found(share, over, waiting)
+
+
+def transfers_past_date(tables: Tables, month: Month) -> Found | None:
+    """Plans due before a change of school, in the school year to date, that are not final, of all due."""
+    open_ones = _cells(tables, "transfers_by_deadline", deadline=ALL, finalised=NOT_FINAL)
+    due = _cells(tables, "transfers_by_deadline", deadline=ALL, finalised=ALL)
+    share = _share_of(open_ones, due)
+    return None if share is None or open_ones is None else Found(share, open_ones, due)
+
+
+def out_of_school_rising(tables: Tables, month: Month) -> Found | None:
+    """Children with a plan out of school, against a year before."""
+    now, then = (_value(tables, "out_of_school", POINT, when) for when in (month, month.shift(-12)))
+    return None if not then or now is None else Found(100 * (now - then) / then, int(now), earlier=int(then))
+
+
+def _value(tables: Tables, kpi: str, basis: str, month: Month) -> float | None:
+    row = _scorecard_row(tables, kpi, basis, month)
+    return None if row is None else float(row["value"])
+
+
+def _scorecard_row(tables: Tables, kpi: str, basis: str, month: Month) -> pd.Series | None:
+    table = tables["scorecard"]
+    rows = table[(table["kpi"] == kpi) & (table["basis"] == basis) & (table["month"] == str(month))]
+    rows = rows[rows["status"] == "ok"]
+    return None if rows.empty else rows.iloc[0]
+
+
+def open_past_limit(tables: Tables, month: Month) -> Found | None:
+    """Open cases past twenty weeks from the request, of all open, and how long the oldest has waited."""
+    kpi = "twenty_week_plans"
+    table = tables.get("open_cases", pd.DataFrame(columns=["kpi", "basis", "month"]))
+    rows = table[(table["kpi"] == kpi) & (table["basis"] == REGISTER[kpi].bases[0]) & (table["month"] == str(month))]
+    if rows.empty or rows[["open", "overdue"]].isna().any(axis=None):
+        return None
+    if _scorecard_row(tables, kpi, REGISTER[kpi].bases[0], month) is None:
+        return None
+    row = rows.iloc[0]
+    share = _share_of(int(row["overdue"]), int(row["open"]))
+    oldest = None if pd.isna(row["oldest_days"]) else int(row["oldest_days"])
+    return None if share is None else Found(share, int(row["overdue"]), int(row["open"]), oldest_days=oldest)
+
+
+def review_decisions_late(tables: Tables, month: Month) -> Found | None:
+    """Decisions after a review meeting that came later than four weeks, of the month's."""
+    kpi = "review_decision_4_weeks"
+    row = _scorecard_row(tables, kpi, REGISTER[kpi].bases[0], month)
+    if row is None or pd.isna(row["denominator"]) or not row["denominator"]:
+        return None
+    late = int(row["denominator"] - row["numerator"])
+    return Found(100 * late / row["denominator"], late, int(row["denominator"]))
+
+
+def health_list_growing(tables: Tables, month: Month) -> Found | None:
+    """The health waiting list that has most more children on it than a year before."""
+    table = tables.get("health_waits", pd.DataFrame(columns=["month", "pathway", "waiting"]))
+    table = table[(table["pathway"] != ALL) & table["waiting"].notna()]
+    now = table[table["month"] == str(month)].set_index("pathway")["waiting"]
+    then = table[table["month"] == str(month.shift(-12))].set_index("pathway")["waiting"]
+    more = (now - then).dropna()
+    if more.empty or more.max() <= 0:
+        return None
+    name = str(more.idxmax())
+    size = 100 * float(more[name]) / float(then[name]) if then[name] else float("inf")
+    return Found(size, int(now[name]), earlier=int(then[name]), subject=name)
+
+
+#: How each fact of the register is found.
+FINDERS: Mapping[str, Callable[[Tables, Month], Found | None]] = {
+    finder.__name__: finder
+    for finder in (
+        waiting_over_a_year,
+        transfers_past_date,
+        out_of_school_rising,
+        open_past_limit,
+        review_decisions_late,
+        health_list_growing,
+    )
+}
