@@ -9,13 +9,13 @@ from __future__ import annotations
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, ListBlock, Missing, Note, Run, figure
+from send_analysis.blocks.blocks import Absent, Block, ListBlock, Missing, Note, Paragraph, Run, figure
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
-from send_analysis.views.lookup import Measured, change, main_basis, measured
-from send_analysis.views.measure_words import open_row, sentence
+from send_analysis.views.lookup import Measured, change, comparator_shown, main_basis, measured, records
+from send_analysis.views.measure_words import open_row, sentence, source_and_period
 
 SAID = Sentences.beside(__file__)
 Words = tuple[Run, ...]
@@ -32,9 +32,23 @@ def in_brief(pack: Pack, *kpis: str) -> Block:
     return Note(figures.NOT_COLLECTED, lacking[0].runs, missing=missing) if lacking else Absent("Nothing was measured")
 
 
+def against_england(pack: Pack, kpi: str) -> Block:
+    """A measure beside England's, as far as the two are like for like, each with who published it and for when."""
+    now, table = measured(pack, kpi), pack.table("comparators")
+    rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
+    if now.status != "ok" or rows.empty:
+        return Absent("No figure for England is like for like")
+    national = [
+        f"{comparator_shown(row, now.unit)} ({source_and_period(row)})" for row in records(rows.sort_values("asat"))
+    ]
+    return Paragraph(SAID.say("in_brief_england", value=figure(now.shown, kpi), england=figures.listed(national)))
+
+
 def _line(pack: Pack, now: Measured) -> Words:
     label = REGISTER[now.kpi].plain or REGISTER[now.kpi].label
     when = claims.when(pack.month, now.basis)
+    if now.status == "suppressed":
+        return SAID.say("in_brief_hidden", label=label, when=when)
     if now.status not in figures.FIGURES:
         return SAID.say("in_brief_no_figure", label=label, state=figures.in_sentence(now.shown), when=when)
     value = figure(now.with_counts, now.kpi, strong=True)

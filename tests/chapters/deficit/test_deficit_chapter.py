@@ -360,7 +360,7 @@ def test_a_share_alone_misleads_as_counted_once_two_januaries_are_known(packs):
 def test_reserves_cash_and_law_keep_their_days(now):
     said = words(deficit_words.crossings(now))
     assert "between 31 March 2024 and 31 March 2025;" in said
-    assert "the paper says from 31 March 2024" in said
+    assert "the council’s papers say from 31 March 2024" in said
     assert "possibly in 2025/26" in said
     assert "Statutory override ends: 31 March 2026" in said
     assert "two limits with two dates" in said

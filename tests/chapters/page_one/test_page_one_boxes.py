@@ -1,0 +1,79 @@
+"""Page one's sentence and boxes: by how grave a fact is, and by what may be headlined."""
+
+import dataclasses
+
+import pytest
+from tests.chapters import example_pack
+
+from send_analysis.blocks.blocks import plain
+from send_analysis.chapters.page_one import page_one_boxes
+from send_analysis.config.severity import FACTS
+from send_analysis.contract.pack_tables.schema import table_of
+
+
+def grave(*facts, who="children"):
+    row = {"count": 155, "of": 282, "earlier": 100, "oldest_days": 303, "subject": "Speech therapy", "size": 55.0,
+           "least": 25.0, "why": "It matters.", "source": "A law"}  # fmt: skip
+    return table_of("severity", [{**row, "fact": fact, "who": f"{who} of {fact}"} for fact in facts])
+
+
+def boxes(pack):
+    return {box.title: [plain(line) for line in box.lines] for box in page_one_boxes.boxes(pack).items}
+
+
+def verdict(pack):
+    return plain(page_one_boxes.verdict(pack).runs)
+
+
+def test_improving_holds_headlined_changes_with_both_figures():
+    said = boxes(example_pack.pack())["Improving"]
+
+    assert "Plans issued within twenty weeks: 67.1%, up from 0.0% a year before." in said
+    assert not [line for line in said if line.startswith("Health advice")]
+
+
+def test_worrying_keeps_the_order_of_the_register_and_no_more_lines_than_fit():
+    said = boxes(example_pack.pack(severity=grave(*FACTS)))["Worrying"]
+
+    assert page_one_boxes.MOST_LINES == len(said)
+    assert said[0] == "155 of 282 children waiting for a specialist place have waited more than a year."
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_fact_has_its_words(fact):
+    (said,) = boxes(example_pack.pack(severity=grave(fact)))["Worrying"]
+
+    assert "155" in said
+    assert said.endswith(".")
+
+
+def test_a_box_with_nothing_to_say_says_so():
+    assert ["Nothing in this month’s figures reaches the council’s register of grave facts."] == boxes(
+        example_pack.pack(severity=grave())
+    )["Worrying"]
+
+
+def test_the_sentence_names_both_sides_and_two_of_each_at_most():
+    said = verdict(example_pack.pack(severity=grave(*FACTS, who="those")))
+
+    assert said.startswith("Better than a year ago for families who ask for a plan")
+    assert "but not for those of waiting_over_a_year and those of transfers_past_date" in said
+    assert "out_of_school_rising" not in said
+
+
+def test_without_a_grave_fact_nobody_is_named_as_left_behind():
+    assert "but not" not in verdict(example_pack.pack(severity=grave()))
+
+
+def test_nothing_clear_is_said_to_be_nothing_clear():
+    pack = example_pack.pack(severity=grave())
+    first = pack.scorecard[pack.scorecard["month"] == "2024-03"]
+    alone = example_pack.pack(severity=grave(), scorecard=first)
+
+    assert verdict(alone).startswith("Nothing is clearly better or worse than a year ago")
+
+
+def test_before_the_first_extract_nothing_is_judged():
+    empty = dataclasses.replace(example_pack.pack(), meta={**example_pack.pack().meta, "arrived": False})
+
+    assert {"absent"} == {page_one_boxes.verdict(empty).kind, page_one_boxes.boxes(empty).kind}
