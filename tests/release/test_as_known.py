@@ -143,7 +143,7 @@ def test_the_command_leaves_the_ordinary_report_and_says_which_day_it_knows(buil
 
     folder = paths.report / "as-known-2024-04-30"
     text = (folder / "report.html").read_text(encoding="utf-8")
-    assert "officers' words, written for the meeting of 22 May 2024: left out" in capsys.readouterr().out
+    assert "officers' words, published with the agenda on 14 May 2024: left out" in capsys.readouterr().out
     assert "Rebuilt as known on 30 April 2024, not for publication" in text
     assert "Rebuilt with what was known on 30 April 2024" in text
     assert "2024-04-30" == json.loads((folder / "run.json").read_text(encoding="utf-8"))["as_at"]
