@@ -55,7 +55,7 @@ def _working_day_before(day: dt.date) -> dt.date:
 @cache
 def _bank_holidays() -> HolidayBase:
     """England's bank holidays, each year worked out when a day of it is asked for."""
-    # Imported when a meeting needs it: a start and an unchanged build do without.
-    from holidays import UnitedKingdom
+    # Imported when a meeting needs it, for it takes a second: a start and an unchanged build do without.
+    from holidays import country_holidays
 
-    return UnitedKingdom(subdiv="ENG")
+    return country_holidays("GB", subdiv="ENG")
