@@ -82,8 +82,8 @@ def test_what_the_as_at_day_rests_on_tells_each_of_its_days_apart(root):
         (
             {"meeting_date": "2024-04-09"},
             "meeting_date is 2024-04-09, so its agenda is due by 2024-03-28, five clear working days before, when "
-            "March 2024 had not ended: write a meeting of 10 April 2024 or later, or give the day on which the agenda is "
-            "published as agenda_published",
+            "March 2024 had not ended: write a meeting of 10 April 2024 or later, or give the day on which the agenda "
+            "is published as agenda_published",
         ),
         (
             {"meeting_date": "2024-05-22", "agenda_published": "2024-05-22"},

@@ -264,8 +264,8 @@ def _fault_of_notice(meeting: dt.date, month: Month) -> str:
     if meeting - month.last_day > LONGEST_NOTICE or agenda_day(meeting) >= month.last_day:
         return ""
     return (
-        f"meeting_date is {meeting}, so its agenda is due by {agenda_day(meeting)}, five clear working days before, when "
-        f"{month.name} had not ended: write a meeting of {day_in_words(earliest_meeting(month.last_day))} or later, or "
+        f"meeting_date is {meeting}, so its agenda is due by {agenda_day(meeting)}, five clear working days before, "
+        f"when {month.name} had not ended: write a meeting of {day_in_words(earliest_meeting(month.last_day))} or later, or "
         "give the day on which the agenda is published as agenda_published"
     )
 
