@@ -263,10 +263,11 @@ def _fault_of_notice(meeting: dt.date, month: Month) -> str:
     """What is wrong with a meeting whose agenda is due before the month ended; bank holidays are looked up for few."""
     if meeting - month.last_day > LONGEST_NOTICE or agenda_day(meeting) >= month.last_day:
         return ""
+    first = day_in_words(earliest_meeting(month.last_day))
     return (
         f"meeting_date is {meeting}, so its agenda is due by {agenda_day(meeting)}, five clear working days before, "
-        f"when {month.name} had not ended: write a meeting of {day_in_words(earliest_meeting(month.last_day))} or later, or "
-        "give the day on which the agenda is published as agenda_published"
+        f"when {month.name} had not ended: write a meeting of {first} or later, or give the day "
+        "on which the agenda is published as agenda_published"
     )
 
 
