@@ -29,8 +29,10 @@ def written(tmp_path):
 
 
 def tables(governance, tmp_path, as_at=AS_AT, dates=None):
-    sheet = {"committee": "Cabinet"}
-    settings = Settings(tmp_path, Council("wessex", "Wessex"), Month(2024, 3), Commentary(as_at, sheet), Reporting({}))
+    """The tables of a report for the meeting of 22 May 2024, as known on a day; None for the day of its agenda."""
+    commentary = Commentary(dt.date(2024, 5, 22), {"committee": "Cabinet"})
+    council = Council("wessex", "Wessex")
+    settings = Settings(tmp_path, council, Month(2024, 3), commentary, Reporting({}), known_on=as_at)
     return governance_tables(governance, settings, dates or {})
 
 
@@ -40,6 +42,12 @@ def test_a_council_without_the_file_has_only_its_own_meeting(tmp_path):
     assert ["Cabinet considers this report"] == list(made["governance"]["what"])
     assert made["boards"].empty
     assert made["conditions"].empty
+
+
+def test_the_reports_own_meeting_lies_ahead_of_its_agenda_and_is_known_with_it(tmp_path):
+    (row,) = tables(load_governance(tmp_path, "wessex", MEASURES), tmp_path, None)["governance"].to_dict("records")
+
+    assert ("2024-05-22", "yes", "2024-05-14") == (row["date"], row["ahead"], row["known_from"])
 
 
 def test_events_stand_in_time_order_with_what_is_ahead(written, tmp_path):

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -40,13 +41,83 @@ def test_without_a_front_sheet_the_as_at_day_is_the_months_last(root):
     assert dt.date(2024, 3, 31) == load_settings(root, "wessex", Month(2024, 3)).as_at
 
 
-def test_the_meeting_day_is_the_as_at_day(root):
-    commentary(root).write_text("---\nmeeting_date: 2024-05-22\n---\nWords.\n", encoding="utf-8")
+def with_days(root, **days):
+    """The settings of a March whose front matter gives these days."""
+    lines = "".join(f"{name}: {day}\n" for name, day in days.items())
+    commentary(root).write_text(f"---\n{lines}---\nWords.\n", encoding="utf-8")
+    return load_settings(root, "wessex", Month(2024, 3))
 
-    settings = load_settings(root, "wessex", Month(2024, 3))
 
-    assert dt.date(2024, 5, 22) == settings.as_at
+def test_the_as_at_day_is_that_of_the_meetings_agenda(root):
+    settings = with_days(root, meeting_date="2024-05-22")
+
+    assert dt.date(2024, 5, 14) == settings.as_at
+    assert dt.date(2024, 5, 22) == settings.commentary.meeting_date
     assert settings.commentary.body == "Words."
+
+
+def test_a_stated_agenda_day_stands_before_the_one_by_law_and_a_day_asked_for_before_both(root):
+    settings = with_days(root, meeting_date="2024-05-22", agenda_published="2024-05-16")
+
+    assert dt.date(2024, 5, 16) == settings.as_at
+    assert dt.date(2024, 6, 1) == replace(settings, known_on=dt.date(2024, 6, 1)).as_at
+
+
+def test_what_the_as_at_day_rests_on_tells_each_of_its_days_apart(root):
+    given = [
+        {"meeting_date": "2024-05-22"},
+        {"meeting_date": "2024-05-23"},
+        {"meeting_date": "2024-05-22", "agenda_published": "2024-05-14"},
+        {"title": "A report"},
+    ]
+    settings = [with_days(root, **days) for days in given]
+    settings.append(replace(settings[-1], known_on=dt.date(2024, 5, 22)))
+
+    assert len(settings) == len({one.as_at_rests_on for one in settings})
+
+
+@pytest.mark.parametrize(
+    ("days", "mend"),
+    [
+        (
+            {"meeting_date": "2024-04-09"},
+            "meeting_date is 2024-04-09, so its agenda is due by 2024-03-28, five clear working days before, when "
+            "March 2024 had not ended: write a meeting of 10 April 2024 or later, or give the day on which the agenda "
+            "is published as agenda_published",
+        ),
+        (
+            {"meeting_date": "2024-05-22", "agenda_published": "2024-05-22"},
+            "agenda_published is 2024-05-22, not before the meeting of 2024-05-22: write the day on which the agenda "
+            "with this report is published",
+        ),
+        (
+            {"meeting_date": "2024-05-22", "agenda_published": "2024-03-30"},
+            "agenda_published is 2024-03-30, before March 2024 ended: write the day on which the agenda with this "
+            "report is published",
+        ),
+        (
+            {"agenda_published": "2024-05-14"},
+            "agenda_published is 2024-05-14, but meeting_date is missing: give both, or take agenda_published out",
+        ),
+    ],
+)
+def test_days_that_cannot_be_are_told_in_one_sentence_with_what_to_do(root, days, mend):
+    with pytest.raises(InputError) as fault:
+        with_days(root, **days)
+
+    assert f"config/councils/wessex/commentary/2024-03.md: {mend}" == str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"meeting_date": "2024-04-10"},
+        {"meeting_date": "2024-04-09", "agenda_published": "2024-04-03"},
+        {"meeting_date": "2024-04-02", "agenda_published": "2024-03-31"},
+    ],
+)
+def test_the_first_meeting_that_can_have_the_month_is_allowed_and_an_earlier_one_with_a_stated_agenda(root, days):
+    assert Month(2024, 3).last_day <= with_days(root, **days).as_at
 
 
 def test_a_misspelt_council_is_told_the_nearest(root):

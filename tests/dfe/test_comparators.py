@@ -262,8 +262,13 @@ def test_the_paper_s_comparators_are_marked_as_the_paper_s(paper: Path) -> None:
     assert ["England", "statistical neighbours", "this council", "England"] == areas
 
 
-def test_a_paper_is_not_known_before_its_day(paper: Path) -> None:
-    assert [] == rows_of(paper, "2024-05-21", origin="paper")
+def test_a_paper_is_known_from_the_agenda_of_its_meeting(paper: Path) -> None:
+    rows = rows_of(paper, "2024-05-14", origin="paper")
+
+    assert [] == rows_of(paper, "2024-05-13", origin="paper")
+    assert {(dt.date(2024, 5, 14), "the council's report of 22 May 2024")} == {
+        (dt.date.fromisoformat(str(row["known_from"])), row["source"]) for row in rows
+    }
 
 
 def test_the_paper_s_odd_one_matches_no_dfe_figure(paper: Path) -> None:

@@ -49,8 +49,10 @@ META = {
     "title": "SEND progress report, March 2024",
     "council": "Sampleshire and Elsewhere Council",
     "month": "2024-03",
-    "as_at": "2024-05-22",
+    "as_at": "2024-05-14",
     "date_line": "Figures to 31 March 2024 · Cabinet, 22 May 2024",
+    "known_line": "As known on 14 May 2024, when the agenda was published, five clear working days before the meeting "
+    "of 22 May 2024",
     "status": "Public report",
     "committee": "Cabinet",
     "synthetic": True,

@@ -118,6 +118,35 @@ def test_the_date_line_says_what_is_known(commentary, expected):
     assert expected == report_meta(PACK, commentary)["date_line"]
 
 
+@pytest.mark.parametrize(
+    ("commentary", "expected"),
+    [
+        (Commentary(), ""),
+        (
+            Commentary(MEETING),
+            "As known on 14 May 2024, when the agenda was published, five clear working days before the meeting of "
+            "22 May 2024",
+        ),
+        (
+            Commentary(MEETING, agenda_published=dt.date(2024, 5, 14)),
+            "As known on 14 May 2024, when the agenda was published, for the meeting of 22 May 2024",
+        ),
+    ],
+)
+def test_page_one_says_as_at_which_day_the_report_is_and_why(commentary, expected):
+    assert expected == report_meta({**PACK, "as_at": "2024-05-14"}, commentary)["known_line"]
+
+
+def test_a_report_as_known_on_a_day_says_so_and_no_more():
+    assert "" == report_meta({**PACK, "known_on": "2024-06-01"}, Commentary(MEETING))["known_line"]
+
+
+def test_before_the_first_extract_the_date_line_gives_the_agendas_day():
+    line = report_meta({**PACK, "as_at": "2024-05-14", "arrived": False}, Commentary(MEETING))["date_line"]
+
+    assert line == "Published figures known on 14 May 2024; no extracts have arrived · Meeting of 22 May 2024"
+
+
 def test_without_a_status_the_report_is_a_draft():
     assert "Draft" == report_meta(PACK, Commentary())["status"]
 

@@ -10,7 +10,7 @@ from tests.conftest import HOME
 from send_analysis.base.clock import Month
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.scenario_files import load_scenarios
-from send_analysis.config.settings import Commentary, Council, load_settings
+from send_analysis.config.settings import Council, load_settings
 from send_analysis.contract.pack_tables.kinds import read_list, written_list
 from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.finance.finance_tables import assumption_changes, finance_tables
@@ -18,8 +18,7 @@ from send_analysis.finance.movement import movement_since
 
 
 def settings_at(day):
-    base = load_settings(HOME, "testshire", Month.of(day))
-    return dataclasses.replace(base, commentary=Commentary(meeting_date=day))
+    return dataclasses.replace(load_settings(HOME, "testshire", Month.of(day)), known_on=day)
 
 
 def tables_at(register, day):

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
-from send_analysis.config.settings import Commentary, load_settings
+from send_analysis.config.settings import load_settings
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.ledger import blocks_table, high_needs_rows, lines_table, months_table, years_table
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures, plans_by_placement
@@ -174,7 +174,7 @@ def test_a_year_that_ended_and_whose_spending_stops_before_its_end_has_no_unit_c
 
 
 def test_own_plans_replace_the_published_ones_and_move_the_forecast(register):
-    settings = dataclasses.replace(load_settings(HOME, "testshire", MARCH), commentary=Commentary(meeting_date=MEETING))
+    settings = dataclasses.replace(load_settings(HOME, "testshire", MARCH), known_on=MEETING)
     records = OwnRecords(MARCH, ledger=FEES, plans=PLANS, synthetic=False, smallest=5)
     plain, changed = finance_tables(settings, register), finance_tables(settings, register, records)
     entry = changed["assumptions"].set_index("id").loc["plans_by_placement"]

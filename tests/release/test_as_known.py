@@ -17,6 +17,7 @@ from send_analysis.cli.main import main
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.pack.build import pack_of
 from send_analysis.release.as_known import make_world
+from send_analysis.run import pipeline
 from send_sample.write import write_sample
 
 DAY = dt.date(2024, 4, 30)
@@ -132,6 +133,20 @@ def test_nothing_known_only_later_is_in_the_pack(tmp_path):
     assert pd.isna(pack.table("revisions")["kpi"]).all()
 
 
+@pytest.mark.parametrize(("day", "kept"), [("2024-05-13", False), ("2024-05-14", True), ("2024-05-21", True)])
+def test_officers_words_are_known_from_the_day_of_their_agenda(tmp_path, monkeypatch, day, kept):
+    """The meeting is on 22 May 2024, and its agenda was published on 14 May."""
+    paths = Paths(copy_project(tmp_path, notebooks=False), "testshire", MONTH)
+    seen = []
+    monkeypatch.setattr(pipeline, "make_world", lambda paths, day: (paths, []))
+    monkeypatch.setattr(pipeline, "build_report", lambda paths, settings, *others: seen.append(settings))
+    monkeypatch.setattr(pipeline, "put_beside", lambda world, paths, day: paths.report)
+
+    pipeline.build_as_known(paths, dt.date.fromisoformat(day), "published", Steps())
+
+    assert [(kept, dt.date.fromisoformat(day))] == [(bool(one.commentary.body), one.as_at) for one in seen]
+
+
 def test_the_command_leaves_the_ordinary_report_and_says_which_day_it_knows(built, tmp_path, monkeypatch, capsys):
     root = tmp_path / "project"
     shutil.copytree(built.root, root)
@@ -143,7 +158,7 @@ def test_the_command_leaves_the_ordinary_report_and_says_which_day_it_knows(buil
 
     folder = paths.report / "as-known-2024-04-30"
     text = "".join((folder / name).read_text(encoding="utf-8") for name in ("report.html", "annex.html"))
-    assert "officers' words, written for the meeting of 22 May 2024: left out" in capsys.readouterr().out
+    assert "officers' words, published with the agenda on 14 May 2024: left out" in capsys.readouterr().out
     assert "Rebuilt as known on 30 April 2024, not for publication" in text
     assert "Rebuilt with what was known on 30 April 2024" in text
     assert "2024-04-30" == json.loads((folder / "run.json").read_text(encoding="utf-8"))["as_at"]

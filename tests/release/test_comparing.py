@@ -1,6 +1,5 @@
 """What changed between two reports, whichever two they are."""
 
-import datetime as dt
 import types
 
 import pandas as pd
@@ -268,7 +267,7 @@ def built_when(monkeypatch, paths):
     file.write_text("a\n", encoding="utf-8")
     draft(paths, MARCH, tables(row(MARCH, 107, 111)), files=[("requests.csv", sha256(file))])
     write_json(paths.kept / "pack-key.json", {"key": "as built", "pack": ""})
-    as_at = types.SimpleNamespace(as_at=dt.date(2024, 5, 22))
+    as_at = types.SimpleNamespace(as_at_rests_on="None None 2024-05-22 2024-03-31")
     monkeypatch.setattr(comparing, "load_settings", lambda root, council, month: as_at)
     monkeypatch.setattr(comparing, "pack_key", lambda paths, day: "as built")
     return paths.raw

@@ -229,6 +229,6 @@ def _late(entry: _Entry, not_after: dt.date | None, paths: Paths) -> Iterator[Sa
         yield (
             ("date",),
             f"after {day_in_words(not_after)}, the day whose knowledge the report of {paths.month.name} uses: correct "
-            f"the date, or give the day of the report's meeting as meeting_date in config/councils/{paths.council}/"
-            f"commentary/{paths.month}.md",
+            f"the date, or give the day of the report's meeting as meeting_date, or that of its agenda as "
+            f"agenda_published, in config/councils/{paths.council}/commentary/{paths.month}.md",
         )

@@ -24,8 +24,8 @@ MARKS = ("numbers", "letters")
 #: In a list of chapters: those that the form names nowhere else.
 OTHERS = "others"
 #: The keys of the front matter that are no row of the front sheet, in every council's form.
-FIXED_KEYS = ("title", "committee", "meeting_date", "recommendations", "roles", "exempt", "exempt_reason", "sections",
-              "background_papers")  # fmt: skip
+FIXED_KEYS = ("title", "committee", "meeting_date", "agenda_published", "recommendations", "roles", "exempt",
+              "exempt_reason", "sections", "background_papers")  # fmt: skip
 BACKGROUND_PAPERS = "background_papers"
 _WORDING = Wording(
     {"front_sheet": "front_sheet, row {}", "sections": "sections, line {}", "parts": "part {}"},

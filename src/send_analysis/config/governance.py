@@ -277,13 +277,13 @@ def _date_words(written: Any, first: dt.date) -> str:
 
 def _own_meeting(settings: Settings) -> Iterator[dict[str, Any]]:
     """The meeting that the report goes to, from its front sheet."""
-    day = settings.commentary.meeting_date
-    if day:
+    day, agenda = settings.commentary.meeting_date, settings.commentary.agenda_day
+    if day and agenda:
         who = str(settings.commentary.front_sheet.get("committee") or "The committee")
         yield {
             "date": day.isoformat(), "shown": day_in_words(day), "what": f"{who} considers this report",
-            "kind": "meeting", "ahead": "no", "scope": "council", "source": "front sheet", "paragraph": "",
-            "known_from": day.isoformat(),
+            "kind": "meeting", "ahead": "yes" if day > settings.as_at else "no", "scope": "council",
+            "source": "front sheet", "paragraph": "", "known_from": agenda.isoformat(),
         }  # fmt: skip
 
 

@@ -162,7 +162,8 @@ What has been done since the last report.
 Officers' words, in Markdown, with figures by their ids: {{{{twenty_week_plans}}}}.
 ```
 
-Keys of the front sheet: {keys}. With a `meeting_date` the report knows what was known on that day, and nothing later.
+Keys of the front sheet: {keys}. With a `meeting_date` the report knows what was known on the day when its agenda is
+published, and nothing later: five clear working days before the meeting, or the day that `agenda_published` gives.
 
 A heading of level 2 puts the words under it where it says: at the end of the chapter of that title, or into one of the
 form's sections. Words of any other heading stand in its section for other words. The sections:

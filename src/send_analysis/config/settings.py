@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator
 
-from send_analysis.base.clock import Month
+from send_analysis.base.agenda_day import LONGEST_NOTICE, agenda_day, earliest_meeting
+from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.config.authorities import find_authority, unknown_council
 from send_analysis.config.fields import (
@@ -80,6 +81,15 @@ class Commentary:
     body: str = ""
     path: Path | None = None
     first_line: int = 1
+    #: The day on which the meeting's agenda is published, where the committee's officer states it.
+    agenda_published: dt.date | None = None
+
+    @property
+    def agenda_day(self) -> dt.date | None:
+        """The day on which the meeting's agenda is published: as stated, else by law; None without a meeting."""
+        if self.agenda_published or self.meeting_date is None:
+            return self.agenda_published
+        return agenda_day(self.meeting_date)
 
 
 @dataclass(frozen=True)
@@ -202,8 +212,14 @@ class Settings:
 
     @property
     def as_at(self) -> dt.date:
-        """The day whose knowledge the report may use: one asked for, else the meeting day, else the month's last."""
-        return self.known_on or self.commentary.meeting_date or self.month.last_day
+        """The day whose knowledge the report may use: one asked for, else the agenda's, else the month's last."""
+        return self.known_on or self.commentary.agenda_day or self.month.last_day
+
+    @property
+    def as_at_rests_on(self) -> str:
+        """All that the as-at day follows from: tells whether it has changed, without working it out."""
+        of = (self.known_on, self.commentary.agenda_published, self.commentary.meeting_date, self.month.last_day)
+        return " ".join(str(day) for day in of)
 
 
 def load_settings(root: Path, council: str, month: Month) -> Settings:
@@ -220,14 +236,43 @@ def load_settings(root: Path, council: str, month: Month) -> Settings:
 
 
 def _commentary_of(path: Path, month: Month) -> Commentary:
-    """A month's commentary; InputError for a meeting that the month's figures could not have been shown at."""
+    """A month's commentary; InputError for a meeting or an agenda that could not have had the month's figures."""
     commentary = load_commentary(path)
-    if commentary.meeting_date and commentary.meeting_date < month.last_day:
-        raise InputError(
-            f"{shown_path(path)}: meeting_date is {commentary.meeting_date}, before {month.name} ended: "
-            "write the day of the meeting that the report goes to"
-        )
+    fault = _fault_of_days(commentary.meeting_date, commentary.agenda_published, month)
+    if fault:
+        raise InputError(f"{shown_path(path)}: {fault}")
     return commentary
+
+
+def _fault_of_days(meeting: dt.date | None, stated: dt.date | None, month: Month) -> str:
+    """What is wrong with a meeting and the stated day of its agenda, and what to write; empty where nothing is."""
+    if meeting is None:
+        alone = f"agenda_published is {stated}, but meeting_date is missing: give both, or take agenda_published out"
+        return alone if stated else ""
+    if meeting < month.last_day:
+        told = f"meeting_date is {meeting}, before {month.name} ended"
+        return f"{told}: write the day of the meeting that the report goes to"
+    if stated is None:
+        return _fault_of_notice(meeting, month)
+    if stated >= meeting:
+        told = f"agenda_published is {stated}, not before the meeting of {meeting}"
+    elif stated < month.last_day:
+        told = f"agenda_published is {stated}, before {month.name} ended"
+    else:
+        return ""
+    return f"{told}: write the day on which the agenda with this report is published"
+
+
+def _fault_of_notice(meeting: dt.date, month: Month) -> str:
+    """What is wrong with a meeting whose agenda is due before the month ended; bank holidays are looked up for few."""
+    if meeting - month.last_day > LONGEST_NOTICE or agenda_day(meeting) >= month.last_day:
+        return ""
+    first = day_in_words(earliest_meeting(month.last_day))
+    return (
+        f"meeting_date is {meeting}, so its agenda is due by {agenda_day(meeting)}, five clear working days before, "
+        f"when {month.name} had not ended: write a meeting of {first} or later, or give the day "
+        "on which the agenda is published as agenda_published"
+    )
 
 
 def council_of(root: Path, code: str) -> Council:
@@ -277,9 +322,9 @@ def load_commentary(path: Path) -> Commentary:
         return Commentary()
     text = read_text(path)
     head, body = _front_matter(path, text)
-    meeting = read_as(_FrontMatter, head, Wording()).meeting_date
-    words = body.strip()
-    return Commentary(meeting, head.values, words, path, text.count("\n", 0, len(text) - len(body.lstrip())) + 1)
+    days = read_as(_FrontMatter, head, Wording())
+    first_line = text.count("\n", 0, len(text) - len(body.lstrip())) + 1
+    return Commentary(days.meeting_date, head.values, body.strip(), path, first_line, days.agenda_published)
 
 
 @dataclass(frozen=True)
@@ -288,6 +333,7 @@ class _FrontMatter(Model):
 
     __pydantic_config__ = {"extra": "ignore"}  # noqa: RUF012
     meeting_date: Day | None = None
+    agenda_published: Day | None = None
 
 
 def _front_matter(path: Path, text: str) -> tuple[Written, str]:

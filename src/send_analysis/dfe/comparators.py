@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from send_analysis.base.agenda_day import agenda_day
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.config.settings import Council
 from send_analysis.contract.pack_tables.schema import table_of
@@ -226,13 +227,16 @@ _PAPER = re.compile(r".*-(\d{4}-\d{2}-\d{2})\.csv")
 
 
 def newest_paper(reference: Path, council: Council, as_at: dt.date) -> tuple[Path, dt.date] | None:
-    """The council's newest paper known on a day (published/<council>-<date>.csv) and its date."""
+    """The council's newest paper known on a day and the day of its meeting (published/<council>-<that day>.csv).
+
+    A paper is known from the day of its agenda.
+    """
     dated = [
         (dt.date.fromisoformat(match[1]), path)
         for path in (reference / "published").glob(f"{council.code}-*.csv")
         if (match := _PAPER.fullmatch(path.name)) and path.stem == f"{council.code}-{match[1]}"
     ]
-    known = sorted(pair for pair in dated if pair[0] <= as_at)
+    known = sorted(pair for pair in dated if agenda_day(pair[0]) <= as_at)
     return (known[-1][1], known[-1][0]) if known else None
 
 
@@ -242,7 +246,8 @@ def _of_paper(
     paper = newest_paper(reference, council, as_at)
     if paper is None:
         return
-    path, day = paper
+    path, meeting = paper
+    day = agenda_day(meeting)
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     neighbours = statistical_neighbours(reference, council.dfe_code, day)
     for row in _beside(table):
@@ -251,7 +256,7 @@ def _of_paper(
             continue  # DfE has published since: the paper's figure is superseded
         kind = _area_kind(row["comparator"], council)
         match = _dfe_match(row, list(_candidates(rows, kind, council, neighbours.codes)), council)
-        yield _from_paper(row, _basis_beside(row, table, bases), kind, day, match)
+        yield _from_paper(row, _basis_beside(row, table, bases), kind, meeting, match)
 
 
 def _beside(table: pd.DataFrame) -> list[dict[str, str]]:
@@ -275,7 +280,7 @@ def _area_kind(area: str, council: Council) -> str:
     return "neighbours" if "neighbour" in area.casefold() else "other"
 
 
-def _from_paper(row: Mapping[str, str], basis: str, kind: str, day: dt.date, match: str) -> dict[str, Any]:
+def _from_paper(row: Mapping[str, str], basis: str, kind: str, meeting: dt.date, match: str) -> dict[str, Any]:
     point = row["period"] == "point"
     note = f"the report says: {row['note']}" if row["note"] else ""
     return {
@@ -288,8 +293,8 @@ def _from_paper(row: Mapping[str, str], basis: str, kind: str, day: dt.date, mat
         "asat": row["as_at"],
         "value": float(row["value"]),
         "unit": row["unit"],
-        "known_from": day,
-        "source": f"the council's report of {day_in_words(day)}",
+        "known_from": agenda_day(meeting),
+        "source": f"the council's report of {day_in_words(meeting)}",
         "paragraph": row["paragraph"],
         "origin": "paper",
         "numerator": float("nan"),

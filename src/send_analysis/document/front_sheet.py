@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from send_analysis.base.agenda_day import CLEAR_DAYS
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
+from send_analysis.base.figures import in_words
 from send_analysis.base.paths import INTERNAL
 from send_analysis.blocks.markdown import ReportError, line_runs
 from send_analysis.config.form import Form
@@ -24,6 +26,7 @@ INTERNAL_MARK = "Internal: small numbers are shown. Not for publication"
 def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[str, Any]:
     """The document's meta: title, council, month, as_at, date_line, status, committee, synthetic, banner, language.
 
+    `known_line` stands below the date line on page one: as at which day the report is, and why, where it has a meeting.
     `mark` stands on every page of an edition that is not for the public.
     """
     sheet = commentary.front_sheet
@@ -38,6 +41,7 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
         "month": str(month),
         "as_at": str(pack_meta["as_at"]),
         "date_line": _date_line(month, committee, commentary.meeting_date, pack_meta),
+        "known_line": _known_line(commentary, pack_meta),
         "status": _as_known(pack_meta) or ("Internal edition" if internal else status),
         "committee": committee,
         "synthetic": synthetic,
@@ -54,8 +58,8 @@ def _as_known(pack_meta: Mapping[str, Any]) -> str:
 
 
 def _date_line(month: Month, committee: str, meeting: dt.date | None, pack_meta: Mapping[str, Any]) -> str:
-    """What the figures describe; before a month's first extract they are those published by its last day or meeting."""
-    known = f"Published figures known on {day_in_words(meeting or month.last_day)}; no extracts have arrived"
+    """What the figures describe, and the meeting; before a month's first extract they are those published by then."""
+    known = f"Published figures known on {_as_at(pack_meta)}; no extracts have arrived"
     figures = f"Figures to {day_in_words(month.last_day)}" if pack_meta.get("arrived", True) else known
     if pack_meta.get("known_on"):
         return f"{figures} · {_as_known(pack_meta)}"
@@ -63,6 +67,20 @@ def _date_line(month: Month, committee: str, meeting: dt.date | None, pack_meta:
         return figures
     when = f"{committee}, {day_in_words(meeting)}" if committee else f"Meeting of {day_in_words(meeting)}"
     return f"{figures} · {when}"
+
+
+def _known_line(commentary: Commentary, pack_meta: Mapping[str, Any]) -> str:
+    """As at which day the report is and why; empty without a meeting, and where another day was asked for."""
+    meeting = commentary.meeting_date
+    if meeting is None or pack_meta.get("known_on"):
+        return ""
+    notice = "for" if commentary.agenda_published else f"{in_words(CLEAR_DAYS)} clear working days before"
+    known = f"As known on {_as_at(pack_meta)}, when the agenda was published"
+    return f"{known}, {notice} the meeting of {day_in_words(meeting)}"
+
+
+def _as_at(pack_meta: Mapping[str, Any]) -> str:
+    return day_in_words(dt.date.fromisoformat(str(pack_meta["as_at"])))
 
 
 def front_sheet(commentary: Commentary, form: Form) -> dict[str, Any] | None:

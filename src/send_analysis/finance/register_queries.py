@@ -26,7 +26,7 @@ def register_at(settings: Settings, assumptions: Assumptions, day: dt.date) -> p
 
     Columns ASSUMPTION_COLUMNS. Raises NotYetKnown where a scenario uses what was known only later.
     """
-    own = replace(settings, month=Month.of(day), commentary=replace(settings.commentary, meeting_date=day))
+    own = replace(settings, month=Month.of(day), known_on=day)
     return finance_tables(own, assumptions)["assumptions"]
 
 

@@ -117,7 +117,7 @@ def pack_of(
 
     Where it must be made, `meanwhile` starts what is needed afterwards.
     """
-    kept = None if force else unchanged_pack(paths, settings.as_at, scenario)
+    kept = None if force else unchanged_pack(paths, settings.as_at_rests_on, scenario)
     if kept:
         steps.end("pack", "reused: no extract, assumption or public figure has changed")
         return kept
@@ -127,5 +127,5 @@ def pack_of(
             build_earlier(paths.at(earlier), settings, steps)
     say_what_is_gone(paths, steps)
     pack = build_pack(paths, settings, scenario, steps)
-    keep_pack_key(paths, settings.as_at)
+    keep_pack_key(paths, settings.as_at_rests_on)
     return pack

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import sys
@@ -18,7 +17,8 @@ from send_analysis.pack.store import Pack, read_pack
 
 _PACKAGE = Path(__file__).parents[1]
 #: Libraries whose versions may change a figure or a page.
-LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf")
+LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf",
+             "holidays")  # fmt: skip
 #: Rooms that no figure and no page rests on.
 _NO_PART = ("cli", "desk", "release", "__main__.py", "__pycache__")
 #: Rooms that draw and write, and measure nothing.
@@ -80,10 +80,10 @@ def _of_files(root: Path, files: Iterable[Path]) -> str:
     return fingerprint([(path.relative_to(root).as_posix(), sha256(path)) for path in sorted(files)])
 
 
-def pack_key(paths: Paths, as_at: dt.date) -> str:
+def pack_key(paths: Paths, as_at_rests_on: str) -> str:
     """The fingerprint of everything that a month's pack rests on: extracts, published months, config, code, libraries.
 
-    Officers' words are no part of it; the meeting day in their file is, as the as-at day.
+    Officers' words are no part of it; the days of meeting and agenda in their file are: `Settings.as_at_rests_on`.
     """
     files = [
         *_raw_files(paths),
@@ -100,7 +100,7 @@ def pack_key(paths: Paths, as_at: dt.date) -> str:
         {
             "files": _of_files(paths.root, files),
             "month": str(paths.month),
-            "as_at": as_at.isoformat(),
+            "as_at": as_at_rests_on,
             "code": code_fingerprint(drawing=False),
             "libraries": library_versions(),
         }
@@ -118,13 +118,13 @@ def _is_later(folder: str, month: Month) -> bool:
     return folder[:4].isdigit() and folder[:7] > str(month)
 
 
-def unchanged_pack(paths: Paths, as_at: dt.date, scenario: str) -> Pack | None:
+def unchanged_pack(paths: Paths, as_at_rests_on: str, scenario: str) -> Pack | None:
     """The pack kept from the last build, where everything that it rests on is as it was; else None."""
     kept = paths.kept / _KEPT
     if not (paths.pack / "meta.json").is_file():
         return None
     said: Mapping[str, str] = kept_json(kept)
-    if said.get("pack") != folder_sha256(paths.pack) or said.get("key") != pack_key(paths, as_at):
+    if said.get("pack") != folder_sha256(paths.pack) or said.get("key") != pack_key(paths, as_at_rests_on):
         return None
     return read_pack(paths.pack, scenario)
 
@@ -134,9 +134,9 @@ def kept_pack_key(paths: Paths) -> str:
     return str(kept_json(paths.kept / _KEPT).get("key", ""))
 
 
-def keep_pack_key(paths: Paths, as_at: dt.date) -> None:
+def keep_pack_key(paths: Paths, as_at_rests_on: str) -> None:
     """Note what the pack that has just been made rests on."""
-    write_json(paths.kept / _KEPT, {"key": pack_key(paths, as_at), "pack": folder_sha256(paths.pack)})
+    write_json(paths.kept / _KEPT, {"key": pack_key(paths, as_at_rests_on), "pack": folder_sha256(paths.pack)})
 
 
 def unchanged_report(paths: Paths, key: str) -> bool:

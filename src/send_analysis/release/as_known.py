@@ -2,8 +2,8 @@
 
 The ordinary pipeline builds it there, so that nothing else has to know of other days. Extracts and corrections that
 were made later, reports that were published later and what the extracts' notes do not date are left out; assumptions,
-comparators and the Department for Education's corrections go by the as-at day, as ever, and officers' words by their
-meeting. Code and settings are today's: they carry no day.
+comparators and the Department for Education's corrections go by the as-at day, as ever, and officers' words by the day
+of their agenda. Code and settings are today's: they carry no day.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
 def _changed_since(paths: Paths, pack: Pack, record: Mapping[str, Any]) -> str:
     """What a draft rests on and has changed since it was built: files by name where that can be told."""
     kept = kept_pack_key(paths)
-    if not kept or kept == pack_key(paths, load_settings(paths.root, paths.council, paths.month).as_at):
+    if not kept or kept == pack_key(paths, load_settings(paths.root, paths.council, paths.month).as_at_rests_on):
         return ""
     before = {entry["file"]: entry["sha256"] for entry in [*pack.meta.get("inputs", []), *record.get("config", [])]}
     folders = (paths.raw, paths.config, paths.national)

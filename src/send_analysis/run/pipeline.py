@@ -70,9 +70,9 @@ def build_as_known(
     """
     settings = load_settings(paths.root, paths.council, paths.month)
     world, left_out = make_world(paths, day)
-    meeting = settings.commentary.meeting_date
-    if meeting and meeting > day:
-        left_out.append(f"officers' words, written for the meeting of {day_in_words(meeting)}: left out")
+    agenda = settings.commentary.agenda_day
+    if agenda and agenda > day:
+        left_out.append(f"officers' words, published with the agenda on {day_in_words(agenda)}: left out")
         settings = replace(settings, commentary=Commentary())
     for line in left_out:
         steps.say(f"as known on {day}: {line}")

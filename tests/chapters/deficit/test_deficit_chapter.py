@@ -21,7 +21,7 @@ from send_analysis.chapters.deficit import (
     write_off_words,
 )
 from send_analysis.config.assumptions import load_assumptions
-from send_analysis.config.settings import Commentary, load_settings
+from send_analysis.config.settings import load_settings
 from send_analysis.document.report import figure_ids
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
@@ -59,7 +59,7 @@ TABLES = [
 def money_pack(folder, council, day, root=HOME):
     """A pack of the finance tables alone, as a notebook opens it."""
     month = Month(2024, 3) if day < dt.date(2025, 1, 1) else Month.of(day)
-    settings = dataclasses.replace(load_settings(root, council, month), commentary=Commentary(meeting_date=day))
+    settings = dataclasses.replace(load_settings(root, council, month), known_on=day)
     meta = {
         "council": council, "name": settings.council.name, "month": str(month), "as_at": day.isoformat(),
         "synthetic": False, "version": "1", "inputs": {},

@@ -20,7 +20,7 @@ from send_analysis.chapters.deficit import (
     write_off_words,
 )
 from send_analysis.config.assumptions import load_assumptions
-from send_analysis.config.settings import Commentary, load_settings
+from send_analysis.config.settings import load_settings
 from send_analysis.document.register_marks import led_to
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.pack.store import Pack
@@ -92,7 +92,7 @@ def other(value):
 
 def pack_of(assumptions, day=DAY):
     month = Month(2024, 3)
-    settings = replace(load_settings(HOME, "testshire", month), commentary=Commentary(meeting_date=day))
+    settings = replace(load_settings(HOME, "testshire", month), known_on=day)
     meta = {
         "council": "testshire", "name": settings.council.name, "month": str(month), "as_at": day.isoformat(),
         "synthetic": False, "version": "1", "inputs": {},
