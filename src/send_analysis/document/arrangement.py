@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from send_analysis.base.errors import InputError
+from send_analysis.base import figures
 from send_analysis.base.figures import listed
 from send_analysis.blocks.blocks import MIME_TYPE, Block, Heading, ListBlock, Note, Paragraph, runs
 from send_analysis.blocks.markdown import headings
@@ -44,6 +45,8 @@ TITLE = "Officers' commentary"
 CARDS, DOUBTS = "assumptions", "data-quality"
 #: The chapter in which the paper says what the mark of hindsight means.
 DEFICIT = "deficit"
+#: What page one says of the mark.
+HINDSIGHT_IN_SHORT = "rests on an input that nobody had on the report’s day; the section on the deficit names it."
 #: Notebooks numbered from this on are appendices: what a chapter's figures lead to.
 FIRST_APPENDIX = 30
 _make: Any = {"markdown": new_markdown_cell, "code": new_code_cell, "notebook": new_notebook, "output": new_output}
@@ -116,7 +119,8 @@ def _hindsight_explained(name: str, notebook: NotebookNode, found: Sequence[Mapp
     """A chapter with what the mark of hindsight means; the paper says it where it speaks of the deficit."""
     note = Note("Hindsight", hindsight_words(found))
     if chapter_id(name) == SUMMARY:
-        return _with_cells(notebook, [_shows(note)])
+        short = Paragraph(runs(f"{figures.HINDSIGHT}: {HINDSIGHT_IN_SHORT}"), numbered=False)
+        return _with_cells(notebook, [_shows(short, documents=(PAPER,)), _shows(note)])
     documents = (PAPER, ANNEX) if chapter_id(name) == DEFICIT else (ANNEX,)
     return _under_opening(notebook, note, documents=documents)
 
