@@ -16,8 +16,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from send_analysis.base.errors import InputError
 from send_analysis.base import figures
+from send_analysis.base.errors import InputError
 from send_analysis.base.figures import listed
 from send_analysis.blocks.blocks import MIME_TYPE, Block, Heading, ListBlock, Note, Paragraph, runs
 from send_analysis.blocks.markdown import headings
