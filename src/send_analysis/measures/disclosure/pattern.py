@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, Interval, Witnesses
-from send_analysis.measures.disclosure.statements import Register, Row, Statement, counted, hidden
+from send_analysis.measures.disclosure.statements import Register, Row, Statement, counted
 
 #: Giving cells back costs an audit a cell: beyond so many programmes it is not tried.
 _AUDITS_WORTH_GIVING_BACK = 600

@@ -233,8 +233,8 @@ def _frame(
 
 # The problem: what is printed now, what was known before --------------------------------------------------------
 
-#: So many tables of earlier reports count always; more only while the unknowns of all together are not more than this.
-_ALWAYS, _MOST_UNKNOWNS = 2, 1100
+#: So many tables of earlier months count always; up to so many, while the unknowns of all together are no more than.
+_ALWAYS, _AT_MOST, _MOST_UNKNOWNS = 2, 12, 1100
 
 
 def printed_already(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> frozenset[int] | None:
@@ -270,16 +270,17 @@ def problem_of(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int)
     """The cells to print and the attacker's other knowledge, joined through those who came and went.
 
     Days from which no printed flow leads to today say nothing of today and are left out; so are tables that can't be
-    true together with today's counts (a correction, a changed rule): nothing can be worked out from them then. The
-    first two of `earlier` and what others have published are always looked at, more as far as can be reckoned with.
+    true together with today's counts (a correction, a changed rule): nothing can be worked out from them then. What
+    this month printed before, two more of `earlier` and what others have published are always looked at, the rest as
+    far as it can be reckoned with.
     """
     told: list[Earlier] = []
     problem, before = _joint(breakdown, told, threshold)
-    linked = [one for one in _by_weight(breakdown, earlier) if _is_linked(breakdown, one)]
-    for number, one in enumerate(linked):
+    always, more = _by_weight(breakdown, earlier)
+    for number, one in enumerate([*always, *more]):
         joined, known = _joint(breakdown, [*told, one], threshold)
-        if number >= len(breakdown.public) + _ALWAYS and joined.known.space.size > _MOST_UNKNOWNS:
-            continue
+        if number >= len(always) and joined.known.space.size > _MOST_UNKNOWNS:
+            break
         if is_possible(joined.told([])):
             told, problem, before = [*told, one], joined, known
     return replace(problem, guarded=wide_sums(before.register, before.hidden, threshold))
@@ -296,10 +297,17 @@ class _Before:
     hidden: Sequence[Row]
 
 
-def _by_weight(breakdown: Breakdown, earlier: Sequence[Earlier]) -> list[Earlier]:
-    """The two earlier reports that count most, what others have published, newest first, and the other reports."""
-    public = sorted(breakdown.public, key=lambda told: told.day, reverse=True)
-    return [*earlier[:_ALWAYS], *public, *earlier[_ALWAYS:]]
+def _by_weight(breakdown: Breakdown, earlier: Sequence[Earlier]) -> tuple[list[Earlier], list[Earlier]]:
+    """Of the tables that say something of today those always looked at, others' newest first, and the rest."""
+    own, others, public = (
+        [told for told in some if _is_linked(breakdown, told)]
+        for some in (
+            [told for told in earlier if told.same_month],
+            [told for told in earlier if not told.same_month],
+            sorted(breakdown.public, key=lambda told: told.day, reverse=True),
+        )
+    )
+    return [*own, *others[:_ALWAYS], *public], others[_ALWAYS:_AT_MOST]
 
 
 def _is_linked(breakdown: Breakdown, told: Earlier) -> bool:

@@ -148,7 +148,8 @@ class Register:
         """For which of several guesses at all unknowns everything told is true."""
         sums = self.matrix @ np.column_stack(points)
         above, below = sums >= self.low[:, None] - tolerance, sums <= self.high[:, None] + tolerance
-        return np.all(above & below, axis=0)
+        fitting: npt.NDArray[np.bool_] = np.all(above & below, axis=0)
+        return fitting
 
     @cached_property
     def low(self) -> Row:
