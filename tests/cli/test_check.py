@@ -5,7 +5,6 @@ import shutil
 import stat
 
 import pytest
-
 from tests.conftest import HOME
 from tests.intake.extracts import swapped, write_month
 
