@@ -73,7 +73,7 @@ def _open_to_others(paths: Paths) -> list[str]:
         return []
     return [
         f"warning: other users of this computer can read child records in {shown(reached[0])} ({len(reached)} files "
-        "and folders): it belongs to somebody else, or its disk knows no owners. Ask its owner to close it to all others "
+        "and folders): it belongs to somebody else, or its disk has no owners. Ask its owner to close it to all others "
         f"(chmod -R go= {shown(reached[0])}), or move it"
     ]
 

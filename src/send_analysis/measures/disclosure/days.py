@@ -19,6 +19,8 @@ from send_analysis.measures.disclosure.statements import NOW, Chosen, Row, Space
 
 #: How many came and how many went since a day, as far as a reader is told or can work out.
 Flows = Callable[[dt.date], tuple[int | None, int | None]]
+#: A day, and whether it is others' count, which comes after our own of the day.
+When = tuple[dt.date, bool]
 #: The months of a table of events.
 YEAR = 12
 
@@ -47,7 +49,7 @@ class Days:
 
     space: Space
     today: tuple[str, ...]
-    of: Mapping[dt.date, tuple[str, ...]]
+    of: Mapping[When, tuple[str, ...]]
     links: tuple[Statement, ...]
 
     def row(self, chosen: Chosen, vectors: Sequence[str]) -> Row:
@@ -57,32 +59,41 @@ class Days:
 
 
 def before_corrections(number: int) -> tuple[str, str, str]:
-    """The vectors of a table that this month printed before: what it counted then, too much of it and too little."""
+    """The vectors of a table that a month printed before another: what it counted then, too much of it, too little."""
     return f"before {number}", f"more {number}", f"less {number}"
 
 
-def stocks(categories: Mapping[str, Sequence[str]], days: Sequence[dt.date], flows: Flows, corrected: int) -> Days:
-    """The days' cells and, from each day to the next and to today, who came and went of each."""
+def stocks(
+    categories: Mapping[str, Sequence[str]], days: Sequence[When], flows: Flows, corrected: Sequence[When | None]
+) -> Days:
+    """The days' cells and, from each day to the next and to today, who came and went of each.
+
+    `corrected` has the time of each table that its month printed before another one, None for today.
+    """
     order = sorted(set(days))
-    names = {day: f"day {n}" for n, day in enumerate(order)}
+    names = {when: f"day {n}" for n, when in enumerate(order)}
     moved = [f"{flow} {name}" for name in names.values() for flow in ("came", "went")]
     space = Space(categories, [NOW, *names.values(), *moved, *_corrections(corrected)])
     links: list[Statement] = []
-    since = [*(flows(day) for day in order), (0, 0)]
+    since = [*(flows(day) for day, _ in order), (0, 0)]
     for name, after, (first, then) in zip(names.values(), [*names.values(), NOW][1:], pairwise(since), strict=True):
         links += space.balance(after, name, f"came {name}", f"went {name}")
         for flow, earlier, later in zip(("came", "went"), first, then, strict=True):
             if earlier is not None and later is not None:
                 links.append(counted(space.row({}, f"{flow} {name}"), earlier - later))
-    links += _balanced_corrections(space, (NOW,), corrected)
-    return Days(space, (NOW,), {day: (name,) for day, name in names.items()}, tuple(links))
+    of = {when: (name,) for when, name in names.items()}
+    links += _balanced_corrections(space, [of[when] if when else (NOW,) for when in corrected])
+    return Days(space, (NOW,), of, tuple(links))
 
 
 def spans(
-    categories: Mapping[str, Sequence[str]], days: Sequence[dt.date], events: YearOfEvents, corrected: int
+    categories: Mapping[str, Sequence[str]],
+    days: Sequence[When],
+    events: YearOfEvents,
+    corrected: Sequence[When | None],
 ) -> Days:
-    """The events of each span of months that lies in the same of the days' years."""
-    windows = {day: (Month.of(day).shift(-YEAR).last_day, day) for day in {*days, events.last_day}}
+    """The events of each span of months that lies in the same of the days' years; `corrected` as `stocks` has it."""
+    windows = {day: (Month.of(day).shift(-YEAR).last_day, day) for day in {*(day for day, _ in days), events.last_day}}
     bounds = sorted({bound for window in windows.values() for bound in window})
     names = {span: f"{span[0]} to {span[1]}" for span in pairwise(bounds)}
     inside = {
@@ -93,17 +104,18 @@ def spans(
     links = [
         counted(space.row(chosen, name), count) for span, name in names.items() for chosen, count in events.told(*span)
     ]
-    links += _balanced_corrections(space, inside[events.last_day], corrected)
-    return Days(space, inside[events.last_day], inside, tuple(links))
+    today = inside[events.last_day]
+    links += _balanced_corrections(space, [inside[when[0]] if when else today for when in corrected])
+    return Days(space, today, {when: inside[when[0]] for when in days}, tuple(links))
 
 
-def _corrections(number: int) -> Iterator[str]:
-    for one in range(number):
-        yield from before_corrections(one)
+def _corrections(corrected: Sequence[When | None]) -> Iterator[str]:
+    for number in range(len(corrected)):
+        yield from before_corrections(number)
 
 
-def _balanced_corrections(space: Space, today: Sequence[str], number: int) -> Iterator[Statement]:
-    """That what was printed before is what is true now, with what was too much and without what was too little."""
-    for one in range(number):
-        before, more, less = before_corrections(one)
-        yield from space.cellwise({before: 1.0, more: -1.0, less: 1.0, **dict.fromkeys(today, -1.0)})
+def _balanced_corrections(space: Space, corrected: Sequence[Sequence[str]]) -> Iterator[Statement]:
+    """That what was printed first is what was printed after, with what was too much and without what was too little."""
+    for number, after in enumerate(corrected):
+        before, more, less = before_corrections(number)
+        yield from space.cellwise({before: 1.0, more: -1.0, less: 1.0, **dict.fromkeys(after, -1.0)})

@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
-from send_analysis.measures.disclosure.days import Days, Flows, YearOfEvents, before_corrections, spans, stocks
+from send_analysis.measures.disclosure.days import Days, Flows, When, YearOfEvents, before_corrections, spans, stocks
 from send_analysis.measures.disclosure.pattern import CannotProtect, Cell, Problem, pattern_of
 from send_analysis.measures.disclosure.statements import (
     ALL,
@@ -320,27 +320,36 @@ def _is_linked(breakdown: Breakdown, told: Earlier) -> bool:
 
 def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> tuple[Problem, _Before]:
     """The problem with some earlier tables, nothing guarded yet, and what was known without today's report."""
-    own, others = ([told for told in earlier if told.same_month is same] for same in (True, False))
-    days, values = [told.day for told in others], _categories(breakdown, earlier)
+    others: dict[When, Earlier] = {}
+    before: list[tuple[When | None, Earlier]] = []
+    for told in earlier:
+        # Others count at some time after our own day's end: what they print is no correction of ours.
+        when = (told.day, any(told is one for one in breakdown.public))
+        if told.same_month or when in others:
+            before.append((None if told.same_month else when, told))
+        else:
+            others[when] = told
+    days, values = list(others), _categories(breakdown, earlier)
+    corrected = [when for when, _ in before]
     if breakdown.events:
-        joined = spans(values, days, breakdown.events, len(own))
+        joined = spans(values, days, breakdown.events, corrected)
     else:
-        joined = stocks(values, days, breakdown.flows, len(own))
-    tables = [(told.table, joined.of[told.day]) for told in others]
-    tables += [(told.table, before_corrections(n)[:1]) for n, told in enumerate(own)]
+        joined = stocks(values, days, breakdown.flows, corrected)
+    tables = [(told.table, joined.of[when]) for when, told in others.items()]
+    tables += [(told.table, before_corrections(n)[:1]) for n, (_, told) in enumerate(before)]
     said = [line for table, vectors in tables for line in _told_before(joined, table, vectors)]
     known = Register(joined.space, joined.links).told(statement for statement, _ in said)
     cells = [_cell(joined, breakdown, cell) for cell in breakdown.printed()]
     # A value that only an earlier table has is one that nobody has today.
     cells += [Cell(joined.row({name: value}, joined.today), 0) for name, value in _gone(joined.space, breakdown)]
-    for n in range(len(own)):
+    for n in range(len(before)):
         known = known.told(_fewest_corrections(joined, known, cells, n))
-    before = _Before(known, [statement.row for statement, is_hidden in said if is_hidden])
-    return Problem(known.told(_told_elsewhere(joined, breakdown)), cells, threshold), before
+    so_far = _Before(known, [statement.row for statement, is_hidden in said if is_hidden])
+    return Problem(known.told(_told_elsewhere(joined, breakdown)), cells, threshold), so_far
 
 
 def _fewest_corrections(days: Days, known: Register, cells: Sequence[Cell], number: int) -> Iterator[Statement]:
-    """That a table that this month printed before differs by no more cases than it must: so a reader would guess."""
+    """That a table that its month printed before another differs by no more cases than it must: so a reader guesses."""
     _, more, less = before_corrections(number)
     row = days.row({}, (more, less))
     try:
