@@ -230,7 +230,9 @@ def test_a_figure_is_followed_to_its_rows(built, monkeypatch, capsys):
 
     assert main(["trace", "testshire", "2024-03", "six_week_decisions"]) == 0
 
-    with next(built.records.glob("trace-six_week_decisions*.csv")).open(encoding="utf-8") as stream:
+    traced = next(built.records.glob("trace-six_week_decisions*.csv"))
+    assert os.name != "posix" or not traced.stat().st_mode & 0o077
+    with traced.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     with (built.report / "scorecard.csv").open(encoding="utf-8") as stream:
         figure = next(
@@ -255,9 +257,10 @@ def test_what_the_report_prints_by_category_is_noted_for_later_ones(built):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders have modes on POSIX alone")
-def test_folders_with_child_records_are_for_their_owner_alone(built):
+def test_folders_with_child_records_are_for_their_owner_alone(built, sample_root):
     kept = [path for path in built.processed.parent.glob("*/records") if path.is_dir()]
-    inside = [path for folder in (built.raw_council, *kept) for path in (folder, *folder.rglob("*"))]
+    months = [path for path in (sample_root / "data" / "raw" / "testshire").iterdir() if path.is_dir()]
+    inside = [path for folder in (*kept, *months) for path in (folder, *folder.rglob("*"))]
 
-    assert len(kept) == 13
-    assert [] == [path for path in inside if path.stat().st_mode & 0o077]
+    assert [13, 13] == [len(kept), len(months)]
+    assert [] == [path for path in (built.raw_council, *inside) if path.stat().st_mode & 0o077]
