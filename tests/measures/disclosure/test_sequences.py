@@ -179,9 +179,12 @@ def test_the_attacker_breaks_a_month_built_twice_without_looking_at_the_first_ti
     assert any(breaches_of_both(*built_twice(seed, guard=False)) for seed in range(25))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(20))
 def test_the_month_after_is_guarded_against_both_builds_of_a_month(seed):
-    """The first build, the second, and the next month's report: joined by the printed flows and the fewest changes."""
+    """The first build, the second, and the next month's report: joined by the printed flows and the fewest changes.
+
+    The fewest are those that the second build's true counts take: with fewer the attacker would be misled.
+    """
     counts, flows = moving_list(seed + 200, 2)
     drafted = corrected(counts[0], seed)
     first, second, after = list_of([drafted], [], 0), list_of(counts, flows, 0), list_of(counts, flows, 1)
@@ -192,13 +195,9 @@ def test_the_month_after_is_guarded_against_both_builds_of_a_month(seed):
     attacker = Attacker(LIST, [(draft, None, None), (built, *flows[0]), (frame, None, None)])
     cells, moved = len(attacker.cells), np.zeros(attacker.size)
     moved[3 * cells : 5 * cells] = 1
-    known = attacker.lines
-    attacker.lines = [
-        *known,
-        *((attacker.row(cell, 2 * cells), after.count(cell), after.count(cell)) for cell in after.printed()),
-    ]
-    fewest, _ = attacker.in_reals(moved)
-    attacker.lines = [*known, (moved, 0, np.ceil(fewest - 1e-6))]
+    pair = Attacker(LIST, [(draft, None, None), (built, None, None)])
+    _, fewest = pair.fewest_changes([(pair.row(cell, pair.today), second.count(cell)) for cell in second.printed()])
+    attacker.lines.append((moved, 0, np.ceil(fewest - 1e-6)))
     targets = [(cell, n * cells) for n, table in enumerate((first, second, after)) for cell in small_cells(table)
                if len((draft, built, frame)[n])]  # fmt: skip
     assert [] == [cell for cell, start in targets if is_narrow(attacker.in_reals(attacker.row(cell, start)))]

@@ -71,6 +71,8 @@ class Earlier:
     day: dt.date
     table: pd.DataFrame
     same_month: bool = False
+    #: Whether it can't be true with what is known since: records of its day must have been corrected.
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -269,20 +271,23 @@ def _hidden_in(table: pd.DataFrame, breakdown: Breakdown) -> frozenset[int] | No
 def problem_of(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> Problem:
     """The cells to print and the attacker's other knowledge, joined through those who came and went.
 
-    Days from which no printed flow leads to today say nothing of today and are left out; so are tables that can't be
-    true together with today's counts (a correction, a changed rule): nothing can be worked out from them then. What
-    this month printed before, two more of `earlier` and what others have published are always looked at, the rest as
-    far as it can be reckoned with.
+    Days from which no printed flow leads to today say nothing of today and are left out. A report that can't be true
+    together with today's counts (a correction, a child whose need was changed) is taken to differ by as few cases as it
+    must; what others have published is left out then. What this month printed before, two more of `earlier` and what
+    others have published are always looked at, the rest as far as it can be reckoned with.
     """
     told: list[Earlier] = []
     problem, before = _joint(breakdown, told, threshold)
     always, more = _by_weight(breakdown, earlier)
+    public = [id(one) for one in breakdown.public]
     for number, one in enumerate([*always, *more]):
-        joined, known = _joint(breakdown, [*told, one], threshold)
-        if number >= len(always) and joined.known.space.size > _MOST_UNKNOWNS:
-            break
-        if is_possible(joined.told([])):
-            told, problem, before = [*told, one], joined, known
+        for each in (one,) if id(one) in public else (one, replace(one, is_corrected=True)):
+            joined, known = _joint(breakdown, [*told, each], threshold)
+            if number >= len(always) and joined.known.space.size > _MOST_UNKNOWNS:
+                break
+            if is_possible(joined.told([])):
+                told, problem, before = [*told, each], joined, known
+                break
     return replace(problem, guarded=wide_sums(before.register, before.hidden, threshold))
 
 
@@ -325,12 +330,12 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
     for told in earlier:
         # Others count at some time after our own day's end: what they print is no correction of ours.
         when = (told.day, any(told is one for one in breakdown.public))
-        if told.same_month or when in others:
+        if told.same_month or told.is_corrected or when in others:
             before.append((None if told.same_month else when, told))
         else:
             others[when] = told
-    days, values = list(others), _categories(breakdown, earlier)
     corrected = [when for when, _ in before]
+    days, values = [*others, *filter(None, corrected)], _categories(breakdown, earlier)
     if breakdown.events:
         joined = spans(values, days, breakdown.events, corrected)
     else:
