@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -17,7 +18,9 @@ from send_analysis.cli.main import main
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.register_marks import led_to
 from send_analysis.document.report import document
+from send_analysis.measures.breakdowns import BREAKDOWNS
 from send_analysis.measures.register import REGISTER
+from send_analysis.pack.store import read_pack
 from send_analysis.views.assumption_cards import USED_BY
 
 #: The eight rows of the source paper's scorecard.
@@ -276,7 +279,9 @@ def test_a_figure_is_followed_to_its_rows(built, monkeypatch, capsys):
 
     assert main(["trace", "testshire", "2024-03", "six_week_decisions"]) == 0
 
-    with next(built.records.glob("trace-six_week_decisions*.csv")).open(encoding="utf-8") as stream:
+    traced = next(built.records.glob("trace-six_week_decisions*.csv"))
+    assert os.name != "posix" or not traced.stat().st_mode & 0o077
+    with traced.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     with (built.report / "scorecard.csv").open(encoding="utf-8") as stream:
         figure = next(
@@ -288,3 +293,23 @@ def test_a_figure_is_followed_to_its_rows(built, monkeypatch, capsys):
     )
     assert all(row["source_file"] and row["source_row"] for row in rows)
     assert "child level" in capsys.readouterr().out
+
+
+def test_what_the_report_prints_by_category_is_noted_for_later_ones(built):
+    noted = json.loads((built.printed / "2024-03.json").read_text(encoding="utf-8"))["builds"]
+    tables = read_pack(built.pack).tables
+    names = {name for name in BREAKDOWNS if name in tables and len(tables[name])}
+
+    assert [names] == [set(build["tables"]) for build in noted]
+    hidden = {name: int((tables[name]["status"] == "suppressed").sum()) for name in names}
+    assert hidden == {name: sum(row[-2] is None for row in table["rows"]) for name, table in noted[0]["tables"].items()}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have modes on POSIX alone")
+def test_folders_with_child_records_are_for_their_owner_alone(built, sample_root):
+    kept = [path for path in built.processed.parent.glob("*/records") if path.is_dir()]
+    months = [path for path in (sample_root / "data" / "raw" / "testshire").iterdir() if path.is_dir()]
+    inside = [path for folder in (*kept, *months) for path in (folder, *folder.rglob("*"))]
+
+    assert [13, 13] == [len(kept), len(months)]
+    assert [] == [path for path in (built.raw_council, *inside) if path.stat().st_mode & 0o077]

@@ -10,6 +10,7 @@ from send_analysis.base.clock import Month, months_between
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_folder
 from send_analysis.base.paths import Paths
+from send_analysis.base.private import make_private
 from send_analysis.config.settings import council_of
 from send_analysis.config.yaml_files import read_yaml, yaml_text
 from send_sample.authority import Profile, load_profile, load_school_rates
@@ -59,6 +60,7 @@ def write_sample(
     )
     for authority, folder in zip(told(profile, targets, setting, first, last, chosen), folders, strict=True):
         _write_month(authority, folder, council, chosen)
+        make_private(folder)
     return folders
 
 

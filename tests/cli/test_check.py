@@ -1,7 +1,10 @@
 """`check` lists everything at once, what is published before the first extract included."""
 
+import os
 import shutil
+import stat
 
+import pytest
 from tests.conftest import HOME
 from tests.intake.extracts import swapped, write_month
 
@@ -115,3 +118,23 @@ def test_a_mended_source_exits_with_2(tmp_path, monkeypatch, capsys):
     with_register(tmp_path, REGISTER)
     code, said = checked(tmp_path, monkeypatch, capsys, requests=swapped("requests", "2024-03-01,N", "2024-03-04,N"))
     assert (2, True) == (code, "the source is mended" in said)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have modes on POSIX alone")
+def test_the_extracts_are_closed_to_other_users(tmp_path, monkeypatch, capsys):
+    _, said = checked(tmp_path, monkeypatch, capsys)
+
+    raw = tmp_path / "data" / "raw" / "anyshire"
+    assert "warning: other users" not in said
+    assert {0o700} == {stat.S_IMODE(path.stat().st_mode) for path in (raw, raw / "2024-03")}
+    assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in (raw / "2024-03").iterdir()}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have modes on POSIX alone")
+def test_extracts_of_somebody_else_are_a_warning_in_one_line_and_stop_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    code, said = checked(tmp_path, monkeypatch, capsys)
+
+    warned = [line for line in said.splitlines() if line.startswith("warning: other users")]
+    assert (0, 1) == (code, len(warned))
+    assert "data/raw/anyshire" in warned[0]

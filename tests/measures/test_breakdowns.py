@@ -95,7 +95,7 @@ def test_the_last_published_table_is_attacked_together_with_this_one(tables):
     last = tables([*staying, *listed("ASD", "secondary", "special school", 1)])["waiting_by_need"]
 
     alone = tables([*staying, *left])
-    joined = tables([*staying, *left], earlier={"waiting_by_need": Earlier(dt.date(2024, 2, 29), last)})
+    joined = tables([*staying, *left], earlier={"waiting_by_need": [Earlier(dt.date(2024, 2, 29), last)]})
     assert ["published", "not published"] == [became(made)["state"] for made in (alone, joined)]
 
 

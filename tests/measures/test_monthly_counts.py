@@ -84,18 +84,27 @@ def test_fewer_than_twelve_months_give_no_table(extract_of):
     assert "it takes twelve months of extracts, and 11 of the last twelve are there" == found.note
 
 
-def test_what_came_into_the_sum_and_dropped_out_of_it_since_another_day_is_told(extract_of):
-    table = made(extract_of, known(7, 1, *[2] * 10, 5, 3))
+def test_the_events_of_a_span_of_months_are_told_as_the_scorecard_prints_them(extract_of):
+    events = made(extract_of, known(7, 1, *[2] * 10, 5, 3)).events
 
-    assert (7, 5) == table.flows(dt.date(2024, 2, 29))
-    assert (8, 8) == table.flows(dt.date(2024, 1, 31))
-    assert (None, None) != table.flows(dt.date(2024, 3, 31))
+    assert MARCH.last_day == events.last_day
+    assert [({}, 7)] == events.told(dt.date(2024, 2, 29), dt.date(2024, 3, 31))
+    assert [({}, 8)] == events.told(dt.date(2024, 1, 31), dt.date(2024, 3, 31))
+    assert [({}, 5)] == events.told(dt.date(2023, 2, 28), dt.date(2023, 3, 31))
+    assert [({}, 0)] == events.told(dt.date(2024, 3, 31), dt.date(2024, 3, 31))
 
 
-def test_what_dropped_out_of_a_month_that_is_not_known_is_not_told(extract_of):
-    came, went = made(extract_of, known(*[1] * 12)).flows(dt.date(2024, 2, 29))
+def test_a_span_with_a_month_that_is_not_known_is_not_told(extract_of):
+    assert [] == made(extract_of, known(*[1] * 12)).events.told(dt.date(2023, 2, 28), dt.date(2023, 3, 31))
 
-    assert (1, None) == (came, went)
+
+def test_decisions_of_a_span_are_told_with_how_many_were_agreed(extract_of):
+    rows = [("decisions", "not known", "agreed", 3), ("decisions", "not known", "refused", 2)]
+    decided = pd.DataFrame(rows, columns=["events", "first", "second", "count"])
+    counted = CountedMonths({str(MARCH.shift(-back)): decided for back in range(12)})
+    events = made(extract_of, counted, decisions_by_source).events
+
+    assert [({}, 10), ({"decision": "agreed"}, 6)] == events.told(dt.date(2024, 1, 31), dt.date(2024, 3, 31))
 
 
 def test_the_table_of_decisions_has_every_source_in_order(extract_of):

@@ -87,13 +87,13 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_file(path: Path) -> Iterator[Path]:
-    """A fresh path that takes the place of `path` only when the block ends well."""
+def replacing_file(path: Path, private: bool = False) -> Iterator[Path]:
+    """A fresh path that takes the place of `path` only when the block ends well; `private`: for its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     os.close(handle)
     half = Path(name)
-    half.chmod(0o666 & ~_umask())
+    half.chmod(0o600 if private else 0o666 & ~_umask())
     try:
         yield half
         half.replace(path)

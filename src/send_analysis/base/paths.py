@@ -130,6 +130,11 @@ class Paths:
         return self.reports / str(self.month) / "published"
 
     @property
+    def printed(self) -> Path:
+        """What each month's reports printed by category: never published, kept with what was."""
+        return self.reports / "printed"
+
+    @property
     def config(self) -> Path:
         return self.root / "config" / "councils" / self.council
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from send_analysis.base.paths import Paths, find_root
-from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, council_and_month, new_command
+from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, council_and_month, new_command, shown
 
 if TYPE_CHECKING:
     from send_analysis.intake.extract import Extract
@@ -55,13 +55,27 @@ def run(options: argparse.Namespace) -> int:
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     told = listing(extract, options.all, summary(extract))
     stale = past_review_of(root, options.council, paths.reference, settings.as_at)
-    told = "\n".join([told, *past_review_lines(stale, settings.as_at)])
+    told = "\n".join([told, *past_review_lines(stale, settings.as_at), *_open_to_others(paths)])
     print(_message(extract, options.email, message_for) if options.email else told)
     if options.csv:
         findings_table(extract).to_csv(options.csv, index=False, lineterminator="\n", encoding="utf-8-sig")
     if options.html:
         options.html.write_text(page_of(told), encoding="utf-8")
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE
+
+
+def _open_to_others(paths: Paths) -> list[str]:
+    """Close the folders with child records to other users of the computer; a warning where that can't be done."""
+    from send_analysis.pack.measured import close_records
+
+    reached = close_records(paths)
+    if not reached:
+        return []
+    return [
+        f"warning: other users of this computer can read child records in {shown(reached[0])} ({len(reached)} files "
+        "and folders): it belongs to somebody else, or its disk has no owners. Ask its owner to close it to all others "
+        f"(chmod -R go= {shown(reached[0])}), or move it"
+    ]
 
 
 def _message(extract: Extract, file: str, message_for: Callable[[Extract, str], str]) -> str:

@@ -69,6 +69,6 @@ def _cell(draft: Draft, index: int, name: str) -> str:
 
 def write_quarantine(extract: Extract, folder: Path) -> Path:
     """Write quarantine.csv into a records folder, safe to open in a spreadsheet; the path written."""
-    with replacing_file(folder / "quarantine.csv") as half:
+    with replacing_file(folder / "quarantine.csv", private=True) as half:
         harmless_table(extract.quarantine).to_csv(half, index=False, lineterminator="\n", encoding="utf-8-sig")
     return folder / "quarantine.csv"

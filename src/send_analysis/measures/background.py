@@ -18,8 +18,8 @@ class Background:
     """The council, the day whose knowledge counts, the public data that ships, the joined scorecard.
 
     `counted` has the events of each month by category, for breakdowns that add up twelve of them. `published` has the
-    breakdowns of every earlier published month by the month's text and their names, `made` those of this month that
-    have been made safe already.
+    breakdowns that each earlier month's report printed, published or not, by the month's text and their names; `made`
+    has those of this month that have been made safe already.
     """
 
     council: Council

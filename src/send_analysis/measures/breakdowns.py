@@ -74,14 +74,14 @@ def not_made_safe(tables: Mapping[str, pd.DataFrame]) -> list[str]:
 def breakdown_tables(
     position: Position,
     background: Background,
-    earlier: Mapping[str, Earlier],
+    earlier: Mapping[str, Sequence[Earlier]],
     threshold: int,
     hiding: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Every breakdown as the pack may hold it, `disclosure` with what became of each, `breakdowns_lack` with why.
 
-    `earlier` has the last published report's table by name. Without `hiding` nothing is hidden: for the internal
-    edition alone. InputError for an exception that the council has not declared well.
+    `earlier` has by name what reports printed before, what matters most first. Without `hiding` nothing is hidden: for
+    the internal edition alone. InputError for an exception that the council has not declared well.
     """
     exceptions = declared_exceptions(background.council.disclosure_exceptions, background.council.code)
     tables: dict[str, pd.DataFrame] = {}
@@ -95,7 +95,7 @@ def breakdown_tables(
             lacks += [(name, lack.table, lack.column, lack.why) for lack in made.lacks]
             continue
         public = [told for told in made.public if told.day <= position.month.last_day]
-        safe = _made_safe(replace(made, public=public), exceptions.get(name), earlier.get(name), threshold, hiding)
+        safe = _made_safe(replace(made, public=public), exceptions.get(name), earlier.get(name, ()), threshold, hiding)
         tables[name] = safe.frame
         said.append(_what_became(safe))
     more = {"disclosure": table_of("disclosure", said), "breakdowns_lack": table_of("breakdowns_lack", lacks)}
@@ -103,11 +103,15 @@ def breakdown_tables(
 
 
 def _made_safe(
-    breakdown: Breakdown, exception: Mapping[str, str] | None, earlier: Earlier | None, threshold: int, hiding: bool
+    breakdown: Breakdown,
+    exception: Mapping[str, str] | None,
+    earlier: Sequence[Earlier],
+    threshold: int,
+    hiding: bool,
 ) -> ProtectedTable:
     if not hiding or exception:
         return unprotected(breakdown, exception)
-    return protected(breakdown, [earlier] if earlier else [], threshold)
+    return protected(breakdown, earlier, threshold)
 
 
 def _what_became(safe: ProtectedTable) -> dict[str, Any]:

@@ -14,7 +14,8 @@ import pandas as pd
 from send_analysis.base.clock import Month
 from send_analysis.dfe.plan_statistics import AUTHORITY, numbers, rows_known
 from send_analysis.measures.background import Background
-from send_analysis.measures.disclosure.protection import NOT_KNOWN, OK, Earlier, Flows
+from send_analysis.measures.disclosure.days import Flows
+from send_analysis.measures.disclosure.protection import NOT_KNOWN, OK, Earlier
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.need_groups import GROUP_OF_NEED, NEED_GROUPS
 

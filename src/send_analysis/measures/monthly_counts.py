@@ -75,18 +75,26 @@ class CountedMonths:
         every = every.fillna({"second": ""})
         return every.groupby(["first", "second"])[["count"]].sum().reset_index()
 
-    def flows(self, events: str, last: Month, since: dt.date) -> tuple[int | None, int | None]:
-        """How many events came into the year's sum since another day's, and how many dropped out; None if not known."""
-        then = Month.of(since)
-        apart = (last.year - then.year) * 12 + last.number - then.number
-        came = [last.shift(-back) for back in range(apart)]
-        return self._total(events, came), self._total(events, [month.shift(-YEAR) for month in came])
+    def between(self, events: str, after: dt.date, until: dt.date, second: str = "") -> int | None:
+        """How many events there were in the months after a day's and up to another's, or those of one second value.
 
-    def _total(self, events: str, months: list[Month]) -> int | None:
-        if any(str(month) not in self.months for month in months):
+        None where a month is not known.
+        """
+        months = []
+        at = Month.of(after).shift(1)
+        while at <= Month.of(until):
+            months.append(str(at))
+            at = at.shift(1)
+        if not set(months) <= set(self.months):
             return None
-        parts = [self.months[str(month)] for month in months]
-        return sum(int(part.loc[part["events"].eq(events), "count"].sum()) for part in parts)
+        parts = [self.months[month] for month in months]
+        return sum(int(part.loc[_are_of(part, events, second), "count"].sum()) for part in parts)
+
+
+def _are_of(part: pd.DataFrame, events: str, second: str) -> pd.Series:
+    """Which rows are of a kind of event, and of a second value where one is named."""
+    are: pd.Series = part["events"].eq(events)
+    return are & part["second"].eq(second) if second else are
 
 
 def _year_to(last: Month) -> list[Month]:

@@ -11,7 +11,9 @@ import pandas as pd
 from send_analysis.contract.codes import REQUEST_SOURCES
 from send_analysis.measures.background import Background
 from send_analysis.measures.dfe_days import ceased_by_reason_in_years
+from send_analysis.measures.disclosure.days import YearOfEvents
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
+from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.monthly_counts import (
     AGREED,
     CEASED,
@@ -39,8 +41,17 @@ def decisions_by_source(position: Position, background: Background) -> Breakdown
         return NotCollected(lacks=missing_inputs(position.extract, {"requests": ["requestsource"]}))
     names = {"source": tuple(REQUEST_SOURCES.values()), "decision": (AGREED, REFUSED)}
     made = _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
-    # `assessments_agreed` prints how many were agreed, month by month.
-    return made if isinstance(made, NotCollected) else replace(made, headlines=[{"decision": AGREED}])
+    if isinstance(made, NotCollected):
+        return made
+
+    def decided(after: dt.date, until: dt.date) -> list[tuple[Chosen, int]]:
+        """Of each span, all decisions and those to assess: `assessments_agreed` prints these month by month."""
+        every, agreed = (
+            background.counted.between(DECISIONS, after, until, second=decision) for decision in ("", AGREED)
+        )
+        return [(chosen, count) for chosen, count in (({}, every), ({"decision": AGREED}, agreed)) if count is not None]
+
+    return replace(made, headlines=[{"decision": AGREED}], events=YearOfEvents(position.month.last_day, decided))
 
 
 def refusals_challenged(position: Position, background: Background) -> Breakdown | NotCollected:
@@ -97,7 +108,9 @@ def _year(
         for category, values in categories.items()
     }
 
-    def came_and_went(since: dt.date) -> tuple[int | None, int | None]:
-        return counted.flows(events, last, since)
+    def happened(after: dt.date, until: dt.date) -> list[tuple[Chosen, int]]:
+        count = counted.between(events, after, until)
+        return [] if count is None else [({}, count)]
 
-    return Breakdown(name, declared, counts, [tuple(categories)], unit, came_and_went)
+    year = YearOfEvents(last.last_day, happened)
+    return Breakdown(name, declared, counts, [tuple(categories)], unit, events=year)

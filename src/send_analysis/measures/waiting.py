@@ -12,6 +12,7 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
+from send_analysis.measures.disclosure.days import YearOfEvents
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
 from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
@@ -123,10 +124,10 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         return NotCollected("no file specialist_waiting with needs", (Lack("specialist_waiting", column),))
     moves = _moves(position)
 
-    def came_and_went(since: dt.date) -> tuple[int, int]:
-        then = Month.of(since).shift(-YEAR).last_day
-        dropped = (moves["day"] > pd.Timestamp(then)) & (moves["day"] <= _year_before(position))
-        return int((moves["day"] > pd.Timestamp(since)).sum()), int(dropped.sum())
+    def printed(after: dt.date, until: dt.date) -> list[tuple[Chosen, int]]:
+        """Joiners and leavers of a span, as `waiting_flow` prints them month by month."""
+        within = moves[(moves["day"] > pd.Timestamp(after)) & (moves["day"] <= pd.Timestamp(until))]
+        return [({"movement": movement}, int((within["movement"] == movement).sum())) for movement in (JOINED, LEFT)]
 
     return breakdown_of(
         "waiting_joined_left",
@@ -134,7 +135,7 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         {"need": NEED_GROUPS, "movement": (JOINED, LEFT)},
         prints=[("need", "movement")],
         unit="children",
-        flows=came_and_went,
+        events=YearOfEvents(position.last_day.date(), printed),
         # The report prints joiners and leavers of every month, whatever their needs.
         headlines=[{"movement": JOINED}, {"movement": LEFT}],
         differences=_grown_by_need(position.month, background),

@@ -22,6 +22,7 @@ from send_analysis.pack.measured import (
     build_earlier,
     check_not_gone,
     checked_extract,
+    close_records,
     inputs_key,
     keep_measured,
     measured_again,
@@ -117,6 +118,7 @@ def pack_of(
 
     Where it must be made, `meanwhile` starts what is needed afterwards.
     """
+    close_records(paths)
     kept = None if force else unchanged_pack(paths, settings.as_at_rests_on, scenario)
     if kept:
         steps.end("pack", "reused: no extract, assumption or public figure has changed")
@@ -128,4 +130,5 @@ def pack_of(
     say_what_is_gone(paths, steps)
     pack = build_pack(paths, settings, scenario, steps)
     keep_pack_key(paths, settings.as_at_rests_on)
+    close_records(paths)
     return pack

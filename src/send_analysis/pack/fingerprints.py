@@ -81,7 +81,7 @@ def _of_files(root: Path, files: Iterable[Path]) -> str:
 
 
 def pack_key(paths: Paths, as_at_rests_on: str) -> str:
-    """The fingerprint of everything that a month's pack rests on: extracts, published months, config, code, libraries.
+    """The fingerprint of everything that a month's pack rests on: extracts, earlier reports, config, code, libraries.
 
     Officers' words are no part of it; the days of meeting and agenda in their file are: `Settings.as_at_rests_on`.
     """
@@ -95,6 +95,7 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
         *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
         *(path for path in paths.reference.rglob("*") if path.is_file()),
         *(path for path in paths.reports.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
+        *(path for path in paths.printed.glob("*.json") if path.stem < str(paths.month)),
     ]
     return fingerprint(
         {

@@ -41,7 +41,7 @@ def keep_counts(paths: Paths, position: Position) -> None:
         PLACEMENTS: plans_by_kind(position),
     }
     for name, table in kept.items():
-        with replacing_file(paths.records / name) as half:
+        with replacing_file(paths.records / name, private=True) as half:
             table.to_csv(half, index=False, lineterminator="\n")
 
 

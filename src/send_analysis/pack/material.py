@@ -25,8 +25,7 @@ from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.plan_projection import Outlook, Past, own_year
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
-from send_analysis.measures.breakdowns import BREAKDOWNS, breakdown_tables
-from send_analysis.measures.disclosure.protection import Earlier
+from send_analysis.measures.breakdowns import breakdown_tables
 from send_analysis.measures.journey import joined_months
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
@@ -36,6 +35,7 @@ from send_analysis.measures.variation import signals
 from send_analysis.measures.waiting import waiting_flow
 from send_analysis.pack.kept_counts import counted_months, plans_in
 from send_analysis.pack.months import printed_before, rows_of
+from send_analysis.pack.printed import by_month, guarded_against, printed_tables
 from send_analysis.pack.revising import Again, own_revisions
 from send_analysis.pack.store import Pack
 
@@ -149,17 +149,12 @@ class Material:
 
     @cached_property
     def breakdowns(self) -> dict[str, pd.DataFrame]:
-        """Every table by category, small numbers hidden so that the last published report gives none of them away."""
-        packs = [pack for pack in self.published if pack.month < self.month]
-        published = {
-            str(pack.month): {name: pack.tables[name] for name in BREAKDOWNS if name in pack.tables} for pack in packs
-        }
+        """Every table by category, small numbers hidden so that no report before gives any of them away."""
+        printed = printed_tables(self.paths, self.published)
         counts = counted_months(self.paths)
-        background = Background(
-            self.council, self.settings.as_at, self.paths.reference, self.scorecard, counts, published
-        )
-        last = packs[-1] if packs else None
-        earlier = {name: Earlier(last.month.last_day, table) for name, table in last.tables.items()} if last else {}
+        before = by_month(printed)
+        background = Background(self.council, self.settings.as_at, self.paths.reference, self.scorecard, counts, before)
+        earlier = guarded_against(printed, self.month)
         hiding = self.paths.edition != INTERNAL
         return breakdown_tables(self.position, background, earlier, self.threshold, hiding=hiding)
 

@@ -12,6 +12,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, sha256, write_json
 from send_analysis.base.paths import CORRECTION, Paths, any_file
+from send_analysis.base.private import make_private
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import Settings
 from send_analysis.intake.extract import Extract, Finding
@@ -48,6 +49,12 @@ class BadExtracts(InputError):
         self.rules = tuple(dict.fromkeys(f"{finding.rule}, {finding.file}" for finding in stops))
 
 
+def close_records(paths: Paths) -> list[Path]:
+    """Close the council's extracts, and what is kept of them child by child, to other users; what they still reach."""
+    kept = sorted(paths.processed.parent.glob("*/records"))
+    return [path for folder in (paths.raw_council, *kept) for path in make_private(folder)]
+
+
 def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None) -> Extract:
     """A month's extract, its quarantine written; BadExtracts when it can't carry a report.
 
@@ -62,6 +69,7 @@ def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None
     extract = made_sense_of(paths, settings, extract)
     if folder in (None, paths.raw):
         write_quarantine(extract, paths.records)
+        make_private(paths.records)
     if any(finding.severity == "error" for finding in extract.findings):
         raise BadExtracts(extract)
     return extract

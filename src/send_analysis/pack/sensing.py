@@ -97,5 +97,5 @@ def keep_values(paths: Paths, extract: Extract) -> None:
         return
     paths.records.mkdir(parents=True, exist_ok=True)
     for name, table in ((VALUES, extract.value_counts), (AMOUNTS, amounts_of(extract))):
-        with replacing_file(paths.records / name) as half:
+        with replacing_file(paths.records / name, private=True) as half:
             table.to_csv(half, index=False, lineterminator="\n")

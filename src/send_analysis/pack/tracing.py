@@ -43,7 +43,7 @@ def write_trace(
     rows = traced_rows(checked_extract(paths, load_settings(root, council, month), folder), kpi, chosen)
     paths.records.mkdir(parents=True, exist_ok=True)
     target = paths.records / f"trace-{kpi}-{chosen.replace(' ', '-')}.csv"
-    with replacing_file(target) as half:
+    with replacing_file(target, private=True) as half:
         harmless_table(rows).to_csv(half, index=False, lineterminator="\n")
     return target, folder, int(rows["counted"].sum()), len(rows)
 

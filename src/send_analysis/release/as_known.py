@@ -20,6 +20,7 @@ from send_analysis.base.files import record_json
 from send_analysis.base.paths import CORRECTION, Paths
 from send_analysis.config.corrections import FILE as CORRECTIONS
 from send_analysis.intake.coverage import read_note
+from send_analysis.pack.printed import copy_printed
 
 
 def world_of(paths: Paths, day: dt.date) -> Paths:
@@ -46,6 +47,7 @@ def make_world(paths: Paths, day: dt.date) -> tuple[Paths, list[str]]:
         _remove_but_builds(world, part)
     for part in ("config", "notebooks", "data/reference"):
         _link_tree(paths.root / part, world.root / part)
+    copy_printed(paths, world, day)
     return world, [*_extracts(paths, world, day), *_published(paths, world, day)]
 
 

@@ -21,6 +21,7 @@ from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
 from send_analysis.pack.build import not_shown, pack_of
 from send_analysis.pack.fingerprints import report_key, unchanged_report
+from send_analysis.pack.printed import is_noted, keep_printed
 from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
@@ -109,6 +110,8 @@ def build_report(
         notebooks = chapter_notebooks(paths.notebooks)
         key = report_key(paths, scenario, settings.commentary.path, notebooks)
         if not force and unchanged_report(paths, key):
+            if not is_noted(paths):
+                keep_printed(paths, pack, dt.datetime.now(dt.UTC))
             steps.end("report", "nothing has changed since it was built (--force builds it anyway)")
             return paths.report
 
@@ -131,5 +134,6 @@ def build_report(
         steps.end("tables", "scorecard and deficit for other tools")
         record = run_record(paths, pack, made, chapters, steps)
         write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})
+        keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         put_in_place(made, paths.report)
     return paths.report

@@ -45,6 +45,15 @@ class Attacker:
             if total is not None:
                 self.lines.append((row, total, total))
 
+    def fewest_changes(self, truth):
+        """The fewest who can have come or gone between two days, where all of `truth` (rows and counts) holds too."""
+        moved = np.zeros(self.size)
+        moved[self.today + len(self.cells) :] = 1
+        kept, self.lines = self.lines, [*self.lines, *((row, count, count) for row, count in truth)]
+        low, _ = self.in_reals(moved)
+        self.lines = kept
+        return moved, low
+
     def row(self, chosen, start):
         row = np.zeros(self.size)
         for place, cell in enumerate(self.cells):
@@ -74,3 +83,23 @@ class Attacker:
             assert found.status in (0, 3, 4), found.message
             ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
         return tuple(ends)
+
+
+class MonthlyAttacker(Attacker):
+    """What can be worked out of tables that add up the events of several months; unknown: each month's finest cells."""
+
+    def __init__(self, categories, months):
+        self.names = list(categories)
+        self.cells = list(product(*categories.values()))
+        self.size = len(self.cells) * months
+        self.lines = []
+
+    def hear(self, table, months):
+        """A printed table of the months' events."""
+        for line in table.to_dict("records"):
+            shown = line["status"] == "ok"
+            row = self.sum_row(line, months)
+            self.lines.append((row, line["count"] if shown else 1, line["count"] if shown else np.inf))
+
+    def sum_row(self, chosen, months):
+        return sum(self.row(chosen, month * len(self.cells)) for month in months)

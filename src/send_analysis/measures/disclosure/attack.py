@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
@@ -53,6 +54,79 @@ def interval(register: Register, row: Row, whole: bool = False) -> Interval:
 def are_whole(point: Point) -> bool:
     """Whether unknowns are whole numbers."""
     return bool(np.all(np.abs(point - np.round(point)) < TOLERANCE))
+
+
+#: Fewer sums than this are cheaper asked one by one.
+_SUMS_WORTH_SCATTERING = 12
+#: Directions in which unknowns are sought at once; how far from the farthest a whole number may be.
+_DIRECTIONS, _GAP = (10, 3), 0.5
+
+
+@dataclass
+class Witnesses:
+    """Unknowns that fitted what was told at some time: two of them that lie far apart prove a sum to be wide.
+
+    Each spares the programmes that it proves. `whole` are those of them that are whole numbers.
+    """
+
+    threshold: int
+    points: list[Point] = field(default_factory=list)
+    whole: list[Point] = field(default_factory=list)
+
+    def keep(self, point: Point) -> None:
+        """Keep unknowns as a witness."""
+        self.points.append(point)
+        if are_whole(point):
+            self.whole.append(np.round(point))
+
+    def prove(self, register: Register, row: Row, whole: bool = False) -> bool:
+        """Whether those that fit all that is told show a sum to be wide."""
+        points = self.whole if whole else self.points
+        if not points:
+            return False
+        reached = (np.array(points) @ row)[register.fits(points)]
+        return bool(len(reached)) and Interval(reached.min(), reached.max()).is_wide(self.threshold)
+
+    def interval(self, register: Register, row: Row, whole: bool = False) -> Interval:
+        """What a sum may be; the unknowns that reach its ends are kept. Raises Contradiction when nothing fits."""
+        span = interval(register, row, whole)
+        for point in span.reached:
+            self.keep(point)
+        return span
+
+    def scatter(self, register: Register, rows: Sequence[Row], whole: bool = False) -> None:
+        """Seek unknowns far out for many sums at once, in directions drawn with a seed."""
+        from scipy.optimize import LinearConstraint, milp
+
+        if len(rows) < _SUMS_WORTH_SCATTERING:
+            return
+        constraints = [LinearConstraint(register.matrix, register.low, register.high)]
+        lot, sums = np.random.default_rng(len(rows)), np.array(rows)
+        for _ in range(_DIRECTIONS[whole]):
+            direction = lot.normal(size=len(rows)) @ sums
+            for sign in (1, -1):
+                found = milp(
+                    sign * direction,
+                    integrality=int(whole) * np.ones(register.space.size),
+                    constraints=constraints,
+                    options={"mip_rel_gap": _GAP},
+                )
+                if found.status == _SOLVED:
+                    self.keep(found.x)
+
+
+def wide_sums(register: Register, rows: Sequence[Row], threshold: int) -> list[Row]:
+    """The sums that all that is told leaves wide, in reals; none of them where it can't all be true."""
+    witnesses = Witnesses(threshold)
+    witnesses.scatter(register, rows)
+    try:
+        return [
+            row
+            for row in rows
+            if witnesses.prove(register, row) or witnesses.interval(register, row).is_wide(threshold)
+        ]
+    except Contradiction:
+        return []
 
 
 def _least(register: Register, row: Row, whole: bool) -> tuple[float, Point | None]:

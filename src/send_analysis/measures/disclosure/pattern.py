@@ -7,14 +7,14 @@ which all hidden cells could be other numbers such that this one reaches as far 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
 import numpy as np
 
-from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, Interval, Point, are_whole, interval
-from send_analysis.measures.disclosure.statements import Register, Row, Statement, counted, hidden
+from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, Interval, Witnesses
+from send_analysis.measures.disclosure.statements import Register, Row, Statement, counted
 
 #: Giving cells back costs an audit a cell: beyond so many programmes it is not tried.
 _AUDITS_WORTH_GIVING_BACK = 600
@@ -45,8 +45,6 @@ class Problem:
     cells: Sequence[Cell]
     threshold: int
     guarded: Sequence[Row] = ()
-    #: Whole numbers that fit all that is told for some pattern: each spares an audit the programmes it proves.
-    witnesses: list[Point] = field(default_factory=list)
 
     @cached_property
     def small(self) -> frozenset[int]:
@@ -60,34 +58,51 @@ class Problem:
         """The cells that may be hidden."""
         return frozenset(place for place, cell in enumerate(self.cells) if cell.count and not cell.shown_always)
 
+    @cached_property
+    def _all_shown(self) -> Register:
+        return self.known.told(counted(cell.row, cell.count) for cell in self.cells)
+
     def told(self, pattern: Iterable[int]) -> Register:
         """All that a reader knows when the cells of a pattern are hidden."""
-        out = set(pattern)
-        return self.known.told(
-            hidden(cell.row) if place in out else counted(cell.row, cell.count) for place, cell in enumerate(self.cells)
-        )
+        out = np.array(sorted(pattern), dtype=int) + len(self.known.statements)
+        low, high = self._all_shown.low.copy(), self._all_shown.high.copy()
+        low[out], high[out] = 1, inf
+        return self._all_shown.with_ends(low, high)
 
     @cached_property
-    def targets(self) -> dict[int, tuple[Row, Interval]]:
-        """What must stay wide and the widest that it can be: the small cells, then the guarded ones (from -1 down).
+    def rows(self) -> dict[int, Row]:
+        """What must stay wide: the small cells by their places, then the guarded ones (from -1 down)."""
+        small = sorted(self.small, key=lambda place: (-self.cells[place].count, place))
+        return {place: self.cells[place].row for place in small} | {-1 - n: row for n, row in enumerate(self.guarded)}
 
-        Raises CannotProtect when one can't be wide enough whatever is hidden. A guarded cell that can't be small by
-        all that is known gives nothing away.
+    @cached_property
+    def _everything(self) -> Register:
+        return self.told(self.hideable)
+
+    @cached_property
+    def _widest(self) -> dict[int, Interval]:
+        return {}
+
+    def widest(self, place: int) -> Interval | None:
+        """The widest that a target can be, whatever is hidden; None for a guarded one that can't be small.
+
+        Raises CannotProtect when it can't be wide enough. A guarded cell that can't be small by all that is known gives
+        nothing away.
         """
-        everything = self.told(self.hideable)
-        rows = {place: self.cells[place].row for place in sorted(self.small, key=lambda n: (-self.cells[n].count, n))}
-        rows |= {-1 - place: row for place, row in enumerate(self.guarded)}
-        try:
-            widest = {place: self.extremes(everything, row) for place, row in rows.items()}
-        except Contradiction as error:
-            raise CannotProtect from error
-        chosen = {place: (rows[place], span) for place, span in widest.items() if self._is_at_risk(place, span)}
-        if not all(span.is_wide(self.threshold) for _, span in chosen.values()):
+        if place not in self._widest:
+            try:
+                self._widest[place] = self.witnesses.interval(self._everything, self.rows[place])
+            except Contradiction as error:
+                raise CannotProtect from error
+        span = self._widest[place]
+        if not self._is_at_risk(place, span):
+            return None
+        if not span.is_wide(self.threshold):
             raise CannotProtect
-        return chosen
+        return span
 
-    def _is_at_risk(self, place: int, span: Interval) -> bool:
-        return place >= 0 or span.low < self.threshold - TOLERANCE
+    def _is_at_risk(self, place: int, span: Interval | None) -> bool:
+        return place >= 0 or span is None or span.low < self.threshold - TOLERANCE
 
     def is_safe(self, pattern: Iterable[int]) -> bool:
         """The audit: whether a pattern leaves every target wide, in reals and in whole numbers.
@@ -97,8 +112,10 @@ class Problem:
         register = self.told(pattern)
         try:
             return all(
-                self.is_proved(register, row) or self._is_wide(place, self.extremes(register, row, whole=True))
-                for place, (row, _) in self.targets.items()
+                self.witnesses.prove(register, row, whole=True)
+                or self._is_wide(place, self.witnesses.interval(register, row, whole=True))
+                for place, row in self.rows.items()
+                if self._is_at_risk(place, self._widest.get(place))
             )
         except Contradiction:
             return False
@@ -106,29 +123,10 @@ class Problem:
     def _is_wide(self, place: int, span: Interval) -> bool:
         return span.is_wide(self.threshold) or not self._is_at_risk(place, span)
 
-    def is_proved(self, register: Register, row: Row) -> bool:
-        """Whether witnesses that fit all that is told show a sum to be wide."""
-        if not self.witnesses:
-            return False
-        points = np.column_stack(self.witnesses)
-        sums = register.matrix @ points
-        fits = np.all(
-            (sums >= register.low[:, None] - TOLERANCE) & (sums <= register.high[:, None] + TOLERANCE), axis=0
-        )
-        reached = (row @ points)[fits]
-        return bool(len(reached)) and Interval(reached.min(), reached.max()).is_wide(self.threshold)
-
-    def extremes(self, register: Register, row: Row, whole: bool = False) -> Interval:
-        """What a sum may be; the unknowns that reach its ends are kept as witnesses."""
-        span = interval(register, row, whole)
-        for point in span.reached:
-            self.keep(point)
-        return span
-
-    def keep(self, point: Point) -> None:
-        """Keep unknowns as a witness, if they are whole numbers."""
-        if are_whole(point):
-            self.witnesses.append(np.round(point))
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """Unknowns that fit all that is told for some pattern."""
+        return Witnesses(self.threshold)
 
 
 def pattern_of(problem: Problem) -> frozenset[int]:
@@ -139,11 +137,17 @@ def pattern_of(problem: Problem) -> frozenset[int]:
     pattern = set(problem.small)
     if any(problem.cells[place].shown_always for place in pattern):
         raise CannotProtect
-    for row, widest in problem.targets.values():
-        if problem.is_proved(problem.told(pattern), row):
+    problem.witnesses.scatter(problem.told(pattern), list(problem.rows.values()))
+    for place, row in problem.rows.items():
+        if problem.witnesses.prove(problem.told(pattern), row):
+            continue
+        widest = problem.widest(place)
+        if widest is None:
             continue
         for reach in (max(problem.threshold, widest.low + problem.threshold - 1), widest.low):
-            pattern |= _moved(problem, frozenset(pattern), row, reach)
+            if not problem.witnesses.prove(problem.told(pattern), row):
+                pattern |= _moved(problem, frozenset(pattern), row, reach)
+    problem.witnesses.scatter(problem.told(pattern), list(problem.rows.values()), whole=True)
     if not problem.is_safe(pattern):
         pattern = set(problem.hideable)
         if not problem.is_safe(pattern):
@@ -179,14 +183,14 @@ def _moved(problem: Problem, pattern: frozenset[int], row: Row, reach: float) ->
     )
     if found.status:
         raise CannotProtect
-    problem.keep(found.x[:size])
+    problem.witnesses.keep(found.x[:size])
     return {place for place, by in zip(free, found.x[size:], strict=True) if by > TOLERANCE}
 
 
 def _given_back(problem: Problem, pattern: frozenset[int]) -> frozenset[int]:
     """The pattern without the further cells that it does not need, the largest tried first."""
     further = sorted(pattern - problem.small, key=lambda place: (-problem.cells[place].count, place))
-    if len(further) * len(problem.targets) > _AUDITS_WORTH_GIVING_BACK:
+    if len(further) * len(problem.rows) > _AUDITS_WORTH_GIVING_BACK:
         return pattern
     for place in further:
         if problem.is_safe(pattern - {place}):

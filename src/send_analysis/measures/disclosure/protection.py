@@ -15,20 +15,21 @@ that the pack may hold.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
+from math import ceil
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from send_analysis.measures.disclosure.attack import Contradiction, interval, is_possible
+from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
+from send_analysis.measures.disclosure.days import Days, Flows, When, YearOfEvents, before_corrections, spans, stocks
 from send_analysis.measures.disclosure.pattern import CannotProtect, Cell, Problem, pattern_of
 from send_analysis.measures.disclosure.statements import (
     ALL,
-    NOW,
     Chosen,
     Register,
     Row,
@@ -53,9 +54,6 @@ NOTE = (
     "true nought."
 )
 
-#: How many came and how many went since a day, as far as a reader is told or can work out.
-Flows = Callable[[dt.date], tuple[int | None, int | None]]
-
 
 def no_flows(since: dt.date) -> tuple[None, None]:
     """Nothing is told of who came and went: then nothing follows from an earlier day's table for today's."""
@@ -64,13 +62,17 @@ def no_flows(since: dt.date) -> tuple[None, None]:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A table that the public has of an earlier day, or of the same: the last published report's, or DfE's figures.
+    """A table that the public may have of an earlier day: a report's that was published or built, or DfE's figures.
 
-    `table` is tidy as `ProtectedTable.frame` is; its categories may be some of the breakdown's.
+    `table` is tidy as `ProtectedTable.frame` is; its categories may be some of the breakdown's. `same_month`: this
+    month's report printed it before, when the records were perhaps others.
     """
 
     day: dt.date
     table: pd.DataFrame
+    same_month: bool = False
+    #: Whether it can't be true with what is known since: records of its day must have been corrected.
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ class Breakdown:
     shown, by its categories, with all its margins down to the total: a total is a headline and always shown.
     `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
     hidden here. `differences` are known too: what the cells first chosen have more than the second.
-    `flows` tells how many came and went since a day; of a 12-month sum, how many months' cases came in and dropped
-    out. `public` is what others have published of the same cases.
+    `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
+    `public` is what others have published of the same cases.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Breakdown:
     public: Sequence[Earlier] = ()
     headlines: Sequence[Chosen] = ()
     differences: Sequence[tuple[Chosen, Chosen, int]] = ()
+    events: YearOfEvents | None = None
 
     def __post_init__(self) -> None:
         names = list(self.categories)
@@ -187,13 +190,14 @@ class ProtectedTable:
 def protected(breakdown: Breakdown, earlier: Sequence[Earlier] = (), threshold: int = THRESHOLD) -> ProtectedTable:
     """The breakdown with every small count hidden, and as few further ones as keep them from being worked out.
 
-    `earlier` is the last published report's table, where there is one. Safe means that by all
+    `earlier` are the tables that reports before this one printed, those that matter most first. Safe means that by all
     that is told each small count may be one of `threshold` values or more, one of them not small, in reals and in
     whole numbers; and that no hidden cell of an earlier report loses that. Where it can't be, nothing is published.
     """
     try:
-        problem = problem_of(breakdown, earlier, threshold)
-        pattern = pattern_of(problem)
+        pattern = printed_already(breakdown, earlier, threshold)
+        if pattern is None:
+            pattern = pattern_of(problem_of(breakdown, earlier, threshold))
     except CannotProtect:
         note = NOT_PUBLISHED.format(unit=breakdown.unit)
         return ProtectedTable(breakdown.name, _frame(breakdown, [], set()), False, note, breakdown.unit)
@@ -231,70 +235,155 @@ def _frame(
 
 # The problem: what is printed now, what was known before --------------------------------------------------------
 
+#: So many tables of earlier months count always; up to so many, while the unknowns of all together are no more than.
+_ALWAYS, _AT_MOST, _MOST_UNKNOWNS = 2, 12, 1100
+
+
+def printed_already(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> frozenset[int] | None:
+    """The places hidden in a table that the month printed before, where it is still true and safe; else None.
+
+    It tells the public nothing new, and the same records give the same table whatever was built between.
+    """
+    before = [(told, _hidden_in(told.table, breakdown)) for told in earlier if told.same_month]
+    if not any(pattern is not None for _, pattern in before):
+        return None
+    problem = problem_of(breakdown, [told for told in earlier if not told.same_month], threshold)
+    for _, pattern in before:
+        if pattern is not None and problem.small <= pattern <= problem.hideable and problem.is_safe(pattern):
+            return pattern
+    return None
+
+
+def _hidden_in(table: pd.DataFrame, breakdown: Breakdown) -> frozenset[int] | None:
+    """The places of the cells that a printed table hides; None where it prints other cells or other counts."""
+    names, cells = list(breakdown.categories), breakdown.printed()
+    if list(table) != [*names, "count", "status"] or len(table) != len(cells):
+        return None
+    pattern = set()
+    for place, (cell, row) in enumerate(zip(cells, table.to_dict("records"), strict=True)):
+        is_hidden = row["status"] == SUPPRESSED
+        if any(row[name] != cell[name] for name in names) or not (is_hidden or row["count"] == breakdown.count(cell)):
+            return None
+        pattern |= {place} if is_hidden else set()
+    return frozenset(pattern)
+
 
 def problem_of(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> Problem:
-    """The cells to print and the attacker's other knowledge, joined day by day through those who came and went.
+    """The cells to print and the attacker's other knowledge, joined through those who came and went.
 
-    Days from which no printed flow leads to today say nothing of today and are left out; so are they when they can't
-    be true together with today's counts (a correction, a changed rule): nothing can be worked out from them then.
+    Days from which no printed flow leads to today say nothing of today and are left out. A report that can't be true
+    together with today's counts (a correction, a child whose need was changed) is taken to differ by as few cases as it
+    must; what others have published is left out then. What this month printed before, two more of `earlier` and what
+    others have published are always looked at, the rest as far as it can be reckoned with.
     """
-    days = sorted([*earlier, *breakdown.public], key=lambda told: told.day)
-    days = [told for told in days if breakdown.flows(told.day) != (None, None)]
-    while days:
-        problem = _joint(breakdown, days, threshold)
-        if is_possible(problem.told([])):
-            return problem
-        days = days[1:]
-    return _joint(breakdown, [], threshold)
+    told: list[Earlier] = []
+    problem, before = _joint(breakdown, told, threshold)
+    always, more = _by_weight(breakdown, earlier)
+    public = [id(one) for one in breakdown.public]
+    for number, one in enumerate([*always, *more]):
+        for each in (one,) if id(one) in public else (one, replace(one, is_corrected=True)):
+            joined, known = _joint(breakdown, [*told, each], threshold)
+            if number >= len(always) and joined.known.space.size > _MOST_UNKNOWNS:
+                break
+            if is_possible(joined.told([])):
+                told, problem, before = [*told, each], joined, known
+                break
+    return replace(problem, guarded=wide_sums(before.register, before.hidden, threshold))
 
 
-def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> Problem:
-    days = [f"day {n}" for n in range(len(earlier))]
-    vectors = [NOW, *days, *(f"{flow} {day}" for day in days for flow in ("came", "went"))]
-    space = Space(_categories(breakdown, earlier), vectors)
-    known, guarded = Register(space), []
-    for day, after, told, flows in zip(days, [*days, NOW][1:], earlier, _flows(breakdown, earlier), strict=True):
-        known = known.told(space.balance(after, day, f"came {day}", f"went {day}"))
-        for flow, count in zip(("came", "went"), flows, strict=True):
-            known = known if count is None else known.told(counted(space.row({}, f"{flow} {day}"), count))
-        known = known.told(statement for statement, _ in _told_before(space, told.table, day))
-        guarded += _guarded(space, told.table, day, threshold)
-    known = known.told(_told_elsewhere(space, breakdown))
-    cells = [_cell(space, breakdown, cell) for cell in breakdown.printed()]
+@dataclass(frozen=True)
+class _Before:
+    """What was known before this report, and the sums that earlier reports hide.
+
+    Which of those were small is not known: but those that were not kept safe by all of it were not.
+    """
+
+    register: Register
+    hidden: Sequence[Row]
+
+
+def _by_weight(breakdown: Breakdown, earlier: Sequence[Earlier]) -> tuple[list[Earlier], list[Earlier]]:
+    """Of the tables that say something of today those always looked at, others' newest first, and the rest."""
+    own, others, public = (
+        [told for told in some if _is_linked(breakdown, told)]
+        for some in (
+            [told for told in earlier if told.same_month],
+            [told for told in earlier if not told.same_month],
+            sorted(breakdown.public, key=lambda told: told.day, reverse=True),
+        )
+    )
+    return [*own, *others[:_ALWAYS], *public], others[_ALWAYS:_AT_MOST]
+
+
+def _is_linked(breakdown: Breakdown, told: Earlier) -> bool:
+    """Whether a table prints anything, and anything printed leads from its day to today."""
+    if breakdown.events and not told.same_month:
+        return len(told.table) > 0 and breakdown.events.reaches(told.day)
+    is_reached = told.same_month or breakdown.flows(told.day) != (None, None)
+    return is_reached and len(told.table) > 0
+
+
+def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> tuple[Problem, _Before]:
+    """The problem with some earlier tables, nothing guarded yet, and what was known without today's report."""
+    others: dict[When, Earlier] = {}
+    before: list[tuple[When | None, Earlier]] = []
+    for told in earlier:
+        # Others count at some time after our own day's end: what they print is no correction of ours.
+        when = (told.day, any(told is one for one in breakdown.public))
+        if told.same_month or told.is_corrected or when in others:
+            before.append((None if told.same_month else when, told))
+        else:
+            others[when] = told
+    corrected = [when for when, _ in before]
+    days, values = [*others, *filter(None, corrected)], _categories(breakdown, earlier)
+    if breakdown.events:
+        joined = spans(values, days, breakdown.events, corrected)
+    else:
+        joined = stocks(values, days, breakdown.flows, corrected)
+    tables = [(told.table, joined.of[when]) for when, told in others.items()]
+    tables += [(told.table, before_corrections(n)[:1]) for n, (_, told) in enumerate(before)]
+    said = [line for table, vectors in tables for line in _told_before(joined, table, vectors)]
+    known = Register(joined.space, joined.links).told(statement for statement, _ in said)
+    cells = [_cell(joined, breakdown, cell) for cell in breakdown.printed()]
     # A value that only an earlier table has is one that nobody has today.
-    cells += [Cell(space.row({name: value}), 0) for name, value in _gone(space, breakdown)]
-    return Problem(known, cells, threshold, guarded)
+    cells += [Cell(joined.row({name: value}, joined.today), 0) for name, value in _gone(joined.space, breakdown)]
+    for n in range(len(before)):
+        known = known.told(_fewest_corrections(joined, known, cells, n))
+    so_far = _Before(known, [statement.row for statement, is_hidden in said if is_hidden])
+    return Problem(known.told(_told_elsewhere(joined, breakdown)), cells, threshold), so_far
 
 
-def _told_elsewhere(space: Space, breakdown: Breakdown) -> Iterator[Statement]:
+def _fewest_corrections(days: Days, known: Register, cells: Sequence[Cell], number: int) -> Iterator[Statement]:
+    """That a table that its month printed before another differs by no more cases than it must: so a reader guesses."""
+    _, more, less = before_corrections(number)
+    row = days.row({}, (more, less))
+    try:
+        fewest = interval(known.told(counted(cell.row, cell.count) for cell in cells), row).low
+    except Contradiction:
+        return
+    yield Statement(row, 0, ceil(fewest - TOLERANCE))
+
+
+def _told_elsewhere(days: Days, breakdown: Breakdown) -> Iterator[Statement]:
     """What else the report says of today's cells: headlines, and differences that are true of these counts."""
     for chosen in breakdown.headlines:
-        yield counted(space.row(chosen), breakdown.count(chosen))
+        yield counted(days.row(chosen, days.today), breakdown.count(chosen))
     for more, less, by in breakdown.differences:
         if breakdown.count(more) - breakdown.count(less) == by:
-            yield differing(space.row(more), space.row(less), by)
+            yield differing(days.row(more, days.today), days.row(less, days.today), by)
 
 
-def _cell(space: Space, breakdown: Breakdown, chosen: Mapping[str, str]) -> Cell:
+def _cell(days: Days, breakdown: Breakdown, chosen: Mapping[str, str]) -> Cell:
     """A printed cell: the total and headlines are shown always, and so is how many have no known category at all."""
     named = {name: value for name, value in chosen.items() if value != ALL}
     harmless = bool(named) and set(named.values()) == {NOT_KNOWN}
     is_headline = not named or any(named == _without_all(headline) for headline in breakdown.headlines)
-    return Cell(space.row(chosen), breakdown.count(chosen), is_headline or harmless, harmless)
+    row = days.row(chosen, days.today)
+    return Cell(row, breakdown.count(chosen), is_headline or harmless, harmless)
 
 
 def _without_all(chosen: Chosen) -> dict[str, str | Sequence[str]]:
     return {name: value for name, value in chosen.items() if value != ALL}
-
-
-def _flows(breakdown: Breakdown, earlier: Sequence[Earlier]) -> list[tuple[int | None, int | None]]:
-    """How many came and went from each day to the next, and from the last one to today."""
-    since = [*(breakdown.flows(told.day) for told in earlier), (0, 0)]
-    return [(_difference(first[0], then[0]), _difference(first[1], then[1])) for first, then in pairwise(since)]
-
-
-def _difference(first: int | None, then: int | None) -> int | None:
-    return None if first is None or then is None else first - then
 
 
 def _categories(breakdown: Breakdown, earlier: Sequence[Earlier]) -> dict[str, tuple[str, ...]]:
@@ -312,45 +401,20 @@ def _gone(space: Space, breakdown: Breakdown) -> Iterator[tuple[str, str]]:
         yield from ((name, value) for value in values if value not in breakdown.categories[name])
 
 
-def _told_before(space: Space, table: pd.DataFrame, day: str) -> Iterator[tuple[Statement, bool]]:
-    """What a published table says of its day, and whether the cell is a hidden one.
+def _told_before(days: Days, table: pd.DataFrame, vectors: Sequence[str]) -> Iterator[tuple[Statement, bool]]:
+    """What a printed table says of its day, and whether the cell is a hidden one.
 
     Rows that break down by a category that the table of today has not are passed over.
     """
     for line in table.to_dict("records"):
         chosen = {str(name): str(value) for name, value in line.items() if name not in ("count", "status")}
-        foreign = {name for name, value in chosen.items() if name not in space.categories and value != ALL}
+        foreign = {name for name, value in chosen.items() if name not in days.space.categories and value != ALL}
         if foreign or not _says_something(line):
             continue
-        row = space.row({name: value for name, value in chosen.items() if name in space.categories}, day)
+        row = days.row({name: value for name, value in chosen.items() if name in days.space.categories}, vectors)
         is_hidden = line.get("status") == SUPPRESSED
         yield (hidden(row) if is_hidden else counted(row, float(line["count"]))), is_hidden
 
 
 def _says_something(line: Mapping[Hashable, Any]) -> bool:
     return line.get("status") == SUPPRESSED or pd.notna(line["count"])
-
-
-def _guarded(space: Space, table: pd.DataFrame, day: str, threshold: int) -> list[Row]:
-    """The hidden cells of a published table that may be small ones: those that it keeps safe by itself.
-
-    Which of its hidden cells were small is not known from it; the further ones that it does not keep safe were not.
-    """
-    alone = Register(replace(space, vectors=(day,)))
-    told = list(_told_before(alone.space, table, day))
-    alone = alone.told(statement for statement, _ in told)
-    place = list(space.vectors).index(day) * space.cells
-    rows = []
-    for statement, is_hidden in told:
-        if is_hidden and _is_wide(alone, statement.row, threshold):
-            row = space.row({}, day) * 0
-            row[place : place + space.cells] = statement.row
-            rows.append(row)
-    return rows
-
-
-def _is_wide(register: Register, row: Row, threshold: int) -> bool:
-    try:
-        return interval(register, row).is_wide(threshold)
-    except Contradiction:
-        return False

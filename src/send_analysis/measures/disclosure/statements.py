@@ -78,7 +78,10 @@ class Space:
 
     def balance(self, after: str, before: str, came: str, went: str) -> list[Statement]:
         """That each cell on the later day is the earlier day's, with those who came and without those who went."""
-        signs = {after: 1.0, before: -1.0, came: -1.0, went: 1.0}
+        return self.cellwise({after: 1.0, before: -1.0, came: -1.0, went: 1.0})
+
+    def cellwise(self, signs: Mapping[str, float]) -> list[Statement]:
+        """That the vectors, each with its sign, come to nought in every cell."""
         rows = np.zeros((self.cells, len(self.vectors), self.cells))
         for vector, sign in signs.items():
             rows[np.arange(self.cells), tuple(self.vectors).index(vector), np.arange(self.cells)] = sign
@@ -126,6 +129,13 @@ class Register:
         added = [item for one in more for item in ([one] if isinstance(one, Statement) else one)]
         return Register(self.space, (*self.statements, *added))
 
+    def with_ends(self, low: Row, high: Row) -> Register:
+        """The same sums told with other ends; the matrix, which is slow to make, is this one's."""
+        told = zip(self.statements, low, high, strict=True)
+        other = Register(self.space, tuple(Statement(one.row, least, most) for one, least, most in told))
+        other.__dict__["matrix"] = self.matrix
+        return other
+
     @cached_property
     def matrix(self) -> Any:
         """A row a statement, a column an unknown; sparse."""
@@ -133,6 +143,13 @@ class Register:
 
         rows = [statement.row for statement in self.statements]
         return csr_array(np.vstack(rows) if rows else np.zeros((0, self.space.size)))
+
+    def fits(self, points: Sequence[Row], tolerance: float = 1e-6) -> npt.NDArray[np.bool_]:
+        """For which of several guesses at all unknowns everything told is true."""
+        sums = self.matrix @ np.column_stack(points)
+        above, below = sums >= self.low[:, None] - tolerance, sums <= self.high[:, None] + tolerance
+        fitting: npt.NDArray[np.bool_] = np.all(above & below, axis=0)
+        return fitting
 
     @cached_property
     def low(self) -> Row:

@@ -1,0 +1,121 @@
+"""How tables of several days hang together: what an attacker may take for granted of all of them at once.
+
+A table of who is there on a day hangs together with that of another day through those who came and went between. A
+table of the events of twelve months shares with another one the months that are in both: the sums of March and April
+differ by this April and last April, and those of two years may share a month that neither prints.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from send_analysis.base.clock import Month
+from send_analysis.measures.disclosure.statements import NOW, Chosen, Row, Space, Statement, counted
+
+#: How many came and how many went since a day, as far as a reader is told or can work out.
+Flows = Callable[[dt.date], tuple[int | None, int | None]]
+#: A day, and whether it is others' count, which comes after our own of the day.
+When = tuple[dt.date, bool]
+#: The months of a table of events.
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class YearOfEvents:
+    """That a table counts the events of the twelve months to `last_day`.
+
+    `told` gives sums of the events after a day and up to another one, as far as they are printed month by month.
+    """
+
+    last_day: dt.date
+    told: Callable[[dt.date, dt.date], Sequence[tuple[Chosen, int]]]
+
+    def reaches(self, day: dt.date) -> bool:
+        """Whether another day's year has months in common with this one, or with one that has."""
+        return Month.of(day) > Month.of(self.last_day).shift(-2 * YEAR)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The unknowns of every day's table: each table is the sum of the vectors in `of` its day, today's of `today`.
+
+    `links` are statements that are true of the days whatever their tables print.
+    """
+
+    space: Space
+    today: tuple[str, ...]
+    of: Mapping[When, tuple[str, ...]]
+    links: tuple[Statement, ...]
+
+    def row(self, chosen: Chosen, vectors: Sequence[str]) -> Row:
+        """The sum of the cells that have the chosen values, over several vectors."""
+        row: Row = np.sum([self.space.row(chosen, vector) for vector in vectors], axis=0)
+        return row
+
+
+def before_corrections(number: int) -> tuple[str, str, str]:
+    """The vectors of a table that a month printed before another: what it counted then, too much of it, too little."""
+    return f"before {number}", f"more {number}", f"less {number}"
+
+
+def stocks(
+    categories: Mapping[str, Sequence[str]], days: Sequence[When], flows: Flows, corrected: Sequence[When | None]
+) -> Days:
+    """The days' cells and, from each day to the next and to today, who came and went of each.
+
+    `corrected` has the time of each table that its month printed before another one, None for today.
+    """
+    order = sorted(set(days))
+    names = {when: f"day {n}" for n, when in enumerate(order)}
+    moved = [f"{flow} {name}" for name in names.values() for flow in ("came", "went")]
+    space = Space(categories, [NOW, *names.values(), *moved, *_corrections(corrected)])
+    links: list[Statement] = []
+    since = [*(flows(day) for day, _ in order), (0, 0)]
+    for name, after, (first, then) in zip(names.values(), [*names.values(), NOW][1:], pairwise(since), strict=True):
+        links += space.balance(after, name, f"came {name}", f"went {name}")
+        for flow, earlier, later in zip(("came", "went"), first, then, strict=True):
+            if earlier is not None and later is not None:
+                links.append(counted(space.row({}, f"{flow} {name}"), earlier - later))
+    of = {when: (name,) for when, name in names.items()}
+    links += _balanced_corrections(space, [of[when] if when else (NOW,) for when in corrected])
+    return Days(space, (NOW,), of, tuple(links))
+
+
+def spans(
+    categories: Mapping[str, Sequence[str]],
+    days: Sequence[When],
+    events: YearOfEvents,
+    corrected: Sequence[When | None],
+) -> Days:
+    """The events of each span of months that lies in the same of the days' years; `corrected` as `stocks` has it."""
+    windows = {day: (Month.of(day).shift(-YEAR).last_day, day) for day in {*(day for day, _ in days), events.last_day}}
+    bounds = sorted({bound for window in windows.values() for bound in window})
+    names = {span: f"{span[0]} to {span[1]}" for span in pairwise(bounds)}
+    inside = {
+        day: tuple(name for span, name in names.items() if first <= span[0] and span[1] <= last)
+        for day, (first, last) in windows.items()
+    }
+    space = Space(categories, [*names.values(), *_corrections(corrected)])
+    links = [
+        counted(space.row(chosen, name), count) for span, name in names.items() for chosen, count in events.told(*span)
+    ]
+    today = inside[events.last_day]
+    links += _balanced_corrections(space, [inside[when[0]] if when else today for when in corrected])
+    return Days(space, today, {when: inside[when[0]] for when in days}, tuple(links))
+
+
+def _corrections(corrected: Sequence[When | None]) -> Iterator[str]:
+    for number in range(len(corrected)):
+        yield from before_corrections(number)
+
+
+def _balanced_corrections(space: Space, corrected: Sequence[Sequence[str]]) -> Iterator[Statement]:
+    """That what was printed first is what was printed after, with what was too much and without what was too little."""
+    for number, after in enumerate(corrected):
+        before, more, less = before_corrections(number)
+        yield from space.cellwise({before: 1.0, more: -1.0, less: 1.0, **dict.fromkeys(after, -1.0)})
