@@ -27,7 +27,7 @@ LOOKED_AT = {
     "wait_lengths", "waiting_flow", "waiting_projection", "weeks_to_plan",
     "actions", "boards", "breakdowns_lack", "conditions", "governance", "measures_lack", "next_board", "priorities",
     # Made from breakdowns, or by disclosure control itself.
-    "health_waits", "inclusion_rates",
+    "health_waits", "inclusion_rates", "severity",
     # Places, and how many are free: small numbers of those in them are left out.
     "capacity",
     # Stocks, and the starts and requests of twelve months, whose months the scorecard and the flows print.

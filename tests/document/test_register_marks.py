@@ -146,8 +146,11 @@ def test_each_figure_that_rests_on_hindsight_bears_the_mark_and_no_other_does(ma
 
 
 def test_page_ones_claim_and_its_evidence_bear_the_mark(marked):
-    (block,) = blocks_of(marked["01-summary.ipynb"])
+    block, meaning = blocks_of(marked["01-summary.ipynb"])
 
+    assert "[h]: rests on an input that nobody had on the report’s day; the section on the deficit names it." == said(
+        meaning
+    )
     assert "It rises to £91m [h]." == block["items"][0]["claim"]
     assert "By £91m [h]" == "".join(run["text"] for run in block["items"][0]["evidence"])
 

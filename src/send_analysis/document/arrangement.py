@@ -117,12 +117,11 @@ def _with_register_told(notebooks: Mapping[str, NotebookNode], words: Words, pac
 
 def _hindsight_explained(name: str, notebook: NotebookNode, found: Sequence[Mapping[str, Any]]) -> NotebookNode:
     """A chapter with what the mark of hindsight means; the paper says it where it speaks of the deficit."""
-    note = Note("Hindsight", hindsight_words(found))
     if chapter_id(name) == SUMMARY:
         short = Paragraph(runs(f"{figures.HINDSIGHT}: {HINDSIGHT_IN_SHORT}"), numbered=False)
-        return _with_cells(notebook, [_shows(short, documents=(PAPER,)), _shows(note)])
+        return _with_cells(notebook, [_shows(short, documents=(PAPER,))])
     documents = (PAPER, ANNEX) if chapter_id(name) == DEFICIT else (ANNEX,)
-    return _under_opening(notebook, note, documents=documents)
+    return _under_opening(notebook, Note("Hindsight", hindsight_words(found)), documents=documents)
 
 
 def _outline(words: Words, appendices: Sequence[str]) -> dict[str, Any]:
