@@ -20,6 +20,10 @@ from send_analysis.pack.store import Pack
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.execution import Chapter, chapter_notebooks
 
+#: Notebooks numbered from this on hold entries that figures lead to: the appendices, and before them the forecast's
+#: equations.
+_FIRST_WITH_ENTRIES = FIRST_APPENDIX - 1
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -51,7 +55,7 @@ def _with_what_it_leads_to(notebooks: Sequence[Path], name: str) -> list[Path]:
         for notebook in notebooks
         if notebook.stem == name
         or chapter_id(notebook.name) == SUMMARY
-        or notebook_number(notebook.stem) >= FIRST_APPENDIX
+        or notebook_number(notebook.stem) >= _FIRST_WITH_ENTRIES
     ]
 
 
