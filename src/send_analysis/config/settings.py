@@ -29,7 +29,6 @@ from send_analysis.config.fields import (
     of_kind,
 )
 from send_analysis.config.models import Wording, read_as, refused
-from send_analysis.config.severity import GraveFact, load_severity
 from send_analysis.config.yaml_files import Written, parse_yaml, read_text, read_yaml, shown_path
 
 _WORDING = Wording(missing="the key {key!r} is missing: give the council's full name")
@@ -204,8 +203,6 @@ class Settings:
     month: Month
     commentary: Commentary
     reporting: Reporting
-    #: What page one names as worrying, the gravest first.
-    severity: tuple[GraveFact, ...] = ()
     #: The day of a report as known on a day, and what that day could not know, in words.
     known_on: dt.date | None = None
     left_out: Sequence[str] = ()
@@ -231,7 +228,6 @@ def load_settings(root: Path, council: str, month: Month) -> Settings:
         month,
         _commentary_of(folder / "commentary" / f"{month}.md", month),
         read_as(Reporting, read_yaml(root / "config" / "national" / "reporting.yaml"), Wording()),
-        load_severity(root, council),
     )
 
 

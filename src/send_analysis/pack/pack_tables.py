@@ -11,6 +11,7 @@ import pandas as pd
 
 from send_analysis.base.paths import INTERNAL
 from send_analysis.config.law_by_date import law_table
+from send_analysis.config.severity import load_severity
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.dfe.appeals import appeals
 from send_analysis.dfe.authority_statistics import published_tables
@@ -159,7 +160,8 @@ def tables_of(material: Material) -> dict[str, pd.DataFrame]:
     for make in PACK_TABLES_TOGETHER:
         tables |= make(material)
     # Made of the tables above, which hold nothing that could not be printed.
-    tables["severity"] = severity(tables, material.settings.severity, material.month)
+    register = load_severity(material.settings.root, material.council.code)
+    tables["severity"] = severity(tables, register, material.month)
     return tables
 
 
