@@ -37,10 +37,13 @@ _BETTER_FOR: dict[Group, str] = {
 
 
 def verdict(pack: Pack) -> Block:
-    """One sentence: for whom it is better than a year ago, for whom it is not, and whether the money holds."""
+    """One sentence: for whom it is better than a year ago, for whom it is gravest now, and whether the money holds.
+
+    A grave fact is one of this month: whether it was graver a year before is not always known, and is not said.
+    """
     if not lookup.has_arrived(pack):
         return Absent("Nothing has arrived that could be judged")
-    better, worse, money = _better_for(pack), _not_better_for(pack), deficit_words.does_it_hold(pack)
+    better, worse, money = _better_for(pack), _gravest_for(pack), deficit_words.does_it_hold(pack)
     if better and worse:
         said = SAID.say("verdict_both", better=better, worse=worse)
     elif better:
@@ -58,7 +61,7 @@ def _better_for(pack: Pack) -> str:
     return figures.listed([_BETTER_FOR[group] for group in groups if group in _BETTER_FOR][:MOST_NAMED])
 
 
-def _not_better_for(pack: Pack) -> str:
+def _gravest_for(pack: Pack) -> str:
     return figures.listed([row["who"] for row in _grave(pack)][:MOST_NAMED])
 
 
@@ -66,8 +69,8 @@ def boxes(pack: Pack) -> Block:
     """Improving, worrying, money: a few lines each; a box with nothing to say says so."""
     if not lookup.has_arrived(pack):
         return Absent("Nothing has arrived that could be judged")
-    better = tuple(_improving(pack, kpi) for kpi in improved(pack)[:MOST_LINES])
-    worse = (*(_worrying(row) for row in _grave(pack)), *(_worsened(pack, kpi) for kpi in worsened(pack)))
+    better = tuple(_moved_line(pack, kpi) for kpi in improved(pack)[:MOST_LINES])
+    worse = (*(_worrying(row) for row in _grave(pack)), *(_moved_line(pack, kpi) for kpi in worsened(pack)))
     return Boxes(
         (
             Box("Improving", "better", better or (SAID.say("nothing_improves"),)),
@@ -106,13 +109,10 @@ def _count_moved(pack: Pack, kpi: str, way: str) -> bool:
     return claims.claim(pack, kpi).shape == way == REGISTER[kpi].judgement(now.value - then.value)
 
 
-def _improving(pack: Pack, kpi: str) -> Words:
+def _moved_line(pack: Pack, kpi: str) -> Words:
     now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
     way = "up" if (now.value or 0) > (then.value or 0) else "down"
     return SAID.say("box_measure", label=_plain(kpi), now=figure(now.brief, kpi, strong=True), way=way, then=then.brief)
-
-
-_worsened = _improving
 
 
 def _plain(kpi: str) -> str:
