@@ -5,7 +5,7 @@ from __future__ import annotations
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, Paragraph, Run, figure
 from send_analysis.blocks.sentences import Sentences, joined
-from send_analysis.chapters.deficit.deficit_lookup import absent, at_basis_end, path, range_scenario, rows, with_role
+from send_analysis.chapters.deficit.deficit_lookup import absent, at_basis_end, path, range_rows, range_scenario, with_role
 from send_analysis.pack.store import Pack
 
 SAID = Sentences.beside(__file__)
@@ -15,7 +15,7 @@ STEP = 10
 
 def outlook(pack: Pack) -> Block:
     """Where the deficit is likely to be if nothing more is approved, with its range, and if every lever is."""
-    found = sorted(rows(pack, "fan", scenario=range_scenario(pack)), key=lambda row: row["asat"])
+    found = range_rows(pack)
     if not found:
         return absent(pack)
     row = at_basis_end(pack, found)

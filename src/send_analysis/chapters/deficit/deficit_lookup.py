@@ -103,6 +103,11 @@ def range_scenario(pack: Pack) -> str:
     return own if rows(pack, "fan", scenario=own) else with_role(pack, "levers")
 
 
+def range_rows(pack: Pack) -> list[dict[str, Any]]:
+    """The simulated range that is told, a row a 31 March in order; none where no range was drawn."""
+    return sorted(rows(pack, "fan", scenario=range_scenario(pack)), key=lambda row: row["asat"])
+
+
 def printed_scenario(pack: Pack) -> str:
     """The scenario that is the council's own printed path, where there is one; else the highlighted one."""
     found = [row["scenario"] for row in rows(pack, "scenarios", method="published")]

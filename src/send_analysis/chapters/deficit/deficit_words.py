@@ -49,7 +49,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     parts,
     path,
     printed_scenario,
-    range_scenario,
+    range_rows,
     rows,
     scenario,
     shown_scenario,
@@ -351,7 +351,7 @@ def law(pack: Pack) -> tuple[Block, ...]:
 
 def fan(pack: Pack) -> Block:
     """The simulated range, how it stood against what happened where that was known, and what balance would take."""
-    found = sorted(rows(pack, "fan", scenario=range_scenario(pack)), key=lambda row: row["asat"])
+    found = range_rows(pack)
     if not found:
         return absent(pack)
     row = at_basis_end(pack, found)
