@@ -5,7 +5,14 @@ from __future__ import annotations
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, Paragraph, Run, figure
 from send_analysis.blocks.sentences import Sentences, joined
-from send_analysis.chapters.deficit.deficit_lookup import absent, at_basis_end, path, range_rows, range_scenario, with_role
+from send_analysis.chapters.deficit.deficit_lookup import (
+    absent,
+    at_basis_end,
+    path,
+    range_rows,
+    range_scenario,
+    with_role,
+)
 from send_analysis.pack.store import Pack
 
 SAID = Sentences.beside(__file__)
