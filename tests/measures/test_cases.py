@@ -293,14 +293,50 @@ def test_open_cases_are_the_open_ones_of_all_cohorts(extract_of, said) -> None:
     assert row_of(table, TWENTY)["overdue"] == overdue[TWENTY, "including exceptions"]
 
 
-def test_of_several_extracts_the_latest_that_knows_a_cohort_s_share_stands(extract_of) -> None:
-    december = cohorts(Position(extract_of("2023-12", requests=[request("2023-09-10", "Y", "2023-10-01")])))
-    march = cohorts(Position(extract_of("2024-03", requests=[request("2023-09-10", "H"), request("2024-03-10")])))
-    joined = joined_cohorts([december, march])
+#: Two requests of November: one was decided in time before the year ended, one is decided late in February.
+NOVEMBER_THEN = (request("2023-11-06", "Y", "2023-12-11"), request("2023-11-07"))
+NOVEMBER_NOW = (request("2023-11-06", "H"), request("2023-11-07", "Y", "2024-02-05"))
 
-    assert 100.0 == row_of(joined, SIX, cohort="2023-09")["share"]
+
+def test_a_cohort_of_before_the_return_s_year_is_put_together_as_it_stands_now(extract_of) -> None:
+    december = cohorts(Position(extract_of("2023-12", requests=list(NOVEMBER_THEN))))
+    march = cohorts(Position(extract_of("2024-03", requests=[*NOVEMBER_NOW, request("2024-03-10")])))
+    joined = joined_cohorts([december], march)
+    november = row_of(joined, SIX, cohort="2023-11")
+
+    assert "left out" == row_of(march, SIX, cohort="2023-11")["state"]
+    assert (2, 1, 1, 0) == tuple(november[name] for name in ("cases", "done_within", "done_late", "open_overdue"))
+    assert ("settled", 50.0) == (november["state"], november["share"])
     assert 1 == row_of(joined, SIX, cohort="2024-03")["not_yet_due"]
     assert 0 == joined.duplicated(["kpi", "basis", "cohort"]).sum()
+
+
+def test_an_earlier_cohort_is_never_drawn_as_it_stood_before(extract_of) -> None:
+    december = cohorts(Position(extract_of("2023-12", requests=list(NOVEMBER_THEN))))
+    gone = cohorts(Position(extract_of("2024-03", requests=[NOVEMBER_NOW[0], request("2024-03-10")])))
+    one_more = [*NOVEMBER_NOW, request("2023-11-08", "Y", "2024-01-08")]
+    more = cohorts(Position(extract_of("2024-03", requests=one_more)))
+
+    for own in (gone, more):
+        row = row_of(joined_cohorts([december], own), SIX, cohort="2023-11")
+        assert "left out" == row["state"] and pd.isna(row["share"])
+
+
+def test_a_cohort_that_the_return_still_holds_is_told_by_it_alone(extract_of) -> None:
+    february = cohorts(Position(extract_of("2024-02", requests=[request("2024-01-10")])))
+    march = cohorts(Position(extract_of("2024-03", requests=[request("2024-01-10", "Y", "2024-03-11")])))
+    row = row_of(joined_cohorts([february], march), SIX, cohort="2024-01")
+
+    assert (0, 1) == (row["open_overdue"], row["done_late"])
+
+
+def test_open_cases_of_the_cohorts_drawn_are_the_month_s_own(extract_of) -> None:
+    december = cohorts(Position(extract_of("2023-12", requests=[request("2023-11-06"), request("2023-11-07")])))
+    extract = extract_of("2024-03", requests=[request("2023-11-06", "H"), request("2023-11-07"), request("2024-03-10")])
+    joined = joined_cohorts([december], cohorts(Position(extract)))
+    six = joined[(joined["kpi"] == SIX)]
+
+    assert row_of(open_cases(Position(extract)), SIX)["overdue"] == six["open_overdue"].sum()
 
 
 def test_no_child_s_key_is_in_either_table(extract_of) -> None:

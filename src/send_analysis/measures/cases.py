@@ -8,7 +8,8 @@ this module.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -35,6 +36,7 @@ MEASURES = {
 }
 
 DONE, CLOSED, OPEN, HISTORICAL = "done", "closed", "open", "historical"
+_COHORT_KEY = ["kpi", "basis", "cohort"]
 #: What a month's cohort is: all due or finished, in part not yet due, empty, or without its quick cases.
 SETTLED, NOT_YET_DUE, NO_CASES, LEFT_OUT = "settled", "not yet due", "no cases", "left out"
 
@@ -285,11 +287,37 @@ def _quick_cases_gone(kpi: str, cohort: Month, historical: int, start: dt.date |
     return f"the return leaves out what was decided before {day_in_words(start)}, so the quick cases are missing"
 
 
-def joined_cohorts(months: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """One row a cohort from several months' `cohorts`, oldest first: the latest with a share, else the latest."""
-    if not months:
+def joined_cohorts(earlier: Sequence[pd.DataFrame], own: pd.DataFrame) -> pd.DataFrame:
+    """The month's own `cohorts`, all as they stood on its last day.
+
+    A cohort that the month's return holds in part is put together from it and from the newest of the `earlier` months'
+    tables that held it whole, where they fit: every case open then is in the return now, and no other. Where they do
+    not, it stays left out.
+    """
+    if own.empty:
         return empty_table("cohorts")
-    every = pd.concat(months, ignore_index=True)
-    every = every.assign(_has=every["share"].notna(), _place=range(len(every)))
-    last = every.sort_values(["_has", "_place"]).drop_duplicates(["kpi", "basis", "cohort"], keep="last")
-    return last.sort_values(["kpi", "basis", "cohort"]).drop(columns=["_has", "_place"]).reset_index(drop=True)
+    whole = _newest_whole(earlier)
+    rows = [_put_together(row, whole.get(_cohort_key(row))) for row in own.to_dict("records")]
+    return table_of("cohorts", rows).sort_values(_COHORT_KEY).reset_index(drop=True)
+
+
+def _cohort_key(row: Mapping[Hashable, object]) -> tuple[object, ...]:
+    return tuple(row[column] for column in _COHORT_KEY)
+
+
+def _newest_whole(months: Sequence[pd.DataFrame]) -> dict[tuple[object, ...], dict[Hashable, Any]]:
+    """Each cohort's row in the newest of several months, oldest first, that held all of its cases."""
+    rows = [row for table in months for row in table.to_dict("records") if row["state"] != LEFT_OUT]
+    return {_cohort_key(row): row for row in rows}
+
+
+def _put_together(own: dict[Hashable, Any], earlier: Mapping[Hashable, Any] | None) -> dict[Hashable, Any]:
+    """A cohort left out in its month's return, with what an earlier one knew to have ended; as it is where that misfits."""
+    if own["state"] != LEFT_OUT or earlier is None:
+        return own
+    if own["cases"] != earlier["open_overdue"] + earlier["not_yet_due"]:
+        return own
+    counts = {column: int(own[column] + earlier[column]) for column in ("done_within", "done_late", "closed_otherwise")}
+    counts |= {column: int(own[column]) for column in ("open_overdue", "not_yet_due")}
+    counts |= {"cases": sum(counts.values()), "historical": 0}
+    return {**own, "share": None, "low": None, "high": None, **counts, **_share(counts, "")}

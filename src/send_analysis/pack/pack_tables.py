@@ -95,7 +95,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "projection": lambda of: projection(of.trusted, of.month),
     "clearing": lambda of: clearing(of.trusted, of.month),
     "open_cases": lambda of: of.own["open_cases"],
-    "cohorts": lambda of: joined_cohorts([*of.before("cohorts"), of.own["cohorts"]]),
+    "cohorts": lambda of: joined_cohorts(of.before("cohorts"), of.own["cohorts"]),
     "weeks_to_plan": lambda of: weeks_to_plan(of.position),
     "plan_wait": lambda of: plan_wait(of.position),
     "backlog_flow": lambda of: backlog_flow(of.position, of.trusted, of.last_month("open_cases")),

@@ -126,7 +126,8 @@ def cohort(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     rows = table[(table["kpi"] == kpi) & (table["basis"] == basis)].sort_values("cohort")
     rows = rows[rows["cohort"] <= str(pack.month)]
     card, name = REGISTER[kpi], identity("cohort", kpi, "" if basis == main_basis(kpi) else basis)
-    subtitle = f"{card.label}, by month in which the case started, % of cases not closed otherwise · {pack.name}"
+    stood = figures.day(pack.month.last_day)
+    subtitle = f"{card.label}, by month of start, % of cases not closed otherwise, as at {stood} · {pack.name}"
     if rows.empty:
         return chart_of_words(
             name, f"{card.label}, by month of start: not collected", subtitle, "No cohort could be counted", card.source
