@@ -41,3 +41,23 @@ def test_without_a_published_figure_there_is_nothing_to_rank():
     )
 
     assert not chart.drawn
+
+
+def with_cases(*rows):
+    table = authorities(*(row[:3] for row in rows))
+    return table.assign(denominator=[float(row[3]) for row in rows])
+
+
+def test_an_authority_with_too_few_cases_has_no_place():
+    rows = (("Here", "self", 50.0, 200), ("Tiny", "other", 100.0, 49), ("Just", "other", 90.0, 50))
+    chart = comparator_charts.ranking(pack_of(authorities=with_cases(*rows)), "mainstream_penetration")
+
+    assert "lowest of 2 authorities" in chart.title
+    assert "at least 50 cases" in chart.subtitle
+
+
+def test_a_council_with_too_few_cases_is_told_no_place():
+    rows = (("Here", "self", 50.0, 49), ("Far", "other", 90.0, 500))
+    chart = comparator_charts.ranking(pack_of(authorities=with_cases(*rows)), "mainstream_penetration")
+
+    assert not chart.drawn and "too few cases to rank" in chart.title

@@ -20,6 +20,8 @@ from send_analysis.views.lookup import LICENCE, main_basis
 LINE_AREAS = ("england", "country", "region")
 
 
+#: Of fewer cases a share moves by more than a tenth by chance alone: such authorities have no place among the others.
+LEAST_RANKED = 50
 #: How an authority stands in the ranked plot: its kind, the mark's colour and size, whether it is hollow, its name.
 _RANKED = (
     ("other", "line", 3.5, False, "other authorities"),
@@ -32,15 +34,21 @@ _RANKED = (
 def ranking(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     """Every authority's published figure in order, this one among its neighbours and region; DfE's latest period known.
 
-    A rank says where the figure stands, not whether the area does well: areas differ in what they start from.
+    A rank says where the figure stands, not whether the area does well: areas differ in what they start from. An
+    authority with fewer than LEAST_RANKED cases is left out.
     """
     basis = basis or main_basis(kpi)
     card, name = REGISTER[kpi], identity("ranked", kpi, "" if basis == main_basis(kpi) else basis)
     table = pack.table("authorities")
-    rows = table[(table["kpi"] == kpi) & (table["basis"] == basis)]
+    every = table[(table["kpi"] == kpi) & (table["basis"] == basis)]
+    rows = every[~(every["denominator"] < LEAST_RANKED)]
     rows = rows.sort_values(["value", "area"], ascending=[False, True]).reset_index(drop=True)
     own = rows[rows["area_kind"] == "self"]
-    subtitle = f"{card.label}, {basis if basis != 'point' else 'at the day named'}, %, every authority in order"
+    at = basis if basis != "point" else "at the day named"
+    subtitle = f"{card.label}, {at}, %, every authority with at least {LEAST_RANKED} cases in order"
+    if own.empty and (every["area_kind"] == "self").any():
+        words = f"{pack.name} has fewer than {LEAST_RANKED} cases: too few to say where it stands"
+        return chart_of_words(name, f"{card.label}: too few cases to rank", subtitle, words, card.source)
     if own.empty:
         words = f"DfE has published no figure for {pack.name} that was known then"
         return chart_of_words(name, f"{card.label}: no published figure to rank", subtitle, words, card.source)
