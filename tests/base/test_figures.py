@@ -106,6 +106,11 @@ def test_printed_values_that_do_not_subtract_are_noticed() -> None:
     assert not figures.prints_as_difference(67.14, 52.86, "percent")
 
 
+def test_a_difference_that_is_not_the_printed_one_is_said_to_be_rounded() -> None:
+    assert "" == figures.rounded_words(67.1, 52.9, "percent")
+    assert ", rounded" == figures.rounded_words(67.14, 52.86, "percent")
+
+
 def test_dates_and_months_are_in_words() -> None:
     assert figures.day("2024-03-31") == "31 March 2024"
     assert figures.day(dt.date(2024, 2, 29)) == "29 February 2024"

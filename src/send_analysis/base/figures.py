@@ -234,6 +234,11 @@ def prints_as_difference(later: float, earlier: float, unit: str) -> bool:
     return rounded(later, decimals) - rounded(earlier, decimals) == rounded(later - earlier, decimals)
 
 
+def rounded_words(later: float, earlier: float, unit: str) -> str:
+    """That a difference is rounded, where the printed values do not subtract to it; else nothing."""
+    return "" if prints_as_difference(later, earlier, unit) else ", rounded"
+
+
 def as_day(value: Any) -> dt.date:
     """The date in a cell: a date, a timestamp or text such as 2024-03-31."""
     if isinstance(value, dt.datetime):

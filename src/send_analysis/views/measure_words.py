@@ -138,7 +138,7 @@ def _change_words(pack: Pack, now: Measured, span: str) -> Words:
         return SAID.say("may_be_chance", interval=interval_)
     verb = "rise" if row["difference"] > 0 else "fall"
     size = figures.difference(row["difference"], now.unit)
-    rounded = _rounded_words(row["value"], row["earlier_value"], now.unit)
+    rounded = figures.rounded_words(row["value"], row["earlier_value"], now.unit)
     if claims.is_headlined(row):
         return SAID.say("clear_change", verb=verb, size=size, rounded=rounded, interval=interval_)
     why = _held_back_words(row["held_back"])
@@ -153,11 +153,6 @@ def _held_back_words(why: str) -> Words:
         RUN_OF_MONTHS: SAID.say("held_back_months"),
     }
     return said[why]
-
-
-def _rounded_words(later: float, earlier: float, unit: str) -> str:
-    """That a difference is rounded, where the printed figures do not subtract to it."""
-    return "" if figures.prints_as_difference(later, earlier, unit) else ", rounded"
 
 
 def _open_words(pack: Pack, kpi: str, basis: str) -> Words:

@@ -390,7 +390,8 @@ def test_an_end_that_has_passed_is_crossed_and_drawn_in_the_past(packs):
 
 
 def test_savings_required_and_not_yet_quantified_are_said_and_drawn(now):
-    assert "£22.8m, is savings required, not yet quantified" in words(deficit_words.mitigation(now))
+    assert "£22.8m, rounded, is savings required, not yet quantified" in words(deficit_words.mitigation(now))
+    assert "rounded: parts may not add to the printed sums" in gap_charts.mitigation(now).subtitle
     assert gap_charts.mitigation(now).title == "Savings of £22.8m in 2028/29 are required and not yet quantified"
 
 

@@ -57,6 +57,15 @@ def test_the_picture_is_drawn_whatever_is_left_over(counts):
     assert f"{counts[1]} requests came in" in chart.title
 
 
+def test_what_nobody_counted_is_called_left_over_and_not_guessed_at():
+    chart = requests_charts.picture(example_pack.pack(journey_stages=stages()))
+    named = {row[1] for row in chart.data["rows"]}
+
+    assert "left over" in named
+    assert not named & {"withdrawn or moved", "taken up again"}
+    assert "left over: what the counts do not explain" in chart.subtitle
+
+
 def test_columns_that_are_joined_are_of_one_height():
     rows = requests_charts.picture(example_pack.pack(journey_stages=stages())).data["rows"]
     heights = {head: sum(int(count) for column, _, count in rows if column == head) for head, _, _ in rows}

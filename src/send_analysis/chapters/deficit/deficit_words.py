@@ -608,6 +608,7 @@ def mitigation(pack: Pack) -> Block:
             plan_name=label(pack, with_role(pack, "plan")),
             plan=_money(row["plan_gap"], "forecast_plan"),
             rest=_money(row["unquantified_savings"], "forecast_savings", strong=True),
+            rounded=figures.rounded_words(row["gap_with_levers"], row["plan_gap"], figures.MONEY),
             last_year=figures.year(last["financialyear"]),
             last_rest=_money(last["unquantified_savings"], "forecast_savings"),
         )

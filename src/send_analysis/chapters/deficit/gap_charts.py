@@ -223,6 +223,7 @@ def mitigation(pack: Pack) -> Block:
     names = ("unmitigated_gap", "quantified_savings", "gap_with_levers", "unquantified_savings", "plan_gap")
     cells = [[figures.year(row["financialyear"]), *(figures.money(row[name]) for name in names)] for row in found]
     subtitle = f"Yearly gap after the transfer, £ million · {pack.name} · as known {figures.day(pack.as_at)}"
+    subtitle += "" if all(_prints_as_sum(row) for row in found) else " · rounded: parts may not add to the printed sums"
     rests_on = ("forecast_levers", "forecast_savings", "basis_ends")
     data = {"columns": columns, "rows": cells}
     return Chart("mitigation", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on)
@@ -230,6 +231,12 @@ def mitigation(pack: Pack) -> Block:
 
 def _up_to(found: list[dict[str, Any]], end: dt.date | None) -> list[dict[str, Any]]:
     return [row for row in found if end is None or figures.as_day(row["asat"]).year <= end.year + YEARS_AFTER]
+
+
+def _prints_as_sum(row: Mapping[str, Any]) -> bool:
+    """Whether a year's printed amounts subtract to each other."""
+    pairs = (("unmitigated_gap", "quantified_savings"), ("gap_with_levers", "plan_gap"))
+    return all(figures.prints_as_difference(row[whole], row[part], figures.MONEY) for whole, part in pairs)
 
 
 def _gap_words(row: Mapping[str, Any]) -> str:

@@ -29,12 +29,14 @@ class _Piece:
 
 
 _WIDE = 0.13
+#: What the counts do not explain, whichever side it stands on: nobody has counted what it is.
+LEFT_OVER = "left over"
 
 
 def picture(pack: Pack) -> Block:
     """Requests and assessments over a year as columns: what there was, and what became of it, joined by bands."""
     requests, assessments = stage(pack, REQUESTS), stage(pack, ASSESSMENTS)
-    subtitle = f"Requests and assessments · {pack.name}"
+    subtitle = f"Requests and assessments · {LEFT_OVER}: what the counts do not explain · {pack.name}"
     if requests is None or assessments is None:
         return Absent("The chapter's first sentence says that there are too few months")
     columns = _columns(requests, assessments)
@@ -65,7 +67,7 @@ def _columns(requests: Stage, assessments: Stage) -> list[tuple[str, list[_Piece
             [
                 _Piece(requests["arrived"], "received", "accent"),
                 _Piece(requests["opening"], "undecided before", "line"),
-                _Piece(less, "taken up again", "band"),
+                _Piece(less, LEFT_OVER, "band"),
             ],
         ),
         (
@@ -74,7 +76,7 @@ def _columns(requests: Stage, assessments: Stage) -> list[tuple[str, list[_Piece
                 _Piece(requests["onward"], AGREED, "accent"),
                 _Piece(requests["ended"], REFUSED, "second"),
                 _Piece(requests["closing"], "undecided now", "muted", hollow=True),
-                _Piece(more, "withdrawn or moved", "band"),
+                _Piece(more, LEFT_OVER, "band"),
             ],
         ),
         (
@@ -82,7 +84,7 @@ def _columns(requests: Stage, assessments: Stage) -> list[tuple[str, list[_Piece
             [
                 _Piece(assessments["arrived"], AGREED, "accent"),
                 _Piece(assessments["opening"], "under way before", "line"),
-                _Piece(later, "taken up again", "band"),
+                _Piece(later, LEFT_OVER, "band"),
             ],
         ),
         (
@@ -91,7 +93,7 @@ def _columns(requests: Stage, assessments: Stage) -> list[tuple[str, list[_Piece
                 _Piece(assessments["onward"], "plan", "accent"),
                 _Piece(assessments["ended"], "no plan", "second"),
                 _Piece(assessments["closing"], "under way now", "muted", hollow=True),
-                _Piece(fewer, "withdrawn or moved", "band"),
+                _Piece(fewer, LEFT_OVER, "band"),
             ],
         ),
     ]

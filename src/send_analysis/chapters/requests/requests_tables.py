@@ -43,8 +43,9 @@ def stages(pack: Pack) -> Block:
             )
             for found in stages
         ),
-        note="Left over: what those counts do not explain. Above nought, cases withdrawn or moved away, which the "
-        "return gives no day; below nought, refusals overturned and cases taken up again.",
+        note="Left over: what those counts do not explain, and nobody has counted what it is. Above nought it may be "
+        "cases withdrawn or moved away, of which the return gives no day; below nought, refusals overturned and cases "
+        "taken up again.",
         source=f"{pack.name} extracts, each month from its own",
     )
 
