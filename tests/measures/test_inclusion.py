@@ -56,6 +56,20 @@ def test_worked_example_of_a_rate_of_the_school_year_to_date(extract_of, backgro
     assert found["low"] < 40 < found["high"]
 
 
+def test_suspensions_have_the_wider_bounds_of_pupils_suspended_five_times_each(extract_of, background):
+    found = rates(extract_of, background, every(50))["suspensions", "EHC plan"]
+    low, high = (1000 * 5 * bound / found["population"] for bound in poisson(10))
+
+    assert (low, high) == pytest.approx((found["repeats_low"], found["repeats_high"]))
+    assert found["repeats_low"] < found["low"] and found["high"] < found["repeats_high"]
+
+
+def test_pupils_are_not_events_and_have_no_bounds_of_repeats(extract_of, background):
+    rows = every(40, measure="alternative provision")
+
+    assert pd.isna(rates(extract_of, background, rows)["alternative provision", "EHC plan"]["repeats_low"])
+
+
 def test_alternative_provision_is_the_months_pupils_alone_with_wilsons_interval(extract_of, background):
     rows = [*every(50, month="2024-02", measure="alternative provision"), *every(40, measure="alternative provision")]
     found = rates(extract_of, background, rows)["alternative provision", "all"]

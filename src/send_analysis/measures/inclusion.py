@@ -20,6 +20,8 @@ from send_analysis.measures.signals.chance import wilson
 PUPILS = 1000
 ALL = "all"
 SUSPENSIONS, EXCLUSIONS, ALTERNATIVE = tuple(INCLUSION_MEASURES)
+#: How often every suspended pupil might have been, for a difference to be called clear: the counts do not tell.
+REPEATS = 5
 #: The breakdown that holds each measure's counts.
 TABLES = {
     SUSPENSIONS: "suspensions_by_sen",
@@ -85,7 +87,9 @@ def _by_sen(position: Position, measure: str, unit: str) -> Breakdown | NotColle
 def inclusion_rates(position: Position, safe: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Each measure's rate by SEN status, from the counts that may be shown.
 
-    The population is that of the last month. Events have an exact Poisson interval, pupils Wilson's.
+    The population is that of the last month. Events have an exact Poisson interval, pupils Wilson's. A pupil may be
+    suspended again, so Poisson's is too narrow for suspensions: `repeats_low` and `repeats_high` are its bounds if each
+    suspended pupil were suspended REPEATS times.
     """
     rates = []
     for measure, name in TABLES.items():
@@ -123,6 +127,8 @@ def _rate(measure: str, count: int | None, population: int | None) -> dict[str, 
         "rate": None,
         "low": None,
         "high": None,
+        "repeats_low": None,
+        "repeats_high": None,
         "method": "",
     }
     if count is None or population is None:
@@ -135,13 +141,17 @@ def _rate(measure: str, count: int | None, population: int | None) -> dict[str, 
     else:
         low, high = (bound / population for bound in poisson(count))
         method = "Poisson"
+    repeated = {"repeats_low": None, "repeats_high": None}
+    if measure == SUSPENSIONS:
+        bounds = (PUPILS * REPEATS * bound / population for bound in poisson(count / REPEATS))
+        repeated = dict(zip(repeated, bounds, strict=True))
     return blank | {
         "rate": PUPILS * count / population, "low": PUPILS * low, "high": PUPILS * high, "method": method,
-    }  # fmt: skip
+    } | repeated  # fmt: skip
 
 
-def poisson(count: int, level: float = 0.95) -> tuple[float, float]:
-    """The exact interval of a count of events that happen independently (Garwood's)."""
+def poisson(count: float, level: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a count of events that happen independently (Garwood's); the count may be a fraction."""
     from scipy import stats  # imported late: it costs the start of every command
 
     tail = (1 - level) / 2

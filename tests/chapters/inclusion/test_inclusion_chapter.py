@@ -11,16 +11,14 @@ from send_analysis.chapters.inclusion import inclusion_charts, inclusion_tables,
 from send_analysis.contract.pack_tables.schema import columns_of, table_of
 
 
-def rate(measure, status, count, population, bounds, state="ok"):
+def rate(measure, status, count, population, bounds, state="ok", repeats=None):
+    """A row of rates; its bounds were every suspended pupil suspended several times are those given, or the same."""
     value = None if count is None else 1000 * count / population
     low, high = bounds if count is not None else (None, None)
-    return dict(
-        zip(
-            columns_of("inclusion_rates"),
-            (measure, status, "2023-09", "2024-03", 7, count, population, value, low, high, "Poisson", state),
-            strict=True,
-        )
-    )
+    wide = (repeats or (low, high)) if measure == "suspensions" else (None, None)
+    span = ("2023-09", "2024-03", 7)
+    cells = (measure, status, *span, count, population, value, low, high, *wide, "Poisson", state)
+    return dict(zip(columns_of("inclusion_rates"), cells, strict=True))
 
 
 def inclusion_pack(rows, note=""):
@@ -46,7 +44,25 @@ def test_rates_in_words_say_where_intervals_keep_apart():
     assert words.startswith(
         "Suspensions: from September 2023 to March 2024 there were 198 for each 1,000 pupils with an"
     )
-    assert "For pupils with an EHC plan the rate is clearly above that of pupils without special needs." in words
+    assert "For pupils with an EHC plan the rate is clearly above that of pupils without special needs" in words
+    assert "even if each suspended pupil had been suspended five times" in words
+
+
+def test_a_difference_that_repeats_of_one_pupil_could_make_is_not_called_clear():
+    rows = [
+        rate("suspensions", "EHC plan", 20, 100, (122, 309), repeats=(32, 583)),
+        rate("suspensions", "none", 60, 1000, (45.8, 77.2), repeats=(31, 105)),
+    ]
+    words = plain(inclusion_words.suspensions(inclusion_pack(rows)).runs)
+
+    assert "clearly" not in words
+    assert "One pupil may be suspended several times; allowing for that, chance could explain" in words
+
+
+def test_the_picture_says_that_intervals_of_suspensions_are_too_narrow():
+    assert "of suspensions too narrow, as one pupil may have several" in inclusion_charts.rates(
+        inclusion_pack(RATES)
+    ).subtitle
 
 
 def test_overlapping_intervals_are_called_chance():

@@ -14,7 +14,7 @@ from send_analysis.chapters.inclusion.inclusion_lookup import (
     rate_rows,
     rate_words,
 )
-from send_analysis.measures.inclusion import PUPILS, SUSPENSIONS
+from send_analysis.measures.inclusion import PUPILS, REPEATS, SUSPENSIONS
 from send_analysis.pack.store import Pack
 from send_analysis.views.missing_inputs import missing_of_breakdown
 
@@ -42,7 +42,6 @@ def suspensions(pack: Pack) -> Block:
             {"text": "Suspensions: ", "strong": True},
             f"{period_words(row)} there were {figures.listed(told)}. ",
             _apart_words(found),
-            " One pupil may be suspended more than once.",
         )
     )
 
@@ -54,15 +53,26 @@ def _why_absent(pack: Pack) -> str:
 
 
 def _apart_words(found: dict[str, dict[str, Any]]) -> str:
-    """Whether a status' interval lies wholly above that of pupils without special needs."""
+    """Whether a status' interval lies wholly above that of pupils without special needs, however pupils repeat.
+
+    One pupil may be suspended several times, so the interval of single events is too narrow to judge by.
+    """
     none = found.get("none")
-    if none is None or figures.is_blank(none["high"]):
+    if none is None or figures.is_blank(none["repeats_high"]):
         return "There is no rate of pupils without special needs to hold them against."
     above = [
         held
         for status, held in HELD.items()
-        if status in found and not figures.is_blank(found[status]["low"]) and found[status]["low"] > none["high"]
+        if status in found
+        and not figures.is_blank(found[status]["repeats_low"])
+        and found[status]["repeats_low"] > none["repeats_high"]
     ]
     if not above:
-        return "The intervals overlap with that of pupils without special needs: chance could explain the difference."
-    return f"For pupils with {figures.listed(above)} the rate is clearly above that of pupils without special needs."
+        return (
+            "One pupil may be suspended several times; allowing for that, chance could explain the difference from "
+            "pupils without special needs."
+        )
+    return (
+        f"For pupils with {figures.listed(above)} the rate is clearly above that of pupils without special needs, even "
+        f"if each suspended pupil had been suspended {figures.in_words(REPEATS)} times."
+    )

@@ -86,6 +86,8 @@ BROKEN_DOWN = {
         text("measure", "which of the three"), "senstatus", "first", "last", integer("months", "months counted"),
         number("count", "events or pupils; blank where hidden"), integer("population", "pupils"),
         number("rate", "events a thousand pupils, or pupils in a hundred"), "low", "high",
+        number("repeats_low", "the lower end, had each suspended pupil been suspended several times"),
+        number("repeats_high", "the upper end, likewise"),
         text("method", "how the range is worked out"), "status",
     ),
 }  # fmt: skip
