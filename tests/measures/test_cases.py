@@ -319,7 +319,8 @@ def test_an_earlier_cohort_is_never_drawn_as_it_stood_before(extract_of) -> None
 
     for own in (gone, more):
         row = row_of(joined_cohorts([december], own), SIX, cohort="2023-11")
-        assert "left out" == row["state"] and pd.isna(row["share"])
+        assert "left out" == row["state"]
+        assert pd.isna(row["share"])
 
 
 def test_a_cohort_that_the_return_still_holds_is_told_by_it_alone(extract_of) -> None:

@@ -61,7 +61,8 @@ def test_suspensions_have_the_wider_bounds_of_pupils_suspended_five_times_each(e
     low, high = (1000 * 5 * bound / found["population"] for bound in poisson(10))
 
     assert (low, high) == pytest.approx((found["repeats_low"], found["repeats_high"]))
-    assert found["repeats_low"] < found["low"] and found["high"] < found["repeats_high"]
+    assert found["repeats_low"] < found["low"]
+    assert found["high"] < found["repeats_high"]
 
 
 def test_pupils_are_not_events_and_have_no_bounds_of_repeats(extract_of, background):

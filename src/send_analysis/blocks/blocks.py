@@ -198,7 +198,7 @@ class Chart(Block):
 
     `alt` says the finding, `title` too, in few words; `subtitle` says measure, place and time.
     `data` is the same figures as a table, which HTML offers below the chart. One that is not `drawn` says in words why.
-    `rests_on` are the assumptions and equations that what is drawn was made from.
+    `rests_on` are the assumptions and equations that what is drawn was made from; `entries` lead to what is counted.
     """
 
     kind = "chart"
@@ -211,6 +211,7 @@ class Chart(Block):
     data: dict[str, Any] | None = None
     drawn: bool = True
     rests_on: tuple[str, ...] = ()
+    entries: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,12 @@ def add(commands: Commands) -> None:
         "list the rows of the extracts behind one figure (child level: stays in data/processed)",
         "trace bcp 2024-03 six_week_decisions",
         'trace bcp 2024-03 twenty_week_plans --basis "excluding exceptions"',
+        "trace bcp 2024-03 open_twenty_week_plans                (the open cases past the limit)",
     )
     council_and_month(command)
-    command.add_argument("kpi", help="the measure's id, as in scorecard.csv")
+    command.add_argument(
+        "kpi", help="the id of the measure, as in scorecard.csv, or of the fact, as its entry in the annex ends"
+    )
     command.add_argument("--basis", help="the basis, where the measure has more than one")
     command.add_argument(
         "--newest",

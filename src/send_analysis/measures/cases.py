@@ -311,8 +311,8 @@ def _newest_whole(months: Sequence[pd.DataFrame]) -> dict[tuple[object, ...], di
     return {_cohort_key(row): row for row in rows}
 
 
-def _put_together(own: dict[Hashable, Any], earlier: Mapping[Hashable, Any] | None) -> dict[Hashable, Any]:
-    """A cohort left out in its month's return, with what an earlier one knew to have ended; as it is where that misfits."""
+def _put_together(own: dict[Any, Any], earlier: Mapping[Any, Any] | None) -> dict[Any, Any]:
+    """A cohort left out in its month's return, with what an earlier one knew to have ended; as it is if they misfit."""
     if own["state"] != LEFT_OUT or earlier is None:
         return own
     if own["cases"] != earlier["open_overdue"] + earlier["not_yet_due"]:

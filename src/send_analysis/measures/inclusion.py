@@ -141,13 +141,14 @@ def _rate(measure: str, count: int | None, population: int | None) -> dict[str, 
     else:
         low, high = (bound / population for bound in poisson(count))
         method = "Poisson"
-    repeated = {"repeats_low": None, "repeats_high": None}
-    if measure == SUSPENSIONS:
-        bounds = (PUPILS * REPEATS * bound / population for bound in poisson(count / REPEATS))
-        repeated = dict(zip(repeated, bounds, strict=True))
-    return blank | {
-        "rate": PUPILS * count / population, "low": PUPILS * low, "high": PUPILS * high, "method": method,
-    } | repeated  # fmt: skip
+    rate = {"rate": PUPILS * count / population, "low": PUPILS * low, "high": PUPILS * high, "method": method}
+    return blank | rate | (_if_repeated(count, population) if measure == SUSPENSIONS else {})
+
+
+def _if_repeated(count: int, population: int) -> dict[str, object]:
+    """The bounds of a rate of suspensions, had each suspended pupil been suspended REPEATS times."""
+    low, high = (PUPILS * REPEATS * bound / population for bound in poisson(count / REPEATS))
+    return {"repeats_low": low, "repeats_high": high}
 
 
 def poisson(count: float, level: float = 0.95) -> tuple[float, float]:

@@ -11,9 +11,10 @@ import pandas as pd
 
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract
+from send_analysis.measures.facts import FACTS, fact_result
 from send_analysis.measures.position import SOURCE_COLUMNS, Position
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.result import WHY
+from send_analysis.measures.result import WHY, Result
 from send_analysis.measures.scorecard import result_of
 
 #: Words that someone wrote, and what could name a child, have no place in a trace.
@@ -29,14 +30,14 @@ CORRECTED = "corrected"
 
 
 def traced_rows(extract: Extract, kpi: str, basis: str) -> pd.DataFrame:
-    """The rows behind one figure of a month.
+    """The rows behind one figure of a month: of a measure, or of a fact that stands beside one.
 
     Columns `source_file`, `source_sheet`, `source_row`; `counted` (in the numerator); `left_out` (empty, or why the
     row is in neither numerator nor denominator); then the keys, dates and codes the figure was worked out from.
     Of an extract with corrected cells also `corrected`: those that the row comes from, "requests receiveddate".
-    The rows with an empty `left_out` are the denominator; those counted are the numerator. KeyError for an unknown KPI.
+    The rows with an empty `left_out` are the denominator; those counted are the numerator. KeyError for an unknown id.
     """
-    result = result_of(REGISTER[kpi], basis, Position(extract))
+    result = _result(extract, kpi, basis)
     inside = result.rows.drop(columns=WHY, errors="ignore").assign(counted=result.counted, **{WHY: ""})
     outside = result.left_out.assign(counted=False)
     parts = [part for part in (inside, outside) if len(part)]
@@ -46,6 +47,12 @@ def traced_rows(extract: Extract, kpi: str, basis: str) -> pd.DataFrame:
     first = [*SOURCE_COLUMNS, "counted", WHY, *([CORRECTED] if CORRECTED in rows else [])]
     others = [column for column in rows if column not in first and column not in UNTRACED]
     return rows.reindex(columns=[*first, *others]).reset_index(drop=True)
+
+
+def _result(extract: Extract, name: str, basis: str) -> Result:
+    if name in FACTS:
+        return fact_result(FACTS[name], basis, Position(extract))
+    return result_of(REGISTER[name], basis, Position(extract))
 
 
 def _corrected(rows: pd.DataFrame, cells: pd.DataFrame) -> list[str]:

@@ -20,8 +20,8 @@ from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, Lack, NotCollected, said
 
 #: Days waited -> how long that is, in the order of a table: over 26 weeks is more than 182 days.
-_LENGTH_FROM = {0: "up to 26 weeks", 183: "over 26 and up to 52 weeks", 365: "over 52 weeks"}
-LENGTHS: tuple[str, ...] = tuple(_LENGTH_FROM.values())
+LENGTH_FROM = {0: "up to 26 weeks", 183: "over 26 and up to 52 weeks", 365: "over 52 weeks"}
+LENGTHS: tuple[str, ...] = tuple(LENGTH_FROM.values())
 JOINED, LEFT = "joined", "left"
 LISTED_ALREADY = "the child is on the list in another row"
 #: Months of joiners and leavers, and the fewest children of whom a median and a longest wait are told.
@@ -110,7 +110,7 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
     waiting = children_waiting(position)
     days = (position.last_day - waiting["joineddate"]).dt.days
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
-    for first, name in _LENGTH_FROM.items():
+    for first, name in LENGTH_FROM.items():
         length = length.mask(days >= first, name)
     return breakdown_of(
         "waiting_by_length", waiting.assign(length=length), {"length": LENGTHS}, prints=[("length",)], unit="children"

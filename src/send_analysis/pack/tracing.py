@@ -10,6 +10,7 @@ from send_analysis.base.files import replacing_file
 from send_analysis.base.paths import Paths
 from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.config.settings import load_settings
+from send_analysis.measures.facts import FACTS
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.trace import traced_rows
 from send_analysis.pack.measured import checked_extract
@@ -28,13 +29,13 @@ def write_trace(
     Child level: the file stays in data/processed. Raises InputError for a measure or a basis that is not registered,
     and where the extract that was published is there no longer.
     """
-    if kpi not in REGISTER:
+    if kpi not in REGISTER and kpi not in FACTS:
         raise InputError(
-            f"there is no measure {kpi!r}: choose from {', '.join(REGISTER)}. A figure of the deficit has no rows of "
-            f"an extract: `python -m send_analysis assumptions {council}` lists what it rests on, with an id at the "
-            "end one in full, as does the report's appendix of assumptions"
+            f"there is no measure {kpi!r}: choose from {', '.join((*REGISTER, *FACTS))}. A figure of the deficit "
+            f"has no rows of an extract: `python -m send_analysis assumptions {council}` lists what it rests on, with "
+            "an id at the end one in full, as does the report's appendix of assumptions"
         )
-    bases = REGISTER[kpi].bases
+    bases = (FACTS[kpi] if kpi in FACTS else REGISTER[kpi]).bases
     chosen = basis or bases[0]
     if chosen not in bases:
         raise InputError(f"{kpi} has no basis {chosen!r}: choose from {', '.join(bases)}")

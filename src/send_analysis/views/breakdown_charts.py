@@ -23,10 +23,13 @@ from send_analysis.views.breakdown_tables import (
     short_remark,
 )
 from send_analysis.views.comparator_charts import lay_down
+from send_analysis.views.entries import entries
 
 #: The width of a hidden bar, as a share of the axis: the same whatever it hides.
 _HATCHED = 0.08
 _BAR = 0.56
+#: The measure whose cases a breakdown divides.
+_MEASURES = {"overdue_reviews": "annual_review_backlog"}
 
 
 def bars(pack: Pack, name: str, by: str) -> Block:
@@ -54,7 +57,9 @@ def bars(pack: Pack, name: str, by: str) -> Block:
     hidden = [runs(count_or_c(count)) for count in counts.values()]
     subtitle = " · ".join(filter(None, (what, pack.name, pack.month.name, short_remark(pack, found, hidden))))
     rows = [[plain(label_cell(value)), count_or_c(count)] for value, count in (*counts.items(), (ALL, total))]
-    return Chart(identifier, title, subtitle, alt, svg, "", {"columns": [category_head(by), "Count"], "rows": rows})
+    data = {"columns": [category_head(by), "Count"], "rows": rows}
+    counted = entries(*([_MEASURES[name]] if name in _MEASURES else []))
+    return Chart(identifier, title, subtitle, alt, svg, "", data, entries=counted)
 
 
 def _title(found: SafeBreakdown, counts: dict[str, int | None], total: int | None, what: str) -> str:

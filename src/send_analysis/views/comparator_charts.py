@@ -14,6 +14,7 @@ from send_analysis.blocks.drawing import chart_of_words, frame, identity, key_na
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import entries
 from send_analysis.views.lookup import LICENCE, main_basis
 
 #: The areas that may be a line across a trend.
@@ -68,7 +69,7 @@ def ranking(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     ]
     data = {"columns": ["Area", "Which", "Value", "Place from the highest"], "rows": cells}
     source = f"{sources(rows['source'].unique())}. {LICENCE}"
-    return Chart(name, title, f"{subtitle} · {period}", alt, svg, source, data)
+    return Chart(name, title, f"{subtitle} · {period}", alt, svg, source, data, entries=entries(kpi))
 
 
 _KINDS = {"self": "this council", "neighbour": "statistical neighbour", "region": "same region"}

@@ -11,6 +11,7 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, ListBlock, Missing, Note, Paragraph, Run, figure
 from send_analysis.blocks.sentences import Sentences, joined
+from send_analysis.measures.facts import open_fact
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
@@ -81,6 +82,6 @@ def _late(pack: Pack, now: Measured) -> Words:
         return ()
     if not row["overdue"]:
         return SAID.say("in_brief_none_late")
-    counts, are = figures.of(row["overdue"], row["open"]), "is" if row["overdue"] == 1 else "are"
+    counts = figure(figures.of(row["overdue"], row["open"]), open_fact(row["kpi"]))
     oldest = "" if pd.isna(row["oldest_days"]) else f"; the oldest has waited {figures.count(row['oldest_days'])} days"
-    return SAID.say("in_brief_late", counts=counts, are=are, oldest=oldest)
+    return SAID.say("in_brief_late", counts=counts, are="is" if row["overdue"] == 1 else "are", oldest=oldest)

@@ -43,6 +43,7 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
 from send_analysis.views.comparator_charts import LINE_AREAS, where_from
+from send_analysis.views.entries import entries
 from send_analysis.views.lookup import Measured, main_basis, measured, series
 from send_analysis.views.measure_words import clears_when
 
@@ -115,6 +116,7 @@ def trend(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
         svg=svg,
         source=run.card.source,
         data=_run_table(run, limits),
+        entries=entries(kpi),
     )
 
 
@@ -304,8 +306,9 @@ def trends(pack: Pack, kpis: Sequence[str], basis: str | None = None) -> Chart:
         svg = svg_of(figure, name, title, alt)
     source = sources(run.card.source for run in runs)
     return Chart(
-        name, title, _trends_subtitle(pack, runs, months, remark), alt, svg, source, _trends_table(runs, months)
-    )
+        name, title, _trends_subtitle(pack, runs, months, remark), alt, svg, source, _trends_table(runs, months),
+        entries=entries(*kpis),
+    )  # fmt: skip
 
 
 def _shared_months(runs: Sequence[RunOfMonths]) -> list[Month]:
@@ -427,7 +430,8 @@ def backlog(pack: Pack, kpi: str, part: str | None = None) -> Chart:
         alt = plain(joined(f"{title}.", "Bar chart.", _run_words(run), clears))
         svg = svg_of(figure, name, title, alt)
     data = _trends_table([run, inner], run.months) if inner else _run_table(run, None)
-    return Chart(name, title, _subtitle(pack, run), alt, svg, run.card.source, data)
+    counted = entries(kpi, *([part] if part else []))
+    return Chart(name, title, _subtitle(pack, run), alt, svg, run.card.source, data, entries=counted)
 
 
 def _draw_bars(ax: Axes, run: RunOfMonths, inner: RunOfMonths | None) -> None:

@@ -15,6 +15,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Paragraph, Run, figure, runs, show
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.measures.backlog import HORIZON, LAST_CHANGES, LEAST_CHANGES
+from send_analysis.measures.facts import open_fact
 from send_analysis.measures.headlined import FEW_CASES, MANY_TESTS, RUN_OF_MONTHS
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
@@ -167,7 +168,8 @@ def _open_words(pack: Pack, kpi: str, basis: str) -> Words:
     if not row["overdue"]:
         return SAID.say("none_overdue", day=day, cohort=cohort)
     oldest = "" if pd.isna(row["oldest_days"]) else f", the oldest {figures.count(row['oldest_days'])} days old"
-    counts, were = figures.of(row["overdue"], row["open"]), "was" if row["overdue"] == 1 else "were"
+    counts = figure(figures.of(row["overdue"], row["open"]), open_fact(row["kpi"]))
+    were = "was" if row["overdue"] == 1 else "were"
     return SAID.say("some_overdue", counts=counts, were=were, day=day, oldest=oldest, cohort=cohort)
 
 

@@ -60,9 +60,10 @@ def test_a_difference_that_repeats_of_one_pupil_could_make_is_not_called_clear()
 
 
 def test_the_picture_says_that_intervals_of_suspensions_are_too_narrow():
-    assert "of suspensions too narrow, as one pupil may have several" in inclusion_charts.rates(
-        inclusion_pack(RATES)
-    ).subtitle
+    assert (
+        "of suspensions too narrow, as one pupil may have several"
+        in inclusion_charts.rates(inclusion_pack(RATES)).subtitle
+    )
 
 
 def test_overlapping_intervals_are_called_chance():

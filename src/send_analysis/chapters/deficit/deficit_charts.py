@@ -43,6 +43,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 )
 from send_analysis.chapters.deficit.outturn_words import start
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import equations
 from send_analysis.views.lookup import number_or_none
 
 #: Up to so many balances are bars; a longer path is a line.
@@ -54,6 +55,7 @@ YEARS_AFTER = 5
 _ACCOUNT = "Accumulated deficit on the dedicated schools grant"
 #: What every chart of balances shows beside its paths: outturns, and the end of the override.
 _MARKED = ("deficit_outturn", "statutory_override_ends")
+_WORKED_OUT = equations(forecast_deficit="the forecast of the deficit")
 SOURCE = "the council's assumptions register, by the finance model"
 
 
@@ -194,7 +196,17 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
         alt = _bars_alt(title, every, ends)
         svg = svg_of(figure, "deficit", title, alt)
     rests_on = (*rests_on_of(pack, name), *_MARKED)
-    return Chart("deficit", title, subtitle(pack, name), alt, svg, SOURCE, _path_table(pack, every), rests_on=rests_on)
+    return Chart(
+        "deficit",
+        title,
+        subtitle(pack, name),
+        alt,
+        svg,
+        SOURCE,
+        _path_table(pack, every),
+        rests_on=rests_on,
+        entries=_WORKED_OUT,
+    )
 
 
 def _bar(ax: Axes, balance: Balance, decimals: int) -> None:
@@ -284,7 +296,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     table = _scenario_table(pack, name, path, others, former)
     ranged = fan is not None or any(balance.low is not None for balance in path)
     rests_on = (*rests_on_of(pack, name, *others), *_MARKED, "basis_ends", *(("forecast_range",) if ranged else ()))
-    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on)
+    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on, entries=_WORKED_OUT)
 
 
 def _told_from(pack: Pack, path: list[Balance]) -> Balance:

@@ -236,7 +236,8 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
         return ()
     before, after = found[0]["deficit"], found[1]["deficit"]
     grant = SAID.say("before_grant") if rows(pack, "write_off") else ""
-    was, will, day = million(before), million(after), figures.day(found[1]["asat"])
+    was, will = (figure(million(amount), "forecast_deficit") for amount in (before, after))
+    day = figures.day(found[1]["asat"])
     if after > before:
         return SAID.say("does_not_hold", before=was, after=will, day=day, grant=grant)
     return SAID.say("holds", before=was, after=will, day=day, grant=grant)
@@ -245,7 +246,8 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
 def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
     """Page one's lines on money: the council's own path, what becomes of it, and the limits of cash and law."""
     for point in headline(pack, briefly=True):
-        yield runs({"text": f"{point.claim} ", "strong": True}, *point.evidence)
+        claim = figure(point.claim, point.kpi, strong=True) if point.kpi else Run(text=point.claim, strong=True)
+        yield runs(claim, " ", *point.evidence)
     block = crossings(pack)
     if isinstance(block, ListBlock):
         yield from block.items[:_MOST_LIMITS]

@@ -46,6 +46,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     with_role,
 )
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import equations
 
 # The year so far --------------------------------------------------------------------------------------------------
 
@@ -69,7 +70,9 @@ def in_year(pack: Pack) -> Block:
     cells = [[figures.month(row["month"]), *(_cell(row[name]) for name in names)] for row in found]
     data = {"columns": ["Month", "Budget", "Actual", "Forecast", "Budget to date", "Actual to date"], "rows": cells}
     subtitle = f"Spending above income of the high needs block by month, £ million · {pack.name}"
-    return Chart("ledger-months", title, subtitle, alt, svg, f"ledger file of {pack.month.name}", data)
+    worked = equations(forecast_gap="the gap of a year")
+    source = f"ledger file of {pack.month.name}"
+    return Chart("ledger-months", title, subtitle, alt, svg, source, data, entries=worked)
 
 
 def _against(year: Mapping[str, Any]) -> str:
@@ -144,7 +147,8 @@ def causes(pack: Pack) -> Block:
     data = {"columns": ["Step", "Amount"], "rows": [[step.name, _amount(step)] for step in steps]}
     subtitle = f"{account} · {pack.name} · {label(pack, with_role(pack, 'levers'))}"
     rests_on = ("forecast_gap", "forecast_change", "basis_ends")
-    return Chart("gap-causes", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on)
+    worked = equations(forecast_change="changes of the gap by cause")
+    return Chart("gap-causes", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on, entries=worked)
 
 
 def _bridge(pack: Pack) -> tuple[list[Step], tuple[str, str]]:
@@ -226,7 +230,8 @@ def mitigation(pack: Pack) -> Block:
     subtitle += "" if all(_prints_as_sum(row) for row in found) else " · rounded: parts may not add to the printed sums"
     rests_on = ("forecast_levers", "forecast_savings", "basis_ends")
     data = {"columns": columns, "rows": cells}
-    return Chart("mitigation", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on)
+    worked = equations(forecast_savings="savings required, not yet quantified")
+    return Chart("mitigation", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on, entries=worked)
 
 
 def _up_to(found: list[dict[str, Any]], end: dt.date | None) -> list[dict[str, Any]]:
@@ -312,7 +317,8 @@ def tornado(pack: Pack, most: int = 10) -> Block:
     cells = [[one.label, one.inputs, figures.money(one.at_low), figures.money(one.at_high)] for one in found]
     data = {"columns": ["Assumption", "Low to high", "Deficit at low", "Deficit at high"], "rows": cells}
     subtitle = f"{account} · {pack.name} · {label(pack, scenario)}"
-    return Chart("tornado", title, subtitle, alt, svg, SOURCE, data, rests_on=("forecast_swing",))
+    worked = equations(forecast_swing="how far an assumption moves the forecast")
+    return Chart("tornado", title, subtitle, alt, svg, SOURCE, data, rests_on=("forecast_swing",), entries=worked)
 
 
 def _swing(row: Mapping[Any, Any]) -> Swing:

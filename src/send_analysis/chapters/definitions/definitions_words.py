@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Definition, Detail, Note, Paragraph, runs, show
+from send_analysis.blocks.blocks import Absent, Block, Definition, Detail, Note, Paragraph, Run, runs, show
+from send_analysis.measures.facts import FACTS, CountedFact
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import (
-    Measured,
-    measured,
-    tested_changes,
-)
+from send_analysis.views.entries import fact_shown
+from send_analysis.views.lookup import Measured, measured, tested_changes
 
 #: The share of steady measures whose last month is flagged by chance, and of unchanged pairs called a clear change.
 FALSE_SIGNALS, FALSE_CHANGES = 0.013, 0.05
@@ -41,8 +39,9 @@ def false_alarms(pack: Pack) -> Block:
 
 
 def show_definitions(pack: Pack) -> None:
-    """Show an annex entry for each measure: what it is, this month's counts, which rows, which source."""
-    show(_rows_words(pack), *(definition_entry(pack, kpi, card) for kpi, card in REGISTER.items()))
+    """Show an annex entry for each measure and fact: what it is, this month's counts, which rows, which source."""
+    measures = (definition_entry(pack, kpi, card) for kpi, card in REGISTER.items())
+    show(_rows_words(pack), *measures, *(fact_entry(pack, fact) for fact in FACTS.values()))
 
 
 def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:
@@ -56,9 +55,27 @@ def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:
         Detail("Caveats", runs(card.definition_reason)),
         Detail("Source", runs(card.source)),
         Detail("Owner", runs(f"{card.owner}; next review {figures.month(card.review)}")),
-        Detail("Read from", runs(_columns(card), "; its rows are traced as ", {"text": kpi, "code": True})),
+        Detail("Read from", runs(_columns(card), "; its rows are traced as ", _code(kpi))),
     ]
     return Definition(kpi, card.label, tuple(details))
+
+
+def fact_entry(pack: Pack, fact: CountedFact) -> Definition:
+    """The annex entry of a count that stands beside a measure, with this month's figure where the pack has one."""
+    shown = fact_shown(pack, fact)
+    details = [
+        Detail("Of", runs(f"{fact.whole}.")),
+        Detail("Counts", runs(f"{figures.capitalised(fact.part)}.")),
+        *([Detail("Figure", runs(f"{pack.month.name}: {shown}"))] if shown else []),
+        Detail("Stands beside", runs(REGISTER[fact.kpi].label)),
+        Detail("Source", runs(fact.source)),
+        Detail("Read from", runs(_columns(REGISTER[fact.kpi]), "; its rows are traced as ", _code(fact.id))),
+    ]
+    return Definition(fact.id, fact.label, tuple(details))
+
+
+def _code(words: str) -> Run:
+    return {"text": words, "code": True}
 
 
 def _parts_of_share(card: Kpi) -> list[Detail]:
@@ -91,4 +108,4 @@ def _result(found: Measured) -> str:
 def _rows_words(pack: Pack) -> Paragraph:
     command = f"python -m send_analysis trace {pack.council} {pack.month}"
     words = (" lists the rows behind a figure, with file and row, by the short name that ends its entry here.",)
-    return Paragraph(runs("On the council's own computer ", {"text": command, "code": True}, *words))
+    return Paragraph(runs("On the council's own computer ", _code(command), *words))

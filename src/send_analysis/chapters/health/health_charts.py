@@ -25,6 +25,7 @@ from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.health.health_lookup import SOURCE, recent_waits
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import entries
 from send_analysis.views.lookup import records
 
 #: As many pathways as a chart can tell apart: the largest.
@@ -66,7 +67,9 @@ def pathways(pack: Pack) -> Block:
         [month.name, *("–" if values[place] is None else figures.count(values[place]) for values in series.values())]  # type: ignore[arg-type]
         for place, month in enumerate(months)
     ]
-    return Chart("health-pathways", title, subtitle, alt, svg, SOURCE, {"columns": ["Month", *series], "rows": rows})
+    data = {"columns": ["Month", *series], "rows": rows}
+    counted = entries("health_waits_over_18_weeks")
+    return Chart("health-pathways", title, subtitle, alt, svg, SOURCE, data, entries=counted)
 
 
 def _span(months: Sequence[Month]) -> str:

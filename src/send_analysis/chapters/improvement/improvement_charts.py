@@ -16,6 +16,7 @@ from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.improvement.improvement_lookup import without_plan
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import entries
 from send_analysis.views.lookup import records
 
 #: The statuses that a board worries about, with the mark that tells them apart in grey.
@@ -51,7 +52,8 @@ def heat(pack: Pack) -> Block:
     ]
     subtitle = f"Actions by priority and status at {at} · {pack.name} · the darker, the larger its share of the row"
     source = "the partnership's improvement plan"
-    return Chart("improvement-heat", title, subtitle, alt, svg, source, {"columns": heads, "rows": cells})
+    data = {"columns": heads, "rows": cells}
+    return Chart("improvement-heat", title, subtitle, alt, svg, source, data, entries=entries("improvement_actions"))
 
 
 def _worries(counts: dict[tuple[str, str], int], name: str) -> int:

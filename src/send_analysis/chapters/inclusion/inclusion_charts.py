@@ -43,8 +43,8 @@ def rates(pack: Pack) -> Block:
         svg = svg_of(figure, "inclusion-rates", title, alt)
     last = figures.month(rows[0]["last"])
     subtitle = (
-        f"For each {figures.count(PUPILS)} pupils, with 95% intervals, of suspensions too narrow, as one pupil may have "
-        f"several; suspensions and exclusions in the school year to {last}, alternative provision in {last} · "
+        f"For each {figures.count(PUPILS)} pupils, with 95% intervals, of suspensions too narrow, as one pupil may "
+        f"have several; suspensions and exclusions in the school year to {last}, alternative provision in {last} · "
         f"{pack.name} · each on a scale of its own"
     )
     return Chart("inclusion-rates", title, subtitle, alt, svg, SOURCE, _table(rows))

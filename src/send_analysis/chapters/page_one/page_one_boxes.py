@@ -16,6 +16,7 @@ from send_analysis.blocks.blocks import Absent, Block, Box, Boxes, Paragraph, Ru
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.chapters.deficit import deficit_words
 from send_analysis.measures.card import Group
+from send_analysis.measures.facts import open_fact
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims, lookup
@@ -123,12 +124,12 @@ def _grave(pack: Pack) -> list[dict[str, Any]]:
     return records(pack.tables.get("severity", pd.DataFrame()))
 
 
-#: The measure that each grave fact leads to.
+#: The entry that each grave fact leads to: its own among the facts, or the measure's that counts it.
 _LEADS_TO = {
-    "waiting_over_a_year": "awaiting_specialist",
-    "transfers_past_date": "phase_transfer_on_time",
+    "waiting_over_a_year": "waiting_over_a_year",
+    "transfers_past_date": "transfers_past_date",
     "out_of_school_rising": "out_of_school",
-    "open_past_limit": "twenty_week_plans",
+    "open_past_limit": open_fact("twenty_week_plans"),
     "review_decisions_late": "review_decision_4_weeks",
     "health_list_growing": "health_waits_over_18_weeks",
 }
@@ -140,7 +141,7 @@ def _worrying(row: dict[str, Any]) -> Words:
     then = "" if figures.is_missing(row["earlier"]) else figures.count(row["earlier"])
     if row["fact"] == "open_past_limit":
         days = "" if figures.is_missing(row["oldest_days"]) else figures.count(row["oldest_days"])
-        longest = SAID.say("grave_longest", days=figure(days, "twenty_week_plans")) if days else ""
+        longest = SAID.say("grave_longest", days=figure(days, _LEADS_TO[row["fact"]])) if days else ""
         return SAID.say("open_past_limit", count=count, of=whole, longest=longest)
     said = {
         "waiting_over_a_year": lambda: SAID.say("waiting_over_a_year", count=count, of=whole),

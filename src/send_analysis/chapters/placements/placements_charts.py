@@ -7,11 +7,13 @@ from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
 from send_analysis.blocks.drawing import chart_of_words, frame, points, stacked, value_axis
 from send_analysis.blocks.svg import svg_of
+from send_analysis.chapters.placements.placements_words import KPI
 from send_analysis.measures.monthly_counts import NOT_KNOWN
 from send_analysis.measures.plan_breakdowns import MAINSTREAM
 from send_analysis.pack.store import Pack
 from send_analysis.views.breakdown_tables import SafeBreakdown, safe_breakdown, share
 from send_analysis.views.comparator_charts import lay_down
+from send_analysis.views.entries import entries
 
 
 def by_year_group(pack: Pack) -> Block:
@@ -49,7 +51,7 @@ def by_year_group(pack: Pack) -> Block:
         "rows": [[row[0], _percent(row), figures.of(row[1], row[2])] for row in known],
     }
     subtitle = " · ".join(part for part in (subtitle, remarked) if part)
-    return Chart(identity, title, subtitle, alt, svg, f"{pack.name} extracts", data)
+    return Chart(identity, title, subtitle, alt, svg, f"{pack.name} extracts", data, entries=entries(KPI))
 
 
 def _share_of(found: SafeBreakdown, value: str) -> tuple[int | None, int | None]:

@@ -16,6 +16,7 @@ from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.requests.requests_lookup import ASSESSMENTS, REQUESTS, Stage, stage
 from send_analysis.measures.monthly_counts import AGREED, REFUSED
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import entries
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,11 @@ def picture(pack: Pack) -> Block:
         "rows": [[head, piece.name, figures.count(piece.count)] for head, pieces in columns for piece in pieces],
     }
     when = figures.capitalised(requests.period)
-    return Chart("journey", title, f"{when} · {subtitle}", alt, svg, f"{pack.name} extracts, each month's own", data)
+    source, counted = (
+        f"{pack.name} extracts, each month's own",
+        entries("requests_received", "assessments_agreed", "new_plans"),
+    )
+    return Chart("journey", title, f"{when} · {subtitle}", alt, svg, source, data, entries=counted)
 
 
 def _columns(requests: Stage, assessments: Stage) -> list[tuple[str, list[_Piece]]]:

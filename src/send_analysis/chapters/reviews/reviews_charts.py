@@ -13,6 +13,7 @@ from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.reviews.reviews_words import DONE, paces
 from send_analysis.measures.review_pace import PROMISE
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import entries
 from send_analysis.views.lookup import series
 
 _MONTHS = 13
@@ -52,7 +53,9 @@ def pace(pack: Pack) -> Block:
     rows = [[month.name, figures.count(known[month]) if month in known else "–"] for month in months]
     data = {"columns": ["Month", "Decisions"], "rows": rows}
     rests_on = () if whole is None else (PROMISE,)
-    return Chart("review-pace", title, subtitle, alt, svg, source, data, rests_on=rests_on)
+    return Chart(
+        "review-pace", title, subtitle, alt, svg, source, data, rests_on=rests_on, entries=entries("review_decisions")
+    )
 
 
 def _pace_title(pack: Pack, known: dict[Month, float], whole: dict[str, Any] | None) -> str:

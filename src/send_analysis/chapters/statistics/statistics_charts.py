@@ -28,9 +28,12 @@ from send_analysis.chapters.statistics.statistics_lookup import NOTHING, anythin
 from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES
 from send_analysis.pack.store import Pack
 from send_analysis.views.comparator_charts import lay_down
+from send_analysis.views.entries import named_entry
 
 #: Colour and mark of each kind of area: the mark tells them apart in grey.
 _LOOKS = {"self": ("accent", "o"), "england": ("ink", "s"), "region": ("third", "D"), "neighbours": ("second", "^")}
+
+_MAINSTREAM = "published_mainstream"
 
 Years = dict[int, float | None]
 
@@ -61,7 +64,8 @@ def trend(pack: Pack, measure: str, basis: str = "") -> Block:
         end_labels(figure, ax, [label for label in labels if label])
         svg = svg_of(figure, name, title, alt)
     subtitle = " · ".join(part for part in (what, pack.name, f"{every[0]} to {every[-1]}", remark) if part)
-    return Chart(name, title, subtitle, alt, svg, source(pack), _trend_table(runs, every, card.unit))
+    linked = named_entry(card.label, measure)
+    return Chart(name, title, subtitle, alt, svg, source(pack), _trend_table(runs, every, card.unit), entries=linked)
 
 
 def _runs(pack: Pack, measure: str, basis: str) -> dict[str, tuple[str, Years]]:
@@ -143,6 +147,7 @@ def places(pack: Pack) -> Block:
         svg, source(pack),
         {"columns": ["Kind of place", pack.name, "England"],
          "rows": [[group, _percent(mine), _percent(all_)] for group, mine, all_ in pairs]},
+        entries=named_entry(MEASURES[_MAINSTREAM].label, _MAINSTREAM),
     )  # fmt: skip
 
 

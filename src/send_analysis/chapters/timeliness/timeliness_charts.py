@@ -33,8 +33,10 @@ from send_analysis.blocks.drawing import (
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.cases import NO_CASES, NOT_YET_DUE, SETTLED
+from send_analysis.measures.facts import open_fact
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import entries
 from send_analysis.views.lookup import main_basis, records
 
 
@@ -62,7 +64,8 @@ def open_cases(pack: Pack, *kpis: str) -> Chart:
         "columns": ["Measure", "Limit", "Open", "Past the limit", "Oldest past it"],
         "rows": [_open_cells(row) for row in rows],
     }
-    return Chart(name, title, subtitle, alt, svg, "the month's extract", data)
+    facts = entries(*(open_fact(row["kpi"]) for row in rows))
+    return Chart(name, title, subtitle, alt, svg, "the month's extract", data, entries=facts)
 
 
 def _open_cells(row: dict[str, Any]) -> list[str]:
@@ -145,7 +148,7 @@ def cohort(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
         svg = svg_of(figure, name, title, alt)
     heads = ["Started in", "Cases", *(figures.capitalised(piece[2]) for piece in _PIECES), "Share done within"]
     data = {"columns": heads, "rows": [one.cells for one in found]}
-    return Chart(name, title, subtitle, alt, svg, card.source, data)
+    return Chart(name, title, subtitle, alt, svg, card.source, data, entries=entries(kpi, open_fact(kpi)))
 
 
 @dataclass(frozen=True)
@@ -262,7 +265,9 @@ def weeks_to_plan(pack: Pack) -> Chart:
         svg = svg_of(figure, "weeks-to-plan", title, alt)
     table = [_wait_cells(row) for row in records(rows) if row["week"] % 4 == 0]
     data = {"columns": ["Weeks", "Share with a plan", "95% interval"], "rows": table}
-    return Chart("weeks-to-plan", title, subtitle, alt, svg, "the month's extract", data)
+    return Chart(
+        "weeks-to-plan", title, subtitle, alt, svg, "the month's extract", data, entries=entries("twenty_week_plans")
+    )
 
 
 def _wait_cells(row: dict[str, Any]) -> list[str]:

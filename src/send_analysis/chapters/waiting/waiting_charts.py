@@ -14,6 +14,7 @@ from send_analysis.blocks.drawing import Label, chart_of_words, end_labels, fram
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.sufficiency import AHEAD, BID, BOTH, SHARE, TODAY
 from send_analysis.pack.store import Pack
+from send_analysis.views.entries import entries
 from send_analysis.views.register_entries import entries_used_by
 
 #: Colour and line of each scenario: the dashes tell them apart in grey.
@@ -52,7 +53,8 @@ def projection(pack: Pack) -> Block:
     }
     subtitle += " · band: 8 in 10 at today's rates; further on it shows direction only"
     source, rests_on = "the council's own list; assumptions register", entries_used_by(pack, AHEAD)
-    return Chart("waiting-projection", title, subtitle, alt, svg, source, data, rests_on=rests_on)
+    counted = entries("awaiting_specialist")
+    return Chart("waiting-projection", title, subtitle, alt, svg, source, data, rests_on=rests_on, entries=counted)
 
 
 def _projection_row(month: Month, today: pd.DataFrame, paths: dict[str, pd.DataFrame]) -> list[str]:
