@@ -92,11 +92,6 @@ def test_a_figure_that_did_not_move_is_unchanged_and_not_perhaps_chance():
     assert "may be chance" not in found
 
 
-def test_a_difference_that_the_printed_figures_do_not_give_is_called_rounded(pack):
-    assert ", rounded" in measure_words._rounded_words(7.34, 5.08, "percent")
-    assert not measure_words._rounded_words(67.1, 52.9, "percent")
-
-
 def test_a_sentence_calls_a_figure_highest_only_where_the_run_of_months_finds_a_signal_too(pack):
     noisy = [50.0, 90.0] * 6 + [91.0]
     unsure = pack_of(with_series("annual_review_backlog", noisy))

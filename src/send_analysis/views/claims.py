@@ -87,8 +87,13 @@ def signal_words(pack: Pack, row: dict[str, Any]) -> str:
     Of a measure that has not settled no range is usual: its path is told.
     """
     if not is_settled(pack, row["kpi"], row["basis"]):
-        return path_words(pack, row["kpi"], row["basis"])
+        return path_words(pack, row["kpi"], row["basis"], is_change(row))
     return SPECIAL_CAUSES.get(row["special_cause"], "within its usual range")
+
+
+def is_change(row: dict[str, Any]) -> bool:
+    """Whether a row of `signals` finds more than common cause."""
+    return bool(row["variation"] != "common cause")
 
 
 #: With more of its months than this outside chance's reach a measure is on a path, and its mean describes no month.
@@ -104,16 +109,16 @@ def is_settled(pack: Pack, kpi: str, basis: str) -> bool:
     return judged.empty or float(judged["special_cause"].isin(list(SPECIAL_CAUSES)).mean()) <= _UNSETTLED
 
 
-def path_words(pack: Pack, kpi: str, basis: str) -> str:
+def path_words(pack: Pack, kpi: str, basis: str, changed: bool) -> str:
     """Where a measure that has not settled came from, with its month."""
-    return f"{way_since_start(pack, kpi, basis)} in {_comparable(pack, kpi, basis)[0].month.name}"
+    return f"{way_since_start(pack, kpi, basis, changed)} in {_comparable(pack, kpi, basis)[0].month.name}"
 
 
-def way_since_start(pack: Pack, kpi: str, basis: str) -> str:
-    """Up or down, and from which figure, since the first of its comparable months."""
+def way_since_start(pack: Pack, kpi: str, basis: str, changed: bool) -> str:
+    """From which figure since the first of its comparable months; up or down only where it is said to have changed."""
     months = _comparable(pack, kpi, basis)
-    way = "up" if (months[-1].value or 0) > (months[0].value or 0) else "down"
-    return f"{way} from {months[0].brief}"
+    way = "up " if (months[-1].value or 0) > (months[0].value or 0) else "down "
+    return f"{way if changed else ''}from {months[0].brief}"
 
 
 def target(pack: Pack, kpi: str) -> float | None:

@@ -152,8 +152,8 @@ def _reading(pack: Pack, kpi: str) -> Reading:
         return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, "by the run of months")
     row = signal(pack, kpi)
     short = _SHORT_REASONS.get(row["special_cause"], "") if row else ""
-    if not claims.is_settled(pack, kpi, REGISTER[kpi].bases[0]):
-        short = claims.way_since_start(pack, kpi, REGISTER[kpi].bases[0])
+    if row and not claims.is_settled(pack, kpi, REGISTER[kpi].bases[0]):
+        short = claims.way_since_start(pack, kpi, REGISTER[kpi].bases[0], claims.is_change(row))
     return Reading(found.shape, found.word, short or found.reason)
 
 
