@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from send_analysis.base.errors import InputError
 from send_sample.categories import BY_COLUMN
 
 FOLDER = ("data", "reference", "dfe_ehcp_2025")
-LAIT = ("data", "reference", "lait", "inclusion.csv")
+LAIT = ("data", "reference", "lait")
 ENGLAND = "970"
 
 Row = Mapping[str, str]
@@ -78,11 +79,9 @@ def _nearest(values: Mapping[str, float], year: str) -> float:
     return values[min(values, key=lambda known: (abs(int(known[:4]) - int(year[:4])), known))]
 
 
-def load_school_rates(root: Path, dfe_code: str) -> SchoolRates:
-    """The pupils of the authority with a three-digit number; InputError without DfE's file."""
-    path = root.joinpath(*LAIT)
-    if not path.is_file():
-        raise InputError(f"{'/'.join(LAIT)} is missing: the sample's suspensions are scaled from it")
+def load_school_rates(root: Path, dfe_code: str, as_at: dt.date) -> SchoolRates:
+    """The pupils of the authority with a three-digit number, by the edition of a day; InputError without DfE's file."""
+    path = _edition(root.joinpath(*LAIT), as_at)
     found: dict[str, dict[str, dict[str, float]]] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -92,6 +91,18 @@ def load_school_rates(root: Path, dfe_code: str) -> SchoolRates:
     own = {name: areas.get(dfe_code) or areas[ENGLAND] for name, areas in found.items()}
     plans, support = (own[name][max(own[name])] for name in ("SEN_TotStat", "SEN_TotSENSuP"))
     return SchoolRates(plans, support, own["TotFixedEx"], own["TotPermEx"])
+
+
+def _edition(folder: Path, as_at: dt.date) -> Path:
+    """The newest edition public on a day, by the day in its name; the first, which has none, where no other was.
+
+    So a sample of the same months stays what it was when a later edition is added.
+    """
+    later = [path for path in sorted(folder.glob("inclusion_*.csv")) if path.stem[-10:] <= as_at.isoformat()]
+    path = later[-1] if later else folder / "inclusion.csv"
+    if not path.is_file():
+        raise InputError(f"{'/'.join(LAIT)}/{path.name} is missing: the sample's suspensions are scaled from it")
+    return path
 
 
 def _rows(path: Path, dfe_code: str) -> list[dict[str, str]]:

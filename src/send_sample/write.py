@@ -54,7 +54,7 @@ def write_sample(
     _refuse_earlier(targets, first)
     chosen = SEED if seed is None else seed
     setting = Setting(
-        load_school_rates(root, code),
+        load_school_rates(root, code, last.last_day),
         load_plan_targets(root, council, last),
         load_published(root, council),
     )

@@ -11,7 +11,7 @@ import yaml
 from tests.conftest import ROOT
 
 from send_analysis.base.clock import Month
-from send_analysis.config.assumptions import load_assumptions
+from send_analysis.config.assumptions import NO_DOCUMENT, load_assumptions
 from send_analysis.config.form import load_form
 from send_analysis.config.governance import load_governance
 from send_analysis.config.scenario_files import load_scenarios
@@ -21,6 +21,7 @@ from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.scenarios import run_scenarios
 from send_analysis.intake.own_words import faults
 from send_analysis.measures.register import REGISTER
+from send_analysis.pack.source_queries import cites
 
 COUNCILS = sorted(folder.name for folder in (ROOT / "config" / "councils").iterdir() if folder.is_dir())
 COMMENTARY = sorted((ROOT / "config" / "councils").glob("*/commentary/????-??.md"))
@@ -78,6 +79,32 @@ def test_every_line_of_every_assumption_has_a_source_and_its_dates(register):
     lines = [(entry.id, line) for entry in register for line in entry.lines]
 
     assert [name for name, line in lines if not (line.source and line.known_from and line.as_at)] == []
+
+
+@pytest.mark.parametrize("path", COMMENTARY, ids=lambda path: f"{path.parents[1].name} {path.stem}")
+def test_no_report_cites_itself_as_a_source(path: Path):
+    code, settings = path.parents[1].name, load_settings(ROOT, path.parents[1].name, Month.parse(path.stem))
+    sheet, meeting = settings.commentary.front_sheet, settings.commentary.meeting_date
+    lines = [
+        (entry.id, words)
+        for entry in load_assumptions(ROOT, code)
+        for line in entry.lines
+        for words in (entry.label, entry.basis, line.source, line.evidenced_by, line.quality_reason, line.note)
+    ]
+    governance = load_governance(ROOT, code, REGISTER)
+    kept = (*(event for event, _ in governance.events), *governance.boards, *governance.conditions)
+
+    assert [] == [
+        (name, words)
+        for name, words in (*lines, *((str(entry), entry.source) for entry in kept))
+        if cites(words, str(sheet.get("committee") or ""), meeting)
+    ]
+
+
+def test_a_document_that_nobody_names_is_always_said_in_the_same_words(register):
+    unsaid = [line.source for entry in register for line in entry.lines if "no document" in line.source]
+
+    assert set(unsaid) <= {NO_DOCUMENT}
 
 
 def test_every_scenario_comes_to_a_path(code, register):

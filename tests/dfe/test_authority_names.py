@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.base.errors import InputError
-from send_analysis.dfe.authority_names import known_names, refuse_wrong_pairs, wrong_pairs
+from send_analysis.dfe.authority_names import known_names, present_authorities, refuse_wrong_pairs, wrong_pairs
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 KNOWN = {
@@ -57,3 +57,17 @@ def test_both_editions_of_the_neighbours_name_each_authority_rightly():
     known = known_names(REFERENCE)
 
     assert [] == wrong_pairs(zip(table.index, table["neighbour_code"], table["neighbour_name"], strict=True), known)
+
+
+def test_englands_authorities_are_those_of_the_newest_january_that_came_whole(tmp_path):
+    head = "time_period,geographic_level,old_la_code,la_name\n"
+    for year, rows in {
+        "2025": ["202324,Local authority,109,Past", "202425,Local authority,101,Here",
+                 "202425,Local authority,102,Near", "202425,Local authority,103,Far", "202425,Regional,,"],
+        "2026": ["202526,Local authority,101,Here"],
+    }.items():  # fmt: skip
+        (tmp_path / f"dfe_ehcp_{year}").mkdir()
+        (tmp_path / f"dfe_ehcp_{year}" / "caseload.csv").write_text(head + "\n".join(rows) + "\n")
+
+    assert {"101": "Here", "102": "Near", "103": "Far"} == present_authorities(tmp_path)
+    assert 153 == len(present_authorities(REFERENCE))

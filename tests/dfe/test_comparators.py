@@ -263,11 +263,19 @@ def test_the_paper_s_comparators_are_marked_as_the_paper_s(paper: Path) -> None:
 
 
 def test_a_paper_is_known_from_the_agenda_of_its_meeting(paper: Path) -> None:
-    rows = rows_of(paper, "2024-05-14", origin="paper")
+    rows = rows_of(paper, "2024-05-15", origin="paper")
 
     assert [] == rows_of(paper, "2024-05-13", origin="paper")
     assert {(dt.date(2024, 5, 14), "the council's report of 22 May 2024")} == {
         (dt.date.fromisoformat(str(row["known_from"])), row["source"]) for row in rows
+    }
+
+
+def test_the_report_that_is_the_paper_does_not_cite_it(paper: Path) -> None:
+    rows = rows_of(paper, "2024-05-14", origin="paper")
+
+    assert {("figures printed by the council without a source", "")} == {
+        (row["source"], row["paragraph"]) for row in rows
     }
 
 

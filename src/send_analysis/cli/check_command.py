@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every finding and what is past its review; bad input when a finding stops a report."""
+    """Print every finding, what is past review and sources to ask about; bad input when a finding stops a report."""
     from dataclasses import replace
 
     from send_analysis.config.settings import load_settings
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.pack.correcting import corrections_for
     from send_analysis.pack.past_review import past_review_lines, past_review_of
     from send_analysis.pack.sensing import made_sense_of, month_before_read
+    from send_analysis.pack.source_queries import source_queries
 
     root = find_root()
     paths = Paths(root, options.council, options.month)
@@ -55,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     told = listing(extract, options.all, summary(extract))
     stale = past_review_of(root, options.council, paths.reference, settings.as_at)
-    told = "\n".join([told, *past_review_lines(stale, settings.as_at), *_open_to_others(paths)])
+    queries = source_queries(root, settings)
+    told = "\n".join([told, *past_review_lines(stale, settings.as_at), *queries, *_open_to_others(paths)])
     print(_message(extract, options.email, message_for) if options.email else told)
     if options.csv:
         findings_table(extract).to_csv(options.csv, index=False, lineterminator="\n", encoding="utf-8-sig")

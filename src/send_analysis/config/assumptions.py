@@ -77,6 +77,10 @@ def _value(value: Any, info: ValidationInfo) -> Value:
     return cast(Value, _READERS[info.context](value) if info.context else value)
 
 
+#: What an entry has for a source where the paper that prints it names no document behind it.
+NO_DOCUMENT = "The council's own, with no document named behind it"
+
+
 class NotYetKnown(InputError):
     """A value was asked for as at a day on which nobody could know it."""
 
@@ -87,7 +91,9 @@ class Line(Model):
 
     `as_at` is what the value describes (a day or a financial year), `known_from` when the council could know it,
     `evidenced_by` where our source printed it, which may be later, `evidenced_on` when; `knowledge` is one of KNOWLEDGE
-    (without it, `knowledge_class` follows from these). `low` and `high` bound it; `spread` says how
+    (without it, `knowledge_class` follows from these). `printed_in` is the council's paper in which the value was read,
+    and `copy_seen` the only copy seen of its source, where that is another's: both are for reviewers, for the paper may
+    be the report itself, which is no source of its own. `low` and `high` bound it; `spread` says how
     it is drawn in the simulation (a choice is `otherwise` unless, with `probability`, it is the value).
     """
 
@@ -106,6 +112,8 @@ class Line(Model):
     paragraph: Text = ""
     evidenced_by: Text = ""
     evidenced_on: Day | None = None
+    printed_in: Text = ""
+    copy_seen: Text = ""
     knowledge: Annotated[str, held.one_of(KNOWLEDGE)] = ""
     review_by: Day | None = None
     instrument: Text = ""

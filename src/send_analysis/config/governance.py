@@ -1,7 +1,8 @@
 """What a council's SEND work answers to, from config: events and dates, boards, and conditions with their evidence.
 
 Read from `config/national/governance.yaml` and `config/councils/<code>/governance.yaml`; both may be missing. Each
-entry says where it stands (`source`, `paragraph`) and from when the council could know it (`known_from`).
+entry says where it stands (`source`, `paragraph`; for reviewers `printed_in`, the council's paper in which it was read)
+and from when the council could know it (`known_from`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ WEEKS_TO_NEXT_BOARD = 6
 _WORDING = Wording(
     {name: f"{name}, entry {{}}" for name in ("events", "boards", "conditions")}, missing="the key {key!r} is missing"
 )
-_SOURCED = ("source", "paragraph", "known_from")
+_SOURCED = ("source", "paragraph", "printed_in", "known_from")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _YEARLY = re.compile(r"(\d{2})-(\d{2})")
 
@@ -101,6 +102,7 @@ class Event(Model):
     kind: Annotated[str, PlainValidator(_kind)]
     source: Text
     paragraph: Text = ""
+    printed_in: Text = ""
     known_from: Day
 
 
@@ -115,6 +117,7 @@ class Board(Model):
     meetings: tuple[Day, ...] = ()
     source: Text
     paragraph: Text = ""
+    printed_in: Text = ""
     known_from: Day
 
 
@@ -129,6 +132,7 @@ class Condition(Model):
     evidence: Text = ""
     source: Text
     paragraph: Text = ""
+    printed_in: Text = ""
     known_from: Day
 
 
@@ -283,7 +287,7 @@ def _own_meeting(settings: Settings) -> Iterator[dict[str, Any]]:
         yield {
             "date": day.isoformat(), "shown": day_in_words(day), "what": f"{who} considers this report",
             "kind": "meeting", "ahead": "yes" if day > settings.as_at else "no", "scope": "council",
-            "source": "front sheet", "paragraph": "", "known_from": agenda.isoformat(),
+            "source": "front sheet", "paragraph": "", "printed_in": "", "known_from": agenda.isoformat(),
         }  # fmt: skip
 
 

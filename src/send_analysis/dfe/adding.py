@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ import pandas as pd
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_file, replacing_folder
 from send_analysis.config.authorities import DATASET, release_folders
-from send_analysis.dfe.held_sets import COLUMNS, RECORD
+from send_analysis.dfe.held_sets import COLUMNS, LICENCE, RECORD, records, write_records
 from send_analysis.dfe.layouts import in_columns_of_2025
 from send_analysis.dfe.release_files import ReleaseFile, release_files
 
 TITLE = "Education, health and care plans"
-LICENCE = "Open Government Licence v3.0"
 #: How many of the largest revisions of earlier years are told of a file.
 LARGEST = 3
 _KEYS = ["time_period", "geographic_level", "region_name", "old_la_code", "la_name"]
@@ -27,7 +25,7 @@ _RELEASES = "releases.csv"
 
 @dataclass(frozen=True)
 class Added:
-    """What was added: the folder of the edition, and lines that say what is in it and what changed."""
+    """What was added: the folder or file of the edition, and lines that say what is in it and what changed."""
 
     folder: Path
     lines: list[str]
@@ -64,8 +62,8 @@ def add_release(
             (half / held.name).write_bytes(held.read_bytes())
         for file, table in tables.items():
             table.to_csv(half / f"{file}.csv", index=False, lineterminator="\n")
-        _write(new_releases, releases)
-        _write(new_sets, sets)
+        write_records(new_releases, releases)
+        write_records(new_sets, sets)
     return Added(folder, lines)
 
 
@@ -148,7 +146,7 @@ def _release_rows(
     reference: Path, found: Sequence[ReleaseFile], known_from: dt.date, year: int
 ) -> tuple[list[str], list[dict[str, str]]]:
     """releases.csv with the edition's own periods: the January and the calendar year before it."""
-    columns, rows = _records(reference / _RELEASES, ["dataset", "period", "published", "quality", "source"])
+    columns, rows = records(reference / _RELEASES, ["dataset", "period", "published", "quality", "source"])
     own = {f"{year - 1}{str(year)[2:]}", str(year - 1)}
     kept = [row for row in rows if row["dataset"] != DATASET or row["period"] not in own]
     source = f"the day given when reporting year {year} was added"
@@ -168,7 +166,7 @@ def _release_rows(
 def _set_rows(
     reference: Path, folder: Path, known_from: dt.date, release: str, licence: str, found: Sequence[ReleaseFile]
 ) -> tuple[list[str], list[dict[str, str]]]:
-    columns, rows = _records(reference / RECORD, list(COLUMNS))
+    columns, rows = records(reference / RECORD, list(COLUMNS))
     following = dt.date(known_from.year + 1, known_from.month, 28)
     files = sorted({part.layout.file for part in found})
     row = {
@@ -177,18 +175,3 @@ def _set_rows(
         **{"holds": ", ".join(files), "missing": ""},
     }
     return columns, [*(row for row in rows if row["path"] != folder.name), row]
-
-
-def _records(path: Path, columns: list[str]) -> tuple[list[str], list[dict[str, str]]]:
-    if not path.is_file():
-        return columns, []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return columns, list(csv.DictReader(stream))
-
-
-def _write(path: Path, records: tuple[list[str], list[dict[str, str]]]) -> None:
-    columns, rows = records
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, columns, lineterminator="\n", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)

@@ -44,6 +44,24 @@ def _names(files: tuple[tuple[Path, int], ...]) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({number: frozenset(names) for number, names in found.items()})
 
 
+def present_authorities(reference: Path) -> dict[str, str]:
+    """England's authorities now, name by DfE's number: those of the newest January that came whole.
+
+    An edition that ships in part has a few authorities only, so a January with less than half of the most is passed by.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for folder in release_folders(reference):
+        path = folder / "caseload.csv"
+        table = pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame()
+        local = table[table["geographic_level"] == "Local authority"] if len(table) else table
+        for period, rows in local.groupby("time_period") if len(local) else ():
+            there = found.setdefault(str(period), {})
+            there |= dict(zip(rows["old_la_code"], rows["la_name"], strict=True))
+    most = max((len(names) for names in found.values()), default=0)
+    whole = [period for period, names in found.items() if 2 * len(names) >= most]
+    return found[max(whole)] if whole else {}
+
+
 def wrong_pairs(pairs: Iterable[tuple[int, str, str]], known: Mapping[str, frozenset[str]]) -> list[str]:
     """What is wrong with (row, number, name): a line for each number whose name is another authority's.
 

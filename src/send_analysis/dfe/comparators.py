@@ -40,6 +40,8 @@ _OTHER_DEFINITION = {
     "counts; compare the measure on DfE's definition instead"
 }
 _NEIGHBOURS = "statistical neighbours"
+#: The source of what the report's own paper prints: the report as at the day of a paper's agenda is that paper.
+OWN_FIGURES = "figures printed by the council without a source"
 #: DfE prints one decimal: a percentage further than this from its own parts has another base.
 _PRINTED = 0.051
 
@@ -256,7 +258,7 @@ def _of_paper(
             continue  # DfE has published since: the paper's figure is superseded
         kind = _area_kind(row["comparator"], council)
         match = _dfe_match(row, list(_candidates(rows, kind, council, neighbours.codes)), council)
-        yield _from_paper(row, _basis_beside(row, table, bases), kind, meeting, match)
+        yield _from_paper(row, _basis_beside(row, table, bases), kind, meeting, match, day == as_at)
 
 
 def _beside(table: pd.DataFrame) -> list[dict[str, str]]:
@@ -280,9 +282,12 @@ def _area_kind(area: str, council: Council) -> str:
     return "neighbours" if "neighbour" in area.casefold() else "other"
 
 
-def _from_paper(row: Mapping[str, str], basis: str, kind: str, meeting: dt.date, match: str) -> dict[str, Any]:
+def _from_paper(
+    row: Mapping[str, str], basis: str, kind: str, meeting: dt.date, match: str, own: bool
+) -> dict[str, Any]:
+    """A figure that a paper of the council's prints; of the report's `own` paper, which is no source of its own."""
     point = row["period"] == "point"
-    note = f"the report says: {row['note']}" if row["note"] else ""
+    note = f"printed with: {row['note']}" if row["note"] else ""
     return {
         "kpi": row["figure"],
         "basis": basis,
@@ -294,8 +299,8 @@ def _from_paper(row: Mapping[str, str], basis: str, kind: str, meeting: dt.date,
         "value": float(row["value"]),
         "unit": row["unit"],
         "known_from": agenda_day(meeting),
-        "source": f"the council's report of {day_in_words(meeting)}",
-        "paragraph": row["paragraph"],
+        "source": OWN_FIGURES if own else f"the council's report of {day_in_words(meeting)}",
+        "paragraph": "" if own else row["paragraph"],
         "origin": "paper",
         "numerator": float("nan"),
         "denominator": float("nan"),
@@ -385,7 +390,7 @@ def _not_like(row: Mapping[str, Any]) -> str:
     if pd.isna(row["value"]):
         return "there is no figure"
     if row["origin"] == "paper" and row["area_kind"] == "self":
-        return "the council's own figure as a report printed it, not a comparator"
+        return "the council's own figure as printed, not a comparator"
     if row["unit"] == "plans" and row["area_kind"] != "self":
         return "a number of plans, and areas differ in size"
     reasons = [_basis_differs(row), _OTHER_DEFINITION.get(row["kpi"], "") if row["origin"] == "DfE" else ""]

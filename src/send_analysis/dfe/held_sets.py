@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ RECORD = "sets.csv"
 COLUMNS = (
     "set", "path", "title", "release", "licence", "known_from", "quality", "next_due", "holds", "missing",
 )  # fmt: skip
+#: What DfE publishes under, where nothing else is said.
+LICENCE = "Open Government Licence v3.0"
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,23 @@ def newest_known(sets: Iterable[HeldSet], as_at: dt.date) -> list[HeldSet]:
 def overdue_sets(reference: Path, as_at: dt.date) -> list[HeldSet]:
     """The sets whose next edition should have been out before a day, and of which this copy knew none by then."""
     return [one for one in newest_known(held_sets(reference), as_at) if one.next_due and one.next_due < as_at]
+
+
+# The record as rows, to add an edition to --------------------------------------------------------------------------
+
+
+def records(path: Path, columns: Sequence[str]) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns and rows of a record; no rows without the file."""
+    if not path.is_file():
+        return list(columns), []
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(columns), list(csv.DictReader(stream))
+
+
+def write_records(path: Path, table: tuple[list[str], list[dict[str, str]]]) -> None:
+    """Write columns and rows as a record."""
+    columns, rows = table
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)

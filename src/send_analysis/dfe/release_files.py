@@ -15,6 +15,7 @@ import pandas as pd
 
 from send_analysis.base.errors import InputError
 from send_analysis.dfe.authority_names import known_names, wrong_pairs
+from send_analysis.dfe.downloads import TAKES
 from send_analysis.dfe.layouts import AGE_TOPICS, Layout, layout_named, layout_of
 from send_analysis.dfe.plan_statistics import APPEALS, AUTHORITY, ENGLAND, REGION, numbers
 
@@ -79,7 +80,7 @@ def release_files(files: Sequence[Path], reference: Path) -> tuple[list[ReleaseF
     twice = {part.layout.file for part in found if sum(part.layout == other.layout for other in found) > 1}
     faults += [f"{file}: several files have this layout: leave one of them in" for file in sorted(twice)]
     if not found and not faults:
-        faults.append("there is no file of a release: give the folder or zip as DfE offers it for download")
+        faults.append(f"there is no file of a release: give what DfE offers for download; reference add takes {TAKES}")
     if faults:
         raise InputError("\n".join(faults))
     return found, others
@@ -110,8 +111,8 @@ def _parts(path: Path) -> Iterator[ReleaseFile]:
     layout = layout_of(head, rows[1][at] if at is not None and len(rows) > 1 else "")
     if layout is None or len(rows) < 2:
         raise InputError(
-            f"{path.name}, row 1: no layout of DfE's that is known here ({', '.join(head[:6])} …): a year's "
-            "columns may have changed, and must be mapped in dfe/layouts.py first"
+            f"{path.name}, row 1: no layout that is known here ({', '.join(head[:6])} …): reference add takes {TAKES}; "
+            "where a year's columns of these have changed they must be mapped in dfe/layouts.py first"
         )
     table = pd.DataFrame([row for row in rows[1:] if row], columns=head, dtype=str)
     named = table.set_axis(lower, axis=1)

@@ -176,6 +176,7 @@ def _added_up(balances: Line, gaps: Line) -> Iterator[Line]:
     if len(held) > len(cast(Mapping[str, float], balances.value)):
         yield replace(
             gaps, as_at=day, value=held, source=f"{gaps.source}: the year's gap, on top of the balance before it",
+            printed_in="",
             note=f"Worked out from {first.replace('-', '/')} on: the balance itself is not in the register.",
         )  # fmt: skip
 
@@ -388,7 +389,8 @@ def _gross_gap(year: _Year, known: Known) -> Line:
     line = replace(
         standing, known_from=max(standing.known_from, year.known_from), as_at=year.next, value=0.0, low=None, high=None,
         spread="", status="forecast", source="The model's own, from the newest outturn", paragraph="", evidenced_by="",
-        quality="AMBER", quality_reason="Follows from the outturn, the plans and their costs; it is no budget.",
+        printed_in="", copy_seen="", quality="AMBER",
+        quality_reason="Follows from the outturn, the plans and their costs; it is no budget.",
         note="Plans at the scaled costs, and other spend, less the high needs block.", review_by=None,
     )  # fmt: skip
     entries = {**known.entries, "gross_gap": replace(known.entry("gross_gap"), lines=(line,))}

@@ -154,7 +154,7 @@ def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as
     else:
         verdict = reason or ("Yes" if alike else "No")
     paragraph = row["paragraph"]
-    origin = "Paper" if row["origin"] == "paper" else "DfE"
+    origin = "Printed by the council" if row["origin"] == "paper" else "DfE"
     stated = row["basis_stated"] or "basis not stated"
     published_on = f"{figures.day(row['known_from'])}{_successor(row, as_at)}"
     return (

@@ -200,7 +200,7 @@ def open_row(pack: Pack, kpi: str, basis: str = "") -> dict[str, Any] | None:
 
 def source_and_period(row: dict[str, Any]) -> str:
     """Who published a comparator, for which time: DfE, January 2023."""
-    return f"{'council paper' if row['origin'] == 'paper' else row['origin']}, {row['period']}"
+    return f"{'printed by the council' if row['origin'] == 'paper' else row['origin']}, {row['period']}"
 
 
 def comparison(pack: Pack, kpi: str) -> Block:

@@ -113,7 +113,8 @@ def test_each_share_of_englands_is_a_number_of_plans_more():
     said = words(placements_words.targets(targets(DFE_TARGET, PAPER)))
 
     assert (
-        "41.3% (DfE, January 2023) is 155 plans more in mainstream; 41% (council paper, February 2023) is 143" in said
+        "41.3% (DfE, January 2023) is 155 plans more in mainstream; 41% (printed by the council, February 2023) is 143"
+        in said
     )
     assert "50% of the last would come from independent schools" in said
     assert "£36,500 a year less: £5.2m a year" in said

@@ -80,7 +80,7 @@ def paper_balances(pack: Pack) -> Block:
             for row, (gap, balance) in zip(found, _PRINTED_AS, strict=True)
         ),
         note=_notes("Transfer: money moved from the schools block. A dash: not given.", estimates_note(pack, found)),
-        source="the council's paper, as its entries in the assumptions appendix say",
+        source="the council's budgets and plan, as the entries in the assumptions appendix say",
         rests_on=(_OUTTURN,),
     )
 

@@ -78,6 +78,7 @@ SHARED = {
         text("note", "what a reader must know of the row"),
         integer("opening", "how many at the start"),
         text("paragraph", "the paragraphs of the source"),
+        text("printed_in", "the council's paper in which it was read, for reviewers"),
         text("period", "the period of the figure, in words"),
         text("phase", "the phase of education"),
         text("provision", "the kind of specialist provision"),

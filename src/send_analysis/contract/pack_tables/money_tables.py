@@ -241,6 +241,7 @@ FINANCE = {
         number("number", "the value, where it is a number"), "low", "high", "unit",
         text("basis", "what the value is of"), text("as_at", "the day, month or year at which it stands"),
         text("describes", "the same in words"), "known_from", "evidenced_by",
+        "printed_in", text("copy_seen", "the only copy seen of the source, where that is another's"),
         text("status", "law, published, announced or assumed"), "instrument", "in_force_from", "source", "paragraph",
         text("owner", "who answers for it"), "quality", "quality_reason",
         date("review_by", "the day by which it is looked at again"), text("spread", "the shape of its range"),

@@ -23,7 +23,7 @@ ANSWERED_TO = {
         "Dates that the work is bound by.",
         date("date", "the day"), text("shown", "the day in words"), text("what", "what happens"),
         text("kind", "meeting, inspection, law or another kind"), text("ahead", "yes or no: whether it lies ahead"),
-        text("scope", "council or national"), "source", "paragraph", "known_from",
+        text("scope", "council or national"), "source", "paragraph", "printed_in", "known_from",
     ),
     "law": pack_table(
         "Law, announcements and deadlines as known on the as-at day; what other law has followed is left out.",
@@ -59,13 +59,13 @@ ANSWERED_TO = {
         "The boards that the report goes to.",
         text("name", "the board's name"), text("chair", "who chairs it"), text("role", "what it is there for"),
         integer("every_weeks", "weeks between meetings"), date("next", "the next meeting, where its day is known"),
-        "source", "paragraph", "known_from",
+        "source", "paragraph", "printed_in", "known_from",
     ),
     "conditions": pack_table(
         "What government asks of the council.",
         text("instrument", "the paper that asks"), text("asks", "what it asks"), date("by", "the day by which"),
         list_of("measures", "the ids of the measures that show it"), text("evidence", "what shows it"), "source",
-        "paragraph", "known_from",
+        "paragraph", "printed_in", "known_from",
     ),
     "next_board": pack_table(
         "The day by which a board next meets.",
