@@ -71,6 +71,18 @@ def write_pdf(folder: Path, report: NotebookNode) -> None:
     (folder / f"{FILES[PAPER]}.pdf").write_bytes(pdf_bytes(document(report, PAPER), pages))
 
 
+def write_word(folder: Path, report: NotebookNode, template: Path) -> tuple[str, ...]:
+    """The paper as a Word file, by the council's template where there is one.
+
+    Returns the names of Word's own styles that the template lacks, which were made for it.
+    """
+    from send_analysis.document.word.paper import docx_and_lacking
+
+    data, lacking = docx_and_lacking(document(report, PAPER), template if template.is_file() else None)
+    (folder / f"{FILES[PAPER]}.docx").write_bytes(data)
+    return lacking
+
+
 def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
     """Scorecard, deficit, breakdowns and management plan for other tools, and the workbook for officers."""
     counts = {"numerator": "Int64", "denominator": "Int64"}

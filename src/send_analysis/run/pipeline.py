@@ -20,7 +20,7 @@ from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
 from send_analysis.pack.build import not_shown, pack_of
-from send_analysis.pack.fingerprints import report_key, unchanged_report
+from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, unchanged_report
 from send_analysis.pack.printed import is_noted, keep_printed
 from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
@@ -33,6 +33,7 @@ from send_analysis.run.delivery import (
     write_notebooks,
     write_pdf,
     write_tables,
+    write_word,
 )
 from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed
 from send_analysis.run.kernels import Kernels
@@ -130,6 +131,10 @@ def build_report(
         steps.end("html", "the paper, its annex and the reviewer's file, a page each")
         write_pdf(made, report)
         steps.end("pdf", "the paper and its annex as tagged PDFs")
+        lacking = write_word(made, report, paths.config / WORD_TEMPLATE)
+        if lacking:
+            steps.say(f"{WORD_TEMPLATE} has no style {', '.join(lacking)}: made in the report's look, in its own font")
+        steps.end("word", "the paper for Word")
         write_tables(made, pack, report)
         steps.end("tables", "scorecard and deficit for other tools")
         record = run_record(paths, pack, made, chapters, steps)
