@@ -26,6 +26,7 @@ from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
+    keep_edited,
     put_in_place,
     report_notebook,
     run_record,
@@ -140,5 +141,8 @@ def build_report(
         record = run_record(paths, pack, made, chapters, steps)
         write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
+        kept = keep_edited(paths.report)
+        if kept:
+            steps.say(f"report.docx was edited since it was built: what was edited is kept as {kept.name}")
         put_in_place(made, paths.report)
     return paths.report

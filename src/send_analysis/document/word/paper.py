@@ -174,10 +174,10 @@ def _run_along(paper: Paper, meta: Mapping[str, Any]) -> None:
     kinds = ["", *(["first_page_"] if section.different_first_page_header_footer else []),
              *(["even_page_"] if file.settings.odd_and_even_pages_header_footer else [])]  # fmt: skip
     for kind in kinds:
-        _add_line(paper, getattr(section, f"{kind}header"), "Header", _head(meta))
+        _add_line(paper, getattr(section, f"{kind}header"), _head(meta))
         foot = getattr(section, f"{kind}footer")
         counts = any("PAGE" in code for code in _field_codes(foot))
-        _add_line(paper, foot, "Footer", _foot(meta, counts))
+        _add_line(paper, foot, _foot(meta, counts))
 
 
 def _head(meta: Mapping[str, Any]) -> list[Element]:
@@ -200,14 +200,14 @@ def _field_codes(story: Any) -> Iterator[str]:
             yield found.get(qn("w:instr")) or found.text or ""
 
 
-def _add_line(paper: Paper, story: Any, style: str, inside: Sequence[Element]) -> None:
+def _add_line(paper: Paper, story: Any, inside: Sequence[Element]) -> None:
     is_new = story.is_linked_to_previous
     story.is_linked_to_previous = False
     stop = node("w:tab", val="right", pos=round(paper.width * 20))
     element = story.part.element
     if is_new:
         element[:] = []
-    element.append(paragraph(paper, style, inside, node("w:tabs", stop)))
+    element.append(paragraph(paper, "RunningLine", inside, node("w:tabs", stop)))
 
 
 # --- what the file says of itself -----------------------------------------------------------------------------------
