@@ -11,6 +11,7 @@ import nbformat
 import pikepdf
 import pypdfium2
 import pytest
+from tests.document.word.libreoffice import pages_of as printed_pages
 from tests.document.word.word_file import WordFile
 
 from send_analysis.base.files import sha256
@@ -138,6 +139,15 @@ def test_the_word_paper_has_every_number_chart_and_link_of_the_page(built, html,
 
 def test_the_word_paper_says_the_scorecards_figures(built, word):
     assert [] == [kpi for kpi, value in printed_values(built).items() if value not in word.text]
+
+
+def test_the_word_paper_prints_as_short_as_the_pdf_with_page_one_on_one_page(built, tmp_path):
+    pages = printed_pages((built.report / "report.docx").read_bytes(), tmp_path)
+
+    assert len(pages) <= MOST_PAGES
+    assert "What Cabinet is asked to do" in pages[0]
+    assert "Front sheet" in pages[1]
+    assert [] == [number for number, text in enumerate(pages, start=1) if "Synthetic data" not in text]
 
 
 def test_the_word_paper_is_small_enough_to_be_sent(built):

@@ -1,6 +1,8 @@
 """A report is put in its place whole or not at all."""
 
 import signal
+import subprocess
+import sys
 
 import docx
 import pytest
@@ -120,3 +122,9 @@ def test_what_somebody_edited_is_kept_each_time_under_a_name_of_its_own(built):
 
 def test_before_the_first_build_nothing_is_kept(tmp_path):
     assert keep_edited(tmp_path) is None
+
+
+def test_nothing_of_word_is_loaded_before_it_is_written():
+    loaded = "import sys, send_analysis.run.pipeline; sys.exit('docx' in sys.modules)"
+
+    assert 0 == subprocess.run([sys.executable, "-c", loaded], check=False).returncode

@@ -111,13 +111,13 @@ def test_headlines_are_a_claim_and_its_evidence():
 
 @pytest.mark.parametrize(
     ("tone", "style", "title"),
-    [("information", "Panel Title", "Hindsight"), ("warning", "Warning Title", "Warning: Hindsight")],
+    [("information", "Panel", "Hindsight"), ("warning", "Warning", "Warning: Hindsight")],
 )
 def test_a_note_says_in_words_whether_it_warns(tone, style, title):
     file = drawn({"kind": "note", "title": "Hindsight", "runs": words("Three inputs."), "tone": tone, "missing": []})
 
-    assert [title] == file.texts(style)
-    assert ["Three inputs."] == file.texts("Panel Text")
+    assert [title] == file.texts(f"{style} Title")
+    assert ["Three inputs."] == file.texts(f"{style} Text")
 
 
 def test_a_chart_is_a_picture_with_words_under_its_caption():
@@ -153,6 +153,13 @@ def test_an_assumption_shown_twice_leads_to_its_full_entry():
     assert ["3% a year  Amber quality · assumed", "Full entry"] == file.texts("Panel Text")[:2]
     (link,) = (each for each in file.all("w:hyperlink"))
     assert link.get(qn("w:anchor")) in {each.get(qn("w:name")) for each in file.all("w:bookmarkStart")}
+
+
+def test_an_entry_keeps_together_to_its_last_line():
+    file = drawn(card())
+    kept = [each.find(qn("w:pPr")).find(qn("w:keepNext")) is not None for each in file.paragraphs("Panel Text")]
+
+    assert [True, False] == kept
 
 
 def test_a_definition_has_its_terms():

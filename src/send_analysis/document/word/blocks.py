@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from typing import Any
-
-from docx.oxml.ns import qn
 
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.word.elements import Element, bookmark, internal_link, node, text_run
@@ -28,6 +25,8 @@ Block = Mapping[str, Any]
 _CHART_SCALE = 0.9
 #: The room under what is set apart, in twentieths of a point.
 _ROOM = 160
+#: As many lines of it keep together.
+_KEPT_LINES = 10
 
 
 def drawn(paper: Paper, blocks: Sequence[Block]) -> list[Element]:
@@ -90,14 +89,20 @@ def _asked(paper: Paper, block: Block, number: int) -> list[Element]:
     return _panel(paper, paragraph(paper, "PanelTitle", [text_run(block["title"])]), lines, number)
 
 
-def _panel(paper: Paper, title: Element, lines: Sequence[list[Element]], number: int = 0) -> list[Element]:
-    """What is set apart: a title and its lines, as items of a list where it has a number, with room below."""
-    item = [in_list(number), node("w:ind", left=617, hanging=397)] if number else []
-    below = node("w:spacing", after=_ROOM)
-    made = [paragraph(paper, "PanelText", line, *deepcopy(item)) for line in lines]
-    properties = made[-1][0] if made else title[0]
-    place = properties.find(qn("w:ind"))
-    properties.append(below) if place is None else place.addprevious(below)
+def _panel(
+    paper: Paper, title: Element, lines: Sequence[list[Element]], number: int = 0, style: str = "Panel"
+) -> list[Element]:
+    """What is set apart: a title and its lines, as items of a list where it has a number, on one page, room below."""
+    made = []
+    for at, line in enumerate(lines, start=1):
+        is_last = at == len(lines)
+        properties = (
+            None if is_last or at > _KEPT_LINES else node("w:keepNext"),
+            in_list(number) if number else None,
+            node("w:spacing", after=_ROOM) if is_last else None,
+            node("w:ind", left=617, hanging=397) if number else None,
+        )
+        made.append(paragraph(paper, f"{style}Text", line, *properties))
     return [title, *made]
 
 
@@ -113,8 +118,9 @@ def _headlines(paper: Paper, block: Block) -> list[Element]:
 def _note(paper: Paper, block: Block) -> list[Element]:
     warns = block["tone"] == "warning"
     title = f"Warning: {block['title']}" if warns else block["title"]
-    head = paragraph(paper, "WarningTitle" if warns else "PanelTitle", [text_run(title)])
-    return _panel(paper, head, [line_of(paper, block["runs"])])
+    style = "Warning" if warns else "Panel"
+    head = paragraph(paper, f"{style}Title", [text_run(title)])
+    return _panel(paper, head, [line_of(paper, block["runs"])], style=style)
 
 
 # --- charts, assumptions, definitions -------------------------------------------------------------------------------
