@@ -138,6 +138,16 @@ def test_every_link_within_the_document_leads_somewhere(word):
     assert [] == [each for each in names if not re.fullmatch(r"[A-Za-z]\w{0,39}", each)]
 
 
+@pytest.mark.parametrize("opening", [["summary"], ["contents", "summary"]])
+def test_page_one_can_be_led_to_wherever_it_stands(opening):
+    there = {"kind": "paragraph", "numbered": False, "runs": words("page one", href="#summary")}
+    file = small(there, opening=opening)
+
+    assert file.all("w:hyperlink")[-1].get(qn("w:anchor")) in {
+        each.get(qn("w:name")) for each in file.all("w:bookmarkStart")
+    }
+
+
 def test_no_two_marks_or_pictures_share_a_number(word):
     numbers = [each.get(qn("w:id")) for each in word.all("w:bookmarkStart")]
 

@@ -40,7 +40,7 @@ from send_analysis.document.word.elements import (
 from send_analysis.document.word.look import opened
 from send_analysis.document.word.pictures import pictures
 from send_analysis.document.word.tables import front_sheet
-from send_analysis.document.word.writing import Paper, annex_link, in_colour, paragraph
+from send_analysis.document.word.writing import Paper, annex_link, in_colour, marked, paragraph
 
 #: What the contents list: the chapters, between these two marks.
 _BODY = bookmark("chapters")
@@ -87,8 +87,8 @@ def _place(part: Part) -> str:
 
 
 def _opening(paper: Paper, document: Mapping[str, Any]) -> Iterator[Element]:
-    yield from _masthead(paper, document["meta"])
     order = document["opening"]
+    yield from _masthead(paper, document["meta"], names_page_one=order[0] == SUMMARY)
     for at, part in enumerate(order):
         on_new_page = at > 0 and SUMMARY in (part, order[at - 1])
         if not (at == 0 and part == SUMMARY):
@@ -101,10 +101,11 @@ def _opening(paper: Paper, document: Mapping[str, Any]) -> Iterator[Element]:
             yield from _contents(paper, document["chapters"])
 
 
-def _masthead(paper: Paper, meta: Mapping[str, Any]) -> Iterator[Element]:
-    """Who reports on what, to when, and what kind of figures these are."""
+def _masthead(paper: Paper, meta: Mapping[str, Any], names_page_one: bool) -> Iterator[Element]:
+    """Who reports on what, to when, and on what kind of figures; the title names page one where that is first."""
     yield paragraph(paper, "CouncilName", [text_run(meta["council"])])
-    yield paragraph(paper, "Title", [text_run(meta["title"])])
+    title = paragraph(paper, "Title", [text_run(meta["title"])])
+    yield marked(paper, SUMMARY, title) if names_page_one else title
     for words in filter(None, (meta["date_line"], meta.get("known_line"))):
         yield paragraph(paper, "ReportDates", [text_run(words)])
     for words in filter(None, (meta.get("mark"), meta.get("banner") or ("Synthetic data" * bool(meta["synthetic"])))):
