@@ -11,6 +11,8 @@ import nbformat
 import pikepdf
 import pypdfium2
 import pytest
+from tests.document.word.libreoffice import pages_of as printed_pages
+from tests.document.word.word_file import WordFile
 
 from send_analysis.base.files import sha256
 from send_analysis.base.paths import HOME_VARIABLE
@@ -64,6 +66,11 @@ def pdf_pages(built):
 
 
 @pytest.fixture(scope="module")
+def word(built):
+    return WordFile((built.report / "report.docx").read_bytes())
+
+
+@pytest.fixture(scope="module")
 def annex(built):
     return (built.report / "annex.html").read_text(encoding="utf-8")
 
@@ -108,6 +115,43 @@ def test_every_chart_is_drawn_in_both_forms(built, annex, neutral):
     assert [] == [chart["id"] for chart in charts if "<path" not in chart["svg"]]
     assert [] == [chart["id"] for chart in charts if not any(chart["id"] in name for name in names)]
     assert [] == [chart["id"] for chart in charts if chart["alt"] not in drawn]
+
+
+def paper_blocks(built, kind):
+    """The blocks of a kind that stand in the paper."""
+    notebook = nbformat.read(built.report / "notebooks" / "report.ipynb", as_version=4)
+    return blocks(document(notebook, "paper"), kind)
+
+
+def test_the_word_paper_has_every_number_chart_and_link_of_the_page(built, html, word):
+    assert len(word.texts("Numbered Paragraph")) == len(re.findall(r'id="para-\d+"', html)) > 10
+    assert re.findall(r'class="label">(Figure \d+|Table \d+):', html) == [
+        text.split(":")[0] for text in word.texts("caption")
+    ]
+    assert set(re.findall(r'href="(annex\.html#[^"]+)"', html)) == {
+        href for href in word.outside if href.startswith("annex.html#")
+    }
+    alts = [chart["alt"] for chart in paper_blocks(built, "chart")]
+    assert len(alts) > 3
+    assert [] == [alt for alt in alts if alt not in word.pictures]
+    assert [] == [words for words in word.pictures if not words]
+
+
+def test_the_word_paper_says_the_scorecards_figures(built, word):
+    assert [] == [kpi for kpi, value in printed_values(built).items() if value not in word.text]
+
+
+def test_the_word_paper_prints_as_short_as_the_pdf_with_page_one_on_one_page(built, tmp_path):
+    pages = printed_pages((built.report / "report.docx").read_bytes(), tmp_path)
+
+    assert len(pages) <= MOST_PAGES
+    assert "What Cabinet is asked to do" in pages[0]
+    assert "Front sheet" in pages[1]
+    assert [] == [number for number, text in enumerate(pages, start=1) if "Synthetic data" not in text]
+
+
+def test_the_word_paper_is_small_enough_to_be_sent(built):
+    assert (built.report / "report.docx").stat().st_size < 3_000_000
 
 
 def structure(pdf):

@@ -6,6 +6,7 @@ import re
 import openpyxl
 import pypdfium2
 import pytest
+from tests.document.word.word_file import WordFile
 
 from send_analysis.base.files import folder_sha256, sha256
 from send_analysis.base.paths import HOME_VARIABLE, INTERNAL, Paths
@@ -16,6 +17,7 @@ from send_analysis.pack.store import read_pack
 OUTPUTS = (
     "report.html",
     "report.pdf",
+    "report.docx",
     "annex.html",
     "annex.pdf",
     "review.html",
@@ -81,6 +83,15 @@ def test_every_page_of_the_pdf_is_marked_twice(editions, name):
     assert [] == [number for number, text in enumerate(pages, start=1) if text.count("Internal") < 2]
     plain = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(public.report / name)]
     assert [] == [number for number, text in enumerate(plain, start=1) if INTERNAL_MARK in text]
+
+
+def test_every_page_of_the_word_file_is_marked(editions):
+    public, internal, _ = editions
+    marked, plain = (WordFile((paths.report / "report.docx").read_bytes()) for paths in (internal, public))
+
+    assert [True] == [INTERNAL_MARK in words for words in marked.running("header")]
+    assert INTERNAL_MARK in marked.text
+    assert INTERNAL_MARK not in "".join([plain.text, *plain.running("header")])
 
 
 def test_the_workbook_is_marked_on_its_cover_and_on_every_sheet(editions):

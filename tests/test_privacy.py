@@ -267,7 +267,7 @@ def texts_of(path):
     yield raw.decode("utf-8", "replace")
     if path.suffix in (".ipynb", ".json"):
         yield json.dumps(json.loads(raw), ensure_ascii=False)
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".docx"):
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             yield from (parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
     if path.suffix == ".pdf":
@@ -331,9 +331,11 @@ def test_every_kind_of_output_was_searched(small):
     }
 
     assert {
-        "report.html", "report.pdf", "annex.html", "annex.pdf", "review.html", "scorecard.xlsx", "scorecard.csv",
+        "report.html", "report.pdf", "report.docx", "annex.html", "annex.pdf", "review.html", "scorecard.xlsx",
+        "scorecard.csv",
         "run.json", "notebooks/report.ipynb", "printed/2024-03.json",
-        "published/report.pdf", "published/pack/findings.csv", "published/release.json", "pack/arrivals.csv",
+        "published/report.pdf", "published/report.docx", "published/pack/findings.csv", "published/release.json",
+        "pack/arrivals.csv",
         "measured/scorecard.csv", "measured/meta.json", "breakdowns.csv", "pack/waiting_by_need.csv",
         "internal/report.html", "internal/report.pdf", "internal/breakdowns.csv", "internal/pack/waiting_by_need.csv",
     } <= names  # fmt: skip

@@ -53,6 +53,7 @@ def test_a_pack_rests_on_these(paths, changed):
     "changed",
     [
         "config/councils/wessex/commentary/2024-03.md",
+        "config/councils/wessex/reference.docx",
         "data/raw/wessex/2024-04/requests.csv",
         "data/raw/elsewhere/2024-03/requests.csv",
         "config/councils/elsewhere/council.yaml",
@@ -116,6 +117,14 @@ def test_a_report_rests_on_the_words_too(paths):
     write(words, "other words")
 
     assert before != report_key(paths, "published", words, [])
+
+
+@pytest.mark.parametrize("name", ["form.yaml", "reference.docx"])
+def test_a_report_rests_on_the_councils_template_in_print_and_in_word(paths, name):
+    before = report_key(paths, "published", None, [])
+    write(paths.config / name, "another")
+
+    assert before != report_key(paths, "published", None, [])
 
 
 def test_a_report_with_a_file_changed_by_hand_is_built_again(paths):

@@ -1,11 +1,19 @@
 """A report is put in its place whole or not at all."""
 
 import signal
+import subprocess
+import sys
 
+import docx
 import pytest
+from tests.document.example_document import example_notebook
+from tests.document.word.word_file import WordFile
 
+from send_analysis.base.files import sha256, write_json
+from send_analysis.document.report import document
+from send_analysis.document.word.paper import docx_bytes
 from send_analysis.run import delivery
-from send_analysis.run.delivery import holding_interrupts, put_in_place
+from send_analysis.run.delivery import holding_interrupts, keep_edited, put_in_place, write_word
 
 
 @pytest.fixture
@@ -67,3 +75,56 @@ def test_ctrl_c_while_the_files_change_places_waits_until_all_have():
     with pytest.raises(KeyboardInterrupt):
         change_places()
     assert ["all"] == done
+
+
+def test_the_paper_is_written_for_word(tmp_path):
+    notebook = example_notebook()
+
+    assert () == write_word(tmp_path, notebook, tmp_path / "reference.docx")
+    assert docx_bytes(document(notebook, "paper")) == (tmp_path / "report.docx").read_bytes()
+
+
+def test_the_paper_for_word_is_in_the_councils_template_and_what_that_lacks_is_told(tmp_path):
+    made = docx.Document()
+    made.sections[0].header.paragraphs[0].text = "Wessex Council"
+    style = made.styles["Caption"].element
+    style.getparent().remove(style)
+    made.save(tmp_path / "reference.docx")
+
+    assert "caption" in write_word(tmp_path, example_notebook(), tmp_path / "reference.docx")
+    assert "Wessex Council" in WordFile((tmp_path / "report.docx").read_bytes()).running("header")[0]
+
+
+@pytest.fixture
+def built(tmp_path):
+    """A folder with a Word paper as it was built."""
+    (tmp_path / "report.docx").write_bytes(b"built")
+    write_json(
+        tmp_path / "run.json", {"outputs": [{"file": "report.docx", "sha256": sha256(tmp_path / "report.docx")}]}
+    )
+    return tmp_path
+
+
+def test_a_word_paper_that_nobody_edited_is_not_kept(built):
+    assert keep_edited(built) is None
+    (built / "report.docx").unlink()
+    assert keep_edited(built) is None
+    assert ["run.json"] == [path.name for path in built.iterdir()]
+
+
+def test_what_somebody_edited_is_kept_each_time_under_a_name_of_its_own(built):
+    for edit in (b"once", b"twice"):
+        (built / "report.docx").write_bytes(edit)
+        keep_edited(built)
+
+    assert (b"once", b"twice") == tuple((built / f"report-edited{number}.docx").read_bytes() for number in ("", "-2"))
+
+
+def test_before_the_first_build_nothing_is_kept(tmp_path):
+    assert keep_edited(tmp_path) is None
+
+
+def test_nothing_of_word_is_loaded_before_it_is_written():
+    loaded = "import sys, send_analysis.run.pipeline; sys.exit('docx' in sys.modules)"
+
+    assert 0 == subprocess.run([sys.executable, "-c", loaded], check=False).returncode

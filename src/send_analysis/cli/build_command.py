@@ -61,6 +61,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build the report, with a bar over the chapters on a terminal and quiet lines otherwise."""
+    from send_analysis.base.figures import listed
     from send_analysis.base.steps import Steps
     from send_analysis.run.execution import chapter_notebooks
     from send_analysis.run.pipeline import build, build_as_known
@@ -72,9 +73,12 @@ def run(options: argparse.Namespace) -> int:
         more = (options.scenario, steps, progress.chapter, options.force, options.engine)
         known = options.as_known
         folder = build_as_known(paths, known, *more) if known else build(paths, *more)
-    made = {"report": ("report.html", "report.pdf"), "annex": ("annex.html", "annex.pdf"), "review": ("review.html",)}
+    made = {
+        "report": ("report.html", "report.pdf", "report.docx"), "annex": ("annex.html", "annex.pdf"),
+        "review": ("review.html",),
+    }  # fmt: skip
     for what, names in made.items():
-        print(f"{what + ':':<8}{' and '.join(shown(folder / name) for name in names)}")
+        print(f"{what + ':':<8}{listed([shown(folder / name) for name in names])}")
     return DONE
 
 

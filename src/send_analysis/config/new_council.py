@@ -171,7 +171,8 @@ form's sections. Words of any other heading stand in its section for other words
 {sections}
 
 A template of the council's own is a `form.yaml` beside `council.yaml`, with the keys of config/national/form.yaml that
-differ.
+differ. Its look in Word is `reference.docx` there: any Word document in the council's house style, of which styles,
+page, header and footer are used.
 """
 
 

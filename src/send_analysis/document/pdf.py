@@ -143,7 +143,8 @@ def _led_to_annex(value: Any) -> Iterator[str]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts of the package, and no others."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     if FAMILY not in fonts.families():
         raise PdfError(f"the font {FAMILY} is missing from the package: install send-analysis again")
@@ -174,7 +175,7 @@ def _compiled(model: Mapping[str, Any]) -> tuple[bytes, list[str]]:
             data, warnings = typst.compile_with_warnings(
                 files,
                 root=empty,
-                font_paths=_fonts(),
+                font_paths=fonts(),
                 pdf_standards=["ua-1"],
                 timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
             )

@@ -18,7 +18,7 @@ from send_analysis.pack.store import Pack, read_pack
 _PACKAGE = Path(__file__).parents[1]
 #: Libraries whose versions may change a figure or a page.
 LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf",
-             "holidays")  # fmt: skip
+             "python-docx", "holidays")  # fmt: skip
 #: Rooms that no figure and no page rests on.
 _NO_PART = ("cli", "desk", "release", "__main__.py", "__pycache__")
 #: Rooms that draw and write, and measure nothing.
@@ -28,6 +28,8 @@ _KEPT = "pack-key.json"
 _MEASURING = ("contract", "intake", "dfe", "measures")
 #: The order and the headings of a report: no part of a pack.
 FORM = "form.yaml"
+#: The council's own look of the Word paper: no part of a pack either.
+WORD_TEMPLATE = "reference.docx"
 
 
 def library_versions() -> dict[str, str | None]:
@@ -90,7 +92,7 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
         *(
             path
             for path in paths.config.rglob("*")
-            if path.is_file() and path.parent.name != "commentary" and path.name != FORM
+            if path.is_file() and path.parent.name != "commentary" and path.name not in (FORM, WORD_TEMPLATE)
         ),
         *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
         *(path for path in paths.reference.rglob("*") if path.is_file()),
@@ -152,8 +154,8 @@ def unchanged_report(paths: Paths, key: str) -> bool:
 
 
 def form_files(paths: Paths) -> tuple[Path, ...]:
-    """The files that may hold a council's form."""
-    return paths.national / FORM, paths.config / FORM
+    """The files that may hold a council's form, and the look of its Word paper."""
+    return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE
 
 
 def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:

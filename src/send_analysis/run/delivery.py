@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import signal
@@ -16,7 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from send_analysis.base.files import folder_sha256, sha256
+from send_analysis.base.files import folder_sha256, kept_json, sha256
 from send_analysis.base.paths import Paths
 from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.base.steps import Steps
@@ -69,6 +70,35 @@ def write_pdf(folder: Path, report: NotebookNode) -> None:
     annex, pages = pdf_and_pages(document(report, ANNEX))
     (folder / f"{FILES[ANNEX]}.pdf").write_bytes(annex)
     (folder / f"{FILES[PAPER]}.pdf").write_bytes(pdf_bytes(document(report, PAPER), pages))
+
+
+def write_word(folder: Path, report: NotebookNode, template: Path) -> tuple[str, ...]:
+    """The paper as a Word file, by the council's template where there is one.
+
+    Returns the names of Word's own styles that the template lacks, which were made for it.
+    """
+    from send_analysis.document.word.paper import docx_and_lacking
+
+    data, lacking = docx_and_lacking(document(report, PAPER), template if template.is_file() else None)
+    (folder / f"{FILES[PAPER]}.docx").write_bytes(data)
+    return lacking
+
+
+def keep_edited(folder: Path) -> Path | None:
+    """Keep a Word paper that somebody has edited since it was built under another name; None where nobody has.
+
+    What is edited in Word is work that no build could make again. A kept one is no part of the report.
+    """
+    name = f"{FILES[PAPER]}.docx"
+    built = {entry["file"]: entry["sha256"] for entry in kept_json(folder / "run.json").get("outputs", [])}
+    edited = folder / name
+    if name not in built or not edited.is_file() or sha256(edited) == built[name]:
+        return None
+    numbers = itertools.chain([""], (f"-{at}" for at in itertools.count(2)))
+    names = (folder / f"{FILES[PAPER]}-edited{number}.docx" for number in numbers)
+    kept = next(path for path in names if not path.exists())
+    shutil.copyfile(edited, kept)
+    return kept
 
 
 def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:

@@ -20,12 +20,13 @@ from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
 from send_analysis.pack.build import not_shown, pack_of
-from send_analysis.pack.fingerprints import report_key, unchanged_report
+from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, unchanged_report
 from send_analysis.pack.printed import is_noted, keep_printed
 from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
+    keep_edited,
     put_in_place,
     report_notebook,
     run_record,
@@ -33,6 +34,7 @@ from send_analysis.run.delivery import (
     write_notebooks,
     write_pdf,
     write_tables,
+    write_word,
 )
 from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed
 from send_analysis.run.kernels import Kernels
@@ -130,10 +132,17 @@ def build_report(
         steps.end("html", "the paper, its annex and the reviewer's file, a page each")
         write_pdf(made, report)
         steps.end("pdf", "the paper and its annex as tagged PDFs")
+        lacking = write_word(made, report, paths.config / WORD_TEMPLATE)
+        if lacking:
+            steps.say(f"{WORD_TEMPLATE} has no style {', '.join(lacking)}: made in the report's look, in its own font")
+        steps.end("word", "the paper for Word")
         write_tables(made, pack, report)
         steps.end("tables", "scorecard and deficit for other tools")
         record = run_record(paths, pack, made, chapters, steps)
         write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
+        kept = keep_edited(paths.report)
+        if kept:
+            steps.say(f"report.docx was edited since it was built: what was edited is kept as {kept.name}")
         put_in_place(made, paths.report)
     return paths.report
