@@ -130,6 +130,14 @@ def test_a_chart_is_a_picture_with_words_under_its_caption():
     assert b"\x89PNG" == file.parts["word/media/image1.png"][:4]
 
 
+def test_a_chart_leads_to_what_it_counts():
+    counted = [*words("What is counted: "), {"text": "Plans on time", "figure": "plans", "page": "annex.html"}]
+    file = drawn(chart(entries=counted))
+
+    assert ["Source: the extract. What is counted: Plans on time"] == file.texts("Source Line")
+    assert "annex.html#why-plans" in " ".join(str(each) for each in file.outside)
+
+
 def test_a_chart_keeps_its_shape_and_is_never_wider_than_the_text():
     file = drawn(chart(1, 200), chart(2, 9000))
     shapes = [(int(each.get("cx")), int(each.get("cy"))) for each in file.body.iter() if each.tag.endswith("}extent")]

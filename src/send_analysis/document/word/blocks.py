@@ -129,11 +129,19 @@ def _note(paper: Paper, block: Block) -> list[Element]:
 def _chart(paper: Paper, block: Block) -> list[Element]:
     width = min(paper.width, natural_width(block["svg"]) * (_CHART_SCALE if paper.is_paper else 1))
     title = marked(paper, f"fig-{block['id']}", caption(paper, "Figure", block["figure_number"], block["title"]))
-    kept = node("w:keepNext") if block["source"] else None
+    source = _source_line(paper, block)
+    kept = node("w:keepNext") if source else None
     shown = paragraph(paper, "Picture", [picture(paper, block["svg"], block["alt"], width)], kept)
     below = [paragraph(paper, "QuietLine", [text_run(block["subtitle"])])] if block["subtitle"] else []
-    source = [paragraph(paper, "SourceLine", [text_run(f"Source: {block['source']}")])] if block["source"] else []
     return [title, *below, shown, *source]
+
+
+def _source_line(paper: Paper, block: Block) -> list[Element]:
+    """Where a chart's figures come from, and the links to what they count; nothing where it says neither."""
+    counted = block.get("entries", ())
+    source = f"Source: {block['source']}{'. ' if counted else ''}" if block["source"] else ""
+    inside = [*([text_run(source)] if source else []), *line_of(paper, counted)]
+    return [paragraph(paper, "SourceLine", inside)] if inside else []
 
 
 def _assumption(paper: Paper, block: Block) -> list[Element]:
