@@ -11,12 +11,13 @@ import yaml
 from tests.conftest import ROOT
 
 from send_analysis.base.clock import Month
-from send_analysis.config.assumptions import NO_DOCUMENT, load_assumptions
+from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.form import load_form
 from send_analysis.config.governance import load_governance
 from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.config.settings import load_settings
 from send_analysis.config.yaml_files import read_yaml
+from send_analysis.contract.codes import NO_DOCUMENT
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.scenarios import run_scenarios
 from send_analysis.intake.own_words import faults

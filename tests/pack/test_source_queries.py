@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from send_analysis.config.assumptions import NO_DOCUMENT
+from send_analysis.contract.codes import NO_DOCUMENT
 from send_analysis.pack.source_queries import cites, source_queries
 
 MEETING = dt.date(2024, 5, 22)

@@ -77,10 +77,6 @@ def _value(value: Any, info: ValidationInfo) -> Value:
     return cast(Value, _READERS[info.context](value) if info.context else value)
 
 
-#: What an entry has for a source where the paper that prints it names no document behind it.
-NO_DOCUMENT = "The council's own, with no document named behind it"
-
-
 class NotYetKnown(InputError):
     """A value was asked for as at a day on which nobody could know it."""
 

@@ -53,9 +53,13 @@ class Register:
 
 
 def led_to(block: Mapping[str, Any]) -> Iterator[str]:
-    """The ids that a block's figures lead to and that it, or a figure of it, was made from."""
-    yield from figure_ids(block)
-    yield from _made_from(block)
+    """The ids that a block's figures lead to and that it, or a figure of it, was made from.
+
+    A chart's `entries` explain what it counts: it is made from what it `rests_on`.
+    """
+    made = {name: part for name, part in block.items() if name != "entries"}
+    yield from figure_ids(made)
+    yield from _made_from(made)
 
 
 def _made_from(value: Any) -> Iterator[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
-from send_analysis.config.assumptions import NO_DOCUMENT, Known, load_assumptions
+from send_analysis.config.assumptions import Known, load_assumptions
 from send_analysis.config.governance import Board, Condition, Event, Governance, load_governance
 from send_analysis.config.settings import Settings
+from send_analysis.contract.codes import NO_DOCUMENT
 from send_analysis.measures.register import REGISTER
 
 _REGISTER, _GOVERNANCE = "assumptions.yaml", "governance.yaml"

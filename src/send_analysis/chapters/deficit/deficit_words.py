@@ -236,7 +236,8 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
         return ()
     before, after = found[0]["deficit"], found[1]["deficit"]
     grant = SAID.say("before_grant") if rows(pack, "write_off") else ""
-    was, will = (figure(million(amount), "forecast_deficit") for amount in (before, after))
+    at_first, leads_to, _ = _leads_to(pack) if found[0] is not begun else ("forecast_deficit", "forecast_deficit", "")
+    was, will = linked_figure(pack, million(before), at_first), linked_figure(pack, million(after), leads_to)
     day = figures.day(found[1]["asat"])
     if after > before:
         return SAID.say("does_not_hold", before=was, after=will, day=day, grant=grant)

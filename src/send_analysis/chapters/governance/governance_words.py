@@ -7,6 +7,7 @@ from typing import Any
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, ListBlock, Note, Paragraph, Run, runs
+from send_analysis.contract.codes import NO_DOCUMENT
 from send_analysis.pack.store import Pack
 from send_analysis.views.law_words import entry_words, law_of
 from send_analysis.views.lookup import records
@@ -38,7 +39,8 @@ def _board_words(row: dict[str, Any]) -> Iterator[str | Run]:
     when = "no date of its next meeting is on record"
     if not figures.is_blank(row["next"]):
         when = f"it next meets on {figures.day(row['next'])}"
-    yield f"{chair}{often}{role}; {when} ({source_words(row)}). "
+    named = "" if row["source"] == NO_DOCUMENT else f" ({source_words(row)})"
+    yield f"{chair}{often}{role}; {when}{named}. "
 
 
 def source_words(row: dict[str, Any]) -> str:
