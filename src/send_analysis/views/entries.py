@@ -29,10 +29,11 @@ def named_entry(label: str, name: str) -> tuple[Run, ...]:
     return runs(COUNTED, figure(label, name))
 
 
-def equations(**named: str) -> tuple[Run, ...]:
-    """Links to the finance model's equations: what to call each, by its id."""
-    links = [figure(words, name) for name, words in named.items()]
-    return runs("How it is worked out: ", *_with_stops(links))
+def equations(pack: Pack, **named: str) -> tuple[Run, ...]:
+    """Links to the finance model's equations that the pack has: what to call each, by its id."""
+    known = set(pack.tables.get("equations", pd.DataFrame({"id": []}))["id"])
+    links = [figure(words, name) for name, words in named.items() if name in known]
+    return runs("How it is worked out: ", *_with_stops(links)) if links else ()
 
 
 def _with_stops(links: Sequence[Run]) -> list[Run]:

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
-from send_analysis.blocks.blocks import Absent, Block, Chart
+from send_analysis.blocks.blocks import Absent, Block, Chart, Run
 from send_analysis.blocks.drawing import (
     SMALL,
     TEXT,
@@ -55,7 +55,6 @@ YEARS_AFTER = 5
 _ACCOUNT = "Accumulated deficit on the dedicated schools grant"
 #: What every chart of balances shows beside its paths: outturns, and the end of the override.
 _MARKED = ("deficit_outturn", "statutory_override_ends")
-_WORKED_OUT = equations(forecast_deficit="the forecast of the deficit")
 SOURCE = "the council's assumptions register, by the finance model"
 
 
@@ -205,7 +204,7 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
         SOURCE,
         _path_table(pack, every),
         rests_on=rests_on,
-        entries=_WORKED_OUT,
+        entries=_worked_out(pack),
     )
 
 
@@ -296,7 +295,9 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     table = _scenario_table(pack, name, path, others, former)
     ranged = fan is not None or any(balance.low is not None for balance in path)
     rests_on = (*rests_on_of(pack, name, *others), *_MARKED, "basis_ends", *(("forecast_range",) if ranged else ()))
-    return Chart(chart, title, subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on, entries=_WORKED_OUT)
+    return Chart(
+        chart, title, subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on, entries=_worked_out(pack)
+    )
 
 
 def _told_from(pack: Pack, path: list[Balance]) -> Balance:
@@ -439,3 +440,7 @@ def _scenario_table(
         spread = [_range_words(balance)] if ranged else []
         rows.append([figures.day(balance.asat), figures.money(balance.deficit), *spread, *cells])
     return {"columns": ["31 March", names[0], *(["Range"] if ranged else []), *names[1:]], "rows": rows}
+
+
+def _worked_out(pack: Pack) -> tuple[Run, ...]:
+    return equations(pack, forecast_deficit="the forecast of the deficit")

@@ -70,7 +70,7 @@ def in_year(pack: Pack) -> Block:
     cells = [[figures.month(row["month"]), *(_cell(row[name]) for name in names)] for row in found]
     data = {"columns": ["Month", "Budget", "Actual", "Forecast", "Budget to date", "Actual to date"], "rows": cells}
     subtitle = f"Spending above income of the high needs block by month, £ million · {pack.name}"
-    worked = equations(forecast_gap="the gap of a year")
+    worked = equations(pack, forecast_gap="the gap of a year")
     source = f"ledger file of {pack.month.name}"
     return Chart("ledger-months", title, subtitle, alt, svg, source, data, entries=worked)
 
@@ -147,7 +147,7 @@ def causes(pack: Pack) -> Block:
     data = {"columns": ["Step", "Amount"], "rows": [[step.name, _amount(step)] for step in steps]}
     subtitle = f"{account} · {pack.name} · {label(pack, with_role(pack, 'levers'))}"
     rests_on = ("forecast_gap", "forecast_change", "basis_ends")
-    worked = equations(forecast_change="changes of the gap by cause")
+    worked = equations(pack, forecast_change="changes of the gap by cause")
     return Chart("gap-causes", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on, entries=worked)
 
 
@@ -230,7 +230,7 @@ def mitigation(pack: Pack) -> Block:
     subtitle += "" if all(_prints_as_sum(row) for row in found) else " · rounded: parts may not add to the printed sums"
     rests_on = ("forecast_levers", "forecast_savings", "basis_ends")
     data = {"columns": columns, "rows": cells}
-    worked = equations(forecast_savings="savings required, not yet quantified")
+    worked = equations(pack, forecast_savings="savings required, not yet quantified")
     return Chart("mitigation", title, subtitle, alt, svg, SOURCE, data, rests_on=rests_on, entries=worked)
 
 
@@ -317,7 +317,7 @@ def tornado(pack: Pack, most: int = 10) -> Block:
     cells = [[one.label, one.inputs, figures.money(one.at_low), figures.money(one.at_high)] for one in found]
     data = {"columns": ["Assumption", "Low to high", "Deficit at low", "Deficit at high"], "rows": cells}
     subtitle = f"{account} · {pack.name} · {label(pack, scenario)}"
-    worked = equations(forecast_swing="how far an assumption moves the forecast")
+    worked = equations(pack, forecast_swing="how far an assumption moves the forecast")
     return Chart("tornado", title, subtitle, alt, svg, SOURCE, data, rests_on=("forecast_swing",), entries=worked)
 
 
