@@ -145,7 +145,7 @@ def test_the_word_paper_prints_as_short_as_the_pdf_with_page_one_on_one_page(bui
     pages = printed_pages((built.report / "report.docx").read_bytes(), tmp_path)
 
     assert len(pages) <= MOST_PAGES
-    assert "What Cabinet is asked to do" in pages[0]
+    assert "Choose a value to see" in pages[0]
     assert "Front sheet" in pages[1]
     assert [] == [number for number, text in enumerate(pages, start=1) if "Synthetic data" not in text]
 
@@ -166,7 +166,7 @@ def structure(pdf):
             waiting.extend(children if isinstance(children, pikepdf.Array) else [children])
 
 
-@pytest.mark.parametrize("name", ["report.pdf", "annex.pdf"])
+@pytest.mark.parametrize("name", ["report.pdf", "summary.pdf", "annex.pdf"])
 def test_the_pdf_is_tagged_and_says_that_it_is_pdf_ua_1(built, name):
     with pikepdf.open(built.report / name) as pdf:
         assert pdf.Root.MarkInfo.Marked
@@ -190,6 +190,12 @@ MOST_PAGES, MOST_WORDS = 12, 4500
 def test_the_paper_is_short_enough_to_be_read(page, pdf_pages):
     assert len(pdf_pages) <= MOST_PAGES
     assert len([word for word in " ".join(pdf_pages).split() if re.search(r"\w", word)]) <= MOST_WORDS
+
+
+def test_page_one_is_a_file_of_its_own_with_the_same_words(built, pdf_pages):
+    (alone,) = pages_of(built.report / "summary.pdf")
+
+    assert alone.replace("Page 1 of 1", "") == re.sub(r"Page 1 of \d+", "", pdf_pages[0])
 
 
 def test_every_figure_of_the_paper_leads_to_an_entry_of_the_annex(html, annex):

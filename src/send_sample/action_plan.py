@@ -44,6 +44,18 @@ _SUBJECTS = {
     "adulthood": ("the supported internships", "reviews from year nine", "the move to adult care", "post-16 choices"),
     "resource": ("top-up funding bands", "placement reviews", "joint funding with health", "the value panel"),
 }
+#: The measures that an action on a subject is to move.
+_MOVES = {
+    "the advice standard": ("ep_advice", "health_advice"),
+    "the assessment pathway": ("twenty_week_plans", "mean_weeks_to_plan"),
+    "the capital programme": ("awaiting_specialist",),
+    "the places forecast": ("awaiting_specialist",),
+    "resourced provision": ("mainstream_penetration", "awaiting_specialist"),
+    "placement reviews": ("annual_review_backlog", "annual_review_in_year"),
+    "reviews from year nine": ("phase_transfer_on_time",),
+    "support at risk of exclusion": ("out_of_school",),
+    "support while waiting": ("health_waits_over_18_weeks",),
+}
 _LEADS = (
     ("Council", "Head of SEND"),
     ("Council", "Head of SEND"),
@@ -153,7 +165,9 @@ class ImprovementPlan:
         status = action.status_on(seen)
         mitigation = action.mitigation if status in ("delayed", "at risk") else ""
         due, updated = (_day(day) for day in (action.due_on(seen), seen))
-        return (action.number, action.priority, action.words, *action.lead, due, status, mitigation, updated)
+        moves = next((kpis for subject, kpis in _MOVES.items() if action.words.endswith(subject)), ())
+        named = ";".join(moves)
+        return (action.number, action.priority, action.words, *action.lead, due, status, mitigation, updated, named)
 
     def _last_look(self, action: Action, month: Month) -> int:
         """The last day on which somebody looked at it: never after it was found complete."""

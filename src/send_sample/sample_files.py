@@ -34,7 +34,7 @@ def sample_file(columns: str) -> Callable[[Rows], Rows]:
     return register
 
 
-@sample_file("actionid priority action leadagency leadrole duedate status mitigation updateddate")
+@sample_file("actionid priority action leadagency leadrole duedate status mitigation updateddate measures")
 def improvement_plan(authority: Authority) -> Iterable[Row]:
     """The plan's actions, from the month in which it was written."""
     return authority.improvement.rows(authority.month)

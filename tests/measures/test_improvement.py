@@ -159,3 +159,18 @@ def test_priorities_by_status_add_up_and_keep_the_plans_order(extract_of):
     assert (2, 1, 1, 3) == (
         counts["Zeal", "all"], counts["Zeal", "complete"], counts["all", "not known"], counts["all", "all"],
     )  # fmt: skip
+
+
+def test_an_action_names_the_measures_that_it_is_to_move_however_they_are_written(extract_of):
+    rows = [action("1", measures=" EP_advice;twenty_week_plans ; "), action("2", measures=None)]
+    table = plan_actions(Position(extract_of(improvement_plan=rows)))
+
+    assert ["ep_advice; twenty_week_plans", ""] == list(table["measures"])
+
+
+def test_a_measure_that_there_is_none_of_is_noted(extract_of, figure):
+    extract = extract_of(improvement_plan=[action("1", measures="ep_advise"), action("2", measures="ep_advice")])
+
+    assert (
+        "1 action names a measure that the register does not have" in figure(extract, "improvement_actions", "all").note
+    )

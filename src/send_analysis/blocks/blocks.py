@@ -252,7 +252,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class ScorecardRow:
-    """One measure on page one; `spark` is a small SVG, `spark_alt` its words; empty text: nothing to say."""
+    """One measure on page one; `spark` is a small SVG, `spark_alt` its words; empty text: nothing to say.
+
+    `met`, beside its target, is whether that will be met (None: there is none), `doing` a line
+    under the row on what is being done.
+    """
 
     kpi: str
     label: str
@@ -266,6 +270,8 @@ class ScorecardRow:
     reading: Reading
     spark: str = ""
     spark_alt: str = ""
+    met: Reading | None = None
+    doing: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -278,7 +284,7 @@ class ScorecardGroup:
 
 @dataclass(frozen=True)
 class Scorecard(Block):
-    """Page one's table; `heads` heads measure, spark, value, on_month, on_year, target and reading."""
+    """Page one's table; `heads` heads those of the columns in fragments.SCORECARD_COLUMNS that it has."""
 
     kind = "scorecard"
     id: str

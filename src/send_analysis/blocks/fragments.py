@@ -19,6 +19,8 @@ BLOCK_TEMPLATES = Path(__file__).parent / "html"
 MOST_CARDS_BESIDE = 3
 #: Column widths come in steps of so many percent.
 WIDTH_STEP = 5
+#: The columns that a scorecard may have, in order: what it was, what it is, how it went, what it should be.
+SCORECARD_COLUMNS = ("measure", "on_year", "value", "on_month", "spark", "target", "reading")
 
 
 def fragment(block: Mapping[str, Any]) -> str:
@@ -42,6 +44,7 @@ def add_filters(environment: Environment) -> Environment:
         cell_text=cell_text,
         column_widths=column_widths,
     )
+    environment.globals["scorecard_columns"] = SCORECARD_COLUMNS
     return environment
 
 

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         known = options.as_known
         folder = build_as_known(paths, known, *more) if known else build(paths, *more)
     made = {
-        "report": ("report.html", "report.pdf", "report.docx"), "annex": ("annex.html", "annex.pdf"),
+        "report": ("report.html", "report.pdf", "report.docx", "summary.pdf"), "annex": ("annex.html", "annex.pdf"),
         "review": ("review.html",),
     }  # fmt: skip
     for what, names in made.items():

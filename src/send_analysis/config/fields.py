@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
@@ -18,6 +19,14 @@ from send_analysis.base.clock import Month
 QUALITIES = ("GREEN", "AMBER", "RED")
 _YEAR = re.compile(r"(\d{4})-(\d{2})")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a council has set itself for a measure, and the day by which; None: no day is set."""
+
+    value: float
+    by: dt.date | None = None
 
 
 class Sentence(ValueError):
@@ -84,6 +93,15 @@ def number_as_written(value: Any) -> float:
     """A number that stays whole where it is whole."""
     number(value)
     return value  # type: ignore[no-any-return]
+
+
+def target(value: Any) -> Target:
+    """A number, or a number and the day by which it is to be reached: 60, or {value: 60, by: 2025-03-31}."""
+    if not isinstance(value, Mapping):
+        return Target(number_as_written(value))
+    if "value" not in value or set(value) - {"value", "by"}:
+        raise ValueError("write a number, or a number and a day, such as {value: 60, by: 2025-03-31}")
+    return Target(number_as_written(value["value"]), day(value["by"]) if value.get("by") is not None else None)
 
 
 def code(value: Any) -> str:

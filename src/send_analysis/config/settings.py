@@ -20,13 +20,14 @@ from send_analysis.config.fields import (
     Model,
     Number,
     Sentence,
+    Target,
     WholeNumber,
     Words,
     as_written,
     code,
-    number_as_written,
     numbers_in_a_list,
     of_kind,
+    target,
 )
 from send_analysis.config.models import Wording, read_as, refused
 from send_analysis.config.yaml_files import Written, parse_yaml, read_text, read_yaml, shown_path
@@ -56,7 +57,7 @@ class Council(Model):
     codes: Annotated[Any, PlainValidator(as_written)] = field(default_factory=dict)
     blanks: Annotated[Any, PlainValidator(as_written)] = field(default_factory=list)
     person_number: Annotated[str, of_kind(str, "the heading of one column")] = ""
-    targets: Mapping[str, Annotated[float, PlainValidator(number_as_written)]] = field(default_factory=dict)
+    targets: Mapping[str, Annotated[Target, PlainValidator(target)]] = field(default_factory=dict)
     roles: Annotated[Mapping[str, str], of_kind(dict, 'names and values, such as {releases: "Director"}')] = field(
         default_factory=dict
     )

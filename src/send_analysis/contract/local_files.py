@@ -88,6 +88,7 @@ local_file(
         Column("status", "code", "how it stands", codes=ACTION_STATUSES, code_aliases=ACTION_STATUS_ALIASES),
         optional_column("mitigation", "text", "what is done about a delay or a risk, blank for nothing"),
         optional_column("updateddate", "date", "day the status was last reviewed", aliases=("updated", "date updated")),
+        optional_column("measures", "text", "ids of the measures that the action is to move, with ; between"),
     ),
     key="actionid",
 )

@@ -7,6 +7,7 @@ may give a chart or table another place by its id. The notebook itself shows all
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ PAPER, ANNEX, REVIEW = DOCUMENTS
 WHOLE = "whole"
 #: The files that a build writes, without their suffix.
 FILES: Mapping[str, str] = {PAPER: "report", ANNEX: "annex", REVIEW: "review"}
+#: Page one as a file of its own, a PDF.
+SUMMARY_FILE = "summary.pdf"
 #: What goes before the report's title on each.
 TITLES: Mapping[str, str] = {PAPER: "", WHOLE: "", ANNEX: "Technical annex: ", REVIEW: "Reviewer’s file: "}
 #: The status of the reviewer's file, whatever the paper's is.
@@ -85,6 +88,17 @@ def linked_to_annex(whole: dict[str, Any], annex: Mapping[str, Any], known: Coll
         href = run.get("href")
         if isinstance(href, str) and href.startswith("#") and href[1:] in chapters - own:
             run["href"] = f"{ANNEX_PAGE}{href}"
+
+
+def page_one_alone(paper: Mapping[str, Any]) -> dict[str, Any]:
+    """Page one of the paper as a document of its own, which leads to the annex and to no chapter of the paper."""
+    alone: dict[str, Any] = copy.deepcopy(dict(paper))
+    for run in _dicts(alone["summary"]):
+        if str(run.get("href", "")).startswith("#"):
+            del run["href"]
+        if "figure" in run and "page" not in run:
+            del run["figure"]
+    return {**alone, "opening": ["summary"], "front_sheet": None, "chapters": []}
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:

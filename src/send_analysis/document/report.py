@@ -230,7 +230,6 @@ def finish(whole: dict[str, Any], annex: Mapping[str, Any] | None = None) -> Non
 
     `annex` is the document that figures without an entry in this one lead to.
     """
-    _ask_on_page_one(whole)
     _number(whole)
     _identify(whole)
     _label_code(whole)
@@ -356,19 +355,6 @@ def all_blocks(whole: Mapping[str, Any]) -> Iterator[Block]:
     """Every block of the document in reading order."""
     for part in (whole["summary"], *whole["chapters"]):
         yield from part["blocks"]
-
-
-def _ask_on_page_one(whole: dict[str, Any]) -> None:
-    """Page one ends with what the committee is asked to do, unless its notebook says so itself."""
-    sheet, blocks = whole["front_sheet"], whole["summary"]["blocks"]
-    if not sheet or not sheet.get("recommendations"):
-        return
-    if any(block["kind"] == "list" and block.get("title") for block in blocks):
-        return
-    who = whole["meta"].get("committee") or "the committee"
-    title = f"What {who} is asked to do"
-    marks = sheet["marks"]
-    blocks.append({"kind": "list", "items": sheet["recommendations"], "ordered": True, "title": title, "marks": marks})
 
 
 def _number(whole: dict[str, Any]) -> None:

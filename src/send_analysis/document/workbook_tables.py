@@ -72,15 +72,16 @@ def _page_one(pack: Pack, whole: Mapping[str, Any], source: str) -> Iterator[She
         if block["kind"] == "scorecard":
             rows = [_page_one_row(group["label"], row) for group in block["groups"] for row in group["rows"]]
             heads = block["heads"]
-            columns = ["Group", "Measure", "Basis", heads["value"], "Counts", heads["on_month"], heads["on_year"],
-                       heads["target"], "Comparator", "Reading", "Why"]  # fmt: skip
+            columns = ["Group", "Measure", "Basis", heads["on_year"], heads["value"], "Counts",
+                       heads["target"], "By when", "Will it be met", "Direction", "Why", "Being done"]  # fmt: skip
             note = REVISED_KEY if any(REVISED in cell for row in rows for cell in row) else ""
             yield _texts("Page_one", f"{block['caption']}, as page one shows them", columns, rows, source, note)
 
 
 def _page_one_row(group: str, row: Mapping[str, Any]) -> list[str]:
-    figures = [row[name] for name in ("value", "value_note", "on_month", "on_year", "target", "comparator")]
-    return [group, row["label"], row["basis"], *figures, row["reading"]["word"], row["reading"]["reason"]]
+    figures = [row[name] for name in ("on_year", "value", "value_note", "target", "comparator")]
+    said = [(row["met"] or {}).get("word", ""), row["reading"]["word"], row["reading"]["reason"], plain(row["doing"])]
+    return [group, row["label"], row["basis"], *figures, *said]
 
 
 def has_revised(pack: Pack) -> bool:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.contract.codes import ACTION_STATUSES
+from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of, typed
-from send_analysis.measures.card import ACTION_BASES, ALL_ACTIONS, kpi
+from send_analysis.measures.card import ACTION_BASES, ALL_ACTIONS, CARDS, kpi
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Count, joined, said
 
@@ -23,7 +24,7 @@ GRAVITY = {"complete": 0, "on track": 1, "not started": 1, "at risk": 2, "delaye
 WENT_BY = "its due day went by"
 
 #: The columns of the pack table `actions` that come from the plan; the others are judged.
-PLAN_COLUMNS = columns_of("actions")[:10]
+PLAN_COLUMNS = columns_of("actions")[:11]
 
 
 @kpi(
@@ -50,9 +51,12 @@ def improvement_actions(position: Position, basis: str) -> Count:
     told = "with a status that is blank or none of the contract's: in no status"
     later = int(position.later("improvement_plan", "updateddate").sum()) if "updateddate" in actions else 0
     ahead = "updated after the month's end: shown as the file has it"
+    astray = sum(bool(set(named) - set(CARDS)) for named in _named_measures(actions))
+    nowhere = "a measure that the register does not have"
     notes = (
         said(len(unknown), f"action {told}", f"actions {told}"),
         said(later, f"action {ahead}", f"actions {ahead}"),
+        said(astray, f"action names {nowhere}", f"actions name {nowhere}"),
     )
     return Count(actions, notes=notes)
 
@@ -64,7 +68,16 @@ def plan_actions(position: Position) -> pd.DataFrame:
         return empty_table("actions")[list(PLAN_COLUMNS)]
     actions = table.reindex(columns=list(PLAN_COLUMNS)).assign(month=str(position.month))
     days = {name: pd.to_datetime(actions[name]).dt.strftime("%Y-%m-%d") for name in ("duedate", "updateddate")}
-    return typed("actions", actions.assign(**days).reset_index(drop=True))
+    named = [written_list(named) for named in _named_measures(actions)]
+    return typed("actions", actions.assign(**days, measures=named).reset_index(drop=True))
+
+
+def _named_measures(actions: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The measures that each action is to move, as its file names them; none where the file has no such column."""
+    if "measures" not in actions:
+        return [()] * len(actions)
+    cells = actions["measures"].fillna("").astype(str).str.lower()
+    return [tuple(filter(None, (name.strip() for name in cell.split(";")))) for cell in cells]
 
 
 def judged_actions(actions: pd.DataFrame, before: pd.DataFrame | None, month: Month, board: dt.date) -> pd.DataFrame:

@@ -79,7 +79,10 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
         "synthetic": synthetic,
         "arrived": any_file(paths.raw),
         "version": version("send-analysis"),
-        "targets": dict(settings.council.targets),
+        "targets": {kpi: target.value for kpi, target in settings.council.targets.items()},
+        "targets_by": {
+            kpi: target.by.isoformat() for kpi, target in settings.council.targets.items() if target.by is not None
+        },
         "known_on": settings.known_on.isoformat() if settings.known_on else "",
         "left_out": list(settings.left_out),
         "extract": paths.raw.name,

@@ -123,7 +123,12 @@ class Material:
     def signals(self) -> pd.DataFrame:
         """Every measure's months, judged by the run of months."""
         least = self.settings.reporting["signal_minimum_points"]
-        return signals(self.trusted, least, self.council.targets, self.council.rebase)
+        return signals(
+            self.trusted,
+            least,
+            {kpi: target.value for kpi, target in self.council.targets.items()},
+            self.council.rebase,
+        )
 
     @cached_property
     def active_plans(self) -> int:

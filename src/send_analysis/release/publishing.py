@@ -18,7 +18,7 @@ from send_analysis.pack.store import read_pack
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
 #: What a published month cannot be without.
-NEEDED = ("report.html", "report.pdf", "report.docx", "annex.html", "annex.pdf", "scorecard.csv")
+NEEDED = ("report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "scorecard.csv")
 #: What a build makes for reviewers inside the council: never published.
 INTERNAL_FILES = frozenset({"review.html"})
 #: Of the files that differ from what was published, this many are named.

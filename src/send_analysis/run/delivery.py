@@ -24,7 +24,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.config.form import DOCUMENTS
 from send_analysis.document.arrangement import arranged
 from send_analysis.document.commentary import Words
-from send_analysis.document.documents import ANNEX, FILES, PAPER
+from send_analysis.document.documents import ANNEX, FILES, PAPER, SUMMARY_FILE, page_one_alone
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.front_sheet import report_meta
 from send_analysis.document.report import document, joined_notebook
@@ -64,12 +64,14 @@ def write_html(folder: Path, report: NotebookNode) -> None:
 
 
 def write_pdf(folder: Path, report: NotebookNode) -> None:
-    """The technical annex, then the paper, whose figures lead to the annex's pages, as tagged PDFs."""
+    """The technical annex, then the paper and its page one alone, which lead to the annex's pages, as tagged PDFs."""
     from send_analysis.document.pdf import pdf_and_pages, pdf_bytes
 
     annex, pages = pdf_and_pages(document(report, ANNEX))
     (folder / f"{FILES[ANNEX]}.pdf").write_bytes(annex)
-    (folder / f"{FILES[PAPER]}.pdf").write_bytes(pdf_bytes(document(report, PAPER), pages))
+    paper = document(report, PAPER)
+    (folder / f"{FILES[PAPER]}.pdf").write_bytes(pdf_bytes(paper, pages))
+    (folder / SUMMARY_FILE).write_bytes(pdf_bytes(page_one_alone(paper), pages))
 
 
 def write_word(folder: Path, report: NotebookNode, template: Path) -> tuple[str, ...]:

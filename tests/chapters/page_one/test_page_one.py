@@ -8,7 +8,7 @@ from tests.chapters import example_pack
 from tests.chapters.example_series import pack_of
 from tests.chapters.revisions.example_revisions import corrected_pack, pack_with, row, six_week_row
 
-from send_analysis.blocks.blocks import Scorecard, plain
+from send_analysis.blocks.blocks import Reading, Scorecard, plain
 from send_analysis.chapters.page_one import page_one_tables, page_one_words
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.store import Pack
@@ -24,9 +24,9 @@ def test_assurance_is_said_only_where_there_is_a_target_and_a_limit(unjudged: Pa
     low = example_pack.with_targets(unjudged, health_advice=50)
     page_one = page_one_tables.scorecard(low)
     assert isinstance(page_one, Scorecard)
-    under = {row.kpi: row.comparator for group in page_one.groups for row in group.rows}
-    assert under["health_advice"].startswith("met consistently")
-    assert "met" not in under["ep_advice"]
+    met = {row.kpi: row.met for group in page_one.groups for row in group.rows}
+    assert Reading("better", "Likely", "met consistently") == met["health_advice"]
+    assert met["ep_advice"] is None
 
 
 def test_before_the_first_published_report_page_one_says_nothing():
@@ -119,14 +119,14 @@ def test_variation_and_assurance_stand_apart_on_the_scorecard():
     made = example_pack.with_targets(pack_of(), six_week_decisions=100.0)
     rows = {row.kpi: row for group in page_one_tables.scorecard(made).groups for row in group.rows}
 
-    assert "without change" in rows[SIX].comparator or "hit or miss" in rows[SIX].comparator
+    assert rows[SIX].met.reason in ("not met without change", "hit or miss")
     assert "target" not in rows[SIX].reading.reason
 
 
 def test_dfes_figure_for_england_goes_before_a_papers(pack):
     rows = {row.kpi: row for group in page_one_tables.scorecard(pack).groups for row in group.rows}
 
-    assert "41.3%" == rows["mainstream_penetration"].target
+    assert "England 41.3%" == rows["mainstream_penetration"].target
 
 
 def stale(*rows):
@@ -169,7 +169,7 @@ def test_the_mainstream_share_and_englands_each_have_their_day_on_page_one():
 
     page_one = page_one_tables.scorecard(example_pack.pack())
     (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
-    assert (mainstream.target, mainstream.comparator) == ("41.3%", "January 2023")
+    assert (mainstream.target, mainstream.comparator) == ("England 41.3%", "January 2023")
 
 
 def test_beside_a_target_englands_figure_keeps_its_day():

@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 from tests.chapters import example_pack
 
+from send_analysis.base.clock import Month
 from send_analysis.blocks.blocks import plain
-from send_analysis.chapters.page_one import page_one_boxes
+from send_analysis.chapters.page_one import page_one_boxes, page_one_tables
 from send_analysis.config.severity import FACTS
 from send_analysis.contract.pack_tables.schema import table_of
 
@@ -77,3 +78,28 @@ def test_before_the_first_extract_nothing_is_judged():
     empty = dataclasses.replace(example_pack.pack(), meta={**example_pack.pack().meta, "arrived": False})
 
     assert {"absent"} == {page_one_boxes.verdict(empty).kind, page_one_boxes.boxes(empty).kind}
+
+
+def test_every_measure_that_worries_is_a_row_of_the_table():
+    pack = example_pack.pack(severity=grave("transfers_past_date", "out_of_school_rising"))
+    shown = [row.kpi for group in page_one_tables.scorecard(pack).groups for row in group.rows]
+
+    assert {"phase_transfer_on_time", "out_of_school"} <= set(shown)
+    assert "phase_transfer_on_time" not in [
+        row.kpi for group in page_one_tables.scorecard(example_pack.pack(severity=grave())).groups for row in group.rows
+    ]
+
+
+def test_every_grave_fact_is_about_a_measure():
+    assert set(FACTS) == set(page_one_boxes._ABOUT)
+
+
+def test_a_family_reads_how_long_plans_took_now_and_a_year_before():
+    rows = [example_pack._row("mean_weeks_to_plan", Month(year, 3), "including exceptions", weeks, None)
+            for year, weeks in ((2023, 26), (2024, 25))]  # fmt: skip
+    told = [plain(page_one_boxes.family_line(example_pack.pack(scorecard=table_of("scorecard", some))).runs)
+            for some in (rows, rows[1:])]  # fmt: skip
+
+    start = "A family whose plan was issued in March 2024 had waited 25.0 weeks from asking, on average"
+    assert [f"{start}; 26.0 weeks a year before.", f"{start}."] == told
+    assert "absent" == page_one_boxes.family_line(example_pack.pack()).kind

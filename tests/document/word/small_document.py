@@ -49,7 +49,7 @@ def measure(**more):
     return {
         "kpi": "plans", "label": "Plans on time", "basis": "By month", "value": "67.1%", "value_note": "49 of 73",
         "on_month": "+2 pts", "on_year": "20%", "target": "60%", "comparator": "", "reading": reading,
-        "spark": SVG.format(132), "spark_alt": "Rose to 67.1%", "page": "annex.html", **more,
+        "spark": SVG.format(132), "spark_alt": "Rose to 67.1%", "met": None, "doing": [], "page": "annex.html", **more,
     }  # fmt: skip
 
 

@@ -127,13 +127,22 @@ def test_the_scorecard_has_a_row_a_measure_under_its_groups_name():
     file = drawn(scorecard(measure()))
     head, group, plans = rows(file)
 
-    assert ["Measure", "Last 13 months", "Mar 24", "On month", "Mar 23", "England", "Reading"] == cells(head)
+    assert ["Measure", "Mar 23", "Mar 24", "On month", "Last 13 months", "England", "Reading"] == cells(head)
     assert ["Timeliness"] == cells(group)
-    assert ["Plans on time By month", "", "67.1% 49 of 73", "+2 pts", "20%", "60%", "● Better up from 20%"] == cells(
+    assert ["Plans on time By month", "20%", "67.1% 49 of 73", "+2 pts", "", "60%", "● Better up from 20%"] == cells(
         plans
     )
     assert ["Rose to 67.1%"] == file.pictures
     assert ["annex.html#why-plans"] == file.outside
+
+
+def test_beside_a_target_stands_whether_it_will_be_met_and_under_the_row_what_is_being_done():
+    met = {"shape": "worse", "word": "Unlikely", "reason": "most yet 300"}
+    file = drawn(scorecard(measure(met=met, doing=[{"text": "Being done: a second team."}])))
+    _, _, plans, doing = rows(file)
+
+    assert "60% ◆ Unlikely most yet 300" in cells(plans)
+    assert ["Being done: a second team."] == cells(doing)
 
 
 def test_what_the_scorecard_does_not_know_is_said_in_words():

@@ -40,7 +40,7 @@ def heat(pack: Pack) -> Block:
     names = [name for name in dict.fromkeys(row["priority"] for row in rows) if name != ALL]
     statuses = [name for name in dict.fromkeys(row["status"] for row in rows) if name != ALL]
     title, at = _heat_title(counts, names), figures.day(pack.month.last_day)
-    with frame(0.55 + 0.33 * (len(names) + 1)) as drawn:
+    with frame(0.5 + 0.28 * (len(names) + 1)) as drawn:
         ax = drawn.add_subplot()
         _draw_heat(ax, counts, names, statuses)
         alt = " ".join([f"{title}.", *(_row_words(counts, name, statuses) for name in names)])
@@ -50,7 +50,7 @@ def heat(pack: Pack) -> Block:
         [figures.capitalised(name), *(figures.count(counts[name, status]) for status in (*statuses, ALL))]
         for name in (*names, ALL)
     ]
-    subtitle = f"Actions by priority and status at {at} · {pack.name} · the darker, the larger its share of the row"
+    subtitle = f"Actions by priority and status at {at} · {pack.name} · darker: a larger share of its row"
     source = "the partnership's improvement plan"
     data = {"columns": heads, "rows": cells}
     return Chart("improvement-heat", title, subtitle, alt, svg, source, data, entries=entries("improvement_actions"))

@@ -135,6 +135,33 @@ _LEADS_TO = {
 }
 
 
+#: The measure that each grave fact is about.
+_ABOUT = {
+    "waiting_over_a_year": "awaiting_specialist",
+    "transfers_past_date": "phase_transfer_on_time",
+    "out_of_school_rising": "out_of_school",
+    "open_past_limit": "twenty_week_plans",
+    "review_decisions_late": "review_decision_4_weeks",
+    "health_list_growing": "health_waits_over_18_weeks",
+}
+
+
+def worrying(pack: Pack) -> tuple[str, ...]:
+    """The measures that the box of what worries is about, as far as it has room."""
+    grave = [_ABOUT[row["fact"]] for row in _grave(pack)]
+    return tuple(dict.fromkeys([*grave, *worsened(pack)]))[:MOST_LINES]
+
+
+def family_line(pack: Pack) -> Block:
+    """How long a family waits whose plan was issued this month, on average, and a year before."""
+    now, then = (measured(pack, "mean_weeks_to_plan", month) for month in (pack.month, pack.month.shift(-12)))
+    if now.value is None or now.status != "ok":
+        return Absent("No plan was issued whose wait is known")
+    before = SAID.say("family_then", weeks=then.with_counts) if then.value is not None and then.status == "ok" else ""
+    weeks = figure(now.with_counts, "mean_weeks_to_plan", strong=True)
+    return Paragraph(SAID.say("family", month=pack.month.name, weeks=weeks, then=before), numbered=False)
+
+
 def _worrying(row: dict[str, Any]) -> Words:
     count = figure(figures.count(row["count"]), _LEADS_TO[row["fact"]], strong=True)
     whole = "" if figures.is_missing(row["of"]) else figures.count(row["of"])

@@ -14,6 +14,7 @@ from send_analysis.blocks.blocks import (
     ScorecardRow,
 )
 from send_analysis.blocks.sparkline import sparkline
+from send_analysis.chapters.page_one import page_one_boxes, page_one_promises
 from send_analysis.chapters.statistics import statistics_tables
 from send_analysis.measures.card import GROUPS, YEAR_TO_DATE
 from send_analysis.measures.register import REGISTER
@@ -31,37 +32,40 @@ def scorecard(pack: Pack) -> Block:
     """
     if not lookup.has_arrived(pack):
         return statistics_tables.page_one(pack)
-    return _scorecard(pack, "scorecard", "Headline measures", [kpi for kpi, card in REGISTER.items() if card.headline])
+    shown = [kpi for kpi, card in REGISTER.items() if card.headline or kpi in page_one_boxes.worrying(pack)]
+    return _scorecard(pack, "scorecard", "Headline measures", shown, on_month=False)
 
 
 def whole_scorecard(pack: Pack) -> Block:
     """The annex's table: every measure, in the same columns."""
     if not lookup.has_arrived(pack):
         return Absent("No extract has arrived: no measure was worked out")
-    return _scorecard(pack, "scorecard-whole", "Every measure", list(REGISTER))
+    return _scorecard(pack, "scorecard-whole", "Every measure", list(REGISTER), on_month=True)
 
 
-def _scorecard(pack: Pack, name: str, caption: str, kpis: Sequence[str]) -> Scorecard:
+def _scorecard(pack: Pack, name: str, caption: str, kpis: Sequence[str], on_month: bool) -> Scorecard:
     groups = []
     for label in GROUPS:
         rows = tuple(_scorecard_row(pack, kpi) for kpi in kpis if REGISTER[kpi].group == label)
         if rows:
             groups.append(ScorecardGroup(label, rows))
     month = pack.month
+    heads = {
+        "measure": "Measure",
+        "on_year": month.shift(-12).short_name,
+        "value": month.short_name,
+        **({"on_month": "On month"} if on_month else {}),
+        "spark": f"Last {MONTHS_SHOWN} months",
+        "target": "Law, promise or England",
+        "reading": "Direction",
+    }
     return Scorecard(
         name,
         f"{caption}, {month.name}",
-        {
-            "measure": "Measure",
-            "spark": f"Last {MONTHS_SHOWN} months",
-            "value": month.short_name,
-            "on_month": "On month",
-            "on_year": month.shift(-12).short_name,
-            "target": "Target" if pack.meta.get("targets") else "England",
-            "reading": "Reading",
-        },
+        heads,
         tuple(groups),
         "Read by the run of months, not by one. Grey band: usual variation, where a measure has settled. "
+        "A dash: no law or promise says, and England has no figure on the same basis. "
         f"Choose a value to see what it counts and where it comes from.{_revised_key(pack, groups)}",
     )
 
@@ -82,7 +86,8 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
     known = {item.month: item.value for item in series(pack, kpi) if item.status == "ok"}
     values = [known.get(month) for month in months]
     reading = _reading(pack, kpi)
-    england, period = _comparator(pack, kpi)
+    (england, period), (promised, by) = _comparator(pack, kpi), page_one_promises.promise(pack, kpi)
+    beside = f"England {england}, {period}" if england else ""
     drawn = sum(value is not None for value in values) > 1
     return ScorecardRow(
         kpi=kpi,
@@ -92,11 +97,13 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         value_note="" if _is_of_few(now) else now.counts,
         on_month=_on_month(pack, kpi, now),
         on_year="–" if year_ago.status == "missing" else year_ago.brief,
-        target=_target(pack, kpi) if pack.meta.get("targets") else england or "–",
-        comparator=_under_target(pack, kpi) if pack.meta.get("targets") else period,
+        target=promised or (f"England {england}" if england else "–"),
+        comparator="; ".join(part for part in (by, beside) if part) if promised else period,
         reading=reading,
         spark=_spark(pack, kpi, values, reading) if drawn else "",
         spark_alt=_spark_words(values, months, card.unit) if drawn else "",
+        met=page_one_promises.will_it_be_met(pack, kpi),
+        doing=page_one_promises.doing(pack, kpi) if kpi in page_one_boxes.worrying(pack) else (),
     )
 
 
@@ -120,18 +127,6 @@ def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
 def _is_of_few(now: Measured) -> bool:
     """Whether a percentage is of so few cases that their counts stand in its place."""
     return now.unit == figures.PERCENT and (now.denominator or figures.TINY_BASE) < figures.TINY_BASE
-
-
-def _target(pack: Pack, kpi: str) -> str:
-    value = claims.target(pack, kpi)
-    return figures.NONE_SET if value is None else figures.printed(value, REGISTER[kpi].unit)
-
-
-def _under_target(pack: Pack, kpi: str) -> str:
-    """What stands below a target: whether it will be met (assurance, which is not variation), and England's figure."""
-    row, (england, period) = signal(pack, kpi), _comparator(pack, kpi)
-    met = _SHORT_ASSURANCES.get(row["assurance"], "") if row else ""
-    return "; ".join(part for part in (met, f"England {england}, {period}" if england else "") if part)
 
 
 def _comparator(pack: Pack, kpi: str) -> tuple[str, str]:
@@ -169,9 +164,6 @@ _SHORT_REASONS = {
     "2 of 3 low": "near foot of range",
     "none": "within usual range",
 }
-
-
-_SHORT_ASSURANCES = {"pass": "met consistently", "fail": "not met without change", "hit or miss": "hit or miss"}
 
 
 def _reading_of_year(pack: Pack, kpi: str) -> Reading | None:

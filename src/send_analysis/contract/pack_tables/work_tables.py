@@ -11,6 +11,7 @@ ANSWERED_TO = {
         text("action", "what is to be done"), text("leadagency", "who leads"), text("leadrole", "the leader's role"),
         date("duedate", "the day on which it is due"), text("status", "its status as the plan has it"),
         text("mitigation", "what is done about a delay"), date("updateddate", "the day on which it was last updated"),
+        list_of("measures", "the measures that it is to move"),
         text("overdue", "yes or no"), number("days_overdue", "days since it was due"), text("mitigated", "yes or no"),
         text("stale", "yes or no"), text("change", "what became of it since last month"),
         text("slipped", "from what status to what"), text("board", "why the board must see it"),

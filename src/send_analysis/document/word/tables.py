@@ -32,9 +32,9 @@ SHAPES: Mapping[str, str] = {"better": "●", "worse": "◆", "none": "○", "un
 COLOURS: Mapping[str, str] = {"better": "accent", "worse": "worse"}
 #: The shares of the width that the scorecard's columns have.
 _SCORECARD: Mapping[str, float] = {
-    "measure": 36, "spark": 25, "value": 20, "on_month": 17, "on_year": 20, "target": 21, "reading": 27,
+    "measure": 36, "on_year": 17, "value": 20, "on_month": 17, "spark": 25, "target": 27, "reading": 27,
 }  # fmt: skip
-_NUMBERS = ("value", "on_month", "on_year", "target")
+_NUMBERS = ("value", "on_month", "on_year")
 #: A value of more letters than this is a word ("Not collected"), not a figure to print large.
 _LARGE = 8
 _SPARK_WIDTH = 64.0
@@ -144,8 +144,9 @@ def _under_table(paper: Paper, block: Block) -> list[Element]:
 
 def scorecard(paper: Paper, block: Block) -> list[Element]:
     """Page one's table of measures: a row each, under the names of their groups."""
-    part = paper.width / sum(_SCORECARD.values())
-    widths = {name: share * part for name, share in _SCORECARD.items()}
+    shares = {name: share for name, share in _SCORECARD.items() if name in block["heads"]}
+    part = paper.width / sum(shares.values())
+    widths = {name: share * part for name, share in shares.items()}
     head = row(
         (
             cell(width, _text(paper, [text_run(block["heads"][name])], name in _NUMBERS, "TableHeading"), at="bottom")
@@ -156,7 +157,9 @@ def scorecard(paper: Paper, block: Block) -> list[Element]:
     rows = [head]
     for group in block["groups"]:
         rows += [_group(paper, group["label"], widths)] * bool(group["label"])
-        rows += [_measure(paper, each, block["heads"], widths) for each in group["rows"]]
+        for each in group["rows"]:
+            rows.append(_measure(paper, each, block["heads"], widths))
+            rows += [_doing(paper, each["doing"], widths)] if each["doing"] else []
     described = f"A row for each measure. Columns: {', '.join(block['heads'][name] for name in widths)}."
     made = table(paper, "ReportTable", block["caption"], described, list(widths.values()), rows)
     return [made, marked(paper, f"table-{block['id']}", _key(paper, block["key"]))]
@@ -172,19 +175,27 @@ def _group(paper: Paper, label: str, widths: Mapping[str, float]) -> Element:
 
 def _measure(paper: Paper, it: Block, heads: Mapping[str, str], widths: Mapping[str, float]) -> Element:
     looks = [in_style(paper, "MainFigure")] if len(it["value"]) <= _LARGE else [node("w:b")]
+    met = [line_break(), *_reading(paper, it["met"])] if it["met"] else []
     shown = {
         "measure": _under(paper, [text_run(it["label"], node("w:b"))], it["basis"]),
-        "spark": _spark(paper, it, heads["spark"]),
+        "spark": _spark(paper, it, heads.get("spark", "")),
         "value": _under(paper, [figure_link(paper, it["kpi"], it, [text_run(it["value"], *looks)])], it["value_note"]),
         "on_month": [text_run(it["on_month"] or "–")],
         "on_year": [text_run(it["on_year"] or "–")],
-        "target": _under(paper, [text_run(it["target"] or "None set")], it["comparator"]),
+        "target": [*_under(paper, [text_run(it["target"] or "None set")], it["comparator"]), *met],
         "reading": _reading(paper, it["reading"]),
     }
     return row(
-        cell(widths[name], _text(paper, inside, name in _NUMBERS, "ScorecardText"), at="center")
-        for name, inside in shown.items()
+        cell(width, _text(paper, shown[name], name in _NUMBERS, "ScorecardText"), at="center")
+        for name, width in widths.items()
     )
+
+
+def _doing(paper: Paper, runs: Sequence[Mapping[str, Any]], widths: Mapping[str, float]) -> Element:
+    """What is being done about the measure above, over the width of the table."""
+    made = cell(sum(widths.values()), paragraph(paper, "ScorecardText", line_of(paper, runs)))
+    made[0].insert(1, node("w:gridSpan", val=len(widths)))
+    return row([made])
 
 
 def _spark(paper: Paper, it: Block, head: str) -> list[Element]:

@@ -1,0 +1,110 @@
+"""Beside each measure what it should be and by when, whether that will be met, and what is being done about it."""
+
+from dataclasses import replace
+
+import pytest
+from tests.chapters import example_pack
+
+from send_analysis.blocks.blocks import plain
+from send_analysis.chapters.page_one import page_one_promises, page_one_tables
+from send_analysis.contract.pack_tables.schema import table_of
+
+BACKLOG = "annual_review_backlog"
+WAITING = "awaiting_specialist"
+
+
+def paced(by="2024-07-31", needed=100.0, best=300.0, last=250.0):
+    row = {"kpi": BACKLOG, "by": by, "outstanding": 1030, "months": 4, "needed_a_month": needed, "best": best,
+           "best_month": "2024-02", "last": last, "months_known": 12}  # fmt: skip
+    return example_pack.pack(review_pace=table_of("review_pace", [row]))
+
+
+def targeted(value, by=None, kpi="ep_advice"):
+    made = example_pack.with_targets(example_pack.pack(), **{kpi: value})
+    return replace(made, meta={**made.meta, "targets_by": {kpi: by} if by else {}})
+
+
+def planned(*actions):
+    row = {"month": "2024-03", "priority": "Sufficiency", "action": "Open a base", "leadagency": "Council",
+           "leadrole": "Head of commissioning", "duedate": "2024-09-30", "status": "on track",
+           "mitigation": "", "updateddate": "2024-03-20", "measures": WAITING}  # fmt: skip
+    rows = [{**row, "actionid": str(at), **action} for at, action in enumerate(actions)]
+    return example_pack.pack(actions=table_of("actions", rows))
+
+
+def said(pack, kpi=WAITING):
+    return plain(page_one_promises.doing(pack, kpi))
+
+
+def test_the_councils_target_goes_before_its_promise_and_the_law():
+    assert ("90.0%", "by 31 August 2024") == page_one_promises.promise(targeted(90, "2024-08-31"), "ep_advice")
+    assert ("90.0%", "") == page_one_promises.promise(targeted(90), "ep_advice")
+    assert ("Clear by 31 July 2024", "") == page_one_promises.promise(paced(), BACKLOG)
+    assert ("Every case", "by law, exceptions apart") == page_one_promises.promise(paced(), "twenty_week_plans")
+    assert ("Every case", "by law") == page_one_promises.promise(paced(), "phase_transfer_on_time")
+    assert ("", "") == page_one_promises.promise(paced(), "active_plans")
+
+
+@pytest.mark.parametrize(
+    ("needed", "word"), [(250.0, "On course"), (251.0, "Possible"), (300.0, "Possible"), (301.0, "Unlikely")]
+)
+def test_a_promise_is_held_against_the_last_month_and_the_best_one_known(needed, word):
+    assert word == page_one_promises.will_it_be_met(paced(needed=needed), BACKLOG).word
+
+
+def test_a_promise_is_not_judged_without_a_month_of_decisions():
+    assert "Not judged" == page_one_promises.will_it_be_met(paced(best=None, last=None), BACKLOG).word
+
+
+@pytest.mark.parametrize(("by", "word"), [("2024-05-22", "Not known yet"), ("2024-05-23", "On course")])
+def test_a_promise_whose_day_has_gone_by_since_the_figures_end_is_not_known(by, word):
+    assert word == page_one_promises.will_it_be_met(paced(by=by), BACKLOG).word
+
+
+def test_a_target_of_a_day_gone_by_was_met_or_was_not():
+    now = page_one_promises.measured(example_pack.pack(), "ep_advice").value
+
+    assert "Met" == page_one_promises.will_it_be_met(targeted(now, "2024-03-31"), "ep_advice").word
+    assert "Not met" == page_one_promises.will_it_be_met(targeted(now + 0.1, "2024-03-31"), "ep_advice").word
+    assert "Not known yet" == page_one_promises.will_it_be_met(targeted(now, "2024-04-01"), "ep_advice").word
+
+
+def test_fewer_is_better_where_the_measure_says_so():
+    now = page_one_promises.measured(example_pack.pack(), BACKLOG).value
+    over, under = (targeted(now + less, "2024-03-31", BACKLOG) for less in (1, -1))
+
+    assert ["Met", "Not met"] == [page_one_promises.will_it_be_met(pack, BACKLOG).word for pack in (over, under)]
+
+
+def test_where_nothing_is_set_nothing_is_judged():
+    assert page_one_promises.will_it_be_met(example_pack.pack(), "active_plans") is None
+
+
+def test_what_is_being_done_is_the_open_action_due_first_with_its_role_and_day():
+    pack = planned({"duedate": "2024-12-31"}, {"action": "Open a second base"}, {"duedate": ""})
+
+    assert (
+        "Being done: Open a second base (Head of commissioning, by 30 September 2024; on track; two more in the plan)."
+        == said(pack)
+    )
+
+
+@pytest.mark.parametrize(("due", "words"), [("2024-03-30", "was due 30 March 2024"), ("2024-03-31", "by 31 March 2024"),
+                                            ("", "no day set")])  # fmt: skip
+def test_an_action_past_its_day_says_so(due, words):
+    assert words in said(planned({"duedate": due}))
+
+
+def test_a_complete_action_is_not_being_done():
+    assert "no open action of the improvement plan names this measure" in said(planned({"status": "complete"}))
+
+
+def test_a_plan_that_names_no_measure_says_nothing():
+    assert "" == said(planned({"measures": ""}))
+    assert "" == said(example_pack.pack())
+
+
+def test_only_a_worrying_measure_has_a_line_on_what_is_done():
+    page_one = page_one_tables.scorecard(planned({"measures": "active_plans"}))
+
+    assert [] == [row.kpi for group in page_one.groups for row in group.rows if row.doing and row.kpi == "active_plans"]
