@@ -37,7 +37,7 @@ def advice_within_six_weeks(position: Position, advice_type: str) -> Share:
     asks="Of the educational psychology advice received in the month, how much came within 6 weeks?",
     unit="percent",
     better="higher",
-    by_law="every case, exceptions apart",
+    every_case_by_law=True,
     bases=(BY_RECEIVED,),
     definition=share_among(
         of="Educational psychology advice received in the month",
@@ -62,7 +62,7 @@ def ep_advice(position: Position, basis: str) -> Share:
     asks="Of the health advice received in the month, how much came within 6 weeks?",
     unit="percent",
     better="higher",
-    by_law="every case, exceptions apart",
+    every_case_by_law=True,
     bases=(BY_RECEIVED,),
     definition=share_among(
         of="Health advice received in the month",
@@ -86,7 +86,7 @@ def health_advice(position: Position, basis: str) -> Share:
     asks="Of the social care advice received in the month, how much came within 6 weeks?",
     unit="percent",
     better="higher",
-    by_law="every case, exceptions apart",
+    every_case_by_law=True,
     bases=(BY_RECEIVED,),
     definition=share_among(
         of="Social care advice received in the month",

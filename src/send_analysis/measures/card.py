@@ -90,7 +90,7 @@ class Kpi:
     reason. `plain` is what the paper calls it, for readers who know none of our words. `of_school_year`: it counts a
     school year to date on whatever basis. `variant_of`: the measure of which it counts the same with the exceptions
     that its definition names.
-    `by_law` is of how many cases the law that `source` names asks what the share counts; nothing: no law asks it.
+    `every_case_by_law`: the law that `source` names asks of every case, but for its exceptions, what the share counts.
     `needs` are the columns every basis reads, `basis_needs` what one basis reads besides. `review` is the
     month (2027-11) by which the owner looks at the card again.
     """
@@ -114,7 +114,7 @@ class Kpi:
     basis_needs: Mapping[str, Needs] = field(default_factory=dict)
     headline: bool = False
     disclosive: bool = False
-    by_law: Literal["", "every case", "every case, exceptions apart"] = ""
+    every_case_by_law: bool = False
     variant_of: str = ""
     of_school_year: bool = False
     owner: str = "SEND service manager"

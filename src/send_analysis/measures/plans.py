@@ -132,7 +132,7 @@ def share_of_further_plans(position: Position) -> float:
     asks="Of the EHC plans issued in the month, how many were out within 20 weeks of the request?",
     unit="percent",
     better="higher",
-    by_law="every case, exceptions apart",
+    every_case_by_law=True,
     bases=(INCLUDING, EXCLUDING),
     definition=share_among(
         of="Plans that started in the month and did not move in from another authority, one an assessment",

@@ -38,7 +38,7 @@ def decided_in(position: Position) -> pd.DataFrame:
     asks="Of the requests decided in the month, how many families had a decision within 6 weeks?",
     unit="percent",
     better="higher",
-    by_law="every case, exceptions apart",
+    every_case_by_law=True,
     bases=(BY_DECISION,),
     definition=share_among(
         of="Requests with outcome yes or no and an outcome date in the month",

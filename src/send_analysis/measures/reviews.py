@@ -103,7 +103,7 @@ def annual_review_delayed_in_year(position: Position, basis: str) -> Count:
     asks="Of the annual reviews that fell due so far this school year, how many have been completed?",
     unit="percent",
     better="higher",
-    by_law="every case",
+    every_case_by_law=True,
     bases=(YEAR_TO_DATE,),
     definition=share_among(
         of="Reviews due from 1 September of the school year to the month's last day",
@@ -133,7 +133,7 @@ def annual_review_in_year(position: Position, basis: str) -> Share:
     asks="Of the annual review decisions notified in the month, how many came within 4 weeks of the meeting?",
     unit="percent",
     better="higher",
-    by_law="every case",
+    every_case_by_law=True,
     bases=(BY_DECISION,),
     definition=share_among(
         of="Review decisions notified in the month that have a meeting on or before them",
@@ -239,7 +239,7 @@ def review_decisions_outstanding(position: Position, basis: str) -> Count:
     asks="Of the plans to be finalised for a move to another phase so far this school year, how many were on time?",
     unit="percent",
     better="higher",
-    by_law="every case",
+    every_case_by_law=True,
     bases=(YEAR_TO_DATE,),
     definition=share_among(
         of="Plans whose phase transfer was due from 1 September of the school year to the month's last day",

@@ -100,6 +100,6 @@ def test_a_family_reads_how_long_plans_took_now_and_a_year_before():
     told = [plain(page_one_boxes.family_line(example_pack.pack(scorecard=table_of("scorecard", some))).runs)
             for some in (rows, rows[1:])]  # fmt: skip
 
-    start = "A family whose plan was issued in March 2024 had waited 25.0 weeks from asking, on average"
+    start = "Families given a plan in March 2024 had waited 25.0 weeks on average"
     assert [f"{start}; 26.0 weeks a year before.", f"{start}."] == told
     assert "absent" == page_one_boxes.family_line(example_pack.pack()).kind

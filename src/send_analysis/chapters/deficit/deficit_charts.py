@@ -181,7 +181,7 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
     later = {balance.year: balance for balance in outturns(pack)}
     title = _turned_out(path[-1], later, decimals) or _finding(path[0], path[-1], decimals)
-    with frame() as figure:
+    with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
         for balance in every:

@@ -49,7 +49,7 @@ def pathways(pack: Pack) -> Block:
             "health-pathways", title, subtitle, "One month is no run of months, so no line is drawn", SOURCE
         )
     series = {row["pathway"]: _series(table, row["pathway"], months) for row in now}
-    with frame() as figure:
+    with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, "children", max(v for values in series.values() for v in values if v is not None))
         month_axis(ax, months)

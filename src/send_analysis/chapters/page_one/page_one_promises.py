@@ -23,7 +23,7 @@ _ASSURANCES = {
     "hit or miss": Reading("none", "Uncertain", "hit or miss"),
     "fail": Reading("worse", "Unlikely", "not met without change"),
 }
-_TOO_EARLY = Reading("unknown", "Not known yet", "these figures end earlier")
+_TOO_EARLY = Reading("unknown", "Not known yet", "figures end before")
 
 
 def promise(pack: Pack, kpi: str) -> tuple[str, str]:
@@ -35,8 +35,7 @@ def promise(pack: Pack, kpi: str) -> tuple[str, str]:
     paced = _paces(pack).get(kpi)
     if paced:
         return f"Clear by {figures.day(paced['by'])}", ""
-    every, _, apart = REGISTER[kpi].by_law.partition(", ")
-    return (figures.capitalised(every), f"by law{', ' if apart else ''}{apart}") if every else ("", "")
+    return ("Every case", "by law") if REGISTER[kpi].every_case_by_law else ("", "")
 
 
 def will_it_be_met(pack: Pack, kpi: str) -> Reading | None:
@@ -104,7 +103,7 @@ def doing(pack: Pack, kpi: str) -> tuple[Run, ...]:
         role=first["leadrole"] or first["leadagency"] or "nobody named",
         by=_due_words(pack, first["duedate"]),
         status=first["status"] or "status not known",
-        more=f"; {figures.in_words(len(mine) - 1)} more in the plan" if len(mine) > 1 else "",
+        more=f"; and {figures.in_words(len(mine) - 1)} more" if len(mine) > 1 else "",
     )
 
 

@@ -63,7 +63,7 @@ def _heading(paper: Paper, block: Block) -> list[Element]:
 def _paragraph(paper: Paper, block: Block) -> list[Element]:
     inside = line_of(paper, block["runs"])
     if "number" not in block:
-        return [paragraph(paper, "Normal", inside)]
+        return [paragraph(paper, "SummaryText", inside)]
     if block["number"] != paper.next_paragraph:
         raise ReportError(
             f"paragraph {block['number']} would be number {paper.next_paragraph} in Word: paragraphs count without gaps"

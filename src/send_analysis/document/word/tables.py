@@ -32,7 +32,7 @@ SHAPES: Mapping[str, str] = {"better": "●", "worse": "◆", "none": "○", "un
 COLOURS: Mapping[str, str] = {"better": "accent", "worse": "worse"}
 #: The shares of the width that the scorecard's columns have.
 _SCORECARD: Mapping[str, float] = {
-    "measure": 36, "on_year": 17, "value": 20, "on_month": 17, "spark": 25, "target": 27, "reading": 27,
+    "measure": 36, "on_year": 18, "value": 20, "on_month": 17, "spark": 22, "target": 28, "reading": 30,
 }  # fmt: skip
 _NUMBERS = ("value", "on_month", "on_year")
 #: A value of more letters than this is a word ("Not collected"), not a figure to print large.
