@@ -48,7 +48,7 @@ def test_a_paragraph_has_its_bold_slanted_and_code_words():
         {"text": "plain "}, {"text": "bold", "strong": True}, {"text": "slanted", "emphasis": True},
         {"text": "named.csv", "code": True},
     ]})  # fmt: skip
-    (made,) = file.paragraphs("Normal")
+    (made,) = file.paragraphs("Summary Text")
     looks = {text_of(run): {each.tag for each in run.iter()} for run in made.iter(qn("w:r"))}
 
     assert "plain boldslantednamed.csv" == text_of(made)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Reading, Run
+from send_analysis.blocks.blocks import Reading, Run, figure
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.measures.register import REGISTER
@@ -99,7 +99,7 @@ def doing(pack: Pack, kpi: str) -> tuple[Run, ...]:
     first = min(mine, key=lambda row: (row["duedate"] or "9", row["actionid"]))
     return SAID.say(
         "doing",
-        action=first["action"] or f"action {first['actionid']}",
+        action=figure(first["action"] or f"action {first['actionid']}", "improvement_actions"),
         role=first["leadrole"] or first["leadagency"] or "nobody named",
         by=_due_words(pack, first["duedate"]),
         status=first["status"] or "status not known",
