@@ -21,7 +21,8 @@ from send_analysis.blocks.blocks import (
     figure,
     runs,
 )
-from send_analysis.blocks.fragments import cell_text, column_widths, drawing, fragment, in_groups, runs_html
+from send_analysis.blocks.chart_data import cell_text
+from send_analysis.blocks.fragments import column_widths, drawing, fragment, in_groups, runs_html
 
 EVERY_KIND = (
     Heading("A heading"),

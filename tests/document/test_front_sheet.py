@@ -62,6 +62,10 @@ def test_recommendations_stand_where_the_form_has_them_and_say_to_whom():
         ({"purpose": "to note"}, r"2024-03\.md: purpose is 'to note': allowed are decision, discussion, noting"),
         ({"exempt": "no"}, r"2024-03\.md: exempt is 'no': allowed are true, false"),
         ({"exempt": True}, r"2024-03\.md: exempt is true, so exempt_reason must say why"),
+        (
+            {"status": "Public report", "exempt": True, "exempt_reason": "Schedule 12A, paragraph 3"},
+            r"2024-03\.md: status is 'Public report', but exempt is true: .* `status: Report`, or exempt: false",
+        ),
         ({"exempt_reason": "Schedule 12A"}, r"exempt_reason is 'Schedule 12A', but exempt is not true"),
         (
             {"roles": {"portfolio_holdr": "X"}},

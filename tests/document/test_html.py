@@ -2,13 +2,22 @@ import base64
 import hashlib
 import itertools
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from tests.browsing import LOOKS, a_browser, a_page, open_everything, violations
-from tests.document.example_document import HOSTILE, META, example_document, example_notebook, without_front_sheet
+from tests.document.example_document import (
+    HOSTILE,
+    META,
+    example_chart,
+    example_document,
+    example_notebook,
+    without_front_sheet,
+)
 
 from send_analysis.base.fonts import subset
+from send_analysis.blocks.chart_data import data_address
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.page import FACES, FONTS, page_html, page_style
@@ -90,6 +99,17 @@ def test_every_link_inside_the_page_has_its_target(tree):
     assert links - ids == set()
     assert named - ids == set()
     assert {"para-1", "para-2", "why-twenty_week", "why-funding-growth", "fig-plans-on-time"} <= ids
+
+
+def test_each_charts_numbers_can_be_saved_by_a_link_that_says_which(html):
+    links = re.findall(r'<a href="(data:[^"]*)" download="([^"]*)">([^<]*)</a>', html)
+    address, name, said = links[0]
+    data = example_chart().as_json()["data"]
+
+    assert data_address(data) == unescape(address)
+    assert "plans-on-time.csv" == name
+    assert "Save the numbers in figure 1 as a CSV file: Two in three plans now come on time" == said
+    assert html.count('<figure role="group" class="chart"') == len({said for *_, said in links})
 
 
 def test_every_annex_entry_stands_inside_a_disclosure(html):

@@ -73,6 +73,15 @@ def test_a_reviewers_file_made_again_is_no_change_to_what_is_published(paths):
     assert paths.published == publish(paths, ROLE, DAY)
 
 
+def test_an_exempt_report_is_never_published(paths):
+    built = json.loads((paths.report / "run.json").read_text(encoding="utf-8"))
+    write_json(paths.report / "run.json", {**built, "exempt": True})
+
+    with pytest.raises(Refused, match=r"is exempt, so it is never published: .* write exempt: false"):
+        publish(paths, ROLE, DAY)
+    assert not paths.published.exists()
+
+
 def test_publication_needs_a_role(paths):
     with pytest.raises(Refused, match="needs the role"):
         publish(paths, "  ", DAY)

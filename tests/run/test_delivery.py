@@ -13,7 +13,7 @@ from send_analysis.base.files import sha256, write_json
 from send_analysis.document.report import document
 from send_analysis.document.word.paper import docx_bytes
 from send_analysis.run import delivery
-from send_analysis.run.delivery import holding_interrupts, keep_edited, put_in_place, write_word
+from send_analysis.run.delivery import holding_interrupts, keep_edited, put_in_place, write_charts, write_word
 
 
 @pytest.fixture
@@ -82,6 +82,13 @@ def test_the_paper_is_written_for_word(tmp_path):
 
     assert () == write_word(tmp_path, notebook, tmp_path / "reference.docx")
     assert docx_bytes(document(notebook, "paper")) == (tmp_path / "report.docx").read_bytes()
+
+
+def test_the_charts_of_paper_and_annex_are_written_in_a_folder_of_their_own(tmp_path):
+    write_charts(tmp_path, example_notebook())
+    names = {path.name for path in (tmp_path / "charts").iterdir()}
+
+    assert {"plans-on-time.svg", "plans-on-time.png", "plans-on-time.csv"} <= names
 
 
 def test_the_paper_for_word_is_in_the_councils_template_and_what_that_lacks_is_told(tmp_path):

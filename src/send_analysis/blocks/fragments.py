@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from send_analysis.base.palette import COLOURS, variables
+from send_analysis.blocks.chart_data import cell_text, data_address
 
 BLOCK_TEMPLATES = Path(__file__).parent / "html"
 
@@ -43,6 +44,7 @@ def add_filters(environment: Environment) -> Environment:
         kept_lines=kept_lines,
         cell_text=cell_text,
         column_widths=column_widths,
+        data_address=data_address,
     )
     environment.globals["scorecard_columns"] = SCORECARD_COLUMNS
     return environment
@@ -123,15 +125,6 @@ def in_groups(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def kept_lines(text: str) -> str:
     """Text without blank lines at its ends and without spaces at line ends."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
-
-
-def cell_text(value: Any) -> str:
-    """A cell of a chart's own table: text as it is, a whole number without its point, nothing as a dash."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, float):
-        return f"{value:,.10g}".replace("-", "−")
-    return str(value)
 
 
 def column_widths(columns: Sequence[Mapping[str, Any]]) -> list[int]:

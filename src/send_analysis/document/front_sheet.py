@@ -19,6 +19,8 @@ from send_analysis.config.yaml_files import shown_path
 BANNER = "Synthetic data: an invented sample, not real children. No figure here describes a real council."
 #: What the running head and foot add to the status of an exempt report.
 EXEMPT = ", exempt: not for publication"
+#: The word of a status that an exempt report cannot have.
+PUBLIC = "public"
 #: Stands on every page of the edition whose breakdowns hide nothing.
 INTERNAL_MARK = "Internal: small numbers are shown. Not for publication"
 
@@ -159,6 +161,12 @@ def _exempt(values: Mapping[str, Any], place: str) -> str:
         raise InputError(
             f"{place}: exempt is true, so exempt_reason must say why, such as "
             "`exempt_reason: Local Government Act 1972, Schedule 12A, paragraph 3`"
+        )
+    status = str(values.get("status") or "")
+    if exempt and PUBLIC in status.lower():
+        raise InputError(
+            f"{place}: status is {status!r}, but exempt is true: an exempt report is not for the public, so write "
+            "another status, such as `status: Report`, or exempt: false"
         )
     if reason and not exempt:
         raise InputError(

@@ -33,13 +33,19 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
     """Freeze a built month in its published/ folder, read-only, with who released it and every file's fingerprint.
 
     Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
-    when a publication rule is broken: no role, an edition that is not for the public, files changed since the build,
-    or another report already published.
+    when a publication rule is broken: no role, an edition that is not for the public, an exempt report, files changed
+    since the build, or another report already published.
     """
     _check_is_for_the_public(paths)
     if not role.strip():
         raise Refused('publication needs the role that releases it: --role "Director of Children\'s Services"')
     record = _checked_build(paths)
+    if record.get("exempt"):
+        raise Refused(
+            f"the report of {paths.month} is exempt, so it is never published: take what is exempt out of it, write "
+            f"exempt: false in the month's commentary, build it again with `python -m send_analysis build "
+            f"{paths.council} {paths.month}` and publish that"
+        )
     _check_doubts_are_acknowledged(paths)
     _check_past_review_is_acknowledged(paths)
     if is_published(paths):

@@ -115,6 +115,16 @@ def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
     write_workbook(folder / "scorecard.xlsx", pack, document(report))
 
 
+def write_charts(folder: Path, report: NotebookNode) -> None:
+    """Each chart of the paper and of its annex as SVG, PNG and CSV, by its figure's id, in charts/."""
+    from send_analysis.document.chart_files import chart_files
+
+    charts = folder / "charts"
+    charts.mkdir(parents=True)
+    for name, data in chart_files(document(report, part) for part in (PAPER, ANNEX)).items():
+        (charts / name).write_bytes(data)
+
+
 def put_in_place(made: Path, folder: Path) -> None:
     """Put each made file or folder in the place of the one of before: all of them or, when stopped before, none."""
     folder.mkdir(parents=True, exist_ok=True)

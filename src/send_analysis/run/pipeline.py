@@ -30,6 +30,7 @@ from send_analysis.run.delivery import (
     put_in_place,
     report_notebook,
     run_record,
+    write_charts,
     write_html,
     write_notebooks,
     write_pdf,
@@ -138,8 +139,11 @@ def build_report(
         steps.end("word", "the paper for Word")
         write_tables(made, pack, report)
         steps.end("tables", "scorecard and deficit for other tools")
+        write_charts(made, report)
+        steps.end("charts", "each chart as SVG, PNG and CSV")
         record = run_record(paths, pack, made, chapters, steps)
-        write_json(made / "run.json", {**record, "key": key, "warnings": list(words.warnings)})
+        exempt = words.commentary.front_sheet.get("exempt") is True
+        write_json(made / "run.json", {**record, "exempt": exempt, "key": key, "warnings": list(words.warnings)})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         kept = keep_edited(paths.report)
         if kept:
