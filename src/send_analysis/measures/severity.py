@@ -1,7 +1,8 @@
 """The grave facts of a month, in the order of the register: what page one names first.
 
 Each is found in tables that are already safe to print, so nothing here sees a child's row. A fact whose figure is
-hidden, not collected or doubtful is not found: page one never guesses.
+hidden, not collected or doubtful is not found: page one never guesses. A rise is one only where two counts of one
+mean would seldom lie so far apart: 11 children after 10 are none.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from send_analysis.measures.card import POINT
 from send_analysis.measures.disclosure.protection import OK
 from send_analysis.measures.plan_breakdowns import NOT_FINAL
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.signals.chance import counts_differ
 from send_analysis.measures.waiting import LENGTHS
 
 Tables = Mapping[str, pd.DataFrame]
@@ -84,9 +86,9 @@ def transfers_past_date(tables: Tables, month: Month) -> Found | None:
 
 
 def out_of_school_rising(tables: Tables, month: Month) -> Found | None:
-    """Children with a plan out of school, against a year before."""
+    """Children with a plan out of school, against a year before, where there are more than chance explains."""
     now, then = (_value(tables, "out_of_school", POINT, when) for when in (month, month.shift(-12)))
-    return None if not then or now is None else Found(100 * (now - then) / then, int(now), earlier=int(then))
+    return None if not then or now is None or not counts_differ(then, now) else Found(100 * (now - then) / then, int(now), earlier=int(then))
 
 
 def _value(tables: Tables, kpi: str, basis: str, month: Month) -> float | None:
@@ -127,13 +129,18 @@ def review_decisions_late(tables: Tables, month: Month) -> Found | None:
 
 
 def health_list_growing(tables: Tables, month: Month) -> Found | None:
-    """The health waiting list that has most more children on it than a year before."""
+    """The health waiting list that has most more children than a year before, of those that grew by more than chance.
+
+    As many lists as there are have a say in that: of several that did not change one may seem to.
+    """
     table = tables.get("health_waits", pd.DataFrame(columns=["month", "pathway", "waiting"]))
     table = table[(table["pathway"] != ALL) & table["waiting"].notna()]
     now = table[table["month"] == str(month)].set_index("pathway")["waiting"]
     then = table[table["month"] == str(month.shift(-12))].set_index("pathway")["waiting"]
     more = (now - then).dropna()
-    if more.empty or more.max() <= 0:
+    level = 1 - 0.05 / max(1, len(more))
+    more = more[[grown > 0 and counts_differ(then[name], now[name], level) for name, grown in more.items()]]
+    if more.empty:
         return None
     name = str(more.idxmax())
     size = 100 * float(more[name]) / float(then[name]) if then[name] else float("inf")

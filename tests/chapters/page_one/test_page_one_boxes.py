@@ -32,6 +32,19 @@ def test_improving_holds_headlined_changes_with_both_figures():
     assert not [line for line in said if line.startswith("Health advice")]
 
 
+@pytest.mark.parametrize(("then", "named"), [(59, False), (200, True)])
+def test_a_list_that_drifts_is_no_improvement_until_it_differs_by_more_than_chance(then, named):
+    pack = example_pack.pack()
+    score, signals = pack.scorecard.copy(), pack.table("signals").copy()
+    of_list = score["kpi"] == "awaiting_specialist"
+    score.loc[of_list & (score["month"] == "2023-03"), "value"] = then
+    score.loc[of_list & (score["month"] == "2024-03"), "value"] = 50
+    signals.loc[signals["kpi"] == "awaiting_specialist", ["special_cause", "variation"]] = ["shift low", "improvement"]
+    drifting = dataclasses.replace(pack, tables={**pack.tables, "scorecard": score, "signals": signals})
+
+    assert named == ("awaiting_specialist" in page_one_boxes.improved(drifting))
+
+
 def test_worrying_keeps_the_order_of_the_register_and_no_more_lines_than_fit():
     said = boxes(example_pack.pack(severity=grave(*FACTS)))["Worrying"]
 
