@@ -88,7 +88,9 @@ def transfers_past_date(tables: Tables, month: Month) -> Found | None:
 def out_of_school_rising(tables: Tables, month: Month) -> Found | None:
     """Children with a plan out of school, against a year before, where there are more than chance explains."""
     now, then = (_value(tables, "out_of_school", POINT, when) for when in (month, month.shift(-12)))
-    return None if not then or now is None or not counts_differ(then, now) else Found(100 * (now - then) / then, int(now), earlier=int(then))
+    if not then or now is None or not counts_differ(then, now):
+        return None
+    return Found(100 * (now - then) / then, int(now), earlier=int(then))
 
 
 def _value(tables: Tables, kpi: str, basis: str, month: Month) -> float | None:

@@ -104,7 +104,7 @@ def _moved(pack: Pack, way: str) -> Iterator[str]:
 
 
 def _count_moved(pack: Pack, kpi: str, way: str) -> bool:
-    """Whether a count is better, or worse, than a year ago by its run of months, and by more than two counts may differ.
+    """Whether a count is better, or worse, than a year ago by its run of months and by more than chance.
 
     A list drifts: the run of months alone finds a signal in every second one of which nothing has changed.
     """
