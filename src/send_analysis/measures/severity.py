@@ -141,11 +141,12 @@ def health_list_growing(tables: Tables, month: Month) -> Found | None:
     then = table[table["month"] == str(month.shift(-12))].set_index("pathway")["waiting"]
     more = (now - then).dropna()
     level = 1 - 0.05 / max(1, len(more))
-    more = more[[grown > 0 and counts_differ(then[name], now[name], level) for name, grown in more.items()]]
-    if more.empty:
+    grown = {str(name): float(by) for name, by in more.items() if by > 0}
+    clear = [name for name in grown if counts_differ(float(then[name]), float(now[name]), level)]
+    if not clear:
         return None
-    name = str(more.idxmax())
-    size = 100 * float(more[name]) / float(then[name]) if then[name] else float("inf")
+    name = max(clear, key=grown.__getitem__)
+    size = 100 * grown[name] / float(then[name]) if then[name] else float("inf")
     return Found(size, int(now[name]), earlier=int(then[name]), subject=name)
 
 
