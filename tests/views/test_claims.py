@@ -71,6 +71,15 @@ def test_a_path_that_falls_since_a_gap_is_not_told_of_months_above_their_average
     assert "down from 99.0%" in claims.claim(low, "ep_advice").reason
 
 
+def test_of_a_month_without_a_figure_no_path_is_told(pack: Pack) -> None:
+    score = pack.scorecard.copy()
+    score.loc[(score["kpi"] == "ep_advice") & (score["month"] == "2024-03"), "status"] = "doubtful"
+    unsettled = with_causes(replace(pack, tables={**pack.tables, "scorecard": score}), "ep_advice", 12)
+    table = unsettled.table("signals")
+
+    assert not claims.tells_path(unsettled, table[table["kpi"] == "ep_advice"].iloc[-1].to_dict())
+
+
 def with_causes(pack: Pack, kpi: str, many: int) -> Pack:
     """The pack with so many of a measure's first twelve months outside its limits, and the others inside."""
     table = pack.table("signals")
