@@ -8,8 +8,12 @@ import pytest
 
 from send_analysis.config.settings import Council
 from send_analysis.measures.background import Background
+from send_analysis.measures.disclosure.protection import protected
+from send_analysis.measures.placements import out_of_school
 from send_analysis.measures.plan_breakdowns import (
+    OUT,
     OVERDUE,
+    PLACE_GROUPS,
     mainstream_by_need,
     overdue_reviews,
     plans_by_place,
@@ -50,7 +54,8 @@ def counted(extract_of):
         made = builder(Position(extract_of(establishments=SCHOOLS, **tables, **more)), BACKGROUND)
         if isinstance(made, NotCollected):
             return made.note
-        return {tuple(row[:-1]): row[-1] for row in made.counts.itertuples(index=False, name=None)}
+        counts = made.counts.groupby(made.shown, as_index=False)["count"].sum()
+        return {tuple(row[:-1]): row[-1] for row in counts.itertuples(index=False, name=None)}
 
     return of
 
@@ -122,6 +127,23 @@ def test_a_sen_unit_is_part_of_its_school_and_home_education_is_elsewhere(a_case
         ("educated elsewhere", "home education"): 1,
         ("educated elsewhere", "not in education or other"): 1,
     }
+
+
+def test_how_many_are_out_of_school_is_known_beside_the_places(a_case, child, extract_of):
+    rows = [child("a"), child("nowhere", None)]
+    rows += [
+        a_case(code, places=[{"sensetting": code, "entrydate": "2023-09-01"}]) for code in ("EHE", "NEET", "OPA", "EYP")
+    ]
+    tables = {name: [one for case in rows for one in case.get(name, [])] for name in rows[0]}
+    position = Position(extract_of(establishments=SCHOOLS, **tables))
+    made = plans_by_place(position, BACKGROUND)
+
+    known = {made.count(headline) for headline in made.headlines if headline == {"out": OUT}}
+    others = [headline["group"] for headline in made.headlines if "out" in headline and "group" in headline]
+
+    assert known == {out_of_school(position, "point").value} == {2}
+    assert others == [[*(group for group in PLACE_GROUPS if group != "educated elsewhere"), "not known"]]
+    assert list(protected(made).frame) == ["group", "part", "count", "status"]
 
 
 @pytest.mark.parametrize(

@@ -62,14 +62,21 @@ def test_the_registers_order_is_kept():
     assert ["out_of_school_rising", "waiting_over_a_year"] == list(facts["fact"])
 
 
-@pytest.mark.parametrize(("now", "size"), [(109, None), (110, 10.0), (433, 333.0)])
+@pytest.mark.parametrize(("now", "size"), [(1099, None), (1100, 10.0), (4330, 333.0)])
 def test_a_rise_is_held_against_the_year_before(now, size):
-    tables = scores(score("out_of_school", "2024-03", now), score("out_of_school", "2023-03", 100))
+    tables = scores(score("out_of_school", "2024-03", now), score("out_of_school", "2023-03", 1000))
     facts = found(tables, entry("out_of_school_rising"))
 
-    assert ([] if size is None else [(now, 100, size)]) == list(
+    assert ([] if size is None else [(now, 1000, size)]) == list(
         facts[["count", "earlier", "size"]].itertuples(index=False, name=None)
     )
+
+
+@pytest.mark.parametrize(("then", "now", "named"), [(10, 11, False), (23, 29, False), (23, 45, True)])
+def test_a_rise_that_chance_explains_is_no_fact(then, now, named):
+    tables = scores(score("out_of_school", "2024-03", now), score("out_of_school", "2023-03", then))
+
+    assert named == bool(len(found(tables, entry("out_of_school_rising"))))
 
 
 def test_without_the_year_before_there_is_no_rise():
@@ -124,6 +131,15 @@ def test_the_health_list_that_grew_most_is_named():
     assert [("Autism", 150, 100)] == list(facts[["subject", "count", "earlier"]].itertuples(index=False, name=None))
 
 
+def test_the_list_that_grew_most_is_not_named_where_chance_explains_it():
+    grown = health(("2023-03", "Autism", 1000), ("2024-03", "Autism", 1040), ("2023-03", "Therapy", 10),
+                   ("2024-03", "Therapy", 30))  # fmt: skip
+    still = health(("2023-03", "Autism", 143), ("2024-03", "Autism", 174))
+
+    assert ["Therapy"] == list(found(grown, entry("health_list_growing"))["subject"])
+    assert found(still, entry("health_list_growing")).empty
+
+
 def test_lists_that_shrank_or_are_new_are_no_growth():
     tables = health(("2023-03", "Autism", 100), ("2024-03", "Autism", 90), ("2024-03", "Therapy", 30))
 
@@ -132,3 +148,10 @@ def test_lists_that_shrank_or_are_new_are_no_growth():
 
 def test_the_table_has_the_packs_columns():
     assert list(table_of("severity", [])) == list(found(scores()))
+
+
+def test_a_share_of_fewer_than_twenty_cases_names_nothing():
+    late = {of: found(scores(score("review_decision_4_weeks", "2024-03", 0.0, "by month of decision", 0, of)),
+                      entry("review_decisions_late", 50)) for of in (19, 20)}  # fmt: skip
+
+    assert [True, False] == [late[of].empty for of in (19, 20)]

@@ -38,6 +38,12 @@ def scorecard(
 STEADY = [(80.0, 100.0), (84.0, 100.0)] * 7
 
 
+def test_no_usual_range_of_a_share_lies_outside_nought_and_a_hundred() -> None:
+    few = signals(scorecard([(1, 4), (4, 5), (2, 6)] * 5), 12)
+
+    assert (0.0, 100.0) == (few["lower"].min(), few["upper"].max())
+
+
 # Intervals
 
 

@@ -43,6 +43,43 @@ def test_the_reading_follows_the_run_of_months(pack: Pack, expected: tuple[str, 
     assert (found.shape, found.word) == expected
 
 
+def test_of_fewer_than_ten_cases_no_word_judges(pack: Pack) -> None:
+    score = pack.scorecard.copy()
+    this = (score["kpi"] == "ep_advice") & (score["month"] == "2024-03")
+    score.loc[this, ["numerator", "denominator", "value"]] = [7, 7, 100.0]
+    changes = pack.table("changes").assign(headlined=False)
+    few = replace(pack, tables={**pack.tables, "scorecard": score, "changes": changes})
+    found = claims.claim(judged(few, "ep_advice", variation="improvement", special_cause="shift high"), "ep_advice")
+
+    assert ("unknown", "Not judged", "fewer than 10 cases in the month") == (found.shape, found.word, found.reason)
+    title = claims.finding(judged(few, "ep_advice", special_cause="shift high"), "ep_advice")
+    assert title.startswith("Educational psychology advice timeliness: 7 of 7 in March 2024")
+    assert "up from" not in title
+    assert "average" not in title
+
+
+def test_a_path_that_falls_since_a_gap_is_not_told_of_months_above_their_average(pack: Pack) -> None:
+    score = pack.scorecard.copy()
+    mine = score["kpi"] == "ep_advice"
+    score.loc[mine & (score["month"] < "2024-01"), "status"] = "no_cases"
+    score.loc[mine & (score["month"] == "2024-01"), "value"] = 99.0
+    fell = replace(pack, tables={**pack.tables, "scorecard": score})
+    high = judged(fell, "ep_advice", special_cause="shift high", variation="improvement")
+    low = judged(fell, "ep_advice", special_cause="shift low", variation="concern")
+
+    assert "seven months above average" == claims.claim(high, "ep_advice").reason
+    assert "down from 99.0%" in claims.claim(low, "ep_advice").reason
+
+
+def test_of_a_month_without_a_figure_no_path_is_told(pack: Pack) -> None:
+    score = pack.scorecard.copy()
+    score.loc[(score["kpi"] == "ep_advice") & (score["month"] == "2024-03"), "status"] = "doubtful"
+    unsettled = with_causes(replace(pack, tables={**pack.tables, "scorecard": score}), "ep_advice", 12)
+    table = unsettled.table("signals")
+
+    assert not claims.tells_path(unsettled, table[table["kpi"] == "ep_advice"].iloc[-1].to_dict())
+
+
 def with_causes(pack: Pack, kpi: str, many: int) -> Pack:
     """The pack with so many of a measure's first twelve months outside its limits, and the others inside."""
     table = pack.table("signals")

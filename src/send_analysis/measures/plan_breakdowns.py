@@ -6,9 +6,9 @@ import pandas as pd
 
 from send_analysis.measures.background import Background
 from send_analysis.measures.dfe_days import plans_by_need_in_january, plans_came_and_went
-from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
+from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, breakdown_of
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
-from send_analysis.measures.placements import NO_SCHOOLS, PLACEMENT_NEEDS, plans_placed
+from send_analysis.measures.placements import NO_SCHOOLS, OUT_OF_SCHOOL, PLACEMENT_NEEDS, plans_placed
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
 from send_analysis.measures.reviews import REVIEW_NEEDS, overdue, phase_transfers
@@ -42,6 +42,8 @@ PLACES: dict[tuple[str, str], tuple[str, ...]] = {
 ELSEWHERE = ("educated elsewhere", "not in education or other")
 PLACE_GROUPS: tuple[str, ...] = tuple(dict.fromkeys(group for group, _ in (*PLACES, ELSEWHERE)))
 PLACE_PARTS: tuple[str, ...] = tuple(dict.fromkeys(part for _, part in (*PLACES, ELSEWHERE)))
+#: Whether a plan counts in `out_of_school`, whose number the report prints; no table tells them apart.
+OUT, IN_A_SETTING = "out of school", "in a setting"
 _PLACE_OF_KIND = {kind: place for place, kinds in PLACES.items() for kind in kinds}
 
 #: More months than this past the due date -> how long a review is overdue, in the order of a table.
@@ -85,14 +87,23 @@ def plans_by_place(position: Position, background: Background) -> Breakdown | No
     kinds = placed["kind"].str.removesuffix("_senunit").str.removesuffix("_resourced_provision")
     found = [(None, None) if pd.isna(kind) else _PLACE_OF_KIND.get(kind, ELSEWHERE) for kind in kinds]
     rows = pd.DataFrame(found, columns=["group", "part"])
+    out = (placed["urn"].isna() & placed["sensetting"].isin(OUT_OF_SCHOOL)).map({True: OUT, False: IN_A_SETTING})
+    unknown = (NOT_KNOWN,) if rows["group"].isna().any() else ()
+    elsewhere = [group for group in (*PLACE_GROUPS, *unknown) if group != ELSEWHERE[0]]
     return breakdown_of(
         "plans_by_place",
-        rows,
-        {"group": PLACE_GROUPS, "part": PLACE_PARTS},
+        rows.assign(out=out.to_numpy()),
+        {"group": PLACE_GROUPS, "part": PLACE_PARTS, "out": (OUT, IN_A_SETTING)},
         prints=[("group", "part")],
         unit="plans",
-        # The numerators of `mainstream_penetration` and `independent_share`.
-        headlines=[{"group": MAINSTREAM}, {"group": "special", "part": INDEPENDENT}],
+        # The numerators of `mainstream_penetration` and `independent_share`, and `out_of_school`: all of those are
+        # educated elsewhere, so that it bounds the groups beside.
+        headlines=[
+            {"group": MAINSTREAM},
+            {"group": "special", "part": INDEPENDENT},
+            {"out": OUT},
+            {"group": elsewhere, "out": OUT},
+        ],
     )
 
 

@@ -1,7 +1,8 @@
 """The grave facts of a month, in the order of the register: what page one names first.
 
 Each is found in tables that are already safe to print, so nothing here sees a child's row. A fact whose figure is
-hidden, not collected or doubtful is not found: page one never guesses.
+hidden, not collected or doubtful is not found: page one never guesses. A rise is one only where two counts of one
+mean would seldom lie so far apart: 11 children after 10 are none.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.config.severity import GraveFact
 from send_analysis.contract.pack_tables.schema import table_of
@@ -18,6 +20,7 @@ from send_analysis.measures.card import POINT
 from send_analysis.measures.disclosure.protection import OK
 from send_analysis.measures.plan_breakdowns import NOT_FINAL
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.signals.chance import counts_differ
 from send_analysis.measures.waiting import LENGTHS
 
 Tables = Mapping[str, pd.DataFrame]
@@ -37,11 +40,14 @@ class Found:
 
 
 def severity(tables: Tables, register: Sequence[GraveFact], month: Month) -> pd.DataFrame:
-    """The pack's `severity`: a row for each fact of the register that the month's figures reach, the gravest first."""
+    """The pack's `severity`: a row for each fact of the register that the month's figures reach, the gravest first.
+
+    A share of too few cases is named by none: one case more or less would turn it.
+    """
     rows = []
     for entry in register:
         found = FINDERS[entry.fact](tables, month)
-        if found and found.size >= entry.least:
+        if found and found.size >= entry.least and (found.of is None or found.of >= figures.SMALL_BASE):
             rows.append(
                 {
                     "fact": entry.fact, "count": found.count, "of": found.of, "earlier": found.earlier,
@@ -84,9 +90,11 @@ def transfers_past_date(tables: Tables, month: Month) -> Found | None:
 
 
 def out_of_school_rising(tables: Tables, month: Month) -> Found | None:
-    """Children with a plan out of school, against a year before."""
+    """Children with a plan out of school, against a year before, where there are more than chance explains."""
     now, then = (_value(tables, "out_of_school", POINT, when) for when in (month, month.shift(-12)))
-    return None if not then or now is None else Found(100 * (now - then) / then, int(now), earlier=int(then))
+    if not then or now is None or not counts_differ(then, now):
+        return None
+    return Found(100 * (now - then) / then, int(now), earlier=int(then))
 
 
 def _value(tables: Tables, kpi: str, basis: str, month: Month) -> float | None:
@@ -127,16 +135,22 @@ def review_decisions_late(tables: Tables, month: Month) -> Found | None:
 
 
 def health_list_growing(tables: Tables, month: Month) -> Found | None:
-    """The health waiting list that has most more children on it than a year before."""
+    """The health waiting list that has most more children than a year before, of those that grew by more than chance.
+
+    As many lists as there are have a say in that: of several that did not change one may seem to.
+    """
     table = tables.get("health_waits", pd.DataFrame(columns=["month", "pathway", "waiting"]))
     table = table[(table["pathway"] != ALL) & table["waiting"].notna()]
     now = table[table["month"] == str(month)].set_index("pathway")["waiting"]
     then = table[table["month"] == str(month.shift(-12))].set_index("pathway")["waiting"]
     more = (now - then).dropna()
-    if more.empty or more.max() <= 0:
+    level = 1 - 0.05 / max(1, len(more))
+    grown = {str(name): float(by) for name, by in more.items() if by > 0}
+    clear = [name for name in grown if counts_differ(float(then[name]), float(now[name]), level)]
+    if not clear:
         return None
-    name = str(more.idxmax())
-    size = 100 * float(more[name]) / float(then[name]) if then[name] else float("inf")
+    name = max(clear, key=grown.__getitem__)
+    size = 100 * grown[name] / float(then[name]) if then[name] else float("inf")
     return Found(size, int(now[name]), earlier=int(then[name]), subject=name)
 
 

@@ -124,6 +124,9 @@ def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFra
         denominators=series.sizes if uneven else None,
         least=len(values) + 1 if series.resets else least,
     )
+    if series.percent:
+        # The rules are held against the limits as they are; no share lies outside nought and a hundred.
+        table[["lower", "upper"]] = table[["lower", "upper"]].clip(0, 100)
     more = table.assign(
         kpi=series.kpi,
         basis=series.basis,

@@ -77,6 +77,8 @@ def claim(pack: Pack, kpi: str, basis: str | None = None) -> Claim:
     row = signal(pack, kpi, basis)
     if row is None or row["variation"] not in _SHAPES:
         return Claim("unknown", NOT_JUDGED, (row or {}).get("note") or "too few months to judge")
+    if is_change(row) and is_of_few(now):
+        return Claim("unknown", NOT_JUDGED, f"fewer than {figures.TINY_BASE} cases in the month")
     shape, word = _SHAPES[row["variation"]]
     return Claim(shape, word, signal_words(pack, row))
 
@@ -86,9 +88,27 @@ def signal_words(pack: Pack, row: dict[str, Any]) -> str:
 
     Of a measure that has not settled no range is usual: its path is told.
     """
-    if not is_settled(pack, row["kpi"], row["basis"]):
+    if tells_path(pack, row):
         return path_words(pack, row["kpi"], row["basis"], is_change(row))
     return SPECIAL_CAUSES.get(row["special_cause"], "within its usual range")
+
+
+def is_of_few(now: Measured) -> bool:
+    """Whether a percentage is of so few cases that their counts stand in its place, and that no word judges it."""
+    return now.unit == figures.PERCENT and (now.denominator or figures.TINY_BASE) < figures.TINY_BASE
+
+
+def tells_path(pack: Pack, row: dict[str, Any]) -> bool:
+    """Whether a row of `signals` is told by its path: it has not settled, and the path goes the way that it finds.
+
+    After a gap the path begins anew, and may fall while its months lie above those before the gap.
+    """
+    if is_settled(pack, row["kpi"], row["basis"]):
+        return False
+    months = _comparable(pack, row["kpi"], row["basis"])
+    if not months or not is_change(row):
+        return bool(months)
+    return side(row) == ("highest" if (months[-1].value or 0) > (months[0].value or 0) else "lowest")
 
 
 def is_change(row: dict[str, Any]) -> bool:
@@ -221,6 +241,6 @@ def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
         if is_clear(change(pack, card.id, "month", basis)) is False:
             text += ": no clear change on the month"
     row = signal(pack, card.id, basis)
-    if row is not None and row["special_cause"] in SPECIAL_CAUSES:
+    if row is not None and row["special_cause"] in SPECIAL_CAUSES and not is_of_few(now):
         return f"{text}; {signal_words(pack, row)}"
     return text

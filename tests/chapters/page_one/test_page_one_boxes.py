@@ -10,6 +10,7 @@ from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.page_one import page_one_boxes, page_one_tables
 from send_analysis.config.severity import FACTS
 from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.views import claims
 
 
 def grave(*facts, who="children"):
@@ -31,6 +32,19 @@ def test_improving_holds_headlined_changes_with_both_figures():
 
     assert "Plans issued within twenty weeks: 67.1%, up from 0.0% a year before." in said
     assert not [line for line in said if line.startswith("Health advice")]
+
+
+@pytest.mark.parametrize(("then", "named"), [(59, False), (200, True)])
+def test_a_list_that_drifts_is_no_improvement_until_it_differs_by_more_than_chance(then, named):
+    pack = example_pack.pack()
+    score, signals = pack.scorecard.copy(), pack.table("signals").copy()
+    of_list = score["kpi"] == "awaiting_specialist"
+    score.loc[of_list & (score["month"] == "2023-03"), "value"] = then
+    score.loc[of_list & (score["month"] == "2024-03"), "value"] = 50
+    signals.loc[signals["kpi"] == "awaiting_specialist", ["special_cause", "variation"]] = ["shift low", "improvement"]
+    drifting = dataclasses.replace(pack, tables={**pack.tables, "scorecard": score, "signals": signals})
+
+    assert named == ("awaiting_specialist" in page_one_boxes.improved(drifting))
 
 
 def test_worrying_keeps_the_order_of_the_register_and_no_more_lines_than_fit():
@@ -103,3 +117,15 @@ def test_a_family_reads_how_long_plans_took_now_and_a_year_before():
     start = "Families given a plan in March 2024 had waited 25.0 weeks on average"
     assert [f"{start}; 26.0 weeks a year before.", f"{start}."] == told
     assert "absent" == page_one_boxes.family_line(example_pack.pack()).kind
+
+
+def test_a_mean_is_held_to_no_test_of_counts():
+    rows = [
+        example_pack._row("mean_weeks_to_plan", month, "including exceptions", 20 + 10 * at, None)
+        for at, month in enumerate(example_pack.MONTHS)
+    ]
+    scorecard = table_of("scorecard", [*example_pack.scorecard().to_dict("records"), *rows])
+    pack = example_pack.with_targets(example_pack.pack(scorecard=scorecard))
+
+    assert "worse" == claims.claim(pack, "mean_weeks_to_plan").shape
+    assert "mean_weeks_to_plan" not in page_one_boxes.worsened(pack)

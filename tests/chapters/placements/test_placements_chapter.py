@@ -131,7 +131,7 @@ def test_a_share_that_is_reached_saves_nothing():
 
     said = words(placements_words.targets(targets(row)))
 
-    assert "is 0 plans more" in said
+    assert "is 0 plans more in mainstream (the council's own share is no lower)" in said
     assert "£" not in said
 
 

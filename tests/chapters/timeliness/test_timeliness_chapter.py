@@ -35,6 +35,15 @@ def test_a_cohort_not_yet_due_has_no_share(pack: Pack) -> None:
     assert chart.data["rows"][-1][-1] == "98 cases not yet due"
 
 
+def test_a_cohort_of_few_cases_is_counts_and_no_percentage(pack: Pack) -> None:
+    table = pack.table("cohorts").copy()
+    this = (table["kpi"] == "twenty_week_plans") & (table["cohort"] == "2023-10")
+    table.loc[this, ["done_within", "done_late", "open_overdue", "not_yet_due", "share"]] = [3, 0, 2, 0, 60.0]
+    few = replace(pack, tables={**pack.tables, "cohorts": table})
+
+    assert "3 of 5 of the cases of October 2023" in timeliness_charts.cohort(few, "twenty_week_plans").title
+
+
 def test_a_cohort_whose_quick_cases_a_return_left_out_is_not_drawn(pack: Pack) -> None:
     table = pack.table("cohorts")
     early = table["cohort"] < "2023-08"

@@ -41,6 +41,12 @@ def test_a_hidden_number_is_told_neither_by_itself_nor_by_a_sum():
     assert "155" not in said
 
 
+def test_the_number_over_a_year_that_page_one_gives_is_not_called_hidden():
+    made = (LENGTH[0], LENGTH[1] | {(LENGTHS[1],): None})
+
+    assert "155 of 282 have waited over 52 weeks; how many over 26 is not shown." in lengths(made=made)
+
+
 def test_of_very_few_children_nothing_is_said_of_how_long():
     assert "So few children wait" in lengths(("2024-03", 3, None, None, 0))
 

@@ -218,10 +218,29 @@ def test_how_many_have_no_known_category_is_told_and_is_no_small_number_to_prote
     rows = pd.DataFrame({"need": ["autism"] * 30 + [None] * 2, "phase": ["primary"] * 32})
     safe = protected(breakdown_of("waiting", rows, {"need": NEEDS, "phase": PHASES}, [("need",)]))
 
-    assert ({"ok"}, 2) == (set(safe.frame["status"]), cell(safe.frame, "not known", "all"))
+    assert ({"ok"}, 2) == (set(safe.frame["status"]), margin(safe.frame, "need")["not known"])
 
 
 def test_the_shown_margins_of_a_table_are_read_by_value():
     frame = protected(breakdown([(3, 0), (0, 0), (0, 20)])).frame
 
     assert {"all": 23, "learning": 0} == margin(frame, "need")
+
+
+def test_a_sum_that_no_table_prints_but_another_figure_does_bounds_no_small_number():
+    counts = pd.DataFrame(
+        [("school", "no", 20), ("elsewhere", "yes", 24), ("elsewhere", "no", 1), ("nursery", "no", 2)],
+        columns=["group", "out", "count"],
+    )
+    categories = {"group": ("school", "elsewhere", "nursery"), "out": ("yes", "no")}
+    known = [{"out": "yes"}, {"group": ["school", "nursery"], "out": "yes"}]
+    alone, told = (
+        protected(Breakdown("places", categories, counts, [("group",)], "plans", headlines=headlines)).frame
+        for headlines in ([], known)
+    )
+    hidden_in = [set(frame.loc[frame["status"] == "suppressed", "group"]) for frame in (alone, told)]
+
+    assert ["group", "count", "status"] == list(told)
+    # 24 are elsewhere at least: of 27 in both, no more than 3 can be in the nursery.
+    assert len(hidden_in[0]) == 2
+    assert {"nursery", "school"} <= hidden_in[1]

@@ -18,6 +18,7 @@ from send_analysis.chapters.deficit import deficit_words
 from send_analysis.measures.card import Group
 from send_analysis.measures.facts import open_fact
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.signals.chance import counts_differ
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims, lookup
 from send_analysis.views.lookup import measured, records, tested_changes
@@ -103,9 +104,15 @@ def _moved(pack: Pack, way: str) -> Iterator[str]:
 
 
 def _count_moved(pack: Pack, kpi: str, way: str) -> bool:
-    """Whether a count is better, or worse, than a year ago by its run of months."""
+    """Whether a count is better, or worse, than a year ago by its run of months and by more than chance.
+
+    A list drifts: the run of months alone finds a signal in every second one of which nothing has changed. A mean is no
+    count, and its chance is not known.
+    """
     now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
-    if now.unit == figures.PERCENT or now.value is None or then.value is None or now.status != "ok":
+    if now.unit in (figures.PERCENT, "weeks") or now.value is None or then.value is None or now.status != "ok":
+        return False
+    if not counts_differ(then.value, now.value):
         return False
     return claims.claim(pack, kpi).shape == way == REGISTER[kpi].judgement(now.value - then.value)
 

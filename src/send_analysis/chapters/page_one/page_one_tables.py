@@ -94,7 +94,7 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         label=card.short_label,
         basis=_short_basis(card.bases[0]),
         value=now.brief,
-        value_note="" if _is_of_few(now) else now.counts,
+        value_note="" if claims.is_of_few(now) else now.counts,
         on_month=_on_month(pack, kpi, now),
         on_year="–" if year_ago.status == "missing" else year_ago.brief,
         target=promised or (f"England {england}" if england else "–"),
@@ -118,15 +118,10 @@ def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
         return "New school year" if row["reason"] == NEW_SCHOOL_YEAR else "New basis"
     if now.value is None or before.value is None or figures.DOUBTFUL in (now.status, before.status):
         return "–"
-    if _is_of_few(now) or _is_of_few(before):
+    if claims.is_of_few(now) or claims.is_of_few(before):
         return "–"
     moved = figures.signed_short(now.value - before.value, now.unit)
     return (f"{moved} pts" if now.unit == figures.PERCENT else moved) + before.revised_mark
-
-
-def _is_of_few(now: Measured) -> bool:
-    """Whether a percentage is of so few cases that their counts stand in its place."""
-    return now.unit == figures.PERCENT and (now.denominator or figures.TINY_BASE) < figures.TINY_BASE
 
 
 def _comparator(pack: Pack, kpi: str) -> tuple[str, str]:
@@ -147,7 +142,7 @@ def _reading(pack: Pack, kpi: str) -> Reading:
         return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, "by the run of months")
     row = signal(pack, kpi)
     short = _SHORT_REASONS.get(row["special_cause"], "") if row else ""
-    if row and not claims.is_settled(pack, kpi, REGISTER[kpi].bases[0]):
+    if row and claims.tells_path(pack, row):
         short = claims.way_since_start(pack, kpi, REGISTER[kpi].bases[0], claims.is_change(row))
     return Reading(found.shape, found.word, short or found.reason)
 

@@ -58,12 +58,18 @@ def targets(pack: Pack) -> Block:
         return Absent("There is no like-for-like share of England's to reach, which the comparison says")
     each = [
         f"{comparator_shown({'value': row['share'], 'origin': row['origin']}, figures.PERCENT)} "
-        f"({source_and_period(row)}) is {figures.count(row['more'])} plans more in mainstream"
+        f"({source_and_period(row)}) is {_plans_more(row['more'])}"
         for row in rows
     ]
     plans, day = figures.count(rows[0]["plans"]), figures.day(pack.month.last_day)
     take = SAID.say("englands_share", shares="; ".join(each), plans=plans, day=day)
     return Paragraph(joined(take, _displaced_words(pack, rows[-1])))
+
+
+def _plans_more(more: float) -> str:
+    """How many plans more in mainstream; of nought why: what is reached takes no plan."""
+    reached = "" if more else " (the council's own share is no lower)"
+    return f"{figures.counted(more, 'plans')} more in mainstream{reached}"
 
 
 def _displaced_words(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:

@@ -176,7 +176,10 @@ class _Cohort:
 
     @property
     def shown(self) -> str:
-        return figures.percent(self.row["share"]) if self.settled else self.row["note"]
+        if not self.settled:
+            return str(self.row["note"])
+        few = 0 < self.due < figures.TINY_BASE
+        return figures.of(self.row["done_within"], self.due) if few else figures.percent(self.row["share"])
 
     @property
     def words(self) -> str:

@@ -36,6 +36,8 @@ def lengths(pack: Pack) -> Block:
     if over_26 is not None and over_52 is not None:
         both = figures.of(over_26 + over_52, row["waiting"])
         long = SAID.say("long_waits", over_26=both, over_52=figures.count(over_52))
+    elif over_52 is not None:
+        long = SAID.say("long_waits_over_a_year", over_52=figures.of(over_52, row["waiting"]))
     half, longest = figures.number(row["median_weeks"]), figures.number(row["longest_weeks"])
     return Paragraph(joined(SAID.say("how_long", half=half, longest=longest), long))
 

@@ -81,7 +81,8 @@ class Breakdown:
 
     `name` is the pack table's. `categories` declares each category's values in their printed order. `counts` has a
     column a category and `count`; combinations that are not there are nought. Each of `prints` is a table that is
-    shown, by its categories, with all its margins down to the total: a total is a headline and always shown.
+    shown, by its categories, with all its margins down to the total: a total is a headline and always shown. A category
+    in none of them is there for what a headline says of it.
     `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
     hidden here. `differences` are known too: what the cells first chosen have more than the second.
     `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
@@ -134,6 +135,11 @@ class Breakdown:
     @cached_property
     def _found(self) -> dict[tuple[str, str], np.ndarray]:
         return {}
+
+    @property
+    def shown(self) -> list[str]:
+        """The categories that a table prints."""
+        return [name for name in self.categories if any(name in table for table in self.prints)]
 
     def printed(self) -> list[dict[str, str]]:
         """Every printed cell as a value (or `all`) a category: tables as `prints` has them, margins and total last."""
@@ -229,7 +235,7 @@ def _frame(
         }
         for place, cell in enumerate(cells)
     ]
-    frame = pd.DataFrame(rows, columns=[*breakdown.categories, "count", "status"])
+    frame = pd.DataFrame(rows, columns=[*breakdown.shown, "count", "status"])
     return frame.astype({"count": "Int64"})
 
 
@@ -256,7 +262,7 @@ def printed_already(breakdown: Breakdown, earlier: Sequence[Earlier], threshold:
 
 def _hidden_in(table: pd.DataFrame, breakdown: Breakdown) -> frozenset[int] | None:
     """The places of the cells that a printed table hides; None where it prints other cells or other counts."""
-    names, cells = list(breakdown.categories), breakdown.printed()
+    names, cells = breakdown.shown, breakdown.printed()
     if list(table) != [*names, "count", "status"] or len(table) != len(cells):
         return None
     pattern = set()

@@ -1,4 +1,4 @@
-"""Intervals of chance: for one share, and for the difference between two."""
+"""Intervals of chance: for one share, and for the difference between two shares or two counts."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ def newcombe(earlier: tuple[float, float], later: tuple[float, float], level: fl
     down = math.hypot(share2 - low2, high1 - share1)
     up = math.hypot(high2 - share2, share1 - low1)
     return share2 - share1 - down, share2 - share1 + up
+
+
+def counts_differ(earlier: float, later: float, level: float = 0.95) -> bool:
+    """Whether two counts differ by more than chance: as far apart as two of one mean seldom are, by Poisson's spread.
+
+    A list of which few change from one day to the other varies less than that, so that the test is a strict one.
+    """
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    return (later - earlier) ** 2 > z * z * (later + earlier)
