@@ -51,7 +51,7 @@ def test_worrying_keeps_the_order_of_the_register_and_no_more_lines_than_fit():
     said = boxes(example_pack.pack(severity=grave(*FACTS)))["Worrying"]
 
     assert page_one_boxes.MOST_LINES == len(said)
-    assert said[0] == "155 of 282 children waiting for a specialist place have waited more than a year."
+    assert said[0] == "155 of 282 children have waited more than a year for a specialist place."
 
 
 @pytest.mark.parametrize("fact", FACTS)

@@ -26,7 +26,9 @@ from send_analysis.views.lookup import measured, records, tested_changes
 SAID = Sentences.beside(__file__)
 Words = tuple[Run, ...]
 #: So many lines stand in a box at most.
-MOST_LINES = 4
+MOST_LINES = 6
+#: So many measures that worry have a row of the table to themselves for it, the gravest first.
+MOST_ROWS = 4
 #: So many groups of people the first sentence names on either side.
 MOST_NAMED = 2
 #: For whom it is better where a measure of a group is.
@@ -154,9 +156,9 @@ _ABOUT = {
 
 
 def worrying(pack: Pack) -> tuple[str, ...]:
-    """The measures that the box of what worries is about, as far as it has room."""
+    """The gravest measures that the box of what worries is about, as far as the table has room."""
     grave = [_ABOUT[row["fact"]] for row in _grave(pack)]
-    return tuple(dict.fromkeys([*grave, *worsened(pack)]))[:MOST_LINES]
+    return tuple(dict.fromkeys([*grave, *worsened(pack)]))[:MOST_ROWS]
 
 
 def family_line(pack: Pack) -> Block:
