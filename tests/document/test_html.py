@@ -63,6 +63,13 @@ def tree(html):
     return Tree(html)
 
 
+def test_the_page_says_what_it_is_and_what_finds_it(tree):
+    said = {attrs.get("name"): attrs.get("content") for name, attrs in tree.elements if name == "meta"}
+
+    assert said["description"].startswith("Figures to 31 March 2024")
+    assert "SEND, EHC plans, March 2024, synthetic data" == said["keywords"]
+
+
 def test_the_page_fetches_nothing_and_runs_nothing(html, tree):
     assert tree.all("script", "link", "img", "iframe", "object", "form") == []
     assert not [name for _, attrs in tree.elements for name in attrs if name.startswith("on") or name == "style"]

@@ -82,6 +82,12 @@ def test_the_file_says_that_it_is_pdf_ua_1(drawn):
             assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
 
 
+def test_subject_and_keywords_are_set(drawn):
+    with pikepdf.open(io.BytesIO(drawn)) as pdf, pdf.open_metadata() as metadata:
+        assert str(metadata["dc:description"]).startswith("Figures to 31 March 2024")
+        assert "SEND, EHC plans, March 2024, synthetic data" == metadata["pdf:Keywords"]
+
+
 def test_language_and_title_are_set_and_shown(drawn):
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         assert str(pdf.Root.Lang) == "en-GB"

@@ -42,6 +42,14 @@ def written(tmp_path, table: Table):
     return openpyxl.load_workbook(tmp_path / "a.xlsx")["Table_1"]
 
 
+def test_the_file_says_what_it_is_and_what_finds_it(book):
+    properties = book.properties
+
+    assert ("Figures to 31 March 2024", "SEND, EHC plans, March 2024, synthetic data") == (
+        properties.subject, properties.keywords,
+    )  # fmt: skip
+
+
 def test_cover_contents_and_notes_come_before_the_tables(book):
     assert ["Cover", "Contents", "Notes", "Page_one", "This_month", "All_months", "Deficit", "Management_plan"] == (
         book.sheetnames[:8]

@@ -11,6 +11,7 @@ import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from send_analysis.base.clock import Month
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.config.form import DOCUMENTS
 
@@ -109,6 +110,12 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, list):
         for item in value:
             yield from _dicts(item)
+
+
+def keywords(meta: Mapping[str, Any]) -> list[str]:
+    """What a search finds a file by, in every form of it."""
+    month = [Month.parse(meta["month"]).name] if meta.get("month") else []
+    return ["SEND", "EHC plans", *month, *(["synthetic data"] if meta.get("synthetic") else [])]
 
 
 def check_document(name: str) -> str:

@@ -18,6 +18,7 @@ from send_analysis.base.palette import stylesheet
 from send_analysis.base.typefaces import FONTS
 from send_analysis.blocks.fragments import BLOCK_TEMPLATES, WIDTH_STEP, add_filters
 from send_analysis.blocks.markdown import ReportError
+from send_analysis.document.documents import keywords
 from send_analysis.document.report import SUMMARY
 
 TEMPLATES = Path(__file__).parent / "html"
@@ -30,7 +31,8 @@ def page_html(document: Mapping[str, Any], template: Template | None = None) -> 
     style = page_style(document["meta"])
     shown = _with_deeper_headings(document)
     chosen = template or _template()
-    html = chosen.render(document=shown, style=Markup(style), policy=content_policy(style)).lstrip()
+    found_by = keywords(document["meta"])
+    html = chosen.render(document=shown, style=Markup(style), policy=content_policy(style), keywords=found_by).lstrip()
     _refuse_twin_ids(html)
     return html
 

@@ -24,7 +24,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.palette import COLOURS, hex_of
 from send_analysis.base.typefaces import FONTS
 from send_analysis.document.column_widths import column_widths
-from send_analysis.document.documents import ANNEX
+from send_analysis.document.documents import ANNEX, keywords
 from send_analysis.document.glyphs import FAMILY, check_glyphs
 from send_analysis.document.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
 from send_analysis.document.silent_chapters import SILENT
@@ -68,8 +68,8 @@ def pdf_and_pages(
 def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     """What the template reads: the document without code, its texts printable, its drawings in plain colours.
 
-    Charts' own tables are left out too. Adds `day` (the as-at date as year, month and day), `colours`, the `places`
-    whose pages another document prints and, to each table, `widths` in points.
+    Charts' own tables are left out too. Adds `day` (the as-at date as year, month and day), `keywords`, `colours`,
+    the `places` whose pages another document prints and, to each table, `widths` in points.
     """
     model: dict[str, Any] = _printable(document)
     for part in (model["summary"], *model["chapters"]):
@@ -81,6 +81,7 @@ def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     model["day"] = [day.year, day.month, day.day]
     model["places"] = _places(document) if document["name"] == ANNEX else []
     model["annex_pages"] = {}
+    model["keywords"] = keywords(document["meta"])
     model["colours"] = {name: colour.light for name, colour in COLOURS.items()}
     return model
 

@@ -19,6 +19,7 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.paths import INTERNAL
 from send_analysis.base.spreadsheets import starts_a_formula
+from send_analysis.document.documents import keywords
 from send_analysis.document.front_sheet import INTERNAL_MARK
 from send_analysis.document.workbook_tables import (
     MEASURES,
@@ -62,7 +63,12 @@ def write_workbook(path: Path, pack: Pack, whole: Mapping[str, Any]) -> None:
     workbook.get_worksheet_by_name(NOTES).set_column(1, 1, 2 * _WIDEST)
     workbook.get_worksheet_by_name(CONTENTS).set_column(1, 1, 2 * _WIDEST)
     created = dt.datetime.combine(pack.as_at, dt.time())
-    workbook.set_properties({"title": _title(pack), "author": pack.name, "created": created})
+    workbook.set_properties(
+        {
+            "title": _title(pack), "subject": f"Figures to {figures.day(pack.month.last_day)}", "author": pack.name,
+            "keywords": ", ".join(keywords(pack.meta)), "created": created,
+        }
+    )  # fmt: skip
     workbook.close()
 
 

@@ -21,8 +21,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.shared import Length
 
-from send_analysis.base.clock import Month
-from send_analysis.document.documents import PAPER
+from send_analysis.document.documents import PAPER, keywords
 from send_analysis.document.report import CONTENTS, FRONT_SHEET, SUMMARY
 from send_analysis.document.word.blocks import drawn, heading
 from send_analysis.document.word.elements import (
@@ -217,12 +216,10 @@ def _add_line(paper: Paper, story: Any, inside: Sequence[Element]) -> None:
 def _tell(properties: Any, meta: Mapping[str, Any]) -> None:
     """The file's particulars: its author is the council, never a person, and its time the as-at day."""
     day = dt.datetime.fromisoformat(str(meta["as_at"])[:10])
-    month = Month.parse(meta["month"]).name
-    synthetic = ["synthetic data"] if meta["synthetic"] else []
     said = {
         "title": f"{meta['title']}, {meta['council']}", "subject": meta["date_line"], "author": meta["council"],
         "last_modified_by": meta["council"], "language": meta["language"], "content_status": meta["status"],
-        "keywords": ", ".join(["SEND", "EHC plans", month, *synthetic]),
+        "keywords": ", ".join(keywords(meta)),
     }  # fmt: skip
     for name, words in said.items():
         setattr(properties, name, writable(words)[:255])
