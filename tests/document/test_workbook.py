@@ -102,6 +102,15 @@ def test_a_value_is_a_number_and_not_rounded(book):
     assert any(isinstance(value, float) and value != round(value, 1) for value in values)
 
 
+def test_page_ones_figures_are_numbers_that_print_as_they_did(book):
+    figures = [
+        cell for cell in cells_of(book["Page_one"]) if isinstance(cell.value, float) and "%" in cell.number_format
+    ]
+
+    assert figures
+    assert all(0 <= cell.value <= 1 for cell in figures)
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [("no_cases", "[no cases]"), ("not_collected", "[not collected]"), ("suppressed", "c")],

@@ -75,7 +75,9 @@ def _page_one(pack: Pack, whole: Mapping[str, Any], source: str) -> Iterator[She
             columns = ["Group", "Measure", "Basis", heads["on_year"], heads["value"], "Counts",
                        heads["target"], "By when", "Will it be met", "Direction", "Why", "Being done"]  # fmt: skip
             note = REVISED_KEY if any(REVISED in cell for row in rows for cell in row) else ""
-            yield _texts("Page_one", f"{block['caption']}, as page one shows them", columns, rows, source, note)
+            title = f"{block['caption']}, as page one shows them"
+            then_and_now = [place for place, name in enumerate(columns) if name in (heads["on_year"], heads["value"])]
+            yield _texts("Page_one", title, columns, rows, source, note, then_and_now)
 
 
 def _page_one_row(group: str, row: Mapping[str, Any]) -> list[str]:
