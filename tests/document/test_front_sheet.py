@@ -61,6 +61,7 @@ def test_recommendations_stand_where_the_form_has_them_and_say_to_whom():
     [
         ({"purpose": "to note"}, r"2024-03\.md: purpose is 'to note': allowed are decision, discussion, noting"),
         ({"exempt": "no"}, r"2024-03\.md: exempt is 'no': allowed are true, false"),
+        ({"exempt": 1, "exempt_reason": "Schedule 12A"}, r"2024-03\.md: exempt is 1: allowed are true, false"),
         ({"exempt": True}, r"2024-03\.md: exempt is true, so exempt_reason must say why"),
         (
             {"status": "Public report", "exempt": True, "exempt_reason": "Schedule 12A, paragraph 3"},
@@ -84,6 +85,11 @@ def test_an_exempt_report_says_so_on_every_page_and_why_on_its_front_sheet():
 
     assert ("Exempt information", "Yes: Schedule 12A, paragraph 3") in printed(sheet_of(**values))
     assert "Report, exempt: not for publication" == report_meta(PACK, Commentary(None, values))["status"]
+
+
+@pytest.mark.parametrize("status", ["Not for publication", "Non-public report"])
+def test_a_status_that_keeps_the_public_out_may_be_exempt(status):
+    assert printed(sheet_of(status=status, exempt=True, exempt_reason="Schedule 12A, paragraph 3"))
 
 
 def test_a_report_that_is_late_gives_its_reason():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ BANNER = "Synthetic data: an invented sample, not real children. No figure here 
 #: What the running head and foot add to the status of an exempt report.
 EXEMPT = ", exempt: not for publication"
 #: The word of a status that an exempt report cannot have.
-PUBLIC = "public"
+_FOR_THE_PUBLIC = re.compile(r"(?<!non-)\bpublic\b", re.IGNORECASE)
 #: Stands on every page of the edition whose breakdowns hide nothing.
 INTERNAL_MARK = "Internal: small numbers are shown. Not for publication"
 
@@ -98,6 +99,7 @@ def front_sheet(commentary: Commentary, form: Form) -> dict[str, Any] | None:
     for key in values:
         if key not in form.keys:
             raise InputError(f"{place}: {key!r} is not a known key; allowed are {', '.join(form.keys)}")
+    _exempt(values, place)
     recommendations = [runs_of(item, place) for item in _listed(values, "recommendations", place)]
     return {
         "id": "front-sheet",
@@ -155,7 +157,7 @@ def _people(values: Mapping[str, Any], form: Form, place: str) -> dict[str, str]
 def _exempt(values: Mapping[str, Any], place: str) -> str:
     """What the front sheet says of exempt information; nothing when the month's file says nothing."""
     exempt, reason = values.get("exempt"), str(values.get("exempt_reason") or "")
-    if exempt not in (True, False, None):
+    if not isinstance(exempt, bool | None):
         raise InputError(f"{place}: exempt is {exempt!r}: allowed are true, false")
     if exempt and not reason:
         raise InputError(
@@ -163,7 +165,7 @@ def _exempt(values: Mapping[str, Any], place: str) -> str:
             "`exempt_reason: Local Government Act 1972, Schedule 12A, paragraph 3`"
         )
     status = str(values.get("status") or "")
-    if exempt and PUBLIC in status.lower():
+    if exempt and _FOR_THE_PUBLIC.search(status):
         raise InputError(
             f"{place}: status is {status!r}, but exempt is true: an exempt report is not for the public, so write "
             "another status, such as `status: Report`, or exempt: false"

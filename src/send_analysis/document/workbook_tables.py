@@ -73,7 +73,7 @@ def _page_one(pack: Pack, whole: Mapping[str, Any], source: str) -> Iterator[She
             rows = [_page_one_row(group["label"], row) for group in block["groups"] for row in group["rows"]]
             heads = block["heads"]
             columns = ["Group", "Measure", "Basis", heads["on_year"], heads["value"], "Counts",
-                       heads["target"], "By when", "Will it be met", "Direction", "Why", "Being done"]  # fmt: skip
+                       heads["target"], "By or where", "Will it be met", "Direction", "Why", "Being done"]  # fmt: skip
             note = REVISED_KEY if any(REVISED in cell for row in rows for cell in row) else ""
             title = f"{block['caption']}, as page one shows them"
             then_and_now = [place for place, name in enumerate(columns) if name in (heads["on_year"], heads["value"])]
@@ -82,7 +82,8 @@ def _page_one(pack: Pack, whole: Mapping[str, Any], source: str) -> Iterator[She
 
 def _page_one_row(group: str, row: Mapping[str, Any]) -> list[str]:
     figures = [row[name] for name in ("on_year", "value", "value_note", "target", "comparator")]
-    said = [(row["met"] or {}).get("word", ""), row["reading"]["word"], row["reading"]["reason"], plain(row["doing"])]
+    met = ": ".join(filter(None, ((row["met"] or {}).get(part) for part in ("word", "reason"))))
+    said = [met, row["reading"]["word"], row["reading"]["reason"], plain(row["doing"])]
     return [group, row["label"], row["basis"], *figures, *said]
 
 

@@ -106,8 +106,8 @@ def tells_path(pack: Pack, row: dict[str, Any]) -> bool:
     if is_settled(pack, row["kpi"], row["basis"]):
         return False
     months = _comparable(pack, row["kpi"], row["basis"])
-    if not months or not is_change(row):
-        return bool(months)
+    if len(months) < 2 or not is_change(row):
+        return len(months) > 1
     return side(row) == ("highest" if (months[-1].value or 0) > (months[0].value or 0) else "lowest")
 
 

@@ -12,7 +12,7 @@ from send_analysis.blocks.blocks import Reading, Scorecard, plain
 from send_analysis.chapters.page_one import page_one_tables, page_one_words
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.store import Pack
-from send_analysis.views import lookup
+from send_analysis.views import claims, lookup
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,13 @@ def unjudged() -> Pack:
     return example_pack.pack()
 
 
+@pytest.fixture
+def settled(monkeypatch):
+    """Every measure of the example climbs: here as if each varied round one level."""
+    monkeypatch.setattr(claims, "is_settled", lambda *_: True)
+
+
+@pytest.mark.usefixtures("settled")
 def test_assurance_is_said_only_where_there_is_a_target_and_a_limit(unjudged: Pack) -> None:
     low = example_pack.with_targets(unjudged, health_advice=50)
     page_one = page_one_tables.scorecard(low)
@@ -115,6 +122,7 @@ def test_chance_explains_the_rest_and_never_a_clear_change_without_a_good_direct
     assert "Parental requests" in evidence
 
 
+@pytest.mark.usefixtures("settled")
 def test_variation_and_assurance_stand_apart_on_the_scorecard():
     made = example_pack.with_targets(pack_of(), six_week_decisions=100.0)
     rows = {row.kpi: row for group in page_one_tables.scorecard(made).groups for row in group.rows}

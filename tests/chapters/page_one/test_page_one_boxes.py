@@ -63,7 +63,7 @@ def test_every_fact_has_its_words(fact):
 
 
 def test_a_box_with_nothing_to_say_says_so():
-    assert ["Nothing in this month’s figures reaches the council’s register of grave facts."] == boxes(
+    assert ["No fact of the council’s register of grave facts can be named from this month’s figures."] == boxes(
         example_pack.pack(severity=grave())
     )["Worrying"]
 
@@ -109,14 +109,29 @@ def test_every_grave_fact_is_about_a_measure():
 
 
 def test_a_family_reads_how_long_plans_took_now_and_a_year_before():
-    rows = [example_pack._row("mean_weeks_to_plan", Month(year, 3), "including exceptions", weeks, None)
-            for year, weeks in ((2023, 26), (2024, 25))]  # fmt: skip
-    told = [plain(page_one_boxes.family_line(example_pack.pack(scorecard=table_of("scorecard", some))).runs)
-            for some in (rows, rows[1:])]  # fmt: skip
-
+    rows = [
+        {
+            **example_pack._row("mean_weeks_to_plan", Month(year, 3), "including exceptions", weeks, None),
+            "denominator": 40,
+        }
+        for year, weeks in ((2023, 26), (2024, 25))
+    ]
     start = "Families given a plan in March 2024 had waited 25.0 weeks on average"
-    assert [f"{start}; 26.0 weeks a year before.", f"{start}."] == told
+
+    assert [f"{start}; 26.0 weeks a year before.", f"{start}."] == [told_of(rows), told_of(rows[1:])]
     assert "absent" == page_one_boxes.family_line(example_pack.pack()).kind
+
+
+def told_of(rows):
+    block = page_one_boxes.family_line(example_pack.pack(scorecard=table_of("scorecard", rows)))
+    return block.kind if block.kind == "absent" else plain(block.runs)
+
+
+def test_the_mean_of_nine_plans_tells_of_no_family():
+    row = example_pack._row("mean_weeks_to_plan", Month(2024, 3), "including exceptions", 91, None)
+
+    assert "absent" == told_of([{**row, "denominator": 9}])
+    assert "91.0 weeks" in told_of([{**row, "denominator": 10}])
 
 
 def test_a_mean_is_held_to_no_test_of_counts():

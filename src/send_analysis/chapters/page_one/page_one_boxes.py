@@ -21,7 +21,7 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.measures.signals.chance import counts_differ
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims, lookup
-from send_analysis.views.lookup import measured, records, tested_changes
+from send_analysis.views.lookup import Measured, measured, records, tested_changes
 
 SAID = Sentences.beside(__file__)
 Words = tuple[Run, ...]
@@ -164,11 +164,16 @@ def worrying(pack: Pack) -> tuple[str, ...]:
 def family_line(pack: Pack) -> Block:
     """How long a family waits whose plan was issued this month, on average, and a year before."""
     now, then = (measured(pack, "mean_weeks_to_plan", month) for month in (pack.month, pack.month.shift(-12)))
-    if now.value is None or now.status != "ok":
-        return Absent("No plan was issued whose wait is known")
-    before = SAID.say("family_then", weeks=then.with_counts) if then.value is not None and then.status == "ok" else ""
+    if not _is_of_many(now):
+        return Absent("The mean wait is not known, or is of too few plans to print here")
+    before = SAID.say("family_then", weeks=then.with_counts) if _is_of_many(then) else ""
     weeks = figure(now.with_counts, "mean_weeks_to_plan", strong=True)
     return Paragraph(SAID.say("family", month=pack.month.name, weeks=weeks, then=before), numbered=False)
+
+
+def _is_of_many(mean: Measured) -> bool:
+    """Whether a mean is known and of so many plans that it tells of no one family."""
+    return mean.value is not None and mean.status == "ok" and (mean.denominator or 0) >= figures.TINY_BASE
 
 
 def _worrying(row: dict[str, Any]) -> Words:

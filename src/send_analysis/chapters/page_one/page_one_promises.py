@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.base import figures
+from send_analysis.base.clock import Month
 from send_analysis.blocks.blocks import Reading, Run, figure
 from send_analysis.blocks.sentences import Sentences
+from send_analysis.chapters.reviews.reviews_words import paces
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
-from send_analysis.views.lookup import measured, records, signal
+from send_analysis.views.lookup import Measured, measured, records, signal
 
 SAID = Sentences.beside(__file__)
 COMPLETE = "complete"
@@ -32,34 +35,49 @@ def promise(pack: Pack, kpi: str) -> tuple[str, str]:
     if value is not None:
         day = _target_day(pack, kpi)
         return figures.printed(value, REGISTER[kpi].unit), f"by {figures.day(day)}" if day else ""
-    paced = _paces(pack).get(kpi)
+    paced = paces(pack).get(kpi)
     if paced:
         return f"Clear by {figures.day(paced['by'])}", ""
     return ("Every case", "by law") if REGISTER[kpi].every_case_by_law else ("", "")
 
 
 def will_it_be_met(pack: Pack, kpi: str) -> Reading | None:
-    """Whether a measure's target or promise will be met; None where there is none or the measure has no value.
+    """Whether a measure's target or promise will be met; None where there is none or the figure can't be judged.
 
-    By the run of months where that says so, else by the value now. A day that has gone by since these figures end is
-    not known. A promise to clear a backlog is held against the decisions that a month has seen.
+    By the run of months where the measure has settled, else by the figure now. By a day that has gone by it was met or
+    was not, as that month's figure says; a day since these figures end is not known. A promise to clear a backlog is
+    held against the decisions that a month has seen.
     """
     value, now = claims.target(pack, kpi), measured(pack, kpi)
-    paced = _paces(pack).get(kpi)
-    if now.value is None or (value is None and paced is None):
+    if now.value is None or now.status != "ok" or claims.is_of_few(now):
         return None
     if value is None:
-        assert paced is not None
-        return _by_pace(pack, paced)
-    there = now.value == value or REGISTER[kpi].judgement(now.value - value) == "better"
+        paced = paces(pack).get(kpi)
+        return _by_pace(pack, paced) if paced else None
+    if REGISTER[kpi].better == "neither":
+        return None
     day = _target_day(pack, kpi)
     if day and day <= pack.month.last_day:
-        return Reading("better", "Met") if there else Reading("worse", "Not met")
+        return _as_of(measured(pack, kpi, Month.of(day)), kpi, value)
     if day and day <= pack.as_at:
         return _TOO_EARLY
     row = signal(pack, kpi)
-    assured = _ASSURANCES.get(row["assurance"]) if row else None
-    return assured or (Reading("better", "Met now") if there else Reading("none", "Not met now"))
+    assured = _ASSURANCES.get(row["assurance"]) if row and claims.is_settled(pack, kpi, row["basis"]) else None
+    return assured or (Reading("better", "Met now") if _reaches(now, kpi, value) else Reading("none", "Not met now"))
+
+
+def _as_of(then: Measured, kpi: str, value: float) -> Reading:
+    if then.value is None or then.status != "ok":
+        return Reading("unknown", "Not known", "no figure for that day")
+    return Reading("better", "Met") if _reaches(then, kpi, value) else Reading("worse", "Not met")
+
+
+def _reaches(found: Measured, kpi: str, value: float) -> bool:
+    """Whether a figure is its target, at the digits that are printed, or better."""
+    assert found.value is not None
+    if figures.same_when_printed(found.value, value, found.unit):
+        return True
+    return REGISTER[kpi].judgement(found.value - value) == "better"
 
 
 def _target_day(pack: Pack, kpi: str) -> dt.date | None:
@@ -67,22 +85,25 @@ def _target_day(pack: Pack, kpi: str) -> dt.date | None:
     return dt.date.fromisoformat(day) if day else None
 
 
-def _paces(pack: Pack) -> dict[str, dict[str, Any]]:
-    return {row["kpi"]: row for row in records(pack.tables.get("review_pace", pd.DataFrame()))}
-
-
 def _by_pace(pack: Pack, row: dict[str, Any]) -> Reading:
-    """A promise to clear a backlog by its day: what it takes a month, beside the last month and the best one known."""
+    """A promise to clear a backlog: what that needs a month, with what falls due meanwhile, beside what was done.
+
+    On course where the last month saw so many decisions, possible where the best one known did.
+    """
+    if not row["outstanding"]:
+        return Reading("better", "Met now")
     if dt.date.fromisoformat(row["by"]) <= pack.as_at:
         return _TOO_EARLY
-    needed = f"takes {figures.count(row['needed_a_month'])} a month"
+    falling_due = 0 if figures.is_missing(row["falling_due"]) else row["falling_due"]
+    needed = (row["outstanding"] + falling_due) / row["months"]
+    words = f"needs {figures.count(math.ceil(needed))} a month"
     if figures.is_missing(row["best"]):
-        return Reading("unknown", "Not judged", needed)
-    if not figures.is_missing(row["last"]) and row["needed_a_month"] <= row["last"]:
-        return Reading("better", "On course", needed)
-    if row["needed_a_month"] <= row["best"]:
-        return Reading("none", "Possible", needed)
-    return Reading("worse", "Unlikely", f"{needed}; most yet {figures.count(row['best'])}")
+        return Reading("unknown", "Not judged", words)
+    if not figures.is_missing(row["last"]) and needed <= row["last"]:
+        return Reading("better", "On course", words)
+    if needed <= row["best"]:
+        return Reading("none", "Possible", words)
+    return Reading("worse", "Unlikely", f"{words}; most so far {figures.count(row['best'])}")
 
 
 def doing(pack: Pack, kpi: str) -> tuple[Run, ...]:
@@ -99,11 +120,11 @@ def doing(pack: Pack, kpi: str) -> tuple[Run, ...]:
     first = min(mine, key=lambda row: (row["duedate"] or "9", row["actionid"]))
     return SAID.say(
         "doing",
-        action=figure(first["action"] or f"action {first['actionid']}", "improvement_actions"),
+        action=figure(first["action"].rstrip(". ") or f"action {first['actionid']}", "improvement_actions"),
         role=first["leadrole"] or first["leadagency"] or "nobody named",
         by=_due_words(pack, first["duedate"]),
         status=first["status"] or "status not known",
-        more=f"; and {figures.in_words(len(mine) - 1)} more" if len(mine) > 1 else "",
+        more=f", and {figures.in_words(len(mine) - 1)} more" if len(mine) > 1 else "",
     )
 
 

@@ -65,7 +65,7 @@ def _scorecard(pack: Pack, name: str, caption: str, kpis: Sequence[str], on_mont
         heads,
         tuple(groups),
         "Read by the run of months, not by one. Grey band: usual variation, where a measure has settled. "
-        "By law: but for the exceptions that it names. A dash: no law or promise, and no figure of England’s. "
+        "By law: but for the exceptions that it names. A dash: nothing of these is shown for it. "
         f"Choose a value to see what it counts and where it comes from.{_revised_key(pack, groups)}",
     )
 
