@@ -135,6 +135,12 @@ def test_ctrl_c_ends_the_kernels_and_starts_no_notebook_that_waits(tmp_path):
     assert time.monotonic() - begun < 200
 
 
+def test_no_heartbeat_waits_on_a_kernel_that_has_ended(kernel):
+    """Its thread can wait for ever in a send to a process that is gone, and a build would never end."""
+    assert not kernel.client.hb_channel.is_alive()
+    assert kernel.alive
+
+
 def test_what_a_process_says_for_itself_goes_beside_its_notebook(tmp_path, capfd):
     path = notebook(tmp_path, "says.ipynb", "import os, sys\n_ = os.write(sys.__stderr__.fileno(), b'aside')")
     with Kernels(tmp_path) as kernels:

@@ -77,7 +77,8 @@ class Kernel:
                 env=environment, stdout=remarks, stderr=remarks, extra_arguments=["--HistoryManager.hist_file=:memory:"]
             )
         client: Any = self.manager.client()
-        client.start_channels()
+        # No heartbeat: its thread can wait for ever on a kernel that has ended, and the manager knows whether it lives.
+        client.start_channels(hb=False)
         client.allow_stdin = False
         self.client = client
         run_sync(client.wait_for_ready)(timeout=PATIENCE)
