@@ -32,7 +32,7 @@ def scorecard_rows(kpi, unit, rows):
 
 
 def action(number, status="on track", due="2024-09-30", updated="2024-03-20", priority="Inclusion", mitigation=None):
-    said = ("Publish the offer", "Council", "Head of inclusion", due, status, mitigation, updated)
+    said = ("Publish the offer", "Council", "Head of inclusion", due, status, mitigation, updated, "")
     return dict(zip(PLAN_COLUMNS, ("2024-03", number, priority, *said), strict=True))
 
 
