@@ -94,15 +94,16 @@ def scorecard() -> pd.DataFrame:
     rows = []
     for (kpi, basis), (parts, wholes) in SHARES.items():
         for month, part, whole in zip(MONTHS, parts, wholes, strict=True):
-            rows.append(_row(kpi, month, basis, part, whole))
+            rows.append(scorecard_row(kpi, month, basis, part, whole))
     for kpi, counts in COUNTS.items():
         rows.extend(
-            _row(kpi, month, REGISTER[kpi].bases[0], count, None) for month, count in zip(MONTHS, counts, strict=True)
+            scorecard_row(kpi, month, REGISTER[kpi].bases[0], count, None)
+            for month, count in zip(MONTHS, counts, strict=True)
         )
     return table_of("scorecard", rows)
 
 
-def _row(kpi: str, month: Month, basis: str, part: int | None, whole: int | None) -> dict[str, Any]:
+def scorecard_row(kpi: str, month: Month, basis: str, part: int | None, whole: int | None) -> dict[str, Any]:
     card = REGISTER[kpi]
     value = None if part is None else float(part) if card.unit != "percent" else 100 * part / (whole or 1)
     return {

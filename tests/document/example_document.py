@@ -148,16 +148,17 @@ def example_scorecard() -> Scorecard:
         sparkline(months, tone="better", band=(42, 66), target=60), "Rose from 44% to 67.1% over 12 months",
     )  # fmt: skip
     decisions = ScorecardRow(
-        "six_week", "Decisions in 6 weeks", "Month", "96.4%", "", "−2.6 pts", "+69.7 pts", "", "",
+        "six_week", "Decisions in 6 weeks", "Month", "96.4%", "", "−2.6 pts", "+69.7 pts", "–", "",
         Reading("none", "No clear change", "within the usual range"),
         sparkline([95, 97, 96, 99, 96.4], band=(92, 100)), "Between 95% and 99% over 5 months",
     )  # fmt: skip
     reviews = ScorecardRow(
         "reviews", "Annual reviews in year", "From September", "62.1%", "", "−8.0 pts", "−3.8 pts", "80%", "",
         Reading("worse", "Worse", "below target"), sparkline([70, 69, 70, 62.1], tone="worse"), "Fell to 62.1%",
+        Reading("worse", "Unlikely", "not met without change"), runs("Being done: a second review team."),
     )  # fmt: skip
     waiting = ScorecardRow(
-        "waiting", "Awaiting specialist", "End of month", "Not collected", "no file for March", "", "", "", "",
+        "waiting", "Awaiting specialist", "End of month", "Not collected", "no file for March", "", "", "–", "",
         Reading("unknown", "Not known", "not collected"),
     )  # fmt: skip
     heads = {

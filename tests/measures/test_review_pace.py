@@ -54,11 +54,18 @@ def test_two_months_before_the_day_half_of_it_is_needed_a_month():
 
 @pytest.mark.parametrize(
     ("month", "known"),
-    [(MARCH, register("2024-05-13")), (Month(2024, 4), register()), (MARCH, register(council="elsewhere"))],
-    ids=["not yet promised", "the day has passed", "no register"],
+    [(MARCH, register("2024-05-13")), (MARCH, register(council="elsewhere"))],
+    ids=["not yet promised", "no register"],
 )
 def test_without_a_promise_that_stands_there_is_nothing_to_set_it_against(month, known):
     assert 0 == len(pace(CARD, month, known))
+
+
+def test_once_its_day_has_passed_a_promise_has_no_months_left_and_takes_nothing_more():
+    row = pace(scorecard(("annual_review_backlog", "2024-04", 900.0)), Month(2024, 4)).iloc[0]
+
+    assert ("2024-04-30", 900, 0) == (row["by"], row["outstanding"], row["months"])
+    assert pd.isna(row["needed_a_month"])
 
 
 def test_reviews_that_fall_due_by_the_day_are_counted(extract_of, all_of, a_case):

@@ -140,6 +140,15 @@ def test_the_list_that_grew_most_is_not_named_where_chance_explains_it():
     assert found(still, entry("health_list_growing")).empty
 
 
+def test_a_large_list_that_grew_too_little_to_be_named_hides_no_smaller_one():
+    tables = health(("2023-03", "Autism", 5000), ("2024-03", "Autism", 5600), ("2023-03", "Therapy", 100),
+                    ("2024-03", "Therapy", 200))  # fmt: skip
+
+    assert ["Autism", "Therapy"] == [
+        found(tables, entry("health_list_growing", least))["subject"].item() for least in (5, 25)
+    ]
+
+
 def test_lists_that_shrank_or_are_new_are_no_growth():
     tables = health(("2023-03", "Autism", 100), ("2024-03", "Autism", 90), ("2024-03", "Therapy", 30))
 

@@ -22,7 +22,6 @@ NO_CASES = "No cases"
 SUPPRESSED = "c"
 NOT_COLLECTED = "Not collected"
 NO_FIGURE = "No figure"
-NONE_SET = "None set"
 #: Stands behind a figure that rests on data which fail a check of sense.
 DOUBTFUL = "doubtful"
 #: Stands behind a figure that was revised since it was first published: the Government Analysis Function's shorthand.

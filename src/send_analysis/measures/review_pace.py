@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from send_analysis.base.clock import Month
@@ -21,8 +23,9 @@ BACKLOGS = ("annual_review_backlog", "annual_review_delayed_in_year")
 def review_pace(scorecard: pd.DataFrame, known: Known, month: Month, falling_due: int | None) -> pd.DataFrame:
     """Decisions a month that the promise takes, beside the best month known: one row a backlog.
 
-    `falling_due`: further reviews that fall due by the promised day. No rows without a promise that was known, for a
-    day that has passed, or without a backlog. `needed_a_month` does not count those that fall due meanwhile.
+    `falling_due`: further reviews that fall due by the promised day. No rows without a promise that was known or
+    without a backlog. `needed_a_month` does not count those that fall due meanwhile; of a promise whose day has passed
+    no months are left and nothing is needed any more.
     """
     if PROMISE not in known.entries or PROMISE not in known:
         return empty_table("review_pace")
@@ -32,15 +35,21 @@ def review_pace(scorecard: pd.DataFrame, known: Known, month: Month, falling_due
     rows = []
     for kpi in BACKLOGS:
         stock = ok[ok["kpi"].eq(kpi) & ok["month"].eq(str(month))]["value"]
-        if by <= month.last_day or not len(stock):
+        if not len(stock):
             continue
-        months = (by.year - month.year) * 12 + by.month - month.number
-        needed = pace_needed(float(stock.iloc[0]), month, Month.of(by)) if months else float(stock.iloc[0])
+        outstanding = float(stock.iloc[0])
         best = (float(done.max()), str(done.idxmax())) if len(done) else (None, "")
-        last = done.get(str(month))
-        head = (kpi, by.isoformat(), line.source, line.paragraph, int(stock.iloc[0]), max(months, 1), needed)
-        rows.append((*head, falling_due, *best, last, len(done)))
+        head = (kpi, by.isoformat(), line.source, line.paragraph, int(outstanding), *_pace(outstanding, month, by))
+        rows.append((*head, falling_due, *best, done.get(str(month)), len(done)))
     return table_of("review_pace", rows)
+
+
+def _pace(outstanding: float, month: Month, by: dt.date) -> tuple[int, float | None]:
+    """The months left from a month's end to a day, and what each of them takes; none once the day has passed."""
+    if by <= month.last_day:
+        return 0, None
+    months = (by.year - month.year) * 12 + by.month - month.number
+    return max(months, 1), pace_needed(outstanding, month, Month.of(by)) if months else outstanding
 
 
 def reviews_falling_due(position: Position, known: Known) -> int | None:

@@ -64,7 +64,7 @@ def _retold(checked: Checked, card: Kpi, basis: str, position: Position) -> str:
     now = result_of(card, basis, position)
     counted = was["numerator"] if card.unit != "percent" else was["denominator"]
     counted_now = (now.numerator if card.unit != "percent" else now.denominator) or 0
-    if card.unit == "weeks" or pd.isna(counted) or counted < limits.blank_rows:
+    if card.is_mean or pd.isna(counted) or counted < limits.blank_rows:
         return ""
     of_month = f"{card.short_label} of {checked.before.month.name}"
     if per_cent(counted - counted_now, counted) > limits.most:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 
 import pandas as pd
 
@@ -46,8 +47,8 @@ def severity(tables: Tables, register: Sequence[GraveFact], month: Month) -> pd.
     """
     rows = []
     for entry in register:
-        found = FINDERS[entry.fact](tables, month)
-        if found and found.size >= entry.least and (found.of is None or found.of >= figures.SMALL_BASE):
+        found = next((one for one in FINDERS[entry.fact](tables, month) if _is_named(one, entry)), None)
+        if found:
             rows.append(
                 {
                     "fact": entry.fact, "count": found.count, "of": found.of, "earlier": found.earlier,
@@ -56,6 +57,19 @@ def severity(tables: Tables, register: Sequence[GraveFact], month: Month) -> pd.
                 }
             )  # fmt: skip
     return table_of("severity", rows)
+
+
+def _is_named(found: Found, entry: GraveFact) -> bool:
+    return found.size >= entry.least and (found.of is None or found.of >= figures.SMALL_BASE)
+
+
+def _one(finder: Callable[[Tables, Month], Found | None]) -> Callable[[Tables, Month], Sequence[Found]]:
+    @wraps(finder)
+    def found(tables: Tables, month: Month) -> Sequence[Found]:
+        one = finder(tables, month)
+        return () if one is None else (one,)
+
+    return found
 
 
 def _cells(tables: Tables, name: str, **wanted: str) -> int | None:
@@ -74,6 +88,7 @@ def _share_of(part: int | None, whole: int | None) -> float | None:
     return None if part is None or not whole else 100 * part / whole
 
 
+@_one
 def waiting_over_a_year(tables: Tables, month: Month) -> Found | None:
     """Children on the council's list for a specialist place who have waited over 52 weeks, of all on it."""
     over, waiting = (_cells(tables, "waiting_by_length", length=length) for length in (LENGTHS[-1], ALL))
@@ -81,6 +96,7 @@ def waiting_over_a_year(tables: Tables, month: Month) -> Found | None:
     return None if share is None or over is None else Found(share, over, waiting)
 
 
+@_one
 def transfers_past_date(tables: Tables, month: Month) -> Found | None:
     """Plans due before a change of school, in the school year to date, that are not final, of all due."""
     open_ones = _cells(tables, "transfers_by_deadline", deadline=ALL, finalised=NOT_FINAL)
@@ -89,6 +105,7 @@ def transfers_past_date(tables: Tables, month: Month) -> Found | None:
     return None if share is None or open_ones is None else Found(share, open_ones, due)
 
 
+@_one
 def out_of_school_rising(tables: Tables, month: Month) -> Found | None:
     """Children with a plan out of school, against a year before, where there are more than chance explains."""
     now, then = (_value(tables, "out_of_school", POINT, when) for when in (month, month.shift(-12)))
@@ -109,6 +126,7 @@ def _scorecard_row(tables: Tables, kpi: str, basis: str, month: Month) -> pd.Ser
     return None if rows.empty else rows.iloc[0]
 
 
+@_one
 def open_past_limit(tables: Tables, month: Month) -> Found | None:
     """Open cases past twenty weeks from the request, of all open, and how long the oldest has waited."""
     kpi = "twenty_week_plans"
@@ -124,6 +142,7 @@ def open_past_limit(tables: Tables, month: Month) -> Found | None:
     return None if share is None else Found(share, int(row["overdue"]), int(row["open"]), oldest_days=oldest)
 
 
+@_one
 def review_decisions_late(tables: Tables, month: Month) -> Found | None:
     """Decisions after a review meeting that came later than four weeks, of the month's."""
     kpi = "review_decision_4_weeks"
@@ -134,8 +153,8 @@ def review_decisions_late(tables: Tables, month: Month) -> Found | None:
     return Found(100 * late / row["denominator"], late, int(row["denominator"]))
 
 
-def health_list_growing(tables: Tables, month: Month) -> Found | None:
-    """The health waiting list that has most more children than a year before, of those that grew by more than chance.
+def health_list_growing(tables: Tables, month: Month) -> Sequence[Found]:
+    """The health waiting lists that grew in a year by more than chance, first the one that grew by most children.
 
     As many lists as there are have a say in that: of several that did not change one may seem to.
     """
@@ -147,15 +166,17 @@ def health_list_growing(tables: Tables, month: Month) -> Found | None:
     level = 1 - 0.05 / max(1, len(more))
     grown = {str(name): float(by) for name, by in more.items() if by > 0}
     clear = [name for name in grown if counts_differ(float(then[name]), float(now[name]), level)]
-    if not clear:
-        return None
-    name = max(clear, key=grown.__getitem__)
-    size = 100 * grown[name] / float(then[name]) if then[name] else float("inf")
-    return Found(size, int(now[name]), earlier=int(then[name]), subject=name)
+    return [
+        Found(
+            100 * grown[name] / float(then[name]) if then[name] else float("inf"),
+            int(now[name]), earlier=int(then[name]), subject=name,
+        )
+        for name in sorted(clear, key=grown.__getitem__, reverse=True)
+    ]  # fmt: skip
 
 
-#: How each fact of the register is found.
-FINDERS: Mapping[str, Callable[[Tables, Month], Found | None]] = {
+#: How each fact of the register is found: as often as there are lists or cases of it, the gravest first.
+FINDERS: Mapping[str, Callable[[Tables, Month], Sequence[Found]]] = {
     finder.__name__: finder
     for finder in (
         waiting_over_a_year,

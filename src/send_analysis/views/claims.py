@@ -77,7 +77,7 @@ def claim(pack: Pack, kpi: str, basis: str | None = None) -> Claim:
     row = signal(pack, kpi, basis)
     if row is None or row["variation"] not in _SHAPES:
         return Claim("unknown", NOT_JUDGED, (row or {}).get("note") or "too few months to judge")
-    if is_change(row) and is_of_few(now):
+    if is_change(row) and now.is_of_few:
         return Claim("unknown", NOT_JUDGED, f"fewer than {figures.TINY_BASE} cases in the month")
     shape, word = _SHAPES[row["variation"]]
     return Claim(shape, word, signal_words(pack, row))
@@ -91,11 +91,6 @@ def signal_words(pack: Pack, row: dict[str, Any]) -> str:
     if tells_path(pack, row):
         return path_words(pack, row["kpi"], row["basis"], is_change(row))
     return SPECIAL_CAUSES.get(row["special_cause"], "within its usual range")
-
-
-def is_of_few(now: Measured) -> bool:
-    """Whether a percentage is of so few cases that their counts stand in its place, and that no word judges it."""
-    return now.unit == figures.PERCENT and (now.denominator or figures.TINY_BASE) < figures.TINY_BASE
 
 
 def tells_path(pack: Pack, row: dict[str, Any]) -> bool:
@@ -241,6 +236,6 @@ def _numbers(pack: Pack, card: Kpi, basis: str, now: Measured) -> str:
         if is_clear(change(pack, card.id, "month", basis)) is False:
             text += ": no clear change on the month"
     row = signal(pack, card.id, basis)
-    if row is not None and row["special_cause"] in SPECIAL_CAUSES and not is_of_few(now):
+    if row is not None and row["special_cause"] in SPECIAL_CAUSES and not now.is_of_few:
         return f"{text}; {signal_words(pack, row)}"
     return text

@@ -56,7 +56,7 @@ class Measured:
 
         Of few cases the counts come first, of very few they stand alone.
         """
-        if self.unit == "weeks" and self.status == "ok" and self.value is not None:
+        if REGISTER[self.kpi].is_mean and self.status == "ok" and self.value is not None:
             return figures.counted(self.value, self.unit) + self.revised_mark
         if not self.counts or self.unit != figures.PERCENT:
             return f"{self.shown} ({self.counts})" if self.counts else self.shown
@@ -69,10 +69,14 @@ class Measured:
         return (f" ({figures.DOUBTFUL})" if self.status == figures.DOUBTFUL else "") + self.revised_mark
 
     @property
+    def is_of_few(self) -> bool:
+        """Whether it is a percentage of so few cases that their counts stand in its place, and no word judges it."""
+        return self.unit == figures.PERCENT and (self.denominator or figures.TINY_BASE) < figures.TINY_BASE
+
+    @property
     def brief(self) -> str:
         """The printed value alone; of very few cases their counts: a percentage of them would say too much."""
-        few = self.counts and self.unit == figures.PERCENT and (self.denominator or 0) < figures.TINY_BASE
-        return self.counts + self._mark if few else self.shown
+        return self.counts + self._mark if self.counts and self.is_of_few else self.shown
 
 
 def main_basis(kpi: str) -> str:
@@ -126,7 +130,7 @@ def signal(pack: Pack, kpi: str, basis: str | None = None) -> dict[str, Any] | N
 def interval(pack: Pack, now: Measured) -> tuple[float, float] | None:
     """Wilson's 95% interval of a percentage; None where there is none or where its cases are too few to print one."""
     row = _only_row(pack.table("intervals"), kpi=now.kpi, basis=now.basis, month=str(now.month))
-    if row is None or (now.denominator or 0) < figures.TINY_BASE:
+    if row is None or now.is_of_few:
         return None
     return row["low"], row["high"]
 

@@ -105,13 +105,13 @@ def test_every_measure_that_worries_is_a_row_of_the_table():
 
 
 def test_every_grave_fact_is_about_a_measure():
-    assert set(FACTS) == set(page_one_boxes._ABOUT)
+    assert set(FACTS) == set(page_one_boxes.ABOUT)
 
 
 def test_a_family_reads_how_long_plans_took_now_and_a_year_before():
     rows = [
         {
-            **example_pack._row("mean_weeks_to_plan", Month(year, 3), "including exceptions", weeks, None),
+            **example_pack.scorecard_row("mean_weeks_to_plan", Month(year, 3), "including exceptions", weeks, None),
             "denominator": 40,
         }
         for year, weeks in ((2023, 26), (2024, 25))
@@ -128,7 +128,7 @@ def told_of(rows):
 
 
 def test_the_mean_of_nine_plans_tells_of_no_family():
-    row = example_pack._row("mean_weeks_to_plan", Month(2024, 3), "including exceptions", 91, None)
+    row = example_pack.scorecard_row("mean_weeks_to_plan", Month(2024, 3), "including exceptions", 91, None)
 
     assert "absent" == told_of([{**row, "denominator": 9}])
     assert "91.0 weeks" in told_of([{**row, "denominator": 10}])
@@ -136,7 +136,7 @@ def test_the_mean_of_nine_plans_tells_of_no_family():
 
 def test_a_mean_is_held_to_no_test_of_counts():
     rows = [
-        example_pack._row("mean_weeks_to_plan", month, "including exceptions", 20 + 10 * at, None)
+        example_pack.scorecard_row("mean_weeks_to_plan", month, "including exceptions", 20 + 10 * at, None)
         for at, month in enumerate(example_pack.MONTHS)
     ]
     scorecard = table_of("scorecard", [*example_pack.scorecard().to_dict("records"), *rows])

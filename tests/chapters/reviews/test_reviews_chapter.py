@@ -47,6 +47,16 @@ def test_without_a_month_known_the_best_is_not_known():
     assert "fall due" not in said
 
 
+def test_a_promise_whose_day_has_passed_is_told_with_what_was_overdue_then():
+    row = (WHOLE[0], "2024-03-31", *WHOLE[2:5], 0, None, *WHOLE[7:])
+    pack = pack_with(row)
+
+    assert "was to be clear by 31 March 2024. Reviews overdue on 31 March 2024: " in plain(
+        reviews_words.promise(pack).runs
+    )
+    assert "in a month was 205" in reviews_charts.pace(pack).title
+
+
 def test_without_a_promise_nothing_is_said_of_one():
     assert isinstance(reviews_words.promise(pack_with()), Absent)
 

@@ -70,7 +70,6 @@ def test_a_heading_can_be_led_to():
     [
         ({}, "List Bullet", "bullet"),
         ({"ordered": True}, "List Number", "decimal"),
-        ({"ordered": True, "marks": "letters"}, "List Number", "lowerLetter"),
     ],
 )
 def test_a_list_is_a_real_list(more, style, counts):
@@ -89,12 +88,12 @@ def test_each_ordered_list_counts_from_its_own_beginning():
     assert ["1", "1"] == starts
 
 
-def test_what_the_committee_is_asked_stands_apart_under_its_title():
-    file = drawn(listed("Note it.", "Agree it.", ordered=True, title="What Cabinet is asked to do", marks="letters"))
+def test_a_list_with_a_title_stands_apart_under_it():
+    file = drawn(listed("The Act.", "The override.", title="Law as known on 22 May"))
 
-    assert ["What Cabinet is asked to do"] == file.texts("Panel Title")
-    assert ["Note it.", "Agree it."] == file.texts("Panel Text")
-    assert {"lowerLetter"} == {kind_of_list(file, each)[0] for each in file.paragraphs("Panel Text")}
+    assert ["Law as known on 22 May"] == file.texts("Panel Title")
+    assert ["The Act.", "The override."] == file.texts("Panel Text")
+    assert {"bullet"} == {kind_of_list(file, each)[0] for each in file.paragraphs("Panel Text")}
 
 
 def test_headlines_are_a_claim_and_its_evidence():

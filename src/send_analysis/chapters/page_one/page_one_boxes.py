@@ -7,6 +7,7 @@ improves is only what may be headlined, or a count whose run of months says so.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -112,7 +113,13 @@ def _count_moved(pack: Pack, kpi: str, way: str) -> bool:
     count, and its chance is not known.
     """
     now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
-    if now.unit in (figures.PERCENT, "weeks") or now.value is None or then.value is None or now.status != "ok":
+    if (
+        now.unit == figures.PERCENT
+        or REGISTER[kpi].is_mean
+        or now.value is None
+        or then.value is None
+        or now.status != "ok"
+    ):
         return False
     if not counts_differ(then.value, now.value):
         return False
@@ -133,31 +140,32 @@ def _grave(pack: Pack) -> list[dict[str, Any]]:
     return records(pack.tables.get("severity", pd.DataFrame()))
 
 
-#: The entry that each grave fact leads to: its own among the facts, or the measure's that counts it.
-_LEADS_TO = {
-    "waiting_over_a_year": "waiting_over_a_year",
-    "transfers_past_date": "transfers_past_date",
-    "out_of_school_rising": "out_of_school",
-    "open_past_limit": open_fact("twenty_week_plans"),
-    "review_decisions_late": "review_decision_4_weeks",
-    "health_list_growing": "health_waits_over_18_weeks",
-}
+@dataclass(frozen=True)
+class _About:
+    """The measure that a grave fact is about, and the entry that its count leads to where that isn't the measure's."""
+
+    kpi: str
+    own_entry: str = ""
+
+    @property
+    def entry(self) -> str:
+        return self.own_entry or self.kpi
 
 
-#: The measure that each grave fact is about.
-_ABOUT = {
-    "waiting_over_a_year": "awaiting_specialist",
-    "transfers_past_date": "phase_transfer_on_time",
-    "out_of_school_rising": "out_of_school",
-    "open_past_limit": "twenty_week_plans",
-    "review_decisions_late": "review_decision_4_weeks",
-    "health_list_growing": "health_waits_over_18_weeks",
+#: What each grave fact is about.
+ABOUT = {
+    "waiting_over_a_year": _About("awaiting_specialist", "waiting_over_a_year"),
+    "transfers_past_date": _About("phase_transfer_on_time", "transfers_past_date"),
+    "out_of_school_rising": _About("out_of_school"),
+    "open_past_limit": _About("twenty_week_plans", open_fact("twenty_week_plans")),
+    "review_decisions_late": _About("review_decision_4_weeks"),
+    "health_list_growing": _About("health_waits_over_18_weeks"),
 }
 
 
 def worrying(pack: Pack) -> tuple[str, ...]:
     """The gravest measures that the box of what worries is about, as far as the table has room."""
-    grave = [_ABOUT[row["fact"]] for row in _grave(pack)]
+    grave = [ABOUT[row["fact"]].kpi for row in _grave(pack)]
     return tuple(dict.fromkeys([*grave, *worsened(pack)]))[:MOST_ROWS]
 
 
@@ -177,12 +185,13 @@ def _is_of_many(mean: Measured) -> bool:
 
 
 def _worrying(row: dict[str, Any]) -> Words:
-    count = figure(figures.count(row["count"]), _LEADS_TO[row["fact"]], strong=True)
+    entry = ABOUT[row["fact"]].entry
+    count = figure(figures.count(row["count"]), entry, strong=True)
     whole = "" if figures.is_missing(row["of"]) else figures.count(row["of"])
     then = "" if figures.is_missing(row["earlier"]) else figures.count(row["earlier"])
     if row["fact"] == "open_past_limit":
         days = "" if figures.is_missing(row["oldest_days"]) else figures.count(row["oldest_days"])
-        longest = SAID.say("grave_longest", days=figure(days, _LEADS_TO[row["fact"]])) if days else ""
+        longest = SAID.say("grave_longest", days=figure(days, entry)) if days else ""
         return SAID.say("open_past_limit", count=count, of=whole, longest=longest)
     said = {
         "waiting_over_a_year": lambda: SAID.say("waiting_over_a_year", count=count, of=whole),

@@ -12,7 +12,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.blocks.blocks import Reading, Run, figure
 from send_analysis.blocks.sentences import Sentences
-from send_analysis.chapters.reviews.reviews_words import paces
+from send_analysis.chapters.reviews.reviews_words import paces, past_promises
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
@@ -30,15 +30,19 @@ _TOO_EARLY = Reading("unknown", "Not known yet", "figures end before")
 
 
 def promise(pack: Pack, kpi: str) -> tuple[str, str]:
-    """What the council has set itself for a measure or promised, and by when; else what the law asks, or nothing."""
-    value = claims.target(pack, kpi)
+    """What the council has set itself for a measure or promised, and by when; else what the law asks, or nothing.
+
+    Beside the council's own target the law's stays: a council can't set itself less.
+    """
+    value, by_law = claims.target(pack, kpi), REGISTER[kpi].every_case_by_law
     if value is not None:
         day = _target_day(pack, kpi)
-        return figures.printed(value, REGISTER[kpi].unit), f"by {figures.day(day)}" if day else ""
-    paced = paces(pack).get(kpi)
+        besides = (f"by {figures.day(day)}" if day else "", "by law every case" if by_law else "")
+        return figures.printed(value, REGISTER[kpi].unit), "; ".join(part for part in besides if part)
+    paced = {**past_promises(pack), **paces(pack)}.get(kpi)
     if paced:
         return f"Clear by {figures.day(paced['by'])}", ""
-    return ("Every case", "by law") if REGISTER[kpi].every_case_by_law else ("", "")
+    return ("Every case", "by law") if by_law else ("", "")
 
 
 def will_it_be_met(pack: Pack, kpi: str) -> Reading | None:
@@ -49,11 +53,10 @@ def will_it_be_met(pack: Pack, kpi: str) -> Reading | None:
     held against the decisions that a month has seen.
     """
     value, now = claims.target(pack, kpi), measured(pack, kpi)
-    if now.value is None or now.status != "ok" or claims.is_of_few(now):
+    if now.value is None or now.status != "ok" or now.is_of_few:
         return None
     if value is None:
-        paced = paces(pack).get(kpi)
-        return _by_pace(pack, paced) if paced else None
+        return _promise_kept(pack, kpi)
     if REGISTER[kpi].better == "neither":
         return None
     day = _target_day(pack, kpi)
@@ -64,6 +67,14 @@ def will_it_be_met(pack: Pack, kpi: str) -> Reading | None:
     row = signal(pack, kpi)
     assured = _ASSURANCES.get(row["assurance"]) if row and claims.is_settled(pack, kpi, row["basis"]) else None
     return assured or (Reading("better", "Met now") if _reaches(now, kpi, value) else Reading("none", "Not met now"))
+
+
+def _promise_kept(pack: Pack, kpi: str) -> Reading | None:
+    """Whether a promise to clear a backlog is on course or, once its day has passed, was kept."""
+    past, paced = past_promises(pack).get(kpi), paces(pack).get(kpi)
+    if past:
+        return _as_of(measured(pack, kpi, Month.of(dt.date.fromisoformat(past["by"]))), kpi, 0)
+    return _by_pace(pack, paced) if paced else None
 
 
 def _as_of(then: Measured, kpi: str, value: float) -> Reading:

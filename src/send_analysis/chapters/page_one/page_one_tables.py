@@ -32,21 +32,27 @@ def scorecard(pack: Pack) -> Block:
     """
     if not lookup.has_arrived(pack):
         return statistics_tables.page_one(pack)
-    shown = [kpi for kpi, card in REGISTER.items() if card.headline or kpi in page_one_boxes.worrying(pack)]
-    return _scorecard(pack, "scorecard", "Headline measures", shown, on_month=False)
+    worrying = page_one_boxes.worrying(pack)
+    shown = [kpi for kpi, card in REGISTER.items() if card.headline or kpi in worrying]
+    return _scorecard(pack, "scorecard", "Headline measures", shown, worrying, on_month=False)
 
 
 def whole_scorecard(pack: Pack) -> Block:
     """The annex's table: every measure, in the same columns."""
     if not lookup.has_arrived(pack):
         return Absent("No extract has arrived: no measure was worked out")
-    return _scorecard(pack, "scorecard-whole", "Every measure", list(REGISTER), on_month=True)
+    return _scorecard(
+        pack, "scorecard-whole", "Every measure", list(REGISTER), page_one_boxes.worrying(pack), on_month=True
+    )
 
 
-def _scorecard(pack: Pack, name: str, caption: str, kpis: Sequence[str], on_month: bool) -> Scorecard:
+def _scorecard(
+    pack: Pack, name: str, caption: str, kpis: Sequence[str], acted_on: Sequence[str], on_month: bool
+) -> Scorecard:
+    """A table of measures; under each one that is acted on stands what is being done about it."""
     groups = []
     for label in GROUPS:
-        rows = tuple(_scorecard_row(pack, kpi) for kpi in kpis if REGISTER[kpi].group == label)
+        rows = tuple(_scorecard_row(pack, kpi, kpi in acted_on) for kpi in kpis if REGISTER[kpi].group == label)
         if rows:
             groups.append(ScorecardGroup(label, rows))
     month = pack.month
@@ -79,7 +85,7 @@ def _revised_key(pack: Pack, groups: Sequence[ScorecardGroup]) -> str:
     return f" {key}" if key else ""
 
 
-def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
+def _scorecard_row(pack: Pack, kpi: str, is_acted_on: bool) -> ScorecardRow:
     card, now = REGISTER[kpi], measured(pack, kpi)
     year_ago = measured(pack, kpi, pack.month.shift(-12))
     months = [pack.month.shift(back) for back in range(1 - MONTHS_SHOWN, 1)]
@@ -94,7 +100,7 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         label=card.short_label,
         basis=_short_basis(card.bases[0]),
         value=now.brief,
-        value_note="" if claims.is_of_few(now) else now.counts,
+        value_note="" if now.is_of_few else now.counts,
         on_month=_on_month(pack, kpi, now),
         on_year="–" if year_ago.status == "missing" else year_ago.brief,
         target=promised or (f"England {england}" if england else "–"),
@@ -103,7 +109,7 @@ def _scorecard_row(pack: Pack, kpi: str) -> ScorecardRow:
         spark=_spark(pack, kpi, values, reading) if drawn else "",
         spark_alt=_spark_words(values, months, card.unit) if drawn else "",
         met=page_one_promises.will_it_be_met(pack, kpi),
-        doing=page_one_promises.doing(pack, kpi) if kpi in page_one_boxes.worrying(pack) else (),
+        doing=page_one_promises.doing(pack, kpi) if is_acted_on else (),
     )
 
 
@@ -118,7 +124,7 @@ def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
         return "New school year" if row["reason"] == NEW_SCHOOL_YEAR else "New basis"
     if now.value is None or before.value is None or figures.DOUBTFUL in (now.status, before.status):
         return "–"
-    if claims.is_of_few(now) or claims.is_of_few(before):
+    if now.is_of_few or before.is_of_few:
         return "–"
     moved = figures.signed_short(now.value - before.value, now.unit)
     return (f"{moved} pts" if now.unit == figures.PERCENT else moved) + before.revised_mark

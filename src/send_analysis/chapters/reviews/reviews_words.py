@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.base import figures
+from send_analysis.base.clock import Month
 from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Text, figure, made_from, show
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.measures.review_pace import PROMISE
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import cards_of
-from send_analysis.views.lookup import records
+from send_analysis.views.lookup import measured, records
 
 SAID = Sentences.beside(__file__)
 DONE = "review_decisions"
 
 
 def paces(pack: Pack) -> dict[str, dict[str, Any]]:
-    """What each promise on overdue reviews takes, by the measure that it is about."""
+    """What each promise on overdue reviews still takes, by the measure that it is about."""
+    return {kpi: row for kpi, row in _promised(pack).items() if row["months"]}
+
+
+def past_promises(pack: Pack) -> dict[str, dict[str, Any]]:
+    """The promises on overdue reviews whose day has passed by the month's end, by the measure."""
+    return {kpi: row for kpi, row in _promised(pack).items() if not row["months"]}
+
+
+def _promised(pack: Pack) -> dict[str, dict[str, Any]]:
     return {row["kpi"]: row for row in records(pack.tables.get("review_pace", pd.DataFrame()))}
 
 
@@ -28,7 +39,7 @@ def promise(pack: Pack) -> Block:
     found = paces(pack)
     whole = found.get("annual_review_backlog")
     if whole is None:
-        return Absent("The register holds no promise for a day that is still to come")
+        return _past(pack)
     part: dict[str, Any] | None = found.get("annual_review_delayed_in_year")
     besides: Text = ""
     if not figures.is_missing(whole["falling_due"]):
@@ -42,6 +53,16 @@ def promise(pack: Pack) -> Block:
             SAID.say("this_year_alone", decisions=_a_month(part)) if part else "",
         )
     )
+
+
+def _past(pack: Pack) -> Block:
+    """What became of a promise whose day has passed: the reviews overdue at the end of that month."""
+    row = past_promises(pack).get("annual_review_backlog")
+    if row is None:
+        return Absent("The register holds no promise on overdue reviews")
+    then = measured(pack, "annual_review_backlog", Month.of(dt.date.fromisoformat(row["by"])))
+    by, day = figure(figures.day(row["by"]), PROMISE), figures.day(then.month.last_day)
+    return Paragraph(SAID.say("past", by=by, day=day, overdue=then.shown))
 
 
 def _a_month(row: dict[str, Any]) -> Run:
@@ -59,4 +80,4 @@ def _done_words(row: dict[str, Any]) -> tuple[Run, ...]:
 
 def show_promise(pack: Pack) -> None:
     """Show what was promised and what it takes, and the card of the promise."""
-    show(promise(pack), *(cards_of(pack, PROMISE) if paces(pack) else ()))
+    show(promise(pack), *(cards_of(pack, PROMISE) if _promised(pack) else ()))

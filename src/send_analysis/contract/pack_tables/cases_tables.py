@@ -108,7 +108,8 @@ MEASURED = {
     "review_pace": pack_table(
         "Decisions on reviews a month that the council's promise takes, beside the best month known.",
         "kpi", date("by", "the promised day"), "source", "paragraph", integer("outstanding", "reviews outstanding"),
-        integer("months", "months left"), number("needed_a_month", "decisions a month that it takes"),
+        integer("months", "months left, 0 once the day has passed"),
+        number("needed_a_month", "decisions a month that it takes; none once the day has passed"),
         integer("falling_due", "further reviews that fall due by then"),
         number("best", "decisions in the best month known"), month("best_month", "that month"),
         number("last", "decisions in the last month"), integer("months_known", "months with decisions known"),

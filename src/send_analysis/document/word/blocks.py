@@ -75,18 +75,12 @@ def _paragraph(paper: Paper, block: Block) -> list[Element]:
 
 
 def _list(paper: Paper, block: Block) -> list[Element]:
-    by_letters = block.get("marks") == "letters"
-    number = paper.new_list(("letters" if by_letters else "numbers") if block["ordered"] else "bullets")
-    if block["title"]:
-        return _asked(paper, block, number)
-    style = "ListNumber" if block["ordered"] else "ListBullet"
-    return [paragraph(paper, style, line_of(paper, item), in_list(number)) for item in block["items"]]
-
-
-def _asked(paper: Paper, block: Block, number: int) -> list[Element]:
-    """A list under a title of its own, set apart."""
+    number = paper.new_list("numbers" if block["ordered"] else "bullets")
     lines = [line_of(paper, item) for item in block["items"]]
-    return _panel(paper, paragraph(paper, "PanelTitle", [text_run(block["title"])]), lines, number)
+    if block["title"]:
+        return _panel(paper, paragraph(paper, "PanelTitle", [text_run(block["title"])]), lines, number)
+    style = "ListNumber" if block["ordered"] else "ListBullet"
+    return [paragraph(paper, style, line, in_list(number)) for line in lines]
 
 
 def _panel(

@@ -182,7 +182,7 @@ def _measure(paper: Paper, it: Block, heads: Mapping[str, str], widths: Mapping[
         "value": _under(paper, [figure_link(paper, it["kpi"], it, [text_run(it["value"], *looks)])], it["value_note"]),
         "on_month": [text_run(it["on_month"] or "–")],
         "on_year": [text_run(it["on_year"] or "–")],
-        "target": [*_under(paper, [text_run(it["target"] or "None set")], it["comparator"]), *met],
+        "target": [*_under(paper, [text_run(it["target"])], it["comparator"]), *met],
         "reading": _reading(paper, it["reading"]),
     }
     return row(
