@@ -18,6 +18,7 @@ OUTPUTS = (
     "report.html",
     "report.pdf",
     "report.docx",
+    "summary.pdf",
     "annex.html",
     "annex.pdf",
     "review.html",

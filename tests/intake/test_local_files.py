@@ -45,9 +45,9 @@ def test_none_is_a_sen_status_and_not_a_blank(tmp_path):
 @pytest.mark.parametrize(
     ("table", "row", "rule"),
     [
-        ("improvement_plan", ",Inclusion,,,,,on track,,", "missing key"),
-        ("improvement_plan", "1.3,Inclusion,,,,soon,on track,,", "unreadable date"),
-        ("improvement_plan", "1.1,Inclusion,Another,,,,complete,,", "differing twin"),
+        ("improvement_plan", ",Inclusion,,,,,on track,,,", "missing key"),
+        ("improvement_plan", "1.3,Inclusion,,,,soon,on track,,,", "unreadable date"),
+        ("improvement_plan", "1.1,Inclusion,Another,,,,complete,,,", "differing twin"),
         ("inclusion", "2024-03,suspensions,EHC plan,secondary,30,900", "differing twin"),
         ("inclusion", "later,suspensions,EHC plan,primary,3,900", "unreadable value"),
         ("inclusion", ",suspensions,EHC plan,primary,3,900", "missing key"),
@@ -100,7 +100,7 @@ def test_the_same_figure_twice_counts_once(tmp_path):
 
 def test_two_actions_of_two_numbers_may_say_the_same(tmp_path):
     got = read_month(
-        tmp_path, improvement_plan=with_row("improvement_plan", "1.3,Inclusion,Agree the offer,,,,on track,,")
+        tmp_path, improvement_plan=with_row("improvement_plan", "1.3,Inclusion,Agree the offer,,,,on track,,,")
     )
 
     assert 3 == len(got.tables["improvement_plan"])

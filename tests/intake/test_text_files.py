@@ -282,7 +282,7 @@ def test_words_under_the_data_of_a_text_file_are_left_out_and_not_repeated(tmp_p
 
 
 def test_a_last_row_with_its_values_is_no_footer(tmp_path):
-    row = "Run 1,Inclusion,Report on the offer,Council,Head of inclusion,2024-06-28,on track,,2024-03-20"
+    row = "Run 1,Inclusion,Report on the offer,Council,Head of inclusion,2024-06-28,on track,,2024-03-20,"
     assert 3 == len(read_month(tmp_path, improvement_plan=with_row("improvement_plan", row)).tables["improvement_plan"])
 
 

@@ -21,7 +21,7 @@ from send_analysis.release.publishing import Refused, publish
 ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
 OUTPUTS = (
-    "report.html", "report.pdf", "report.docx", "annex.html", "annex.pdf", "review.html", "scorecard.csv",
+    "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html", "scorecard.csv",
     "notebooks/report.ipynb",
 )  # fmt: skip
 COLUMNS = ("council", "kpi", "month", "basis", "numerator", "denominator", "value", "unit", "better", "status", "note")
@@ -139,7 +139,7 @@ def test_of_many_files_that_differ_the_first_few_are_named(paths):
         (paths.report / name).write_text("another", encoding="utf-8")
     record(paths)
 
-    with pytest.raises(Refused, match=r"in 7 files \(report.html, report.pdf, report.docx and 4 more\)\. A"):
+    with pytest.raises(Refused, match=r"in 8 files \(report.html, report.pdf, report.docx and 5 more\)\. A"):
         publish(paths, ROLE, DAY)
 
 
