@@ -157,6 +157,8 @@ MEASURES: dict[str, PublishedMeasure] = {
     )
 }  # fmt: skip
 
+#: One area's figure in one period.
+Row = Mapping[str, Any]
 _MAINSTREAM = "mainstream"
 #: DfE's groups of places in its caseload file: group, part, and the columns whose plans it holds. An empty part is the
 #: whole group, whose percentage DfE prints itself.
@@ -234,7 +236,8 @@ def published_trend(
 def _without_repeats(known: pd.DataFrame) -> pd.DataFrame:
     """The figures; an authority's count that is its region's total, as DfE's file has some, is not available."""
     keys = ["kpi", "basis", "year", "region"]
-    regional = known[(known["level"] == REGION)].set_index(keys)["value"]
+    of_regions = known[known["level"] == REGION]
+    regional = dict(zip(of_regions[keys].itertuples(index=False, name=None), of_regions["value"], strict=True))
     same = [regional.get(key, float("nan")) for key in known[keys].itertuples(index=False, name=None)]
     local = (known["level"] == AUTHORITY) & known["numerator"].isna() & (known["value"] >= _BY_CHANCE)
     repeated = local & (known["value"] == pd.Series(same, index=known.index, dtype="float64"))
@@ -249,40 +252,52 @@ def _with_doubts(known: pd.DataFrame, reference: Path, most: int | None) -> pd.D
     return known.assign(doubt=[doubts.get((code, int(year)), "") if mine else "" for code, year, mine in keys])
 
 
-def _note(now: pd.DataFrame, known: pd.DataFrame, kind: AreaKind) -> str:
+def _note(now: Sequence[Row], doubtful: Sequence[Row], kind: AreaKind) -> str:
     """What must be said of a figure: the authority's own doubt, which neighbours are left out, what England holds."""
-    first = now.iloc[0]
+    first = now[0]
     if kind == "self":
         return f"doubtful until explained, {first['doubt']}" if first["doubt"] else str(first["note"])
     if kind == "neighbours":
-        out = now[now["doubt"] != ""]
-        told = [f"{area} ({doubt})" for area, doubt in zip(out["area"], out["doubt"], strict=True)]
+        told = [f"{row['area']} ({row['doubt']})" for row in now if row["doubt"]]
         return f"without {', '.join(told)}: doubtful until explained" if told else ""
-    rows = known[(known["year"] == first["year"]) & (known["doubt"] != "")]
-    rows = rows if kind == "england" else rows[rows["region"] == first["region"]]
-    if rows.empty:
-        return ""
-    told = [f"{area} ({doubt})" for area, doubt in zip(rows["area"], rows["doubt"], strict=True)]
-    return f"the total and its growth hold counts that are doubtful until explained: {', '.join(told)}"
+    rows = [row for row in doubtful if row["year"] == first["year"]]
+    rows = rows if kind == "england" else [row for row in rows if row["region"] == first["region"]]
+    told = [f"{row['area']} ({row['doubt']})" for row in rows]
+    return f"the total and its growth hold counts that are doubtful until explained: {', '.join(told)}" if told else ""
 
 
 def _trend_rows(
     measure: PublishedMeasure, basis: str, known: pd.DataFrame, council: Council, neighbours: Neighbours
 ) -> Iterator[dict[str, Any]]:
+    # Rows as they are, not tables of them: a table for each of some hundred years and areas takes thirty times as long.
+    doubtful = _rows(known[known["doubt"] != ""])
     for kind, rows in _areas(known, council, neighbours.codes):
-        for year, now in rows.groupby("year"):
-            if kind == "neighbours" and int(str(year)) > _last_of_most(rows, rows["value"], neighbours):
+        last = _last_of_most(rows, rows["value"], neighbours) if kind == "neighbours" else int(rows["year"].max())
+        by_year = _by_year(rows)
+        for year, now in by_year.items():
+            if year > last:
                 continue
-            before = rows[rows["year"] == int(str(year)) - 1]
-            first, sound, sound_before = now.iloc[0], _undoubted(now), _undoubted(before)
+            first, sound, sound_before = now[0], _undoubted(now), _undoubted(by_year.get(year - 1, []))
             yield {
                 **{"measure": measure.id, "basis": basis, "unit": measure.unit, "area_kind": kind},
                 "area": first["area"] if kind != "neighbours" else "statistical neighbours",
                 **{key: first[key] for key in ("year", "period", "asat", "known_from", "date_quality")},
                 **_together(measure, sound if kind == "neighbours" else now, kind),
                 "growth": _growth(sound, sound_before) if measure.unit != "percent" else float("nan"),
-                "note": _note(now, known, kind),
+                "note": _note(now, doubtful, kind),
             }
+
+
+def _by_year(table: pd.DataFrame) -> dict[int, list[Row]]:
+    """The rows of each year, in order of the years."""
+    found: dict[int, list[Row]] = {int(year): [] for year in sorted(table["year"].unique())}
+    for row in _rows(table):
+        found[int(row["year"])].append(row)
+    return found
+
+
+def _rows(table: pd.DataFrame) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _last_of_most(rows: pd.DataFrame, values: pd.Series, neighbours: Neighbours) -> int:
@@ -305,35 +320,35 @@ def _areas(known: pd.DataFrame, council: Council, codes: Sequence[str]) -> Itera
             yield kind, known[rows]
 
 
-def _together(measure: PublishedMeasure, rows: pd.DataFrame, kind: AreaKind) -> dict[str, Any]:
+def _together(measure: PublishedMeasure, rows: Sequence[Row], kind: AreaKind) -> dict[str, Any]:
     """One area's figure; of the neighbours the pooled rate, or for a count the sum, of those that have one."""
     if kind != "neighbours":
-        first = rows.iloc[0]
-        return {name: first[name] for name in ("value", "numerator", "denominator")} | {"areas": ""}
+        return {name: rows[0][name] for name in ("value", "numerator", "denominator")} | {"areas": ""}
     if measure.unit != "percent":
-        there = rows[rows["value"].notna()]
-        total = there["value"].sum() if len(there) else float("nan")
+        there = [row["value"] for row in rows if pd.notna(row["value"])]
+        total = sum(there) if there else float("nan")
         return {"value": total, "numerator": float("nan"), "denominator": float("nan"), "areas": _of(there, rows)}
-    there = rows[rows["numerator"].notna() & (rows["denominator"] > 0)]
-    part, whole = there["numerator"].sum(), there["denominator"].sum()
-    share = 100 * part / whole if len(there) else float("nan")
-    return {"value": share, "numerator": part, "denominator": whole, "areas": _of(there, rows)}
+    both = [row for row in rows if pd.notna(row["numerator"]) and row["denominator"] > 0]
+    part, whole = (float(sum(row[name] for row in both)) for name in ("numerator", "denominator"))
+    share = 100 * part / whole if both else float("nan")
+    return {"value": share, "numerator": part, "denominator": whole, "areas": _of(both, rows)}
 
 
-def _of(there: pd.DataFrame, rows: pd.DataFrame) -> str:
+def _of(there: Sequence[Any], rows: Sequence[Row]) -> str:
     return f"{len(there)}" if len(there) == len(rows) else f"{len(there)} of {len(rows)}"
 
 
-def _undoubted(rows: pd.DataFrame) -> pd.DataFrame:
+def _undoubted(rows: Sequence[Row]) -> list[Row]:
     """The rows with no value where it is doubtful."""
-    return rows.assign(value=rows["value"].mask(rows["doubt"] != ""))
+    return [{**row, "value": float("nan")} if row["doubt"] else row for row in rows]
 
 
-def _growth(now: pd.DataFrame, before: pd.DataFrame) -> float:
+def _growth(now: Sequence[Row], before: Sequence[Row]) -> float:
     """The change on the year before in percent, over the areas that have a figure in both years."""
-    both = now[["code", "value"]].merge(before[["code", "value"]], on="code", suffixes=("", "_before")).dropna()
-    earlier = both["value_before"].sum()
-    return float(100 * (both["value"].sum() / earlier - 1)) if earlier > 0 else float("nan")
+    then = {row["code"]: row["value"] for row in before if pd.notna(row["value"])}
+    both = [(row["value"], then[row["code"]]) for row in now if pd.notna(row["value"]) and row["code"] in then]
+    later, earlier = sum(value for value, _ in both), sum(value for _, value in both)
+    return float(100 * (later / earlier - 1)) if earlier > 0 else float("nan")
 
 
 # Places and needs -----------------------------------------------------------------------------------------------
@@ -350,8 +365,8 @@ def published_mix(reference: Path, council: Council, neighbours: Neighbours, as_
             known = known[known["plans_alone"] != "1"]
         for kind, there in _areas(known, council, neighbours.codes):
             last = _last_of_most(there, numbers(there, ("mainstream_total",)), neighbours)
-            for year, january in there.groupby("year"):
-                if kind != "neighbours" or int(str(year)) <= last:
+            for year, january in _by_year(there).items():
+                if kind != "neighbours" or year <= last:
                     rows += _mix_rows(january, kind)
     return table_of("published_mix", rows)
 
@@ -361,11 +376,11 @@ def _with_numbers(known: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     return known.assign(**{name: numbers(known, (name,)) for name in columns if name in known.columns})
 
 
-def _mix_rows(january: pd.DataFrame, kind: AreaKind) -> Iterator[dict[str, Any]]:
+def _mix_rows(january: Sequence[Row], kind: AreaKind) -> Iterator[dict[str, Any]]:
     for group, part, columns in GROUPS:
-        counts = pd.concat([numbers(january, (column,)) for column in columns], axis=1).sum(axis=1, skipna=False)
-        plans, share, areas = _share(counts, numbers(january, ("ehcplans",)), kind)
-        percent = numbers(january, (_GROUP_PERCENT.get(columns[0], ""),)).iloc[0]
+        counts = [sum(row.get(column, float("nan")) for column in columns) for row in january]
+        plans, share, areas = _share(counts, [row["ehcplans"] for row in january], kind)
+        percent = january[0].get(_GROUP_PERCENT.get(columns[0], ""), float("nan"))
         yield {
             "group": group, "part": part, "plans": plans, "areas": areas,
             "share": percent if kind != "neighbours" and pd.notna(percent) else share,
@@ -381,31 +396,31 @@ def published_needs(reference: Path, council: Council, neighbours: Neighbours, a
         needs = [name for name in known.columns if name.startswith("number_")]
         known = _with_numbers(known, ("ehc_plans", *needs))
         for kind, there in _areas(known, council, neighbours.codes):
-            for _, january in there.groupby("year"):
+            for january in _by_year(there).values():
                 rows += (_need_row(january, kind, need) for need in needs)
     return table_of("published_needs", rows)
 
 
-def _need_row(january: pd.DataFrame, kind: AreaKind, need: str) -> dict[str, Any]:
-    plans, share, areas = _share(numbers(january, (need,)), numbers(january, ("ehc_plans",)), kind)
+def _need_row(january: Sequence[Row], kind: AreaKind, need: str) -> dict[str, Any]:
+    plans, share, areas = _share([row[need] for row in january], [row["ehc_plans"] for row in january], kind)
     name = need.removeprefix("number_").removeprefix("need_")
     return {"need": name.upper() if name != "unknown" else "", "plans": plans, "share": share, "areas": areas} | _place(
         january, kind
     )
 
 
-def _share(counts: pd.Series, whole: pd.Series, kind: AreaKind) -> tuple[float, float, str]:
+def _share(counts: Sequence[float], whole: Sequence[float], kind: AreaKind) -> tuple[float, float, str]:
     """A count, its share of all plans in percent, and how many neighbours are in it: those that have both numbers."""
-    there = counts.notna() & (whole > 0)
-    if not there.any():
+    there = [(count, plans) for count, plans in zip(counts, whole, strict=True) if pd.notna(count) and plans > 0]
+    if not there:
         return float("nan"), float("nan"), ""
-    part = float(counts[there].sum())
-    areas = str(int(there.sum())) if there.all() else f"{int(there.sum())} of {len(there)}"
-    return part, 100 * part / float(whole[there].sum()), areas if kind == "neighbours" else ""
+    part, plans = float(sum(count for count, _ in there)), float(sum(plans for _, plans in there))
+    areas = str(len(there)) if len(there) == len(counts) else f"{len(there)} of {len(counts)}"
+    return part, 100 * part / plans, areas if kind == "neighbours" else ""
 
 
-def _place(rows: pd.DataFrame, kind: AreaKind) -> dict[str, Any]:
-    first = rows.iloc[0]
+def _place(rows: Sequence[Row], kind: AreaKind) -> dict[str, Any]:
+    first = rows[0]
     area = first["area"] if kind != "neighbours" else "statistical neighbours"
     return {"area_kind": kind, "area": area} | {key: first[key] for key in ("year", "period", "known_from")}
 

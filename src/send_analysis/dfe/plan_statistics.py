@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -159,7 +160,24 @@ def release_dates(reference: Path) -> pd.DataFrame:
 
 
 def _read(reference: Path, file: str, as_at: dt.date, undated: bool = True) -> pd.DataFrame:
-    """A file's rows of all plans in every edition known on a day, the newest edition's where several have one."""
+    """A file's rows of all plans in every edition known on a day, the newest edition's where several have one.
+
+    Read once for a day: a report asks for the same file some twenty times. What is kept holds no council's value, and
+    a file that was changed is read again.
+    """
+    return _read_once(reference, file, as_at, undated, _stamps(reference)).copy()
+
+
+def _stamps(reference: Path) -> tuple[tuple[str, int, int], ...]:
+    """The names, days and sizes of all files that a reading rests on."""
+    found = ((path, path.stat()) for path in sorted(reference.rglob("*.csv")))
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
+
+
+@lru_cache(maxsize=16)
+def _read_once(
+    reference: Path, file: str, as_at: dt.date, undated: bool, stamps: tuple[tuple[str, int, int], ...]
+) -> pd.DataFrame:
     folders = [folder for folder in release_folders(reference) if (folder / f"{file}.csv").is_file()]
     if not folders:
         return pd.DataFrame()
