@@ -331,10 +331,11 @@ def test_every_kind_of_output_was_searched(small):
     }
 
     assert {
-        "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html", "scorecard.xlsx",
-        "scorecard.csv",
+        "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html",
+        "scorecard.xlsx", "scorecard.csv",
         "run.json", "notebooks/report.ipynb", "printed/2024-03.json",
-        "published/report.pdf", "published/report.docx", "published/summary.pdf", "published/pack/findings.csv", "published/release.json",
+        "published/report.pdf", "published/report.docx", "published/summary.pdf",
+        "published/pack/findings.csv", "published/release.json",
         "pack/arrivals.csv",
         "measured/scorecard.csv", "measured/meta.json", "breakdowns.csv", "pack/waiting_by_need.csv",
         "internal/report.html", "internal/report.pdf", "internal/breakdowns.csv", "internal/pack/waiting_by_need.csv",

@@ -76,7 +76,8 @@ TINY: dict[str, str] = {
     "improvement_plan": (
         "actionid,priority,action,leadagency,leadrole,duedate,status,mitigation,updateddate,measures\n"
         "1.1,Inclusion,Agree the offer,Council,Head of inclusion,2024-06-28,on track,,2024-03-20,\n"
-        "1.2,Inclusion,Publish the offer,Council,Head of inclusion,2024-02-29,delayed,Weekly meeting,2024-03-20,ep_advice\n"
+        "1.2,Inclusion,Publish the offer,Council,Head of inclusion,2024-02-29,delayed,"
+        "Weekly meeting,2024-03-20,ep_advice\n"
     ),
     "inclusion": (
         "month,measure,senstatus,phase,count,population\n"

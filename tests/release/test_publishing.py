@@ -21,8 +21,8 @@ from send_analysis.release.publishing import Refused, publish
 ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
 OUTPUTS = (
-    "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html", "scorecard.csv",
-    "notebooks/report.ipynb",
+    "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html",
+    "scorecard.csv", "notebooks/report.ipynb",
 )  # fmt: skip
 COLUMNS = ("council", "kpi", "month", "basis", "numerator", "denominator", "value", "unit", "better", "status", "note")
 

@@ -108,6 +108,17 @@ def test_papermill_knows_the_engine_by_name_and_it_needs_no_kernel_given(tmp_pat
     assert printed(run(notebook(tmp_path, "one.ipynb", "print(6 * 7)"), engine_name=KEPT)) == "42\n"
 
 
+def test_a_kernel_that_could_not_be_made_ready_is_let_go_of(tmp_path):
+    (tmp_path / "send_analysis").mkdir()
+    (tmp_path / "send_analysis" / "__init__.py").write_text("raise ImportError('gone')", encoding="utf-8")
+    kernel = Kernel({"PYTHONPATH": str(tmp_path)})
+
+    with pytest.raises(RuntimeError, match=r"could not be made ready: gone"):
+        kernel.start()
+    assert kernel.client.context.closed
+    assert not kernel.alive
+
+
 @pytest.mark.skipif(os.name == "nt", reason="asks the process by a signal that Windows has not")
 def test_ctrl_c_ends_the_kernels_and_starts_no_notebook_that_waits(tmp_path):
     started = tmp_path / "started"

@@ -248,13 +248,14 @@ def _children(element: Any) -> Iterator[Any]:
 def _head_rows(table: Any, number: int, identities: Any) -> None:
     """Make the first cell of each body row a header and let the row's other cells name it.
 
+    A row of one cell, such as what is being done about the measure above it, heads nothing.
     Typst names each cell's column headers one by one, and a reader that follows those names would not look for others.
     """
     rows = [row for body in _elements(table, "/TBody") for row in _children(body)]
     rows = rows or list(_children(table))
     for at, row in enumerate(rows, start=1):
         head, *cells = _children(row)
-        if head.S != "/TD":
+        if head.S != "/TD" or not cells:
             continue
         name = pikepdf.String(f"table-{number}-row-{at}")
         head.S = pikepdf.Name.TH

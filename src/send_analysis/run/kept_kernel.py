@@ -66,7 +66,18 @@ class Kernel:
         self.end()
 
     def start(self) -> None:
-        """Start the process and load what every chapter needs; RuntimeError or DeadKernelError where it can't."""
+        """Start the process and load what every chapter needs; RuntimeError or DeadKernelError where it can't.
+
+        What could not start is let go of: channels that nobody closed would hold up this process for ever once they are
+        collected as garbage.
+        """
+        try:
+            self._start()
+        except BaseException:
+            self.end()
+            raise
+
+    def _start(self) -> None:
         ensure_event_loop(prefer_selector_loop=True)  # on Windows zmq needs that one
         # Neither the user's own IPython profile nor their history: a report must not depend on who builds it.
         environment = {**os.environ, **self._environment, "IPYTHONDIR": self._folder.name}
@@ -77,10 +88,10 @@ class Kernel:
                 env=environment, stdout=remarks, stderr=remarks, extra_arguments=["--HistoryManager.hist_file=:memory:"]
             )
         client: Any = self.manager.client()
+        self.client = client
         # No heartbeat: its thread can wait for ever on a kernel that has ended, and the manager knows whether it lives.
         client.start_channels(hb=False)
         client.allow_stdin = False
-        self.client = client
         run_sync(client.wait_for_ready)(timeout=PATIENCE)
         self._run("from send_analysis.run import slate; slate.load()")
 

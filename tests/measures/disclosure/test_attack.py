@@ -73,7 +73,7 @@ def assert_kept(attacker, cells, start):
 def assert_honest(safe, table):
     """What is shown is true, noughts are shown, and every small number is hidden."""
     for line in safe.frame.to_dict("records"):
-        true = table.count({name: line[name] for name in NAMES})
+        true = table.count({name: line[name] for name in NAMES if name in line})
         assert pd.isna(line["count"]) if line["status"] == "suppressed" else line["count"] == true
         assert (line["status"] == "suppressed") >= (0 < true < THRESHOLD)
         assert line["status"] == "ok" or true
