@@ -29,7 +29,7 @@ NOT_RUN = {
     "git clone": "needs the repository's address",
     "cd send-analysis": "follows git clone; the test stands in the project's folder",
     "make lab": "stays open until it is stopped; tests/test_lab.py starts JupyterLab",
-    "make check": "checks the code, not the guide; land and CI run it",
+    "make check": "checks the code, not the guide",
     "make test": "is what runs this test",
     "python -m send_analysis build bcp 2024-03 --engine nbclient --force": "takes minutes, a kernel a chapter; "
     "tests/run/test_execution.py and tests/test_other_ways.py use that engine",

@@ -117,6 +117,11 @@ def pounds(value: float) -> str:
     return f"{MINUS if rounded(value) < 0 else ''}£{number(abs(value))}"
 
 
+def is_mean(unit: str) -> bool:
+    """Whether a measure's figure in this unit is a mean over cases, which is no count of them."""
+    return unit == "weeks"
+
+
 def decimals_of(unit: str) -> int:
     """How many decimals a unit is printed with."""
     return 1 if unit in (PERCENT, MONEY, "percentage points", "weeks") else 0

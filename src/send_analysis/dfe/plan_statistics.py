@@ -178,6 +178,7 @@ def _stamps(reference: Path) -> tuple[tuple[str, int, int], ...]:
 def _read_once(
     reference: Path, file: str, as_at: dt.date, undated: bool, stamps: tuple[tuple[str, int, int], ...]
 ) -> pd.DataFrame:
+    """What `_read` gives; `stamps` only tell one state of the files from another."""
     folders = [folder for folder in release_folders(reference) if (folder / f"{file}.csv").is_file()]
     if not folders:
         return pd.DataFrame()

@@ -120,11 +120,6 @@ class Kpi:
     owner: str = "SEND service manager"
     review: str = "2027-11"
 
-    @property
-    def is_mean(self) -> bool:
-        """Whether the figure is a mean over cases, which is no count of them."""
-        return self.unit == "weeks"
-
     def restarts_each_school_year(self, basis: str) -> bool:
         """Whether the figure starts again each 1 September, so that its months are no run and no line joins them."""
         return self.of_school_year or basis == YEAR_TO_DATE

@@ -13,6 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from send_analysis.base.clock import SCHOOL_YEAR_STARTS
+from send_analysis.base.figures import is_mean
 from send_analysis.intake.extract import Finding
 from send_analysis.measures.card import POINT, Kpi
 from send_analysis.measures.looked_at import Checked, Key, is_day, per_cent, told
@@ -64,7 +65,7 @@ def _retold(checked: Checked, card: Kpi, basis: str, position: Position) -> str:
     now = result_of(card, basis, position)
     counted = was["numerator"] if card.unit != "percent" else was["denominator"]
     counted_now = (now.numerator if card.unit != "percent" else now.denominator) or 0
-    if card.is_mean or pd.isna(counted) or counted < limits.blank_rows:
+    if is_mean(card.unit) or pd.isna(counted) or counted < limits.blank_rows:
         return ""
     of_month = f"{card.short_label} of {checked.before.month.name}"
     if per_cent(counted - counted_now, counted) > limits.most:

@@ -56,7 +56,7 @@ class Measured:
 
         Of few cases the counts come first, of very few they stand alone.
         """
-        if self.unit == "weeks" and self.status == "ok" and self.value is not None:
+        if figures.is_mean(self.unit) and self.status == "ok" and self.value is not None:
             return figures.counted(self.value, self.unit) + self.revised_mark
         if not self.counts or self.unit != figures.PERCENT:
             return f"{self.shown} ({self.counts})" if self.counts else self.shown

@@ -113,15 +113,9 @@ def _count_moved(pack: Pack, kpi: str, way: str) -> bool:
     count, and its chance is not known.
     """
     now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
-    if (
-        now.unit == figures.PERCENT
-        or REGISTER[kpi].is_mean
-        or now.value is None
-        or then.value is None
-        or now.status != "ok"
-    ):
+    if now.value is None or then.value is None or now.status != "ok":
         return False
-    if not counts_differ(then.value, now.value):
+    if now.unit == figures.PERCENT or figures.is_mean(now.unit) or not counts_differ(then.value, now.value):
         return False
     return claims.claim(pack, kpi).shape == way == REGISTER[kpi].judgement(now.value - then.value)
 

@@ -12,7 +12,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.blocks.blocks import Reading, Run, figure
 from send_analysis.blocks.sentences import Sentences
-from send_analysis.chapters.reviews.reviews_words import paces, past_promises
+from send_analysis.chapters.reviews.reviews_words import promised
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
@@ -39,9 +39,9 @@ def promise(pack: Pack, kpi: str) -> tuple[str, str]:
         day = _target_day(pack, kpi)
         besides = (f"by {figures.day(day)}" if day else "", "by law every case" if by_law else "")
         return figures.printed(value, REGISTER[kpi].unit), "; ".join(part for part in besides if part)
-    paced = {**past_promises(pack), **paces(pack)}.get(kpi)
-    if paced:
-        return f"Clear by {figures.day(paced['by'])}", ""
+    row = promised(pack).get(kpi)
+    if row:
+        return f"Clear by {figures.day(row['by'])}", ""
     return ("Every case", "by law") if by_law else ("", "")
 
 
@@ -71,10 +71,12 @@ def will_it_be_met(pack: Pack, kpi: str) -> Reading | None:
 
 def _promise_kept(pack: Pack, kpi: str) -> Reading | None:
     """Whether a promise to clear a backlog is on course or, once its day has passed, was kept."""
-    past, paced = past_promises(pack).get(kpi), paces(pack).get(kpi)
-    if past:
-        return _as_of(measured(pack, kpi, Month.of(dt.date.fromisoformat(past["by"]))), kpi, 0)
-    return _by_pace(pack, paced) if paced else None
+    row = promised(pack).get(kpi)
+    if row is None:
+        return None
+    if row["months"]:
+        return _by_pace(pack, row)
+    return _as_of(measured(pack, kpi, Month.of(dt.date.fromisoformat(row["by"]))), kpi, 0)
 
 
 def _as_of(then: Measured, kpi: str, value: float) -> Reading:

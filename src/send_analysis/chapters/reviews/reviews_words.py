@@ -22,24 +22,22 @@ DONE = "review_decisions"
 
 def paces(pack: Pack) -> dict[str, dict[str, Any]]:
     """What each promise on overdue reviews still takes, by the measure that it is about."""
-    return {kpi: row for kpi, row in _promised(pack).items() if row["months"]}
+    return {kpi: row for kpi, row in promised(pack).items() if row["months"]}
 
 
-def past_promises(pack: Pack) -> dict[str, dict[str, Any]]:
-    """The promises on overdue reviews whose day has passed by the month's end, by the measure."""
-    return {kpi: row for kpi, row in _promised(pack).items() if not row["months"]}
-
-
-def _promised(pack: Pack) -> dict[str, dict[str, Any]]:
+def promised(pack: Pack) -> dict[str, dict[str, Any]]:
+    """Each promise on overdue reviews, by its measure; of one whose day has passed no months are left."""
     return {row["kpi"]: row for row in records(pack.tables.get("review_pace", pd.DataFrame()))}
 
 
 def promise(pack: Pack) -> Block:
     """The promise set against what it takes: decisions a month, beside the best month known and the last one."""
-    found = paces(pack)
+    found = promised(pack)
     whole = found.get("annual_review_backlog")
     if whole is None:
-        return _past(pack)
+        return Absent("The register holds no promise on overdue reviews")
+    if not whole["months"]:
+        return _past(pack, whole["by"])
     part: dict[str, Any] | None = found.get("annual_review_delayed_in_year")
     besides: Text = ""
     if not figures.is_missing(whole["falling_due"]):
@@ -55,14 +53,11 @@ def promise(pack: Pack) -> Block:
     )
 
 
-def _past(pack: Pack) -> Block:
+def _past(pack: Pack, by: str) -> Block:
     """What became of a promise whose day has passed: the reviews overdue at the end of that month."""
-    row = past_promises(pack).get("annual_review_backlog")
-    if row is None:
-        return Absent("The register holds no promise on overdue reviews")
-    then = measured(pack, "annual_review_backlog", Month.of(dt.date.fromisoformat(row["by"])))
-    by, day = figure(figures.day(row["by"]), PROMISE), figures.day(then.month.last_day)
-    return Paragraph(SAID.say("past", by=by, day=day, overdue=then.shown))
+    then = measured(pack, "annual_review_backlog", Month.of(dt.date.fromisoformat(by)))
+    day = figures.day(then.month.last_day)
+    return Paragraph(SAID.say("past", by=figure(figures.day(by), PROMISE), day=day, overdue=then.shown))
 
 
 def _a_month(row: dict[str, Any]) -> Run:
@@ -80,4 +75,4 @@ def _done_words(row: dict[str, Any]) -> tuple[Run, ...]:
 
 def show_promise(pack: Pack) -> None:
     """Show what was promised and what it takes, and the card of the promise."""
-    show(promise(pack), *(cards_of(pack, PROMISE) if _promised(pack) else ()))
+    show(promise(pack), *(cards_of(pack, PROMISE) if promised(pack) else ()))
