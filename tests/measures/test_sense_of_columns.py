@@ -57,10 +57,20 @@ def test_rows_that_have_come_again_under_new_keys_are_doubted(checked, table, ke
     assert [(severity, "rows twice", table)] == [(one.severity, one.rule, one.table) for one in found]
 
 
-def test_one_row_in_two_hundred_that_came_twice_is_no_doubt(checked):
+def test_one_request_in_two_hundred_that_came_twice_is_told_and_is_no_doubt(checked):
     assert [] == list(rows_twice(checked))
     rows = again(checked.extract.tables["requests"], "requeststableid", 200)
-    assert [] == list(rows_twice(with_rows(checked, "requests", rows)))
+    (found,) = rows_twice(with_rows(checked, "requests", rows))
+
+    assert ("reported", "requests", len(rows) - len(checked.extract.tables["requests"])) == (
+        found.severity, found.table, found.rows,
+    )  # fmt: skip
+
+
+def test_one_plan_in_two_hundred_that_came_twice_is_not_told(checked):
+    rows = again(checked.extract.tables["namedplan"], "namedplantableid", 200)
+
+    assert [] == list(rows_twice(with_rows(checked, "namedplan", rows)))
 
 
 def test_actions_without_their_words_may_look_alike(checked):

@@ -175,7 +175,10 @@ _ONE_ROW_EACH = (
 
 
 def rows_twice(checked: Checked) -> Iterator[Finding]:
-    """Rows that are another row in everything but their own key: they have come twice, under new keys."""
+    """Rows that are another row in everything but their own key: they have come twice, under new keys.
+
+    Of requests a few are told too, though they shake no figure.
+    """
     for name in _ONE_ROW_EACH:
         rows, table = checked.extract.tables.get(name), TABLES[name]
         if rows is None or (name == _ACTIONS and not checked.filled(name, "action")):
@@ -190,6 +193,10 @@ def rows_twice(checked: Checked) -> Iterator[Finding]:
             mend = "see whether the export holds cases twice"
             severity: Severity = "doubtful" if name in READ else "not_collected"
             yield unless_acknowledged(checked, told(checked, severity, "rows twice", (name, ""), message, mend, twice))
+        elif twice and name == "requests":
+            message = f"{twice:,} of {len(rows):,} requests say what another one says, under another key"
+            mend = "see whether the export holds cases twice"
+            yield told(checked, "reported", "rows twice", (name, ""), message, mend, twice)
 
 
 _ACTIONS = "improvement_plan"

@@ -105,17 +105,25 @@ def _rise_on_one_day(checked: Checked, every: pd.DataFrame, earlier: pd.DataFram
 
 
 def same_days(checked: Checked) -> Iterator[Finding]:
-    """Two columns that hold the same days, though the one takes time after the other."""
+    """Two columns that hold the same days, though the one takes time after the other.
+
+    Of requests a few are told too: a decision takes weeks, and each one entered with a wrong day lifts the share in time.
+    """
     limits = checked.limits
     for table, first, second in _ONE_AFTER_ANOTHER:
         if not checked.extract.has(table, first, second):
             continue
         rows = checked.extract.tables[table][[first, second]].dropna()
-        share = per_cent(int((rows[first].dt.normalize() == rows[second].dt.normalize()).sum()), len(rows))
+        same = int((rows[first].dt.normalize() == rows[second].dt.normalize()).sum())
+        share = per_cent(same, len(rows))
         if len(rows) >= limits.blank_rows and share > limits.same_day:
             words = f"{share:.0f}% of the days are those of {first}"
             mend = "see whether the export has put one column into another"
             yield told(checked, "doubtful", "same days in two columns", (table, second), words, mend)
+        elif same and table == "requests":
+            words = f"{same:,} of {len(rows):,} requests were decided on the day they came"
+            mend = "see whether the day on which they came is the right one"
+            yield told(checked, "reported", "same days in two columns", (table, first), words, mend, same)
 
 
 def cases_gone(checked: Checked) -> Iterator[Finding]:

@@ -83,6 +83,15 @@ def test_p_prime_limits_by_hand() -> None:
     assert table["lower"].iloc[11] == pytest.approx(50 - 100 * 3 * sigma / 16)
 
 
+def test_p_prime_limits_are_never_narrower_than_chance_alone() -> None:
+    # Half of sixteen in every month but one, when it is nine: a step of half a deviation, there and back.
+    table = judged([50.0] * 6 + [56.25] + [50.0] * 6, "higher", denominators=[16.0] * 13)
+    share = (12 * 8 + 9) / (13 * 16)
+
+    assert table["upper"].iloc[0] == pytest.approx(100 * (share + 3 * (share * (1 - share) / 16) ** 0.5))
+    assert {"common cause"} == set(table["variation"])
+
+
 @pytest.mark.parametrize("share", [0.0, 100.0])
 def test_p_prime_judges_nothing_where_all_or_none_succeed(share: float) -> None:
     table = judged([share] * 12, "higher", 50, denominators=[10.0] * 12)

@@ -1,9 +1,9 @@
 """The arithmetic of XmR and p′ charts: which points of a series are signals, and whether its target is in reach.
 
-The rules are those of NHS England's "Making Data Count", as its R package NHSRplotthedots states them, with
-three stricter ones of our own: no limits on few points, no run or range across a gap, nothing judged where
-nothing varies. Limits of a group: mean ∓ 2.66 × mean moving range, after leaving out, once, the moving
-ranges of 3.267 times their mean or more. Nothing here draws.
+The rules are those of NHS England's "Making Data Count", as its R package NHSRplotthedots states them, with four
+stricter ones of our own: no limits on few points, no run or range across a gap, nothing judged where nothing varies,
+no limits of a percentage narrower than chance alone. Limits of a group: mean ∓ 2.66 × mean moving range, after leaving
+out, once, the moving ranges of 3.267 times their mean or more. Nothing here draws.
 """
 
 from __future__ import annotations
@@ -230,9 +230,10 @@ def _mean_range(ranges: list[float], screen: bool) -> float:
 
 
 def _p_prime_limits(points: list[float], sizes: list[float], least: int) -> Limits:
-    """Laney's p′ limits of percentages, wider where a month has fewer cases.
+    """Laney's p′ limits of percentages, wider where a month has fewer cases, and never narrower than chance alone.
 
-    A month without a figure gets the limits of a month with the mean number of cases.
+    A year's months tell the spread so roughly that by accident it comes out below what chance must give; limits drawn
+    so near would find signals where nothing changed. A month without a figure gets the limits of a month with the mean number of cases.
     """
     known = [(point / 100, size) for point, size in zip(points, sizes, strict=True) if not math.isnan(point)]
     cases = sum(size for _, size in known)
@@ -245,7 +246,7 @@ def _p_prime_limits(points: list[float], sizes: list[float], least: int) -> Limi
     spread = _mean_range(_moving_ranges(scores), screen=False) / _RANGE_TO_SD
     if not spread > _TOLERANCE:
         return Limits(100 * share)
-    halves = [300 * spread * deviation for deviation in deviations]
+    halves = [300 * max(1.0, spread) * deviation for deviation in deviations]
     return Limits(
         100 * share, tuple(100 * share - half for half in halves), tuple(100 * share + half for half in halves)
     )
