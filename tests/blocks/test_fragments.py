@@ -23,6 +23,7 @@ from send_analysis.blocks.blocks import (
 )
 from send_analysis.blocks.chart_data import cell_text
 from send_analysis.blocks.fragments import column_widths, drawing, fragment, in_groups, runs_html
+from send_analysis.blocks.sparkline import sparkline
 
 EVERY_KIND = (
     Heading("A heading"),
@@ -82,6 +83,13 @@ def test_a_drawing_without_a_name_gets_its_words():
     assert '<svg viewBox="0 0 1 1" aria-label="a &amp; b" role="img" focusable="false"></svg>' == drawing(
         '<svg viewBox="0 0 1 1"></svg>', "a & b"
     )
+
+
+def test_a_small_chart_with_words_is_not_hidden_from_who_hears_the_page():
+    drawn = drawing(sparkline([1, 2, 3]), "Rose from 1 to 3")
+
+    assert 'aria-label="Rose from 1 to 3" role="img"' in drawn
+    assert "aria-hidden" not in drawn
 
 
 def test_a_drawing_with_a_name_keeps_it():

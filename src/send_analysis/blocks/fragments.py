@@ -96,6 +96,8 @@ def drawing(svg: str, alt: str) -> Markup:
     if not alt and not named:
         extra = ' aria-hidden="true"'
     else:
+        # Drawn as decoration it would have a name that nobody hears.
+        opening = opening.replace(' aria-hidden="true"', "")
         extra = "" if named else f' aria-label="{escape(alt)}"'
         extra += "" if "role=" in opening else ' role="img"'
     if "focusable=" not in opening:

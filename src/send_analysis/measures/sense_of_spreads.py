@@ -107,7 +107,7 @@ def _rise_on_one_day(checked: Checked, every: pd.DataFrame, earlier: pd.DataFram
 def same_days(checked: Checked) -> Iterator[Finding]:
     """Two columns that hold the same days, though the one takes time after the other.
 
-    Of requests a few are told too: a decision takes weeks, and each one entered with a wrong day lifts the share in time.
+    Of requests a few are told too: a decision takes weeks, and each with a wrong day lifts the share in time.
     """
     limits = checked.limits
     for table, first, second in _ONE_AFTER_ANOTHER:

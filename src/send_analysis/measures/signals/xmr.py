@@ -233,7 +233,8 @@ def _p_prime_limits(points: list[float], sizes: list[float], least: int) -> Limi
     """Laney's p′ limits of percentages, wider where a month has fewer cases, and never narrower than chance alone.
 
     A year's months tell the spread so roughly that by accident it comes out below what chance must give; limits drawn
-    so near would find signals where nothing changed. A month without a figure gets the limits of a month with the mean number of cases.
+    so near would find signals where nothing changed. A month without a figure gets the limits of a month with the mean
+    number of cases.
     """
     known = [(point / 100, size) for point, size in zip(points, sizes, strict=True) if not math.isnan(point)]
     cases = sum(size for _, size in known)
