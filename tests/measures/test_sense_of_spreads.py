@@ -85,16 +85,21 @@ def test_a_list_that_everybody_joined_on_one_single_day_is_doubted(limits):
     assert ("days on one day", "specialist_waiting", "joineddate") in doubts_of(limits, joined)
 
 
-def test_one_request_decided_on_the_day_it_came_is_told_and_is_no_doubt(limits):
-    came, decided = ["2024-01-08", "2024-01-09", "2024-01-10"], ["2024-02-16", "2024-01-09", None]
-    rows = pd.DataFrame({"receiveddate": pd.to_datetime(came), "requestoutcomedate": pd.to_datetime(decided)})
-    known = MonthBefore(FEBRUARY)
-    (found,) = sensed(
-        Extract("testshire", MARCH, {"requests": rows}, value_counts=NOTHING), known, Official(), limits
-    ).findings
+@pytest.mark.parametrize(
+    ("table", "began", "ended", "words"),
+    [
+        ("requests", "receiveddate", "requestoutcomedate", "1 of 2 requests were decided on the day they came"),
+        ("annual_reviews", "meetingdate", "completeddate", "1 of 2 reviews were completed on the day of their meeting"),
+    ],
+)
+def test_one_case_that_ended_on_the_day_it_began_is_told_and_is_no_doubt(limits, table, began, ended, words):
+    first, second = ["2024-01-08", "2024-01-09", "2024-01-10"], ["2024-02-16", "2024-01-09", None]
+    rows = pd.DataFrame({began: pd.to_datetime(first), ended: pd.to_datetime(second)})
+    extract = Extract("testshire", MARCH, {table: rows}, value_counts=NOTHING)
+    (found,) = sensed(extract, MonthBefore(FEBRUARY), Official(), limits).findings
 
-    assert ("reported", "receiveddate", 1) == (found.severity, found.column, found.rows)
-    assert "1 of 2 requests were decided on the day they came" in found.message
+    assert ("reported", ended, 1) == (found.severity, found.column, found.rows)
+    assert words in found.message
 
 
 def waiting(joined, left):

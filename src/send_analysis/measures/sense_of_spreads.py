@@ -35,7 +35,13 @@ _ONE_AFTER_ANOTHER = (
     ("advice", "requesteddate", "receiveddate"),
     ("specialist_waiting", "joineddate", "leftdate"),
     ("placementdetail", "entrydate", "leavingdate"),
+    ("annual_reviews", "meetingdate", "completeddate"),
 )
+#: Of these one row with the same day twice is told already, since each lifts a share of page one: what it did that day.
+_ENDED_THAT_DAY = {
+    "requests": "requests were decided on the day they came",
+    "annual_reviews": "reviews were completed on the day of their meeting",
+}
 #: The days on which cases of the return begin.
 _BEGUN = frozenset({("requests", "receiveddate"), ("namedplan", "startdate")})
 
@@ -107,23 +113,28 @@ def _rise_on_one_day(checked: Checked, every: pd.DataFrame, earlier: pd.DataFram
 def same_days(checked: Checked) -> Iterator[Finding]:
     """Two columns that hold the same days, though the one takes time after the other.
 
-    Of requests a few are told too: a decision takes weeks, and each with a wrong day lifts the share in time.
+    Of requests and reviews a few are told too: a decision takes weeks, and each with a wrong day lifts a share.
     """
     limits = checked.limits
     for table, first, second in _ONE_AFTER_ANOTHER:
-        if not checked.extract.has(table, first, second):
-            continue
-        rows = checked.extract.tables[table][[first, second]].dropna()
-        same = int((rows[first].dt.normalize() == rows[second].dt.normalize()).sum())
-        share = per_cent(same, len(rows))
-        if len(rows) >= limits.blank_rows and share > limits.same_day:
+        rows, same = _held_in_both(checked, table, first, second)
+        share = per_cent(same, rows)
+        if rows >= limits.blank_rows and share > limits.same_day:
             words = f"{share:.0f}% of the days are those of {first}"
             mend = "see whether the export has put one column into another"
             yield told(checked, "doubtful", "same days in two columns", (table, second), words, mend)
-        elif same and table == "requests":
-            words = f"{same:,} of {len(rows):,} requests were decided on the day they came"
-            mend = "see whether the day on which they came is the right one"
-            yield told(checked, "reported", "same days in two columns", (table, first), words, mend, same)
+        elif same and table in _ENDED_THAT_DAY:
+            words = f"{same:,} of {rows:,} {_ENDED_THAT_DAY[table]}"
+            mend = f"see whether {first} and {second} are the right days"
+            yield told(checked, "reported", "ended on the day it began", (table, second), words, mend, same)
+
+
+def _held_in_both(checked: Checked, table: str, first: str, second: str) -> tuple[int, int]:
+    """How many rows of a table have both days, and in how many of them the two are the same."""
+    if not checked.extract.has(table, first, second):
+        return 0, 0
+    days = checked.extract.tables[table][[first, second]].dropna()
+    return len(days), int((days[first].dt.normalize() == days[second].dt.normalize()).sum())
 
 
 def cases_gone(checked: Checked) -> Iterator[Finding]:
