@@ -127,3 +127,17 @@ def test_lists_and_small_numbers_read_as_words() -> None:
 
 def test_a_suppressed_figure_is_the_symbol_and_never_a_number():
     assert "c" == figures.shown(None, "plans", "suppressed")
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ((62.5, "percent", "ok", 25, 40), "62.5% (25 of 40)"),
+        ((62.5, "percent", "ok", 5, 8), "5 of 8"),
+        ((62.5, "percent", "doubtful", 5, 8), "5 of 8 (doubtful)"),
+        ((33, "reviews", "ok", None, None), "33"),
+        ((None, "percent", "no_cases", 0, 0), "No cases"),
+    ],
+)
+def test_a_cell_stands_with_its_counts_and_of_few_cases_as_them(cell, words):
+    assert words == figures.shown_with_counts(*cell)

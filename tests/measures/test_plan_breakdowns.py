@@ -6,14 +6,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from send_analysis.base.clock import Month
 from send_analysis.config.settings import Council
 from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.protection import protected
 from send_analysis.measures.placements import out_of_school
 from send_analysis.measures.plan_breakdowns import (
+    EARLIER_YEAR,
     OUT,
     OVERDUE,
     PLACE_GROUPS,
+    THIS_YEAR,
     mainstream_by_need,
     overdue_reviews,
     plans_by_place,
@@ -170,6 +173,38 @@ def test_a_review_due_on_the_last_day_is_not_overdue(child, counted):
     due = child("due", plan={"startdate": "2018-01-01"}, active={"lastreview": "2023-03-31"})
 
     assert {} == counted(overdue_reviews, due)
+
+
+def reviews_overdue(child, extract_of, month, *reviewed):
+    """The breakdown of plans whose last reviews were on some days, of a month's end."""
+    rows = [
+        child(str(place), plan={"startdate": "2015-01-01"}, active={"lastreview": day})
+        for place, day in enumerate(reviewed)
+    ]
+    tables = {name: [one for case in rows for one in case.get(name, [])] for name in rows[0]}
+    return overdue_reviews(Position(extract_of(month, establishments=SCHOOLS, **tables)), BACKGROUND)
+
+
+def test_how_many_fell_due_in_the_school_year_is_known_beside_the_lengths(child, extract_of):
+    made = reviews_overdue(child, extract_of, Month(2024, 3), "2023-02-01", "2022-09-01", "2022-08-31", "2020-01-01")
+
+    assert ({"fell_due": THIS_YEAR}, 2) == (made.headlines[0], made.count(made.headlines[0]))
+    assert made.headlines[1:] == [
+        {"overdue": [OVERDUE[0], OVERDUE[1]], "fell_due": EARLIER_YEAR},
+        {"overdue": [OVERDUE[3], OVERDUE[4]], "fell_due": THIS_YEAR},
+    ]
+    assert {0} == {made.count(one) for one in made.headlines[1:]}
+    assert "fell_due" not in protected(made).frame
+
+
+def test_a_few_reviews_of_a_length_are_not_the_years_number_less_the_other_lengths(child, extract_of):
+    days = ["2023-02-01"] * 3 + ["2022-12-01"] * 8 + ["2021-09-01"] * 8 + ["2020-01-01"] * 4
+    made = reviews_overdue(child, extract_of, Month(2024, 3), *days)
+
+    lengths = protected(made).frame
+    hidden = set(lengths[lengths["year_group"].eq("all") & lengths["status"].eq("suppressed")]["overdue"])
+
+    assert {OVERDUE[0], OVERDUE[1], OVERDUE[4]} <= hidden
 
 
 def test_phase_transfers_stand_by_their_deadline_and_whether_they_met_it(a_case, counted):

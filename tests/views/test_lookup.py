@@ -49,7 +49,7 @@ def test_a_table_a_chart_and_a_sentence_that_print_a_revised_figure_say_what_its
     pack = corrected_pack()
     table, chart = measure_tables.months(pack, "six_week_decisions"), measure_charts.trend(pack, "six_week_decisions")
 
-    assert "87.0% [r] (87 of 100)" in [plain(cell) for row in table.rows for cell in row]
+    assert "87.0% (87 of 100) [r]" in [plain(cell) for row in table.rows for cell in row]
     assert table.note.endswith(
         "[r]: revised since it was first published; the appendix on revisions gives both figures."
     )

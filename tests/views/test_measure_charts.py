@@ -53,6 +53,17 @@ def test_a_month_not_collected_breaks_the_line_and_says_so(pack: Pack) -> None:
     assert ["June 2023", "Not collected", ""] in chart.data["rows"] if chart.data else False
 
 
+def test_of_few_cases_a_chart_prints_the_counts_and_no_percentage_or_usual_range() -> None:
+    few = pack_of(with_series("health_advice", [80.0] * 12 + [37.5], (3, 8)))
+    chart, together = measure_charts.trend(few, "health_advice"), measure_charts.trends(few, ["health_advice"])
+
+    assert "3 of 8" in words(chart)
+    for printed in (*words(chart), chart.alt, together.title, together.alt, *words(together)):
+        assert "37.5" not in printed
+    assert chart.data is not None
+    assert ["March 2024", "3 of 8", "3 of 8"] == chart.data["rows"][-1]
+
+
 def test_one_month_is_no_line(pack: Pack) -> None:
     chart = measure_charts.trend(pack, "awaiting_specialist")
     assert words(chart) == ["282 at 31 March 2024: one month is no run, so no line is drawn"]

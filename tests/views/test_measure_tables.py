@@ -2,7 +2,7 @@
 
 import pytest
 from tests.chapters import example_pack
-from tests.chapters.example_series import pack_of
+from tests.chapters.example_series import pack_of, with_series
 
 from send_analysis.blocks.blocks import plain
 from send_analysis.views import measure_tables
@@ -25,3 +25,13 @@ def test_each_difference_says_the_days_that_it_lies_between():
 
     assert plain(found.rows[0][4]) == "Yes: difference −4.0 percentage points, March 2024 less January 2023"
     assert plain(found.rows[2][4]) == "Yes: difference −3.7 percentage points, March 2024 less February 2023"
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"), [((15, 40), "37.5% (15 of 40)"), ((6, 16), "6 of 16 (37.5%)"), ((3, 8), "3 of 8")]
+)
+def test_a_month_of_few_cases_gives_its_counts(counts, words):
+    few = pack_of(with_series("health_advice", [37.5] * 13, counts))
+    table = measure_tables.months(few, "health_advice")
+
+    assert words == plain(table.rows[0][1])

@@ -227,6 +227,18 @@ def proportion(numerator: float, denominator: float, more: str = "") -> str:
     return f"{first} ({second}{more})"
 
 
+def shown_with_counts(value: Any, unit: str, status: str, numerator: Any, denominator: Any) -> str:
+    """A scorecard cell with its counts: 62.5% (25 of 40), of few cases 5 of 8; 33 and the states as they are.
+
+    ValueError as of `shown`.
+    """
+    if status not in FIGURES or is_missing(numerator) or is_missing(denominator):
+        return shown(value, unit, status)
+    if unit != PERCENT:
+        return f"{shown(value, unit, status)} ({of(numerator, denominator)})"
+    return proportion(numerator, denominator) + (f" ({DOUBTFUL})" if status == DOUBTFUL else "")
+
+
 def same_when_printed(one: float, other: float, unit: str) -> bool:
     """Whether two values show the same digits."""
     return rounded(one, decimals_of(unit)) == rounded(other, decimals_of(unit))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
 from send_analysis.measures.background import Background
 from send_analysis.measures.dfe_days import plans_by_need_in_january, plans_came_and_went
 from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, breakdown_of
+from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.placements import NO_SCHOOLS, OUT_OF_SCHOOL, PLACEMENT_NEEDS, plans_placed
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
-from send_analysis.measures.reviews import REVIEW_NEEDS, overdue, phase_transfers
+from send_analysis.measures.reviews import REVIEW_NEEDS, overdue, phase_transfers, school_year_start
 from send_analysis.measures.scorecard import missing_inputs
 from send_analysis.measures.year_groups import YEAR_GROUPS, year_groups
 
@@ -49,6 +52,8 @@ _PLACE_OF_KIND = {kind: place for place, kinds in PLACES.items() for kind in kin
 #: More months than this past the due date -> how long a review is overdue, in the order of a table.
 _OVERDUE_BY = {0: "up to 3 months", 3: "3 to 6 months", 6: "6 to 12 months", 12: "1 to 2 years", 24: "over 2 years"}
 OVERDUE: tuple[str, ...] = tuple(_OVERDUE_BY.values())
+#: Whether a review counts in `annual_review_delayed_in_year` and is printed; no table tells them apart.
+THIS_YEAR, EARLIER_YEAR = "of this school year", "of an earlier school year"
 
 POST_16, OTHER_MOVE, ANOTHER_DAY = "31 March: moves to post-16", "15 February: all other moves", "another day"
 ON_TIME, LATE, NOT_FINAL = "on time", "late", "not finalised"
@@ -115,13 +120,38 @@ def overdue_reviews(position: Position, background: Background) -> Breakdown | N
     length = pd.Series(OVERDUE[0], index=late.index, dtype="string")
     for months, name in _OVERDUE_BY.items():
         if months:
-            length = length.mask(late["due"] < position.last_day - pd.DateOffset(months=months), name)
-    rows, categories = late.assign(overdue=length), {"overdue": OVERDUE}
+            length = length.mask(late["due"] < _months_ago(position, months), name)
+    fell_due = (late["due"] >= school_year_start(position)).map({True: THIS_YEAR, False: EARLIER_YEAR})
+    rows, categories = late.assign(overdue=length, fell_due=fell_due), {"overdue": OVERDUE}
     if not missing_inputs(position.extract, PERSON_NEEDS):
         rows = rows.assign(year_group=year_groups_of(position, late["requeststableid"]))
         categories["year_group"] = YEAR_GROUPS
-    prints = [(category,) for category in categories]
-    return breakdown_of("overdue_reviews", rows, categories, prints, unit="reviews")
+    return breakdown_of(
+        "overdue_reviews",
+        rows,
+        categories | {"fell_due": (THIS_YEAR, EARLIER_YEAR)},
+        prints=[(category,) for category in categories],
+        unit="reviews",
+        headlines=_of_this_school_year(position),
+    )
+
+
+def _months_ago(position: Position, months: int) -> pd.Timestamp:
+    return position.last_day - pd.DateOffset(months=months)
+
+
+def _of_this_school_year(position: Position) -> list[Chosen]:
+    """What `annual_review_delayed_in_year` tells of the lengths: those wholly of this school year and wholly before.
+
+    At the end of August and of February a length's limit lies beside 1 September, so that a few days' reviews are the
+    difference between the printed lengths and that number.
+    """
+    starts, limits = school_year_start(position), list(_OVERDUE_BY)
+    inside = [_OVERDUE_BY[at] for at, to in pairwise(limits) if _months_ago(position, to) >= starts]
+    before = [name for at, name in _OVERDUE_BY.items() if _months_ago(position, at) <= starts]
+    known: list[Chosen] = [{"fell_due": THIS_YEAR}]
+    known += [{"overdue": inside, "fell_due": EARLIER_YEAR}] if inside else []
+    return known + ([{"overdue": before, "fell_due": THIS_YEAR}] if before else [])
 
 
 def transfers_by_deadline(position: Position, background: Background) -> Breakdown | NotCollected:

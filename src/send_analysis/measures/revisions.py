@@ -131,11 +131,9 @@ def _revised_note(row: Mapping[str, Any]) -> str:
 def side_words(row: Mapping[str, Any], side: str) -> str:
     """One side of a revision (old or new) as it is printed: 98.0% (98 of 100), 33, not collected."""
     status = str(row[f"{side}_status"])
-    shown = figures.shown(row[side], str(row["unit"]), status)
-    part, whole = row[f"{side}_numerator"], row[f"{side}_denominator"]
-    if status not in figures.FIGURES or figures.is_missing(part) or figures.is_missing(whole):
-        return shown if status in figures.FIGURES else shown.lower()
-    return f"{shown} ({figures.of(part, whole)})"
+    counts = (row[f"{side}_{part}"] for part in ("numerator", "denominator"))
+    words = figures.shown_with_counts(row[side], str(row["unit"]), status, *counts)
+    return words if status in figures.FIGURES else words.lower()
 
 
 # Causes -------------------------------------------------------------------------------------------------------------

@@ -237,14 +237,7 @@ def _shown(row: Mapping[str, Any] | None) -> str:
     """A figure with its counts as a report prints it; empty where there is none."""
     if row is None:
         return ""
-    text = figures.shown(row["value"], row["unit"], row["status"])
-    if (
-        figures.is_missing(row["numerator"])
-        or figures.is_missing(row["denominator"])
-        or row["status"] not in figures.FIGURES
-    ):
-        return text
-    return f"{text} ({figures.of(float(row['numerator']), float(row['denominator']))})"
+    return figures.shown_with_counts(row["value"], row["unit"], row["status"], row["numerator"], row["denominator"])
 
 
 def _differs(one: str, other: str) -> tuple[str, str, str] | None:

@@ -42,7 +42,7 @@ def against_england(pack: Pack, kpi: str) -> Block:
     national = [
         f"{comparator_shown(row, now.unit)} ({source_and_period(row)})" for row in records(rows.sort_values("asat"))
     ]
-    return Paragraph(SAID.say("in_brief_england", value=figure(now.shown, kpi), england=figures.listed(national)))
+    return Paragraph(SAID.say("in_brief_england", value=figure(now.brief, kpi), england=figures.listed(national)))
 
 
 def _line(pack: Pack, now: Measured) -> Words:

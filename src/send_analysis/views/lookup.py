@@ -58,11 +58,8 @@ class Measured:
         """
         if figures.is_mean(self.unit) and self.status == "ok" and self.value is not None:
             return figures.counted(self.value, self.unit) + self.revised_mark
-        if not self.counts or self.unit != figures.PERCENT:
-            return f"{self.shown} ({self.counts})" if self.counts else self.shown
-        assert self.numerator is not None
-        assert self.denominator is not None
-        return figures.proportion(self.numerator, self.denominator) + self._mark
+        words = figures.shown_with_counts(self.value, self.unit, self.status, self.numerator, self.denominator)
+        return words + self.revised_mark
 
     @property
     def _mark(self) -> str:

@@ -136,8 +136,11 @@ def _revised_words(runs: Sequence[RunOfMonths]) -> str:
 
 
 def _limits(pack: Pack, run: RunOfMonths) -> pd.DataFrame | None:
-    """The rows of `signals` for the run's months, in their order; None where no range could be set or is usual."""
-    if not claims.is_settled(pack, run.card.id, run.basis):
+    """The rows of `signals` for the run's months, in their order; None where no range could be set or is usual.
+
+    Of few cases there is none: no percentage is printed of them that it could be held against.
+    """
+    if run.points[-1].is_of_few or not claims.is_settled(pack, run.card.id, run.basis):
         return None
     table = pack.table("signals")
     rows = table[(table["kpi"] == run.card.id) & (table["basis"] == run.basis)]
@@ -200,8 +203,7 @@ def _draw_run(ax: Axes, run: RunOfMonths, limits: pd.DataFrame | None) -> Label:
     assert value is not None
     points(ax, [last], [value], "accent", 7)
     _name_first(ax, run)
-    when = run.points[last].month
-    return Label(value, figures.printed(value, run.card.unit), when.name, "accent", bold=True)
+    return Label(value, run.points[last].brief, run.points[last].month.name, "accent", bold=True)
 
 
 def _name_first(ax: Axes, run: RunOfMonths) -> None:
@@ -213,7 +215,7 @@ def _name_first(ax: Axes, run: RunOfMonths) -> None:
     under = second.value > first.value and first.value - bottom > 0.12 * (top - bottom)
     place = (run.points.index(first), first.value)
     ax.annotate(
-        first.shown, place, (0, -6 if under else 6), textcoords="offset points", ha="center",
+        first.brief, place, (0, -6 if under else 6), textcoords="offset points", ha="center",
         va="top" if under else "bottom", fontsize=SMALL, zorder=5,
     )  # fmt: skip
 
@@ -239,7 +241,7 @@ def _run_table(run: RunOfMonths, limits: pd.DataFrame | None) -> dict[str, Any]:
     ]
     rows = []
     for place, point in enumerate(run.points):
-        row = [point.month.name, point.shown, *([point.counts] if share else [])]
+        row = [point.month.name, point.brief, *([point.counts] if share else [])]
         if limits is not None:
             low, high = limits["lower"].iloc[place], limits["upper"].iloc[place]
             row.append("" if pd.isna(low) else figures.value_range(low, high, run.card.unit))
@@ -257,8 +259,8 @@ def _trend_alt(
     parts = [f"{claims.finding(pack, run.card.id, run.basis)}."]
     if len(known) > 2:
         parts.append(
-            f"Line chart from {first.month.name} ({first.shown}); lowest {low.shown} in {low.month.name}, "
-            f"highest {high.shown} in {high.month.name}."
+            f"Line chart from {first.month.name} ({first.brief}); lowest {low.brief} in {low.month.name}, "
+            f"highest {high.brief} in {high.month.name}."
         )
     if limits is not None and pd.notna(limits["lower"].iloc[-1]):
         parts.append(f"Average {figures.printed(limits['mean'].iloc[-1], unit)}.")
@@ -273,10 +275,10 @@ def _trend_alt(
 
 def _no_run_to_draw(pack: Pack, run: RunOfMonths, name: str) -> Chart:
     """A low frame that says so where no month or only one has a figure: one point is no run of months."""
-    words = f"{run.points[-1].shown}: there is nothing to draw"
+    words = f"{run.points[-1].brief}: there is nothing to draw"
     if run.known:
         point = run.known[0]
-        words = f"{point.shown} {claims.when(point.month, run.basis)}: one month is no run, so no line is drawn"
+        words = f"{point.brief} {claims.when(point.month, run.basis)}: one month is no run, so no line is drawn"
     title = claims.finding(pack, run.card.id, run.basis)
     made = chart_of_words(name, title, _subtitle(pack, run), words, run.card.source)
     return replace(made, data=_run_table(run, None))
@@ -322,7 +324,7 @@ def _trends_title(pack: Pack, runs: Sequence[RunOfMonths]) -> str:
     known = sorted((point for point in now if point.value is not None), key=lambda point: point.value or 0.0)
     if len(runs) > len(_LOOKS) and len(known) > 1:
         ends = [
-            f"{point.shown} ({figures.in_sentence(REGISTER[point.kpi].short_label)})" for point in (known[0], known[-1])
+            f"{point.brief} ({figures.in_sentence(REGISTER[point.kpi].short_label)})" for point in (known[0], known[-1])
         ]
         of_all = figures.capitalised(figures.in_words(len(known)))
         return f"{of_all} measures in {pack.month.name}, from {ends[0]} to {ends[1]}"
@@ -334,7 +336,7 @@ def _trends_title(pack: Pack, runs: Sequence[RunOfMonths]) -> str:
 
 
 def _figure_words(point: Measured) -> str:
-    return point.shown if point.status in figures.FIGURES else point.shown.lower()
+    return point.brief if point.status in figures.FIGURES else point.brief.lower()
 
 
 def _trends_subtitle(pack: Pack, runs: Sequence[RunOfMonths], months: Sequence[Month], remark: str = "") -> str:
@@ -362,7 +364,7 @@ def _draw_together(figure: Figure, runs: Sequence[RunOfMonths], months: list[Mon
         if run.known:
             last = run.known[-1]
             note = run.card.short_label if last.month == months[-1] else f"{run.card.short_label}, {last.month.name}"
-            labels.append(Label(last.value or 0.0, last.shown, note, "ink", bold=True))
+            labels.append(Label(last.value or 0.0, last.brief, note, "ink", bold=True))
     end_labels(figure, ax, labels)
     return remark
 
@@ -384,7 +386,7 @@ def _draw_apart(figure: Figure, runs: Sequence[RunOfMonths], months: list[Month]
         remark = value_axis(ax, run.card.unit, _highest(runs))
         month_axis(ax, months)
         ax.set_xticks([0, len(months) - 1], [months[0].short_name, months[-1].short_name])
-        shown = run.points[-1].shown
+        shown = run.points[-1].brief
         ax.set_title(f"{run.card.short_label}: {shown}", loc="left", fontsize=TEXT, fontweight="semibold", pad=5)
         if run.known:
             _draw_line(ax, run, months.index(run.months[0]), "accent", "o", 2.6)
@@ -395,13 +397,13 @@ def _draw_apart(figure: Figure, runs: Sequence[RunOfMonths], months: list[Month]
 
 def _run_words(run: RunOfMonths) -> str:
     if not run.known:
-        return f"{run.card.label}: {run.points[-1].shown.lower()}."
+        return f"{run.card.label}: {run.points[-1].brief.lower()}."
     first, last = run.known[0], run.known[-1]
-    return f"{run.card.label}: {first.shown} in {first.month.name}, {last.shown} in {last.month.name}."
+    return f"{run.card.label}: {first.brief} in {first.month.name}, {last.brief} in {last.month.name}."
 
 
 def _trends_table(runs: Sequence[RunOfMonths], months: Sequence[Month]) -> dict[str, Any]:
-    found = [{point.month: point.shown for point in run.points} for run in runs]
+    found = [{point.month: point.brief for point in run.points} for run in runs]
     rows = [[month.name, *(cells.get(month, figures.NO_FIGURE) for cells in found)] for month in months]
     return {"columns": ["Month", *(run.card.label for run in runs)], "rows": rows}
 
@@ -450,7 +452,7 @@ def _draw_bars(ax: Axes, run: RunOfMonths, inner: RunOfMonths | None) -> None:
             )  # fmt: skip
         if place in named and not last:
             ax.annotate(
-                point.shown, (place, point.value), (0, 3), textcoords="offset points", ha="center", va="bottom",
+                point.brief, (place, point.value), (0, 3), textcoords="offset points", ha="center", va="bottom",
                 fontsize=SMALL,
             )  # fmt: skip
 
@@ -460,8 +462,8 @@ def _bar_labels(run: RunOfMonths, inner: RunOfMonths | None) -> list[Label]:
     if last.status != "ok" or last.value is None:
         return []
     note = claims.when(last.month, run.basis)
-    top = Label(last.value, last.shown, note, "accent", bold=True)
+    top = Label(last.value, last.brief, note, "accent", bold=True)
     piece = inner.points[-1] if inner else None
     if inner is None or piece is None or piece.status != "ok" or piece.value is None:
         return [top]
-    return [top, Label(last.value - piece.value / 2, piece.shown, f"of them {inner.card.short_label.lower()}", "ink")]
+    return [top, Label(last.value - piece.value / 2, piece.brief, f"of them {inner.card.short_label.lower()}", "ink")]

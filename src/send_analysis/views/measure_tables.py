@@ -56,7 +56,8 @@ def months(pack: Pack, *kpis: str) -> Block:
         f"{name}, month by month",
         (TableColumn("Month"), *heads),
         tuple(rows),
-        note="Each share is followed by its counts. A month is as its own extract gave it, not as a later one would."
+        note="Each share stands with its counts; of few cases the counts stand alone. "
+        "A month is as its own extract gave it, not as a later one would."
         + _silent_words(silent)
         + _key_words(item for items in held.values() for item in items if item.month in known),
         source=f"{pack.name} extracts",
@@ -90,7 +91,7 @@ def _figure_cell(item: Measured) -> Cell:
         return runs("–")
     if item.status not in figures.FIGURES:
         return runs(item.shown)
-    return runs(figure(item.shown, item.kpi), f" ({item.counts})" if item.counts else "")
+    return runs(figure(item.shown if figures.is_mean(item.unit) else item.with_counts, item.kpi))
 
 
 def comparators(pack: Pack, kpi: str, paper_of: str = "") -> Block:

@@ -219,7 +219,7 @@ def comparison(pack: Pack, kpi: str) -> Block:
     unlike = len(rows) - len(alike)
     return Paragraph(
         joined(
-            SAID.say("against_england", value=now.shown, when=when, against=national) if national else "",
+            SAID.say("against_england", value=now.brief, when=when, against=national) if national else "",
             SAID.say("other_areas") if len(alike) > len(england) else "",
             _unlike_words(unlike, every=unlike == len(rows)),
         )

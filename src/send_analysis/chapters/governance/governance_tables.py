@@ -44,7 +44,7 @@ def _evidence(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:
     for place, kpi in enumerate(names):
         found = measured(pack, kpi)
         yield f"{'; ' if place else ''}{claims.label(kpi)}: "
-        yield figure(found.shown, kpi) if found.status in figures.FIGURES else found.shown.lower()
+        yield figure(found.brief, kpi) if found.status in figures.FIGURES else found.shown.lower()
     if not figures.is_blank(row["evidence"]):
         yield f"{'. ' if names else ''}{row['evidence']}"
     if not names and figures.is_blank(row["evidence"]):

@@ -174,7 +174,7 @@ def _mainstream_point(pack: Pack) -> Iterator[Headline]:
     ]
     evidence = SAID.say("england", known=figures.listed(known)) if known else SAID.say("no_comparator")
     yield Headline(
-        plain(SAID.say("in_mainstream", share=now.shown, day=figures.day(pack.month.last_day))), evidence, kpi
+        plain(SAID.say("in_mainstream", share=now.brief, day=figures.day(pack.month.last_day))), evidence, kpi
     )
 
 

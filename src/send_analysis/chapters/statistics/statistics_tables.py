@@ -321,7 +321,7 @@ def _beside_cells(pack: Pack, row: dict[str, Any], compared: bool) -> tuple[Cell
         runs(figure(figures.printed(row["published"], unit), measure.id)),
         runs(_period_words(row)),
         *((runs(same), runs(less)) if compared else ()),
-        runs(figure(now.shown, now.kpi)) if now.status in figures.FIGURES else runs(now.shown),
+        runs(figure(now.brief, now.kpi)) if now.status in figures.FIGURES else runs(now.shown),
     )
 
 
