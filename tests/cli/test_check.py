@@ -21,9 +21,11 @@ def checked(root, monkeypatch, capsys, **changed):
     council.mkdir(parents=True, exist_ok=True)
     (council / "council.yaml").write_text("name: Anyshire Council\n", encoding="utf-8")
     (root / "config" / "national").mkdir(exist_ok=True)
-    shutil.copy(HOME / "config" / "national" / "reporting.yaml", root / "config" / "national")
+    for name in ("reporting.yaml", "form.yaml", "severity.yaml"):
+        shutil.copy(HOME / "config" / "national" / name, root / "config" / "national")
     monkeypatch.setenv(HOME_VARIABLE, str(root))
-    return main(["check", "anyshire", "2024-03"]), capsys.readouterr().out
+    code, said = main(["check", "anyshire", "2024-03"]), capsys.readouterr()
+    return code, said.out + said.err
 
 
 def test_a_clean_month_exits_with_0(tmp_path, monkeypatch, capsys):
@@ -112,6 +114,20 @@ def test_a_register_that_cannot_be_read_is_one_line_and_exits_with_2(tmp_path, m
 
     assert 2 == main(["check", "anyshire", "2024-03"])
     assert "Did you mean requests? (line 2)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("severity.yaml", "facts: [{fact: no_such_fact}]\n"), ("form.yaml", "openings: []\n")]
+)
+def test_a_councils_own_list_that_cannot_be_read_is_told_after_the_findings(
+    tmp_path, monkeypatch, capsys, name, written
+):
+    own = tmp_path / "config" / "councils" / "anyshire" / name
+    own.parent.mkdir(parents=True)
+    own.write_text(written, encoding="utf-8")
+    code, said = checked(tmp_path, monkeypatch, capsys)
+
+    assert (2, True, True) == (code, "a report can be built" in said, f"anyshire/{name}" in said)
 
 
 def test_a_mended_source_exits_with_2(tmp_path, monkeypatch, capsys):

@@ -9,7 +9,7 @@ from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.documents import ANNEX, PAPER, REVIEW, WHOLE
 from send_analysis.document.page import page_html
 from send_analysis.document.pdf import pdf_and_pages, pdf_bytes
-from send_analysis.document.report import PLAIN_OUTLINE, all_blocks, document, joined_notebook
+from send_analysis.document.report import PLAIN_OUTLINE, all_blocks, document, joined_notebook, placed_in_vain
 
 
 def markdown(text, *tags):
@@ -36,9 +36,13 @@ def books(*cells):
     }
 
 
-def report(name, *cells, documents=None):
+def joined(*cells, documents=None):
     outline = {**PLAIN_OUTLINE, "appendices": ["definitions"], "documents": documents or {}}
-    return document(joined_notebook(books(*cells), META, None, outline), name)
+    return joined_notebook(books(*cells), META, None, outline)
+
+
+def report(name, *cells, documents=None):
+    return document(joined(*cells, documents=documents), name)
 
 
 def words(whole):
@@ -96,6 +100,13 @@ def test_the_form_moves_a_chart_by_its_id():
     assert ["lists"] == [block["id"] for block in all_blocks(moved) if block["kind"] == "chart"]
     annex = report(ANNEX, shown(chart), documents={"lists": [PAPER]})
     assert [] == [block for block in all_blocks(annex) if block["kind"] == "chart"]
+
+
+def test_what_the_form_places_and_no_chapter_shows_is_named():
+    chart = shown(example_chart("lists"))
+
+    assert ["list"] == placed_in_vain(joined(chart, documents={"list": (PAPER,), "lists": (PAPER,)}))
+    assert [] == placed_in_vain(joined(chart))
 
 
 def test_a_figure_of_the_paper_leads_to_its_entry_in_the_annex():

@@ -180,6 +180,12 @@ def document(notebook: NotebookNode, name: str = WHOLE) -> dict[str, Any]:
     return whole
 
 
+def placed_in_vain(notebook: NotebookNode) -> list[str]:
+    """The ids that the council's form places in a document and that no chart or table of the report has."""
+    placed = notebook.metadata[METADATA]["outline"].get("documents", {})
+    return sorted(set(placed) - {str(block.get("id")) for block in all_blocks(document(notebook))}) if placed else []
+
+
 def _joined(parts: Sequence[Block], head: Mapping[str, Any], document_name: str) -> dict[str, Any]:
     """The parts as one document, without the numbers that run through it."""
     outline, front_sheet = head["outline"], head.get("front_sheet") if document_name in (PAPER, WHOLE) else None
