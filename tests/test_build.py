@@ -145,7 +145,7 @@ def test_the_word_paper_prints_as_short_as_the_pdf_with_page_one_on_one_page(bui
     pages = printed_pages((built.report / "report.docx").read_bytes(), tmp_path)
 
     assert len(pages) <= MOST_PAGES
-    assert "Choose a value to see" in pages[0]
+    assert "Each value leads to what" in pages[0]
     assert "Front sheet" in pages[1]
     assert [] == [number for number, text in enumerate(pages, start=1) if "Synthetic data" not in text]
 

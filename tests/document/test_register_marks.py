@@ -160,9 +160,8 @@ def test_a_chapter_with_the_mark_says_what_it_means_and_names_the_entries_once(m
 
     (note,) = notes["08-deficit.ipynb"]
     assert "Hindsight" == note["title"]
-    assert (
-        "Figures with [h] rest on inputs by hindsight, which nobody had on the report's day: cost of a place [h]."
-        == said(note)
+    assert "Figures with [h] use inputs that were only published after this report's day: cost of a place [h]." == said(
+        note
     )
     assert [] == notes["01-summary.ipynb"]
 

@@ -17,7 +17,7 @@ from send_analysis.config.form import Form
 from send_analysis.config.settings import Commentary
 from send_analysis.config.yaml_files import shown_path
 
-BANNER = "Synthetic data: an invented sample, not real children. No figure here describes a real council."
+BANNER = "Synthetic data: an invented sample, not real children. Only figures named as published are a real council's."
 #: What the running head and foot add to the status of an exempt report.
 EXEMPT = ", exempt: not for publication"
 #: The word of a status that an exempt report cannot have.

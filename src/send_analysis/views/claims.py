@@ -35,10 +35,11 @@ SPECIAL_CAUSES = {
 }
 #: The word where the run of months can't be judged.
 NOT_JUDGED = "Not judged"
+NO_CLEAR_CHANGE = "No clear change"
 _SHAPES: dict[str, tuple[Shape, str]] = {
     "improvement": ("better", "Better"),
     "concern": ("worse", "Worse"),
-    "common cause": ("none", "No clear change"),
+    "common cause": ("none", NO_CLEAR_CHANGE),
     "special cause high": ("none", "Higher"),
     "special cause low": ("none", "Lower"),
 }

@@ -70,9 +70,14 @@ def _since(pack: Pack, now: Measured) -> Words:
         if row is None or pd.isna(row["clear"]):
             return SAID.say("in_brief_then", then=before)
         return SAID.say("in_brief_may_be_chance", then=before)
-    if now.value > then.value:
-        return SAID.say("in_brief_up", then=before)
-    return SAID.say("in_brief_down", then=before)
+    return _way_since(pack, now, now.value - then.value, before)
+
+
+def _way_since(pack: Pack, now: Measured, moved: float, before: str) -> Words:
+    """The figure a year before with the way since; a count or mean that its months judge has one if they find one."""
+    if now.unit != figures.PERCENT and claims.claim(pack, now.kpi, now.basis).word == claims.NO_CLEAR_CHANGE:
+        return SAID.say("in_brief_then", then=before)
+    return SAID.say("in_brief_up", then=before) if moved > 0 else SAID.say("in_brief_down", then=before)
 
 
 def _late(pack: Pack, now: Measured) -> Words:

@@ -300,7 +300,7 @@ def trends(pack: Pack, kpis: Sequence[str], basis: str | None = None) -> Chart:
     months = _shared_months(runs)
     if all(len(run.known) < 2 for run in runs):
         return chart_of_words(
-            name, title, _trends_subtitle(pack, runs, months), "No run of months is known yet: there is nothing to draw"
+            name, title, _trends_subtitle(pack, runs, months), "No two months are known yet: there is nothing to draw"
         )
     with frame(2.9 if len(runs) <= len(_LOOKS) else 1.75 * ((len(runs) + 1) // 2)) as figure:
         remark = _draw_together(figure, runs, months) if len(runs) <= len(_LOOKS) else _draw_apart(figure, runs, months)

@@ -295,7 +295,7 @@ def test_hindsight_that_the_council_asks_for_is_named_on_page_one(now):
     table = now.table("assumptions")
     marked = table.assign(hindsight=(table["id"] == "unit_cost_independent").astype("boolean"))
     (headline,) = deficit_words.headline(replace(now, tables={**now.tables, "assumptions": marked}))
-    assert "rest on inputs by hindsight, which nobody had on the report's day: yearly cost of a plan in an" in plain(
+    assert "use inputs that were only published after this report's day: yearly cost of a plan in an" in plain(
         headline.evidence
     )
     assert "unit_cost_independent" in {run.get("figure") for run in headline.evidence}
@@ -363,7 +363,7 @@ def test_reserves_cash_and_law_keep_their_days(now):
     assert "the council’s papers say from 31 March 2024" in said
     assert "possibly in 2025/26" in said
     assert "Statutory override ends: 31 March 2026" in said
-    assert "two limits with two dates" in said
+    assert "these are two limits, each with its own date" in said
 
 
 def seen_on(pack, day):

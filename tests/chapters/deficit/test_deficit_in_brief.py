@@ -40,7 +40,7 @@ def test_a_council_without_a_register_has_no_outlook_and_no_word_on_whether_it_h
 def test_page_one_says_whether_the_money_holds(pack):
     said = "".join(run["text"] for run in deficit_words.does_it_hold(pack))
 
-    assert said == "the money does not hold: the deficit is to grow from £63m to £91m by 31 March 2025"
+    assert said == "spending is still above the grant: the deficit is to grow from £63m to £91m by 31 March 2025"
 
 
 def test_page_ones_box_has_the_path_and_the_limits_of_reserves_cash_and_law(pack):

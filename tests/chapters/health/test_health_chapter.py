@@ -38,7 +38,7 @@ def test_one_month_draws_no_line_and_says_so():
     chart = health_charts.pathways(health_pack(wait("2024-03", "CAMHS", 400, 160)))
 
     assert not chart.drawn
-    assert "One month is no run of months" in chart.alt
+    assert "There is one month only" in chart.alt
 
 
 def test_the_table_gives_share_median_and_a_year_ago_and_c_for_what_is_hidden():

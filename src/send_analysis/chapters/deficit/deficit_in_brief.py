@@ -37,11 +37,15 @@ def outlook(pack: Pack) -> Block:
 
 
 def _if_all_approved(pack: Pack, day: str) -> tuple[Run, ...]:
-    """Where every lever together would take it; nothing where no such path was known."""
-    with_levers = [row for row in path(pack, with_role(pack, "levers")) if row["asat"] == day]
-    if not with_levers or range_scenario(pack) == with_role(pack, "levers"):
+    """What every lever together would take off; nothing where no such path was known.
+
+    Not where it would take the deficit: that path has the inputs as they are assumed, and the range's middle has not.
+    """
+    levers, without = with_role(pack, "levers"), range_scenario(pack)
+    ends = [row["deficit"] for scenario in (without, levers) for row in path(pack, scenario) if row["asat"] == day]
+    if len(ends) < 2 or without == levers:
         return ()
-    return SAID.say("in_brief_levers", deficit=_about(with_levers[0]["deficit"], "forecast_deficit"))
+    return SAID.say("in_brief_levers", saving=_about(ends[0] - ends[1], "forecast_deficit"))
 
 
 def _about(amount: float, leads_to: str, strong: bool = False) -> Run:

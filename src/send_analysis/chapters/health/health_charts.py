@@ -46,7 +46,7 @@ def pathways(pack: Pack) -> Block:
     title = _title(table, pack, now)
     if len(months) < 2 or not now:
         return chart_of_words(
-            "health-pathways", title, subtitle, "One month is no run of months, so no line is drawn", SOURCE
+            "health-pathways", title, subtitle, "There is one month only, so no line is drawn", SOURCE
         )
     series = {row["pathway"]: _series(table, row["pathway"], months) for row in now}
     with frame(2.6) as figure:

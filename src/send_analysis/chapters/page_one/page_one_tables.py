@@ -70,9 +70,9 @@ def _scorecard(
         f"{caption}, {month.name}",
         heads,
         tuple(groups),
-        "Read by the run of months, not by one. Grey band: usual variation, where a measure has settled. "
-        "By law: but for the exceptions that it names. A dash: nothing of these is shown for it. "
-        f"Choose a value to see what it counts and where it comes from.{_revised_key(pack, groups)}",
+        "Read from all months known, not from one. Grey band: usual variation, where a measure has settled. "
+        "By law: apart from the exceptions that the law allows. A dash: nothing of these is shown for it. "
+        f"Each value leads to what it counts and where it comes from.{_revised_key(pack, groups)}",
     )
 
 
@@ -145,12 +145,17 @@ def _reading(pack: Pack, kpi: str) -> Reading:
     """What the run of months says; where it can't be judged, what the year says; else that nothing can be said."""
     found = claims.claim(pack, kpi)
     if found.word == claims.NOT_JUDGED:
-        return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, "by the run of months")
+        return _reading_of_year(pack, kpi) or Reading(found.shape, found.word, _too_few(pack, kpi))
     row = signal(pack, kpi)
     short = _SHORT_REASONS.get(row["special_cause"], "") if row else ""
     if row and claims.tells_path(pack, row):
         short = claims.way_since_start(pack, kpi, REGISTER[kpi].bases[0], claims.is_change(row))
     return Reading(found.shape, found.word, short or found.reason)
+
+
+def _too_few(pack: Pack, kpi: str) -> str:
+    """Why a measure can't be judged, short enough for the column."""
+    return "too few cases" if measured(pack, kpi).is_of_few else "too few months yet"
 
 
 #: The reasons of a reading, short enough for page one's narrow column; claims.SPECIAL_CAUSES has them in full.
