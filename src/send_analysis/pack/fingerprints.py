@@ -154,8 +154,9 @@ def unchanged_report(paths: Paths, key: str) -> bool:
 
 
 def form_files(paths: Paths) -> tuple[Path, ...]:
-    """The files that may hold a council's form, and the look of its Word paper."""
-    return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE
+    """The files that may hold a council's form, its house style with the logo, and the look of its Word paper."""
+    pictures = (path for suffix in ("svg", "png") for path in sorted(paths.config.glob(f"*.{suffix}")))
+    return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE, *pictures
 
 
 def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:

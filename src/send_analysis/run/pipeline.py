@@ -19,6 +19,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
+from send_analysis.document.house import house_of
 from send_analysis.pack.build import not_shown, pack_of
 from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, unchanged_report
 from send_analysis.pack.printed import is_noted, keep_printed
@@ -127,7 +128,7 @@ def build_report(
 
         # One document, drawn in each form, and put in the place of the last one.
         made = Path(scratch) / "report"
-        report = report_notebook(chapters, words, pack)
+        report = report_notebook(chapters, words, pack, house_of(paths.config, settings.council.house_style))
         write_notebooks(made / "notebooks", report, chapters)
         write_html(made, report)
         steps.end("html", "the paper, its annex and the reviewer's file, a page each")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import tempfile
@@ -27,7 +28,10 @@ _TEMPLATE = """
 
 
 def drawings(document: Mapping[str, Any]) -> Iterator[str]:
-    """The SVG of every chart and every small chart of a document, in reading order."""
+    """The SVG of the council's logo, of every chart and every small chart of a document, in reading order."""
+    logo = document["meta"].get("house", {}).get("logo")
+    if logo and logo["kind"] == "svg":
+        yield base64.b64decode(logo["base64"]).decode()
     for block in all_blocks(document):
         if block["kind"] == "chart":
             yield block["svg"]

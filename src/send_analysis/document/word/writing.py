@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE as RELATIONS
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Length, Mm, Pt
 
 from send_analysis.base.palette import hex_of
 from send_analysis.document.documents import ANNEX_PAGE
@@ -33,6 +34,8 @@ class Paper:
     places: Mapping[str, str]
     #: Whether the document is the one whose figures lead into the annex.
     is_paper: bool
+    #: The colour of numbers and headings: the council's, or the report's own.
+    accent: str
     #: The list that the paper's numbered paragraphs are in, and the number that its next one will bear.
     paragraphs: int = 0
     next_paragraph: int = 1
@@ -41,6 +44,10 @@ class Paper:
     def style(self, key: str) -> str:
         """The id of one of our styles in this file."""
         return self.look.styles[key]
+
+    def in_accent(self) -> Element:
+        """The look of a run in that colour."""
+        return node("w:color", val=self.accent.removeprefix("#"))
 
     def new_list(self, kind: str) -> int:
         """The number of a new list: paragraphs, bullets, numbers or letters."""
@@ -133,7 +140,17 @@ def _where(paper: Paper, href: str) -> str:
 
 def picture(paper: Paper, svg: str, words: str, width: float) -> Element:
     """A drawing in a line, `width` points wide, with words for who cannot see it."""
-    inline = paper.look.file.part.new_pic_inline(io.BytesIO(paper.pictures[svg]), width=Pt(width))
+    return _in_line(paper, paper.pictures[svg], words, width=Pt(width))
+
+
+def logo_picture(paper: Paper, logo: Mapping[str, Any]) -> Element:
+    """The council's logo, as high as two lines; a drawing as the picture that `pictures` made of it."""
+    data = base64.b64decode(logo["base64"])
+    return _in_line(paper, paper.pictures[data.decode()] if logo["kind"] == "svg" else data, logo["alt"], height=Mm(11))
+
+
+def _in_line(paper: Paper, data: bytes, words: str, **size: Length) -> Element:
+    inline = paper.look.file.part.new_pic_inline(io.BytesIO(data), **size)
     # What the schema leaves open, programs fill in each their own way: no room around a picture in its line.
     for side in ("distT", "distB", "distL", "distR"):
         inline.set(side, "0")
