@@ -64,7 +64,8 @@ def _house_style(meta: Mapping[str, Any]) -> str:
     """The council's accent, on paper and on light pages only, and its font before the report's own."""
     house = meta.get("house", {})
     accent, font = house.get("accent"), re.sub(r"[^\w -]", "", house.get("font", ""))
-    rules = f"@media print,(prefers-color-scheme:light){{:root{{--house:{accent}}}}}\n" if accent else ""
+    light = "@media print,(prefers-color-scheme:light) and (forced-colors:none)"
+    rules = f"{light}{{:root{{--house:{accent}}}}}\n" if accent else ""
     return rules + (f':root{{--sans:"{font}","Send Report","Segoe UI",system-ui,sans-serif}}\n' if font else "")
 
 

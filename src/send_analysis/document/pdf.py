@@ -84,9 +84,8 @@ def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     model["places"] = _places(document) if document["name"] == ANNEX else []
     model["annex_pages"] = {}
     model["keywords"] = keywords(document["meta"])
-    model["colours"] = {name: colour.light for name, colour in COLOURS.items()} | {
-        "accent": accent_of(document["meta"])
-    }
+    own = {name: colour.light for name, colour in COLOURS.items()}
+    model["colours"] = own | {"accent": accent_of(document["meta"]), "reading": own["accent"]}
     model["lines"] = [{"lead": lead, "words": words} for lead, words in _printable(lines_of(document["meta"]))]
     model["font"] = ""
     return model

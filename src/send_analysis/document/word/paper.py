@@ -42,6 +42,8 @@ from send_analysis.document.word.pictures import pictures
 from send_analysis.document.word.tables import front_sheet
 from send_analysis.document.word.writing import Paper, annex_link, in_colour, logo_picture, marked, paragraph
 
+#: A picture as Word has it now, and as it had it before.
+_PICTURES = (qn("pic:pic"), "{urn:schemas-microsoft-com:vml}imagedata")
 #: What the contents list: the chapters, between these two marks.
 _BODY = bookmark("chapters")
 _HANGING = 567
@@ -71,7 +73,8 @@ def docx_and_lacking(document: Mapping[str, Any], template: Path | None = None) 
         accent,
     )
     body = look.file.element.body
-    for element in [*_opening(paper, document), *_chapters(paper, document)]:
+    closing = [] if FRONT_SHEET in document["opening"] else _ask_lines(paper, meta)
+    for element in [*_opening(paper, document), *_chapters(paper, document), *closing]:
         body.insert(len(body) - 1, element)
     _run_along(paper, document["meta"])
     _tell(look.file.core_properties, document["meta"])
@@ -108,7 +111,8 @@ def _opening(paper: Paper, document: Mapping[str, Any]) -> Iterator[Element]:
 def _masthead(paper: Paper, meta: Mapping[str, Any], names_page_one: bool) -> Iterator[Element]:
     """Who reports on what, to when, and on what kind of figures; the title names page one where that is first."""
     logo = meta.get("house", {}).get("logo")
-    if logo:
+    # A header with a picture shows the council's logo already, on that page or on all others: it wins.
+    if logo and not any(map(_has_picture, _headers(paper.look.file))):
         yield paragraph(paper, "CouncilName", [logo_picture(paper, logo)])
     yield paragraph(paper, "CouncilName", [text_run(meta["council"])])
     title = paragraph(paper, "Title", [text_run(meta["title"])])
@@ -183,15 +187,30 @@ def _chapter_title(paper: Paper, part: Part, on_new_page: bool) -> Element:
 
 def _run_along(paper: Paper, meta: Mapping[str, Any]) -> None:
     """Say on every page whose report it is, of which month and status, on which data; a template's own words stay."""
-    file = paper.look.file
-    section = file.sections[0]
-    kinds = ["", *(["first_page_"] if section.different_first_page_header_footer else []),
-             *(["even_page_"] if file.settings.odd_and_even_pages_header_footer else [])]  # fmt: skip
-    for kind in kinds:
+    section = paper.look.file.sections[0]
+    for kind in _kinds_of_page(paper.look.file):
         _add_line(paper, getattr(section, f"{kind}header"), _head(meta))
         foot = getattr(section, f"{kind}footer")
         counts = any("PAGE" in code for code in _field_codes(foot))
         _add_line(paper, foot, _foot(meta, counts))
+
+
+def _kinds_of_page(file: Any) -> Iterator[str]:
+    """What the names of its headers and footers begin with: of every page, of another first one, of even ones."""
+    yield ""
+    if file.sections[0].different_first_page_header_footer:
+        yield "first_page_"
+    if file.settings.odd_and_even_pages_header_footer:
+        yield "even_page_"
+
+
+def _headers(file: Any) -> Iterator[Any]:
+    stories = (getattr(file.sections[0], f"{kind}header") for kind in _kinds_of_page(file))
+    return (story for story in stories if not story.is_linked_to_previous)
+
+
+def _has_picture(story: Any) -> bool:
+    return next(story.part.element.iter(*_PICTURES), None) is not None
 
 
 def _head(meta: Mapping[str, Any]) -> list[Element]:
