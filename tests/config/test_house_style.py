@@ -1,6 +1,9 @@
 """A council's own look is taken as it stands, or refused where it could not be read."""
 
+import base64
+
 import pytest
+from tests.document.word.small_document import PIXEL
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.house_style import MOST_BYTES, fault_of_logo
@@ -83,6 +86,7 @@ def test_a_logo_that_is_not_there_is_told(tmp_path):
         '<image href="https://example.org/x.png"/>',
         '<rect fill="url(https://example.org/x)"/>',
         "<style>@import 'x'</style>",
+        '<animateTransform attributeName="transform"/>',
         "<foreignObject/>",
     ],
 )
@@ -99,6 +103,23 @@ def test_what_is_no_drawing_is_refused(tmp_path, text):
     assert "save it as plain SVG" in refused(tmp_path / "wessex", LOGO, logo=text)
 
 
+@pytest.mark.parametrize("view_box", ["", ' viewBox="0 0 4"', ' viewBox="0 0 4 0"', ' viewBox="0 0 4 nan"'])
+def test_a_drawing_says_how_wide_and_high_it_is(tmp_path, view_box):
+    told = refused(tmp_path / "wessex", LOGO, logo=DRAWING.replace(' viewBox="0 0 4 2"', view_box))
+
+    assert "council.yaml: house_style, logo, file: logo.svg has no viewBox" in told
+    assert "save it as plain SVG with one" in told
+    assert "\n" not in told
+
+
+def test_a_drawings_letters_are_paths_for_no_two_machines_have_the_same_fonts(tmp_path):
+    told = refused(tmp_path / "wessex", LOGO, logo=DRAWING.replace("<path", "<g><text>Wessex</text></g><path"))
+
+    assert "logo.svg holds <text>" in told
+    assert "turn its letters into paths" in told
+    assert "\n" not in told
+
+
 def test_a_drawing_may_use_its_own_parts(tmp_path):
     path = tmp_path / "logo.svg"
     path.write_text(DRAWING.replace("<path", '<use href="#a"/><rect fill="url(#b)"/><path'), encoding="utf-8")
@@ -106,11 +127,19 @@ def test_a_drawing_may_use_its_own_parts(tmp_path):
     assert "" == fault_of_logo(path)
 
 
-def test_a_picture_is_a_png_and_not_too_large(tmp_path):
+@pytest.mark.parametrize(
+    "data", [b"GIF89a", b"\x89PNG\r\n\x1a\n", base64.b64decode(PIXEL)[:-1]], ids=["gif", "head", "cut"]
+)
+def test_a_picture_is_a_whole_png(tmp_path, data):
+    (tmp_path / "logo.png").write_bytes(data)
+
+    assert "logo.png is no whole PNG picture" in fault_of_logo(tmp_path / "logo.png")
+
+
+def test_a_picture_is_not_too_large(tmp_path):
     path = tmp_path / "logo.png"
-    path.write_bytes(b"GIF89a")
-    assert "logo.png is no PNG picture" in fault_of_logo(path)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * MOST_BYTES)
-    assert "save it smaller" in fault_of_logo(path)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    path.write_bytes(base64.b64decode(PIXEL))
     assert "" == fault_of_logo(path)
+
+    path.write_bytes(b"0" * (MOST_BYTES + 1))
+    assert "logo.png has 300,001 bytes, more than 300,000: save it smaller" == fault_of_logo(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any
 from xml.etree.ElementTree import ParseError
@@ -24,9 +25,10 @@ LEAST_CONTRAST = 4.5
 MOST_BYTES = 300_000
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _GROUNDS = ("paper", "soft")
-_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 #: What a picture needs no more than a page does: anything that runs, or is fetched from elsewhere.
-_RUNS = frozenset({"script", "foreignObject", "iframe", "handler", "listener", "animate", "set", "style"})
+_RUNS = frozenset({"script", "foreignObject", "iframe", "handler", "listener", "animate",
+    "animateMotion", "animateTransform", "set", "style"})  # fmt: skip
 
 
 def _accent(value: Any) -> str:
@@ -73,7 +75,8 @@ def fault_of_logo(path: Path) -> str:
     if len(data) > MOST_BYTES:
         return f"{path.name} has {len(data):,} bytes, more than {MOST_BYTES:,}: save it smaller"
     if path.suffix == ".png":
-        return "" if data.startswith(_PNG) else f"{path.name} is no PNG picture: save it as one"
+        is_whole = data.startswith(_PNG) and data.endswith(_PNG_END)
+        return "" if is_whole else f"{path.name} is no whole PNG picture: save it again as PNG"
     return _fault_of_drawing(path.name, data)
 
 
@@ -84,12 +87,25 @@ def _fault_of_drawing(name: str, data: bytes) -> str:
         return f"{name} is no SVG drawing without DOCTYPE or entities: save it as plain SVG"
     if root.tag != "{http://www.w3.org/2000/svg}svg":
         return f"{name} is no SVG drawing: save it as plain SVG"
+    if not _has_shape(root.get("viewBox", "")):
+        return f"{name} has no viewBox, which says how wide and high it is: save it as plain SVG with one"
     for element in root.iter():
         kind = str(element.tag).rpartition("}")[2]
+        if kind == "text":
+            return f"{name} holds <text>, which each machine shows in another font: turn its letters into paths"
         if kind in _RUNS or any(_is_unsafe(key, value) for key, value in element.attrib.items()):
             what = "a style sheet, something that runs, or a link elsewhere"
             return f"{name} holds {what} (in <{kind}>): save it as plain SVG"
     return ""
+
+
+def _has_shape(view_box: str) -> bool:
+    """Whether it is four numbers of which the last two, width and height, are above zero."""
+    try:
+        _, _, width, height = map(float, view_box.replace(",", " ").split())
+    except ValueError:
+        return False
+    return 0 < width < inf and 0 < height < inf
 
 
 def _is_unsafe(key: str, value: str) -> bool:
