@@ -116,8 +116,15 @@ def test_a_drawings_letters_are_paths_for_no_two_machines_have_the_same_fonts(tm
     told = refused(tmp_path / "wessex", LOGO, logo=DRAWING.replace("<path", "<g><text>Wessex</text></g><path"))
 
     assert "logo.svg holds <text>" in told
-    assert "turn its letters into paths" in told
+    assert "turn letters into paths, or take a PNG" in told
     assert "\n" not in told
+
+
+def test_a_drawing_is_utf_8(tmp_path):
+    path = tmp_path / "logo.svg"
+    path.write_bytes(f'<?xml version="1.0" encoding="utf-16"?>{DRAWING}'.encode("utf-16"))
+
+    assert "logo.svg is no SVG drawing in UTF-8" in fault_of_logo(path)
 
 
 def test_a_drawing_may_use_its_own_parts(tmp_path):

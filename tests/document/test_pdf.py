@@ -1,3 +1,4 @@
+import base64
 import io
 import re
 from itertools import pairwise
@@ -5,7 +6,8 @@ from itertools import pairwise
 import pikepdf
 import pypdfium2
 import pytest
-from tests.document.example_document import HOSTILE, META, example_document, without_front_sheet
+from tests.document.example_document import HOSTILE, HOUSE, META, example_document, without_front_sheet
+from tests.document.word.small_document import PIXEL, small_document
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.palette import hex_of
@@ -415,3 +417,64 @@ def test_a_steady_report_is_whole_and_has_its_contents_on_a_page_of_their_own():
 
     assert [] == warnings
     assert data.startswith(b"%PDF")
+
+
+# --- in a council's own look ------------------------------------------------------------------------------------------
+
+
+def in_own_look(**house):
+    return small_document(meta={"house": house})
+
+
+def figures(data):
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return [str(tag.Alt) for tag in elements(pdf.Root.StructTreeRoot) if tag.S == "/Figure"]
+
+
+@pytest.mark.parametrize("logo", [HOUSE["logo"], {"kind": "png", "alt": "Arms", "base64": PIXEL}], ids=["svg", "png"])
+def test_the_logo_is_a_figure_with_words_for_who_cannot_see_it(logo):
+    assert [logo["alt"]] == figures(pdf_bytes(in_own_look(logo=logo)))
+
+
+@pytest.mark.parametrize(("box", "millimetres"), [("0 0 22 11", (22, 11)), ("0 0 600 11", (60, 1.1))])
+def test_a_logo_is_no_higher_than_two_lines_and_no_wider_than_sixty_millimetres(box, millimetres):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path fill="#123456" d="M0 0h600v11H0z"/></svg>'
+    logo = {"kind": "svg", "alt": "Arms", "base64": base64.b64encode(svg.encode()).decode()}
+    with pikepdf.open(io.BytesIO(pdf_bytes(in_own_look(logo=logo)))) as made:
+        figure = next(tag for tag in elements(made.Root.StructTreeRoot) if tag.S == "/Figure")
+        left, bottom, right, top = map(float, attribute(figure, "/BBox"))
+
+    assert millimetres == pytest.approx(((right - left) / 72 * 25.4, (top - bottom) / 72 * 25.4), rel=0.02)
+
+
+def test_without_a_logo_there_is_no_figure():
+    assert [] == figures(pdf_bytes(in_own_look(accent="#0b5c4a")))
+
+
+@pytest.mark.parametrize("more", [{}, {"name": "annex", "opening": ["contents"]}])
+def test_whom_to_ask_is_said_where_there_is_no_front_sheet_too(more):
+    whole = "".join(page_texts(pdf_bytes({**in_own_look(**HOUSE), **more})))
+
+    assert 1 == bare(whole).count(bare("Contact: SEND data team, <b>send@example.gov.uk</b>"))
+    assert 1 == bare(whole).count(bare("Other formats: Ask for large print & audio."))
+
+
+def test_whom_to_ask_stands_under_the_front_sheet():
+    document = example_document()
+    document["meta"]["house"] = HOUSE
+    pages = [bare(page) for page in page_texts(pdf_bytes(document))]
+    at = next(at for at, page in enumerate(pages) if bare("Frontsheet") in page)
+
+    assert bare("Contact: SEND data team,") in pages[at] + pages[at + 1]
+    assert 1 == sum(page.count(bare("Contact: SEND data team,")) for page in pages)
+
+
+def test_headings_are_in_the_councils_accent_and_readings_in_ours():
+    model = pdf.print_model(in_own_look(accent="#0b5c4a"))
+
+    assert ("#0b5c4a", hex_of("accent")) == (model["colours"]["accent"], model["colours"]["reading"])
+    assert pdf_bytes(in_own_look(accent="#0b5c4a")) != pdf_bytes(in_own_look())
+
+
+def test_a_font_that_this_machine_lacks_changes_nothing():
+    assert pdf_bytes(in_own_look()) == pdf_bytes(in_own_look(font="No Such Font 1"))

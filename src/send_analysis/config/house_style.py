@@ -82,9 +82,11 @@ def fault_of_logo(path: Path) -> str:
 
 def _fault_of_drawing(name: str, data: bytes) -> str:
     try:
+        # What draws it on paper reads UTF-8 alone.
+        data.decode("utf-8")
         root = fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
-        return f"{name} is no SVG drawing without DOCTYPE or entities: save it as plain SVG"
+        return f"{name} is no SVG drawing in UTF-8 without DOCTYPE or entities: save it as plain SVG"
     if root.tag != "{http://www.w3.org/2000/svg}svg":
         return f"{name} is no SVG drawing: save it as plain SVG"
     if not _has_shape(root.get("viewBox", "")):
@@ -92,10 +94,12 @@ def _fault_of_drawing(name: str, data: bytes) -> str:
     for element in root.iter():
         kind = str(element.tag).rpartition("}")[2]
         if kind == "text":
-            return f"{name} holds <text>, which each machine shows in another font: turn its letters into paths"
+            return (
+                f"{name} holds <text>, which each machine shows in another font: turn letters into paths, or take a PNG"
+            )
         if kind in _RUNS or any(_is_unsafe(key, value) for key, value in element.attrib.items()):
             what = "a style sheet, something that runs, or a link elsewhere"
-            return f"{name} holds {what} (in <{kind}>): save it as plain SVG"
+            return f"{name} holds {what} (in <{kind}>): save it as plain SVG or as PNG"
     return ""
 
 

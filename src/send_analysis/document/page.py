@@ -26,6 +26,8 @@ TEMPLATES = Path(__file__).parent / "html"
 #: The subsets made by fonts/subset.py: file and CSS weight.
 FACES = (("send-report-regular.woff2", 400), ("send-report-semibold.woff2", 600))
 
+_SANS = '"Send Report","Segoe UI",system-ui,sans-serif'
+
 
 def page_html(document: Mapping[str, Any], template: Template | None = None) -> str:
     """The whole page of a document; `template` stands in for our own index.html.j2."""
@@ -61,12 +63,16 @@ def page_style(meta: Mapping[str, Any]) -> str:
 
 
 def _house_style(meta: Mapping[str, Any]) -> str:
-    """The council's accent, on paper and on light pages only, and its font before the report's own."""
+    """The council's accent, on paper and on light pages only, and its font before the report's own.
+
+    Charts keep the font that their words were placed in.
+    """
     house = meta.get("house", {})
     accent, font = house.get("accent"), re.sub(r"[^\w -]", "", house.get("font", ""))
     light = "@media print,(prefers-color-scheme:light) and (forced-colors:none)"
     rules = f"{light}{{:root{{--house:{accent}}}}}\n" if accent else ""
-    return rules + (f':root{{--sans:"{font}","Send Report","Segoe UI",system-ui,sans-serif}}\n' if font else "")
+    fonts = f':root{{--sans:"{font}",{_SANS}}}.drawing svg{{--sans:{_SANS}}}\n' if font else ""
+    return rules + fonts
 
 
 @cache

@@ -165,9 +165,10 @@ def _typefaces(font: str) -> tuple[typst.Fonts, str]:
     return (found, font) if font in found.families() else (fonts(), "")
 
 
-def _logo(meta: Mapping[str, Any]) -> dict[str, bytes]:
-    logo = meta.get("house", {}).get("logo")
-    return {f"logo.{logo['kind']}": base64.b64decode(logo["base64"])} if logo else {}
+def _put_logo(folder: Path, meta: Mapping[str, Any]) -> None:
+    """The council's logo as a file: what typst takes in memory must be text."""
+    if logo := meta.get("house", {}).get("logo"):
+        (folder / f"logo.{logo['kind']}").write_bytes(base64.b64decode(logo["base64"]))
 
 
 #: What Typst says where what a text prints of its own place moves that place.
@@ -185,17 +186,18 @@ def _drawn(model: Mapping[str, Any]) -> bytes:
 
 
 def _compiled(model: Mapping[str, Any]) -> tuple[bytes, list[str]]:
-    """The PDF and Typst's warnings, made in an empty folder so that nothing else on the disk can be read."""
+    """The PDF and Typst's warnings, made in a folder of its own so that nothing else on the disk can be read."""
     day = dt.date(*model["day"])
     # typst takes files in memory, which its type stubs do not tell.
     typefaces, font = _typefaces(model["meta"].get("house", {}).get("font", ""))
     told = json.dumps({**model, "font": font}, ensure_ascii=False)
-    files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": told.encode(), **_logo(model["meta"])}
+    files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": told.encode()}
     try:
-        with tempfile.TemporaryDirectory() as empty:
+        with tempfile.TemporaryDirectory() as own:
+            _put_logo(Path(own), model["meta"])
             data, warnings = typst.compile_with_warnings(
                 files,
-                root=empty,
+                root=own,
                 font_paths=typefaces,
                 pdf_standards=["ua-1"],
                 timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),

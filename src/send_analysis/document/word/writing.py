@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE as RELATIONS
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
@@ -17,10 +17,13 @@ from send_analysis.base.palette import hex_of
 from send_analysis.document.documents import ANNEX_PAGE
 from send_analysis.document.word.elements import Element, bookmark, internal_link, node, text_run
 from send_analysis.document.word.look import Look, new_list
+from send_analysis.document.word.pictures import logo_png
 
 #: What a pointer says where a figure leads.
 _DEFINED = "What this figure is, and how it was worked out"
 _IN_ANNEX = " (technical annex)"
+#: As high as two lines, and never so wide that it is what page one is about.
+_LOGO_HEIGHT, _LOGO_WIDTH = Mm(11), Mm(60)
 
 
 @dataclass
@@ -144,9 +147,14 @@ def picture(paper: Paper, svg: str, words: str, width: float) -> Element:
 
 
 def logo_picture(paper: Paper, logo: Mapping[str, Any]) -> Element:
-    """The council's logo, as high as two lines; a drawing as the picture that `pictures` made of it."""
-    data = base64.b64decode(logo["base64"])
-    return _in_line(paper, paper.pictures[data.decode()] if logo["kind"] == "svg" else data, logo["alt"], height=Mm(11))
+    """The council's logo as high as two lines, or lower where it would be too wide."""
+    data = logo_png(logo)
+    return _in_line(paper, data, logo["alt"], **_size_of_logo(Image.from_blob(data)))
+
+
+def _size_of_logo(image: Image) -> dict[str, Length]:
+    is_wide = image.px_width / image.px_height > _LOGO_WIDTH / _LOGO_HEIGHT
+    return {"width": _LOGO_WIDTH} if is_wide else {"height": _LOGO_HEIGHT}
 
 
 def _in_line(paper: Paper, data: bytes, words: str, **size: Length) -> Element:
