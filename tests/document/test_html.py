@@ -325,6 +325,20 @@ def test_axe_finds_no_violation(page):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_councils_own_look_can_be_read_by_all_too(browser, tmp_path, look):
+    wide = LOGO_SVG.replace("0 0 4 2", "0 0 400 20").encode()
+    document = example_document()
+    document["meta"]["house"] = {**HOUSE, "logo": {**HOUSE["logo"], "base64": base64.b64encode(wide).decode()}}
+    path = tmp_path / "report.html"
+    path.write_text(page_html(document), encoding="utf-8")
+    with a_page(browser, path, look) as opened:
+        assert ([], []) == (opened.said, violations(opened))
+        assert opened.viewport_size["width"] >= opened.evaluate("document.documentElement.scrollWidth")
+        assert opened.locator(".logo").bounding_box()["width"] <= 238
+
+
+@pytest.mark.browser
 def test_a_figure_opens_its_annex_entry(page):
     entry = page.locator("#why-six_week")
     assert not entry.is_visible()

@@ -3,17 +3,21 @@ import io
 import re
 from itertools import pairwise
 
+import matplotlib
 import pikepdf
 import pypdfium2
 import pytest
+import typst
 from tests.document.example_document import HOSTILE, HOUSE, META, example_document, without_front_sheet
-from tests.document.word.small_document import PIXEL, small_document
+from tests.document.word.small_document import PIXEL, small_document, words
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.palette import hex_of
+from send_analysis.base.typefaces import FONTS
 from send_analysis.blocks.blocks import Reading, Scorecard, ScorecardGroup, ScorecardRow
 from send_analysis.blocks.sparkline import sparkline
 from send_analysis.document import pdf
+from send_analysis.document.documents import page_one_alone
 from send_analysis.document.pdf import PdfError, headed_tables, pdf_bytes, plain_colours
 from send_analysis.document.report import all_blocks
 
@@ -478,3 +482,34 @@ def test_headings_are_in_the_councils_accent_and_readings_in_ours():
 
 def test_a_font_that_this_machine_lacks_changes_nothing():
     assert pdf_bytes(in_own_look()) == pdf_bytes(in_own_look(font="No Such Font 1"))
+
+
+@pytest.mark.parametrize("font", ["", "Liberation Sans"])
+def test_page_one_alone_is_one_page_in_a_councils_look_and_in_the_reports(font):
+    alone = page_one_alone(in_own_look(**{**HOUSE, "font": font}))
+
+    assert 1 == len(page_texts(pdf_bytes(alone)))
+    assert "Contact:" not in page_texts(pdf_bytes(alone))[0]
+
+
+@pytest.fixture
+def wide_font(monkeypatch):
+    """A font that is wider than ours and that every machine has here: matplotlib brings it."""
+    found = typst.Fonts(False, False, [str(FONTS), f"{matplotlib.get_data_path()}/fonts/ttf"])
+    monkeypatch.setattr(pdf, "_typefaces", lambda font: (found, font))
+    return "DejaVu Sans"
+
+
+def page_one_of(lines, font):
+    """How many pages a page one of so many lines takes, each two in a wide font, and the fonts of its first page."""
+    line = {"kind": "paragraph", "runs": words(("Plans on time rose and waits did not fall " * 3)[:115])}
+    alone = page_one_alone(small_document(page_one=[line] * lines, meta={"house": {"font": font}}))
+    with pikepdf.open(io.BytesIO(pdf_bytes(alone))) as made:
+        fonts = {str(each.BaseFont).partition("+")[2] for each in made.pages[0].Resources.Font.values()}
+        return len(made.pages), sorted({name.partition("-")[0] for name in fonts})
+
+
+def test_page_one_is_in_the_councils_font_where_it_fits_and_in_ours_where_it_does_not(wide_font):
+    # The running head stays in the council's.
+    assert (1, ["DejaVuSans"]) == page_one_of(6, wide_font)
+    assert (1, ["DejaVuSans", "SourceSansPro"]) == page_one_of(40, wide_font)
