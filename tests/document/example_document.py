@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from typing import Any
 
@@ -59,6 +60,18 @@ META = {
     "banner": "Synthetic data: an invented council’s sample, not real children",
     "mark": "",
     "language": "en-GB",
+}
+
+#: A drawing four wide and two high, in the accent of the example's house style.
+LOGO_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path fill="#0b5c4a" d="M0 0h4v2z"/></svg>'
+
+#: What a council may set of its own look, with text made to do harm.
+HOUSE: dict[str, Any] = {
+    "accent": "#0b5c4a",
+    "font": "Gill Sans",
+    "contact": "SEND data team, <b>send@example.gov.uk</b>",
+    "other_formats": "Ask for large print & audio.",
+    "logo": {"kind": "svg", "alt": "Arms of “Wessex” <1>", "base64": base64.b64encode(LOGO_SVG.encode()).decode()},
 }
 
 RECOMMENDATIONS: list[Any] = [

@@ -91,6 +91,18 @@ def test_the_front_sheet_and_the_text_in_a_drawing_are_read_too():
     assert "figure 1, text in the drawing: “王”" in message
 
 
+def test_the_words_of_a_councils_house_style_are_read_too():
+    def change(document):
+        logo = {"kind": "svg", "alt": "Arms 王", "base64": "5piO"}
+        document["meta"]["house"] = {"contact": "The team ☃", "other_formats": "In 明", "logo": logo}
+
+    message = broken(change)
+
+    assert "house_style, contact: “☃”" in message
+    assert "house_style, other_formats: “明”" in message
+    assert "house_style, logo, alt: “王”" in message
+
+
 def test_many_faults_are_listed_and_counted():
     def change(document):
         document["meta"]["title"] = "".join(chr(0x4E00 + at) for at in range(15))

@@ -9,6 +9,8 @@ import pytest
 from tests.browsing import LOOKS, a_browser, a_page, open_everything, violations
 from tests.document.example_document import (
     HOSTILE,
+    HOUSE,
+    LOGO_SVG,
     META,
     example_chart,
     example_document,
@@ -231,6 +233,62 @@ def test_the_fonts_carry_another_name_and_their_licence():
         assert "Open Font License" in names[subset.LICENCE]
 
 
+# --- in a council's own look ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def own_look():
+    document = example_document()
+    document["meta"]["house"] = HOUSE
+    return page_html(document)
+
+
+def test_the_logo_stands_once_in_the_pages_head_with_words_for_who_cannot_see_it(own_look):
+    (logo,) = Tree(own_look).all("img")
+    head, data = logo["src"].split(",")
+
+    assert "Arms of “Wessex” <1>" == logo["alt"]
+    assert ("data:image/svg+xml;base64", LOGO_SVG) == (head, base64.b64decode(data).decode())
+    assert "img-src data:" in own_look
+
+
+def test_a_pictures_kind_is_said():
+    document = example_document()
+    document["meta"]["house"] = {"logo": {"kind": "png", "alt": "Arms", "base64": "AAAA"}}
+
+    assert 'src="data:image/png;base64,AAAA" alt="Arms"' in page_html(document)
+
+
+def test_whom_to_ask_stands_in_the_pages_foot(own_look):
+    foot = own_look[own_look.index("<footer") :]
+
+    assert "<p>Contact: SEND data team, &lt;b&gt;send@example.gov.uk&lt;/b&gt;</p>" in foot
+    assert "<p>Other formats: Ask for large print &amp; audio.</p>" in foot
+
+
+def test_the_accent_is_the_councils_on_light_pages_and_in_print_and_no_readings_or_charts(own_look):
+    assert "@media print,(prefers-color-scheme:light) and (forced-colors:none){:root{--house:#0b5c4a}}" in own_look
+    assert 1 == own_look.count(HOUSE["accent"])
+
+
+def test_a_councils_font_comes_first_but_in_charts_whose_words_are_placed_in_ours(own_look):
+    assert ':root{--sans:"Gill Sans","Send Report"' in own_look
+    assert '.drawing svg{--sans:"Send Report"' in own_look
+
+
+def test_a_font_cannot_write_rules_of_its_own():
+    style = page_style({"house": {"font": 'Arial";} body{display:none'}})
+
+    assert "body{display:none" not in style
+    assert ':root{--sans:"Arial bodydisplaynone",' in style
+
+
+def test_without_a_house_style_the_page_has_no_trace_of_one(html):
+    assert '<p class="council">Sampleshire and Elsewhere Council</p>' in html
+    assert "Contact:" not in html
+    assert 1 == html.count("--house:var(") + html.count("--house: var(")
+
+
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +322,20 @@ def test_nothing_scrolls_sideways(page):
 def test_axe_finds_no_violation(page):
     open_everything(page)
     assert [] == violations(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_councils_own_look_can_be_read_by_all_too(browser, tmp_path, look):
+    wide = LOGO_SVG.replace("0 0 4 2", "0 0 400 20").encode()
+    document = example_document()
+    document["meta"]["house"] = {**HOUSE, "logo": {**HOUSE["logo"], "base64": base64.b64encode(wide).decode()}}
+    path = tmp_path / "report.html"
+    path.write_text(page_html(document), encoding="utf-8")
+    with a_page(browser, path, look) as opened:
+        assert ([], []) == (opened.said, violations(opened))
+        assert opened.viewport_size["width"] >= opened.evaluate("document.documentElement.scrollWidth")
+        assert opened.locator(".logo").bounding_box()["width"] <= 238
 
 
 @pytest.mark.browser

@@ -1,17 +1,23 @@
+import base64
 import io
 import re
 from itertools import pairwise
 
+import matplotlib
 import pikepdf
 import pypdfium2
 import pytest
-from tests.document.example_document import HOSTILE, META, example_document, without_front_sheet
+import typst
+from tests.document.example_document import HOSTILE, HOUSE, META, example_document, without_front_sheet
+from tests.document.word.small_document import PIXEL, small_document, words
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.palette import hex_of
+from send_analysis.base.typefaces import FONTS
 from send_analysis.blocks.blocks import Reading, Scorecard, ScorecardGroup, ScorecardRow
 from send_analysis.blocks.sparkline import sparkline
 from send_analysis.document import pdf
+from send_analysis.document.documents import page_one_alone
 from send_analysis.document.pdf import PdfError, headed_tables, pdf_bytes, plain_colours
 from send_analysis.document.report import all_blocks
 
@@ -415,3 +421,95 @@ def test_a_steady_report_is_whole_and_has_its_contents_on_a_page_of_their_own():
 
     assert [] == warnings
     assert data.startswith(b"%PDF")
+
+
+# --- in a council's own look ------------------------------------------------------------------------------------------
+
+
+def in_own_look(**house):
+    return small_document(meta={"house": house})
+
+
+def figures(data):
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return [str(tag.Alt) for tag in elements(pdf.Root.StructTreeRoot) if tag.S == "/Figure"]
+
+
+@pytest.mark.parametrize("logo", [HOUSE["logo"], {"kind": "png", "alt": "Arms", "base64": PIXEL}], ids=["svg", "png"])
+def test_the_logo_is_a_figure_with_words_for_who_cannot_see_it(logo):
+    assert [logo["alt"]] == figures(pdf_bytes(in_own_look(logo=logo)))
+
+
+@pytest.mark.parametrize(("box", "millimetres"), [("0 0 22 11", (22, 11)), ("0 0 600 11", (60, 1.1))])
+def test_a_logo_is_no_higher_than_two_lines_and_no_wider_than_sixty_millimetres(box, millimetres):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path fill="#123456" d="M0 0h600v11H0z"/></svg>'
+    logo = {"kind": "svg", "alt": "Arms", "base64": base64.b64encode(svg.encode()).decode()}
+    with pikepdf.open(io.BytesIO(pdf_bytes(in_own_look(logo=logo)))) as made:
+        figure = next(tag for tag in elements(made.Root.StructTreeRoot) if tag.S == "/Figure")
+        left, bottom, right, top = map(float, attribute(figure, "/BBox"))
+
+    assert millimetres == pytest.approx(((right - left) / 72 * 25.4, (top - bottom) / 72 * 25.4), rel=0.02)
+
+
+def test_without_a_logo_there_is_no_figure():
+    assert [] == figures(pdf_bytes(in_own_look(accent="#0b5c4a")))
+
+
+@pytest.mark.parametrize("more", [{}, {"name": "annex", "opening": ["contents"]}])
+def test_whom_to_ask_is_said_where_there_is_no_front_sheet_too(more):
+    whole = "".join(page_texts(pdf_bytes({**in_own_look(**HOUSE), **more})))
+
+    assert 1 == bare(whole).count(bare("Contact: SEND data team, <b>send@example.gov.uk</b>"))
+    assert 1 == bare(whole).count(bare("Other formats: Ask for large print & audio."))
+
+
+def test_whom_to_ask_stands_under_the_front_sheet():
+    document = example_document()
+    document["meta"]["house"] = HOUSE
+    pages = [bare(page) for page in page_texts(pdf_bytes(document))]
+    at = next(at for at, page in enumerate(pages) if bare("Frontsheet") in page)
+
+    assert bare("Contact: SEND data team,") in pages[at] + pages[at + 1]
+    assert 1 == sum(page.count(bare("Contact: SEND data team,")) for page in pages)
+
+
+def test_headings_are_in_the_councils_accent_and_readings_in_ours():
+    model = pdf.print_model(in_own_look(accent="#0b5c4a"))
+
+    assert ("#0b5c4a", hex_of("accent")) == (model["colours"]["accent"], model["colours"]["reading"])
+    assert pdf_bytes(in_own_look(accent="#0b5c4a")) != pdf_bytes(in_own_look())
+
+
+def test_a_font_that_this_machine_lacks_changes_nothing():
+    assert pdf_bytes(in_own_look()) == pdf_bytes(in_own_look(font="No Such Font 1"))
+
+
+@pytest.mark.parametrize("font", ["", "Liberation Sans"])
+def test_page_one_alone_is_one_page_in_a_councils_look_and_in_the_reports(font):
+    alone = page_one_alone(in_own_look(**{**HOUSE, "font": font}))
+
+    assert 1 == len(page_texts(pdf_bytes(alone)))
+    assert "Contact:" not in page_texts(pdf_bytes(alone))[0]
+
+
+@pytest.fixture
+def wide_font(monkeypatch):
+    """A font that is wider than ours and that every machine has here: matplotlib brings it."""
+    found = typst.Fonts(False, False, [str(FONTS), f"{matplotlib.get_data_path()}/fonts/ttf"])
+    monkeypatch.setattr(pdf, "_typefaces", lambda font: (found, font))
+    return "DejaVu Sans"
+
+
+def page_one_of(lines, font):
+    """How many pages a page one of so many lines takes, each two in a wide font, and the fonts of its first page."""
+    line = {"kind": "paragraph", "runs": words(("Plans on time rose and waits did not fall " * 3)[:115])}
+    alone = page_one_alone(small_document(page_one=[line] * lines, meta={"house": {"font": font}}))
+    with pikepdf.open(io.BytesIO(pdf_bytes(alone))) as made:
+        fonts = {str(each.BaseFont).partition("+")[2] for each in made.pages[0].Resources.Font.values()}
+        return len(made.pages), sorted({name.partition("-")[0] for name in fonts})
+
+
+def test_page_one_is_in_the_councils_font_where_it_fits_and_in_ours_where_it_does_not(wide_font):
+    # The running head stays in the council's.
+    assert (1, ["DejaVuSans"]) == page_one_of(6, wide_font)
+    assert (1, ["DejaVuSans", "SourceSansPro"]) == page_one_of(40, wide_font)

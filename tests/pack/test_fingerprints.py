@@ -5,8 +5,11 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.base.files import sha256, write_json
 from send_analysis.base.paths import Paths
+from send_analysis.config.settings import Commentary, Council, Reporting, Settings
 from send_analysis.pack import fingerprints
+from send_analysis.pack.build import pack_meta
 from send_analysis.pack.fingerprints import keep_pack_key, pack_key, report_key, unchanged_pack, unchanged_report
+from send_analysis.pack.measured import inputs_key
 from send_analysis.pack.store import save_pack
 
 DAY = "None None None 2024-03-31"
@@ -54,6 +57,8 @@ def test_a_pack_rests_on_these(paths, changed):
     [
         "config/councils/wessex/commentary/2024-03.md",
         "config/councils/wessex/reference.docx",
+        "config/councils/wessex/logo.svg",
+        "config/councils/wessex/logo.png",
         "data/raw/wessex/2024-04/requests.csv",
         "data/raw/elsewhere/2024-03/requests.csv",
         "config/councils/elsewhere/council.yaml",
@@ -65,6 +70,48 @@ def test_a_pack_does_not_rest_on_these(paths, changed):
     write(paths.root / changed, "changed")
 
     assert before == pack_key(paths, DAY)
+
+
+COUNCIL = "name: Wessex\ntargets: {six_week: 1}\n"
+LOOK = """# How it looks.
+house_style:
+  accent: "#0b5c4a"
+"""
+
+
+def measured_by(paths):
+    """What says whether a pack is made again, a month measured again, and a council's settings told as a cause."""
+    council = Council(paths.council, "Wessex")
+    settings = Settings(paths.root, council, paths.month, Commentary(), Reporting())
+    return pack_key(paths, DAY), inputs_key(paths, settings), pack_meta(paths, settings, False)["settings"]
+
+
+@pytest.mark.parametrize("text", [COUNCIL + LOOK, LOOK + COUNCIL, "# A note.\n" + COUNCIL, COUNCIL.replace(" ", "  ")])
+def test_no_figure_rests_on_how_a_councils_papers_look_or_how_its_settings_are_written(paths, text):
+    write(paths.config / "council.yaml", COUNCIL)
+    before = measured_by(paths)
+    write(paths.config / "council.yaml", text)
+
+    assert before == measured_by(paths)
+
+
+@pytest.mark.parametrize("text", [COUNCIL.replace("1", "2"), COUNCIL + "hindsight: true\n", "name: Wessex\n"])
+def test_every_figure_rests_on_what_else_a_council_sets(paths, text):
+    write(paths.config / "council.yaml", COUNCIL + LOOK)
+    before = measured_by(paths)
+    write(paths.config / "council.yaml", text + LOOK)
+
+    assert not set(before) & set(measured_by(paths))
+
+
+def test_a_report_rests_on_how_a_councils_papers_look(paths):
+    write(paths.config / "council.yaml", COUNCIL)
+    plain = report_key(paths, "published", None, [])
+    write(paths.config / "council.yaml", COUNCIL + LOOK)
+    green = report_key(paths, "published", None, [])
+    write(paths.config / "council.yaml", COUNCIL + LOOK.replace("0b5c4a", "1d5b8f"))
+
+    assert 3 == len({plain, green, report_key(paths, "published", None, [])})
 
 
 def test_a_pack_rests_on_the_as_at_day_and_the_libraries(paths, monkeypatch):
@@ -119,8 +166,8 @@ def test_a_report_rests_on_the_words_too(paths):
     assert before != report_key(paths, "published", words, [])
 
 
-@pytest.mark.parametrize("name", ["form.yaml", "reference.docx"])
-def test_a_report_rests_on_the_councils_template_in_print_and_in_word(paths, name):
+@pytest.mark.parametrize("name", ["form.yaml", "reference.docx", "logo.svg", "logo.png"])
+def test_a_report_rests_on_the_councils_template_in_print_and_in_word_and_on_its_logo(paths, name):
     before = report_key(paths, "published", None, [])
     write(paths.config / name, "another")
 

@@ -269,6 +269,30 @@ def test_changed_code_is_a_cause_and_reaches_stocks_too(root, monkeypatch):
     assert {"2024-02"} == set(pack.table("revisions")["month"])
 
 
+@pytest.mark.parametrize(
+    ("line", "cause"), [('house_style: {accent: "#0b5c4a"}', "changed code"), ("rebase: []", "changed settings")]
+)
+def test_the_councils_settings_are_a_cause_and_its_look_is_none(root, monkeypatch, line, cause):
+    whole = revising.month_scorecard
+    monkeypatch.setattr(revising, "month_scorecard", lambda extract: whole(extract).assign(value=1000.0))
+    with (root / "config/councils/testshire/council.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(f"{line}\n")
+    correct(root)
+
+    assert {cause} == {row["cause"].split(" and ")[0] for row in listed(build(root, MARCH)).values()}
+
+
+def test_a_new_look_measures_no_published_month_again(root, monkeypatch):
+    def asked(extract):
+        raise AssertionError("measured again")
+
+    monkeypatch.setattr(revising, "month_scorecard", asked)
+    with (root / "config/councils/testshire/council.yaml").open("a", encoding="utf-8") as stream:
+        stream.write('house_style: {accent: "#0b5c4a"}\n')
+
+    assert {} == listed(build(root, MARCH))
+
+
 def test_an_old_extract_that_is_refused_now_leaves_the_published_month_as_it_is(root, monkeypatch):
     (root / "data/raw/testshire/2024-02/requests.csv").unlink()
 

@@ -29,6 +29,7 @@ from send_analysis.config.fields import (
     of_kind,
     target,
 )
+from send_analysis.config.house_style import HouseStyle, fault_of_logo
 from send_analysis.config.models import Wording, read_as, refused
 from send_analysis.config.yaml_files import Written, parse_yaml, read_text, read_yaml, shown_path
 
@@ -70,6 +71,7 @@ class Council(Model):
     disclosure_exceptions: Annotated[Sequence[Mapping[str, str]], of_kind(list, "a list of names and values")] = ()
     #: Whether reports of an earlier day may use assumptions that nobody could know then; they are marked.
     hindsight: Annotated[bool, of_kind(bool, "true or false")] = False
+    house_style: HouseStyle = field(default_factory=HouseStyle)
 
 
 @dataclass(frozen=True)
@@ -310,6 +312,10 @@ def load_council(folder: Path, code: str) -> Council:
     if council.code != code:
         told = f"is {council.code!r} but the folder is {code!r}: make them the same"
         raise refused(written, _WORDING, ("code",), Sentence(told, " "))
+    logo = council.house_style.logo
+    fault = fault_of_logo(folder / logo.file) if logo else ""
+    if fault:
+        raise refused(written, _WORDING, ("house_style", "logo", "file"), Sentence(fault))
     return council
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.config.form import DOCUMENTS
+from send_analysis.document.house import without_lines
 
 PAPER, ANNEX, REVIEW = DOCUMENTS
 #: Everything in one document, as a chapter's preview and `jupyter nbconvert` show it.
@@ -99,7 +100,8 @@ def page_one_alone(paper: Mapping[str, Any]) -> dict[str, Any]:
             del run["href"]
         if "figure" in run and "page" not in run:
             del run["figure"]
-    return {**alone, "opening": ["summary"], "front_sheet": None, "chapters": []}
+    meta = without_lines(alone["meta"])
+    return {**alone, "meta": meta, "opening": ["summary"], "front_sheet": None, "chapters": []}
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from defusedxml import ElementTree
 
 from send_analysis.base.characters import missing_characters, printable
 from send_analysis.base.errors import InputError
+from send_analysis.document.house import LEADS
 
 FAMILY = "Source Sans Pro"
 _MOST_LISTED = 12
@@ -55,6 +56,7 @@ def document_texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in document["meta"].items():
         if isinstance(value, str):
             yield f"the report's {key.replace('_', ' ')}", value
+    yield from _house_texts(document["meta"].get("house", {}))
     for heading in document["headings"].values():
         yield "a heading of the council's form", heading
     yield from _front_sheet_texts(document.get("front_sheet"))
@@ -64,6 +66,13 @@ def document_texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for block in part["blocks"]:
             if block["kind"] != "code":
                 yield from _block_texts(block, f"{where}, {_block_name(block)}")
+
+
+def _house_texts(house: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The words of a council's house style, which it writes in council.yaml."""
+    for name in LEADS:
+        yield f"house_style, {name}", house.get(name, "")
+    yield "house_style, logo, alt", house.get("logo", {}).get("alt", "")
 
 
 def _front_sheet_texts(sheet: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:

@@ -19,11 +19,14 @@ from send_analysis.base.typefaces import FONTS
 from send_analysis.blocks.fragments import BLOCK_TEMPLATES, WIDTH_STEP, add_filters
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.documents import keywords
+from send_analysis.document.house import lines_of
 from send_analysis.document.report import SUMMARY
 
 TEMPLATES = Path(__file__).parent / "html"
 #: The subsets made by fonts/subset.py: file and CSS weight.
 FACES = (("send-report-regular.woff2", 400), ("send-report-semibold.woff2", 600))
+
+_SANS = '"Send Report","Segoe UI",system-ui,sans-serif'
 
 
 def page_html(document: Mapping[str, Any], template: Template | None = None) -> str:
@@ -32,7 +35,10 @@ def page_html(document: Mapping[str, Any], template: Template | None = None) -> 
     shown = _with_deeper_headings(document)
     chosen = template or _template()
     found_by = keywords(document["meta"])
-    html = chosen.render(document=shown, style=Markup(style), policy=content_policy(style), keywords=found_by).lstrip()
+    html = chosen.render(
+        document=shown, style=Markup(style), policy=content_policy(style), keywords=found_by,
+        lines=lines_of(document["meta"]),
+    ).lstrip()  # fmt: skip
     _refuse_twin_ids(html)
     return html
 
@@ -48,12 +54,25 @@ def content_policy(style: str) -> str:
 
 def page_style(meta: Mapping[str, Any]) -> str:
     """The stylesheet with its fonts, and mark and banner as the running head of each printed page."""
-    sheet = _stylesheet()
+    sheet = _stylesheet() + _house_style(meta)
     words = ". ".join(str(meta[key]) for key in ("mark", "banner") if meta.get(key))
     if not words:
         return sheet
     text = re.sub(r"[^ \w.,:;()–—’£%-]", "", words)
     return sheet + f'\n@page{{@top-left{{content:"{text}"}}}}'
+
+
+def _house_style(meta: Mapping[str, Any]) -> str:
+    """The council's accent, on paper and on light pages only, and its font before the report's own.
+
+    Charts keep the font that their words were placed in.
+    """
+    house = meta.get("house", {})
+    accent, font = house.get("accent"), re.sub(r"[^\w -]", "", house.get("font", ""))
+    light = "@media print,(prefers-color-scheme:light) and (forced-colors:none)"
+    rules = f"{light}{{:root{{--house:{accent}}}}}\n" if accent else ""
+    fonts = f':root{{--sans:"{font}",{_SANS}}}.drawing svg{{--sans:{_SANS}}}\n' if font else ""
+    return rules + fonts
 
 
 @cache

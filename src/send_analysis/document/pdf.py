@@ -6,6 +6,7 @@ but our own template and fonts; the same document gives the same bytes.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import json
@@ -26,6 +27,7 @@ from send_analysis.base.typefaces import FONTS
 from send_analysis.document.column_widths import column_widths
 from send_analysis.document.documents import ANNEX, keywords
 from send_analysis.document.glyphs import FAMILY, check_glyphs
+from send_analysis.document.house import accent_of, lines_of
 from send_analysis.document.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
 from send_analysis.document.silent_chapters import SILENT
 
@@ -82,7 +84,10 @@ def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     model["places"] = _places(document) if document["name"] == ANNEX else []
     model["annex_pages"] = {}
     model["keywords"] = keywords(document["meta"])
-    model["colours"] = {name: colour.light for name, colour in COLOURS.items()}
+    own = {name: colour.light for name, colour in COLOURS.items()}
+    model["colours"] = own | {"accent": accent_of(document["meta"]), "reading": own["accent"]}
+    model["lines"] = [{"lead": lead, "words": words} for lead, words in _printable(lines_of(document["meta"]))]
+    model["font"] = ""
     return model
 
 
@@ -152,6 +157,20 @@ def fonts() -> typst.Fonts:
     return fonts
 
 
+def _typefaces(font: str) -> tuple[typst.Fonts, str]:
+    """The fonts to draw with and the name of the council's, which is empty where this machine lacks it."""
+    if not font:
+        return fonts(), ""
+    found = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    return (found, font) if font in found.families() else (fonts(), "")
+
+
+def _put_logo(folder: Path, meta: Mapping[str, Any]) -> None:
+    """The council's logo as a file: what typst takes in memory must be text."""
+    if logo := meta.get("house", {}).get("logo"):
+        (folder / f"logo.{logo['kind']}").write_bytes(base64.b64decode(logo["base64"]))
+
+
 #: What Typst says where what a text prints of its own place moves that place.
 _UNSTEADY = "did not converge"
 
@@ -167,16 +186,19 @@ def _drawn(model: Mapping[str, Any]) -> bytes:
 
 
 def _compiled(model: Mapping[str, Any]) -> tuple[bytes, list[str]]:
-    """The PDF and Typst's warnings, made in an empty folder so that nothing else on the disk can be read."""
+    """The PDF and Typst's warnings, made in a folder of its own so that nothing else on the disk can be read."""
     day = dt.date(*model["day"])
     # typst takes files in memory, which its type stubs do not tell.
-    files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": json.dumps(model, ensure_ascii=False).encode()}
+    typefaces, font = _typefaces(model["meta"].get("house", {}).get("font", ""))
+    told = json.dumps({**model, "font": font}, ensure_ascii=False)
+    files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": told.encode()}
     try:
-        with tempfile.TemporaryDirectory() as empty:
+        with tempfile.TemporaryDirectory() as own:
+            _put_logo(Path(own), model["meta"])
             data, warnings = typst.compile_with_warnings(
                 files,
-                root=empty,
-                font_paths=fonts(),
+                root=own,
+                font_paths=typefaces,
                 pdf_standards=["ua-1"],
                 timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
             )

@@ -16,7 +16,7 @@ from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.pack.arrived import what_arrived
 from send_analysis.pack.disclosed import save_safe_pack
-from send_analysis.pack.fingerprints import keep_pack_key, measuring_code, unchanged_pack
+from send_analysis.pack.fingerprints import keep_pack_key, measuring_code, settings_print, unchanged_pack
 from send_analysis.pack.material import Material
 from send_analysis.pack.measured import (
     build_earlier,
@@ -88,7 +88,7 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
         "extract": paths.raw.name,
         "key": inputs_key(paths, settings),
         "code": measuring_code(),
-        "settings": "".join(sha256(path) for path in paths.config.glob("council.yaml")),
+        "settings": settings_print(paths.config),
         "definitions": definition_fingerprints(),
         "inputs": [
             {"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in raw_files(paths)

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
 from send_analysis.base.paths import Paths
+from send_analysis.config.yaml_files import read_yaml
 from send_analysis.pack.store import Pack, read_pack
 
 _PACKAGE = Path(__file__).parents[1]
@@ -30,6 +32,10 @@ _MEASURING = ("contract", "intake", "dfe", "measures")
 FORM = "form.yaml"
 #: The council's own look of the Word paper: no part of a pack either.
 WORD_TEMPLATE = "reference.docx"
+_SETTINGS = "council.yaml"
+#: What of a council's settings says how its papers look, and the kinds of its logo: no part of a pack either.
+_LOOK = "house_style"
+_PICTURES = (".svg", ".png")
 
 
 def library_versions() -> dict[str, str | None]:
@@ -82,6 +88,33 @@ def _of_files(root: Path, files: Iterable[Path]) -> str:
     return fingerprint([(path.relative_to(root).as_posix(), sha256(path)) for path in sorted(files)])
 
 
+def council_print(folder: Path) -> str:
+    """The fingerprint of what a council's figures rest on in its folder of config.
+
+    Officers' words, the form, the look in Word, the house style and its logo are no part of it.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file() and _is_measured_by(path)]
+    return fingerprint([settings_print(folder), _of_files(folder, files)])
+
+
+def _is_measured_by(path: Path) -> bool:
+    is_look = path.name in (FORM, WORD_TEMPLATE) or path.suffix in _PICTURES
+    return path.parent.name != "commentary" and path.name != _SETTINGS and not is_look
+
+
+def settings_print(folder: Path) -> str:
+    """The fingerprint of what figures rest on in council.yaml: what it says, but for the house style.
+
+    Values and their order count, not how they are written: a comment says nothing.
+    """
+    return fingerprint(repr({key: value for key, value in _settings(folder).items() if key != _LOOK}))
+
+
+def _settings(folder: Path) -> Mapping[str, Any]:
+    path = folder / _SETTINGS
+    return read_yaml(path).values if path.is_file() else {}
+
+
 def pack_key(paths: Paths, as_at_rests_on: str) -> str:
     """The fingerprint of everything that a month's pack rests on: extracts, earlier reports, config, code, libraries.
 
@@ -89,11 +122,6 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
     """
     files = [
         *_raw_files(paths),
-        *(
-            path
-            for path in paths.config.rglob("*")
-            if path.is_file() and path.parent.name != "commentary" and path.name not in (FORM, WORD_TEMPLATE)
-        ),
         *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
         *(path for path in paths.reference.rglob("*") if path.is_file()),
         *(path for path in paths.reports.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
@@ -102,6 +130,7 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
     return fingerprint(
         {
             "files": _of_files(paths.root, files),
+            "council": council_print(paths.config),
             "month": str(paths.month),
             "as_at": as_at_rests_on,
             "code": code_fingerprint(drawing=False),
@@ -154,18 +183,20 @@ def unchanged_report(paths: Paths, key: str) -> bool:
 
 
 def form_files(paths: Paths) -> tuple[Path, ...]:
-    """The files that may hold a council's form, and the look of its Word paper."""
-    return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE
+    """The files that may hold a council's form, the look of its Word paper, and its logo."""
+    pictures = (path for path in sorted(paths.config.glob("*")) if path.suffix in _PICTURES)
+    return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE, *pictures
 
 
 def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:
-    """The fingerprint of everything that a month's report rests on: pack, words, form, notebooks, code, libraries."""
+    """The fingerprint of what a month's report rests on: pack, words, form, look, notebooks, code, libraries."""
     return fingerprint(
         {
             "pack": folder_sha256(paths.pack),
             "scenario": scenario,
             "words": sha256(commentary) if commentary else "",
             "form": [sha256(path) for path in form_files(paths) if path.is_file()],
+            "look": repr(_settings(paths.config).get(_LOOK)),
             "notebooks": [(path.name, sha256(path)) for path in notebooks],
             "code": code_fingerprint(),
             "libraries": library_versions(),

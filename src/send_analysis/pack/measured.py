@@ -29,7 +29,7 @@ from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.pack.arrived import arrivals
 from send_analysis.pack.correcting import corrections_for, corrections_print
 from send_analysis.pack.disclosed import save_safe_pack
-from send_analysis.pack.fingerprints import measuring_code
+from send_analysis.pack.fingerprints import measuring_code, settings_print
 from send_analysis.pack.kept_counts import keep_counts
 from send_analysis.pack.months import months_published
 from send_analysis.pack.revising import Again
@@ -239,10 +239,10 @@ def inputs_key(paths: Paths, settings: Settings) -> str:
     for path in (
         *raw_files(paths),
         *raw_files(paths.at(paths.month.shift(-1))),
-        *paths.config.glob("council.yaml"),
         *paths.national.glob("reporting.yaml"),
     ):
         digest.update(path.name.encode() + sha256(path).encode())
+    digest.update(settings_print(paths.config).encode())
     for month in (paths, paths.at(paths.month.shift(-1))):
         digest.update(corrections_print(month, settings).encode())
     return digest.hexdigest()

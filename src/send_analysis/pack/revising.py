@@ -33,7 +33,7 @@ from send_analysis.measures.revisions import (
     revision_table,
 )
 from send_analysis.measures.scorecard import month_scorecard
-from send_analysis.pack.fingerprints import measuring_code
+from send_analysis.pack.fingerprints import measuring_code, settings_print
 from send_analysis.pack.store import Pack, read_meta, read_pack
 
 
@@ -239,8 +239,7 @@ def _differing(own: pd.DataFrame, extract: Extract | None, events_only: bool) ->
 
 def _with_code_cause(row: dict[str, Any], printed: Pack, paths: Paths) -> dict[str, Any]:
     """A figure that its own files no longer give: what is not in the files has changed."""
-    settings = paths.config / "council.yaml"
-    settings_changed = printed.meta.get("settings") not in (None, sha256(settings) if settings.is_file() else "")
+    settings_changed = printed.meta.get("settings") not in (None, settings_print(paths.config))
     code_changed = printed.meta.get("code") != measuring_code()
     cause = code_cause(row["kpi"], printed.meta.get("definitions", {}), settings_changed, code_changed)
     return {**row, "cause": cause, "reason": ""}

@@ -36,11 +36,14 @@ from send_analysis.run.execution import Chapter
 from send_analysis.views.breakdown_tables import every_breakdown
 
 
-def report_notebook(chapters: Sequence[Chapter], words: Words, pack: Pack) -> NotebookNode:
+def report_notebook(
+    chapters: Sequence[Chapter], words: Words, pack: Pack, house: Mapping[str, Any] | None = None
+) -> NotebookNode:
     """The executed chapters and the officers' words as one notebook, in the order of the council's form."""
     executed = {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
     order = arranged(executed, words, pack)
-    return joined_notebook(order.notebooks, report_meta(pack.meta, words.commentary), words.sheet, order.outline)
+    meta = report_meta(pack.meta, words.commentary) | ({"house": dict(house)} if house else {})
+    return joined_notebook(order.notebooks, meta, words.sheet, order.outline)
 
 
 def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter]) -> None:

@@ -19,6 +19,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
+from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of
 from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, unchanged_report
@@ -128,7 +129,7 @@ def build_report(
 
         # One document, drawn in each form, and put in the place of the last one.
         made = Path(scratch) / "report"
-        report = report_notebook(chapters, words, pack)
+        report = report_notebook(chapters, words, pack, house_of(paths.config, settings.council.house_style))
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
         write_notebooks(made / "notebooks", report, chapters)

@@ -10,6 +10,9 @@ SVG = (
     '<path stroke="#1d5b8f" fill="none" d="M0 90L200 10"/></svg>'
 )
 
+#: A PNG picture two pixels wide and one high.
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR42mPgjvECIgAEYAFjoOfmHwAAAABJRU5ErkJggg=="
+
 
 def small_document(*blocks, page_one=(), meta=(), **more):
     """A paper with one chapter that holds these blocks."""

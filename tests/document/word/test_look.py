@@ -1,11 +1,13 @@
+import base64
 import io
 
 import docx
 import pytest
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import parse_xml
 from docx.shared import Mm
 from tests.document.example_document import example_document
-from tests.document.word.small_document import small_document, words
+from tests.document.word.small_document import PIXEL, small_document, words
 from tests.document.word.word_file import WordFile, value
 
 from send_analysis.base.errors import InputError
@@ -63,6 +65,49 @@ def test_the_councils_page_and_header_stand_and_our_line_comes_after(tmp_path):
         "header"
     )
     assert str(round(Mm(250).twips)) == next(file.body.iter(qn("w:pgSz"))).get(qn("w:w"))
+
+
+LOGO = {"kind": "png", "alt": "Arms of Wessex", "base64": PIXEL}
+
+
+def with_picture(header):
+    """A template whose header of this kind, which is shown, has a picture."""
+
+    def change(made):
+        made.sections[0].different_first_page_header_footer = header == "first_page_header"
+        made.settings.odd_and_even_pages_header_footer = header == "even_page_header"
+        run = getattr(made.sections[0], header).paragraphs[0].add_run()
+        run.add_picture(io.BytesIO(base64.b64decode(PIXEL)))
+
+    return change
+
+
+@pytest.mark.parametrize("header", ["header", "first_page_header", "even_page_header"])
+def test_a_logo_in_the_templates_header_is_the_only_one(tmp_path, header):
+    file = with_template(tmp_path, change=with_picture(header), meta={"house": {"logo": LOGO}})
+
+    assert [] == file.pictures
+    assert ["Sampleshire Council"] == file.texts("Council Name")
+
+
+def test_an_older_words_picture_in_the_header_is_a_logo_too(tmp_path):
+    def change(made):
+        shape = (
+            '<w:pict xmlns:w="{}" xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:imagedata/></v:shape></w:pict>'
+        )
+        made.sections[0].header.paragraphs[0].add_run()._r.append(parse_xml(shape.format(nsmap["w"])))
+
+    assert [] == with_template(tmp_path, change=change, meta={"house": {"logo": LOGO}}).pictures
+
+
+def test_a_template_without_a_picture_in_its_header_gets_the_councils_logo(tmp_path):
+    def in_a_header_that_is_not_shown(made):
+        with_picture("first_page_header")(made)
+        made.sections[0].different_first_page_header_footer = False
+
+    file = with_template(tmp_path, change=in_a_header_that_is_not_shown, meta={"house": {"logo": LOGO}})
+
+    assert ["Arms of Wessex"] == file.pictures
 
 
 def test_another_first_page_and_even_pages_say_it_too(tmp_path):

@@ -1,12 +1,14 @@
+import base64
 import datetime as dt
 import itertools
 import re
 
 import pytest
 from docx.oxml.ns import qn
-from tests.document.example_document import HOSTILE, META, example_document, example_notebook
-from tests.document.word.small_document import small_document, words
-from tests.document.word.word_file import WordFile, text_of, value
+from docx.shared import Mm
+from tests.document.example_document import HOSTILE, HOUSE, META, example_document, example_notebook
+from tests.document.word.small_document import PIXEL, small_document, words
+from tests.document.word.word_file import WP, WordFile, text_of, value
 
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.page import page_html
@@ -266,3 +268,53 @@ def test_a_document_of_parts_in_another_order_has_its_title_first(whole):
 
     assert META["title"] == file.texts(*HEADINGS)[0]
     assert ["Front sheet", "Contents", "Summary"] == file.texts("heading 1")[:3]
+
+
+# --- in a council's own look ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("logo", [HOUSE["logo"], {"kind": "png", "alt": "Arms", "base64": PIXEL}], ids=["svg", "png"])
+def test_the_logo_stands_over_the_councils_name_with_words_for_who_cannot_see_it(logo):
+    file = small(meta={"house": {"logo": logo}})
+
+    assert [logo["alt"]] == file.pictures
+    assert ["", "Sampleshire Council"] == file.texts("Council Name")
+    width, height = (int(next(file.body.iter(f"{{{WP}}}extent")).get(side)) for side in ("cx", "cy"))
+    assert (2, Mm(11)) == (round(width / height), height)
+
+
+@pytest.mark.parametrize(
+    ("box", "millimetres"), [("0 0 60 11", (60, 11)), ("0 0 600 11", (60, 1.1)), ("0 0 1 11", (1, 11))]
+)
+def test_a_logo_is_no_higher_than_two_lines_and_no_wider_than_sixty_millimetres(box, millimetres):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path d="M0 0h1v1z"/></svg>'
+    logo = {"kind": "svg", "alt": "Arms", "base64": base64.b64encode(svg.encode()).decode()}
+    extent = next(small(meta={"house": {"logo": logo}}).body.iter(f"{{{WP}}}extent"))
+
+    assert millimetres == pytest.approx([int(extent.get(side)) / Mm(1) for side in ("cx", "cy")], rel=0.03)
+
+
+def test_whom_to_ask_stands_under_the_front_sheet_and_without_one_at_the_end():
+    document = example_document()
+    document["meta"]["house"] = HOUSE
+    said = ["Contact: SEND data team, <b>send@example.gov.uk</b>", "Other formats: Ask for large print & audio."]
+    whole = WordFile(docx_bytes(document)).text.split("\n")
+
+    assert said == small(numbered(1), meta={"house": HOUSE}).text.split("\n")[-2:]
+    assert said == whole[whole.index(said[0]) :][:2]
+    assert whole.index("Wards") < whole.index(said[0]) < whole.index("Contents")
+    assert 1 == whole.count(said[0])
+
+
+def test_headings_are_in_the_councils_accent_and_font():
+    styles = small(meta={"house": HOUSE}).parts["word/styles.xml"].decode()
+
+    assert ("0b5c4a" in styles, "1d5b8f" in styles.lower()) == (True, False)
+    assert ('"Gill Sans"' in styles, '"Arial"' in styles) == (True, False)
+
+
+def test_without_a_house_style_there_is_no_trace_of_one():
+    file = small()
+
+    assert ([], ["Sampleshire Council"]) == (file.pictures, file.texts("Council Name"))
+    assert "Contact:" not in file.text

@@ -11,7 +11,6 @@ from send_analysis.document.word.pictures import natural_width
 from send_analysis.document.word.tables import boxes, caption, scorecard, table_block
 from send_analysis.document.word.writing import (
     Paper,
-    in_colour,
     in_list,
     in_style,
     line_of,
@@ -142,7 +141,7 @@ def _assumption(paper: Paper, block: Block) -> list[Element]:
     quality = f"{block['quality'].capitalize()} quality" if block["quality"] else ""
     tags = " · ".join(filter(None, (quality, block["status"])))
     value = [
-        text_run(block["value"], node("w:b"), in_colour("accent")),
+        text_run(block["value"], node("w:b"), paper.in_accent()),
         text_run(f"  {tags}", in_style(paper, "Quiet")),
     ]
     more = _details(paper, block["details"]) if block["target"] else [[_full_entry(paper, block["id"])]]

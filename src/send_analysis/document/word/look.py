@@ -7,12 +7,14 @@ of such styles are told. Nothing else of the file is kept: no text, no comment, 
 
 from __future__ import annotations
 
+import copy
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import docx
 from docx.opc.constants import CONTENT_TYPE as TYPES
@@ -26,7 +28,7 @@ from docx.shared import Mm
 from lxml.etree import XMLSyntaxError
 
 from send_analysis.base.errors import InputError
-from send_analysis.base.palette import COLOURS
+from send_analysis.base.palette import COLOURS, hex_of
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.document.word.elements import Element, node
 
@@ -62,15 +64,15 @@ class Look:
     is_councils: bool
 
 
-def opened(template: Path | None, language: str) -> Look:
+def opened(template: Path | None, language: str, accent: str = hex_of("accent"), font: str = "") -> Look:
     """The emptied template, or an empty file in our look; InputError in one line for a template that is no .docx."""
     file = _file_of(template) if template else docx.Document()
     _emptied(file, keeps_look=template is not None)
-    root = file.styles.element
+    root, ours = file.styles.element, _our_styles(accent, font)
     if template is None:
-        _without_styles(root)
+        _without_styles(root, ours)
         _on_a4(file.sections[0])
-    styles, lacked = _with_styles(root, told=template is not None)
+    styles, lacked = _with_styles(root, ours, told=template is not None)
     _in_language(root, file.settings.element, language)
     _for_editing(file.settings.element)
     numbering = _numbering(file.part)
@@ -150,19 +152,25 @@ def _source(name: str) -> bytes:
     return text.encode()
 
 
-def _without_styles(root: Element) -> None:
+def _our_styles(accent: str, font: str) -> Element:
+    """Our styles in a council's accent and font."""
+    text = _source("styles.xml").decode().replace(hex_of("accent").removeprefix("#"), accent.removeprefix("#"))
+    return parse_xml(text.replace('"Arial"', quoteattr(font) if font else '"Arial"').encode())
+
+
+def _without_styles(root: Element, ours: Element) -> None:
     for style in root.findall(qn("w:style")):
         root.remove(style)
-    root.replace(root.find(qn("w:docDefaults")), parse_xml(_source("styles.xml")).find(qn("w:docDefaults")))
+    root.replace(root.find(qn("w:docDefaults")), copy.deepcopy(ours.find(qn("w:docDefaults"))))
 
 
-def _with_styles(root: Element, told: bool) -> tuple[dict[str, str], tuple[str, ...]]:
+def _with_styles(root: Element, ours: Element, told: bool) -> tuple[dict[str, str], tuple[str, ...]]:
     """Add our styles that are not there: the ids of all by our keys, and the names of Word's own among the added."""
     there = {_named(style): str(style.get(qn("w:styleId"))) for style in root.findall(qn("w:style"))}
     taken = set(there.values())
     ids: dict[str, str] = {}
     added: list[Element] = []
-    for style in parse_xml(_source("styles.xml")).findall(qn("w:style")):
+    for style in ours.findall(qn("w:style")):
         key = str(style.get(qn("w:styleId")))
         ids[key] = there.get(_named(style), f"Report{key}" if key in taken else key)
         if _named(style) not in there:

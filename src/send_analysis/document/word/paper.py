@@ -22,6 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length
 
 from send_analysis.document.documents import PAPER, keywords
+from send_analysis.document.house import accent_of, lines_of
 from send_analysis.document.report import CONTENTS, FRONT_SHEET, SUMMARY
 from send_analysis.document.word.blocks import drawn, heading
 from send_analysis.document.word.elements import (
@@ -39,8 +40,10 @@ from send_analysis.document.word.elements import (
 from send_analysis.document.word.look import opened
 from send_analysis.document.word.pictures import pictures
 from send_analysis.document.word.tables import front_sheet
-from send_analysis.document.word.writing import Paper, annex_link, in_colour, marked, paragraph
+from send_analysis.document.word.writing import Paper, annex_link, in_colour, logo_picture, marked, paragraph
 
+#: A picture as Word has it now, and as it had it before.
+_PICTURES = (qn("pic:pic"), "{urn:schemas-microsoft-com:vml}imagedata")
 #: What the contents list: the chapters, between these two marks.
 _BODY = bookmark("chapters")
 _HANGING = 567
@@ -57,7 +60,9 @@ def docx_bytes(document: Mapping[str, Any], template: Path | None = None) -> byt
 
 def docx_and_lacking(document: Mapping[str, Any], template: Path | None = None) -> tuple[bytes, tuple[str, ...]]:
     """The Word file and the names of Word's own styles that its template lacks: those were made in our look."""
-    look = opened(template, document["meta"]["language"])
+    meta = document["meta"]
+    accent = accent_of(meta)
+    look = opened(template, meta["language"], accent, meta.get("house", {}).get("font", ""))
     section = look.file.sections[0]
     paper = Paper(
         look,
@@ -65,9 +70,11 @@ def docx_and_lacking(document: Mapping[str, Any], template: Path | None = None) 
         Length(section.page_width - section.left_margin - section.right_margin).pt,
         {part["id"]: _place(part) for part in document["chapters"]},
         document["name"] == PAPER,
+        accent,
     )
     body = look.file.element.body
-    for element in [*_opening(paper, document), *_chapters(paper, document)]:
+    closing = [] if FRONT_SHEET in document["opening"] else _ask_lines(paper, meta)
+    for element in [*_opening(paper, document), *_chapters(paper, document), *closing]:
         body.insert(len(body) - 1, element)
     _run_along(paper, document["meta"])
     _tell(look.file.core_properties, document["meta"])
@@ -96,12 +103,17 @@ def _opening(paper: Paper, document: Mapping[str, Any]) -> Iterator[Element]:
             yield from drawn(paper, _under_title(document["summary"]["blocks"], is_first=at == 0))
         elif part == FRONT_SHEET:
             yield from front_sheet(paper, document["front_sheet"])
+            yield from _ask_lines(paper, document["meta"])
         elif part == CONTENTS:
             yield from _contents(paper, document["chapters"])
 
 
 def _masthead(paper: Paper, meta: Mapping[str, Any], names_page_one: bool) -> Iterator[Element]:
     """Who reports on what, to when, and on what kind of figures; the title names page one where that is first."""
+    logo = meta.get("house", {}).get("logo")
+    # A header with a picture shows the council's logo already, on that page or on all others: it wins.
+    if logo and not any(map(_has_picture, _headers(paper.look.file))):
+        yield paragraph(paper, "CouncilName", [logo_picture(paper, logo)])
     yield paragraph(paper, "CouncilName", [text_run(meta["council"])])
     title = paragraph(paper, "Title", [text_run(meta["title"])])
     yield marked(paper, SUMMARY, title) if names_page_one else title
@@ -109,6 +121,12 @@ def _masthead(paper: Paper, meta: Mapping[str, Any], names_page_one: bool) -> It
         yield paragraph(paper, "ReportDates", [text_run(words)])
     for words in filter(None, (meta.get("mark"), meta.get("banner") or ("Synthetic data" * bool(meta["synthetic"])))):
         yield paragraph(paper, "Notice", [text_run(words)])
+
+
+def _ask_lines(paper: Paper, meta: Mapping[str, Any]) -> Iterator[Element]:
+    """Whom to ask, and for which other forms of the report."""
+    for lead, words in lines_of(meta):
+        yield paragraph(paper, "SummaryText", [text_run(f"{lead}: ", node("w:b")), text_run(words)])
 
 
 def _under_title(blocks: Sequence[Part], is_first: bool) -> list[Part]:
@@ -159,7 +177,7 @@ def _chapters(paper: Paper, document: Mapping[str, Any]) -> Iterator[Element]:
 def _chapter_title(paper: Paper, part: Part, on_new_page: bool) -> Element:
     made = heading(paper, 1, part["title"], part["id"], on_new_page, 0 if part["appendix"] else _HANGING)
     # The number stands before the title's words, inside the bookmark that links lead to.
-    made.insert(2, text_run(_mark(part), in_colour("accent")))
+    made.insert(2, text_run(_mark(part), paper.in_accent()))
     made.insert(3, tab())
     return made
 
@@ -169,15 +187,30 @@ def _chapter_title(paper: Paper, part: Part, on_new_page: bool) -> Element:
 
 def _run_along(paper: Paper, meta: Mapping[str, Any]) -> None:
     """Say on every page whose report it is, of which month and status, on which data; a template's own words stay."""
-    file = paper.look.file
-    section = file.sections[0]
-    kinds = ["", *(["first_page_"] if section.different_first_page_header_footer else []),
-             *(["even_page_"] if file.settings.odd_and_even_pages_header_footer else [])]  # fmt: skip
-    for kind in kinds:
+    section = paper.look.file.sections[0]
+    for kind in _kinds_of_page(paper.look.file):
         _add_line(paper, getattr(section, f"{kind}header"), _head(meta))
         foot = getattr(section, f"{kind}footer")
         counts = any("PAGE" in code for code in _field_codes(foot))
         _add_line(paper, foot, _foot(meta, counts))
+
+
+def _kinds_of_page(file: Any) -> Iterator[str]:
+    """What the names of its headers and footers begin with: of every page, of another first one, of even ones."""
+    yield ""
+    if file.sections[0].different_first_page_header_footer:
+        yield "first_page_"
+    if file.settings.odd_and_even_pages_header_footer:
+        yield "even_page_"
+
+
+def _headers(file: Any) -> Iterator[Any]:
+    stories = (getattr(file.sections[0], f"{kind}header") for kind in _kinds_of_page(file))
+    return (story for story in stories if not story.is_linked_to_previous)
+
+
+def _has_picture(story: Any) -> bool:
+    return next(story.part.element.iter(*_PICTURES), None) is not None
 
 
 def _head(meta: Mapping[str, Any]) -> list[Element]:

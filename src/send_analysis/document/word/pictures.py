@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import tempfile
@@ -24,6 +25,11 @@ _TEMPLATE = """
   context image(bytes(drawing), format: "svg", width: measure(image(bytes(drawing), format: "svg")).width / 0.75)
 }
 """
+#: Three times as high as it is shown.
+_LOGO = """
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#image("logo.svg", height: 33mm)
+"""
 
 
 def drawings(document: Mapping[str, Any]) -> Iterator[str]:
@@ -41,14 +47,24 @@ def pictures(document: Mapping[str, Any]) -> dict[str, bytes]:
     if not wanted:
         return {}
     model = json.dumps([plain_colours(svg) for svg in wanted], ensure_ascii=False)
-    # typst takes files in memory, which its type stubs do not tell.
-    files: Any = {"main.typ": _TEMPLATE.encode(), "drawings.json": model.encode()}
+    made = _drawn({"main.typ": _TEMPLATE.encode(), "drawings.json": model.encode()})
+    return dict(zip(wanted, made, strict=True))
+
+
+def logo_png(logo: Mapping[str, Any]) -> bytes:
+    """The PNG of a council's logo as a document carries it, sharp at the size that it is shown in."""
+    data = base64.b64decode(logo["base64"])
+    return data if logo["kind"] == "png" else _drawn({"main.typ": _LOGO.encode(), "logo.svg": data})[0]
+
+
+def _drawn(files: Any) -> list[bytes]:
+    """A PNG a page. `files` are in memory, which typst's type stubs do not tell."""
     try:
         with tempfile.TemporaryDirectory() as empty:
             made: Any = typst.compile(files, root=empty, font_paths=fonts(), format="png", ppi=DOTS_PER_INCH)
     except typst.TypstError as error:
         raise PdfError(f"the charts cannot be drawn as pictures: {error.message}") from error
-    return dict(zip(wanted, made if isinstance(made, list) else [made], strict=True))
+    return made if isinstance(made, list) else [made]
 
 
 def natural_width(svg: str) -> float:

@@ -8,18 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE as RELATIONS
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Length, Mm, Pt
 
 from send_analysis.base.palette import hex_of
 from send_analysis.document.documents import ANNEX_PAGE
 from send_analysis.document.word.elements import Element, bookmark, internal_link, node, text_run
 from send_analysis.document.word.look import Look, new_list
+from send_analysis.document.word.pictures import logo_png
 
 #: What a pointer says where a figure leads.
 _DEFINED = "What this figure is, and how it was worked out"
 _IN_ANNEX = " (technical annex)"
+#: As high as two lines, and never so wide that it is what page one is about.
+_LOGO_HEIGHT, _LOGO_WIDTH = Mm(11), Mm(60)
 
 
 @dataclass
@@ -33,6 +37,8 @@ class Paper:
     places: Mapping[str, str]
     #: Whether the document is the one whose figures lead into the annex.
     is_paper: bool
+    #: The colour of numbers and headings: the council's, or the report's own.
+    accent: str
     #: The list that the paper's numbered paragraphs are in, and the number that its next one will bear.
     paragraphs: int = 0
     next_paragraph: int = 1
@@ -41,6 +47,10 @@ class Paper:
     def style(self, key: str) -> str:
         """The id of one of our styles in this file."""
         return self.look.styles[key]
+
+    def in_accent(self) -> Element:
+        """The look of a run in that colour."""
+        return node("w:color", val=self.accent.removeprefix("#"))
 
     def new_list(self, kind: str) -> int:
         """The number of a new list: paragraphs, bullets, numbers or letters."""
@@ -133,7 +143,22 @@ def _where(paper: Paper, href: str) -> str:
 
 def picture(paper: Paper, svg: str, words: str, width: float) -> Element:
     """A drawing in a line, `width` points wide, with words for who cannot see it."""
-    inline = paper.look.file.part.new_pic_inline(io.BytesIO(paper.pictures[svg]), width=Pt(width))
+    return _in_line(paper, paper.pictures[svg], words, width=Pt(width))
+
+
+def logo_picture(paper: Paper, logo: Mapping[str, Any]) -> Element:
+    """The council's logo as high as two lines, or lower where it would be too wide."""
+    data = logo_png(logo)
+    return _in_line(paper, data, logo["alt"], **_size_of_logo(Image.from_blob(data)))
+
+
+def _size_of_logo(image: Image) -> dict[str, Length]:
+    is_wide = image.px_width / image.px_height > _LOGO_WIDTH / _LOGO_HEIGHT
+    return {"width": _LOGO_WIDTH} if is_wide else {"height": _LOGO_HEIGHT}
+
+
+def _in_line(paper: Paper, data: bytes, words: str, **size: Length) -> Element:
+    inline = paper.look.file.part.new_pic_inline(io.BytesIO(data), **size)
     # What the schema leaves open, programs fill in each their own way: no room around a picture in its line.
     for side in ("distT", "distB", "distL", "distR"):
         inline.set(side, "0")
