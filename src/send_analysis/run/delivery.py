@@ -112,7 +112,7 @@ def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
     }  # fmt: skip
     for name, table in printed.items():
         harmless_table(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    write_workbook(folder / "scorecard.xlsx", pack, document(report))
+    write_workbook(folder / "scorecard.xlsx", pack, document(report, PAPER), document(report, ANNEX))
 
 
 def write_charts(folder: Path, report: NotebookNode) -> None:
