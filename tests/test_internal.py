@@ -3,6 +3,7 @@
 import json
 import re
 
+import odfdo
 import openpyxl
 import pypdfium2
 import pytest
@@ -23,6 +24,7 @@ OUTPUTS = (
     "annex.pdf",
     "review.html",
     "scorecard.xlsx",
+    "scorecard.ods",
     "breakdowns.csv",
     "run.json",
 )
@@ -99,8 +101,10 @@ def test_the_workbook_is_marked_on_its_cover_and_on_every_sheet(editions):
     *_, internal, _ = editions
     book = openpyxl.load_workbook(internal.report / "scorecard.xlsx")
     marked = {sheet.title for sheet in book if any(INTERNAL_MARK in str(cell.value) for row in sheet for cell in row)}
+    tables = odfdo.Document(internal.report / "scorecard.ods").body.get_tables()
 
     assert {"Contents", "Notes"} >= {sheet.title for sheet in book} - marked
+    assert marked == {table.name for table in tables if INTERNAL_MARK in table.text_recursive}
 
 
 def test_it_is_refused_for_publication(editions, monkeypatch, capsys):

@@ -267,7 +267,7 @@ def texts_of(path):
     yield raw.decode("utf-8", "replace")
     if path.suffix in (".ipynb", ".json"):
         yield json.dumps(json.loads(raw), ensure_ascii=False)
-    if path.suffix in (".xlsx", ".docx"):
+    if path.suffix in (".xlsx", ".ods", ".docx"):
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             yield from (parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
     if path.suffix == ".pdf":
@@ -332,7 +332,7 @@ def test_every_kind_of_output_was_searched(small):
 
     assert {
         "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html",
-        "scorecard.xlsx", "scorecard.csv",
+        "scorecard.xlsx", "scorecard.ods", "scorecard.csv",
         "run.json", "notebooks/report.ipynb", "printed/2024-03.json",
         "published/report.pdf", "published/report.docx", "published/summary.pdf",
         "published/pack/findings.csv", "published/release.json",

@@ -22,7 +22,7 @@ ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
 OUTPUTS = (
     "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html",
-    "scorecard.csv", "notebooks/report.ipynb",
+    "scorecard.csv", "scorecard.xlsx", "scorecard.ods", "notebooks/report.ipynb",
 )  # fmt: skip
 COLUMNS = ("council", "kpi", "month", "basis", "numerator", "denominator", "value", "unit", "better", "status", "note")
 
@@ -139,7 +139,7 @@ def test_of_many_files_that_differ_the_first_few_are_named(paths):
         (paths.report / name).write_text("another", encoding="utf-8")
     record(paths)
 
-    with pytest.raises(Refused, match=r"in 8 files \(report.html, report.pdf, report.docx and 5 more\)\. A"):
+    with pytest.raises(Refused, match=r"in 10 files \(report.html, report.pdf, report.docx and 7 more\)\. A"):
         publish(paths, ROLE, DAY)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +33,21 @@ def folder_sha256(folder: Path) -> str:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256(path)}\n".encode())
     return digest.hexdigest()
+
+
+def zipped_on(data: bytes, day: dt.date) -> bytes:
+    """A zip with the same parts in the same order, all of one day, so that what is made twice is the same twice.
+
+    OpenDocument's own mark, the part `mimetype`, stays as it is read without unpacking.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            made.writestr(entry, parts.read(name))
+    return packed.getvalue()
 
 
 def write_json(path: Path, value: Any) -> None:

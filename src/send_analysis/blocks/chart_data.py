@@ -11,6 +11,11 @@ from typing import Any
 from send_analysis.base.spreadsheets import harmless
 
 
+def has_figures(chart: Mapping[str, Any]) -> bool:
+    """Whether a chart has figures of its own; one that says in words why nothing is drawn has none."""
+    return bool((chart.get("data") or {}).get("rows"))
+
+
 def cell_text(value: Any) -> str:
     """A cell of a chart's own table: text as it is, a whole number without its point, nothing as a dash."""
     if value is None or value == "":

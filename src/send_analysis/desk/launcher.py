@@ -140,7 +140,7 @@ class Launcher:
         def show(steps: Steps) -> str:
             folder = build(self.paths, SCENARIO, steps)
             where = folder.relative_to(self.root).as_posix()
-            files = "report and annex as .html and .pdf, review.html, scorecard.xlsx"
+            files = "report and annex as .html and .pdf, review.html, scorecard.xlsx and .ods"
             return f"<p>The report is in <code>{escape(where)}/</code>: {files}.</p>"
 
         self._work(self.report_shown, self.build_button, show)

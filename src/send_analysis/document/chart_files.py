@@ -15,7 +15,7 @@ from typing import Any
 import typst
 
 from send_analysis.base.palette import hex_of
-from send_analysis.blocks.chart_data import csv_of
+from send_analysis.blocks.chart_data import csv_of, has_figures
 from send_analysis.blocks.svg import SVG
 from send_analysis.document.front_sheet import EXEMPT
 from send_analysis.document.pdf import PdfError, fonts, plain_colours
@@ -44,7 +44,7 @@ def chart_files(documents: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
             if block["id"] in pictures:
                 continue
             pictures[block["id"]] = standing_alone(block, document["meta"])
-            if (block.get("data") or {}).get("rows"):
+            if has_figures(block):
                 files[f"{block['id']}.csv"] = csv_of(block["data"])
     files |= {f"{name}.svg": f"{svg}\n".encode() for name, svg in pictures.items()}
     painted = painted_svgs(list(pictures.values()))

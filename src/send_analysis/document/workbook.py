@@ -21,30 +21,22 @@ from send_analysis.base.paths import INTERNAL
 from send_analysis.base.spreadsheets import starts_a_formula
 from send_analysis.document.documents import keywords
 from send_analysis.document.front_sheet import INTERNAL_MARK
-from send_analysis.document.workbook_tables import (
-    MEASURES,
-    NO_CASES,
-    NOT_COLLECTED,
-    NOTHING,
-    SUPPRESSED,
-    VALUE,
-    Sheet,
-    has_revised,
-    sheets,
-)
+from send_analysis.document.printed_numbers import NO_CASES, NOT_COLLECTED, NOTHING, SUPPRESSED, TOO_FEW
+from send_analysis.document.workbook_tables import MEASURES, VALUE, Sheet, has_revised, sheets
 from send_analysis.pack.store import Pack
 
 #: Text that starts like a formula or an address stays text.
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False}
-CONTENTS, NOTES = "Contents", "Notes"
+COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
+BACK = "Back to Contents"
 #: The widest and the narrowest a column may be, in characters.
 _WIDEST, _NARROWEST = 60, 10
 _PAPER_A4 = 9
 
 
-def write_workbook(path: Path, pack: Pack, whole: Mapping[str, Any]) -> None:
-    """Write scorecard.xlsx from the pack and the report's document. The same two give the same bytes."""
-    made = [_without_marks(sheet) for sheet in sheets(pack, whole)]
+def write_workbook(path: Path, pack: Pack, paper: Mapping[str, Any], annex: Mapping[str, Any]) -> None:
+    """Write scorecard.xlsx from the pack and the report's two public documents. The same three give the same bytes."""
+    made = [_without_marks(sheet) for sheet in sheets(pack, paper, annex)]
     tables = {sheet.label: _gptable(sheet, pack) for sheet in made}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # gptables warns of its own pandas calls
@@ -53,6 +45,7 @@ def write_workbook(path: Path, pack: Pack, whole: Mapping[str, Any]) -> None:
             sheets=tables,
             cover=_cover(pack),
             contentsheet_label=CONTENTS,
+            contentsheet_options={"subtitles": [NOTES], "instructions": "Choose a sheet's name to go to it."},
             notes_table=_notes(made, pack),
             notesheet_label=NOTES,
             auto_width=dict.fromkeys(tables, False),
@@ -60,6 +53,7 @@ def write_workbook(path: Path, pack: Pack, whole: Mapping[str, Any]) -> None:
         )
     for sheet in made:
         _arrange(workbook.get_worksheet_by_name(sheet.label), sheet.table, tables[sheet.label].data_range[0], pack)
+    _link(workbook)
     workbook.get_worksheet_by_name(NOTES).set_column(1, 1, 2 * _WIDEST)
     workbook.get_worksheet_by_name(CONTENTS).set_column(1, 1, 2 * _WIDEST)
     created = dt.datetime.combine(pack.as_at, dt.time())
@@ -72,6 +66,18 @@ def write_workbook(path: Path, pack: Pack, whole: Mapping[str, Any]) -> None:
     workbook.close()
 
 
+def _link(workbook: Any) -> None:
+    """Lead from every sheet back to Contents, and from there to the notes, which gptables leaves out."""
+    back = f"internal:'{CONTENTS}'!A1"
+    for worksheet in workbook.worksheets():
+        if worksheet.name == COVER:
+            worksheet.write_url(worksheet.dim_rowmax + 1, 0, back, string=CONTENTS)
+        elif worksheet.name == CONTENTS:
+            worksheet.write_url(1, 0, f"internal:'{NOTES}'!A1", string=f"{NOTES}: what the signs mean")
+        else:
+            worksheet.write_url(1, 0, back, string=BACK)
+
+
 def _title(pack: Pack) -> str:
     return f"SEND scorecard, {_plain_text(pack.name)}, {pack.month.name}"
 
@@ -79,15 +85,15 @@ def _title(pack: Pack) -> str:
 def _cover(pack: Pack) -> gptables.Cover:
     about = [
         f"Figures to {figures.day(pack.month.last_day)}, as known on {figures.day(pack.as_at)}.",
-        "The scorecard and the tables of the report, one a sheet. The sheet Contents lists them; the sheet Notes says "
-        "what the signs mean.",
+        "The scorecard and the tables and charts of the report, one a sheet. The sheet Contents leads to each, and "
+        "each leads back; the sheet Notes says what the signs mean.",
     ]
     if pack.meta.get("edition") == INTERNAL:
         about.insert(0, f"{INTERNAL_MARK}.")
     if pack.synthetic:
         about.insert(0, "Synthetic data: the council's records here are invented.")
     return gptables.Cover(
-        cover_label="Cover",
+        cover_label=COVER,
         title=_title(pack),
         intro=about,
         about=["What each measure counts and rests on is in the report, under Definitions and Assumptions."],
@@ -98,11 +104,13 @@ def _cover(pack: Pack) -> gptables.Cover:
 #: What every reader of the workbook needs to know, by gptables' reference. The scorecard's head Value leads to each:
 #: gptables gives a note that nothing leads to a number that another has.
 _GENERAL_NOTES = {
-    "unrounded": "Values are not rounded; the cell's format shows one decimal. Percentages are 0 to 100 here; in the "
-    "report's tables a percentage is Excel's own.",
+    "numbers": "On every sheet a percentage is held as a fraction and shown with a percent sign: 67.1% is 0.671 to a "
+    "formula. In scorecard.csv it is 0 to 100. Figures are rounded as the report prints them. Only the amounts that "
+    "the model works out, on the sheets Deficit and Management_plan, are not, so that they add up.",
     "signs": f"{NO_CASES}: nothing happened that the measure could count. {NOT_COLLECTED}: the file or column did not "
-    f"arrive. {SUPPRESSED}: suppressed, so that nobody can be recognised in a small number. {NOTHING}: there is "
-    "nothing to show here, or it does not apply. None of them is nought.",
+    f"arrive. {SUPPRESSED}: suppressed, so that nobody can be recognised in a small number. {TOO_FEW}: too "
+    f"few cases for a percentage; their counts stand beside it. {NOTHING}: there is nothing to show here, or it does "
+    "not apply. None of them is nought.",
 }
 
 
@@ -135,7 +143,7 @@ def _gptable(sheet: Sheet, pack: Pack) -> gptables.GPTable:
         table=sheet.table,
         table_name=f"t_{sheet.label}",
         title=f"{sheet.title} $${sheet.label}$$" if sheet.note else sheet.title,
-        subtitles=[],
+        subtitles=[BACK, *filter(None, [sheet.subtitle])],
         instructions="This sheet holds one table. What signs and notes mean is on the sheet Notes.",
         scope=_scope(pack),
         source=f"Source: {sheet.source}",
@@ -174,6 +182,7 @@ def _without_marks(sheet: Sheet) -> Sheet:
         _plain_text(sheet.source),
         _plain_text(sheet.note),
         sheet.formats,
+        _plain_text(sheet.subtitle),
     )
 
 

@@ -1,4 +1,7 @@
-"""The workbook's tables: the pack's scorecard and money as numbers, and each of the report's tables as it was shown."""
+"""The workbook's tables: the pack's scorecard and money, and each of the report's tables and charts, as numbers.
+
+They are those of the paper and of its technical annex: what stands in the reviewer's file alone is not published.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,32 @@ from typing import Any
 
 import pandas as pd
 
-from send_analysis.base.figures import FIGURES, MINUS, REVISED, REVISED_KEY, words_of_name
+from send_analysis.base.figures import FIGURES, REVISED, REVISED_KEY, decimals_of, is_percent, rounded, words_of_name
 from send_analysis.blocks.blocks import plain
+from send_analysis.blocks.chart_data import cell_text, has_figures
+from send_analysis.document.printed_numbers import (
+    FIGURE,
+    NO_CASES,
+    NOT_COLLECTED,
+    NOTHING,
+    SUPPRESSED,
+    Column,
+    columns_of,
+)
 from send_analysis.document.report import all_blocks
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.revisions import is_revised
 from send_analysis.pack.store import Pack
 
-#: What stands in a cell that holds no figure.
-NO_CASES, NOT_COLLECTED, SUPPRESSED, NOTHING = "[no cases]", "[not collected]", "c", "[x]"
+#: What stands in the place of a scorecard's figure, by its status.
 STATES = {"no_cases": NO_CASES, "not_collected": NOT_COLLECTED, "suppressed": SUPPRESSED}
 #: The sheets of the scorecard's rows, and the head of their figures.
 MEASURES = THIS_MONTH, ALL_MONTHS = "This_month", "All_months"
+PAGE_ONE, EVERY_MEASURE = "Page_one", "Every_measure"
+#: The heads of what a measure is held against, besides its words.
+_OF_TARGET = "Its figure", "Its day, period or law"
+#: The columns of a scorecard that print figures: then, now, counts, and what the measure is held against.
+_FIGURES_OF_SCORECARD = (4, 5, 6, 8)
 VALUE = "Value"
 #: The pack's tables of money that are worth having as numbers, with their titles.
 MONEY_TABLES = {
@@ -35,12 +52,14 @@ _HEADS = {
     "high": "High",
     "unit_cost": "Unit cost, £",
 }
-_NUMBER = re.compile(rf"[-{MINUS}]?(?:0|[1-9]\d{{0,2}}(?:,\d{{3}})+|[1-9]\d*)(?:\.\d+)?%?")
+#: A target or England's figure, behind the words of what it is.
+_FIGURE_OF = re.compile(rf"(?P<words>England)? ?(?P<figure>{FIGURE})")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its label, its table's title, source and note, and the table; `formats` maps cells to number formats.
+    """One sheet: its label, its table's title, source, note and subtitle; `formats` maps cells to number formats.
 
     A cell is (row, column), counted from nought without the heads. No cell of `table` is empty.
     """
@@ -51,40 +70,68 @@ class Sheet:
     source: str
     note: str = ""
     formats: Mapping[tuple[int, int], str] | None = None
+    subtitle: str = ""
 
 
-def sheets(pack: Pack, whole: Mapping[str, Any]) -> list[Sheet]:
-    """Every sheet with a table: page one, this month, all months, the money, then the report's tables by number."""
+def sheets(pack: Pack, paper: Mapping[str, Any], annex: Mapping[str, Any]) -> list[Sheet]:
+    """Every sheet: page one, every measure, this month, all months, the money, then the report's tables and charts."""
     own = f"{pack.name} extracts"
     month = pack.scorecard[pack.scorecard["month"] == str(pack.month)]
     return [
-        *_page_one(pack, whole, own),
+        *_scorecards(PAGE_ONE, paper, own),
+        *_scorecards(EVERY_MEASURE, annex, own),
         _measures(THIS_MONTH, f"Measures of {pack.month.name}", month, pack),
         _measures(ALL_MONTHS, "Measures of every month known", pack.scorecard, pack),
         *_money(pack),
-        *(_shown(block) for block in all_blocks(whole) if block["kind"] == "table"),
+        *(_shown(*numbered) for numbered in _numbered("table", "Table", paper, annex)),
+        *(_drawn(*numbered) for numbered in _numbered("chart", "Figure", paper, annex) if has_figures(numbered[2])),
     ]
 
 
-def _page_one(pack: Pack, whole: Mapping[str, Any], source: str) -> Iterator[Sheet]:
-    """The scorecard as page one shows it; none before the first extract, when page one shows published figures."""
-    for block in whole["summary"]["blocks"]:
+def _numbered(
+    kind: str, word: str, paper: Mapping[str, Any], annex: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The label, the number in words and the block of each table or chart, once: by the annex, then the paper's own."""
+    number = f"{word.lower()}_number"
+    of_paper = {block["id"]: block for block in all_blocks(paper) if block["kind"] == kind}
+    for block in all_blocks(annex):
+        if block["kind"] == kind:
+            also = of_paper.pop(block["id"], None)
+            besides = f" ({word.lower()} {also[number]} of the paper)" if also else ""
+            yield f"{word}_{block[number]}", f"{word} {block[number]}{besides}", block
+    for block in of_paper.values():
+        yield f"Paper_{word.lower()}_{block[number]}", f"{word} {block[number]} of the paper", block
+
+
+def _scorecards(label: str, document: Mapping[str, Any], source: str) -> Iterator[Sheet]:
+    """A scorecard as a document shows it; none before the first extract, when page one shows published figures."""
+    for block in all_blocks(document):
         if block["kind"] == "scorecard":
-            rows = [_page_one_row(group["label"], row) for group in block["groups"] for row in group["rows"]]
+            rows = [_scorecard_row(group["label"], row) for group in block["groups"] for row in group["rows"]]
             heads = block["heads"]
-            columns = ["Group", "Measure", "Basis", heads["on_year"], heads["value"], "Counts",
-                       heads["target"], "By or where", "Will it be met", "Direction", "Why", "Being done"]  # fmt: skip
+            columns = ["Group", "Measure", "Basis", "Unit", heads["on_year"], heads["value"], "Count", heads["target"],
+                       *_OF_TARGET, "Will it be met", "Direction", "Why", "Being done"]  # fmt: skip
             note = REVISED_KEY if any(REVISED in cell for row in rows for cell in row) else ""
-            title = f"{block['caption']}, as page one shows them"
-            then_and_now = [place for place, name in enumerate(columns) if name in (heads["on_year"], heads["value"])]
-            yield _texts("Page_one", title, columns, rows, source, note, then_and_now)
+            yield _texts(label, block["caption"], columns, rows, source, note, _FIGURES_OF_SCORECARD)
 
 
-def _page_one_row(group: str, row: Mapping[str, Any]) -> list[str]:
-    figures = [row[name] for name in ("on_year", "value", "value_note", "target", "comparator")]
+def _scorecard_row(group: str, row: Mapping[str, Any]) -> list[str]:
     met = ": ".join(filter(None, ((row["met"] or {}).get(part) for part in ("word", "reason"))))
     said = [met, row["reading"]["word"], row["reading"]["reason"], plain(row["doing"])]
-    return [group, row["label"], row["basis"], *figures, *said]
+    figures = [row[name] for name in ("on_year", "value", "value_note")]
+    unit = _unit(REGISTER[row["kpi"]].unit) if row["kpi"] in REGISTER else ""
+    return [group, row["label"], row["basis"], unit, *figures, *_target(row["target"]), row["comparator"], *said]
+
+
+def _target(printed: str) -> tuple[str, str]:
+    """What a measure is held against in words, and its figure: "Council's target" and 60%; "England" and 41.3%."""
+    match = _FIGURE_OF.fullmatch(printed)
+    return (match["words"] or "Council's target", match["figure"]) if match else (printed, "")
+
+
+def _unit(unit: str) -> str:
+    """A unit as the workbook says it: a percentage is a fraction that the cell's format shows as one."""
+    return f"{unit}, held as a fraction" if is_percent(unit) else unit
 
 
 def has_revised(pack: Pack) -> bool:
@@ -101,7 +148,7 @@ def _revised_marks(rows: pd.DataFrame, pack: Pack) -> list[str]:
 
 
 def _measures(label: str, title: str, rows: pd.DataFrame, pack: Pack) -> Sheet:
-    """Scorecard rows in an officer's words: unrounded values, and a state where there is no number."""
+    """Scorecard rows in an officer's words: values rounded as printed, and a state where there is no number."""
     state = rows["status"].map(STATES)
     marks = pd.Series(_revised_marks(rows, pack), index=rows.index, dtype="string")
     table = pd.DataFrame(
@@ -109,8 +156,10 @@ def _measures(label: str, title: str, rows: pd.DataFrame, pack: Pack) -> Sheet:
             "Measure": rows["kpi"].map(lambda kpi: REGISTER[kpi].label if kpi in REGISTER else kpi),
             "Month": rows["month"],
             "Basis": rows["basis"],
-            VALUE: rows["value"].astype("object").where(rows["status"].isin(FIGURES), state),
-            "Unit": rows["unit"],
+            VALUE: pd.Series(_values(rows), index=rows.index, dtype="object").where(
+                rows["status"].isin(FIGURES), state
+            ),
+            "Unit": rows["unit"].map(_unit),
             "Numerator": rows["numerator"],
             "Denominator": rows["denominator"],
             "State": rows["status"].str.replace("_", " ").replace("ok", "figure") + marks,
@@ -118,10 +167,26 @@ def _measures(label: str, title: str, rows: pd.DataFrame, pack: Pack) -> Sheet:
             "Id": rows["kpi"],
         }
     ).reset_index(drop=True)
-    shown = ["0.0" if unit == "percent" else "#,##0" for unit in table["Unit"]]
-    formats = {(row, 3): shown[row] for row in table.index}
+    figures = enumerate(zip(rows["unit"], rows["status"], strict=True))
+    formats = {(row, 3): _format(unit) for row, (unit, status) in figures if status in FIGURES}
     formats |= {(row, column): "#,##0" for row in table.index for column in (5, 6)}
     return Sheet(label, title, _filled(table), f"{pack.name} extracts", "", formats)
+
+
+def _values(rows: pd.DataFrame) -> list[float | None]:
+    """The values as they are printed, a percentage as a fraction: means of few cases would tell of one of them."""
+    return [
+        None
+        if pd.isna(value)
+        else float(rounded(value, 1) / 100 if is_percent(unit) else rounded(value, decimals_of(unit)))
+        for value, unit in zip(rows["value"], rows["unit"], strict=True)
+    ]
+
+
+def _format(unit: str) -> str:
+    if is_percent(unit):
+        return "0.0%"
+    return "#,##0.0" if decimals_of(unit) else "#,##0"
 
 
 def _money(pack: Pack) -> Iterator[Sheet]:
@@ -136,49 +201,48 @@ def _money(pack: Pack) -> Iterator[Sheet]:
         yield Sheet(name.capitalize(), title, _filled(renamed), "the report's model and assumptions", "", formats)
 
 
-def _shown(block: Mapping[str, Any]) -> Sheet:
-    """A table of the report: the words as shown, and a number where the cell is nothing else."""
+def _shown(label: str, numbered: str, block: Mapping[str, Any]) -> Sheet:
+    """A table of the report: the words as shown, and numbers where a column on the right prints figures."""
     rows = [[plain(cell) for cell in row] for row in block["rows"]]
     columns = [column["label"] for column in block["columns"]]
     right = [place for place, column in enumerate(block["columns"]) if column["align"] == "right"]
-    title = f"Table {block['table_number']}: {block['caption']}"
+    title = f"{numbered}: {block['caption']}"
+    return _texts(label, title, columns, rows, block["source"] or "the report", block["note"], right)
+
+
+def _drawn(label: str, numbered: str, block: Mapping[str, Any]) -> Sheet:
+    """The figures that a chart draws, those of its file in charts/; its first column names what each row is of."""
+    rows = [[cell_text(cell) for cell in row] for row in block["data"]["rows"]]
+    columns = [str(head) for head in block["data"]["columns"]]
+    names_rows = any(_YEAR.fullmatch(row[0]) for row in rows)
+    source = f"{block['source'] or 'the report'}. The same as charts/{block['id']}.csv"
     return _texts(
-        f"Table_{block['table_number']}", title, columns, rows, block["source"] or "the report", block["note"], right
-    )
+        label, f"{numbered}: {block['title']}", columns, rows, source, "", range(int(names_rows), len(columns)),
+        block["subtitle"],
+    )  # fmt: skip
 
 
 def _texts(
     label: str,
     title: str,
-    columns: Sequence[str],
+    heads: Sequence[str],
     rows: Sequence[Sequence[str]],
     source: str,
     note: str,
     numbers: Sequence[int] = (),
+    subtitle: str = "",
 ) -> Sheet:
-    """A sheet of printed cells; those of the columns `numbers` that are a number become one."""
-    cells: list[list[Any]] = [list(row) for row in rows]
-    formats: dict[tuple[int, int], str] = {}
-    for place, row in enumerate(cells):
-        for column in numbers:
-            if _NUMBER.fullmatch(row[column]):
-                formats[place, column] = number_format(row[column])
-                row[column] = number(row[column])
-    return Sheet(label, title, _filled(pd.DataFrame(cells, columns=_distinct(columns))), source, note, formats)
-
-
-def number(text: str) -> float:
-    """The number that a printed one stands for: 1,234 · −3.5 · 62.5%, which is 0.625 to a spreadsheet."""
-    value = float(text.replace(",", "").replace(MINUS, "-").rstrip("%"))
-    return round(value / 100, 10) if text.endswith("%") else value
-
-
-def number_format(text: str) -> str:
-    """The spreadsheet's format that prints a number as the report did."""
-    whole, _, decimals = text.rstrip("%").partition(".")
-    digits = "#,##0" if "," in whole else "0"
-    point = f".{'0' * len(decimals)}" if decimals else ""
-    return f"{digits}{point}{'%' if text.endswith('%') else ''}"
+    """A sheet of printed cells; the columns `numbers` hold numbers, one to a cell."""
+    made: list[Column] = []
+    for place, head in enumerate(heads):
+        cells = [row[place] for row in rows]
+        made += columns_of(head.strip() or f"Column {place + 1}", cells) if place in numbers else [Column(head, cells)]
+    table = pd.DataFrame(
+        [list(row) for row in zip(*(column.cells for column in made), strict=True)],
+        columns=_distinct([column.head for column in made]),
+    )
+    formats = {(row, place): shown for place, column in enumerate(made) for row, shown in column.formats.items()}
+    return Sheet(label, title, _filled(table), source, note, formats, subtitle)
 
 
 def _distinct(columns: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ from send_analysis.document.commentary import Words
 from send_analysis.document.documents import ANNEX, FILES, PAPER, SUMMARY_FILE, page_one_alone
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.front_sheet import report_meta
+from send_analysis.document.opendocument import write_opendocument
 from send_analysis.document.report import document, joined_notebook
 from send_analysis.document.workbook import write_workbook
 from send_analysis.finance.levers import plan_lines
@@ -107,7 +108,7 @@ def keep_edited(folder: Path) -> Path | None:
 
 
 def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
-    """Scorecard, deficit, breakdowns and management plan for other tools, and the workbook for officers."""
+    """Scorecard, deficit, breakdowns and management plan for other tools; the workbook as .xlsx and .ods."""
     counts = {"numerator": "Int64", "denominator": "Int64"}
     printed = {
         "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
@@ -115,7 +116,9 @@ def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
     }  # fmt: skip
     for name, table in printed.items():
         harmless_table(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    write_workbook(folder / "scorecard.xlsx", pack, document(report))
+    workbook = folder / "scorecard.xlsx"
+    write_workbook(workbook, pack, document(report, PAPER), document(report, ANNEX))
+    write_opendocument(workbook.with_suffix(".ods"), workbook)
 
 
 def write_charts(folder: Path, report: NotebookNode) -> None:

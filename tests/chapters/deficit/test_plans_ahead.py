@@ -124,6 +124,6 @@ def test_the_record_has_a_row_a_rule_and_a_column_a_year():
     table = table_of("plan_growth_record", pd.DataFrame(rows, columns=["rule", "label", "years", "error", "cases"]))
     shown = plans_ahead.record(example_pack.pack(plan_growth_record=table))
 
-    assert [["model", "3.3", "5.4"], ["england", "3.9", "6.4"], ["Projections tested", "740", "589"]] == [
+    assert [["model", "3.3%", "5.4%"], ["england", "3.9%", "6.4%"], ["Projections tested", "740", "589"]] == [
         [plain(cell) for cell in row] for row in shown.rows
     ]

@@ -213,14 +213,14 @@ def record(pack: Pack) -> Block:
     tested = [cells["england", year]["cases"] for year in years]
     return Table(
         "plan-growth-record",
-        "How far ways of projecting plan numbers have missed: mean error, percent",
+        "How far ways of projecting plan numbers have missed: mean error",
         (
             TableColumn("Way", share=2.4),
             *(TableColumn(f"{year} year{'s' if year > 1 else ''}", "right") for year in years),
         ),
         (
             *(
-                (runs(label), *(runs(figures.number(cells[rule, year]["error"], 1)) for year in years))
+                (runs(label), *(runs(figures.percent(cells[rule, year]["error"])) for year in years))
                 for rule, label in labels
             ),
             (runs("Projections tested"), *(runs(figures.count(cases)) for cases in tested)),

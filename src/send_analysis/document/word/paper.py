@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.shared import Length
 
+from send_analysis.base.files import zipped_on
 from send_analysis.document.documents import PAPER, keywords
 from send_analysis.document.house import accent_of, lines_of
 from send_analysis.document.report import CONTENTS, FRONT_SHEET, SUMMARY
@@ -262,12 +262,6 @@ def _tell(properties: Any, meta: Mapping[str, Any]) -> None:
 
 def _packed(file: Any, day: dt.datetime) -> bytes:
     """The file's bytes, every part of it with the same time."""
-    written, packed = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     file.save(written)
-    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in parts.namelist():
-            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            made.writestr(entry, parts.read(name))
-    return packed.getvalue()
+    return zipped_on(written.getvalue(), day.date())
