@@ -69,15 +69,15 @@ def cells(table):
 def test_who_came_is_said_with_england_beside_it_and_with_what_net_moves_hide():
     assert (
         "Who came and went: in 2024, 55 first plans named an independent or non-maintained special school, and 47 more "
-        "children moved in than out: 102 came. In England it was 2,488 first plans, and 3,119 more children moved in "
-        "than out. Net moves also take in moves between councils and late records."
+        "children moved in than out: on balance 102 came. In England it was 2,488 first plans, and 3,119 more children "
+        "moved in than out. Net moves also take in moves between councils and late records."
     ) in said(lever_moves.came_and_went(pack()))
 
 
 def test_more_who_left_are_said_to_have_left():
     shown = said(lever_moves.came_and_went(pack(flows(independent=(425, 55, 19, -7, 454)))))
 
-    assert "and 7 more children moved out than in: 48 came" in shown
+    assert "and 7 more children moved out than in: on balance 48 came" in shown
 
 
 def test_new_places_are_filled_by_those_who_come():
