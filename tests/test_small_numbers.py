@@ -41,6 +41,7 @@ MONEY = {
     "equations", "fan", "law", "ledger_blocks", "one_point", "past_budgets", "past_review",
     "balances", "ledger_lines", "ledger_months", "ledger_years", "own_figures",
     "levers", "management_plan", "movement", "override", "reconciliation", "required", "reserves", "savings",
+    "placement_asks",
     "forecast_start", "prior_forecasts", "scenarios", "tornado", "write_off", "write_off_paths",
 }  # fmt: skip
 

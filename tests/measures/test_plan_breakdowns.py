@@ -13,6 +13,7 @@ from send_analysis.measures.disclosure.protection import protected
 from send_analysis.measures.placements import out_of_school
 from send_analysis.measures.plan_breakdowns import (
     EARLIER_YEAR,
+    OTHER_MOVE,
     OUT,
     OVERDUE,
     PLACE_GROUPS,
@@ -226,3 +227,33 @@ def test_phase_transfers_stand_by_their_deadline_and_whether_they_met_it(a_case,
         ("31 March: moves to post-16", "not finalised"): 1,
         ("another day", "on time"): 1,
     }
+
+
+def transfers(a_case, extract_of, *said):
+    """The breakdown of phase transfers, each (due, final), at the end of March 2024."""
+    rows = [
+        a_case(str(place), active={"phasetransferduedate": due, "phasetransferfinaldate": final})
+        for place, (due, final) in enumerate(said)
+    ]
+    tables = {name: [one for case in rows for one in case.get(name, [])] for name in rows[0]}
+    return transfers_by_deadline(Position(extract_of("2024-03", establishments=SCHOOLS, **tables)), BACKGROUND)
+
+
+FEBRUARY, MARCH = "2024-02-15", "2024-03-31"
+
+
+def test_what_februarys_report_said_of_transfers_is_known_beside_marchs_table(a_case, extract_of):
+    few = [(FEBRUARY, FEBRUARY)] * 3 + [(FEBRUARY, None)] * 7 + [(MARCH, MARCH)] * 9 + [(MARCH, None)] * 6
+    many = few + [(FEBRUARY, FEBRUARY)] * 5
+
+    assert {"due": ("2024-02",), "finalised": "on time"} in transfers(a_case, extract_of, *few).headlines
+    assert not protected(transfers(a_case, extract_of, *few)).published
+    shown = protected(transfers(a_case, extract_of, *many))
+    assert shown.published
+    assert ["deadline", "finalised", "count", "status"] == list(shown.frame)
+
+
+def test_of_one_deadlines_month_nothing_earlier_was_said(a_case, extract_of):
+    made = transfers(a_case, extract_of, *[(MARCH, MARCH)] * 9)
+
+    assert [{"finalised": "on time"}, {"deadline": OTHER_MOVE, "due": ["2024-03"]}] == list(made.headlines)

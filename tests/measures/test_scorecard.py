@@ -61,7 +61,15 @@ def test_a_share_keeps_its_counts_and_a_count_is_its_own_numerator(march):
 
 def test_only_a_row_that_is_ok_has_a_value(march):
     assert list(march["status"].eq("ok")) == list(march["value"].notna())
-    assert {"ok", "no_cases", "not_collected"} == set(march["status"])
+    assert {"ok", "no_cases", "not_collected", "suppressed"} == set(march["status"])
+
+
+def test_a_mean_of_few_is_not_shown_whatever_its_card_says(march):
+    mean = row_of(march, "mean_weeks_to_plan")
+
+    assert not REGISTER["mean_weeks_to_plan"].disclosive
+    assert "suppressed" == mean["status"]
+    assert pd.isna(mean["denominator"])
 
 
 def test_no_cases_keep_their_noughts_and_not_collected_has_no_counts(march):

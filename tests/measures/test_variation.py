@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.contract.pack_tables.schema import columns_of
-from send_analysis.measures.card import YEAR_TO_DATE
+from send_analysis.measures.card import POINT, YEAR_TO_DATE
 from send_analysis.measures.signals.chance import newcombe, wilson
 from send_analysis.measures.variation import NEW_SCHOOL_YEAR, changes, intervals, signals
 
@@ -42,6 +42,37 @@ def test_no_usual_range_of_a_share_lies_outside_nought_and_a_hundred() -> None:
     few = signals(scorecard([(1, 4), (4, 5), (2, 6)] * 5), 12)
 
     assert (0.0, 100.0) == (few["lower"].min(), few["upper"].max())
+
+
+@pytest.mark.parametrize(
+    ("step", "whole", "basis", "variation"),
+    [
+        # 40 of 120 and one child more each month: 53 of 120 a year on lies within chance of two shares that are one.
+        (1, 120, POINT, "common cause"),
+        (1, 120, "by month received", "improvement"),
+        (4, 120, POINT, "improvement"),
+    ],
+)
+def test_a_share_of_a_day_that_drifts_within_chance_is_no_signal(
+    step: int, whole: int, basis: str, variation: str
+) -> None:
+    last = signals(scorecard([(40 + step * month, whole) for month in range(13)], "x", basis), 12).iloc[-1]
+
+    assert variation == last["variation"]
+    assert (last["special_cause"] == "") == (variation == "common cause")
+
+
+@pytest.mark.parametrize(
+    ("step", "better", "variation"),
+    [(2, "lower", "common cause"), (9, "lower", "concern"), (2, "neither", "special cause high")],
+)
+def test_a_count_of_a_day_is_judged_by_its_year_and_one_without_a_better_by_its_months_alone(
+    step: int, better: str, variation: str
+) -> None:
+    counts = [(200 + step * month, None) for month in range(13)]
+    last = signals(scorecard(counts, "x", POINT, unit="reviews", better=better), 12).iloc[-1]
+
+    assert variation == last["variation"]
 
 
 # Intervals

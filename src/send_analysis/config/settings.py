@@ -168,6 +168,18 @@ class PlanGrowth(Model):
 
 
 @dataclass(frozen=True)
+class PlacementMoves(Model):
+    """What levers on placement are held against, under `placement_moves` of reporting.yaml, which gives the reasons.
+
+    All in percent.
+    """
+
+    most_unknown: Number
+    amber: Number
+    red: Number
+
+
+@dataclass(frozen=True)
 class Reporting(Model):
     """config/national/reporting.yaml: thresholds and conventions that anyone may argue about.
 
@@ -182,12 +194,20 @@ class Reporting(Model):
     january_jump: WholeNumber | None = None
     sense: Sense | None = None
     plan_growth: PlanGrowth | None = None
+    placement_moves: PlacementMoves | None = None
 
     def __getitem__(self, name: str) -> int:
         value: int | None = getattr(self, name, None)
         if value is None:
             raise InputError(f"config/national/reporting.yaml has no {name!r}: add it")
         return value
+
+    @property
+    def rules_of_moves(self) -> PlacementMoves:
+        """How levers on placement are held against flows; InputError where the file leaves it out."""
+        if self.placement_moves is None:
+            raise InputError("config/national/reporting.yaml has no 'placement_moves': add it")
+        return self.placement_moves
 
     @property
     def limits_of_sense(self) -> Sense:

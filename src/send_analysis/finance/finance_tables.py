@@ -32,6 +32,7 @@ from send_analysis.finance.outturn_start import (
 )
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
 from send_analysis.finance.past_budgets import past_budgets, past_budgets_table, with_budget_error
+from send_analysis.finance.placement_asks import asks_table
 from send_analysis.finance.plan_projection import (
     Outlook,
     projected_plans,
@@ -62,13 +63,14 @@ def finance_tables(
     records: OwnRecords | None = None,
     outlook: Outlook | None = None,
     uses: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    moves: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The finance tables of a month, as known on its as-at day, GBP million; empty for a council without a register.
 
     `records` are the month's own ledger, balances and plans, where they have arrived; `outlook` is what plan numbers
     are projected from, which a council without a register has too; `uses` is what the other tables of the month read of
-    the register, users by id. Raises InputError where a scenario or the register
-    is at fault, or uses something known only after the as-at day.
+    the register, users by id; `moves` is the table published_moves. Raises InputError where a scenario or the
+    register is at fault, or uses something known only after the as-at day.
     """
     records = records or OwnRecords(settings.month)
     if assumptions.missing:
@@ -110,6 +112,7 @@ def finance_tables(
         "reserves": reserves,
         "crossings": crossings_table(known, runs, reserves) if runs else empty_table("crossings"),
         "levers": with_percentiles(levers_table(known, unmitigated, levers), unmitigated, drawn.get("unmitigated")),
+        "placement_asks": asks_table(known, unmitigated, levers, moves, settings),
         "management_plan": plan_lines(unmitigated, levers),
         "savings": savings_table(unmitigated, levers, planned),
         "required": required_table(known, unmitigated, levers, planned),

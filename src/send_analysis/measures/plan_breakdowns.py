@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -163,15 +164,30 @@ def transfers_by_deadline(position: Position, background: Background) -> Breakdo
     due, final = moving["phasetransferduedate"], moving["phasetransferfinaldate"]
     deadline = pd.Series(ANOTHER_DAY, index=moving.index).mask((due.dt.month == 2) & (due.dt.day == 15), OTHER_MOVE)
     state = pd.Series(LATE, index=moving.index).mask(final <= due, ON_TIME).mask(final.isna(), NOT_FINAL)
-    rows = moving.assign(deadline=deadline.mask((due.dt.month == 3) & (due.dt.day == 31), POST_16), finalised=state)
+    deadline = deadline.mask((due.dt.month == 3) & (due.dt.day == 31), POST_16)
+    rows = moving.assign(deadline=deadline, finalised=state, due=due.dt.strftime("%Y-%m"))
+    months = tuple(sorted(rows["due"].dropna().unique()))
     return breakdown_of(
         "transfers_by_deadline",
         rows,
-        {"deadline": (OTHER_MOVE, POST_16, ANOTHER_DAY), "finalised": (ON_TIME, LATE, NOT_FINAL)},
+        {"deadline": (OTHER_MOVE, POST_16, ANOTHER_DAY), "finalised": (ON_TIME, LATE, NOT_FINAL), "due": months},
         prints=[("deadline", "finalised")],
         unit="plans",
-        headlines=[{"finalised": ON_TIME}],
+        headlines=[{"finalised": ON_TIME}, *_of_months_before(months)],
     )
+
+
+def _of_months_before(months: Sequence[str]) -> Iterator[Chosen]:
+    """What `phase_transfer_on_time` of each earlier month of the school year told, and that a deadline is of one month.
+
+    It counts the plans due by that month's end and how many were on time, neither of which a later month changes.
+    """
+    for at in range(1, len(months)):
+        yield {"due": months[:at]}
+        yield {"due": months[:at], "finalised": ON_TIME}
+    for deadline, ends in ((OTHER_MOVE, "-02"), (POST_16, "-03")):
+        if others := [month for month in months if not month.endswith(ends)]:
+            yield {"deadline": deadline, "due": others}
 
 
 def _placed(position: Position) -> pd.DataFrame | NotCollected:

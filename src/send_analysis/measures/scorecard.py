@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from send_analysis.base.figures import is_mean
 from send_analysis.base.clock import Month
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract, Finding
@@ -70,7 +71,8 @@ def month_scorecard(position: Position, threshold: int = THRESHOLD) -> pd.DataFr
 
     `value` is unrounded, percentages 0 to 100; empty unless `status` is ok or doubtful: a figure is doubtful whose
     inputs fail a check of sense, and its note says which. A measure marked disclosive on its card is
-    `suppressed` where it, its denominator or what lies between them is small: from two of them the third is known.
+    `suppressed` where it, its denominator or what lies between them is small: from two of them the third is known; a
+    mean is where it is of few cases.
     """
     results = [
         (card, basis, may_be_shown(card, result_of(card, basis, position), threshold))
@@ -83,10 +85,14 @@ def month_scorecard(position: Position, threshold: int = THRESHOLD) -> pd.DataFr
 
 
 def may_be_shown(card: Kpi, result: Result, threshold: int = THRESHOLD) -> Result | Suppressed:
-    """The result, or that it is suppressed: of a disclosive measure with a small count in any of its parts."""
+    """The result, or that it is suppressed: of a disclosive measure with a small count in any of its parts.
+
+    A mean of few is one too, whatever its card says: of one child it is that child's own figure.
+    """
     part, whole = result.numerator or 0, result.denominator
     counts = (part,) if whole is None else (part, whole, whole - part)
-    return Suppressed() if card.disclosive and any(0 < count < threshold for count in counts) else result
+    tells = card.disclosive or is_mean(card.unit)
+    return Suppressed() if tells and any(0 < count < threshold for count in counts) else result
 
 
 def _row(extract: Extract, card: Kpi, basis: str, result: Result | Suppressed) -> dict[str, object]:

@@ -16,10 +16,11 @@ import pandas as pd
 
 from send_analysis.base.clock import SCHOOL_YEAR_STARTS, Month, months_between
 from send_analysis.base.errors import InputError
+from send_analysis.base.figures import is_mean
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.measures import card
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.signals.chance import newcombe, wilson
+from send_analysis.measures.signals.chance import counts_differ, newcombe, wilson
 from send_analysis.measures.signals.xmr import judged
 
 #: Fewer cases than this in a month, or months more uneven than this, and percentages are judged by p′.
@@ -27,6 +28,10 @@ SMALL_DENOMINATOR = 20
 UNEVEN_DENOMINATORS = 4
 
 _SAME_CHILDREN = "largely the same children as before, so no interval is given"
+#: A stock is held against what it was so many months before.
+_YEAR = 12
+COMMON_CAUSE = "common cause"
+_JUDGED = ("improvement", "concern")
 #: Bases whose months share children: Newcombe's interval assumes that they do not.
 _OVERLAPS = {
     card.POINT: f"a share of everyone on the day: {_SAME_CHILDREN}",
@@ -67,6 +72,7 @@ class _Series:
     basis: str
     better: str
     percent: bool
+    drifts: bool
     months: list[Month]
     values: list[float | None]
     sizes: list[float | None]
@@ -106,7 +112,9 @@ def _series(rows: pd.DataFrame, rebase: Sequence[Mapping[str, Any]]) -> _Series 
             f"council.yaml, rebase: {kpi} is to start afresh from {min(starts)}, but its first figure is of "
             f"{months[0]}: correct the month or take the entry out"
         )
-    return _Series(kpi, basis, str(last["better"]), last["unit"] == "percent", months, values, sizes, starts)
+    better, unit = str(last["better"]), str(last["unit"])
+    drifts = basis == card.POINT and better != "neither" and not is_mean(unit)
+    return _Series(kpi, basis, better, unit == "percent", drifts, months, values, sizes, starts)
 
 
 def _number(value: Any) -> float | None:
@@ -127,6 +135,9 @@ def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFra
     if series.percent:
         # The rules are held against the limits as they are; no share lies outside nought and a hundred.
         table[["lower", "upper"]] = table[["lower", "upper"]].clip(0, 100)
+    within = pd.Series([series.drifts and _within_chance(series, place) for place in range(len(values))])
+    table.loc[within, "special_cause"] = ""
+    table["variation"] = table["variation"].mask(within & table["variation"].isin(_JUDGED), COMMON_CAUSE)
     more = table.assign(
         kpi=series.kpi,
         basis=series.basis,
@@ -137,6 +148,27 @@ def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFra
         afresh=[month in series.starts for month in series.months],
     )
     return table_of("signals", more)
+
+
+def _within_chance(series: _Series, place: int) -> bool:
+    """Whether what is counted on a day lies within chance of a year before, or of the first month of its run.
+
+    It moves on from where it stood, so that the rules of a run of months, which are for months of different cases, find
+    a signal in every second list or share of which nothing has changed.
+    """
+    first = max(place - _YEAR, _members(series, place)[0])
+    known = [at for at in range(first, place + 1) if series.values[at] is not None]
+    if not known:
+        return False
+    (then, before), (now, size) = ((series.values[at], series.sizes[at]) for at in (known[0], known[-1]))
+    assert then is not None
+    assert now is not None
+    if not series.percent:
+        return not counts_differ(then, now)
+    if not before or not size:
+        return False
+    low, high = newcombe((round(then * before / 100), before), (round(now * size / 100), size))
+    return low <= 0 <= high
 
 
 def _members(series: _Series, place: int) -> list[int]:

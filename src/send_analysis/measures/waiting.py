@@ -25,7 +25,7 @@ LENGTHS: tuple[str, ...] = tuple(LENGTH_FROM.values())
 JOINED, LEFT = "joined", "left"
 LISTED_ALREADY = "the child is on the list in another row"
 #: Months of joiners and leavers, and the fewest children of whom a median and a longest wait are told.
-YEAR, LEAST_CHILDREN = 12, 5
+YEAR, LEAST_CHILDREN = 12, 20
 
 
 @kpi(
@@ -185,7 +185,8 @@ def children_waiting(position: Position) -> pd.DataFrame:
 def wait_lengths(position: Position) -> pd.DataFrame:
     """The median and the longest wait at the month's end in weeks, one row.
 
-    Both are empty for fewer than five children, of whom they would say too much. No row without the list.
+    Both are empty for fewer than twenty children: of so few a median bounds how many have waited how long, where the
+    table of lengths hides it. No row without the list.
     """
     extract = position.extract
     if not extract.has("specialist_waiting", "joineddate", "leftdate"):

@@ -19,6 +19,7 @@ from send_analysis.config.governance import Governance, governance_tables, load_
 from send_analysis.config.law_by_date import Law, load_law
 from send_analysis.config.settings import Council, Settings
 from send_analysis.dfe.comparators import comparators
+from send_analysis.dfe.placement_moves import published_moves
 from send_analysis.dfe.plan_counts import faulty_januaries, past_errors, plan_counts, unexplained_januaries
 from send_analysis.finance.outturn_start import started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords
@@ -186,6 +187,12 @@ class Material:
     def law(self) -> Law:
         """Law, announcements and deadlines by subject, known or not."""
         return load_law(self.settings.root, self.council.code)
+
+    @cached_property
+    def placement_moves(self) -> pd.DataFrame:
+        """How plans came to and left each kind of place, as known on the as-at day."""
+        reporting = self.settings.reporting
+        return published_moves(*self.reference, reporting.rules_of_moves, reporting.january_jump)
 
     @property
     def outlook(self) -> Outlook | None:

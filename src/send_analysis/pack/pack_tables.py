@@ -91,6 +91,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "comparators": lambda of: of.comparators,
     "authorities": lambda of: authorities(*of.reference),
     "appeals": lambda of: appeals(*of.reference),
+    "published_moves": lambda of: of.placement_moves,
     "flows": lambda of: flows_and_stock(of.scorecard),
     "projection": lambda of: projection(of.trusted, of.month),
     "clearing": lambda of: clearing(of.trusted, of.month),
@@ -168,4 +169,4 @@ def tables_of(material: Material) -> dict[str, pd.DataFrame]:
 def money_of(material: Material) -> dict[str, pd.DataFrame]:
     """Every table of the deficit, by name; the register's own says what the tables made before it read of it."""
     of = material
-    return finance_tables(of.settings, of.assumptions, of.records, of.outlook, of.known.uses)
+    return finance_tables(of.settings, of.assumptions, of.records, of.outlook, of.known.uses, of.placement_moves)

@@ -180,6 +180,18 @@ FINANCE = {
         number("lowest_growth", "the growth below which it would be marked, percent"),
         flag("low_growth", "whether the plan's growth is below it"),
     ),
+    "placement_asks": pack_table(
+        "What the levers on placement ask for in each year, beside how many came or left in the last year known.",
+        text("id", "the lever; blank for all levers together"), "label", "financialyear",
+        text("placement", "mainstream, which is to have more plans, or the kind of place that is to have fewer"),
+        number("plans", "plans more or fewer than without the lever, mean of the year"),
+        number("asked", "how many of them are new in this year"),
+        integer("year", "the calendar year of the flows; blank where none is known"),
+        number("available", "net moves out of mainstream, or those who came to the kind of place, in that year"),
+        number("share", "asked of available, percent"),
+        number("months", "months in which so many as are available make up `plans`"),
+        text("mark", "RED, AMBER or blank"),
+    ),
     "plan_growth_record": pack_table(
         "How far ways of projecting plan numbers have missed, for the same councils and Januaries.",
         text("rule", "the way: model, england, typed or own"), "label", integer("years", "years ahead"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from send_analysis.contract.pack_tables.kinds import flag, integer, month, number, pack_table, text
+from send_analysis.contract.pack_tables.kinds import date, flag, integer, month, number, pack_table, text
 
 PUBLISHED = {
     "comparators": pack_table(
@@ -54,6 +54,19 @@ PUBLISHED = {
     "published_source": pack_table(
         "Where these figures come from.",
         "source", text("edition", "the edition of the list of neighbours"),
+    ),
+    "published_moves": pack_table(
+        "How plans came to and left each kind of place in a calendar year: the authority's and England's.",
+        "area_kind", "area", "year",
+        text("placement", "the kind of place; blank where the year is left out"),
+        number("before", "plans in the January that the year begins with"),
+        number("starts", "first plans that named the place"), number("ceased", "plans that ceased there"),
+        number("moved", "net moves in: what is left over, moves between councils and late records with them"),
+        number("after", "plans in the January after the year"),
+        number("entered", "first plans and net moves in together"),
+        flag("newest", "whether it is the area's newest year that can be worked out"), "status",
+        text("note", "why the year is left out, or what in England's is known to be wrong"),
+        date("known_from", "the day from which all of it was public"),
     ),
     "appeals": pack_table(
         "Appeals registered with the tribunal, and their rates.",
