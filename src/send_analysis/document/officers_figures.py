@@ -120,7 +120,7 @@ def filled(found: Reference, pack: Pack) -> Filled:
     if there.status not in figures.FIGURES:
         return _state(there)
     if found.part == "value":
-        return Filled(there.shown)
+        return Filled(there.brief)
     if there.numerator is None or there.denominator is None:
         raise UnknownFigure(f"{found.id} has no {found.part}: it is a count, not a share")
     counts = {"numerator": there.numerator, "denominator": there.denominator}

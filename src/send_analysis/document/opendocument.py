@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from send_analysis.base.files import zipped_on
 
 #: Parts of odfdo's empty spreadsheet that say nothing of this one: a picture of it, and the state of somebody's window.
-_LEFT_OUT = ("Thumbnails/", "Configurations2/")
+_LEFT_OUT = {"Thumbnails", "Configurations2"}
 _NUMBER_FORMAT = re.compile(r"(?P<grouped>#,##)?0(?:\.(?P<decimals>0+))?(?P<percent>%)?")
 #: The width of a character of a column, in millimetres.
 _CHARACTER = 2.1
@@ -208,10 +208,10 @@ def _leave_out(document: Any) -> None:
     """Take away what odfdo's empty spreadsheet brings along: parts, and particulars that are not this one's."""
     for element in document.meta.get_elements("//meta:document-statistic|//meta:user-defined"):
         document.meta.meta_body.delete(element)
-    for name in [name for name in document.get_parts() if name.startswith(_LEFT_OUT)]:
+    for name in [name for name in document.get_parts() if _LEFT_OUT.intersection(PurePosixPath(name).parts[:1])]:
         document.del_part(name)
     manifest = document.get_part("manifest")
-    for name in [name for name in manifest.get_paths() if str(name).startswith(_LEFT_OUT)]:
+    for name in [name for name in manifest.get_paths() if _LEFT_OUT.intersection(PurePosixPath(str(name)).parts[:1])]:
         manifest.del_full_path(name)
 
 

@@ -20,7 +20,7 @@ def test_the_outlook_leads_with_what_happens_if_nothing_more_is_approved(pack):
 
     assert said.startswith("If nothing more is approved, the deficit at 31 March 2029 is likely to be about £")
     assert "nine times in ten between £" in said
-    assert "If every saving in the plan were approved and worked" in said
+    assert "If every saving of the plan that has a figure were approved and worked, it would be about £" in said
 
 
 def test_amounts_years_ahead_are_whole_tens_of_millions(pack):

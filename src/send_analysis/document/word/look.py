@@ -154,8 +154,8 @@ def _source(name: str) -> bytes:
 
 def _our_styles(accent: str, font: str) -> Element:
     """Our styles in a council's accent and font."""
-    text = _source("styles.xml").decode().replace(hex_of("accent").removeprefix("#"), accent.removeprefix("#"))
-    return parse_xml(text.replace('"Arial"', quoteattr(font) if font else '"Arial"').encode())
+    styles = _source("styles.xml").decode().replace(hex_of("accent").removeprefix("#"), accent.removeprefix("#"))
+    return parse_xml(styles.replace('"Arial"', quoteattr(font) if font else '"Arial"').encode())
 
 
 def _without_styles(root: Element, ours: Element) -> None:
