@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from send_analysis.base.figures import is_mean
 from send_analysis.base.clock import Month
+from send_analysis.base.figures import is_mean
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.measures.card import Kpi
