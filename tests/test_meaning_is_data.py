@@ -26,6 +26,7 @@ READS_TEXT = {
     "document/commentary.py": "a reader's message about officers' Markdown, which names the place once more",
     "document/officers_claims.py": "numbers as officers write them: per cent, million",
     "document/pdf.py": "the name of a colour in SVG",
+    "document/word/look.py": "the name of a font in Word's styles",
 }
 #: Places that are still to be mended: none may be added.
 UNTIL_MENDED = {

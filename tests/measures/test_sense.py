@@ -15,7 +15,8 @@ from send_analysis.intake.read import read_extract
 from send_analysis.measures.doubtful import doubts
 from send_analysis.measures.looked_at import MonthBefore, Official
 from send_analysis.measures.position import Position
-from send_analysis.measures.scorecard import month_scorecard
+from send_analysis.measures.register import REGISTER
+from send_analysis.measures.scorecard import month_scorecard, result_of
 from send_analysis.measures.sense import sensed
 from send_sample.write import write_sample
 
@@ -275,6 +276,30 @@ def test_a_waiting_list_that_halves_within_a_month_is_doubted(spoilt, february, 
 
     doubt = ("doubtful", "fell to nothing", "specialist_waiting", "leftdate")
     assert is_told == (doubt in told(sensed(extract, before, OFFICIAL, limits)))
+
+
+@pytest.mark.parametrize(
+    ("kpi", "was", "denominator", "is_told"),
+    [
+        ("awaiting_specialist", 3.0, None, True),
+        ("awaiting_specialist", 0.97, None, False),
+        ("mainstream_penetration", 0.5, 1000, True),
+        ("mainstream_penetration", 0.5, 99, False),
+        ("mainstream_penetration", 0.99, 1000, False),
+    ],
+)
+def test_a_figure_of_a_day_that_moves_far_in_one_month_is_told_and_is_no_doubt(
+    spoilt, february, limits, kpi, was, denominator, is_told
+):
+    extract = replace(spoilt(None, None), findings=[])
+    now = result_of(REGISTER[kpi], "point", Position(extract)).value
+    card = february.scorecard[february.scorecard["kpi"] != kpi]
+    row = {"kpi": kpi, "basis": "point", "month": str(FEBRUARY), "value": was * now, "denominator": denominator}
+    before = replace(february, scorecard=pd.concat([card, pd.DataFrame([row | {"status": "ok"}])]))
+
+    found = [one for one in sensed(extract, before, OFFICIAL, limits).findings if one.rule.startswith("moved at once")]
+    assert is_told == bool(found)
+    assert {one.severity for one in found} <= {"reported"}
 
 
 def test_birth_dates_ten_years_early_are_not_used(spoilt):

@@ -140,6 +140,8 @@ class Sense(Model):
     all_or_none: WholeNumber
     retold: WholeNumber
     stock_share: WholeNumber
+    share_told: WholeNumber
+    count_told: WholeNumber
     recorded_otherwise: WholeNumber
     appeared_late: WholeNumber
     left_at_once: WholeNumber

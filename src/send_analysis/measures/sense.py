@@ -34,6 +34,7 @@ from send_analysis.measures.sense_of_figures import (
     ages,
     all_or_none,
     fell_to_nothing,
+    moved_at_once,
     stock_and_flows,
     two_plans,
     unlike_official,
@@ -75,9 +76,9 @@ OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
 )  # fmt: skip
 #: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
-    stock_and_flows, fell_to_nothing, all_or_none, two_plans, ages, unlike_official, spending_for_each_plan,
-    past_retold, shares_leapt, month_without_any, month_without_days, recorded_otherwise, led_elsewhere,
-    entered_at_once, appeared_late, left_at_once,
+    stock_and_flows, fell_to_nothing, moved_at_once, all_or_none, two_plans, ages, unlike_official,
+    spending_for_each_plan, past_retold, shares_leapt, month_without_any, month_without_days, recorded_otherwise,
+    led_elsewhere, entered_at_once, appeared_late, left_at_once,
 )  # fmt: skip
 
 

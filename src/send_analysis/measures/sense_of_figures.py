@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from send_analysis.base.clock import SCHOOL_YEAR_STARTS
+from send_analysis.base.figures import printed
+from send_analysis.config.settings import Sense
 from send_analysis.intake.extract import Finding
 from send_analysis.measures.card import POINT, Kpi
 from send_analysis.measures.looked_at import PLACES, STOCK, YEAR_STARTS, Checked, per_cent, told
@@ -14,6 +16,7 @@ from send_analysis.measures.plan_breakdowns import PERSON_NEEDS, birth_dates_of
 from send_analysis.measures.plans import share_of_further_plans
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import missing_inputs, result_of
+from send_analysis.measures.signals.chance import counts_differ
 
 
 def stock_and_flows(checked: Checked) -> Iterator[Finding]:
@@ -76,6 +79,34 @@ def fell_to_nothing(checked: Checked) -> Iterator[Finding]:
         mend = "see whether the column still holds what it held, and whether rows are missing"
         message = f"{card.short_label}: {now:,.0f} now, {before}"
         yield told(checked, "doubtful", "fell to nothing", (table, columns[-1]), message, mend)
+
+
+def moved_at_once(checked: Checked) -> Iterator[Finding]:
+    """Headlined figures of a day that moved further in one month than they mostly do, by more than chance.
+
+    It is told, and is no doubt. Of shares only those by placement: that of reviews up to date moves with its backlog.
+    """
+    if checked.extract.month.number == SCHOOL_YEAR_STARTS:
+        return
+    for card in REGISTER.values():
+        if card.disclosive or not card.headline or POINT not in card.bases or card.restarts_each_school_year(POINT):
+            continue
+        now, was = checked.figure(card.id, POINT), checked.before.row(card.id, POINT)
+        if now is None or was is None or not _is_far(checked.limits, card, now, was):
+            continue
+        table, columns = list(card.needs_of(POINT).items())[-1]
+        figures_of = (printed(value, card.unit) for value in (now, float(was["value"])))
+        message = f"{card.short_label}: {', and '.join(figures_of)} the month before"
+        mend = "say in the report what moved it, or see whether rows were filled in, retyped or left out at once"
+        yield told(checked, "reported", "moved at once", (table, columns[-1]), message, mend)
+
+
+def _is_far(limits: Sense, card: Kpi, now: float, was: pd.Series) -> bool:
+    if card.unit == "percent":
+        many = not pd.isna(was["denominator"]) and was["denominator"] >= limits.official_base
+        return bool(many and "placementdetail" in card.needs_of(POINT) and abs(now - was["value"]) > limits.share_told)
+    moved = per_cent(abs(now - was["value"]), was["value"]) if was["value"] >= limits.blank_rows else 0.0
+    return moved > limits.count_told and counts_differ(was["value"], now)
 
 
 def _is_gone(checked: Checked, card: Kpi, now: float, was: float | None) -> bool:
