@@ -11,7 +11,7 @@ from send_analysis.base.figures import printed
 from send_analysis.config.settings import Sense
 from send_analysis.intake.extract import Finding
 from send_analysis.measures.card import POINT, Kpi
-from send_analysis.measures.looked_at import PLACES, STOCK, YEAR_STARTS, Checked, per_cent, told
+from send_analysis.measures.looked_at import PLACES, STOCK, YEAR_STARTS, Checked, Key, per_cent, told
 from send_analysis.measures.plan_breakdowns import PERSON_NEEDS, birth_dates_of
 from send_analysis.measures.plans import share_of_further_plans
 from send_analysis.measures.register import REGISTER
@@ -51,9 +51,14 @@ def all_or_none(checked: Checked) -> Iterator[Finding]:
         if chance ** (now.denominator or 0) * checked.limits.all_or_none < 1:
             which = "every one" if now.value else "none"
             message = f"{card.short_label}: {which} of {now.denominator:,}, and {was['value']:.1f}% the month before"
-            table, columns = list(card.needs_of(basis).items())[-1]
             mend = "see whether the column still holds what it held"
-            yield told(checked, "doubtful", "every case or none", (table, columns[-1]), message, mend)
+            yield told(checked, "doubtful", "every case or none", _last_column(card, basis), message, mend)
+
+
+def _last_column(card: Kpi, basis: str) -> Key:
+    """The last column that a measure reads, which mostly says what became of a case."""
+    table, columns = list(card.needs_of(basis).items())[-1]
+    return table, columns[-1]
 
 
 def _shares() -> Iterator[tuple[Kpi, str]]:
@@ -75,10 +80,9 @@ def fell_to_nothing(checked: Checked) -> Iterator[Finding]:
         if now is None or not _is_gone(checked, card, now, was):
             continue
         before = "though the list is long" if was is None else f"and {was:,.0f} the month before"
-        table, columns = list(card.needs_of(POINT).items())[-1]
         mend = "see whether the column still holds what it held, and whether rows are missing"
         message = f"{card.short_label}: {now:,.0f} now, {before}"
-        yield told(checked, "doubtful", "fell to nothing", (table, columns[-1]), message, mend)
+        yield told(checked, "doubtful", "fell to nothing", _last_column(card, POINT), message, mend)
 
 
 def moved_at_once(checked: Checked) -> Iterator[Finding]:
@@ -94,11 +98,10 @@ def moved_at_once(checked: Checked) -> Iterator[Finding]:
         now, was = checked.figure(card.id, POINT), checked.before.row(card.id, POINT)
         if now is None or was is None or not _is_far(checked.limits, card, now, was):
             continue
-        table, columns = list(card.needs_of(POINT).items())[-1]
         figures_of = (printed(value, card.unit) for value in (now, float(was["value"])))
         message = f"{card.short_label}: {', and '.join(figures_of)} the month before"
         mend = "say in the report what moved it, or see whether rows were filled in, retyped or left out at once"
-        yield told(checked, "reported", "moved at once", (table, columns[-1]), message, mend)
+        yield told(checked, "reported", "moved at once", _last_column(card, POINT), message, mend)
 
 
 def _is_far(limits: Sense, card: Kpi, now: float, was: pd.Series) -> bool:
