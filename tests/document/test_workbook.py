@@ -170,7 +170,7 @@ def test_a_value_has_no_more_digits_than_the_report_prints(book):
 
 
 def test_the_notes_say_how_a_percentage_is_held(book):
-    assert any("67.1% is 0.671" in str(cell.value) for cell in cells_of(book["Notes"]))
+    assert any("62.5% is 0.625" in str(cell.value) for cell in cells_of(book["Notes"]))
 
 
 def test_page_one_holds_a_number_in_every_column_of_figures(tmp_path):

@@ -1,6 +1,6 @@
 """Printed figures as a spreadsheet holds them: numbers with the format that prints them, one to a cell.
 
-The report prints `67.1% (49 of 73)`, `312 to 323` or `£7.9m`; a reader of a spreadsheet needs each number by itself.
+The report prints `62.5% (25 of 40)`, `210 to 240` or `£1.5m`; a reader of a spreadsheet needs each number by itself.
 A percentage is a fraction with the spreadsheet's own percent format, money a number whose unit the column's head says.
 """
 
@@ -142,7 +142,7 @@ def _money(text: str) -> str:
 
 
 def number(text: str) -> float:
-    """The number that a printed one stands for: 1,234 · −3.5 · £7.9m, which is 7.9 · 62.5%, which is 0.625."""
+    """The number that a printed one stands for: 1,234 · −3.5 · £1.5m, which is 1.5 · 62.5%, which is 0.625."""
     value = float(re.sub(r"[,£+%m]", "", text).replace(MINUS, "-"))
     return round(value / 100, 10) if text.endswith("%") else value
 

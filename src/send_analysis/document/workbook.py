@@ -104,7 +104,7 @@ def _cover(pack: Pack) -> gptables.Cover:
 #: What every reader of the workbook needs to know, by gptables' reference. The scorecard's head Value leads to each:
 #: gptables gives a note that nothing leads to a number that another has.
 _GENERAL_NOTES = {
-    "numbers": "On every sheet a percentage is held as a fraction and shown with a percent sign: 67.1% is 0.671 to a "
+    "numbers": "On every sheet a percentage is held as a fraction and shown with a percent sign: 62.5% is 0.625 to a "
     "formula. In scorecard.csv it is 0 to 100. Figures are rounded as the report prints them. Only the amounts that "
     "the model works out, on the sheets Deficit and Management_plan, are not, so that they add up.",
     "signs": f"{NO_CASES}: nothing happened that the measure could count. {NOT_COLLECTED}: the file or column did not "
