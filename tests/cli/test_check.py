@@ -117,7 +117,12 @@ def test_a_register_that_cannot_be_read_is_one_line_and_exits_with_2(tmp_path, m
 
 
 @pytest.mark.parametrize(
-    ("name", "written"), [("severity.yaml", "facts: [{fact: no_such_fact}]\n"), ("form.yaml", "openings: []\n")]
+    ("name", "written"),
+    [
+        ("severity.yaml", "facts: [{fact: no_such_fact}]\n"),
+        ("form.yaml", "openings: []\n"),
+        ("commentary/2024-03-exempt.md", "---\nparagraph: 99\n---\nAn offer."),
+    ],
 )
 def test_a_councils_own_list_that_cannot_be_read_is_told_after_the_findings(
     tmp_path, monkeypatch, capsys, name, written
@@ -125,6 +130,8 @@ def test_a_councils_own_list_that_cannot_be_read_is_told_after_the_findings(
     own = tmp_path / "config" / "councils" / "anyshire" / name
     own.parent.mkdir(parents=True)
     own.write_text(written, encoding="utf-8")
+    if own.parent.name == "commentary":
+        (own.parent / "2024-03.md").write_text("All is well.", encoding="utf-8")
     code, said = checked(tmp_path, monkeypatch, capsys)
 
     assert (2, True, True) == (code, "a report can be built" in said, f"anyshire/{name}" in said)

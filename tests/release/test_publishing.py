@@ -22,8 +22,9 @@ ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
 OUTPUTS = (
     "report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "review.html",
-    "scorecard.csv", "scorecard.xlsx", "scorecard.ods", "notebooks/report.ipynb",
+    "scorecard.csv", "scorecard.xlsx", "scorecard.ods", "notebooks/report.ipynb", "exempt.html", "exempt.pdf",
 )  # fmt: skip
+INSIDE = ("review.html", "exempt.html", "exempt.pdf")
 COLUMNS = ("council", "kpi", "month", "basis", "numerator", "denominator", "value", "unit", "better", "status", "note")
 
 
@@ -58,16 +59,19 @@ def paths(tmp_path):
     return paths
 
 
-def test_the_reviewers_file_stays_inside_the_council(paths):
+@pytest.mark.parametrize("name", INSIDE)
+def test_the_reviewers_file_and_the_exempt_appendix_stay_inside_the_council(paths, name):
     published = publish(paths, ROLE, DAY)
 
     assert (published / "annex.html").is_file()
-    assert not (published / "review.html").exists()
+    assert not (published / name).exists()
+    assert f"the {name}" not in " ".join(path.read_text("utf-8") for path in published.rglob("*.html"))
 
 
-def test_a_reviewers_file_made_again_is_no_change_to_what_is_published(paths):
+@pytest.mark.parametrize("name", INSIDE)
+def test_what_stays_inside_made_again_is_no_change_to_what_is_published(paths, name):
     publish(paths, ROLE, DAY)
-    (paths.report / "review.html").write_text("another", encoding="utf-8")
+    (paths.report / name).write_text("another", encoding="utf-8")
     record(paths)
 
     assert paths.published == publish(paths, ROLE, DAY)
@@ -92,7 +96,7 @@ def test_publication_needs_a_role(paths):
 def test_what_is_published_is_the_report_its_notebooks_and_its_pack(paths):
     folder = publish(paths, ROLE, DAY)
 
-    public = [name for name in OUTPUTS if name != "review.html"]
+    public = [name for name in OUTPUTS if name not in INSIDE]
     assert [] == [name for name in public if sha256(folder / name) != sha256(paths.report / name)]
     assert folder_sha256(paths.pack) == folder_sha256(folder / "pack")
 

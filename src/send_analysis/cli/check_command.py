@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Print every finding, what is past review and sources to ask about; bad input when a finding stops a report."""
     from dataclasses import replace
 
+    from send_analysis.config.exempt import load_exempt_appendix
     from send_analysis.config.form import load_form
     from send_analysis.config.settings import load_settings
     from send_analysis.config.severity import load_severity
@@ -65,8 +66,9 @@ def run(options: argparse.Namespace) -> int:
         findings_table(extract).to_csv(options.csv, index=False, lineterminator="\n", encoding="utf-8-sig")
     if options.html:
         options.html.write_text(page_of(told), encoding="utf-8")
-    # No finding rests on these two: a mistake in them is told once the findings are, and before a build meets it.
+    # No finding rests on these: a mistake in them is told once the findings are, and before a build meets it.
     load_form(root, options.council)
+    load_exempt_appendix(settings.commentary)
     load_severity(root, options.council)
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE
 

@@ -259,10 +259,18 @@ def load_settings(root: Path, council: str, month: Month) -> Settings:
 def _commentary_of(path: Path, month: Month) -> Commentary:
     """A month's commentary; InputError for a meeting or an agenda that could not have had the month's figures."""
     commentary = load_commentary(path)
+    if commentary.path is None and exempt_path(path).is_file():
+        mend = f"write the month's words, {path.name}, whose front sheet names what is exempt, or delete the file"
+        raise InputError(f"{shown_path(exempt_path(path))}: there is no paper whose appendix it is: {mend}")
     fault = _fault_of_days(commentary.meeting_date, commentary.agenda_published, month)
     if fault:
         raise InputError(f"{shown_path(path)}: {fault}")
     return commentary
+
+
+def exempt_path(commentary: Path) -> Path:
+    """Where the exempt appendix of a month's words stands: beside them."""
+    return commentary.with_name(f"{commentary.stem}-exempt{commentary.suffix}")
 
 
 def _fault_of_days(meeting: dt.date | None, stated: dt.date | None, month: Month) -> str:
@@ -346,7 +354,7 @@ def load_commentary(path: Path) -> Commentary:
     if not path.is_file():
         return Commentary()
     text = read_text(path)
-    head, body = _front_matter(path, text)
+    head, body = front_matter(path, text)
     days = read_as(_FrontMatter, head, Wording())
     first_line = text.count("\n", 0, len(text) - len(body.lstrip())) + 1
     return Commentary(days.meeting_date, head.values, body.strip(), path, first_line, days.agenda_published)
@@ -361,7 +369,8 @@ class _FrontMatter(Model):
     agenda_published: Day | None = None
 
 
-def _front_matter(path: Path, text: str) -> tuple[Written, str]:
+def front_matter(path: Path, text: str) -> tuple[Written, str]:
+    """The front matter of a Markdown file as written, and what stands below it; InputError where it is not closed."""
     if not text.startswith("---"):
         return Written(path, {}), text
     parts = text.split("\n---", 1)

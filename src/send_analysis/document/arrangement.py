@@ -20,9 +20,8 @@ from send_analysis.base import figures
 from send_analysis.base.errors import InputError
 from send_analysis.base.figures import listed
 from send_analysis.blocks.blocks import MIME_TYPE, Block, Heading, ListBlock, Note, Paragraph, runs
-from send_analysis.blocks.markdown import headings
 from send_analysis.config.form import BACKGROUND_PAPERS, OTHERS, Section
-from send_analysis.document.commentary import Words, key_of, section_named, sections_of
+from send_analysis.document.commentary import Words, key_of, raised, section_named, sections_of
 from send_analysis.document.documents import ANNEX, PAPER, REVIEW
 from send_analysis.document.officers_figures import assumption_rows
 from send_analysis.document.register_marks import (
@@ -190,7 +189,7 @@ def _placed(chapters: Mapping[str, NotebookNode], words: Words) -> _Placed:
     for heading, text in sections_of(words.text):
         key, name = section_named(heading, words.form), titles.get(key_of(heading))
         if key:
-            sections.setdefault(key, []).append(text if key in parts else _raised(text))
+            sections.setdefault(key, []).append(text if key in parts else raised(text))
         elif name:
             of_chapters.setdefault(name, []).append(text)
         elif text.strip():
@@ -280,15 +279,6 @@ def _between(links: Sequence[Any]) -> list[Any]:
     """The links with the words between them."""
     marks = [", "] * (len(links) - 2) + [" and "] * (len(links) > 1) + [""]
     return [part for link, mark in zip(links, marks, strict=True) for part in (link, mark)]
-
-
-def _raised(text: str) -> str:
-    """Markdown with each heading a level higher: under a chapter's title, level 3 of the file is level 2."""
-    lines = text.split("\n")
-    for line, level, _ in headings(text):
-        if level > 2:
-            lines[line] = lines[line].replace("#", "", 1)
-    return "\n".join(lines)
 
 
 def _unwritten(words: Words, placed: _Placed, pack: Pack) -> list[NotebookNode]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.markdown import ReportError, headings, markdown_blocks
+from send_analysis.config.exempt import ExemptAppendix
 from send_analysis.config.form import BACKGROUND_PAPERS, Form
 from send_analysis.config.settings import Commentary
 from send_analysis.config.yaml_files import shown_path
@@ -46,10 +47,21 @@ class Words:
     sheet: Mapping[str, Any] | None = None
     short: Mapping[str, str] = field(default_factory=dict)
     papers: tuple[Any, ...] = ()
+    exempt: ExemptWords | None = None
 
 
-def officers_words(commentary: Commentary, pack: Pack, form: Form) -> Words:
-    """A month's words with every figure filled in.
+@dataclass(frozen=True)
+class ExemptWords:
+    """The exempt appendix's words with their figures; `warnings` quote them, so that no public file may hold those."""
+
+    appendix: ExemptAppendix
+    text: str
+    warnings: tuple[str, ...]
+    place: str
+
+
+def officers_words(commentary: Commentary, pack: Pack, form: Form, appendix: ExemptAppendix | None = None) -> Words:
+    """A month's words with every figure filled in, those of its exempt appendix too.
 
     InputError, with file and line, for an id that is no measure or known assumption, for Markdown that the report
     can't show and for what the council's form does not know; a bare number, a figure that is not there and a claim of
@@ -60,16 +72,26 @@ def officers_words(commentary: Commentary, pack: Pack, form: Form) -> Words:
     text, warnings, used = _body(commentary, pack)
     matter, more, also = _matter(commentary, pack)
     filled_in = replace(commentary, front_sheet=matter)
+    exempt, of_exempt = _exempt_words(appendix, pack)
     return Words(
         form,
         text,
         filled_in,
         (*more, *warnings),
-        tuple(dict.fromkeys(name for name in [*used, *also] if name in assumption_rows(pack))),
-        front_sheet(filled_in, form),
+        tuple(dict.fromkeys(name for name in [*used, *also, *of_exempt] if name in assumption_rows(pack))),
+        front_sheet(filled_in, form, appendix),
         _short(filled_in, form, text),
         _papers(filled_in),
+        exempt,
     )
+
+
+def _exempt_words(appendix: ExemptAppendix | None, pack: Pack) -> tuple[ExemptWords | None, list[str]]:
+    """The exempt appendix's words with their figures, and the ids that they use."""
+    if appendix is None:
+        return None, []
+    text, warnings, used = _body(appendix.words, pack)
+    return ExemptWords(appendix, text, tuple(warnings), _place(appendix.words)), used
 
 
 # --- sections of the council's form ---------------------------------------------------------------------------------
@@ -82,6 +104,15 @@ def sections_of(text: str) -> Iterator[tuple[str, str]]:
     yield "", "\n".join(lines[: starts[0][0] if starts else len(lines)]).strip()
     for (start, heading), (end, _) in pairwise([*starts, (len(lines), "")]):
         yield heading, "\n".join(lines[start + 1 : end]).strip()
+
+
+def raised(text: str) -> str:
+    """Markdown with each heading a level higher: under a chapter's title, level 3 of the file is level 2."""
+    lines = text.split("\n")
+    for line, level, _ in headings(text):
+        if level > 2:
+            lines[line] = lines[line].replace("#", "", 1)
+    return "\n".join(lines)
 
 
 def key_of(text: str) -> str:

@@ -13,6 +13,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.figures import in_words
 from send_analysis.base.paths import INTERNAL
 from send_analysis.blocks.markdown import ReportError, line_runs
+from send_analysis.config.exempt import ExemptAppendix
 from send_analysis.config.form import Form
 from send_analysis.config.settings import Commentary
 from send_analysis.config.yaml_files import shown_path
@@ -86,8 +87,10 @@ def _as_at(pack_meta: Mapping[str, Any]) -> str:
     return day_in_words(dt.date.fromisoformat(str(pack_meta["as_at"])))
 
 
-def front_sheet(commentary: Commentary, form: Form) -> dict[str, Any] | None:
+def front_sheet(commentary: Commentary, form: Form, appendix: ExemptAppendix | None = None) -> dict[str, Any] | None:
     """The document's front sheet in the order and words of the council's form, or None when there is no front matter.
+
+    Where there is an exempt `appendix`, the row on exempt information names it, its law and its reason.
 
     `rows` hold a `term` and its `runs`, the recommendations' row a `lead` and `items` instead. InputError names the
     file, the key, the value and what is allowed.
@@ -99,12 +102,16 @@ def front_sheet(commentary: Commentary, form: Form) -> dict[str, Any] | None:
     for key in values:
         if key not in form.keys:
             raise InputError(f"{place}: {key!r} is not a known key; allowed are {', '.join(form.keys)}")
-    _exempt(values, place)
+    exempt = _exempt(values, place)
+    if appendix is not None:
+        exempt = f"An exempt appendix, not for publication: {appendix.law}. {appendix.reason}"
     recommendations = [runs_of(item, place) for item in _listed(values, "recommendations", place)]
     return {
         "id": "front-sheet",
         "title": form.headings["front-sheet"],
-        "rows": [row for row in _rows(values, form, recommendations, place) if row.get("runs") or row.get("items")],
+        "rows": [
+            row for row in _rows(values, form, recommendations, place, exempt) if row.get("runs") or row.get("items")
+        ],
         "recommendations": recommendations,
         "marks": form.marks,
     }
@@ -117,7 +124,9 @@ def _listed(values: Mapping[str, Any], key: str, place: str) -> list[Any]:
     return given
 
 
-def _rows(values: Mapping[str, Any], form: Form, recommendations: list[Any], place: str) -> Iterator[dict[str, Any]]:
+def _rows(
+    values: Mapping[str, Any], form: Form, recommendations: list[Any], place: str, exempt: str
+) -> Iterator[dict[str, Any]]:
     people = _people(values, form, place)
     alone = {row.key for row in form.rows}
     for row in form.rows:
@@ -129,7 +138,7 @@ def _rows(values: Mapping[str, Any], form: Form, recommendations: list[Any], pla
         elif row.key in form.roles:
             yield _row(row.heading, people.get(row.key, ""), place)
         elif row.key == "exempt":
-            yield _row(row.heading, _exempt(values, place), place)
+            yield _row(row.heading, exempt, place)
         else:
             yield _row(row.heading, _chosen(values.get(row.key), row.allowed, f"{place}: {row.key}"), place)
 

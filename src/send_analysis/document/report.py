@@ -115,7 +115,7 @@ def joined_notebook(
 def chapter_id(name: str) -> str:
     """The id that a chapter's file name gives: 03-annual_reviews.ipynb is annual-reviews."""
     stem = PurePath(name).name.removesuffix(".ipynb")
-    return _slug(re.sub(r"^\d+[-_ ]*", "", stem))
+    return slug(re.sub(r"^\d+[-_ ]*", "", stem))
 
 
 def _bare_cells(chapter: str, notebook: NotebookNode) -> Iterator[NotebookNode]:
@@ -193,7 +193,7 @@ def _joined(parts: Sequence[Block], head: Mapping[str, Any], document_name: str)
     opening = [part for part in outline["opening"] if part != FRONT_SHEET or front_sheet]
     chapters = [part for part in parts if part["id"] != SUMMARY]
     if document_name in PAGE_ONE_TITLES:
-        first = {**summary, "id": _slug(PAGE_ONE_TITLES[document_name]), "title": PAGE_ONE_TITLES[document_name]}
+        first = {**summary, "id": slug(PAGE_ONE_TITLES[document_name]), "title": PAGE_ONE_TITLES[document_name]}
         chapters, opening, summary = [first, *chapters], [CONTENTS], {**summary, "blocks": []}
     if document_name != WHOLE:
         chapters = [part for part in chapters if part["blocks"] or (part["silent"] and document_name != REVIEW)]
@@ -386,7 +386,7 @@ def _identify(whole: dict[str, Any]) -> None:
     for part in (whole["summary"], *whole["chapters"]):
         for block in part["blocks"]:
             if block["kind"] == "heading":
-                block["id"] = _free(f"{part['id']}-{_slug(block['text'])}", seen)
+                block["id"] = _free(f"{part['id']}-{slug(block['text'])}", seen)
     for prefix, kinds in (("fig", {"chart"}), ("table", {"table", "scorecard"})):
         for block in all_blocks(whole):
             if block["kind"] in kinds:
@@ -538,5 +538,6 @@ def _local(name: Any) -> str:
     return str(name).rpartition("}")[2]
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """A text as an id: small letters and digits, a hyphen for all between."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "").replace("’", "")).strip("-") or "part"

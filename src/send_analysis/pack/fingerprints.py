@@ -14,6 +14,7 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
 from send_analysis.base.paths import Paths
+from send_analysis.config.settings import exempt_path
 from send_analysis.config.yaml_files import read_yaml
 from send_analysis.pack.store import Pack, read_pack
 
@@ -188,13 +189,18 @@ def form_files(paths: Paths) -> tuple[Path, ...]:
     return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE, *pictures
 
 
+def _words(commentary: Path | None) -> list[Path]:
+    """The files of officers' words: the month's, and its exempt appendix."""
+    return [path for path in (commentary, exempt_path(commentary)) if path.is_file()] if commentary else []
+
+
 def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:
     """The fingerprint of what a month's report rests on: pack, words, form, look, notebooks, code, libraries."""
     return fingerprint(
         {
             "pack": folder_sha256(paths.pack),
             "scenario": scenario,
-            "words": sha256(commentary) if commentary else "",
+            "words": [sha256(path) for path in _words(commentary)],
             "form": [sha256(path) for path in form_files(paths) if path.is_file()],
             "look": repr(_settings(paths.config).get(_LOOK)),
             "notebooks": [(path.name, sha256(path)) for path in notebooks],

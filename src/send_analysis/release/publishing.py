@@ -13,14 +13,15 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.contract.codes import PAST_REVIEW
+from send_analysis.document.documents import EXEMPT_FILES
 from send_analysis.pack.store import read_pack
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
 #: What a published month cannot be without.
 NEEDED = ("report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "scorecard.csv")
-#: What a build makes for reviewers inside the council: never published.
-INTERNAL_FILES = frozenset({"review.html"})
+#: What a build makes for those inside the council, or for members alone: never published.
+INTERNAL_FILES = frozenset({"review.html", *EXEMPT_FILES})
 #: Of the files that differ from what was published, this many are named.
 NAMED = 3
 

@@ -23,11 +23,13 @@ from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.base.steps import Steps
 from send_analysis.config.form import DOCUMENTS
 from send_analysis.document.arrangement import arranged
-from send_analysis.document.commentary import Words
-from send_analysis.document.documents import ANNEX, FILES, PAPER, SUMMARY_FILE, page_one_alone
+from send_analysis.document.commentary import ExemptWords, Words
+from send_analysis.document.documents import ANNEX, EXEMPT_FILES, FILES, PAPER, SUMMARY_FILE, page_one_alone
+from send_analysis.document.exempt_appendix import exempt_document
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.front_sheet import report_meta
 from send_analysis.document.opendocument import write_opendocument
+from send_analysis.document.page import page_html
 from send_analysis.document.report import document, joined_notebook
 from send_analysis.document.workbook import write_workbook
 from send_analysis.finance.levers import plan_lines
@@ -67,8 +69,11 @@ def write_html(folder: Path, report: NotebookNode) -> None:
         (folder / f"{FILES[name]}.html").write_text(page, encoding="utf-8", newline="\n")
 
 
-def write_pdf(folder: Path, report: NotebookNode) -> None:
-    """The technical annex, then the paper and its page one alone, which lead to the annex's pages, as tagged PDFs."""
+def write_pdf(folder: Path, report: NotebookNode) -> Mapping[str, int]:
+    """The technical annex, then the paper and its page one alone, which lead to the annex's pages, as tagged PDFs.
+
+    Returns the annex's pages by what stands on them.
+    """
     from send_analysis.document.pdf import pdf_and_pages, pdf_bytes
 
     annex, pages = pdf_and_pages(document(report, ANNEX))
@@ -76,6 +81,17 @@ def write_pdf(folder: Path, report: NotebookNode) -> None:
     paper = document(report, PAPER)
     (folder / f"{FILES[PAPER]}.pdf").write_bytes(pdf_bytes(paper, pages))
     (folder / SUMMARY_FILE).write_bytes(pdf_bytes(page_one_alone(paper), pages))
+    return pages
+
+
+def write_exempt(folder: Path, report: NotebookNode, words: ExemptWords, annex_pages: Mapping[str, int]) -> None:
+    """The month's exempt appendix as a page and a tagged PDF: in no other file, and never published."""
+    from send_analysis.document.pdf import pdf_bytes
+
+    appendix = exempt_document(report, words)
+    page, pdf = (folder / name for name in EXEMPT_FILES)
+    page.write_text(page_html(appendix), encoding="utf-8", newline="\n")
+    pdf.write_bytes(pdf_bytes(appendix, annex_pages))
 
 
 def write_word(folder: Path, report: NotebookNode, template: Path) -> tuple[str, ...]:

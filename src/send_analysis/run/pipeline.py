@@ -16,9 +16,11 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.base.files import write_json
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
+from send_analysis.config.exempt import load_exempt_appendix
 from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
+from send_analysis.document.documents import EXEMPT_FILES
 from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of
@@ -30,9 +32,11 @@ from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
     keep_edited,
     put_in_place,
+    remove,
     report_notebook,
     run_record,
     write_charts,
+    write_exempt,
     write_html,
     write_notebooks,
     write_pdf,
@@ -109,8 +113,8 @@ def build_report(
             steps.say(line)
 
         # The officers' words, and whether there is anything to do.
-        words = officers_words(settings.commentary, pack, form)
-        for warning in words.warnings:
+        words = officers_words(settings.commentary, pack, form, load_exempt_appendix(settings.commentary))
+        for warning in (*words.warnings, *(words.exempt.warnings if words.exempt else ())):
             steps.say(f"warning: {warning}")
         notebooks = chapter_notebooks(paths.notebooks)
         key = report_key(paths, scenario, settings.commentary.path, notebooks)
@@ -135,7 +139,9 @@ def build_report(
         write_notebooks(made / "notebooks", report, chapters)
         write_html(made, report)
         steps.end("html", "the paper, its annex and the reviewer's file, a page each")
-        write_pdf(made, report)
+        annex_pages = write_pdf(made, report)
+        if words.exempt:
+            write_exempt(made, report, words.exempt, annex_pages)
         steps.end("pdf", "the paper and its annex as tagged PDFs")
         lacking = write_word(made, report, paths.config / WORD_TEMPLATE)
         if lacking:
@@ -153,4 +159,6 @@ def build_report(
         if kept:
             steps.say(f"report.docx was edited since it was built: what was edited is kept as {kept.name}")
         put_in_place(made, paths.report)
+        for name in EXEMPT_FILES if words.exempt is None else ():
+            remove(paths.report / name)
     return paths.report
