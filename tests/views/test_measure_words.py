@@ -5,6 +5,7 @@ from tests.chapters import example_pack
 from tests.chapters.example_series import pack_of, with_series
 
 from send_analysis.blocks.blocks import plain
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.views import claims, measure_words
 
 
@@ -125,3 +126,12 @@ def test_a_doubtful_figure_has_no_reading():
     claim = claims.claim(doubtful("parental_requests"), "parental_requests")
 
     assert ("unknown", "Doubtful") == (claim.shape, claim.word)
+
+
+@pytest.mark.parametrize(("changes", "rate"), [(12, "the last 12 months' rate"), (9, "the last nine months' rate")])
+def test_a_rate_is_called_that_of_the_months_it_rests_on(changes, rate):
+    head = ("annual_review_backlog", "point", str(example_pack.LAST), 1030.0)
+    row = (*head, changes, -81.8, "2025-04", "2025-02", "2025-08", None, None)
+    pack = pack_of(clearing=table_of("clearing", [row]))
+
+    assert f"If {rate} goes on, it clears in April 2025" in plain(measure_words.clears_when(pack, head[0]))

@@ -14,7 +14,7 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Paragraph, Run, figure, runs, show
 from send_analysis.blocks.sentences import Sentences, joined
-from send_analysis.measures.backlog import HORIZON, LAST_CHANGES, LEAST_CHANGES
+from send_analysis.measures.backlog import HORIZON, LEAST_CHANGES
 from send_analysis.measures.facts import open_fact
 from send_analysis.measures.headlined import FEW_CASES, MANY_TESTS, RUN_OF_MONTHS
 from send_analysis.measures.register import REGISTER
@@ -275,7 +275,7 @@ def _clearing_words(row: dict[str, Any], range_of: Words) -> Words:
         return SAID.say("too_few_changes", least=str(LEAST_CHANGES))
     if row["stock"] <= 0:
         return SAID.say("backlog_is_clear")
-    last = str(LAST_CHANGES)
+    last = figures.in_words(int(row["changes"]))
     if not row["central"]:
         return SAID.say("no_clearing_date", last=last, months=str(HORIZON))
     central, earliest = figures.month(row["central"]), figures.month(row["earliest"])
