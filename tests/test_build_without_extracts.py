@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 from tests.conftest import copy_project
@@ -105,12 +106,22 @@ def test_any_authority_and_month_has_a_page_one(root, council, month):
     assert page_one_tables.scorecard(pack).kind in ("table", "note")
 
 
+def test_the_paper_prints_the_newest_published_shares_beside_englands(root):
+    twenty, mainstream = (plain(line) for line in statistics_words.in_brief(pack_of(root, "leeds", "2025-08")).items)
+
+    assert re.fullmatch(r"EHC plans issued within 20 weeks: [\d.]+% here and [\d.]+% in England \(2024\)\.", twenty)
+    assert mainstream.endswith("in England (January 2025).")
+
+
 def test_before_the_first_publication_the_chapter_says_so(root):
     pack = pack_of(root, "leeds", "2019-01")
 
     assert "had been published by 31 January 2019" in plain(statistics_words.newest_figures(pack).runs)
     assert {"absent"} == {
-        block(pack).kind for block in (statistics_tables.latest, statistics_tables.years, statistics_tables.places)
+        block(pack).kind
+        for block in (
+            statistics_words.in_brief, statistics_tables.latest, statistics_tables.years, statistics_tables.places
+        )
     }
 
 

@@ -10,6 +10,7 @@ from send_analysis.blocks.blocks import (
     runs,
 )
 from send_analysis.dfe.authority_statistics import AREA_KINDS, MEASURES
+from send_analysis.measures.card import POINT
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import LICENCE, records
 
@@ -68,6 +69,11 @@ def area_names(pack: Pack) -> dict[str, str]:
         if len(there):
             names[kind] = figures.capitalised(str(there["area"].iloc[-1]))
     return {"self": pack.name} | names
+
+
+def period_words(row: dict[str, Any]) -> str:
+    """The January of a figure at a point in time; of one over a calendar year the year alone."""
+    return str(row["period" if row["basis"] == POINT else "year"])
 
 
 def nothing_published(pack: Pack) -> Note:

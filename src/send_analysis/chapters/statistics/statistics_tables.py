@@ -32,6 +32,7 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     latest_year,
     newest_mix,
     nothing_published,
+    period_words,
     printed_or_not,
     row_at,
     rows_of,
@@ -39,7 +40,6 @@ from send_analysis.chapters.statistics.statistics_lookup import (
 )
 from send_analysis.contract.codes import SEN_TYPES
 from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES, PublishedMeasure
-from send_analysis.measures.card import POINT
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import has_arrived, measured, records
@@ -131,12 +131,7 @@ def _row_label(measure: PublishedMeasure, basis: str) -> str:
 
 def _period(pack: Pack, measure: str, basis: str, year: int) -> str:
     row = row_at(pack, measure, "england", basis, year)
-    return _period_words(row) if row else str(year)
-
-
-def _period_words(row: dict[str, Any]) -> str:
-    """The January of a figure at a point in time; of one over a calendar year the year alone."""
-    return str(row["period" if row["basis"] == POINT else "year"])
+    return period_words(row) if row else str(year)
 
 
 def years(pack: Pack) -> Block:
@@ -319,7 +314,7 @@ def _beside_cells(pack: Pack, row: dict[str, Any], compared: bool) -> tuple[Cell
     return (
         runs(f"{_row_label(measure, row['basis'])}{as_dfe}"),
         runs(figure(figures.printed(row["published"], unit), measure.id)),
-        runs(_period_words(row)),
+        runs(period_words(row)),
         *((runs(same), runs(less)) if compared else ()),
         runs(figure(now.brief, now.kpi)) if now.status in figures.FIGURES else runs(now.shown),
     )

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import (
+    Absent,
     Block,
     Definition,
     Detail,
+    ListBlock,
     Note,
     Paragraph,
+    Run,
+    figure,
     runs,
 )
 from send_analysis.chapters.statistics.statistics_lookup import (
     NEEDS,
+    NOTHING,
     PLACES,
     latest_year,
     nothing_published,
+    period_words,
+    row_at,
     source,
 )
 from send_analysis.dfe.authority_statistics import MEASURES
@@ -40,6 +47,27 @@ def newest_figures(pack: Pack) -> Block:
             f"so none is suppressed here.{own}"
         )
     )
+
+
+#: What the paper prints of the published figures: how soon plans come, and where they are.
+IN_BRIEF = ("published_twenty_weeks", "published_mainstream")
+
+
+def in_brief(pack: Pack) -> Block:
+    """The newest published shares of the council beside England's, a line each."""
+    lines = tuple(line for measure in IN_BRIEF if (line := _beside_england(pack, measure)))
+    return ListBlock(lines) if lines else Absent(NOTHING)
+
+
+def _beside_england(pack: Pack, measure: str) -> tuple[Run, ...]:
+    """A measure's own newest figure with its period and England's; nothing where one of them is missing."""
+    own, england = row_at(pack, measure, "self"), row_at(pack, measure, "england")
+    if own is None or england is None or figures.is_missing(own["value"]):
+        return ()
+    known = MEASURES[measure]
+    label: Run = {"text": f"{known.label}: ", "strong": True}
+    here, there = (figures.printed(row["value"], known.unit) for row in (own, england))
+    return runs(label, figure(here, measure), f" here and {there} in England ({period_words(own)}).")
 
 
 def newer_due(pack: Pack) -> str:
