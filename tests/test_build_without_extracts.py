@@ -120,7 +120,10 @@ def test_before_the_first_publication_the_chapter_says_so(root):
     assert {"absent"} == {
         block(pack).kind
         for block in (
-            statistics_words.in_brief, statistics_tables.latest, statistics_tables.years, statistics_tables.places
+            statistics_words.in_brief,
+            statistics_tables.latest,
+            statistics_tables.years,
+            statistics_tables.places,
         )
     }
 

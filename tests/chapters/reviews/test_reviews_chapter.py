@@ -91,3 +91,13 @@ def test_overdue_reviews_stand_by_year_group():
     table = reviews_tables.by_year_group(breakdowns_pack({"overdue_reviews": (("overdue", "year_group"), cells)}))
 
     assert [["Year 6", "8"], ["Year 11", "c"], ["All", "20"]] == [[plain(cell) for cell in row] for row in table.rows]
+
+
+def test_the_paper_says_when_the_overdue_reviews_are_gone_at_the_past_rate():
+    row = ("annual_review_backlog", "point", str(example_pack.LAST), 1030.0, 12, -81.8, "2025-04", "2025-02", "2025-08")
+    pack = example_pack.pack(clearing=table_of("clearing", [(*row, None, None)]))
+
+    assert plain(reviews_words.clears(pack).runs).startswith(
+        "The backlog of overdue reviews. If the last 12 months' rate goes on, it clears in April 2025"
+    )
+    assert reviews_words.clears(example_pack.pack(clearing=table_of("clearing", []))).kind == "absent"

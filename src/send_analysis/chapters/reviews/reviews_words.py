@@ -15,6 +15,7 @@ from send_analysis.measures.review_pace import PROMISE
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import cards_of
 from send_analysis.views.lookup import measured, records
+from send_analysis.views.measure_words import clears_when
 
 SAID = Sentences.beside(__file__)
 DONE = "review_decisions"
@@ -51,6 +52,12 @@ def promise(pack: Pack) -> Block:
             SAID.say("this_year_alone", decisions=_a_month(part)) if part else "",
         )
     )
+
+
+def clears(pack: Pack) -> Block:
+    """When the overdue reviews are gone if the past months' rate goes on, for the paper."""
+    when = clears_when(pack, "annual_review_backlog")
+    return Paragraph(SAID.say("clears", when=when)) if when else Absent("No pace of the backlog is known")
 
 
 def _past(pack: Pack, by: str) -> Block:
