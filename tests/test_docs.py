@@ -119,8 +119,8 @@ def run(project, script):
 def test_each_command_of_a_guide_works(project_to, purpose, guide):
     project = project_to(purpose)
     for kind, said, text in fences(ROOT / "docs" / f"{guide}.md"):
-        if kind in ("python", "yaml", "json"):
-            (project / said).parent.mkdir(exist_ok=True)
+        if kind in ("python", "yaml", "json", "markdown"):
+            (project / said).parent.mkdir(parents=True, exist_ok=True)
             with (project / said).open("a", encoding="utf-8") as stream:
                 stream.write(text)
             continue

@@ -59,6 +59,21 @@ def test_every_line_of_page_one_with_a_figure_has_a_link_that_resolves(pages, ta
         assert set(leads) <= targets, words_of(line)
 
 
+def test_each_figure_of_page_ones_table_leads_to_an_entry_that_says_it(pages):
+    """The value, the figure of a year before, the target and England's: none stands without its own link."""
+    entries = {entry.get("id"): words_of(entry) for entry in pages["annex"].xpath("//*[starts-with(@id, 'why-')]")}
+    rows = pages["report"].xpath("//section[@id='summary']//tr[contains(@class, 'measure')]")
+    cells = [cell for row in rows for cell in row.xpath("./td[@class='on_year' or @class='value' or @class='target']")]
+
+    assert rows
+    for cell in cells:
+        for figure in re.findall(r"\d+\.\d%", words_of(cell)):
+            links = [link for link in cell.xpath(".//a[contains(@class, 'fig')]") if figure in words_of(link)]
+            assert links, words_of(cell)
+            if cell.get("class") == "on_year" or "England" in words_of(cell):
+                assert figure in entries[links[0].get("href").partition("#")[2]], words_of(cell)
+
+
 @pytest.mark.parametrize("name", ["report", "annex"])
 def test_every_chart_whose_title_has_a_figure_leads_to_what_it_counts(pages, targets, name):
     charts = pages[name].xpath("//figure[contains(@class, 'chart')]")

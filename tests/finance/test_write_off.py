@@ -77,6 +77,23 @@ def test_what_was_told_to_be_eligible_comes_first_and_what_is_outside_is_left_ou
     assert (outside.base, outside.grant) == (176.0, pytest.approx(158.4))
 
 
+def test_what_is_not_eligible_stays_with_the_council_and_in_every_path(started, unmitigated):
+    known = with_entry(started, "write_off_eligible", 170.0)
+    found = write_off(known, outturn(180.0), unmitigated)
+    row = write_off_table(found, known).iloc[0]
+    paths = write_off_paths(found, unmitigated).set_index(["case", "asat"])["deficit"]
+
+    assert (180.0, 170.0, 153.0, 27.0) == (row["held"], row["base"], row["grant"], row["stays"])
+    assert 180.0 == paths["refused", "2026-03-31"]
+    assert paths["granted", "2027-03-31"] == pytest.approx(paths["refused", "2027-03-31"] - 153)
+
+
+@pytest.mark.parametrize("name", ["write_off_eligible", "write_off_outside"])
+def test_a_part_of_more_than_the_whole_deficit_is_refused_by_name(started, unmitigated, name):
+    with pytest.raises(InputError, match=rf"{name} is 200: it is a part of the deficit at 2026-03-31, which is 180.0"):
+        write_off(with_entry(started, name, 200.0), outturn(180.0), unmitigated)
+
+
 @pytest.mark.parametrize("deficit", [0.0, -3.0])
 def test_without_a_deficit_there_is_nothing_to_pay(started, unmitigated, deficit):
     assert write_off(started.as_at(OCTOBER), outturn(deficit), unmitigated) is None

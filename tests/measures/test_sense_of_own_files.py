@@ -177,6 +177,14 @@ def test_a_share_in_the_place_of_a_count_and_days_in_the_place_of_weeks_are_doub
     assert set() == told(judged(limits, health_waits=waits(*sound)))
 
 
+def test_one_month_whose_long_waits_are_too_few_is_doubted_beside_a_year_of_sound_ones(limits):
+    sound = [(f"2023-{month:02d}", pathway, 600, 360, 26.0) for month in range(6, 13) for pathway in "ab"]
+    newest = [("2024-05", pathway, 600, 185, 35.0) for pathway in "ab"]
+
+    assert {("doubtful", "median unlike share")} == told(judged(limits, health_waits=waits(*sound, *newest)))
+    assert set() == told(judged(limits, health_waits=waits(*sound)))
+
+
 @pytest.mark.parametrize("now", [6000, 0, 150])
 def test_a_pathway_on_which_many_times_more_or_fewer_wait_is_doubted(limits, now):
     rows = [("2024-04", "a", 600, 100, 12.0), ("2024-05", "a", now, 0, 12.0)]

@@ -15,6 +15,7 @@ from send_analysis.measures.same_children import children_of_rows
 from send_analysis.measures.sense import OF_FIGURES
 from send_analysis.measures.sense_of_records import (
     appeared_late,
+    days_corrected,
     entered_at_once,
     led_elsewhere,
     left_at_once,
@@ -125,6 +126,31 @@ def test_what_was_recorded_and_says_otherwise_now_is_doubted(months, table, chan
 )
 def test_corrections_of_a_few_cases_are_no_doubt(months, table, change):
     assert set() == told(months, table, change)
+
+
+def corrected(months, table, change):
+    """Table, column and number of the days that are told as corrected, of May's extract with one table changed."""
+    known, may, limits = months
+    changed = replace(may, tables={**may.tables, table: change(may.tables[table].copy().reset_index(drop=True))})
+    found = list(days_corrected(Checked(changed, known, Official(), limits)))
+    assert {finding.severity for finding in found} <= {"reported"}
+    return [(finding.table, finding.column, finding.rows) for finding in found]
+
+
+def three_asked_later(rows):
+    first = rows[rows["requesteddate"] < pd.Timestamp("2024-04-01")].index[:3]
+    return rows.assign(requesteddate=rows["requesteddate"].mask(rows.index.isin(first), rows["receiveddate"]))
+
+
+def test_a_few_days_that_are_others_than_a_month_ago_are_told_and_not_doubted(months):
+    """A later day of asking brings late advice into time; three rows are no doubt and not silent either."""
+    assert [("advice", "requesteddate", 3)] == corrected(months, "advice", three_asked_later)
+    assert [] == corrected(months, "advice", lambda rows: rows)
+
+
+def test_days_that_move_on_or_change_by_the_hundred_are_told_elsewhere(months):
+    assert [] == corrected(months, "activeplans", every(10, "lastreview", pd.Timestamp("2024-05-30")))
+    assert [] == corrected(months, "requests", moved("receiveddate", 7))
 
 
 def test_children_who_change_school_in_september_are_no_doubt(months):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.contract.pack_tables.schema import columns_of
 from send_analysis.measures.card import POINT, YEAR_TO_DATE
-from send_analysis.measures.signals.chance import newcombe, wilson
+from send_analysis.measures.signals.chance import newcombe, path_differs, wilson
 from send_analysis.measures.variation import NEW_SCHOOL_YEAR, changes, intervals, signals
 
 FIRST = Month(2023, 3)
@@ -59,7 +60,15 @@ def test_a_share_of_a_day_that_drifts_within_chance_is_no_signal(
     last = signals(scorecard([(40 + step * month, whole) for month in range(13)], "x", basis), 12).iloc[-1]
 
     assert variation == last["variation"]
-    assert (last["special_cause"] == "") == (variation == "common cause")
+    # The rule that the months break stays told: a series that climbs has no range that is usual.
+    assert "none" != last["special_cause"]
+
+
+def test_a_list_that_has_grown_in_the_year_and_lies_low_in_its_last_month_is_not_better() -> None:
+    counts = [(count, None) for count in (100, *[250, 251] * 5, 250, 190)]
+    last = signals(scorecard(counts, "x", POINT, unit="reviews", better="lower"), 12).iloc[-1]
+
+    assert ("below lower limit", "common cause") == (last["special_cause"], last["variation"])
 
 
 @pytest.mark.parametrize(
@@ -73,6 +82,26 @@ def test_a_count_of_a_day_is_judged_by_its_year_and_one_without_a_better_by_its_
     last = signals(scorecard(counts, "x", POINT, unit="reviews", better=better), 12).iloc[-1]
 
     assert variation == last["variation"]
+
+
+WANDERING = [-90, 110, -100, 95, -85, 105, 90, -95, 100, -110, 95, 80]
+
+
+@pytest.mark.parametrize(
+    ("steps", "differs"),
+    [
+        ([20] * 12, True),  # an even climb of 240 on 1,000
+        ([0] * 6 + [240] + [0] * 5, True),  # one real step
+        ([0] * 12, False),
+        (WANDERING, False),  # as high a climb, of a list that moves by about a hundred a month
+        ([step // 10 + 20 for step in WANDERING], True),
+        ([240], True),  # too few steps to tell how wide they are
+    ],
+)
+def test_a_list_is_higher_only_beyond_how_far_it_wanders_of_itself(steps: list[int], differs: bool) -> None:
+    path = list(accumulate(steps, initial=1000))
+
+    assert differs == path_differs(path) == path_differs([2000 - value for value in path])
 
 
 # Intervals

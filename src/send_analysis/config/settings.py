@@ -143,6 +143,7 @@ class Sense(Model):
     share_told: WholeNumber
     count_told: WholeNumber
     recorded_otherwise: WholeNumber
+    final_when_due: WholeNumber
     appeared_late: WholeNumber
     left_at_once: WholeNumber
     rows_twice: WholeNumber

@@ -157,9 +157,10 @@ EQUATIONS = (
     Equation(
         WRITE_OFF,
         "Announced grant towards the deficit",
-        "grant = share × W; D'[t] = W + sum of the gaps since − grant, from the year in which it is paid",
-        "W is the deficit that counts: the lowest published of its day, else the council's own forecast of it, else "
-        "that of the path without levers. It stands beside the forecast and is not in it.",
+        "grant = share × W; D'[t] = D + sum of the gaps since − grant, from the year in which it is paid",
+        "D is the whole deficit at the counted day: the outturn, else the council's own forecast of it, else that of "
+        "the path without levers. W is the part that counts: what was told to be eligible, else the lowest published "
+        "of D. It stands beside the forecast and is not in it.",
         "finance/write_off.py: write_off, write_off_paths",
         ("forecast_gap",),
         users=("write-off",),

@@ -30,9 +30,13 @@ _WHOLE = 100
 
 @dataclass(frozen=True)
 class WriteOff:
-    """What would be paid: `base` is the deficit that counts at `day` and `kind` where it comes from, GBP million."""
+    """What would be paid: `held` is the whole deficit at `day`, `base` the part of it that counts, GBP million.
+
+    `kind` says where the part that counts comes from.
+    """
 
     day: dt.date
+    held: float
     base: float
     kind: str
     share: float
@@ -53,7 +57,7 @@ class WriteOff:
 def write_off(known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Run | None) -> WriteOff | None:
     """The grant as announced by the as-at day, for the council's own deficit; None where there is none to count.
 
-    InputError where the share is no share.
+    InputError where the share is no share, or a part told of the deficit is more than all of it.
     """
     if SHARE not in known or DAY not in known or PAID_IN not in known:
         return None
@@ -61,26 +65,37 @@ def write_off(known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Ru
     share, day = used.number(SHARE), used.date(DAY)
     if not 0 <= share <= _WHOLE:
         raise InputError(f"{known.entry(SHARE).file}: {SHARE} is {share:g}: a grant is 0 to 100 percent of the deficit")
-    base, kind = _base(used, outturns, unmitigated, day)
-    if base is None or base <= 0:
+    held, kind = _deficit(used, outturns, unmitigated, day)
+    told = used.number(ELIGIBLE) if ELIGIBLE in known else None
+    held = told if held is None else held
+    if held is None or held <= 0:
         return None
+    base = _counted(used, outturns, day, held) if told is None else told
     outside = used.number(OUTSIDE) if OUTSIDE in known else 0.0
+    for name, part in ((ELIGIBLE, told), (OUTSIDE, outside)):
+        if part is not None and not 0 <= part <= held:
+            file = known.entry(name).file
+            raise InputError(f"{file}: {name} is {part:g}: it is a part of the deficit at {day}, which is {held:.1f}")
     decision = str(used.line(DECISION).value) if DECISION in known else ""
     if decision and decision not in CASES:
         file = known.entry(DECISION).file
         raise InputError(f"{file}: {DECISION} is {decision!r}: write {', '.join(CASES)}, or leave the line out")
-    return WriteOff(day, max(base - outside, 0.0), kind, share, str(used.line(PAID_IN).value), decision)
+    kind = kind if told is None else TOLD
+    return WriteOff(day, held, max(base - outside, 0.0), kind, share, str(used.line(PAID_IN).value), decision)
 
 
-def _base(
+def _counted(known: Known, outturns: Mapping[dt.date, Outturn], day: dt.date, held: float) -> float:
+    """The deficit that counts, of one that is held: the lowest where published figures of it differ."""
+    published = known.numbers("deficit_outturn") if day in outturns and "deficit_outturn" in known else {}
+    return min(held, published.get(day.isoformat(), held))
+
+
+def _deficit(
     known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Run | None, day: dt.date
 ) -> tuple[float | None, str]:
-    """The deficit that counts at a day and where it comes from: the lowest where published figures differ."""
-    if ELIGIBLE in known:
-        return known.number(ELIGIBLE), TOLD
+    """The whole deficit at a day and where it comes from; None where nothing tells it."""
     if day in outturns:
-        published = known.numbers("deficit_outturn") if "deficit_outturn" in known else {}
-        return min(outturns[day].deficit, published.get(day.isoformat(), outturns[day].deficit)), TURNED_OUT
+        return outturns[day].deficit, TURNED_OUT
     forecast = known.numbers(COUNCIL_FORECAST) if COUNCIL_FORECAST in known else {}
     if day.isoformat() in forecast:
         return forecast[day.isoformat()], FORECAST
@@ -95,7 +110,7 @@ def write_off_table(found: WriteOff | None, known: Known) -> pd.DataFrame:
         return empty_table("write_off")
     row = {
         "asat": found.day.isoformat(), "base": found.base, "base_kind": found.kind, "share": found.share,
-        "grant": found.grant, "stays": found.base - found.grant, "financialyear": found.paid_in,
+        "grant": found.grant, "held": found.held, "stays": found.held - found.grant, "financialyear": found.paid_in,
         "decision": found.decision, "known_from": known.standing(SHARE).known_from.isoformat(), "unit": "GBP million",
     }  # fmt: skip
     return table_of("write_off", [row])
@@ -104,7 +119,8 @@ def write_off_table(found: WriteOff | None, known: Known) -> pd.DataFrame:
 def write_off_paths(found: WriteOff | None, unmitigated: Run | None) -> pd.DataFrame:
     """The deficit at each 31 March from the counted day on, granted, delayed and refused; GBP million.
 
-    The years after the counted day add the gaps of the path without levers to the deficit that counts.
+    The years after the counted day add the gaps of the path without levers to the whole deficit, of which what is not
+    eligible is a part.
     """
     if found is None or unmitigated is None or unmitigated.rows.empty:
         return empty_table("write_off_paths")
@@ -124,6 +140,6 @@ def _path(found: WriteOff, unmitigated: Run, case: str) -> Iterator[dict[str, ob
 
 def _row(case: str, asat: str, accrued: float, grant: float, found: WriteOff) -> dict[str, object]:
     return {
-        "case": case, "asat": asat, "accrued": accrued, "grant": grant, "deficit": found.base + accrued - grant,
+        "case": case, "asat": asat, "accrued": accrued, "grant": grant, "deficit": found.held + accrued - grant,
         "unit": "GBP million",
     }  # fmt: skip

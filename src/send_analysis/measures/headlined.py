@@ -16,6 +16,7 @@ import pandas as pd
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.signals.chance import newcombe
+from send_analysis.measures.signals.xmr import HIGH, LOW
 from send_analysis.measures.variation import SMALL_DENOMINATOR, records
 
 Rows = Mapping[tuple[str, str, str], Mapping[str, Any]]
@@ -25,9 +26,7 @@ LEVEL = 0.05
 #: Why a change whose own interval leaves out nought is not headlined.
 FEW_CASES, MANY_TESTS, RUN_OF_MONTHS = "few cases", "many tests", "run of months"
 _HALVINGS = 60
-#: What a run of months says of a month, where it says that something happened, and where it cannot be judged.
-_UP = ("above upper limit", "trend up", "shift high", "2 of 3 high")
-_DOWN = ("below lower limit", "trend down", "shift low", "2 of 3 low")
+#: What a run of months says of a month that it cannot judge.
 _NOT_JUDGED = ("not judged", "")
 
 
@@ -102,5 +101,5 @@ def _held_back(
         return MANY_TESTS
     if signal is None or signal["variation"] in _NOT_JUDGED or pd.isna(signal["variation"]):
         return ""
-    agrees = signal["special_cause"] in (_UP if row["difference"] > 0 else _DOWN)
+    agrees = signal["special_cause"] in (HIGH if row["difference"] > 0 else LOW)
     return "" if agrees else RUN_OF_MONTHS

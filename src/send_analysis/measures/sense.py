@@ -52,6 +52,7 @@ from send_analysis.measures.sense_of_own_files import (
 )
 from send_analysis.measures.sense_of_records import (
     appeared_late,
+    days_corrected,
     entered_at_once,
     led_elsewhere,
     left_at_once,
@@ -78,7 +79,7 @@ OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     stock_and_flows, fell_to_nothing, moved_at_once, all_or_none, two_plans, ages, unlike_official,
     spending_for_each_plan, past_retold, shares_leapt, month_without_any, month_without_days, recorded_otherwise,
-    led_elsewhere, entered_at_once, appeared_late, left_at_once,
+    days_corrected, led_elsewhere, entered_at_once, appeared_late, left_at_once,
 )  # fmt: skip
 
 

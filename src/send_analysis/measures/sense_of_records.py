@@ -16,7 +16,7 @@ from send_analysis.base.clock import SCHOOL_YEAR_STARTS
 from send_analysis.contract.codes import AWAITING_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Finding, Severity
-from send_analysis.measures.looked_at import READ, Checked, per_cent, told
+from send_analysis.measures.looked_at import READ, Checked, Key, is_day, per_cent, told
 from send_analysis.measures.same_children import BEFORE, RECORDED, SHOWS, children_of_rows
 
 #: The columns that lead to the child.
@@ -43,20 +43,38 @@ _BEGAN = (("requests", "receiveddate"), ("namedplan", "startdate"), ("specialist
 
 def recorded_otherwise(checked: Checked) -> Iterator[Finding]:
     """Columns of which many cells say otherwise than a month ago of the same child, or nothing any more."""
+    for (table, column), changed, was in _changes(checked):
+        if _are_many(checked, table, changed, was):
+            message = f"{changed:,} of {was:,} cells that were filled a month ago say otherwise now, or nothing"
+            mend = "see whether the column was sorted apart from its rows, moved, emptied or filled by the export"
+            yield told(checked, _gravity(table, column), "recorded otherwise", (table, column), message, mend, changed)
+
+
+def days_corrected(checked: Checked) -> Iterator[Finding]:
+    """Days recorded a month ago of which some say otherwise now: too few to doubt, enough to turn a late case timely.
+
+    A clock that is given another start or end changes who was in time, so that each such day is told, never doubted.
+    """
+    for (table, column), changed, was in _changes(checked):
+        kept = is_day(table, column) and (table, column) not in _MOVES_ON and table not in _USED_ANEW
+        if kept and changed and not _are_many(checked, table, changed, was):
+            message = f"{changed:,} of {was:,} days that were recorded a month ago are other days now, or blank"
+            mend = "see that each is a correction: a day moved changes which cases were in time"
+            yield told(checked, "reported", "days corrected", (table, column), message, mend, changed)
+
+
+def _changes(checked: Checked) -> Iterator[tuple[Key, int, int]]:
+    """Table and column, how many cells say otherwise than a month ago of the same child, and of how many."""
     for table, both in checked.same_children.items():
         for column in RECORDED[table]:
-            if not {column, column + BEFORE} <= set(both) or not checked.comparable(table, column):
-                continue
-            was = both[_is_recorded(both[column + BEFORE])]
-            changed = int(_changed(was, table, column).sum())
-            if changed >= checked.limits.blank_expected and per_cent(changed, len(was)) > _most(checked, table):
-                message = (
-                    f"{changed:,} of {len(was):,} cells that were filled a month ago say otherwise now, or nothing"
-                )
-                mend = "see whether the column was sorted apart from its rows, moved, emptied or filled by the export"
-                yield told(
-                    checked, _gravity(table, column), "recorded otherwise", (table, column), message, mend, changed
-                )
+            if {column, column + BEFORE} <= set(both) and checked.comparable(table, column):
+                was = both[_is_recorded(both[column + BEFORE])]
+                yield (table, column), int(_changed(was, table, column).sum()), len(was)
+
+
+def _are_many(checked: Checked, table: str, changed: int, was: int) -> bool:
+    """Whether so many cells say otherwise that these are no corrections."""
+    return changed >= checked.limits.blank_expected and per_cent(changed, was) > _most(checked, table)
 
 
 def led_elsewhere(checked: Checked) -> Iterator[Finding]:

@@ -20,8 +20,8 @@ from send_analysis.base.figures import is_mean
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.measures import card
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.signals.chance import counts_differ, newcombe, wilson
-from send_analysis.measures.signals.xmr import judged
+from send_analysis.measures.signals.chance import newcombe, path_differs, wilson
+from send_analysis.measures.signals.xmr import HIGH, LOW, judged
 
 #: Fewer cases than this in a month, or months more uneven than this, and percentages are judged by p′.
 SMALL_DENOMINATOR = 20
@@ -135,8 +135,9 @@ def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFra
     if series.percent:
         # The rules are held against the limits as they are; no share lies outside nought and a hundred.
         table[["lower", "upper"]] = table[["lower", "upper"]].clip(0, 100)
-    within = pd.Series([series.drifts and _within_chance(series, place) for place in range(len(values))])
-    table.loc[within, "special_cause"] = ""
+    within = pd.Series(
+        [series.drifts and _is_no_change(series, at, cause) for at, cause in enumerate(table["special_cause"])]
+    )
     table["variation"] = table["variation"].mask(within & table["variation"].isin(_JUDGED), COMMON_CAUSE)
     more = table.assign(
         kpi=series.kpi,
@@ -148,6 +149,18 @@ def _signals_of(series: _Series, least: int, target: float | None) -> pd.DataFra
         afresh=[month in series.starts for month in series.months],
     )
     return table_of("signals", more)
+
+
+def _is_no_change(series: _Series, place: int, cause: str) -> bool:
+    """Whether what is counted on a day lies within chance of a year before, or on the other side than its signal.
+
+    A list that has doubled in the year and falls in its last months is not better.
+    """
+    then, now = series.values[max(place - _YEAR, _members(series, place)[0])], series.values[place]
+    if then is None or now is None:
+        return _within_chance(series, place)
+    against = (cause in HIGH and now < then) or (cause in LOW and now > then)
+    return against or _within_chance(series, place)
 
 
 def _within_chance(series: _Series, place: int) -> bool:
@@ -164,7 +177,7 @@ def _within_chance(series: _Series, place: int) -> bool:
     assert then is not None
     assert now is not None
     if not series.percent:
-        return not counts_differ(then, now)
+        return not path_differs([value for at in known if (value := series.values[at]) is not None])
     if not before or not size:
         return False
     low, high = newcombe((round(then * before / 100), before), (round(now * size / 100), size))

@@ -16,6 +16,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.measures.card import ON_THE_DAY, YEAR_TO_DATE, Kpi
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.signals.xmr import HIGH
 from send_analysis.measures.variation import boundary
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import Measured, change, main_basis, measured, series, signal
@@ -191,8 +192,7 @@ def extreme(pack: Pack, kpi: str, basis: str | None = None) -> str:
 def side(row: dict[str, Any] | None) -> str:
     """On which side the run of months finds a special cause: highest or lowest; empty where it finds none."""
     cause = (row or {}).get("special_cause")
-    high = {"above upper limit", "trend up", "2 of 3 high", "shift high"}
-    return "highest" if cause in high else "lowest" if cause in SPECIAL_CAUSES else ""
+    return "highest" if cause in HIGH else "lowest" if cause in SPECIAL_CAUSES else ""
 
 
 def _comparable(pack: Pack, kpi: str, basis: str) -> list[Measured]:

@@ -154,6 +154,22 @@ def comparator_shown(row: dict[str, Any], unit: str) -> str:
     return figures.printed(value, unit)
 
 
+def latest_of_england(pack: Pack, kpi: str) -> dict[str, Any] | None:
+    """England's latest like-for-like comparator of a measure, DfE's before a paper's; None where there is none."""
+    table = pack.table("comparators")
+    rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
+    if rows.empty:
+        return None
+    from_dfe = rows[rows["origin"] != "paper"]
+    return records((from_dfe if len(from_dfe) else rows).sort_values(["known_from", "asat"]))[-1]
+
+
+def england_beside(pack: Pack, kpi: str) -> tuple[str, str]:
+    """England's latest like-for-like figure as printed, and its period; empty when there is none."""
+    row = latest_of_england(pack, kpi)
+    return (comparator_shown(row, REGISTER[kpi].unit), str(row["period"])) if row else ("", "")
+
+
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """A table's rows as mappings from column to value."""
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

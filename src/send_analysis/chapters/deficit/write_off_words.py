@@ -59,8 +59,16 @@ def write_off(pack: Pack) -> Block:
         kind=_KINDS[found["base_kind"]],
         grant=_money(pack, found["grant"], strong=True),
         stays=_money(pack, found["stays"], strong=True),
+        held=_whole(pack, found),
     )
     return Paragraph(runs(lead("Announced grant towards the deficit"), joined(words, _accrues(pack), _levers(pack))))
+
+
+def _whole(pack: Pack, found: dict[str, Any]) -> Text:
+    """The whole deficit, where only a part of it counts."""
+    if figures.same_when_printed(found["held"], found["base"], "GBP million"):
+        return ""
+    return runs(" of a deficit of ", _money(pack, found["held"]))
 
 
 def _standing(found: dict[str, Any]) -> str:

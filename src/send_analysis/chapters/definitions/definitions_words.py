@@ -10,7 +10,7 @@ from send_analysis.measures.facts import FACTS, CountedFact
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.pack.store import Pack
 from send_analysis.views.entries import fact_shown
-from send_analysis.views.lookup import Measured, measured, tested_changes
+from send_analysis.views.lookup import Measured, comparator_shown, latest_of_england, measured, tested_changes
 
 #: The share of steady measures whose last month is flagged by chance, and of unchanged pairs called a clear change.
 FALSE_SIGNALS, FALSE_CHANGES = 0.013, 0.05
@@ -52,6 +52,7 @@ def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:
         Detail("Definition", runs(f"{card.definition} ({figures.capitalised(status[card.definition_status])}.)")),
         *_parts_of_share(card),
         *_results(pack, kpi, card),
+        *_beside(pack, kpi),
         Detail("Caveats", runs(card.definition_reason)),
         Detail("Source", runs(card.source)),
         Detail("Owner", runs(f"{card.owner}; next review {figures.month(card.review)}")),
@@ -98,6 +99,17 @@ def _results(pack: Pack, kpi: str, card: Kpi) -> Iterator[Detail]:
     for basis in card.bases:
         found = measured(pack, kpi, basis=basis)
         yield Detail(figures.capitalised(basis), runs(f"{pack.month.name}: {_result(found)}"))
+
+
+def _beside(pack: Pack, kpi: str) -> Iterator[Detail]:
+    """What page one shows beside a measure: its figure of a year before, with its counts, and England's."""
+    month = pack.month.shift(-12)
+    then, england = measured(pack, kpi, month), latest_of_england(pack, kpi)
+    if then.status != "missing":
+        yield Detail("A year before", runs(f"{month.name}: {_result(then)}"))
+    if england:
+        shown = comparator_shown(england, REGISTER[kpi].unit)
+        yield Detail("England", runs(f"{england['period']}: {shown}. {england['source']}"))
 
 
 def _result(found: Measured) -> str:

@@ -19,10 +19,9 @@ from send_analysis.chapters.deficit import deficit_words
 from send_analysis.measures.card import Group
 from send_analysis.measures.facts import open_fact
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.signals.chance import counts_differ
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims, lookup
-from send_analysis.views.lookup import Measured, measured, records, tested_changes
+from send_analysis.views.lookup import Measured, change, measured, records, tested_changes
 
 SAID = Sentences.beside(__file__)
 Words = tuple[Run, ...]
@@ -39,6 +38,8 @@ _BETTER_FOR: dict[Group, str] = {
     "Requests and plans": "families who ask for an assessment",
     "Health services": "children on health waiting lists",
 }
+#: For whom it is better where a measure tells of some of its group only: others of them may fare worse.
+_BETTER_FOR_SOME = {"annual_review_backlog": "children whose annual review was overdue"}
 
 
 def verdict(pack: Pack) -> Block:
@@ -62,8 +63,8 @@ def verdict(pack: Pack) -> Block:
 
 
 def _better_for(pack: Pack) -> str:
-    groups = dict.fromkeys(REGISTER[kpi].group for kpi in improved(pack))
-    return figures.listed([_BETTER_FOR[group] for group in groups if group in _BETTER_FOR][:MOST_NAMED])
+    named = (_BETTER_FOR_SOME.get(kpi) or _BETTER_FOR.get(REGISTER[kpi].group) for kpi in improved(pack))
+    return figures.listed(list(dict.fromkeys(who for who in named if who))[:MOST_NAMED])
 
 
 def _gravest_for(pack: Pack) -> str:
@@ -107,17 +108,14 @@ def _moved(pack: Pack, way: str) -> Iterator[str]:
 
 
 def _count_moved(pack: Pack, kpi: str, way: str) -> bool:
-    """Whether a count is better, or worse, than a year ago by its run of months and by more than chance.
+    """Whether a count is better, or worse, than a year ago, which its run of months must say too.
 
-    A list drifts: the run of months alone finds a signal in every second one of which nothing has changed. A mean is no
-    count, and its chance is not known.
+    Across a declared step change nothing is said of a year. A mean is no count, and its chance is not known.
     """
-    now, then = measured(pack, kpi), measured(pack, kpi, pack.month.shift(-12))
-    if now.value is None or then.value is None or now.status != "ok":
+    row = change(pack, kpi, "year")
+    if row is None or row["difference"] is None or figures.is_mean(REGISTER[kpi].unit):
         return False
-    if now.unit == figures.PERCENT or figures.is_mean(now.unit) or not counts_differ(then.value, now.value):
-        return False
-    return claims.claim(pack, kpi).shape == way == REGISTER[kpi].judgement(now.value - then.value)
+    return claims.claim(pack, kpi).shape == way == REGISTER[kpi].judgement(row["difference"])
 
 
 def _moved_line(pack: Pack, kpi: str) -> Words:

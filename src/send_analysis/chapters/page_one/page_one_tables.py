@@ -21,7 +21,7 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.measures.variation import NEW_SCHOOL_YEAR
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims, lookup
-from send_analysis.views.lookup import Measured, change, comparator_shown, measured, records, series, signal
+from send_analysis.views.lookup import Measured, change, england_beside, measured, series, signal
 from send_analysis.views.measure_tables import MONTHS_SHOWN
 
 
@@ -92,7 +92,7 @@ def _scorecard_row(pack: Pack, kpi: str, is_acted_on: bool) -> ScorecardRow:
     known = {item.month: item.value for item in series(pack, kpi) if item.status == "ok"}
     values = [known.get(month) for month in months]
     reading = _reading(pack, kpi)
-    (england, period), (promised, by) = _comparator(pack, kpi), page_one_promises.promise(pack, kpi)
+    (england, period), (promised, by) = england_beside(pack, kpi), page_one_promises.promise(pack, kpi)
     beside = f"England {england}, {period}" if england else ""
     drawn = sum(value is not None for value in values) > 1
     return ScorecardRow(
@@ -128,17 +128,6 @@ def _on_month(pack: Pack, kpi: str, now: Measured) -> str:
         return "–"
     moved = figures.signed_short(now.value - before.value, now.unit)
     return (f"{moved} pts" if now.unit == figures.PERCENT else moved) + before.revised_mark
-
-
-def _comparator(pack: Pack, kpi: str) -> tuple[str, str]:
-    """England's latest like-for-like figure, DfE's before a paper's, and its period; empty when there is none."""
-    table = pack.table("comparators")
-    rows = table[(table["kpi"] == kpi) & (table["area"] == "England") & table["difference"].notna()]
-    if rows.empty:
-        return "", ""
-    from_dfe = rows[rows["origin"] != "paper"]
-    row = records((from_dfe if len(from_dfe) else rows).sort_values(["known_from", "asat"]))[-1]
-    return comparator_shown(row, REGISTER[kpi].unit), str(row["period"])
 
 
 def _reading(pack: Pack, kpi: str) -> Reading:

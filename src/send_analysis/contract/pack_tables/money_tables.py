@@ -20,7 +20,7 @@ FINANCE = {
     ),
     "write_off": pack_table(
         "The one-off grant towards the deficit that was announced, beside the forecast and not in it.",
-        "asat", number("base", "the deficit that counts on that day"),
+        "asat", number("held", "the whole deficit on that day"), number("base", "the part of it that counts"),
         text("base_kind", "eligible (told), outturn, council forecast or model"),
         number("share", "percent that is paid"),
         number("grant", "what would be paid"), number("stays", "what would stay with the council"), "financialyear",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from send_analysis.blocks.blocks import plain
+from send_analysis.blocks.fragments import has_figure
 from send_analysis.document.column_widths import column_widths
 from send_analysis.document.word.elements import Element, field, line_break, node, text_run, writable
 from send_analysis.document.word.writing import (
@@ -180,15 +181,29 @@ def _measure(paper: Paper, it: Block, heads: Mapping[str, str], widths: Mapping[
         "measure": _under(paper, [text_run(it["label"], node("w:b"))], it["basis"]),
         "spark": _spark(paper, it, heads.get("spark", "")),
         "value": _under(paper, [figure_link(paper, it["kpi"], it, [text_run(it["value"], *looks)])], it["value_note"]),
-        "on_month": [text_run(it["on_month"] or "–")],
-        "on_year": [text_run(it["on_year"] or "–")],
-        "target": [*_under(paper, [text_run(it["target"])], it["comparator"]), *met],
+        "on_month": [_led(paper, it, it["on_month"] or "–")],
+        "on_year": [_led(paper, it, it["on_year"] or "–")],
+        "target": [_led(paper, it, it["target"]), *_comparator(paper, it), *met],
         "reading": _reading(paper, it["reading"]),
     }
     return row(
         cell(width, _text(paper, shown[name], name in _NUMBERS, "ScorecardText"), at="center")
         for name, width in widths.items()
     )
+
+
+def _led(paper: Paper, it: Block, words: str) -> Element:
+    """Words of a measure; where they hold a figure they lead to its entry."""
+    return figure_link(paper, it["kpi"], it, [text_run(words)]) if has_figure(words) else text_run(words)
+
+
+def _comparator(paper: Paper, it: Block) -> list[Element]:
+    """What stands below a target: its day, its law or England's figure, which leads to where it comes from."""
+    below = it["comparator"]
+    if not below:
+        return []
+    words = _quiet(paper, below)
+    return [line_break(), figure_link(paper, it["kpi"], it, [words]) if "England" in below else words]
 
 
 def _doing(paper: Paper, runs: Sequence[Mapping[str, Any]], widths: Mapping[str, float]) -> Element:

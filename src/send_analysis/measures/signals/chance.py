@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import NormalDist, median
 
 
 def wilson(part: float, whole: float, level: float = 0.95) -> tuple[float, float]:
@@ -33,3 +35,28 @@ def counts_differ(earlier: float, later: float, level: float = 0.95) -> bool:
     """
     z = NormalDist().inv_cdf(0.5 + level / 2)
     return (later - earlier) ** 2 > z * z * (later + earlier)
+
+
+#: With fewer steps than this their spread isn't told.
+_LEAST_STEPS = 6
+#: The standard deviation of a normal spread in medians of its absolute deviations.
+_PER_MEDIAN_DEVIATION = 1 / NormalDist().inv_cdf(0.75)
+
+
+def path_differs(path: Sequence[float], level: float = 0.95) -> bool:
+    """Whether the end of a path of month-end counts differs from its start by more than chance.
+
+    Chance is the greater of two: Poisson's spread of the two counts, and that of as many steps as lie between, each as
+    wide as those of the path itself are about their middle. Where hundreds come and go each month a list of a thousand
+    wanders further than two counts of a thousand cases differ. The middle, and the median of what lies about it, so
+    that neither an even climb nor one real step counts as chance.
+    """
+    steps = [later - earlier for earlier, later in pairwise(path)]
+    if not steps or not counts_differ(path[0], path[-1], level):
+        return False
+    if len(steps) < _LEAST_STEPS:
+        return True
+    middle = median(steps)
+    spread = _PER_MEDIAN_DEVIATION * median(abs(step - middle) for step in steps)
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    return abs(path[-1] - path[0]) > z * spread * math.sqrt(len(steps))

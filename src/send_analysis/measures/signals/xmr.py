@@ -23,6 +23,9 @@ _XMR = 2.66
 _SCREEN = 3.267
 _RANGE_TO_SD = 1.128
 _TOLERANCE = 1e-9
+#: The special causes by the side on which a month lies.
+HIGH = ("above upper limit", "trend up", "shift high", "2 of 3 high")
+LOW = ("below lower limit", "trend down", "shift low", "2 of 3 low")
 
 
 @dataclass(frozen=True)
