@@ -1,6 +1,7 @@
 """Where the list of children who wait is going, and how many places bring it to a level by a day."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -199,6 +200,18 @@ def test_few_children_in_a_kind_of_place_are_not_told_nor_the_places_that_are_fr
     assert [50, 36, 86] == list(table.loc[["special school", "alternative provision", "all"], "places"])
     assert [40, 22, 62] == list(table.loc[["special school", "alternative provision", "all"], "filled"])
     assert table.loc[["post-16", "primary"], ["filled", "free"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(("status", "told"), [("ok", True), ("suppressed", False)])
+def test_filled_places_are_told_only_where_no_plan_by_place_is_hidden(extract_of, status, told):
+    """Both count the same children: 40 plans hidden in special schools would follow from 40 filled places."""
+    plans = pd.DataFrame({"group": ["special"], "part": ["all"], "count": [40], "status": [status]})
+    background = Background(Council("anyshire", "Anyshire"), MARCH.last_day, Path(), pd.DataFrame())
+    known = replace(background, made={"plans_by_place": plans})
+
+    made = places_filled(Position(extract_of(places=[a_place("A", 50, 40)])), known)
+
+    assert told == (not isinstance(made, NotCollected))
 
 
 def test_places_stand_by_provision_then_by_phase_then_all(extract_of):

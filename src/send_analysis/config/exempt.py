@@ -20,6 +20,8 @@ from send_analysis.config.yaml_files import read_text, shown_path
 LAW = "Local Government Act 1972, Schedule 12A"
 #: The paragraphs of the Schedule's Part 1 that describe exempt information in England.
 PARAGRAPHS = range(1, 8)
+#: The files that the appendix is written to; never published.
+EXEMPT_FILES = ("exempt.html", "exempt.pdf")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ FILES: Mapping[str, str] = {PAPER: "report", ANNEX: "annex", REVIEW: "review"}
 #: Page one as a file of its own, a PDF.
 SUMMARY_FILE = "summary.pdf"
 #: The exempt appendix, where a month has one: a document of its own, never for the public.
-EXEMPT, EXEMPT_FILES = "exempt", ("exempt.html", "exempt.pdf")
+EXEMPT = "exempt"
 #: What goes before the report's title on each.
 TITLES: Mapping[str, str] = {PAPER: "", WHOLE: "", ANNEX: "Technical annex: ", REVIEW: "Reviewer’s file: "}
 #: The status of the reviewer's file, whatever the paper's is.

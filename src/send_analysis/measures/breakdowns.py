@@ -38,9 +38,10 @@ BREAKDOWNS: dict[str, Builder] = {
         waiting.waiting_by_need,
         waiting.waiting_by_length,
         waiting.waiting_joined_left,
-        sufficiency.places_filled,
         plan_breakdowns.mainstream_by_need,
         plan_breakdowns.plans_by_place,
+        # After the plans by place, which it may give away.
+        sufficiency.places_filled,
         plan_breakdowns.overdue_reviews,
         plan_breakdowns.transfers_by_deadline,
         request_breakdowns.decisions_by_source,

@@ -12,8 +12,8 @@ from typing import Any
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import Paths
+from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
-from send_analysis.document.documents import EXEMPT_FILES
 from send_analysis.pack.store import read_pack
 
 #: The build's own record: published with the report, but its times differ from one build to the next.

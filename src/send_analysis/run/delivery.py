@@ -21,10 +21,11 @@ from send_analysis.base.files import folder_sha256, kept_json, sha256
 from send_analysis.base.paths import Paths
 from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.base.steps import Steps
+from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.config.form import DOCUMENTS
 from send_analysis.document.arrangement import arranged
 from send_analysis.document.commentary import ExemptWords, Words
-from send_analysis.document.documents import ANNEX, EXEMPT_FILES, FILES, PAPER, SUMMARY_FILE, page_one_alone
+from send_analysis.document.documents import ANNEX, FILES, PAPER, SUMMARY_FILE, page_one_alone
 from send_analysis.document.exempt_appendix import exempt_document
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.front_sheet import report_meta

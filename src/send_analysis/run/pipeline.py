@@ -16,11 +16,10 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.base.files import write_json
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
-from send_analysis.config.exempt import load_exempt_appendix
+from send_analysis.config.exempt import EXEMPT_FILES, load_exempt_appendix
 from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
-from send_analysis.document.documents import EXEMPT_FILES
 from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of

@@ -284,7 +284,7 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert [plain(row[0]) for row in table.rows] == ["Granted", "Granted a year later", "Refused"]
     assert [plain(row[1]) for row in table.rows] == ["173.3", "173.3", "173.3"]
     (headline,) = deficit_words.headline(pack)
-    assert "On a deficit of £173.3m it would be £156.0m and leave £17.3m." in plain(headline.evidence)
+    assert "On an eligible deficit of £173.3m it would be £156.0m and leave £17.3m." in plain(headline.evidence)
     assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}
     assert "forecast_write_off" not in set(packs[LATER].table("equations")["id"])
 
@@ -375,7 +375,10 @@ def test_the_override_ends_in_the_present_to_its_last_day_and_in_the_past_after(
     last, after = (words(deficit_words.override(seen_on(packs[LATER], day))) for day in ("2026-03-31", "2026-04-01"))
     assert "which keeps this deficit apart from the council's own reserves, ends on 31 March 2026 (law" in last
     assert "which kept this deficit apart from the council's own reserves, ended on 31 March 2026 (law" in after
-    assert "this copy holds no record of a law that followed. 31 March 2028 was announced, and was not yet law" in after
+    assert (
+        "this copy holds no record of a law that followed. 31 March 2028 was announced as the end; no law that carries "
+        "it out is on record" in after
+    )
 
 
 def test_an_announced_end_that_has_passed_too_is_said_so(packs):

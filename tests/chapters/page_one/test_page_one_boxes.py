@@ -10,6 +10,7 @@ from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.page_one import page_one_boxes, page_one_tables
 from send_analysis.config.severity import FACTS
 from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.measures.card import POINT
 from send_analysis.views import claims
 
 
@@ -34,17 +35,26 @@ def test_improving_holds_headlined_changes_with_both_figures():
     assert not [line for line in said if line.startswith("Health advice")]
 
 
-@pytest.mark.parametrize(("then", "named"), [(59, False), (200, True)])
-def test_a_list_that_drifts_is_no_improvement_until_it_differs_by_more_than_chance(then, named):
+@pytest.mark.parametrize(
+    ("difference", "variation", "named"),
+    [
+        (-150, "improvement", True),
+        (-150, "common cause", False),
+        (40, "improvement", False),
+        (None, "improvement", False),
+    ],
+)
+def test_a_list_is_an_improvement_where_its_months_say_so_and_the_year_goes_that_way(difference, variation, named):
     pack = example_pack.pack()
-    score, signals = pack.scorecard.copy(), pack.table("signals").copy()
-    of_list = score["kpi"] == "awaiting_specialist"
-    score.loc[of_list & (score["month"] == "2023-03"), "value"] = then
-    score.loc[of_list & (score["month"] == "2024-03"), "value"] = 50
-    signals.loc[signals["kpi"] == "awaiting_specialist", ["special_cause", "variation"]] = ["shift low", "improvement"]
-    drifting = dataclasses.replace(pack, tables={**pack.tables, "scorecard": score, "signals": signals})
+    changes, signals = pack.table("changes").copy(), pack.table("signals").copy()
+    of_list = signals["kpi"] == "awaiting_specialist"
+    signals.loc[of_list, ["special_cause", "variation"]] = ["shift low", variation]
+    changes = changes[changes["kpi"] != "awaiting_specialist"]
+    row = {"kpi": "awaiting_specialist", "basis": POINT, "span": "year", "difference": difference}
+    changes = table_of("changes", [*changes.to_dict("records"), row])
+    moved = dataclasses.replace(pack, tables={**pack.tables, "changes": changes, "signals": signals})
 
-    assert named == ("awaiting_specialist" in page_one_boxes.improved(drifting))
+    assert named == ("awaiting_specialist" in page_one_boxes.improved(moved))
 
 
 def test_worrying_keeps_the_order_of_the_register_and_no_more_lines_than_fit():

@@ -236,7 +236,10 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
         return ()
     before, after = found[0]["deficit"], found[1]["deficit"]
     grant = SAID.say("before_grant") if rows(pack, "write_off") else ""
-    at_first, leads_to, _ = _leads_to(pack) if found[0] is not begun else ("forecast_deficit", "forecast_deficit", "")
+    at_first, leads_to, _ = _leads_to(pack)
+    if found[0] is begun:
+        # As the box below has it: the middle of the simulations, not a path that most of them exceed.
+        at_first, (after, leads_to) = "forecast_deficit", outturn_words.likely_at(pack, found[1])
     was, will = linked_figure(pack, million(before), at_first), linked_figure(pack, million(after), leads_to)
     day = figures.day(found[1]["asat"])
     if after > before:
@@ -759,7 +762,7 @@ def crossings(pack: Pack) -> Block:
     items = [_crossing(pack, row) for row in own]
     days = {row["kind"]: (row["after"], row["by"]) for row in own}
     cash, law = days.get("cash", ("", ""))[0], days.get("override", ("", ""))[1]
-    if cash and law and cash < law:
+    if cash and law and cash < law and not _is_past(pack, law):
         items.append(SAID.say("two_limits"))
     return ListBlock(tuple(items))
 
@@ -768,6 +771,8 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     printed = row["printed"]
     if row["kind"] == "cash":
         year = assumption_figure(pack, figures.year(printed), "cash_exhausted")
+        if _is_past(pack, row["by"]):
+            return runs(lead("Cash was put to run out"), SAID.say("cash_ran_out", year=year))
         return runs(lead("Cash may run out"), SAID.say("cash_runs_out", year=year))
     if row["kind"] == "override":
         words = SAID.say("no_law_in_force")
@@ -775,7 +780,8 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
             day = assumption_figure(pack, figures.day(printed), "statutory_override_ends")
             words = SAID.say("override_ends", day=day, instrument=row["instrument"])
         ended = bool(printed) and _is_past(pack, printed)
-        return runs(lead("Statutory override ended" if ended else "Statutory override ends"), words)
+        later = (_override_announced(pack, end) for end in rows(pack, "override") if end["status"] != "law")
+        return runs(lead("Statutory override ended" if ended else "Statutory override ends"), joined(words, *later))
     when = linked_figure(pack, _when(row), "forecast_reserves")
     words = SAID.say("reserves_passed", when=when)
     if printed:

@@ -178,14 +178,22 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
     The forecast is the middle of the simulations, which allow for what past budgets missed by; the path itself, where
     there are none.
     """
-    fan = _fan_at(pack, ahead)
     return SAID.say(
         "claim_from_outturn",
         outturn=figures.money(found["deficit"]),
         day=figures.day(found["asat"]),
-        deficit=figures.money(fan["p50"] if fan else ahead["deficit"], 0),
+        deficit=figures.money(likely_at(pack, ahead)[0], 0),
         ahead=figures.day(ahead["asat"]),
     )
+
+
+def likely_at(pack: Pack, ahead: dict[str, Any]) -> tuple[float, str]:
+    """Where a path's deficit is likely to be, GBP million, and the equation behind it: the middle of its simulations.
+
+    The path itself, with every input as assumed, where none are drawn.
+    """
+    fan = _fan_at(pack, ahead)
+    return (fan["p50"], "forecast_range") if fan else (ahead["deficit"], "forecast_deficit")
 
 
 def _fan_at(pack: Pack, ahead: dict[str, Any]) -> dict[str, Any] | None:
