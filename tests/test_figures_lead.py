@@ -67,7 +67,8 @@ def test_each_figure_of_page_ones_table_leads_to_an_entry_that_says_it(pages):
 
     assert rows
     for cell in cells:
-        for figure in re.findall(r"\d+\.\d%", words_of(cell)):
+        # A column's head stands before the figure for who reads on a phone: its year is no part of it.
+        for figure in re.findall(r"\d+\.\d%", " ".join(cell.itertext())):
             links = [link for link in cell.xpath(".//a[contains(@class, 'fig')]") if figure in words_of(link)]
             assert links, words_of(cell)
             if cell.get("class") == "on_year" or "England" in words_of(cell):
