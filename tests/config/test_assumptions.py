@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -135,6 +136,18 @@ def test_a_line_says_whose_knowledge_it_was(tmp_path, evidence, expected):
 def test_what_was_printed_later_is_not_public_before(tmp_path, knowledge):
     said = fault(tmp_path, printed(on="2024-03-01", knowledge=knowledge))
     assert "it was printed on 2024-03-01, after known_from, 2024-02-29: write knowledge: council" in said
+
+
+def test_a_value_carried_on_past_its_evidence_was_public_by_then(tmp_path):
+    (line,) = (
+        load_assumptions(write(tmp_path, printed(on="2025-06-26", knowledge="hindsight")), "abc").entries["gap"].lines
+    )
+    assert dataclasses.replace(line, known_from=dt.date(2025, 7, 31)).knowledge_class == "public"
+
+
+def test_nothing_has_turned_out_before_it_is_over(tmp_path):
+    said = fault(tmp_path, ENTRY.replace("status: budget", "status: outturn"))
+    assert "status is outturn, and known_from, 2024-02-29, is before the last day that it describes" in said
 
 
 def test_evidence_has_a_place_and_hindsight_a_day(tmp_path):

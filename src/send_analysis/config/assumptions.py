@@ -125,11 +125,13 @@ class Line(Model):
 
     @property
     def knowledge_class(self) -> str:
-        """Public by known_from, the council's own knowledge then, or hindsight."""
-        if self.knowledge:
-            return self.knowledge
-        printed_by_then = not self.evidenced_by or (self.evidenced_on and self.evidenced_on <= self.known_from)
-        return PUBLIC if printed_by_then else COUNCIL
+        """Public by known_from, the council's own knowledge then, or hindsight.
+
+        A value that is carried on to a later day was public by that day where its evidence had been printed.
+        """
+        if self.evidenced_on and self.evidenced_on <= self.known_from:
+            return PUBLIC
+        return self.knowledge or (COUNCIL if self.evidenced_by else PUBLIC)
 
     def is_hindsight(self, day: dt.date) -> bool:
         """Whether nobody could know it on a day, though its known_from lies before."""
@@ -429,6 +431,11 @@ def _contradictions(line: Line, kind: str) -> Iterator[str]:
         )
     if line.knowledge == HINDSIGHT and not late:
         yield "knowledge is hindsight, so evidenced_by and evidenced_on are needed, a day after known_from"
+    if line.status == "outturn" and line.known_from < line.describes[1]:
+        yield (
+            f"status is outturn, and known_from, {line.known_from}, is before the last day that it describes, "
+            f"{line.describes[1]}: nothing has turned out before it is over; write a later known_from or another status"
+        )
     if line.in_force_from and line.status != "law":
         yield f"in_force_from belongs to law only, but status is {line.status!r}: leave it out"
 

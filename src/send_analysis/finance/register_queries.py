@@ -58,7 +58,9 @@ def filtered(table: pd.DataFrame, wanted: Mapping[str, str], words: str = "") ->
 
 
 def history_of(known: Known, name: str) -> list[str]:
-    """Every dated line of an assumption known on the day, in words, the earliest first."""
+    """Every dated line of an assumption known on the day, in words, the earliest first; none of one worked out anew."""
+    if name not in known:
+        return []
     entry = known.entry(name)
     return [_line_in_words(line, entry.unit) for line in known.lines(name)]
 
