@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -178,6 +179,9 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     assert "That is the middle of the simulations; nine in ten lie between" in evidence
     chart = deficit_charts.deficit(packs[LATER])
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
+    assert ["31 March 2025", "£91.0m", "estimate; outturn was £113.3m"] == chart.data["rows"][-1][:3]
+    line = deficit_charts.forecast(packs[LATER])
+    assert re.search(r"is forecast to rise to £[0-9.]+m by 31 March \d{4}; nine in ten draws lie at £", line.title)
     assert deficit_charts.deficit(packs[MEETING]).title.endswith("is forecast to rise to £91m by 31 March 2025")
 
 

@@ -163,24 +163,26 @@ def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]
     return f"outturn was\n{figures.money(known.deficit)}"
 
 
-def _finding(start: Balance, end: Balance, decimals: int) -> str:
-    """The forecast in one line; a rise or fall only where the printed amounts differ."""
+def _finding(pack: Pack, start: Balance, end: Balance, decimals: int) -> str:
+    """The forecast in one line; a rise or fall only where the printed amounts differ, past where its day is."""
+    was = "is" if end.asat > pack.as_at else "was"
     amounts = [figures.money(balance.deficit, decimals) for balance in (start, end)]
     if amounts[0] == amounts[1]:
-        return f"Deficit of {amounts[0]} is forecast to be the same at {figures.day(end.asat)}"
+        return f"Deficit of {amounts[0]} {was} forecast to be the same at {figures.day(end.asat)}"
     way = "rise" if end.deficit > start.deficit else "fall"
     opening = f"Deficit of {amounts[0]} at {figures.day(start.asat)}"
-    return f"{opening} is forecast to {way} to {amounts[1]} by {figures.day(end.asat)}"
+    return f"{opening} {was} forecast to {way} to {amounts[1]} by {figures.day(end.asat)}"
 
 
 def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
-    past = [balance for balance in outturns(pack) if balance.asat < path[0].asat]
-    every = [*past, *path]
+    known = outturns(pack)
+    past, since = ([b for b in known if b.asat < path[0].asat], [b for b in known if b.asat > path[-1].asat])
+    every = [*past, *path, *since]
     decimals = decimals_for([balance.deficit for balance in path])
     ends = override_ends(pack)
     years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
-    later = {balance.year: balance for balance in outturns(pack)}
-    title = _turned_out(path[-1], later, decimals) or _finding(path[0], path[-1], decimals)
+    later = {balance.year: balance for balance in known}
+    title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals)
     with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
@@ -202,7 +204,7 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
         alt,
         svg,
         SOURCE,
-        _path_table(pack, every),
+        _path_table(pack, every, later),
         rests_on=rests_on,
         entries=_worked_out(pack),
     )
@@ -249,16 +251,24 @@ def _bars_alt(title: str, every: list[Balance], ends: list[Mark]) -> str:
     return f"{title}. Bar chart: {listed}.{marks}"
 
 
-def _path_table(pack: Pack, every: Sequence[Balance]) -> dict[str, Any]:
+def _path_table(pack: Pack, every: Sequence[Balance], later: Mapping[int, Balance]) -> dict[str, Any]:
+    """The bars as a table: an estimate that an outturn replaced says so there too."""
     ranged = any(balance.low is not None for balance in every)
     columns = ["31 March", "Deficit", "As", *(["Range"] if ranged else [])]
     rows = []
     for balance in every:
-        row = [figures.day(balance.asat), figures.money(balance.deficit), _kind(pack, balance)]
+        row = [figures.day(balance.asat), figures.money(balance.deficit), _told_kind(pack, balance, later)]
         if ranged:
             row.append(_range_words(balance))
         rows.append(row)
     return {"columns": columns, "rows": rows}
+
+
+def _told_kind(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
+    """What a balance is, with what it turned out to be."""
+    if balance.outturn or balance.year not in later:
+        return _kind(pack, balance)
+    return f"estimate; outturn was {figures.money(later[balance.year].deficit)}"
 
 
 def _range_words(balance: Balance) -> str:
@@ -276,8 +286,8 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     path = [balance for balance in path if balance.year <= last]
     others, former = _others(pack, name, last), former_forecasts(pack, last)
     shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
-    title = _finding(_told_from(pack, path), shown, 1)
     ends, fan = override_ends(pack), fan_of(pack, name, last)
+    title = _finding(pack, _told_from(pack, path), shown, 1) + _drawn_range(fan, shown)
     with frame(3.3) as figure:
         ax = figure.add_subplot()
         levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
@@ -298,6 +308,17 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     return Chart(
         chart, title, subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on, entries=_worked_out(pack)
     )
+
+
+def _drawn_range(fan: pd.DataFrame | None, shown: Balance) -> str:
+    """Where nine in ten draws lie on a day: a path of every input as assumed may lie at their edge."""
+    if fan is None:
+        return ""
+    at = fan[fan["asat"] == shown.asat.isoformat()]
+    if at.empty:
+        return ""
+    low, high = float(at["p5"].iloc[0]), float(at["p95"].iloc[0])
+    return f"; nine in ten draws lie at {figures.value_range(low, high, figures.MONEY)}"
 
 
 def _told_from(pack: Pack, path: list[Balance]) -> Balance:
