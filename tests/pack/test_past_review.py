@@ -51,7 +51,7 @@ def root(tmp_path):
 
 
 def due(root, day):
-    found = past_review_of(root, "abc", root / "data" / "reference", dt.date.fromisoformat(day))
+    found = past_review_of(root, load_assumptions(root, "abc"), root / "data" / "reference", dt.date.fromisoformat(day))
     return list(zip(found["table"], found["id"], found["due"], strict=True))
 
 
@@ -90,7 +90,9 @@ def test_a_line_of_extract_yaml_lets_its_own_table_stand_and_no_other(root):
 
 def test_each_table_is_one_line_with_the_earliest_day(root):
     day = dt.date(2026, 7, 1)
-    lines = past_review_lines(past_review_of(root, "abc", root / "data" / "reference", day), day)
+    lines = past_review_lines(
+        past_review_of(root, load_assumptions(root, "abc"), root / "data" / "reference", day), day
+    )
 
     assert len(lines) == 3
     assert lines[0] == "past review on 2026-07-01, assumptions: 1 (the earliest due by 31 March 2025): Gap"

@@ -119,6 +119,12 @@ def financial_year_end(year: str) -> dt.date:
     return dt.date(int(year[:4]) + 1, 3, 31)
 
 
+def census_day(year: int) -> dt.date:
+    """The day in January on which a year's plans are counted for SEN2: its third Thursday (DfE, SEN2 guide)."""
+    first = dt.date(year, 1, 1)
+    return first + dt.timedelta(days=(calendar.THURSDAY - first.weekday()) % 7 + 14)
+
+
 def day_in_words(day: dt.date) -> str:
     """A date in GOV.UK style: 31 March 2024."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"

@@ -51,15 +51,16 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the list, one assumption in full, or the difference of two days."""
     from send_analysis.base.clock import Month
-    from send_analysis.config.assumptions import load_assumptions
     from send_analysis.config.scenario_files import load_scenarios
     from send_analysis.config.settings import load_settings
     from send_analysis.finance.finance_tables import assumption_changes
     from send_analysis.finance.register_queries import filtered, history_of, ids_lacking, register_at, started_at
+    from send_analysis.pack.council_register import council_register
 
     root = find_root()
     asked = options.as_at or dt.date.today()
-    assumptions = load_assumptions(root, options.council)
+    settings = load_settings(root, options.council, Month.of(max(options.diff or [asked])))
+    assumptions = council_register(settings)
     if not len(assumptions):
         print(
             f"{options.council} has no assumptions.yaml: its deficit is not collected, and no other council's is used"
@@ -74,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     if options.diff:
         print("\n".join(_changes(assumption_changes(assumptions, *sorted(options.diff)), *sorted(options.diff))))
         return DONE
-    table = register_at(load_settings(root, options.council, Month.of(asked)), assumptions, asked)
+    table = register_at(settings, assumptions, asked)
     _check_is_known(options.id, list(table["id"]), asked)
     found = filtered(table, _wanted(options), options.find)
     exact = found[found["id"] == options.id]

@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.measures.scorecard import unusable_history
     from send_analysis.measures.what_stands import message_for, summary
     from send_analysis.pack.correcting import corrections_for
+    from send_analysis.pack.council_register import council_register
     from send_analysis.pack.past_review import past_review_lines, past_review_of
     from send_analysis.pack.sensing import made_sense_of, month_before_read
     from send_analysis.pack.source_queries import source_queries
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     told = listing(extract, options.all, summary(extract))
-    stale = past_review_of(root, options.council, paths.reference, settings.as_at)
+    stale = past_review_of(root, council_register(settings), paths.reference, settings.as_at)
     queries = source_queries(root, settings)
     told = "\n".join([told, *past_review_lines(stale, settings.as_at), *queries, *_open_to_others(paths)])
     print(_message(extract, options.email, message_for) if options.email else told)

@@ -23,13 +23,14 @@ from send_analysis.base.paths import find_root
 from send_analysis.blocks.blocks import Chart, Paragraph, plain
 from send_analysis.chapters.deficit import deficit_charts, deficit_words
 from send_analysis.chapters.deficit.deficit_lookup import at_basis_end, path, with_role
-from send_analysis.config.assumptions import Known, Line, load_assumptions
+from send_analysis.config.assumptions import Known, Line
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.config.settings import load_settings
 from send_analysis.config.yaml_files import yaml_text
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.model import forecast
 from send_analysis.finance.scenarios import forecast_rows, scenario_inputs
+from send_analysis.pack.council_register import council_register
 from send_analysis.pack.store import Pack
 
 NAME = "what-if"
@@ -66,7 +67,7 @@ class Board:
 
     def __init__(self, root: Path, council: str, month: Month) -> None:
         settings = load_settings(root, council, month)
-        assumptions = load_assumptions(root, council)
+        assumptions = council_register(settings)
         if not len(assumptions):
             raise InputError(f"config/councils/{council}/assumptions.yaml is missing: there is nothing to start from")
         self.folder = root / "config" / "councils" / council / "scenarios"

@@ -9,12 +9,12 @@ from typing import Any
 from send_analysis.base.files import sha256
 from send_analysis.base.paths import Paths, any_file
 from send_analysis.base.steps import Steps
-from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import Settings
 from send_analysis.intake.read import read_history
 from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.pack.arrived import what_arrived
+from send_analysis.pack.council_register import council_register
 from send_analysis.pack.disclosed import save_safe_pack
 from send_analysis.pack.fingerprints import keep_pack_key, measuring_code, settings_print, unchanged_pack
 from send_analysis.pack.material import Material
@@ -50,7 +50,7 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         earlier,
         published,
         read_history(paths),
-        load_assumptions(paths.root, settings.council.code),
+        council_register(settings),
         measured_again(settings, steps),
     )
     if missing := material.assumptions.missing:

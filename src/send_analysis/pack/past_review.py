@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.clock import day_in_words
-from send_analysis.config.assumptions import Known, load_assumptions
+from send_analysis.config.assumptions import Assumptions, Known
 from send_analysis.config.law_by_date import Law, load_law
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.contract.pack_tables.schema import table_of
@@ -32,9 +32,9 @@ def past_review(known: Known, law: Law, reference: Path, acknowledged: Sequence[
     return table_of("past_review", sorted(rows, key=lambda row: (row["due"], row["id"])))
 
 
-def past_review_of(root: Path, council: str, reference: Path, day: dt.date) -> pd.DataFrame:
-    """The same of a council's files as they are, nothing acknowledged."""
-    return past_review(load_assumptions(root, council).as_at(day), load_law(root, council), reference)
+def past_review_of(root: Path, register: Assumptions, reference: Path, day: dt.date) -> pd.DataFrame:
+    """The same of a register as it is, nothing acknowledged."""
+    return past_review(register.as_at(day), load_law(root, register.council), reference)
 
 
 def _row(table: str, name: str, label: str, due: dt.date, owner: str) -> dict[str, Any]:

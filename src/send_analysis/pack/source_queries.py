@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
-from send_analysis.config.assumptions import Known, load_assumptions
+from send_analysis.config.assumptions import Known
 from send_analysis.config.governance import Board, Condition, Event, Governance, load_governance
 from send_analysis.config.settings import Settings
 from send_analysis.contract.codes import NO_DOCUMENT
 from send_analysis.measures.register import REGISTER
+from send_analysis.pack.council_register import council_register
 
 _REGISTER, _GOVERNANCE = "assumptions.yaml", "governance.yaml"
 
@@ -24,7 +25,7 @@ def source_queries(root: Path, settings: Settings) -> list[str]:
     council = settings.council.code
     sheet = settings.commentary.front_sheet
     committee, meeting = str(sheet.get("committee") or ""), settings.commentary.meeting_date
-    known = load_assumptions(root, council).as_at(settings.as_at)
+    known = council_register(settings).as_at(settings.as_at)
     governance = load_governance(root, council, REGISTER)
     lines = []
     for file, name, source, printed_in in (*_of_register(known), *_of_governance(governance, settings.as_at)):
