@@ -35,8 +35,8 @@ def test_no_forecast_has_been_replaced_before_an_outturn_is_known(register):
     assert prior_forecasts(register, load_scenarios(HOME, "testshire"), dt.date(2025, 7, 30)) == ()
 
 
-def test_a_former_forecast_stands_beside_what_happened(past, outturns):
-    table = prior_table(past, outturns)
+def test_a_former_forecast_stands_beside_what_happened(past, outturns, register):
+    table = prior_table(past, outturns, register.as_at(OCTOBER))
     row = table[(table["role"] == "unmitigated") & (table["asat"] == "2025-03-31")].iloc[0]
     assert (row["made"], row["deficit"], row["outturn"]) == ("2025-07-30", pytest.approx(91.1, abs=0.05), 113.3)
     assert table[table["asat"] > "2025-03-31"]["outturn"].isna().all()
@@ -65,7 +65,24 @@ def test_a_former_forecast_made_with_what_nobody_had_on_its_day_says_so(register
     (then,) = prior_forecasts(asked, load_scenarios(HOME, "testshire"), OCTOBER)
 
     assert then.by_hindsight
-    assert prior_table([then], outturns)["hindsight"].all()
+    assert prior_table([then], outturns, register.as_at(OCTOBER))["hindsight"].all()
     assert backtest(outturns, [then])["hindsight"].all()
     assert not past[0].by_hindsight
-    assert not prior_table(past, outturns)["hindsight"].any()
+    assert not prior_table(past, outturns, register.as_at(OCTOBER))["hindsight"].any()
+
+
+def test_what_the_council_itself_forecast_stands_beside_what_happened_each_amount_once(register, past, outturns):
+    entry = replace(register.entries["deficit_outturn"], id="deficit_forecast")
+    said = [
+        (dt.date(2024, 11, 18), {"2025-03-31": 108}),
+        (dt.date(2024, 11, 30), {"2025-03-31": 108, "2029-03-31": 384.7}),
+        (dt.date(2025, 7, 1), {"2025-03-31": 110, "2026-03-31": 171}),
+    ]
+    lines = tuple(replace(entry.lines[0], known_from=day, value=value) for day, value in said)
+    known = replace(register, entries={**register.entries, entry.id: replace(entry, lines=lines)}).as_at(OCTOBER)
+    table = prior_table(past, outturns, known)
+    own = table[table["role"] == "council"]
+    assert own[["made", "asat", "deficit", "outturn"]].to_numpy().tolist() == [
+        ["2024-11-18", "2025-03-31", 108, 113.3],
+        ["2025-07-01", "2025-03-31", 110, 113.3],
+    ]

@@ -99,7 +99,7 @@ def finance_tables(
     tables = {
         "deficit": with_outturns(deficit_table(runs, fan), outturns),
         "forecast_start": start_table(start, known),
-        "prior_forecasts": prior_table(past, outturns),
+        "prior_forecasts": prior_table(past, outturns, known.as_used_by("former forecasts")),
         "write_off": write_off_table(grant, known),
         "write_off_paths": write_off_paths(grant, unmitigated),
         "scenarios": scenarios_table(runs, start),

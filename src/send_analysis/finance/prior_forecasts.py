@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
 
 import pandas as pd
 
-from send_analysis.base.clock import Month
+from send_analysis.base.clock import Month, financial_year
 from send_analysis.config.assumptions import Assumptions, Known, NotYetKnown
 from send_analysis.config.scenario_files import Scenario
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
@@ -22,6 +23,8 @@ from send_analysis.finance.uncertainty import fan_table, simulate
 #: The role of the scenario that is the forecast, and of those of which former forecasts are kept.
 _FORECAST = "unmitigated"
 _KEPT = (_FORECAST, "levers")
+#: The register's entry of what the council itself has forecast since, and the role of such a forecast.
+OWN_FORECAST, COUNCIL = "deficit_forecast", "council"
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,8 @@ def _prior(assumptions: Assumptions, scenarios: Sequence[Scenario], made: dt.dat
         return None
 
 
-def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn]) -> pd.DataFrame:
-    """Former forecasts year by year, with the outturn where it is known; GBP million."""
+def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn], known: Known) -> pd.DataFrame:
+    """Former forecasts year by year, with the outturn where it is known; GBP million. The council's own come last."""
     held = {day.isoformat(): outturn.deficit for day, outturn in outturns.items()}
     parts = [
         run.rows.iloc[1:].assign(
@@ -92,7 +95,25 @@ def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn]) -> p
         for prior in past
         for run in prior.runs
     ]  # fmt: skip
+    own = pd.DataFrame(_own_forecasts(known, held))
+    parts = [part for part in (*parts, own) if len(part)]
     return table_of("prior_forecasts", pd.concat(parts, ignore_index=True)) if parts else empty_table("prior_forecasts")
+
+
+def _own_forecasts(known: Known, outturns: Mapping[str, float]) -> Iterator[dict[str, Any]]:
+    """What the council itself forecast since of a day that has turned out: each amount once, from when it was known."""
+    said: set[tuple[str, float]] = set()
+    known.note_use(OWN_FORECAST)
+    for line in known.lines(OWN_FORECAST) if OWN_FORECAST in known else ():
+        for day, amount in cast(Mapping[str, float], line.value).items():
+            if day in outturns and (day, amount) not in said:
+                said.add((day, amount))
+                yield {
+                    "scenario": COUNCIL, "role": COUNCIL, "label": "The council's own", "asat": day,
+                    "made": line.known_from.isoformat(), "financialyear": financial_year(dt.date.fromisoformat(day)),
+                    "gap": None, "deficit": amount, "outturn": outturns[day], "unit": "GBP million",
+                    "hindsight": line.is_hindsight(line.known_from),
+                }  # fmt: skip
 
 
 def backtest(outturns: Mapping[dt.date, Outturn], past: Sequence[Prior]) -> pd.DataFrame:

@@ -174,7 +174,8 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     )
     # The gap of a year that has ended is no longer "the year's gap".
     evidence = plain(headline.evidence)
-    assert "With every input as assumed it comes to £173m, a gap of £60m in 2025/26." in evidence
+    central = "With every input as assumed it comes to £173m, a gap of £60m in 2025/26"
+    assert f"{central}; the council’s own budget put it at £57.5m." in evidence
     assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
     assert "That is the middle of the simulations; nine in ten lie between" in evidence
     chart = deficit_charts.deficit(packs[LATER])
@@ -284,11 +285,20 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "On £173.3m (the forecast without levers, which the outturn will replace) it would be £156.0m" in words(said)
     assert "No forecast here counts it." in words(said)
     assert "All levers together take off" in words(said)
+    assert "the middle of the simulations lies £" in words(said)
+    assert "higher at 31 March 20" in words(said)
     assert [run["text"] for run in said.runs if "£" in run["text"] and "figure" not in run] == []
     assert [plain(row[0]) for row in table.rows] == ["Granted", "Granted a year later", "Refused"]
     assert [plain(row[1]) for row in table.rows] == ["173.3", "173.3", "173.3"]
     (headline,) = deficit_words.headline(pack)
     assert "On an eligible deficit of £173.3m it would be £156.0m and leave £17.3m." in plain(headline.evidence)
+    box = [plain(line) for line in deficit_words.in_box(pack)]
+    assert [line for line in box if "grant of" in line] == [
+        "Announced on 9 February 2026: a grant of 90% of the eligible deficit at 31 March 2026. On £173.3m (the "
+        "forecast without levers, which the outturn will replace) it would be £156.0m and leave £17.3m; no decision on "
+        "this council is in the register."
+    ]
+    assert not any("grant of" in plain(line) for line in deficit_words.in_box(packs[LATER]))
     assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}
     assert "forecast_write_off" not in set(packs[LATER].table("equations")["id"])
 

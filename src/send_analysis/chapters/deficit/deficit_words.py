@@ -252,6 +252,7 @@ def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
     for point in headline(pack, briefly=True):
         claim = figure(point.claim, point.kpi, strong=True) if point.kpi else Run(text=point.claim, strong=True)
         yield runs(claim, " ", *point.evidence)
+    yield from write_off_words.in_box(pack)
     block = crossings(pack)
     if isinstance(block, ListBlock):
         yield from block.items[:_MOST_LIMITS]

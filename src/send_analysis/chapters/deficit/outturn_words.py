@@ -31,6 +31,7 @@ from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
 OUTTURN, SCALE, FORECAST = "deficit_outturn", "unit_cost_scale", "deficit_forecast"
+GAP_BUDGET = "gap_budget"
 
 
 def start(pack: Pack) -> dict[str, Any] | None:
@@ -160,7 +161,9 @@ def former_forecasts(pack: Pack) -> Block:
         ),
         note=plain(
             joined(
-                "As known: on the day before the outturn was. A forecast is kept as it was then.", hindsight_then(found)
+                "As known: on the day before the outturn was; the council's own from that day on. A forecast is "
+                "kept as it was then.",
+                hindsight_then(found),
             )
         ),
         source="the equations and the assumptions in the appendices, each of which has its source",
@@ -196,6 +199,14 @@ def likely_at(pack: Pack, ahead: dict[str, Any]) -> tuple[float, str]:
     return (fan["p50"], "forecast_range") if fan else (ahead["deficit"], "forecast_deficit")
 
 
+def _own_budget(pack: Pack, year: str) -> Text:
+    """What the council itself has budgeted the year's gap at; nothing where it has not, or not yet."""
+    put = parts(pack, GAP_BUDGET).get(year)
+    if put is None:
+        return ""
+    return SAID.say("claim_budget", budget=assumption_figure(pack, figures.money(put), GAP_BUDGET))
+
+
 def _fan_at(pack: Pack, ahead: dict[str, Any]) -> dict[str, Any] | None:
     return next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=ahead["asat"])), None)
 
@@ -207,7 +218,8 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> 
         linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap"),
         figures.year(ahead["financialyear"]),
     )
-    spread = SAID.say("claim_gap", gap=gap, year=year)
+    budget = _own_budget(pack, ahead["financialyear"])
+    spread = SAID.say("claim_gap", gap=gap, year=year, budget=budget)
     if fan:
         spread = SAID.say(
             "claim_range",
@@ -215,6 +227,7 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> 
             central=linked_figure(pack, figures.money(ahead["deficit"], 0), "forecast_deficit"),
             gap=gap,
             year=year,
+            budget=budget,
         )
     before = _estimate(pack, found)
     put: Text = ""

@@ -5,6 +5,7 @@ It stands beside the forecast and is never in it. Amounts are GBP million.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from send_analysis.base import figures
@@ -18,8 +19,10 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     basis_end_words,
     lead,
     linked_figure,
+    path,
     rows,
     shown_days,
+    with_role,
 )
 from send_analysis.pack.store import Pack
 
@@ -91,6 +94,25 @@ def _accrues(pack: Pack) -> tuple[Run, ...]:
         first_day=figures.day(first["asat"]),
         amount=_money(pack, last["accrued"]),
         last_day=basis_end_words(figures.day(last["asat"])),
+        middle=_middle(pack, last["asat"]),
+    )
+
+
+def _middle(pack: Pack, day: str) -> Text:
+    """How far the middle of the simulations lies from the path that the grant is set against; nothing where it agrees.
+
+    `day` is a 31 March. What is said of the grant rests on the path, what page one says of the deficit on the middle.
+    """
+    ahead = next((row for row in path(pack, with_role(pack, "unmitigated")) if row["asat"] == day), None)
+    drawn = next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=day)), None) if ahead else None
+    if not ahead or not drawn or figures.same_when_printed(drawn["p50"], ahead["deficit"], figures.MONEY):
+        return ""
+    by = drawn["p50"] - ahead["deficit"]
+    return SAID.say(
+        "write_off_middle",
+        by=linked_figure(pack, figures.money(abs(by)), "forecast_range"),
+        way="higher" if by > 0 else "lower",
+        day=basis_end_words(figures.day(day)),
     )
 
 
@@ -125,7 +147,7 @@ def table(pack: Pack) -> Block:
         tuple(
             (runs(words), *(runs(_cell(pack, deficits[case, day])) for day in days)) for case, words in _CASES.items()
         ),
-        note=plain(SAID.say("write_off_note")),
+        note=plain(SAID.say("write_off_note", middle=_middle(pack, days[1]) if days[1:] else "")),
         source="the equations and the assumptions in the appendices, each of which has its source",
         rests_on=(BASIS_ENDS,),
     )
@@ -138,6 +160,23 @@ def _cell(pack: Pack, amount: float) -> Run:
 def _money(pack: Pack, amount: float, strong: bool = False) -> Run:
     shown = linked_figure(pack, figures.money(amount), _EQUATION)
     return {**shown, "strong": True} if strong else shown
+
+
+def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
+    """Page one's line on it: no other event moves the deficit so far. Nothing where none was announced."""
+    found = _found(pack)
+    if found:
+        yield SAID.say(
+            "write_off_in_box",
+            known_from=figures.day(found["known_from"]),
+            share=assumption_figure(pack, figures.percent(found["share"], 0), "write_off_share"),
+            day=figures.day(found["asat"]),
+            base=_money(pack, found["base"]),
+            kind=_KINDS[found["base_kind"]],
+            grant=_money(pack, found["grant"], strong=True),
+            stays=_money(pack, found["stays"]),
+            standing=_standing(found),
+        )
 
 
 def page_one(pack: Pack) -> Text:

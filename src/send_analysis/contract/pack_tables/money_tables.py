@@ -32,9 +32,10 @@ FINANCE = {
         number("grant", "the grant, where it is paid by then"), number("deficit", "the deficit"), "unit",
     ),
     "prior_forecasts": pack_table(
-        "Former forecasts that an outturn has replaced, as they were on the day before it was known.",
-        "scenario", text("role", "unmitigated or levers"), "label",
-        date("made", "the day before the outturn was known"), "financialyear", "asat",
+        "Former forecasts that an outturn has replaced: the model's, as on the day before, and the council's own.",
+        "scenario", text("role", "unmitigated, levers or council"), "label",
+        date("made", "the day before the outturn was known; of the council's own, the day it was known"),
+        "financialyear", "asat",
         number("gap", "the gap"), number("deficit", "the deficit as it was forecast"),
         number("outturn", "as it turned out, where that is known by now"), "unit",
         flag("hindsight", "whether it rests on an input that nobody could know on the day it was made"),
