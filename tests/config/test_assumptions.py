@@ -14,6 +14,7 @@ LINE = """
       value: 4
       status: budget
       source: Budget book
+      knowledge: public
       quality: GREEN
       quality_reason: Published.
 """
@@ -113,15 +114,15 @@ def printed(by="A later paper", on="", knowledge=""):
     """The entry with its evidence, and the class that its file gives it."""
     lines = {"evidenced_by": by, "evidenced_on": on, "knowledge": knowledge}
     added = "".join(f"      {name}: {value}\n" for name, value in lines.items() if value)
-    return ENTRY.rstrip("\n") + "\n" + added
+    return ENTRY.replace("      knowledge: public\n", "").rstrip("\n") + "\n" + added
 
 
 @pytest.mark.parametrize(
     ("evidence", "expected"),
     [
-        ({"by": ""}, "public"),
+        ({"by": "", "knowledge": "public"}, "public"),
         ({"on": "2024-02-29"}, "public"),
-        ({}, "council"),
+        ({"knowledge": "council"}, "council"),
         ({"knowledge": "public"}, "public"),
         ({"on": "2025-06-26", "knowledge": "council"}, "council"),
         ({"on": "2025-06-26", "knowledge": "hindsight"}, "hindsight"),
@@ -234,3 +235,15 @@ def test_in_may_2024_the_override_ends_by_si_2022_1328(testshire):
 )
 def test_a_value_is_put_in_words(value, unit, words):
     assert value_in_words(value, unit) == words
+
+
+def test_a_line_without_its_class_or_a_day_of_evidence_is_refused(tmp_path):
+    said = fault(tmp_path, ENTRY.replace("      knowledge: public\n", ""))
+    assert "gap" in said
+    assert "knowledge is missing: write public" in said
+
+
+def test_a_day_of_evidence_is_class_enough(tmp_path):
+    dated = ENTRY.replace("knowledge: public", "evidenced_by: The paper\n      evidenced_on: 2024-02-29")
+    (line,) = load_assumptions(write(tmp_path, dated), "abc").entries["gap"].lines
+    assert line.knowledge_class == "public"

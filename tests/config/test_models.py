@@ -23,6 +23,7 @@ gap:
       value: 4
       status: budget
       source: Budget book
+      knowledge: public
       quality: GREEN
       quality_reason: Published.
 """

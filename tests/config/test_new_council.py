@@ -93,6 +93,7 @@ def test_what_the_forecast_still_needs_is_listed(root, capsys):
     folder = root / "config" / "councils" / "anytown"
     text = (folder / "assumptions.yaml").read_text(encoding="utf-8")
     values = ("known_from: 2024-02-29", "as_at: 2024-25", "value: 2024-25", "status: budget", "source: a paper")
+    values = (*values, "knowledge: public")
     line = "\n      ".join((*values, "quality: GREEN", "quality_reason: It is printed."))
     head, _, rest = text.partition("base_year:")
     blank = rest[rest.index("known_from:") : rest.index("\n\n")]

@@ -245,6 +245,7 @@ REGISTER = """
       value: {value}
       status: budget
       source: Budget book
+      knowledge: public
       quality: GREEN
       quality_reason: Printed.
 """

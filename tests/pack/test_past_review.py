@@ -18,9 +18,10 @@ gap:
   owner: Section 151 officer
   review_by: 2024-07-31
   values:
-    - {known_from: 2024-02-29, as_at: 2024-25, value: 4, status: budget, source: s, quality: RED, quality_reason: q}
+    - {known_from: 2024-02-29, as_at: 2024-25, value: 4, status: budget, source: s, quality: RED, quality_reason: q,
+       knowledge: public}
     - {known_from: 2024-09-01, as_at: 2024-25, value: 5, status: forecast, source: s, quality: RED, quality_reason: q,
-       review_by: 2025-03-31}
+       knowledge: public, review_by: 2025-03-31}
 """
 LAW = """
 override:

@@ -25,6 +25,7 @@ def entry(name, source, known_from="2024-02-29"):
       status: budget
       source: {source}
       printed_in: "Cabinet report, 22 May 2024, paragraph 3"
+      knowledge: public
       quality: RED
       quality_reason: q
 """
@@ -36,7 +37,7 @@ def queries(root: Path, register: str, governance: str = "") -> list[str]:
     (folder / "assumptions.yaml").write_text(register, encoding="utf-8")
     (folder / "governance.yaml").write_text(governance, encoding="utf-8")
     commentary = SimpleNamespace(front_sheet={"committee": "Cabinet"}, meeting_date=MEETING)
-    council = SimpleNamespace(code="abc")
+    council = SimpleNamespace(code="abc", dfe_code="")
     return source_queries(
         root, SimpleNamespace(root=root, council=council, commentary=commentary, as_at=dt.date(2024, 5, 14))
     )

@@ -87,10 +87,11 @@ class Line(Model):
 
     `as_at` is what the value describes (a day or a financial year), `known_from` when the council could know it,
     `evidenced_by` where our source printed it, which may be later, `evidenced_on` when; `knowledge` is one of KNOWLEDGE
-    (without it, `knowledge_class` follows from these). `printed_in` is the council's paper in which the value was read,
-    and `copy_seen` the only copy seen of its source, where that is another's: both are for reviewers, for the paper may
-    be the report itself, which is no source of its own. `low` and `high` bound it; `spread` says how
-    it is drawn in the simulation (a choice is `otherwise` unless, with `probability`, it is the value).
+    (a file's line has it, or `evidenced_on`, from which `knowledge_class` follows). `printed_in` is the council's paper
+    in which the value was read, and `copy_seen` the only copy seen of its source, where that is another's: both are for
+    reviewers, for the paper may be the report itself, which is no source of its own. `low` and `high` bound it;
+    `spread` says how it is drawn in the simulation (a choice is `otherwise` unless, with `probability`, it is the
+    value).
     """
 
     known_from: Day
@@ -428,6 +429,11 @@ def _contradictions(line: Line, kind: str) -> Iterator[str]:
         yield (
             f"it was printed on {line.evidenced_on}, after known_from, {line.known_from}: write knowledge: council "
             "where the council itself could know it by then, hindsight where nobody could, or a later known_from"
+        )
+    if not line.knowledge and not line.evidenced_on:
+        yield (
+            "knowledge is missing: write public where all could know it by known_from, council where the council alone "
+            "could and it was printed later, or give the day of its evidence, evidenced_on"
         )
     if line.knowledge == HINDSIGHT and not late:
         yield "knowledge is hindsight, so evidenced_by and evidenced_on are needed, a day after known_from"
