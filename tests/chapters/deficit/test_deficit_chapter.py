@@ -294,9 +294,8 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "On an eligible deficit of £173.3m it would be £156.0m and leave £17.3m." in plain(headline.evidence)
     box = [plain(line) for line in deficit_words.in_box(pack)]
     assert [line for line in box if "grant of" in line] == [
-        "Announced on 9 February 2026: a grant of 90% of the eligible deficit at 31 March 2026. On £173.3m (the "
-        "forecast without levers, which the outturn will replace) it would be £156.0m and leave £17.3m; no decision on "
-        "this council is in the register."
+        "Announced on 9 February 2026: a grant of £156.0m, 90% of £173.3m at 31 March 2026 (the forecast without "
+        "levers, which the outturn will replace), to leave £17.3m; no decision on this council is in the register."
     ]
     assert not any("grant of" in plain(line) for line in deficit_words.in_box(packs[LATER]))
     assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}

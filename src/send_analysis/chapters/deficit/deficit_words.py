@@ -211,7 +211,7 @@ def headline(pack: Pack, briefly: bool = False) -> Iterator[Headline]:
     found = path(pack, pack.scenario)
     begun, ahead = start(pack), _next_without_levers(pack)
     if begun and ahead and method(pack, pack.scenario) == "published":
-        claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead)
+        claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead, briefly)
         yield Headline(plain(claim), joined(said, *more), "forecast_deficit")
         return
     if len(found) < 2:

@@ -211,24 +211,14 @@ def _fan_at(pack: Pack, ahead: dict[str, Any]) -> dict[str, Any] | None:
     return next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=ahead["asat"])), None)
 
 
-def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run, ...]:
-    """The range of that forecast, the path with every input as assumed, and what had been forecast before."""
-    fan = _fan_at(pack, ahead)
-    gap, year = (
-        linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap"),
-        figures.year(ahead["financialyear"]),
-    )
-    budget = _own_budget(pack, ahead["financialyear"])
-    spread = SAID.say("claim_gap", gap=gap, year=year, budget=budget)
-    if fan:
-        spread = SAID.say(
-            "claim_range",
-            range=linked_figure(pack, figures.between(fan["p5"], fan["p95"], figures.MONEY), "forecast_range"),
-            central=linked_figure(pack, figures.money(ahead["deficit"], 0), "forecast_deficit"),
-            gap=gap,
-            year=year,
-            budget=budget,
-        )
+def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any], briefly: bool = False) -> tuple[Run, ...]:
+    """The range of that forecast, the path with every input as assumed, and what had been forecast before.
+
+    Told `briefly`, for page one's box: the range and the year's gap.
+    """
+    spread = _spread(pack, ahead, briefly)
+    if briefly:
+        return joined(spread, _unknown_since(pack, found))
     before = _estimate(pack, found)
     put: Text = ""
     if before:
@@ -241,3 +231,17 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> 
             gap=assumption_figure(pack, figures.money(found["gap"]), "gap_outturn"),
         )
     return joined(spread, put, _unknown_since(pack, found), council_forecasts(pack))
+
+
+def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]:
+    """The forecast's range and the year's gap, told briefly or with the path's own end; the gap alone without draws."""
+    fan, year = _fan_at(pack, ahead), figures.year(ahead["financialyear"])
+    gap = linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap")
+    budget = _own_budget(pack, ahead["financialyear"])
+    if not fan:
+        return SAID.say("claim_gap", gap=gap, year=year, budget=budget)
+    between = linked_figure(pack, figures.between(fan["p5"], fan["p95"], figures.MONEY), "forecast_range")
+    if briefly:
+        return SAID.say("claim_range_in_box", range=between, gap=gap, year=year, budget=budget)
+    central = linked_figure(pack, figures.money(ahead["deficit"], 0), "forecast_deficit")
+    return SAID.say("claim_range", range=between, central=central, gap=gap, year=year, budget=budget)
