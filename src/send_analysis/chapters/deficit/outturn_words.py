@@ -144,7 +144,7 @@ def former_forecasts(pack: Pack) -> Block:
             TableColumn("Forecast", share=2.2),
             TableColumn("As known", share=1.2),
             TableColumn("At", share=1.2),
-            TableColumn("Forecast", "right"),
+            TableColumn("Put at", "right"),
             TableColumn("Outturn", "right"),
             TableColumn("Too low by", "right"),
         ),
