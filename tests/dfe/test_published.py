@@ -117,6 +117,14 @@ def test_needs_stand_with_those_whose_need_is_not_known():
     assert 10 == own[own["need"] == ""]["plans"].item()
 
 
+def test_needs_name_the_edition_that_holds_them_and_not_the_newest_of_all():
+    """The edition of 2026 that ships has no needs of all plans: what is told a year on is still the one before's."""
+    needs = tables(LEEDS, "2026-10-31")["published_needs"]
+
+    assert {"January 2025"} == set(needs[needs["year"] == needs["year"].max()]["period"])
+    assert needs["source"].str.endswith("2025").all()
+
+
 def scorecard(*rows):
     columns = ["kpi", "basis", "month", "numerator", "denominator", "status"]
     return pd.DataFrame(rows, columns=columns)

@@ -404,9 +404,8 @@ def published_needs(reference: Path, council: Council, neighbours: Neighbours, a
 def _need_row(january: Sequence[Row], kind: AreaKind, need: str) -> dict[str, Any]:
     plans, share, areas = _share([row[need] for row in january], [row["ehc_plans"] for row in january], kind)
     name = need.removeprefix("number_").removeprefix("need_")
-    return {"need": name.upper() if name != "unknown" else "", "plans": plans, "share": share, "areas": areas} | _place(
-        january, kind
-    )
+    told = {"need": name.upper() if name != "unknown" else "", "plans": plans, "share": share, "areas": areas}
+    return told | _place(january, kind) | {"source": attribution(january[0]["edition"])}
 
 
 def _share(counts: Sequence[float], whole: Sequence[float], kind: AreaKind) -> tuple[float, float, str]:

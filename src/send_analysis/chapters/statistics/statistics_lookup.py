@@ -60,6 +60,18 @@ def row_at(pack: Pack, measure: str, kind: str, basis: str = "", year: int | Non
     return rows[0] if rows else None
 
 
+def last_held(pack: Pack, measure: str, kind: str, basis: str, year: int) -> dict[str, Any] | None:
+    """An area's newest figure before a year that the files held lack for it; None where they have the year, or nothing.
+
+    A year that they have without a number is one that DfE gives none of: it is not made good by an older one.
+    """
+    rows = [row for row in rows_of(pack, measure, basis) if row["area_kind"] == kind and row["year"] <= year]
+    if any(row["year"] == year for row in rows):
+        return None
+    known = [row for row in rows if not figures.is_missing(row["value"])]
+    return max(known, key=lambda row: row["year"], default=None)
+
+
 def area_names(pack: Pack) -> dict[str, str]:
     """The column head of each kind of area that has any figure."""
     table = pack.table("published_trend")

@@ -29,6 +29,7 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     PLACES,
     anything,
     area_names,
+    last_held,
     latest_year,
     newest_mix,
     nothing_published,
@@ -42,7 +43,7 @@ from send_analysis.contract.codes import SEN_TYPES
 from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES, PublishedMeasure
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import has_arrived, measured, records
+from send_analysis.views.lookup import LICENCE, has_arrived, measured, records
 
 _BASES = ("including exceptions", "excluding exceptions")
 
@@ -65,6 +66,15 @@ def _figure_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
         return runs(text)
     grown = _grown(row)
     return runs(figure(text, measure.id), f" ({grown})" if grown else "")
+
+
+def _older_cell(row: dict[str, Any], measure: PublishedMeasure) -> Cell:
+    """A figure of an earlier period, with the period."""
+    return runs(figure(printed_or_not(row, measure.unit), measure.id), f" in {period_words(row)}")
+
+
+#: Why an area's figure is of another period than its row.
+_OLDER = "With a period of its own: the newest that the files held here have of the area."
 
 
 # Page one -------------------------------------------------------------------------------------------------------
@@ -99,7 +109,14 @@ def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
             if row and _text(row["note"]):
                 whose = "" if kind == "self" else f", {names[kind]}"
                 notes.append(f"{measure.short_label}{whose}: {row['note']}.")
-        cells = [_figure_cell(row_at(pack, measure.id, kind, basis, year), measure) for kind in shown]
+        older = {kind: row for kind in shown if (row := last_held(pack, measure.id, kind, basis, year))}
+        cells = [
+            _older_cell(older[kind], measure)
+            if kind in older
+            else _figure_cell(row_at(pack, measure.id, kind, basis, year), measure)
+            for kind in shown
+        ]
+        notes += [_OLDER] if older and _OLDER not in notes else []
         rows.append((runs(_row_label(measure, basis)), runs(_period(pack, measure.id, basis, year)), *cells))
     if not rows:
         return nothing_published(pack)
@@ -255,7 +272,7 @@ def needs(pack: Pack) -> Block:
         ),
         tuple(lines),
         note="Shares are of all plans in force. These counts are DfE's own and public. Neighbours: pooled.",
-        source=source(pack),
+        source=f"{rows[0]['source']}. {LICENCE}",
     )
 
 

@@ -39,6 +39,7 @@ PUBLISHED = {
         "Plans by primary need.",
         text("need", "DfE's abbreviation of the need; blank where it is not known"), "area_kind", "area", "year",
         "period", number("plans", "plans"), "share", text("areas", "how many neighbours have a figure"), "known_from",
+        "source",
     ),
     "published_beside": pack_table(
         "The council's own figures over the periods that DfE printed.",
