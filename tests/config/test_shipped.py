@@ -4,6 +4,7 @@ Nothing here knows a value: a line added to a register, or words to a month, bre
 """
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,24 @@ def test_a_document_that_nobody_names_is_always_said_in_the_same_words(register)
     unsaid = [line.source for entry in register for line in entry.lines if "no document" in line.source]
 
     assert set(unsaid) <= {NO_DOCUMENT}
+
+
+#: Words that speak of now or of what is to come, which a report years later would print as they stand.
+OF_NOW = re.compile(r"\b(is|are|isn't|aren't|has|may|will|takes?|lets|stands?|counts|protects|awaited|comes)\b")
+
+
+def test_what_the_council_said_of_its_risks_is_told_as_said_on_its_day(register):
+    said = [(entry.id, str(line.value)) for entry in register if entry.kind == "text" for line in entry.lines]
+    # Of a rule alone may the present be used: "is technically insolvent" holds on every day.
+    rule = "that a council whose position is negative overall is technically insolvent"
+
+    assert [] == [both for both in said if OF_NOW.search(" ".join(both[1].split()).replace(rule, ""))]
+
+
+def test_what_is_asked_of_a_council_says_no_more_than_holds_on_every_later_day(code):
+    asked = [entry.asks for entry in load_governance(ROOT, code, REGISTER).conditions]
+
+    assert [] == [words for words in asked if re.search(r"\b(awaited|in force|[Tt]his (school )?year)\b", words)]
 
 
 def test_every_scenario_comes_to_a_path(code, register):
