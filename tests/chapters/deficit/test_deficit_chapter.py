@@ -216,7 +216,35 @@ def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it
 
 def test_the_papers_year_is_told_in_the_past_once_it_has_ended(packs):
     said = words(deficit_words.deficit(packs[LATER]))
-    assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m." in said
+    assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m, and the gap at £47.8m." in said
+    assert said.startswith("The accumulated deficit was put at £63m at 31 March 2024; it turned out at £65.5m. ")
+
+
+def test_a_planned_gap_that_an_outturn_replaced_says_so_below_its_table(packs):
+    said = "The gap that was planned turned out at £27.7m in 2023/24 and £47.8m in 2024/25."
+    assert said in deficit_tables.paper_balances(packs[LATER]).note
+    assert "The gap that was planned" not in deficit_tables.paper_balances(packs[MEETING]).note
+
+
+def test_the_numbers_and_the_words_of_a_chart_have_the_outturn_beside_an_estimate(packs):
+    numbers = deficit_charts.forecast(packs[LATER]).data
+    assert ["31 March", "Outturn"] == numbers["columns"][:2]
+    assert [["31 March 2025", "£113.3m"], ["31 March 2026", ""]] == [row[:2] for row in numbers["rows"][:2]]
+    assert "Outturn" not in deficit_charts.forecast(packs[MEETING]).data["columns"]
+    said = deficit_charts.deficit(packs[LATER]).alt
+    assert "£63.0m at 31 March 2024 (outturn £65.5m) and £91.0m at 31 March 2025 (outturn £113.3m)" in said
+
+
+def test_a_note_tells_of_the_days_that_its_table_shows_and_of_no_other(packs):
+    table = deficit_tables.reserves(packs[LATER])
+    assert [plain(row[0]) for row in table.rows] == ["31 March 2025", "31 March 2026"]
+    assert "31 March 2024" not in table.note
+
+
+def test_the_papers_statements_stand_beside_outturns_once_these_are_known(packs):
+    rows = {plain(row[0]): plain(row[2]) for row in deficit_tables.reconciliation(packs[LATER]).rows}
+    assert rows["Gap in 2024/25; 21, 24"] == "£47.8 million, outturn"
+    assert rows["Deficit at 31 March 2025; 24, 27"] == "£113.3 million, outturn"
 
 
 def test_former_forecasts_are_drawn_and_listed_with_what_became_of_them(packs):

@@ -57,7 +57,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     why_no_path,
     with_role,
 )
-from send_analysis.chapters.deficit.outturn_words import outturn_at, start
+from send_analysis.chapters.deficit.outturn_words import gap_turned_out, outturn_at, start
 from send_analysis.pack.store import Pack
 from send_analysis.views.law_words import entry_words, law_of, page_one_law
 from send_analysis.views.register_entries import by_hindsight, hindsight_words
@@ -99,6 +99,7 @@ def deficit(pack: Pack) -> Block:
                 "printed_opening",
                 deficit=printed(opening["deficit"], "dsg_deficit_accumulated"),
                 day=figures.day(opening["asat"]),
+                outturn=_turned_out(pack, opening),
             ),
             *(
                 _printed_year(
@@ -118,12 +119,25 @@ def _printed_year(pack: Pack, row: dict[str, Any], gap: Run, deficit: Run) -> tu
     year, day = figures.year(row["financialyear"]), figures.day(row["asat"])
     if not _is_past(pack, row["asat"]):
         return SAID.say("printed_year", year=year, gap=gap, deficit=deficit, day=day)
-    known = outturn_at(pack, row["asat"])
-    outturn: Text = ""
-    if known is not None:
-        turned_out = assumption_figure(pack, figures.money(known), "deficit_outturn", strong=True)
-        outturn = SAID.say("printed_year_outturn", outturn=turned_out)
+    outturn = runs(_turned_out(pack, row), _gap_turned_out(pack, row))
     return SAID.say("printed_year_past", year=year, gap=gap, deficit=deficit, day=day, outturn=outturn)
+
+
+def _turned_out(pack: Pack, row: dict[str, Any]) -> Text:
+    """What a printed balance turned out at; nothing where that is not known, or prints alike."""
+    known = outturn_at(pack, row["asat"])
+    if known is None or figures.same_when_printed(known, row["deficit"], figures.MONEY):
+        return ""
+    turned_out = assumption_figure(pack, figures.money(known), "deficit_outturn", strong=True)
+    return SAID.say("printed_outturn", outturn=turned_out)
+
+
+def _gap_turned_out(pack: Pack, row: dict[str, Any]) -> Text:
+    """What a printed gap turned out at, after what the balance did; nothing where either is not said."""
+    known = gap_turned_out(pack, row)
+    if known is None or not _turned_out(pack, row):
+        return ""
+    return SAID.say("printed_gap_outturn", gap=assumption_figure(pack, figures.money(known), "gap_outturn"))
 
 
 def in_year(pack: Pack) -> Block:
