@@ -387,6 +387,23 @@ def test_a_share_alone_misleads_as_counted_once_two_januaries_are_known(packs):
     assert "The share rose and so did the gap: a share alone misleads." in then
     assert "went from 35.7% to 39.2%" in later
     assert "changed by +£17.4m: +£14.0m for the number of plans, +£0.5m" in later
+    assert "The share rose and so did the cost" in later
+
+
+def test_a_share_that_prints_as_it_was_has_stayed_and_did_not_rise(packs):
+    rows = packs[LATER].table("decomposition")
+    rows = rows.assign(share_before=39.16, share_after=39.24)
+    said = words(deficit_words.share(replace(packs[LATER], tables={**packs[LATER].tables, "decomposition": rows})))
+    assert "(units left out) stayed at 39.2%, and what" in said
+    assert "rose" not in said
+
+
+def test_a_deficit_that_prints_as_it_was_is_to_stay_there(packs):
+    pack = packs[MEETING]
+    rows = pack.table("deficit")
+    level = rows.assign(deficit=rows["deficit"].where(rows["scenario"] != "published", 63.0))
+    said = plain(deficit_words.does_it_hold(replace(pack, tables={**pack.tables, "deficit": level})))
+    assert said.startswith("the deficit is to stay at £63m by 31 March 2025")
 
 
 def test_reserves_cash_and_law_keep_their_days(now):

@@ -37,8 +37,8 @@ def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
     words = plain(governance_words.answers_to(governance_pack(boards=[board])).runs)
 
     assert words == (
-        "The Board, chaired by an adviser, every 6 weeks: challenge; on record from 1 January 2024; no date of its next "
-        "meeting is on record (Cabinet report, paragraphs 7, 8). "
+        "The Board, chaired by an adviser, every 6 weeks: challenge; on record from 1 January 2024; no date of its "
+        "next meeting is on record (Cabinet report, paragraphs 7, 8). "
     )
 
 

@@ -26,7 +26,7 @@ from send_analysis.blocks.blocks import (
     plain,
     runs,
 )
-from send_analysis.blocks.sentences import joined
+from send_analysis.blocks.sentences import joined, went_or_stayed
 from send_analysis.chapters.deficit import outturn_words, write_off_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NO_REGISTER,
@@ -256,6 +256,8 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
         at_first, (after, leads_to) = "forecast_deficit", outturn_words.likely_at(pack, found[1])
     was, will = linked_figure(pack, million(before), at_first), linked_figure(pack, million(after), leads_to)
     day = figures.day(found[1]["asat"])
+    if plain((was,)) == plain((will,)):
+        return SAID.say("stays", after=will, day=day, grant=grant)
     if after > before:
         return SAID.say("does_not_hold", before=was, after=will, day=day, grant=grant)
     return SAID.say("holds", before=was, after=will, day=day, grant=grant)
@@ -554,18 +556,18 @@ def share(pack: Pack) -> Block:
 def _counted_share(found: list[dict[str, Any]]) -> tuple[Run, ...]:
     mainstream = next(row for row in found if row["placement"] == "mainstream")
     number, placement, price, total = (sum(row[name] for row in found) for name in ("stock", "mix", "price", "total"))
+    before, after = mainstream["share_before"], mainstream["share_after"]
     words = SAID.say(
         "share_counted",
         start=figures.day(mainstream["start"]),
         end=figures.day(mainstream["end"]),
-        before=figures.percent(mainstream["share_before"]),
-        after=figures.percent(mainstream["share_after"]),
+        moved=went_or_stayed(figures.percent(before), figures.percent(after)),
         total=_change(total, strong=True),
         number=_change(number),
         placement=_change(placement),
         price=_change(price),
     )
-    return joined(words, _misleads(mainstream["share_after"] - mainstream["share_before"], total, "cost"))
+    return joined(words, _misleads(before, after, total, "cost"))
 
 
 def _change(amount: float, strong: bool = False, leads_to: str = "forecast_change") -> Run:
@@ -579,17 +581,20 @@ def _forecast_share(pack: Pack, lines: list[dict[str, Any]]) -> tuple[Run, ...]:
     moves = _moves(pack, last["financialyear"])
     words = SAID.say(
         "share_forecast",
-        before=figures.percent(before),
+        share=went_or_stayed(figures.percent(before), figures.percent(after), "goes", "stays at"),
         start=figures.year(first["financialyear"]),
-        after=figures.percent(after),
         end=basis_end_words(figures.year(last["financialyear"])),
-        gap_before=_money(first["amount"], "forecast_gap"),
-        gap_after=_money(last["amount"], "forecast_gap", strong=True),
+        gap=went_or_stayed(
+            _money(first["amount"], "forecast_gap"),
+            _money(last["amount"], "forecast_gap", strong=True),
+            "goes",
+            "stays at",
+        ),
         number=_change(moves.get("more plans", 0.0)),
         placement=_change(moves.get("where plans are placed", 0.0)),
         price=_change(moves.get("cost of a placement", 0.0)),
     )
-    return joined(words, _misleads(after - before, last["amount"] - first["amount"], "gap"))
+    return joined(words, _misleads(before, after, last["amount"] - first["amount"], "gap"))
 
 
 def _mainstream_share(lines: list[dict[str, Any]], day: str) -> float:
@@ -606,8 +611,11 @@ def _moves(pack: Pack, last: str) -> dict[str, float]:
     return moves
 
 
-def _misleads(points: float, amount: float, what: str) -> tuple[Run, ...]:
-    return SAID.say("share_and_cost_rose", what=what) if points > 0 and amount > 0 else SAID.say("share_alone")
+def _misleads(before: float, after: float, amount: float, what: str) -> tuple[Run, ...]:
+    """That a share alone misleads; that it rose beside a rising cost only where the printed figures did."""
+    rose = after > before and not figures.same_when_printed(before, after, figures.PERCENT)
+    costs_more = figures.rounded(amount, figures.decimals_of(figures.MONEY)) > 0
+    return SAID.say("share_and_cost_rose", what=what) if rose and costs_more else SAID.say("share_alone")
 
 
 # The plan ---------------------------------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ def conditions(pack: Pack) -> Block:
         (TableColumn("Asked by", share=1.1), TableColumn("What it asks", share=1.9), TableColumn("Evidence", share=2)),
         tuple((runs(_asker(row)), runs(_asked(pack, row)), runs(*_evidence(pack, row))) for row in rows),
         note="In our words, from the source named; whoever holds the documents themselves judges whether a condition "
-        "is met. Each is as it was asked; that one was met, changed or withdrawn since is not on record here. Figures are "
-        "those of this report's month.",
+        "is met. Each is as it was asked; that one was met, changed or withdrawn since is not on record here. "
+        "Figures are those of this report's month.",
         source="; ".join(dict.fromkeys(row["source"] for row in rows)),
     )
 
