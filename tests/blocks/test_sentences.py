@@ -82,9 +82,13 @@ def test_what_prints_alike_stayed_and_never_went_from_itself_to_itself(before, a
 
 
 def test_no_sentence_writes_went_from_and_to_itself():
-    written = {path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*") if path.suffix in (".md", ".py")}
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*") if path.suffix in (".md", ".py")
+    }
 
-    assert [] == [name for name, text in written.items() if re.search(r"\b(went|goes) from [{]", " ".join(text.split()))]
+    assert [] == [
+        name for name, text in written.items() if re.search(r"\b(went|goes) from [{]", " ".join(text.split()))
+    ]
 
 
 def test_sentences_are_joined_by_a_space_and_an_empty_one_leaves_none():

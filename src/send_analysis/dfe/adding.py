@@ -54,7 +54,9 @@ def add_release(
     lacking = _lacking(tables, reference, folder)
     lines = [line for part in found for line in _changes(part, reference, year)] + others + lacking
     releases = _release_rows(reference, found, known_from, year)
-    sets = _set_rows(reference, folder, known_from, release or f"reporting year {year}", licence or LICENCE, found, lacking)
+    sets = _set_rows(
+        reference, folder, known_from, release or f"reporting year {year}", licence or LICENCE, found, lacking
+    )
     with (
         replacing_file(reference / _RELEASES) as new_releases,
         replacing_file(reference / RECORD) as new_sets,
@@ -196,7 +198,12 @@ def _release_rows(
 
 
 def _set_rows(
-    reference: Path, folder: Path, known_from: dt.date, release: str, licence: str, found: Sequence[ReleaseFile],
+    reference: Path,
+    folder: Path,
+    known_from: dt.date,
+    release: str,
+    licence: str,
+    found: Sequence[ReleaseFile],
     lacking: Sequence[str],
 ) -> tuple[list[str], list[dict[str, str]]]:
     columns, rows = records(reference / RECORD, list(COLUMNS))
