@@ -171,7 +171,7 @@ def let_stand_past_review(paths: Paths) -> list[str]:
     ]
 
 
-def _assumptions_named(rows: Sequence[Mapping[str, Any]]) -> str:
+def _assumptions_named(rows: Sequence[Mapping[Any, Any]]) -> str:
     """The ids of the assumptions among some rows past review, so that whoever lets them stand sees which they are."""
     ids = [str(row["id"]) for row in rows if row["table"] == ASSUMPTIONS]
     if not ids:

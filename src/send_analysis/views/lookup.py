@@ -158,10 +158,10 @@ def comparator_shown(row: dict[str, Any], unit: str) -> str:
 _STATED = "GREEN"
 
 
-def day_published(row: dict[str, Any]) -> str:
-    """The day on which a row's figure was published, or by which, where no source states the very day."""
+def day_published(row: dict[str, Any], before: str = "") -> str:
+    """The day on which a row's figure was published, after a word, or by which, where no source states the very day."""
     day = figures.day(row["known_from"])
-    return day if row["date_quality"] == _STATED else f"by {day} at the latest"
+    return f"{before}{day}" if row["date_quality"] == _STATED else f"by {day} at the latest"
 
 
 def latest_of_england(pack: Pack, kpi: str) -> dict[str, Any] | None:

@@ -14,7 +14,6 @@ from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, Ta
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import BASIS_ENDS, SAID, basis_day, lead, left_out, rows, value_words
 from send_analysis.chapters.deficit.deficit_tables import SOURCE, Cell, amount_cell
-from send_analysis.config.fields import is_financial_year
 from send_analysis.pack.store import Pack
 
 #: The risks that a council's register may record in its own words, in the order in which they are printed.
@@ -46,7 +45,8 @@ def _passed(pack: Pack, row: dict[str, Any]) -> Text:
 
 def _last_day(described: str) -> dt.date:
     """The last day of what a line describes: a day (2024-03-31), or a financial year (2024-25)."""
-    return financial_year_end(described) if is_financial_year(described) else dt.date.fromisoformat(described)
+    is_a_year = len(described) == len("2024-25")
+    return financial_year_end(described) if is_a_year else dt.date.fromisoformat(described)
 
 
 def one_point(pack: Pack) -> Block:

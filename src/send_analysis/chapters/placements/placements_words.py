@@ -136,7 +136,10 @@ def flows(pack: Pack) -> Block:
     return Paragraph(
         SAID.say(
             "stock_and_flow",
-            went=went_or_stayed(*(figure(figures.count(row[end]), "active_plans") for end in ("opening", "closing"))),
+            went=went_or_stayed(
+                figure(figures.count(row["opening"]), "active_plans"),
+                figure(figures.count(row["closing"]), "active_plans"),
+            ),
             change=figures.signed(row["closing"] - row["opening"]),
             new=figure(figures.count(row["new"]), "new_plans"),
             moved="" if came is None else f" and {figures.count(came)} moved in",

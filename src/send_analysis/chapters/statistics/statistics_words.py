@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import (
     Absent,
@@ -44,16 +42,11 @@ def newest_figures(pack: Pack) -> Block:
     return Paragraph(
         runs(
             f"The newest figures that this copy holds, of those published by {figures.day(pack.as_at)}, describe "
-            f"{span}; they came out {_when_out(rows[-1])}. {newer_due(pack)}"
+            f"{span}; they came out {day_published(rows[-1], 'on ')}. {newer_due(pack)}"
             "The counts are public: the Department for Education prints them for every authority without suppression, "
             f"so none is suppressed here.{own}"
         )
     )
-
-
-def _when_out(row: dict[str, Any]) -> str:
-    day = day_published(row)
-    return day if day.startswith("by ") else f"on {day}"
 
 
 #: What the paper prints of the published figures: how soon plans come, and where they are.
