@@ -241,11 +241,6 @@ def test_a_note_tells_of_the_days_that_its_table_shows_and_of_no_other(packs):
     assert "31 March 2024" not in table.note
 
 
-def test_the_papers_statements_stand_beside_outturns_once_these_are_known(packs):
-    rows = {plain(row[0]): plain(row[2]) for row in deficit_tables.reconciliation(packs[LATER]).rows}
-    assert rows["Deficit at 31 March 2025; 24, 27"] == "£113.3 million, outturn"
-
-
 def test_former_forecasts_are_drawn_and_listed_with_what_became_of_them(packs):
     assert outturn_words.former_forecasts(packs[MEETING]).kind == "absent"
     table = outturn_words.former_forecasts(packs[LATER])
