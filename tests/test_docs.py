@@ -11,9 +11,12 @@ import warnings
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.conftest import HOME
 
-from send_analysis.cli.main import COMMANDS
+from send_analysis.cli.main import COMMANDS, main
+from send_analysis.config.assumptions import load_assumptions
+from send_analysis.finance import write_off
 from send_analysis.release.reference_pages import FOLDER, reference_pages
 
 ROOT = Path(__file__).parents[1]
@@ -181,3 +184,29 @@ def test_each_command_has_help_with_examples(command, capsys):
         main([command, "--help"])
 
     assert f"send-analysis {command}" in capsys.readouterr().out
+
+
+def test_the_guide_has_each_key_of_the_grant_with_its_unit_and_an_example_that_can_be_read(tmp_path):
+    guide = (ROOT / "docs" / "new-council.md").read_text(encoding="utf-8")
+    section = guide.split("### The announced grant")[1].split("\n## ")[0]
+    units = dict(re.findall(r"^\| `(write_off_\w+)` \| ([^|]+?) \|", section, re.MULTILINE))
+    written = yaml.safe_load((ROOT / "config" / "national" / "write_off.yaml").read_text(encoding="utf-8"))
+    (example,) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    register = tmp_path / "config" / "councils" / "here" / "assumptions.yaml"
+    register.parent.mkdir(parents=True)
+    register.write_text(example, encoding="utf-8")
+
+    own = {write_off.ELIGIBLE, write_off.OUTSIDE, write_off.DECISION}
+    assert own | set(written) == set(units)
+    assert {name: entry["unit"] for name, entry in written.items()} == {name: units[name] for name in written}
+    assert [entry.unit for entry in load_assumptions(tmp_path, "here")] == [units["write_off_eligible"]]
+    assert all(f"`{case}`" in section for case in write_off.CASES)
+
+
+def test_the_help_of_build_says_what_the_as_at_day_is_and_how_it_is_chosen(capsys):
+    with pytest.raises(SystemExit):
+        main(["build", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+
+    assert "as-at day, after which nothing known is used" in said
+    assert all(words in said for words in ("agenda_published", "meeting_date", "five clear working days", "last day"))

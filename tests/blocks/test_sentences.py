@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from send_analysis.blocks.blocks import figure, plain
-from send_analysis.blocks.sentences import SentenceError, Sentences, joined, places, written_sentences
+from send_analysis.blocks.sentences import SentenceError, Sentences, joined, places, went_or_stayed, written_sentences
 
 PACKAGE = Path(__file__).parents[2] / "src" / "send_analysis"
 
@@ -67,6 +67,28 @@ def test_a_sentence_that_is_not_there_is_an_error(tmp_path):
 def test_a_name_that_stands_twice_is_an_error(tmp_path):
     with pytest.raises(SentenceError, match="lead stands twice"):
         sentences(tmp_path, "## lead\nOne.\n## lead\nTwo.\n").say("lead")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("39.2%", "40.1%", "went from 39.2% to 40.1%"),
+        ("39.2%", "39.2%", "stayed at 39.2%"),
+        (figure("4", "plans"), figure("4", "plans"), "stayed at 4"),
+    ],
+)
+def test_what_prints_alike_stayed_and_never_went_from_itself_to_itself(before, after, said):
+    assert said == plain(went_or_stayed(before, after))
+
+
+def test_no_sentence_writes_went_from_and_to_itself():
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*") if path.suffix in (".md", ".py")
+    }
+
+    assert [] == [
+        name for name, text in written.items() if re.search(r"\b(went|goes) from [{]", " ".join(text.split()))
+    ]
 
 
 def test_sentences_are_joined_by_a_space_and_an_empty_one_leaves_none():

@@ -131,7 +131,9 @@ def comparators() -> pd.DataFrame:
         "kpi", "basis", "area", "area_kind", "period", "asat", "value", "known_from", "origin", "like_for_like",
         "difference", "reason",
     )  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(names)).assign(unit="percent", source="EHC plan statistics", paragraph="")
+    table = pd.DataFrame(rows, columns=list(names)).assign(
+        unit="percent", source="EHC plan statistics", paragraph="", date_quality="GREEN"
+    )
     return table_of("comparators", table)
 
 

@@ -4,6 +4,7 @@ Nothing here knows a value: a line added to a register, or words to a month, bre
 """
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,63 @@ def test_a_document_that_nobody_names_is_always_said_in_the_same_words(register)
     unsaid = [line.source for entry in register for line in entry.lines if "no document" in line.source]
 
     assert set(unsaid) <= {NO_DOCUMENT}
+
+
+YEAR = re.compile(r"\b(20\d\d)(?:/\d\d)?\b")
+#: Papers go out with their agenda, some days before the meeting that they are named after.
+BEFORE_A_MEETING = dt.timedelta(days=14)
+
+
+def named_days(words):
+    """The days that some words name, as 14 May 2024."""
+    found = re.findall(r"\b(\d{1,2} [A-Z][a-z]+ 20\d\d)\b", words)
+    return [dt.datetime.strptime(day, "%d %B %Y").date() for day in found]
+
+
+def test_no_line_rests_on_what_came_later_than_it_was_known_without_saying_when_that_was_printed(register):
+    later = [
+        (entry.id, words)
+        for entry in register
+        for line in entry.lines
+        if not line.evidenced_on
+        for words in (line.source, line.note)
+        if any(int(year) > line.known_from.year for year in YEAR.findall(words))
+        # A forecast may name the day that it is of.
+        or any(day > max(line.known_from + BEFORE_A_MEETING, line.describes[1]) for day in named_days(words))
+    ]
+
+    assert [] == later
+
+
+def test_a_line_near_to_figures_that_were_only_printed_later_is_hindsight(register):
+    # England's mean fees of independent schools: one printed figure behind two assumptions.
+    printed = {
+        line.evidenced_by: (line.evidenced_on, line.knowledge)
+        for entry in register
+        for line in entry.lines
+        if line.evidenced_by and line.evidenced_on and line.knowledge == "hindsight"
+    }
+    same = [(entry.id, line) for entry in register for line in entry.lines if line.evidenced_by in printed]
+
+    assert [] == [name for name, line in same if (line.evidenced_on, line.knowledge) != printed[line.evidenced_by]]
+
+
+#: Words that speak of now or of what is to come, which a report years later would print as they stand.
+OF_NOW = re.compile(r"\b(is|are|isn't|aren't|has|may|will|takes?|lets|stands?|counts|protects|awaited|comes)\b")
+
+
+def test_what_the_council_said_of_its_risks_is_told_as_said_on_its_day(register):
+    said = [(entry.id, str(line.value)) for entry in register if entry.kind == "text" for line in entry.lines]
+    # Of a rule alone may the present be used: "is technically insolvent" holds on every day.
+    rule = "that a council whose position is negative overall is technically insolvent"
+
+    assert [] == [both for both in said if OF_NOW.search(" ".join(both[1].split()).replace(rule, ""))]
+
+
+def test_what_is_asked_of_a_council_says_no_more_than_holds_on_every_later_day(code):
+    asked = [entry.asks for entry in load_governance(ROOT, code, REGISTER).conditions]
+
+    assert [] == [words for words in asked if re.search(r"\b(awaited|in force|[Tt]his (school )?year)\b", words)]
 
 
 def test_every_scenario_comes_to_a_path(code, register):

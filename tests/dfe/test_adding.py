@@ -115,6 +115,22 @@ def test_what_changed_is_said_with_the_largest_revisions_and_what_was_withdrawn(
     assert "Local authority, North, 101, Here, mainstream_total: 38 is now x" in said
 
 
+def test_an_edition_that_lacks_areas_or_files_of_the_last_one_is_said_to_be_incomplete(add, reference):
+    (reference / "dfe_ehcp_2025" / "requests.csv").write_text("time_period\n2024\n")
+    more = BEFORE + "202425,Academic year,Local authority,South,104,Gone,All EHC plans,All EHC plans,9,4,44.4,5,1,1\n"
+    (reference / "dfe_ehcp_2025" / "caseload.csv").write_text(more)
+    lines = add(caseload=CASELOAD).lines
+
+    assert "incomplete: 3 of 4 authorities in caseload, which dfe_ehcp_2025 has; without Gone" in lines
+    assert "incomplete: without requests, which dfe_ehcp_2025 has" in lines
+    assert "3 of 4 authorities in caseload" in held_sets(reference)[0].missing
+
+
+def test_an_edition_that_has_all_of_the_last_one_is_not_said_to_be_incomplete(add, reference):
+    assert "incomplete" not in "\n".join(add(caseload=CASELOAD).lines)
+    assert "" == held_sets(reference)[0].missing
+
+
 FAULTS = {
     "an unknown layout": ({"caseload": "a,b\n1,2\n"}, r"caseload.csv, row 1: no layout"),
     "another authority's name": (

@@ -52,6 +52,18 @@ def test_a_figure_counts_from_the_day_of_its_publication(day, january):
     assert january == newest(LEEDS, day, "published_plans")
 
 
+@pytest.mark.parametrize(
+    ("day", "edition"),
+    [
+        ("2024-05-14", "reporting year 2025 (published later: only its figures that were public by 14 May 2024)"),
+        ("2025-06-26", "plans, reporting year 2025"),
+        ("2026-10-31", "plans, reporting year 2026"),
+    ],
+)
+def test_a_source_that_came_later_than_the_reports_day_says_so(day, edition):
+    assert tables(LEEDS, day)["published_source"]["source"].item().endswith(edition)
+
+
 def test_plans_stand_with_their_change_on_the_year():
     row = trend_row(LEEDS, "2025-08-31", "published_plans", 2025)
 

@@ -11,7 +11,12 @@ from tests.conftest import HOME
 from send_analysis.base.clock import Month
 from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.finance.model import MILLION, PLACEMENTS, forecast, model_inputs, solved_level, yearly_growth
-from send_analysis.finance.outturn_start import known_outturns, start_table, started_from_outturn
+from send_analysis.finance.outturn_start import (
+    known_outturns,
+    start_table,
+    started_from_outturn,
+    with_balances_from_gaps,
+)
 from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.scenarios import run_scenarios
 
@@ -60,6 +65,27 @@ def test_the_opening_days_own_outturn_takes_the_place_of_its_estimate_alone(regi
     assert made.as_at(day).number("opening_deficit") == 63.5
     assert made.as_at(day).standing("opening_deficit").status == "outturn"
     assert made.as_at(day).year("base_year") == 2024
+
+
+def test_an_opening_is_as_good_as_the_line_that_its_outturn_stands_in(register):
+    day, line = dt.date(2024, 8, 1), register.as_at(dt.date(2024, 8, 1)).standing("deficit_outturn")
+    opening = started_from_outturn(register, NO_RECORDS, day)[0].as_at(day).standing("opening_deficit")
+    assert (opening.quality, opening.quality_reason) == ("AMBER", line.quality_reason)
+
+
+def test_an_opening_that_is_our_own_sum_is_no_better_than_the_weaker_of_its_two_figures(register):
+    day = dt.date(2026, 8, 1)
+    entry = register.entries["gap_outturn"]
+    weak = dataclasses.replace(
+        entry.lines[-1], value={"2024-25": 47.8, "2025-26": 66.6}, as_at="2025-26", known_from=dt.date(2026, 7, 31),
+        quality="RED", quality_reason="From a newspaper.",
+    )  # fmt: skip
+    entries = {**register.entries, "gap_outturn": dataclasses.replace(entry, lines=(*entry.lines, weak))}
+    summed = with_balances_from_gaps(dataclasses.replace(register, entries=entries))
+    opening = started_from_outturn(summed, NO_RECORDS, day)[0].as_at(day).standing("opening_deficit")
+    assert (opening.value, opening.quality) == (pytest.approx(179.9), "RED")
+    balance = register.as_at(day).standing("deficit_outturn").quality_reason
+    assert opening.quality_reason == f"Our own sum. The gap: From a newspaper. The balance before: {balance}"
 
 
 def test_the_forecast_starts_from_the_newest_outturn(started, known):
@@ -157,6 +183,8 @@ def test_the_councils_own_balance_comes_before_the_registers(register):
     made, start = started_from_outturn(register, records, OCTOBER)
     assert start.outturn.deficit == pytest.approx(114.2)
     assert made.as_at(OCTOBER).number("opening_deficit") == pytest.approx(114.2)
+    opening = made.as_at(OCTOBER).standing("opening_deficit")
+    assert (opening.quality, opening.quality_reason) == ("GREEN", "The council's own balance, as it turned out.")
 
 
 def test_an_invented_balance_starts_nothing(register):

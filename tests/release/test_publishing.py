@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 import stat
 
@@ -16,7 +17,7 @@ from send_analysis.cli.main import main
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.store import read_pack, save_pack
-from send_analysis.release.publishing import Refused, publish
+from send_analysis.release.publishing import Refused, let_stand_past_review, publish
 
 ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
@@ -315,6 +316,34 @@ def test_what_is_past_its_review_is_not_published_until_somebody_lets_it_stand(p
     ):
         publish(paths, ROLE, DAY)
     assert not paths.published.exists()
+
+
+def assumptions_past_review(many, **said):
+    return [PAST | {"table": "assumptions", "id": f"growth_{at}", "label": f"Growth {at}"} | said for at in range(many)]
+
+
+@pytest.mark.parametrize(
+    ("many", "named"),
+    [
+        (1, "1 assumption past review: growth_0. Review"),
+        (10, f"10 assumptions past review: {', '.join(f'growth_{at}' for at in range(10))}. Review"),
+        (12, f"12 assumptions past review: {', '.join(f'growth_{at}' for at in range(10))} and 2 more. Review"),
+    ],
+)
+def test_each_assumption_past_review_is_named_to_whoever_is_to_let_it_stand(paths, many, named):
+    with_past_review(paths, *assumptions_past_review(many, role="", reason=""))
+
+    with pytest.raises(Refused, match=re.escape(named)):
+        publish(paths, ROLE, DAY)
+
+
+def test_the_assumptions_that_one_line_lets_stand_are_named_once_they_are_published(paths):
+    with_past_review(paths, *assumptions_past_review(2, role="Section 151 officer", reason="they hold"))
+    publish(paths, ROLE, DAY)
+
+    assert let_stand_past_review(paths) == [
+        "published with 2 assumptions past review: growth_0, growth_1, which Section 151 officer lets stand"
+    ]
 
 
 def test_what_somebody_lets_stand_past_its_review_is_published(paths):

@@ -16,6 +16,16 @@ def test_a_comparator_says_when_its_successor_is_due(due, words):
     assert words in plain(found.rows[0][3])
 
 
+@pytest.mark.parametrize(
+    ("quality", "words"), [("GREEN", "DfE, 8 June 2023"), ("AMBER", "DfE, by 8 June 2023 at the latest")]
+)
+def test_a_comparators_day_is_a_fact_only_where_a_source_states_it(quality, words):
+    table = example_pack.comparators().assign(due="", basis_stated="point", date_quality=quality)
+    found = measure_tables.comparators(pack_of(comparators=table), "mainstream_penetration")
+
+    assert words == plain(found.rows[0][3])
+
+
 def test_each_difference_says_the_days_that_it_lies_between():
     alike = example_pack.comparators()["difference"].notna()
     table = example_pack.comparators().assign(due="", basis_stated="point", known_from="2023-06-08")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from send_analysis.blocks.blocks import Run, Text, runs
+from send_analysis.blocks.blocks import Run, Text, plain, runs
 from send_analysis.blocks.markdown import line_runs
 
 #: A name between double braces.
@@ -49,6 +49,13 @@ class Sentences:
         if wanted != set(given):
             raise SentenceError(f"{self._path.name}, {name}: takes {sorted(wanted)}, was given {sorted(given)}")
         return runs(*(_piece(run, given) for run in _read(self._path, name)))
+
+
+def went_or_stayed(before: Text, after: Text, verb: str = "went", stayed: str = "stayed at") -> tuple[Run, ...]:
+    """What went from one printed amount to another; that it stayed at it, where both print alike."""
+    if plain(runs(before)) == plain(runs(after)):
+        return runs(f"{stayed} ", after)
+    return runs(f"{verb} from ", before, " to ", after)
 
 
 def places(text: str) -> set[str]:

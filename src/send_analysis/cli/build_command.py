@@ -42,7 +42,10 @@ def add(commands: Commands) -> None:
         type=day,
         metavar="YYYY-MM-DD",
         help="build with what was known on that day, into as-known-YYYY-MM-DD/ beside the ordinary report: extracts, "
-        "corrections, publications, assumptions and comparators of later days are left out",
+        "corrections, publications, assumptions and comparators of later days are left out. It takes the place of the "
+        "as-at day, after which nothing known is used: the day on which the agenda of the month's meeting is published "
+        "(agenda_published in the month's commentary, else five clear working days before meeting_date), or the "
+        "month's last day where no meeting is named",
     )
     command.add_argument("--force", action="store_true", help="make everything again, changed or not")
     command.add_argument(

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     import datetime as dt
     import json
 
-    from send_analysis.release.publishing import is_published, publish
+    from send_analysis.release.publishing import is_published, let_stand_past_review, publish
 
     paths = Paths(find_root(), options.council, options.month, edition(options))
     already = is_published(paths)
@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
     print("back up the folder reports/: with it a fresh laptop has all the published history")
     for entry in release.get("disclosure", {}).get("exceptions", []):
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")
+    for line in let_stand_past_review(paths):
+        print(line)
     for warning in release["warnings"]:
         print(f"published with a warning: {warning}")
     return DONE

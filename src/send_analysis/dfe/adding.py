@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ TITLE = "Education, health and care plans"
 LARGEST = 3
 _KEYS = ["time_period", "geographic_level", "region_name", "old_la_code", "la_name"]
 _RELEASES = "releases.csv"
+_OWN_RECORDS = ("revisions.csv",)
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,12 @@ def add_release(
         raise InputError(f"--known-from {known_from}: the release counts plans of January {year}, which was not over")
     folder = reference / f"{DATASET}_{year}"
     tables = {part.layout.file: _with_what_is_held(part, folder) for part in found}
-    lines = [line for part in found for line in _changes(part, reference, year)] + others
+    lacking = _lacking(tables, reference, folder)
+    lines = [line for part in found for line in _changes(part, reference, year)] + others + lacking
     releases = _release_rows(reference, found, known_from, year)
-    sets = _set_rows(reference, folder, known_from, release or f"reporting year {year}", licence or LICENCE, found)
+    sets = _set_rows(
+        reference, folder, known_from, release or f"reporting year {year}", licence or LICENCE, found, lacking
+    )
     with (
         replacing_file(reference / _RELEASES) as new_releases,
         replacing_file(reference / RECORD) as new_sets,
@@ -65,6 +69,36 @@ def add_release(
         write_records(new_releases, releases)
         write_records(new_sets, sets)
     return Added(folder, lines)
+
+
+def _lacking(tables: Mapping[str, pd.DataFrame], reference: Path, folder: Path) -> list[str]:
+    """What the edition lacks of the one before it: areas of a file, and files; a line each, none where it is whole."""
+    earlier = [one for one in release_folders(reference) if one.name < folder.name]
+    if not earlier:
+        return []
+    before = earlier[-1]
+    # A copy's own records, such as corrections, are no file of the release.
+    files = {path.stem: path for path in sorted(before.glob("*.csv")) if path.name not in _OWN_RECORDS}
+    held = {path.stem for path in folder.glob("*.csv")} if folder.is_dir() else set()
+    lines = []
+    for name, table in tables.items():
+        if name in files:
+            now, then = _areas(table), _areas(_read(files[name]))
+            gone = sorted(then - now)
+            if gone:
+                named = ", ".join(gone[:LARGEST]) + (f" and {len(gone) - LARGEST} more" if len(gone) > LARGEST else "")
+                had = f"{len(then) - len(gone)} of {len(then)} authorities"
+                lines.append(f"incomplete: {had} in {name}, which {before.name} has; without {named}")
+    absent = [name for name in files if name not in tables and name not in held]
+    if absent:
+        lines.append(f"incomplete: without {', '.join(absent)}, which {before.name} has")
+    return lines
+
+
+def _areas(table: pd.DataFrame) -> set[str]:
+    """The authorities that a file has in its newest year."""
+    newest = table[table["time_period"] == table["time_period"].max()]
+    return set(newest.loc[newest["geographic_level"] == "Local authority", "la_name"])
 
 
 def _with_what_is_held(part: ReleaseFile, folder: Path) -> pd.DataFrame:
@@ -164,7 +198,13 @@ def _release_rows(
 
 
 def _set_rows(
-    reference: Path, folder: Path, known_from: dt.date, release: str, licence: str, found: Sequence[ReleaseFile]
+    reference: Path,
+    folder: Path,
+    known_from: dt.date,
+    release: str,
+    licence: str,
+    found: Sequence[ReleaseFile],
+    lacking: Sequence[str],
 ) -> tuple[list[str], list[dict[str, str]]]:
     columns, rows = records(reference / RECORD, list(COLUMNS))
     following = dt.date(known_from.year + 1, known_from.month, 28)
@@ -172,6 +212,6 @@ def _set_rows(
     row = {
         **{"set": DATASET, "path": folder.name, "title": TITLE, "release": release, "licence": licence},
         **{"known_from": str(known_from), "quality": "GREEN", "next_due": str(following)},
-        **{"holds": ", ".join(files), "missing": ""},
+        **{"holds": ", ".join(files), "missing": "; ".join(lacking)},
     }
     return columns, [*(row for row in rows if row["path"] != folder.name), row]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from send_analysis.base.clock import Month
+from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.config.authorities import DATASET, release_folders
 from send_analysis.dfe.authority_names import refuse_wrong_pairs
@@ -100,18 +100,17 @@ def attribution(edition: str) -> str:
 
 
 def edition_known(reference: Path, as_at: dt.date) -> str:
-    """The reporting year of the newest edition known on a day; the oldest held where all came later, empty for none.
+    """The reporting year of the newest edition known on a day, empty where none is held.
 
-    An edition that this copy holds gives figures of earlier years too, each from its own day.
+    Where all that this copy holds came later, the oldest of them, and that it did: it gives figures of earlier years
+    too, each from its own day, and no others are used.
     """
     folders = [folder for folder in release_folders(reference) if (folder / "caseload.csv").is_file()]
     days = _days(release_dates(reference)) if folders else {}
-    known = ""
-    for folder in folders:
-        day = _edition_day(_rows_of(folder, "caseload"), days)
-        if not known or (day is not None and day <= as_at):
-            known = _year_of(folder)
-    return known
+    known = [folder for folder in folders if (_edition_day(_rows_of(folder, "caseload"), days) or dt.date.max) <= as_at]
+    if known or not folders:
+        return _year_of(known[-1]) if known else ""
+    return f"{_year_of(folders[0])} (published later: only its figures that were public by {day_in_words(as_at)})"
 
 
 def figures(reference: Path, as_at: dt.date, measures: Sequence[Published] = PUBLISHED) -> pd.DataFrame:

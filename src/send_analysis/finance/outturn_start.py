@@ -17,6 +17,7 @@ import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year, financial_year_end
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line
+from send_analysis.config.fields import QUALITIES
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.ledger import high_needs_rows, is_spent_to_its_end, years_table
@@ -52,7 +53,8 @@ _CARRIED_ON = "Carried on from the year before; replace with the year's own."
 class Outturn:
     """A year that has ended: the deficit at its end and, where it is known, its gap, GBP million.
 
-    `known_from` is the day from which both were known, `source` where they stand.
+    `known_from` is the day from which both were known, `source` where they stand; `quality` and `quality_reason` are
+    the deficit's own: what a register's line says of itself, and GREEN of a council's balances.
     """
 
     year: str
@@ -60,6 +62,8 @@ class Outturn:
     gap: float | None
     known_from: dt.date
     source: str
+    quality: str = "GREEN"
+    quality_reason: str = "The council's own balance, as it turned out."
 
     @property
     def day(self) -> dt.date:
@@ -108,14 +112,16 @@ def known_outturns(known: Known, records: OwnRecords) -> dict[dt.date, Outturn]:
     own = {} if records.synthetic else deficits_held(records.balances, known.day)
     days = {day for day in (*found, *own) if (day.month, day.day) == (3, 31)}
     held = found | own
-    return {
-        day: Outturn(
-            financial_year(day), held[day], _gap(known, records, day, held),
-            known.day if day in own or line is None else line.known_from,
-            f"The council's balances of {records.month.name}" if day in own or line is None else line.source,
-        )
-        for day in days
-    }  # fmt: skip
+    made = {}
+    for day in days:
+        year, gap = financial_year(day), _gap(known, records, day, held)
+        if day in own or line is None:
+            source = f"The council's balances of {records.month.name}"
+            made[day] = Outturn(year, held[day], gap, known.day, source)
+        else:
+            quality = line.quality, line.quality_reason
+            made[day] = Outturn(year, held[day], gap, line.known_from, line.source, *quality)
+    return made
 
 
 def _numbers(known: Known, name: str) -> Mapping[str, float]:
@@ -152,7 +158,8 @@ def _ledger_gap(records: OwnRecords, year: str) -> float | None:
 def with_balances_from_gaps(assumptions: Assumptions) -> Assumptions:
     """The register with a balance for each year of which only the gap was published: on top of the balance before.
 
-    The balance is known from the day of the gap; one that is published later takes its place.
+    The balance is known from the day of the gap; one that is published later takes its place. It is no better than the
+    weaker of the two that it adds up.
     """
     entries = assumptions.entries
     if OUTTURN not in entries or GAP_OUTTURN not in entries:
@@ -176,7 +183,8 @@ def _added_up(balances: Line, gaps: Line) -> Iterator[Line]:
     if len(held) > len(cast(Mapping[str, float], balances.value)):
         yield replace(
             gaps, as_at=day, value=held, source=f"{gaps.source}: the year's gap, on top of the balance before it",
-            printed_in="",
+            printed_in="", quality=max(gaps.quality, balances.quality, key=QUALITIES.index),
+            quality_reason=f"Our own sum. The gap: {gaps.quality_reason} The balance before: {balances.quality_reason}",
             note=f"Worked out from {first.replace('-', '/')} on: the balance itself is not in the register.",
         )  # fmt: skip
 
@@ -205,8 +213,8 @@ def _opening(standing: Line, outturn: Outturn) -> Line:
         value=outturn.deficit,
         status="outturn",
         source=outturn.source,
-        quality="GREEN",
-        quality_reason="As it turned out.",
+        quality=outturn.quality,
+        quality_reason=outturn.quality_reason,
         note=f"Takes the place of an estimate ({standing.source}).",
     )
 

@@ -24,6 +24,9 @@ NEEDED = ("report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html
 INTERNAL_FILES = frozenset({"review.html", *EXEMPT_FILES})
 #: Of the files that differ from what was published, this many are named.
 NAMED = 3
+#: The table of `past_review` that holds the register's entries, of which this many are named.
+ASSUMPTIONS = "assumptions"
+ASSUMPTIONS_NAMED = 10
 
 
 class Refused(Exception):
@@ -143,14 +146,39 @@ def _check_past_review_is_acknowledged(paths: Paths) -> None:
     if not rows:
         return
     tables = list(dict.fromkeys(row["table"] for row in rows))
-    named = "; ".join(f"{row['table']}, {row['label']}, due by {row['due']}" for row in rows[:NAMED])
-    more = f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    others = [row for row in rows if row["table"] != ASSUMPTIONS]
+    named = [f"{row['table']}, {row['label']}, due by {row['due']}" for row in others[:NAMED]]
+    if len(others) > NAMED:
+        named.append(f"and {len(others) - NAMED} more")
+    if stale := _assumptions_named(rows):
+        named.append(stale)
     raise Refused(
         f"what the report of {paths.month} rests on was to be looked at again before its as-at day ({len(rows)} in "
-        f"all): {named}{more}. Review it in config/ (data: data/reference/), or add to acknowledged in "
+        f"all): {'; '.join(named)}. Review it in config/ (data: data/reference/), or add to acknowledged in "
         f"data/raw/{paths.council}/{paths.raw.name}/extract.yaml, for each of {', '.join(tables)}, a line such as "
         f'{{check: "{PAST_REVIEW}", table: {tables[0]}, reason: why it holds, role: who says so}}, and build again'
     )
+
+
+def let_stand_past_review(paths: Paths) -> list[str]:
+    """The assumptions past their review that a published month rests on, a line each role that lets them stand."""
+    table = read_pack(paths.published / "pack").tables.get("past_review")
+    if table is None:
+        return []
+    return [
+        f"published with {_assumptions_named(rows.to_dict('records'))}, which {role} lets stand"
+        for role, rows in table[table["table"] == ASSUMPTIONS].groupby("role")
+    ]
+
+
+def _assumptions_named(rows: Sequence[Mapping[Any, Any]]) -> str:
+    """The ids of the assumptions among some rows past review, so that whoever lets them stand sees which they are."""
+    ids = [str(row["id"]) for row in rows if row["table"] == ASSUMPTIONS]
+    if not ids:
+        return ""
+    more = f" and {len(ids) - ASSUMPTIONS_NAMED} more" if len(ids) > ASSUMPTIONS_NAMED else ""
+    past = "assumption" if len(ids) == 1 else "assumptions"
+    return f"{len(ids)} {past} past review: {', '.join(ids[:ASSUMPTIONS_NAMED])}{more}"
 
 
 def _files_in_words(files: Sequence[str]) -> str:

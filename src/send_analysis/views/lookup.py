@@ -154,6 +154,16 @@ def comparator_shown(row: dict[str, Any], unit: str) -> str:
     return figures.printed(value, unit)
 
 
+#: A day of publication that some source states; any other is the latest that it can have been.
+_STATED = "GREEN"
+
+
+def day_published(row: dict[str, Any], before: str = "") -> str:
+    """The day on which a row's figure was published, after a word, or by which, where no source states the very day."""
+    day = figures.day(row["known_from"])
+    return f"{before}{day}" if row["date_quality"] == _STATED else f"by {day} at the latest"
+
+
 def latest_of_england(pack: Pack, kpi: str) -> dict[str, Any] | None:
     """England's latest like-for-like comparator of a measure, DfE's before a paper's; None where there is none."""
     table = pack.table("comparators")

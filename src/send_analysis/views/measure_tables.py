@@ -24,7 +24,7 @@ from send_analysis.blocks.drawing import sources
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import Measured, comparator_shown, measured, records, revised_key, series
+from send_analysis.views.lookup import Measured, comparator_shown, day_published, measured, records, revised_key, series
 
 SAID = Sentences.beside(__file__)
 Cell = tuple[Run, ...]
@@ -157,7 +157,7 @@ def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as
     paragraph = row["paragraph"]
     origin = "Printed by the council" if row["origin"] == "paper" else "DfE"
     stated = row["basis_stated"] or "basis not stated"
-    published_on = f"{figures.day(row['known_from'])}{_successor(row, as_at)}"
+    published_on = f"{day_published(row)}{_successor(row, as_at)}"
     return (
         runs(figures.capitalised(row["area"])),
         runs("Not available" if pd.isna(value) else comparator_shown(row, unit)),

@@ -217,7 +217,29 @@ def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it
 
 def test_the_papers_year_is_told_in_the_past_once_it_has_ended(packs):
     said = words(deficit_words.deficit(packs[LATER]))
-    assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m." in said
+    assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m, and the gap at £47.8m." in said
+    assert said.startswith("The accumulated deficit was put at £63m at 31 March 2024; it turned out at £65.5m. ")
+
+
+def test_a_planned_gap_that_an_outturn_replaced_says_so_below_its_table(packs):
+    said = "The gap that was planned turned out at £27.7m in 2023/24 and £47.8m in 2024/25."
+    assert said in deficit_tables.paper_balances(packs[LATER]).note
+    assert "The gap that was planned" not in deficit_tables.paper_balances(packs[MEETING]).note
+
+
+def test_the_numbers_and_the_words_of_a_chart_have_the_outturn_beside_an_estimate(packs):
+    numbers = deficit_charts.forecast(packs[LATER]).data
+    assert ["31 March", "Outturn"] == numbers["columns"][:2]
+    assert [["31 March 2025", "£113.3m"], ["31 March 2026", ""]] == [row[:2] for row in numbers["rows"][:2]]
+    assert "Outturn" not in deficit_charts.forecast(packs[MEETING]).data["columns"]
+    said = deficit_charts.deficit(packs[LATER]).alt
+    assert "£63.0m at 31 March 2024 (outturn £65.5m) and £91.0m at 31 March 2025 (outturn £113.3m)" in said
+
+
+def test_a_note_tells_of_the_days_that_its_table_shows_and_of_no_other(packs):
+    table = deficit_tables.reserves(packs[LATER])
+    assert [plain(row[0]) for row in table.rows] == ["31 March 2025", "31 March 2026"]
+    assert "31 March 2024" not in table.note
 
 
 def test_former_forecasts_are_drawn_and_listed_with_what_became_of_them(packs):
@@ -368,6 +390,23 @@ def test_a_share_alone_misleads_as_counted_once_two_januaries_are_known(packs):
     assert "The share rose and so did the gap: a share alone misleads." in then
     assert "went from 35.7% to 39.2%" in later
     assert "changed by +£17.4m: +£14.0m for the number of plans, +£0.5m" in later
+    assert "The share rose and so did the cost" in later
+
+
+def test_a_share_that_prints_as_it_was_has_stayed_and_did_not_rise(packs):
+    rows = packs[LATER].table("decomposition")
+    rows = rows.assign(share_before=39.16, share_after=39.24)
+    said = words(deficit_words.share(replace(packs[LATER], tables={**packs[LATER].tables, "decomposition": rows})))
+    assert "(units left out) stayed at 39.2%, and what" in said
+    assert "rose" not in said
+
+
+def test_a_deficit_that_prints_as_it_was_is_to_stay_there(packs):
+    pack = packs[MEETING]
+    rows = pack.table("deficit")
+    level = rows.assign(deficit=rows["deficit"].where(rows["scenario"] != "published", 63.0))
+    said = plain(deficit_words.does_it_hold(replace(pack, tables={**pack.tables, "deficit": level})))
+    assert said.startswith("the deficit is to stay at £63m by 31 March 2025")
 
 
 def test_reserves_cash_and_law_keep_their_days(now):

@@ -1,11 +1,13 @@
 """What a section 151 officer looks for: each amount leads somewhere, and nothing is said that nobody has."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 from tests.chapters.deficit.test_deficit_chapter import money_pack
+from tests.conftest import ROOT
 
 from send_analysis.blocks.blocks import Absent, plain
 from send_analysis.chapters.deficit import section_151
@@ -54,10 +56,42 @@ def test_blocks_are_shown_where_the_ledger_has_more_than_one(now):
 def test_a_risk_is_said_with_its_source_and_paragraph_and_only_where_it_is_on_record(now):
     entries = now.table("assumptions")
     entry = entries.iloc[[0]].assign(
-        id="risk_cash", label="Cash", value="Cash cannot be found.", source="Cabinet report", paragraph="29"
-    )
+        id="risk_cash", label="Cash", value="Cash was short.", source="Cabinet report", paragraph="29",
+        known_from="2024-05-14", as_at="2024-25", describes="2024/25",
+    )  # fmt: skip
     (block,) = section_151.risks(replace(now, tables={**now.tables, "assumptions": pd.concat([entries, entry])}))
     assert [plain(item) for item in block.items] == [
-        "Cash: Cash cannot be found. Source: Cabinet report, paragraph 29."
+        "Cash: Cash was short. Known from 14 May 2024. Source: Cabinet report, paragraph 29."
     ]
     assert section_151.risks(now) == ()
+
+
+@pytest.mark.parametrize(
+    ("as_at", "described", "passed"),
+    [
+        ("2024-25", "2024/25", "; 2024/25 has passed since, and what came of it is not in the register"),
+        ("2025-03-31", "31 March 2025", "; 31 March 2025 has passed since, and what came of it is not in the register"),
+        ("2024-03-31", "31 March 2024", ""),
+        ("2026-27", "2026/27", ""),
+    ],
+    ids=["a year gone by", "a day gone by", "over when it was said", "still ahead"],
+)
+def test_a_risk_of_a_day_gone_by_since_is_not_said_as_a_thing_to_come(now, as_at, described, passed):
+    entry = now.table("assumptions").iloc[[0]].assign(
+        id="risk_cash", label="Cash", value="Cash was short.", source="Cabinet report", paragraph="",
+        known_from="2024-05-14", as_at=as_at, describes=described,
+    )  # fmt: skip
+    meta = {**now.meta, "as_at": "2026-10-31"}
+    later = replace(now, meta=meta, tables={**now.tables, "assumptions": entry})
+    (block,) = section_151.risks(later)
+    assert [plain(item) for item in block.items] == [
+        f"Cash: Cash was short. Known from 14 May 2024{passed}. Source: Cabinet report."
+    ]
+
+
+def test_the_chapter_itself_says_nothing_of_the_override_that_ends_with_it():
+    cells = json.loads((ROOT / "notebooks" / "08-deficit.ipynb").read_text(encoding="utf-8"))["cells"]
+    prose = " ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown").replace("\n", " ")
+    said = [sentence for sentence in prose.split(". ") if "override" in sentence]
+    assert said
+    assert [] == [sentence for sentence in said if "For the years that it covers" not in sentence]

@@ -37,8 +37,8 @@ def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
     words = plain(governance_words.answers_to(governance_pack(boards=[board])).runs)
 
     assert words == (
-        "The Board, chaired by an adviser, every 6 weeks: challenge; no date of its next meeting is on record "
-        "(Cabinet report, paragraphs 7, 8). "
+        "The Board, chaired by an adviser, every 6 weeks: challenge; on record from 1 January 2024; no date of its "
+        "next meeting is on record (Cabinet report, paragraphs 7, 8). "
     )
 
 
@@ -49,12 +49,19 @@ def test_conditions_stand_beside_the_figures_that_answer_them():
     } | SOURCED  # fmt: skip
     table = governance_tables.conditions(governance_pack(conditions=[condition]))
 
-    assert ["A direction (paragraphs 7, 8)", "Less delay, by 30 April 2024"] == [
+    assert ["A direction (paragraphs 7, 8)", "Less delay, by 30 April 2024, which has passed"] == [
         plain(cell) for cell in table.rows[0][:2]
     ]
     assert "Annual review backlog: 1,030; Children awaiting specialist provision: 282. The chapter" == plain(
         table.rows[0][2]
     )
+
+
+def test_a_conditions_day_that_lies_ahead_has_not_passed():
+    condition = {"instrument": "A direction", "asks": "Less delay", "by": "2030-04-30", "measures": "", "evidence": ""}
+    table = governance_tables.conditions(governance_pack(conditions=[condition | SOURCED]))
+
+    assert "Less delay, by 30 April 2030" == plain(table.rows[0][1])
 
 
 def test_a_council_without_governance_is_told_that_nothing_is_on_record():

@@ -194,7 +194,7 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
         ax.set_xticks(years, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in years])
         for row, mark in enumerate(ends):
             _mark(ax, mark, years[-1], row)
-        alt = _bars_alt(title, every, ends)
+        alt = _bars_alt(title, every, ends, later)
         svg = svg_of(figure, "deficit", title, alt)
     rests_on = (*rests_on_of(pack, name), *_MARKED)
     return Chart(
@@ -245,10 +245,17 @@ def position(day: dt.date) -> float:
     return start.year + (day - start).days / 365.25 if day != dt.date(day.year, 3, 31) else float(day.year)
 
 
-def _bars_alt(title: str, every: list[Balance], ends: list[Mark]) -> str:
-    listed = figures.listed([f"{figures.money(b.deficit)} at {figures.day(b.asat)}" for b in every])
+def _bars_alt(title: str, every: list[Balance], ends: list[Mark], later: Mapping[int, Balance]) -> str:
+    listed = figures.listed([f"{figures.money(b.deficit)} at {figures.day(b.asat)}{_since(b, later)}" for b in every])
     marks = "".join(f" The {mark.text}." for mark in ends)
     return f"{title}. Bar chart: {listed}.{marks}"
+
+
+def _since(balance: Balance, later: Mapping[int, Balance]) -> str:
+    """What an estimate turned out at; empty of an outturn, or where none is known."""
+    if balance.outturn or balance.year not in later:
+        return ""
+    return f" (outturn {figures.money(later[balance.year].deficit)})"
 
 
 def _path_table(pack: Pack, every: Sequence[Balance], later: Mapping[int, Balance]) -> dict[str, Any]:
@@ -451,7 +458,9 @@ def _scenario_table(
     others: Mapping[str, list[Balance]],
     former: Mapping[str, list[Balance]],
 ) -> dict[str, Any]:
-    """Every line's figures: a row a 31 March, a column a scenario or former forecast."""
+    """Every line's figures: a row a 31 March, a column a scenario or former forecast; outturns first, where known."""
+    days = {balance.asat for balance in path}
+    known = {balance.asat: balance.deficit for balance in outturns(pack) if balance.asat in days}
     ranged = any(balance.low is not None for balance in path)
     names = [*(label(pack, name) for name in (name, *others)), *former]
     found = [{b.year: b.deficit for b in other} for other in (*others.values(), *former.values())]
@@ -459,8 +468,10 @@ def _scenario_table(
     for balance in path:
         cells = [figures.money(level[balance.year]) if balance.year in level else "" for level in found]
         spread = [_range_words(balance)] if ranged else []
-        rows.append([figures.day(balance.asat), figures.money(balance.deficit), *spread, *cells])
-    return {"columns": ["31 March", names[0], *(["Range"] if ranged else []), *names[1:]], "rows": rows}
+        outturn = [figures.money(known[balance.asat]) if balance.asat in known else ""] if known else []
+        rows.append([figures.day(balance.asat), *outturn, figures.money(balance.deficit), *spread, *cells])
+    columns = ["31 March", *(["Outturn"] if known else []), names[0], *(["Range"] if ranged else []), *names[1:]]
+    return {"columns": columns, "rows": rows}
 
 
 def _worked_out(pack: Pack) -> tuple[Run, ...]:

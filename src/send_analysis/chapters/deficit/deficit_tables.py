@@ -32,7 +32,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     shown_scenario,
 )
 from send_analysis.chapters.deficit.outturn_words import OUTTURN as _OUTTURN
-from send_analysis.chapters.deficit.outturn_words import estimates_note, outturn_at
+from send_analysis.chapters.deficit.outturn_words import estimates_note, gaps_note, outturn_at
 from send_analysis.contract.codes import COUNCILS_OWN
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
@@ -79,9 +79,13 @@ def paper_balances(pack: Pack) -> Block:
             )
             for row, (gap, balance) in zip(found, _PRINTED_AS, strict=True)
         ),
-        note=_notes("Transfer: money moved from the schools block. A dash: not given.", estimates_note(pack, found)),
+        note=_notes(
+            "Transfer: money moved from the schools block. A dash: not given.",
+            estimates_note(pack, found),
+            gaps_note(pack, found),
+        ),
         source="the council's budgets and plan, as the entries in the assumptions appendix say",
-        rests_on=(_OUTTURN,),
+        rests_on=(_OUTTURN, "gap_outturn"),
     )
 
 
@@ -248,9 +252,9 @@ def years(pack: Pack) -> Block:
             for row in found
             if row["asat"] in shown
         ),
-        note=_notes(_basis_note(pack), estimates_note(pack, found)),
+        note=_notes(_basis_note(pack), estimates_note(pack, found), gaps_note(pack, found)),
         source=SOURCE,
-        rests_on=(BASIS_ENDS, _OUTTURN),
+        rests_on=(BASIS_ENDS, _OUTTURN, "gap_outturn"),
     )
 
 
@@ -389,7 +393,7 @@ def reserves(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note=estimates_note(pack, [*found, *own.values()]),
+        note=estimates_note(pack, [*found, *(own[row["asat"]] for row in found if row["asat"] in own)]),
         source=SOURCE,
         rests_on=(_OUTTURN,),
     )

@@ -26,7 +26,7 @@ from send_analysis.blocks.blocks import (
     plain,
     runs,
 )
-from send_analysis.blocks.sentences import joined
+from send_analysis.blocks.sentences import joined, went_or_stayed
 from send_analysis.chapters.deficit import outturn_words, write_off_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NO_REGISTER,
@@ -57,7 +57,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     why_no_path,
     with_role,
 )
-from send_analysis.chapters.deficit.outturn_words import outturn_at, start
+from send_analysis.chapters.deficit.outturn_words import gap_turned_out, outturn_at, start
 from send_analysis.pack.store import Pack
 from send_analysis.views.law_words import entry_words, law_of, page_one_law
 from send_analysis.views.register_entries import by_hindsight, hindsight_words
@@ -99,6 +99,7 @@ def deficit(pack: Pack) -> Block:
                 "printed_opening",
                 deficit=printed(opening["deficit"], "dsg_deficit_accumulated"),
                 day=figures.day(opening["asat"]),
+                outturn=_turned_out(pack, opening),
             ),
             *(
                 _printed_year(
@@ -118,12 +119,25 @@ def _printed_year(pack: Pack, row: dict[str, Any], gap: Run, deficit: Run) -> tu
     year, day = figures.year(row["financialyear"]), figures.day(row["asat"])
     if not _is_past(pack, row["asat"]):
         return SAID.say("printed_year", year=year, gap=gap, deficit=deficit, day=day)
-    known = outturn_at(pack, row["asat"])
-    outturn: Text = ""
-    if known is not None:
-        turned_out = assumption_figure(pack, figures.money(known), "deficit_outturn", strong=True)
-        outturn = SAID.say("printed_year_outturn", outturn=turned_out)
+    outturn = runs(_turned_out(pack, row), _gap_turned_out(pack, row))
     return SAID.say("printed_year_past", year=year, gap=gap, deficit=deficit, day=day, outturn=outturn)
+
+
+def _turned_out(pack: Pack, row: dict[str, Any]) -> Text:
+    """What a printed balance turned out at; nothing where that is not known, or prints alike."""
+    known = outturn_at(pack, row["asat"])
+    if known is None or figures.same_when_printed(known, row["deficit"], figures.MONEY):
+        return ""
+    turned_out = assumption_figure(pack, figures.money(known), "deficit_outturn", strong=True)
+    return SAID.say("printed_outturn", outturn=turned_out)
+
+
+def _gap_turned_out(pack: Pack, row: dict[str, Any]) -> Text:
+    """What a printed gap turned out at, after what the balance did; nothing where either is not said."""
+    known = gap_turned_out(pack, row)
+    if known is None or not _turned_out(pack, row):
+        return ""
+    return SAID.say("printed_gap_outturn", gap=assumption_figure(pack, figures.money(known), "gap_outturn"))
 
 
 def in_year(pack: Pack) -> Block:
@@ -242,6 +256,8 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
         at_first, (after, leads_to) = "forecast_deficit", outturn_words.likely_at(pack, found[1])
     was, will = linked_figure(pack, million(before), at_first), linked_figure(pack, million(after), leads_to)
     day = figures.day(found[1]["asat"])
+    if plain((was,)) == plain((will,)):
+        return SAID.say("stays", after=will, day=day, grant=grant)
     if after > before:
         return SAID.say("does_not_hold", before=was, after=will, day=day, grant=grant)
     return SAID.say("holds", before=was, after=will, day=day, grant=grant)
@@ -541,18 +557,18 @@ def share(pack: Pack) -> Block:
 def _counted_share(found: list[dict[str, Any]]) -> tuple[Run, ...]:
     mainstream = next(row for row in found if row["placement"] == "mainstream")
     number, placement, price, total = (sum(row[name] for row in found) for name in ("stock", "mix", "price", "total"))
+    before, after = mainstream["share_before"], mainstream["share_after"]
     words = SAID.say(
         "share_counted",
         start=figures.day(mainstream["start"]),
         end=figures.day(mainstream["end"]),
-        before=figures.percent(mainstream["share_before"]),
-        after=figures.percent(mainstream["share_after"]),
+        moved=went_or_stayed(figures.percent(before), figures.percent(after)),
         total=_change(total, strong=True),
         number=_change(number),
         placement=_change(placement),
         price=_change(price),
     )
-    return joined(words, _misleads(mainstream["share_after"] - mainstream["share_before"], total, "cost"))
+    return joined(words, _misleads(before, after, total, "cost"))
 
 
 def _change(amount: float, strong: bool = False, leads_to: str = "forecast_change") -> Run:
@@ -566,17 +582,20 @@ def _forecast_share(pack: Pack, lines: list[dict[str, Any]]) -> tuple[Run, ...]:
     moves = _moves(pack, last["financialyear"])
     words = SAID.say(
         "share_forecast",
-        before=figures.percent(before),
+        share=went_or_stayed(figures.percent(before), figures.percent(after), "goes", "stays at"),
         start=figures.year(first["financialyear"]),
-        after=figures.percent(after),
         end=basis_end_words(figures.year(last["financialyear"])),
-        gap_before=_money(first["amount"], "forecast_gap"),
-        gap_after=_money(last["amount"], "forecast_gap", strong=True),
+        gap=went_or_stayed(
+            _money(first["amount"], "forecast_gap"),
+            _money(last["amount"], "forecast_gap", strong=True),
+            "goes",
+            "stays at",
+        ),
         number=_change(moves.get("more plans", 0.0)),
         placement=_change(moves.get("where plans are placed", 0.0)),
         price=_change(moves.get("cost of a placement", 0.0)),
     )
-    return joined(words, _misleads(after - before, last["amount"] - first["amount"], "gap"))
+    return joined(words, _misleads(before, after, last["amount"] - first["amount"], "gap"))
 
 
 def _mainstream_share(lines: list[dict[str, Any]], day: str) -> float:
@@ -593,8 +612,11 @@ def _moves(pack: Pack, last: str) -> dict[str, float]:
     return moves
 
 
-def _misleads(points: float, amount: float, what: str) -> tuple[Run, ...]:
-    return SAID.say("share_and_cost_rose", what=what) if points > 0 and amount > 0 else SAID.say("share_alone")
+def _misleads(before: float, after: float, amount: float, what: str) -> tuple[Run, ...]:
+    """That a share alone misleads; that it rose beside a rising cost only where the printed figures did."""
+    rose = after > before and not figures.same_when_printed(before, after, figures.PERCENT)
+    costs_more = figures.rounded(amount, figures.decimals_of(figures.MONEY)) > 0
+    return SAID.say("share_and_cost_rose", what=what) if rose and costs_more else SAID.say("share_alone")
 
 
 # The plan ---------------------------------------------------------------------------------------------------------

@@ -118,6 +118,23 @@ def outturn_at(pack: Pack, day: str) -> float | None:
     return next(known, None)
 
 
+def gap_turned_out(pack: Pack, row: dict[str, Any]) -> float | None:
+    """What the gap of a row's year turned out at; None where that is not known, prints alike, or the row has no gap."""
+    known = parts(pack, "gap_outturn").get(row["financialyear"])
+    if known is None or pd.isna(row["gap"]) or figures.same_when_printed(known, row["gap"], figures.MONEY):
+        return None
+    return known
+
+
+def gaps_note(pack: Pack, found: Sequence[dict[str, Any]]) -> str:
+    """What the gaps of years gone by turned out at; nothing where none is shown that turned out otherwise."""
+    said = {row["financialyear"]: gap for row in found if (gap := gap_turned_out(pack, row)) is not None}
+    if not said:
+        return ""
+    turned_out = figures.listed([f"{figures.money(amount)} in {figures.year(year)}" for year, amount in said.items()])
+    return plain(SAID.say("gaps_replaced", outturns=turned_out))
+
+
 def estimates_note(pack: Pack, found: Sequence[dict[str, Any]]) -> str:
     """That amounts of days gone by are estimates, with what they turned out at; nothing where none is shown."""
     said = {

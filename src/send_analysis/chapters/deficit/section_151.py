@@ -5,10 +5,12 @@ Amounts are GBP million. A printed amount leads to the equation that it comes fr
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, TableColumn, figure, plain, runs
+from send_analysis.base.clock import financial_year_end
+from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, TableColumn, Text, figure, plain, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import BASIS_ENDS, SAID, basis_day, lead, left_out, rows, value_words
 from send_analysis.chapters.deficit.deficit_tables import SOURCE, Cell, amount_cell
@@ -21,16 +23,30 @@ RISKS = ("risk_solvency", "risk_statutory_officers", "risk_borrowing", "risk_cas
 def risks(pack: Pack) -> tuple[Block, ...]:
     """What the council has said of its solvency, its officers' duties, borrowing and cash; nothing where it has not."""
     known = {row["id"]: row for row in rows(pack, "assumptions")}
-    items = tuple(_risk(known[name]) for name in RISKS if name in known)
+    items = tuple(_risk(pack, known[name]) for name in RISKS if name in known)
     return (ListBlock(items),) if items else ()
 
 
-def _risk(row: dict[str, Any]) -> tuple[Run, ...]:
-    said = figure(str(row["value"]), row["id"])
-    words = SAID.say("risk", said=said, source=row["source"])
+def _risk(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+    said, day = figure(str(row["value"]), row["id"]), figures.day(row["known_from"])
+    passed, source = _passed(pack, row), row["source"]
+    words = SAID.say("risk", said=said, day=day, passed=passed, source=source)
     if row["paragraph"]:
-        words = SAID.say("risk_at", said=said, source=row["source"], paragraph=row["paragraph"])
+        words = SAID.say("risk_at", said=said, day=day, passed=passed, source=source, paragraph=row["paragraph"])
     return runs(lead(row["label"]), words)
+
+
+def _passed(pack: Pack, row: dict[str, Any]) -> Text:
+    """That what a risk lay in has gone by since it was said; nothing where it lies ahead, or had happened by then."""
+    last = _last_day(row["as_at"])
+    ahead_then = row["known_from"] < last.isoformat()
+    return SAID.say("risk_passed", described=row["describes"]) if ahead_then and last < pack.as_at else ""
+
+
+def _last_day(described: str) -> dt.date:
+    """The last day of what a line describes: a day (2024-03-31), or a financial year (2024-25)."""
+    is_a_year = len(described) == len("2024-25")
+    return financial_year_end(described) if is_a_year else dt.date.fromisoformat(described)
 
 
 def one_point(pack: Pack) -> Block:

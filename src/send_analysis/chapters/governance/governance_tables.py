@@ -22,9 +22,10 @@ def conditions(pack: Pack) -> Block:
         "governance-conditions",
         f"What is asked, and the evidence at {figures.day(pack.month.last_day)}",
         (TableColumn("Asked by", share=1.1), TableColumn("What it asks", share=1.9), TableColumn("Evidence", share=2)),
-        tuple((runs(_asker(row)), runs(_asked(row)), runs(*_evidence(pack, row))) for row in rows),
+        tuple((runs(_asker(row)), runs(_asked(pack, row)), runs(*_evidence(pack, row))) for row in rows),
         note="In our words, from the source named; whoever holds the documents themselves judges whether a condition "
-        "is met. Figures are those of this report's month.",
+        "is met. Each is as it was asked; that one was met, changed or withdrawn since is not on record here. "
+        "Figures are those of this report's month.",
         source="; ".join(dict.fromkeys(row["source"] for row in rows)),
     )
 
@@ -34,9 +35,13 @@ def _asker(row: dict[str, Any]) -> str:
     return f"{row['instrument']}{paragraph}"
 
 
-def _asked(row: dict[str, Any]) -> str:
-    by = "" if figures.is_blank(row["by"]) else f", by {figures.day(row['by'])}"
+def _asked(pack: Pack, row: dict[str, Any]) -> str:
+    by = "" if figures.is_blank(row["by"]) else f", by {figures.day(row['by'])}{_passed(pack, row['by'])}"
     return f"{row['asks']}{by}"
+
+
+def _passed(pack: Pack, by: str) -> str:
+    return ", which has passed" if by < pack.as_at.isoformat() else ""
 
 
 def _evidence(pack: Pack, row: dict[str, Any]) -> Iterator[str | Run]:

@@ -36,11 +36,12 @@ def _board_words(row: dict[str, Any]) -> Iterator[str | Run]:
     chair = "" if figures.is_blank(row["chair"]) else f", chaired by {row['chair']}"
     often = "" if figures.is_blank(row["every_weeks"]) else f", every {figures.number(row['every_weeks'])} weeks"
     role = "" if figures.is_blank(row["role"]) else f": {row['role']}"
+    known = f"; on record from {figures.day(row['known_from'])}"
     when = "no date of its next meeting is on record"
     if not figures.is_blank(row["next"]):
         when = f"it next meets on {figures.day(row['next'])}"
     named = "" if row["source"] == NO_DOCUMENT else f" ({source_words(row)})"
-    yield f"{chair}{often}{role}; {when}{named}. "
+    yield f"{chair}{often}{role}{known}; {when}{named}. "
 
 
 def source_words(row: dict[str, Any]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Block, Note, Paragraph, figure, runs
+from send_analysis.blocks.blocks import Block, Note, Paragraph, figure, plain, runs
+from send_analysis.blocks.sentences import went_or_stayed
 from send_analysis.chapters.improvement.improvement_lookup import KPI, without_plan
 from send_analysis.contract.codes import ACTION_STATUSES
 from send_analysis.measures.improvement import STALE_MONTHS
@@ -69,7 +70,7 @@ def _completed_words(pack: Pack) -> str:
     then, now = (measured(pack, KPI, month, "complete") for month in (pack.month.shift(-1), pack.month))
     if then.value is None or now.value is None:
         return ""
-    return f"; those complete went from {figures.count(then.value)} to {figures.count(now.value)}"
+    return f"; those complete {plain(went_or_stayed(figures.count(then.value), figures.count(now.value)))}"
 
 
 def stale_actions(pack: Pack) -> Block:

@@ -214,7 +214,7 @@ def _published_point(pack: Pack, name: str) -> Headline | None:
         found = joined(SAID.say("with_exceptions") if name == "published_twenty_weeks" else "", evidence)
     else:
         found = joined(_growth_words(own, ""), _growth_words(england, "England: "))
-    published = SAID.say("published", day=figures.day(own["known_from"]))
+    published = SAID.say("published", day=lookup.day_published(own))
     return Headline(plain(claims[name]), joined(found, published), name)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, figure, made_from, runs, show
-from send_analysis.blocks.sentences import Sentences, joined
+from send_analysis.blocks.sentences import Sentences, joined, went_or_stayed
 from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.statistics import statistics_lookup
 from send_analysis.measures.mainstream import DFE, DISPLACED, USER
@@ -42,8 +42,7 @@ def _split_words(row: dict[str, Any]) -> tuple[Run, ...]:
         first=figures.month(row["first"]),
         last=figures.month(row["last"]),
         whose="DfE's figures" if row["source"] == DFE else "the council's extracts",
-        before=figures.percent(row["share_before"]),
-        after=figures.percent(row["share_after"]),
+        moved=went_or_stayed(figures.percent(row["share_before"]), figures.percent(row["share_after"])),
         change=figures.signed(row["change"], 1),
         grouping=row["grouping"],
         composition=figures.signed(row["composition"], 1),
@@ -128,22 +127,24 @@ def flows(pack: Pack) -> Block:
     if not rows:
         return Note("Stock and flow", SAID.say("no_flows"))
     row = rows[0]
-    moved = _moved_in(pack)
-    rest = row["unexplained"] - (moved or 0)
+    came = _moved_in(pack)
+    rest = row["unexplained"] - (came or 0)
     verdict = "which is the whole change"
     if rest:
-        unsaid = "" if moved is not None else "plans moved in from other areas, or "
+        unsaid = "" if came is not None else "plans moved in from other areas, or "
         verdict = f"so {figures.signed(rest)} is left: {unsaid}what the extracts do not explain"
     return Paragraph(
         SAID.say(
             "stock_and_flow",
-            opening=figure(figures.count(row["opening"]), "active_plans"),
-            closing=figure(figures.count(row["closing"]), "active_plans"),
+            went=went_or_stayed(
+                figure(figures.count(row["opening"]), "active_plans"),
+                figure(figures.count(row["closing"]), "active_plans"),
+            ),
             change=figures.signed(row["closing"] - row["opening"]),
             new=figure(figures.count(row["new"]), "new_plans"),
-            moved="" if moved is None else f" and {figures.count(moved)} moved in",
+            moved="" if came is None else f" and {figures.count(came)} moved in",
             ceased=figure(figures.count(row["ceased"]), "ceased_plans"),
-            flowed=figures.signed(row["new"] + (moved or 0) - row["ceased"]),
+            flowed=figures.signed(row["new"] + (came or 0) - row["ceased"]),
             verdict=verdict,
         )
     )

@@ -27,13 +27,13 @@ from send_analysis.chapters.statistics.statistics_lookup import (
 )
 from send_analysis.dfe.authority_statistics import MEASURES
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import has_arrived, records
+from send_analysis.views.lookup import day_published, has_arrived, records
 
 
 def newest_figures(pack: Pack) -> Block:
     """What is published and since when, as known on the as-at day."""
-    days = sorted({row["known_from"] for row in records(pack.table("published_trend"))})
-    if not days:
+    rows = sorted(records(pack.table("published_trend")), key=lambda row: str(row["known_from"]))
+    if not rows:
         return nothing_published(pack)
     january = latest_year(pack, "published_plans")
     year = latest_year(pack, "published_requests") or latest_year(pack, "published_twenty_weeks")
@@ -42,7 +42,7 @@ def newest_figures(pack: Pack) -> Block:
     return Paragraph(
         runs(
             f"The newest figures that this copy holds, of those published by {figures.day(pack.as_at)}, describe "
-            f"{span}; they came out on {figures.day(days[-1])}. {newer_due(pack)}"
+            f"{span}; they came out {day_published(rows[-1], 'on ')}. {newer_due(pack)}"
             "The counts are public: the Department for Education prints them for every authority without suppression, "
             f"so none is suppressed here.{own}"
         )

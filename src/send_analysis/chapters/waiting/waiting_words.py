@@ -6,7 +6,7 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, figure, made_from, runs, show
-from send_analysis.blocks.sentences import Sentences, joined
+from send_analysis.blocks.sentences import Sentences, joined, went_or_stayed
 from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.waiting.waiting_tables import capacity, places_needed
 from send_analysis.measures.sufficiency import AHEAD, BID, LEVEL, LEVEL_BY, NEEDED, TODAY
@@ -59,8 +59,7 @@ def moves(pack: Pack) -> Block:
             left=figures.count(left),
             joined_a_month=figures.number(came / len(flow), 1),
             left_a_month=figures.number(left / len(flow), 1),
-            opening=figures.count(flow["opening"].iloc[0]),
-            closing=figures.count(flow["closing"].iloc[-1]),
+            moved=went_or_stayed(figures.count(flow["opening"].iloc[0]), figures.count(flow["closing"].iloc[-1])),
         )
     )
 
