@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from send_analysis.base.palette import COLOURS, variables
+from send_analysis.blocks.blocks import plain
 from send_analysis.blocks.chart_data import cell_text, data_address
 
 BLOCK_TEMPLATES = Path(__file__).parent / "html"
@@ -39,7 +40,7 @@ def add_filters(environment: Environment) -> Environment:
     environment.undefined = StrictUndefined
     environment.filters.update(
         runs_html=runs_html,
-        has_figure=has_figure,
+        plain=plain,
         drawing=drawing,
         in_groups=in_groups,
         kept_lines=kept_lines,
@@ -66,11 +67,6 @@ def _fragment_style() -> str:
     rules = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip()
     light, dark = variables("light"), variables("dark")
     return f".send-analysis{{{light}}}[data-jp-theme-light='false'] .send-analysis{{{dark}}}{''.join(drawn)} {rules}"
-
-
-def has_figure(words: str) -> bool:
-    """Whether a cell of the scorecard holds a figure, and not only words or a dash."""
-    return any(sign.isdigit() for sign in words)
 
 
 def runs_html(line: Iterable[Mapping[str, Any]], report: bool) -> Markup:
