@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from send_analysis.base.palette import COLOURS, variables
-from send_analysis.blocks.blocks import plain
 from send_analysis.blocks.chart_data import cell_text, data_address
 
 BLOCK_TEMPLATES = Path(__file__).parent / "html"
@@ -40,7 +39,6 @@ def add_filters(environment: Environment) -> Environment:
     environment.undefined = StrictUndefined
     environment.filters.update(
         runs_html=runs_html,
-        plain=plain,
         drawing=drawing,
         in_groups=in_groups,
         kept_lines=kept_lines,
