@@ -179,6 +179,13 @@ def breakdown_of(
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """A table that is not made because what another table hides would follow from it; `note` says so to a reader."""
+
+    note: str
+
+
+@dataclass(frozen=True)
 class ProtectedTable:
     """A table that may be shown. `frame`: a column a category, then `count` (Int64, empty where hidden) and `status`.
 
