@@ -21,6 +21,8 @@ from send_analysis.document.workbook import write_workbook
 PAPER_OF_EXAMPLE, ANNEX_OF_EXAMPLE = (document(example_notebook(), name) for name in (PAPER, ANNEX))
 #: Where the figures of a sheet with one table begin: below title, link, what it holds, source, scope and heads.
 FIRST = 7
+#: What of a scorecard's row is a line of runs.
+FIGURES_OF_ROW = ("value", "on_month", "on_year", "target", "comparator")
 
 
 def annex_with(*blocks):
@@ -65,7 +67,8 @@ def table_rows(sheet):
 
 
 def page_one_with(tmp_path, **row):
-    """Page one's sheet, head by head, where its only measure has a row of this kind."""
+    """Page one's sheet, head by head, where its only measure has a row of this kind; figures are given as words."""
+    row = {name: runs(words) if name in FIGURES_OF_ROW else words for name, words in row.items()}
     block = next(block for block in all_blocks(PAPER_OF_EXAMPLE) if block["kind"] == "scorecard")
     group = {**block["groups"][0], "rows": [{**block["groups"][0]["rows"][0], **row}]}
     paper = {**PAPER_OF_EXAMPLE, "summary": {"blocks": [{**block, "groups": [group]}]}}

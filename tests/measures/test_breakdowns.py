@@ -9,9 +9,10 @@ import pytest
 
 from send_analysis.base.errors import InputError
 from send_analysis.config.settings import Council
+from send_analysis.measures import breakdowns
 from send_analysis.measures.background import Background
 from send_analysis.measures.breakdowns import breakdown_tables, declared_exceptions, not_made_safe
-from send_analysis.measures.disclosure.protection import Earlier
+from send_analysis.measures.disclosure.protection import Earlier, Withheld
 from send_analysis.measures.need_groups import GROUP_OF_NEED, NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
 from send_analysis.pack.disclosed import save_safe_pack
@@ -86,6 +87,15 @@ def test_a_table_that_cannot_be_made_safe_has_no_rows_and_the_reason(tables):
 
     assert 0 == len(made["waiting_by_need"])
     assert "not published" == became(made)["state"]
+
+
+def test_a_table_withheld_for_the_sake_of_another_is_not_published_and_lacks_nothing(tables, monkeypatch):
+    monkeypatch.setattr(breakdowns, "BREAKDOWNS", {"places_filled": lambda *_: Withheld("This would tell the plans.")})
+    made = tables()
+
+    assert ("not published", "This would tell the plans.") == tuple(became(made, "places_filled")[["state", "note"]])
+    assert "places_filled" not in made
+    assert made["breakdowns_lack"].empty
 
 
 def test_the_last_published_table_is_attacked_together_with_this_one(tables):

@@ -147,6 +147,8 @@ def test_how_many_are_out_of_school_is_known_beside_the_places(a_case, child, ex
 
     assert known == {out_of_school(position, "point").value} == {2}
     assert others == [[*(group for group in PLACE_GROUPS if group != "educated elsewhere"), "not known"]]
+    # The one with other arrangements, whom all educated elsewhere less those out of school would give.
+    assert [1] == [made.count(sum_of_one) for sum_of_one in made.subtracted]
     assert list(protected(made).frame) == ["group", "part", "count", "status"]
 
 

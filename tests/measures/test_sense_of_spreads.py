@@ -116,11 +116,59 @@ def test_a_column_that_holds_the_days_of_another_is_doubted(limits):
     assert told not in doubts_of(limits, NOTHING, specialist_waiting=same.iloc[:19])
 
 
+def transfers(on_the_day, earlier):
+    """Plans for a change of school due on 15 February: so many final on that very day, so many before."""
+    final = pd.to_datetime(["2024-02-15"] * on_the_day + ["2024-02-01"] * earlier)
+    due = pd.Timestamp("2024-02-15")
+    plans = [f"R{number}" for number in range(on_the_day + earlier)]
+    return pd.DataFrame({"requeststableid": plans, "phasetransferduedate": due, "phasetransferfinaldate": final})
+
+
+FINAL_WHEN_DUE = ("ended on the day it began", "activeplans", "phasetransferfinaldate")
+ONE_COLUMN = ("same days in two columns", "activeplans", "phasetransferfinaldate")
+
+
+@pytest.mark.parametrize(
+    ("on_the_day", "earlier", "found"),
+    [
+        (40, 0, {ONE_COLUMN}),
+        (12, 28, {FINAL_WHEN_DUE}),
+        (5, 35, {FINAL_WHEN_DUE}),
+        (4, 36, set()),
+        (0, 40, set()),
+        (6, 0, {FINAL_WHEN_DUE}),
+    ],
+)
+def test_transfers_final_on_the_very_day_they_were_due_are_told_unless_they_are_few(limits, on_the_day, earlier, found):
+    made = transfers(on_the_day, earlier)
+
+    assert found == doubts_of(limits, NOTHING, activeplans=made)
+
+
+def test_transfer_days_filled_in_from_the_day_due_are_told_with_how_many_there_are(limits):
+    extract = Extract("testshire", MARCH, {"activeplans": transfers(12, 28)}, value_counts=NOTHING)
+    (found,) = sensed(extract, MonthBefore(FEBRUARY), Official(), limits).findings
+
+    assert ("reported", 12) == (found.severity, found.rows)
+    assert "12 of 40 plans for a change of school were final on the very day they were due" == found.message
+
+
 @pytest.mark.parametrize(("now", "is_told"), [(110, True), (116, False)])
 def test_cases_that_began_before_last_month_stay_in_the_return(limits, now, is_told):
     counts = [days("namedplan", "startdate", ("2024-01", cells, 9), ("2024-03", 30, 3)) for cells in (now, 120)]
 
     assert is_told == (("cases gone", "namedplan", None) in doubts_of(limits, *counts))
+
+
+@pytest.mark.parametrize(("now", "gone"), [(116, 4), (119, 1), (120, 0)])
+def test_a_few_late_cases_that_the_export_leaves_out_are_told_with_how_many_they_are(limits, now, gone):
+    ours, theirs = (days("requests", "receiveddate", ("2023-10", cells, 9)) for cells in (now, 120))
+    extract = Extract("testshire", MARCH, {"requests": pd.DataFrame()}, value_counts=ours)
+    found = sensed(extract, MonthBefore(FEBRUARY, value_counts=theirs), Official(), limits).findings
+
+    assert [("reported", "a few cases gone", gone)] * bool(gone) == [
+        (finding.severity, finding.rule, finding.rows) for finding in found
+    ]
 
 
 def test_in_january_the_cases_of_the_year_before_have_gone(limits):

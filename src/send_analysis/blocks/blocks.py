@@ -254,6 +254,7 @@ class Reading:
 class ScorecardRow:
     """One measure on page one; `spark` is a small SVG, `spark_alt` its words; empty text: nothing to say.
 
+    Its figures are lines of runs, which say themselves what of them leads to the measure's entry.
     `met`, beside its target, is whether that will be met (None: there is none), `doing` a line
     under the row on what is being done.
     """
@@ -261,12 +262,12 @@ class ScorecardRow:
     kpi: str
     label: str
     basis: str
-    value: str
+    value: tuple[Run, ...]
     value_note: str
-    on_month: str
-    on_year: str
-    target: str
-    comparator: str
+    on_month: tuple[Run, ...]
+    on_year: tuple[Run, ...]
+    target: tuple[Run, ...]
+    comparator: tuple[Run, ...]
     reading: Reading
     spark: str = ""
     spark_alt: str = ""

@@ -39,7 +39,6 @@ def add_filters(environment: Environment) -> Environment:
     environment.undefined = StrictUndefined
     environment.filters.update(
         runs_html=runs_html,
-        has_figure=has_figure,
         drawing=drawing,
         in_groups=in_groups,
         kept_lines=kept_lines,
@@ -66,11 +65,6 @@ def _fragment_style() -> str:
     rules = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip()
     light, dark = variables("light"), variables("dark")
     return f".send-analysis{{{light}}}[data-jp-theme-light='false'] .send-analysis{{{dark}}}{''.join(drawn)} {rules}"
-
-
-def has_figure(words: str) -> bool:
-    """Whether a cell of the scorecard holds a figure, and not only words or a dash."""
-    return any(sign.isdigit() for sign in words)
 
 
 def runs_html(line: Iterable[Mapping[str, Any]], report: bool) -> Markup:

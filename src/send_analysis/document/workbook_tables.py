@@ -118,9 +118,10 @@ def _scorecards(label: str, document: Mapping[str, Any], source: str) -> Iterato
 def _scorecard_row(group: str, row: Mapping[str, Any]) -> list[str]:
     met = ": ".join(filter(None, ((row["met"] or {}).get(part) for part in ("word", "reason"))))
     said = [met, row["reading"]["word"], row["reading"]["reason"], plain(row["doing"])]
-    figures = [row[name] for name in ("on_year", "value", "value_note")]
+    figures = [plain(row["on_year"]), plain(row["value"]), row["value_note"]]
+    held_against = [*_target(plain(row["target"])), plain(row["comparator"])]
     unit = _unit(REGISTER[row["kpi"]].unit) if row["kpi"] in REGISTER else ""
-    return [group, row["label"], row["basis"], unit, *figures, *_target(row["target"]), row["comparator"], *said]
+    return [group, row["label"], row["basis"], unit, *figures, *held_against, *said]
 
 
 def _target(printed: str) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """The register of breakdown tables, and their way into the pack: nothing by category is shown that was not made safe.
 
-A new breakdown is one function from the position and the background to a `Breakdown` (or `NotCollected`), in its
-subject's module, and its name in BREAKDOWNS. Notebooks find its table in the pack under the breakdown's name, and what
-became of it in the table `disclosure`.
+A new breakdown is one function from the position and the background to a `Breakdown` (or `NotCollected`, or `Withheld`
+for the sake of another table), in its subject's module, and its name in BREAKDOWNS. Notebooks find its table in the
+pack under the breakdown's name, and what became of it in the table `disclosure`.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from send_analysis.measures.disclosure.protection import (
     Breakdown,
     Earlier,
     ProtectedTable,
+    Withheld,
     protected,
     unprotected,
 )
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import NotCollected
 
-Builder = Callable[[Position, Background], Breakdown | NotCollected]
+Builder = Callable[[Position, Background], Breakdown | NotCollected | Withheld]
 
 #: Every breakdown by its pack table's name.
 BREAKDOWNS: dict[str, Builder] = {
@@ -94,6 +95,9 @@ def breakdown_tables(
             said.append({"table": name, "state": "not collected", "hidden": 0})
             said[-1]["note"] = made.note
             lacks += [(name, lack.table, lack.column, lack.why) for lack in made.lacks]
+            continue
+        if isinstance(made, Withheld):
+            said.append({"table": name, "state": "not published", "hidden": 0, "note": made.note})
             continue
         public = [told for told in made.public if told.day <= position.month.last_day]
         safe = _made_safe(replace(made, public=public), exceptions.get(name), earlier.get(name, ()), threshold, hiding)

@@ -110,6 +110,8 @@ def plans_by_place(position: Position, background: Background) -> Breakdown | No
             {"out": OUT},
             {"group": elsewhere, "out": OUT},
         ],
+        # Those educated elsewhere less those out of school.
+        subtracted=[{"group": ELSEWHERE[0], "out": IN_A_SETTING}],
     )
 
 

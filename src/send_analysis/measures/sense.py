@@ -63,6 +63,7 @@ from send_analysis.measures.sense_of_spreads import (
     codes_gone,
     codes_moved,
     days_moved,
+    final_when_due,
     on_one_day,
     same_days,
 )
@@ -71,7 +72,7 @@ from send_analysis.measures.sense_of_the_past import month_without_any, month_wi
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
-    on_one_day, same_days, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
+    on_one_day, same_days, final_when_due, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
     more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt, rows_twice, fewer_unread_rows,
     budget_scaled, reserves_gone, counts_otherwise, inclusion_leapt, inclusion_parts_gone,
 )  # fmt: skip

@@ -27,11 +27,13 @@ _MANY_DAYS = frozenset(
     }
 )  # fmt: skip
 _EVERY = 100
+#: Of plans for a change of school a few are final on the very day they are due, since the law names one for all.
+_DUE_AND_FINAL = ("activeplans", "phasetransferduedate", "phasetransferfinaldate")
 #: Tables in which one thing takes time after another, and the columns that say when.
 _ONE_AFTER_ANOTHER = (
     ("requests", "receiveddate", "requestoutcomedate"),
     ("namedplan", "startdate", "ceasedate"),
-    ("activeplans", "phasetransferduedate", "phasetransferfinaldate"),
+    _DUE_AND_FINAL,
     ("advice", "requesteddate", "receiveddate"),
     ("specialist_waiting", "joineddate", "leftdate"),
     ("placementdetail", "entrydate", "leavingdate"),
@@ -41,10 +43,7 @@ _ONE_AFTER_ANOTHER = (
 _ENDED_THAT_DAY = {
     "requests": "requests were decided on the day they came",
     "annual_reviews": "reviews were completed on the day of their meeting",
-    "activeplans": "plans for a change of school were final on the very day they were due",
 }
-#: Of these a few are, since the law names one day for all.
-_DUE_THAT_DAY = "activeplans"
 #: The days on which cases of the return begin.
 _BEGUN = frozenset({("requests", "receiveddate"), ("namedplan", "startdate")})
 
@@ -116,21 +115,36 @@ def _rise_on_one_day(checked: Checked, every: pd.DataFrame, earlier: pd.DataFram
 def same_days(checked: Checked) -> Iterator[Finding]:
     """Two columns that hold the same days, though the one takes time after the other.
 
-    Of requests and reviews a few are told too, each with a wrong day lifts a share; of plans for a change of school
-    more than the law's one day for all explains.
+    Of requests and reviews a few are told too: each with a wrong day lifts a share.
     """
-    limits = checked.limits
     for table, first, second in _ONE_AFTER_ANOTHER:
         rows, same = _held_in_both(checked, table, first, second)
-        share = per_cent(same, rows)
-        if rows >= limits.blank_rows and share > limits.same_day:
-            words = f"{share:.0f}% of the days are those of {first}"
+        if _is_one_column(checked.limits, rows, same):
+            words = f"{per_cent(same, rows):.0f}% of the days are those of {first}"
             mend = "see whether the export has put one column into another"
             yield told(checked, "doubtful", "same days in two columns", (table, second), words, mend)
-        elif same and table in _ENDED_THAT_DAY and not (table == _DUE_THAT_DAY and share <= limits.final_when_due):
+        elif same and table in _ENDED_THAT_DAY:
             words = f"{same:,} of {rows:,} {_ENDED_THAT_DAY[table]}"
             mend = f"see whether {first} and {second} are the right days"
             yield told(checked, "reported", "ended on the day it began", (table, second), words, mend, same)
+
+
+def final_when_due(checked: Checked) -> Iterator[Finding]:
+    """Plans for a change of school of which more were final on the very day they were due than chance and law explain.
+
+    Where an export fills the one day in from the other, transfers still to be made count as made in time.
+    """
+    table, due, final = _DUE_AND_FINAL
+    rows, same = _held_in_both(checked, table, due, final)
+    if per_cent(same, rows) > checked.limits.final_when_due and not _is_one_column(checked.limits, rows, same):
+        words = f"{same:,} of {rows:,} plans for a change of school were final on the very day they were due"
+        mend = f"see whether {due} and {final} are the right days"
+        yield told(checked, "reported", "ended on the day it began", (table, final), words, mend, same)
+
+
+def _is_one_column(limits: Sense, rows: int, same: int) -> bool:
+    """Whether so many rows have the same day in both columns that the one was put into the other."""
+    return rows >= limits.blank_rows and per_cent(same, rows) > limits.same_day
 
 
 def _held_in_both(checked: Checked, table: str, first: str, second: str) -> tuple[int, int]:

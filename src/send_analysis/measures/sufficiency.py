@@ -23,7 +23,7 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.backlog import LEAST_CHANGES
-from send_analysis.measures.disclosure.protection import NOT_KNOWN, SUPPRESSED, Breakdown, margin
+from send_analysis.measures.disclosure.protection import NOT_KNOWN, SUPPRESSED, Breakdown, Withheld, margin
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import Lack, NotCollected
@@ -176,14 +176,20 @@ def _number(known: Known, name: str) -> float | None:
     return known.number(name) if name in known.entries and name in known else None
 
 
-def places_filled(position: Position, background: Background) -> Breakdown | NotCollected:
+#: Why the filled places are not told beside hidden plans.
+FILLED_WITHHELD = (
+    "This table is not published: how many places are filled would tell how many plans are where that number is hidden."
+)
+
+
+def places_filled(position: Position, background: Background) -> Breakdown | NotCollected | Withheld:
     """Children in the specialist places of the council's list, by kind of provision and by phase."""
     listed = _newest_places(position.extract)
     if listed is None:
         return NotCollected(lacks=(Lack("places"),))
     if (background.made.get("plans_by_place", empty_table("plans_by_place"))["status"] == SUPPRESSED).any():
         # The same children by the same places: one less the other would give what is hidden.
-        return NotCollected("how many places are filled would tell how many plans are where that number is hidden")
+        return Withheld(FILLED_WITHHELD)
     now: pd.DataFrame = listed[~_are_planned(listed)]
     if now.empty or "filled" not in now or now["filled"].isna().any():
         return NotCollected("places does not say of every setting how many places are filled")

@@ -95,7 +95,7 @@ def test_a_corrected_figure_of_dfe_names_its_area_and_period():
     assert "England, January 2023, from 41.3% to 41.4%" in plain(page_one_words.revised(pack_with(dfe)).runs)
 
 
-SIX, TWENTY = "six_week_decisions", "twenty_week_plans"
+SIX, TWENTY, MAINSTREAM = "six_week_decisions", "twenty_week_plans", "mainstream_penetration"
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_variation_and_assurance_stand_apart_on_the_scorecard():
 def test_dfes_figure_for_england_goes_before_a_papers(pack):
     rows = {row.kpi: row for group in page_one_tables.scorecard(pack).groups for row in group.rows}
 
-    assert "England 41.3%" == rows["mainstream_penetration"].target
+    assert "England 41.3%" == plain(rows["mainstream_penetration"].target)
 
 
 def stale(*rows):
@@ -177,13 +177,46 @@ def test_the_mainstream_share_and_englands_each_have_their_day_on_page_one():
 
     page_one = page_one_tables.scorecard(example_pack.pack())
     (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
-    assert (mainstream.target, mainstream.comparator) == ("England 41.3%", "January 2023")
+    assert (plain(mainstream.target), plain(mainstream.comparator)) == ("England 41.3%", "January 2023")
 
 
 def test_beside_a_target_englands_figure_keeps_its_day():
     page_one = page_one_tables.scorecard(example_pack.with_targets(example_pack.pack(), mainstream_penetration=40))
     (mainstream,) = [row for group in page_one.groups for row in group.rows if row.kpi == "mainstream_penetration"]
-    assert mainstream.comparator.endswith("England 41.3%, January 2023")
+    assert plain(mainstream.comparator).endswith("England 41.3%, January 2023")
+
+
+# --- what of a row leads to its measure's entry -----------------------------------------------------------------------
+
+
+def leads(line):
+    """The words of a line that lead somewhere, each with where."""
+    return [(run["text"], run["figure"]) for run in line if "figure" in run]
+
+
+def test_what_holds_a_figure_leads_to_the_measures_entry_and_a_dash_does_not():
+    _, found = on_page_one(example_pack.pack())
+
+    assert [("96.4%", SIX)] == leads(found.value)
+    assert [("−2.6 pts", SIX)] == leads(found.on_month)
+    assert [("Every case", [])] == [(plain(found.target), leads(found.target))]
+
+
+def test_englands_figure_leads_to_the_measures_entry_and_the_day_of_one_does_not(unjudged):
+    _, bare = on_page_one(unjudged, MAINSTREAM)
+    _, promised = on_page_one(example_pack.with_targets(unjudged, mainstream_penetration=45), MAINSTREAM)
+
+    assert [("England 41.3%", MAINSTREAM)] == leads(bare.target)
+    assert ("January 2023", []) == (plain(bare.comparator), leads(bare.comparator))
+    assert [(plain(promised.comparator), MAINSTREAM)] == leads(promised.comparator)
+    assert "England 41.3%" in plain(promised.comparator)
+
+
+def test_a_value_that_is_a_state_leads_to_what_the_measure_would_count():
+    rows = page_one_tables.whole_scorecard(example_pack.pack()).groups
+    (found,) = [row for group in rows for row in group.rows if row.kpi == "issue_rate"]
+
+    assert [("No figure", "issue_rate")] == leads(found.value)
 
 
 # --- what corrections gave --------------------------------------------------------------------------------------------
@@ -197,8 +230,8 @@ def on_page_one(pack, kpi=SIX):
 def test_page_one_moves_from_the_corrected_figure_and_marks_it_with_a_key():
     published, corrected = on_page_one(example_pack.pack()), on_page_one(corrected_pack())
 
-    assert "−2.6 pts" == published[1].on_month
-    assert "+9.4 pts [r]" == corrected[1].on_month
+    assert "−2.6 pts" == plain(published[1].on_month)
+    assert "+9.4 pts [r]" == plain(corrected[1].on_month)
     assert "[r]: revised since it was first published" in corrected[0].key
     assert "[r]" not in published[0].key
 
@@ -207,7 +240,7 @@ def test_a_figure_of_last_year_that_was_revised_is_marked_too():
     _, found = on_page_one(corrected_pack(six_week_row(month="2023-03", new_numerator=23, new_denominator=90,
                                                        new=2300 / 90)))  # fmt: skip
 
-    assert "25.6% [r]" == found.on_year
+    assert "25.6% [r]" == plain(found.on_year)
 
 
 def test_a_main_point_judges_the_change_from_the_corrected_figure():

@@ -1,6 +1,6 @@
 import pytest
 from docx.oxml.ns import qn
-from tests.document.word.small_document import measure, scorecard, small_document, table, words
+from tests.document.word.small_document import led, measure, scorecard, small_document, table, words
 from tests.document.word.word_file import WordFile, text_of, value
 
 from send_analysis.document.word.paper import docx_bytes
@@ -136,6 +136,18 @@ def test_the_scorecard_has_a_row_a_measure_under_its_groups_name():
     assert ["annex.html#why-plans"] == file.outside
 
 
+def links(row):
+    """The words of each link of a row."""
+    return [text_of(link) for link in row.iter(qn("w:hyperlink"))]
+
+
+def test_the_scorecard_links_the_runs_that_lead_somewhere_and_no_others():
+    row = measure(value=led("Not collected"), on_month=words("+2 pts"), on_year=words("20%"), target=led("England 41%"),
+                  comparator=[*words("by law; "), *led("England 49%")])  # fmt: skip
+
+    assert ["Not collected", "England 41%", "England 49%"] == links(rows(drawn(scorecard(row)))[2])
+
+
 def test_beside_a_target_stands_whether_it_will_be_met_and_under_the_row_what_is_being_done():
     met = {"shape": "worse", "word": "Unlikely", "reason": "most yet 300"}
     file = drawn(scorecard(measure(met=met, doing=[{"text": "Being done: a second team."}])))
@@ -146,7 +158,8 @@ def test_beside_a_target_stands_whether_it_will_be_met_and_under_the_row_what_is
 
 
 def test_what_the_scorecard_does_not_know_is_said_in_words():
-    row = measure(value="Not collected", value_note="", on_month="", on_year="", target="–", spark="", spark_alt="",
+    row = measure(value=led("Not collected"), value_note="", on_month=words("–"), on_year=words("–"),
+                  target=words("–"), spark="", spark_alt="",
                   reading={"shape": "unknown", "word": "Not judged", "reason": ""})  # fmt: skip
     file = drawn(scorecard(row))
 

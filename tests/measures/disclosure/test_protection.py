@@ -244,3 +244,33 @@ def test_a_sum_that_no_table_prints_but_another_figure_does_bounds_no_small_numb
     # 24 are elsewhere at least: of 27 in both, no more than 3 can be in the nursery.
     assert len(hidden_in[0]) == 2
     assert {"nursery", "school"} <= hidden_in[1]
+
+
+def beside_out_of_school(in_a_setting):
+    """Plans by group, beside a printed number out of school, all of whom are educated elsewhere."""
+    counts = pd.DataFrame(
+        [("school", "no", 60), ("nursery", "no", 20), ("elsewhere", "yes", 33), ("elsewhere", "no", in_a_setting)],
+        columns=["group", "out", "count"],
+    )
+    headlines = [{"out": "yes"}, {"group": ["school", "nursery"], "out": "yes"}]
+    categories = {"group": ("school", "nursery", "elsewhere"), "out": ("yes", "no")}
+    apart = [{"group": "elsewhere", "out": "no"}]
+    return Breakdown("places", categories, counts, [("group",)], "plans", headlines=headlines, subtracted=apart)
+
+
+@pytest.mark.parametrize(("in_a_setting", "is_hidden"), [(0, False), (1, True), (4, True), (5, False), (9, False)])
+def test_a_few_children_that_one_printed_total_has_more_than_another_cannot_be_subtracted(in_a_setting, is_hidden):
+    made = beside_out_of_school(in_a_setting)
+    frame = protected(made).frame
+
+    hidden_in = set(frame.loc[frame["status"] == "suppressed", "group"])
+    assert ("elsewhere" in hidden_in, len(hidden_in)) == (is_hidden, 2 if is_hidden else 0)
+    assert list(frame) == ["group", "count", "status"]
+
+
+def test_a_table_printed_before_stands_as_it_is_where_its_subtraction_was_hidden():
+    made = beside_out_of_school(1)
+    first = protected(made).frame
+    again = protected(made, [Earlier(FEBRUARY, first, same_month=True)]).frame
+
+    assert first.equals(again)

@@ -9,9 +9,12 @@ from send_analysis.blocks.blocks import (
     Absent,
     Block,
     Reading,
+    Run,
     Scorecard,
     ScorecardGroup,
     ScorecardRow,
+    figure,
+    runs,
 )
 from send_analysis.blocks.sparkline import sparkline
 from send_analysis.chapters.page_one import page_one_boxes, page_one_promises
@@ -99,18 +102,29 @@ def _scorecard_row(pack: Pack, kpi: str, is_acted_on: bool) -> ScorecardRow:
         kpi=kpi,
         label=card.short_label,
         basis=_short_basis(card.bases[0]),
-        value=now.brief,
+        value=(figure(now.brief, kpi),),
         value_note="" if now.is_of_few else now.counts,
-        on_month=_on_month(pack, kpi, now),
-        on_year="–" if year_ago.status == "missing" else year_ago.brief,
-        target=promised or (f"England {england}" if england else "–"),
-        comparator="; ".join(part for part in (by, beside) if part) if promised else period,
+        on_month=_led(kpi, _on_month(pack, kpi, now)),
+        on_year=_led(kpi, "–" if year_ago.status == "missing" else year_ago.brief),
+        target=_led(kpi, promised or (f"England {england}" if england else "–")),
+        comparator=_beside_promise(kpi, by, beside) if promised else runs(period),
         reading=reading,
         spark=_spark(pack, kpi, values, reading) if drawn else "",
         spark_alt=_spark_words(values, months, card.unit) if drawn else "",
         met=page_one_promises.will_it_be_met(pack, kpi),
         doing=page_one_promises.doing(pack, kpi) if is_acted_on else (),
     )
+
+
+def _led(kpi: str, words: str) -> tuple[Run, ...]:
+    """Words of a measure: where they hold a figure they lead to its entry, which says what and whence it is."""
+    return (figure(words, kpi),) if any(sign.isdigit() for sign in words) else runs(words)
+
+
+def _beside_promise(kpi: str, by: str, beside: str) -> tuple[Run, ...]:
+    """The day or law of a promise, and England's figure, which leads to the measure's entry; a day alone does not."""
+    words = "; ".join(part for part in (by, beside) if part)
+    return (figure(words, kpi),) if beside else runs(words)
 
 
 def _short_basis(basis: str) -> str:

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from send_analysis.blocks.blocks import plain
-from send_analysis.blocks.fragments import has_figure
 from send_analysis.document.column_widths import column_widths
 from send_analysis.document.word.elements import Element, field, line_break, node, text_run, writable
 from send_analysis.document.word.writing import (
     Paper,
-    figure_link,
     in_colour,
     in_list,
     in_style,
@@ -175,15 +173,14 @@ def _group(paper: Paper, label: str, widths: Mapping[str, float]) -> Element:
 
 
 def _measure(paper: Paper, it: Block, heads: Mapping[str, str], widths: Mapping[str, float]) -> Element:
-    looks = [in_style(paper, "MainFigure")] if len(it["value"]) <= _LARGE else [node("w:b")]
     met = [line_break(), *_reading(paper, it["met"])] if it["met"] else []
     shown = {
         "measure": _under(paper, [text_run(it["label"], node("w:b"))], it["basis"]),
         "spark": _spark(paper, it, heads.get("spark", "")),
-        "value": _under(paper, [figure_link(paper, it["kpi"], it, [text_run(it["value"], *looks)])], it["value_note"]),
-        "on_month": [_led(paper, it, it["on_month"] or "–")],
-        "on_year": [_led(paper, it, it["on_year"] or "–")],
-        "target": [_led(paper, it, it["target"]), *_comparator(paper, it), *met],
+        "value": _under(paper, _main_figure(paper, it["value"]), it["value_note"]),
+        "on_month": line_of(paper, it["on_month"], plain=True),
+        "on_year": line_of(paper, it["on_year"], plain=True),
+        "target": [*line_of(paper, it["target"], plain=True), *_comparator(paper, it["comparator"]), *met],
         "reading": _reading(paper, it["reading"]),
     }
     return row(
@@ -192,18 +189,16 @@ def _measure(paper: Paper, it: Block, heads: Mapping[str, str], widths: Mapping[
     )
 
 
-def _led(paper: Paper, it: Block, words: str) -> Element:
-    """Words of a measure; where they hold a figure they lead to its entry."""
-    return figure_link(paper, it["kpi"], it, [text_run(words)]) if has_figure(words) else text_run(words)
+def _main_figure(paper: Paper, line: Sequence[Any]) -> list[Element]:
+    """A measure's value: large where it is a figure, bold where it is words."""
+    if len(plain(line)) <= _LARGE:
+        return line_of(paper, line, plain=True, style="MainFigure")
+    return line_of(paper, [{**run, "strong": True} for run in line], plain=True)
 
 
-def _comparator(paper: Paper, it: Block) -> list[Element]:
-    """What stands below a target: its day, its law or England's figure, which leads to where it comes from."""
-    below = it["comparator"]
-    if not below:
-        return []
-    words = _quiet(paper, below)
-    return [line_break(), figure_link(paper, it["kpi"], it, [words]) if "England" in below else words]
+def _comparator(paper: Paper, line: Sequence[Mapping[str, Any]]) -> list[Element]:
+    """What stands below a target: its day, its law or England's figure."""
+    return [line_break(), *line_of(paper, line, plain=True, style="Quiet")] if line else []
 
 
 def _doing(paper: Paper, runs: Sequence[Mapping[str, Any]], widths: Mapping[str, float]) -> Element:

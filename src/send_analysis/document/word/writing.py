@@ -89,24 +89,31 @@ def in_style(paper: Paper, style: str) -> Element:
     return node("w:rStyle", val=paper.style(style))
 
 
-def line_of(paper: Paper, line: Sequence[Mapping[str, Any]], plain: bool = False) -> list[Element]:
-    """The runs of a line; `plain` leaves out the line under a figure's link, as in a table's cells."""
-    return [element for part in line for element in _part(paper, part, plain)]
+def line_of(paper: Paper, line: Sequence[Mapping[str, Any]], plain: bool = False, style: str = "") -> list[Element]:
+    """The runs of a line; `plain` leaves out the line under a figure's link, as in a table's cells.
+
+    `style` is the look of what is neither code nor a link to elsewhere.
+    """
+    return [element for part in line for element in _part(paper, part, "" if plain else "FigureLink", style)]
 
 
-def _part(paper: Paper, part: Mapping[str, Any], plain: bool) -> Iterator[Element]:
+def _part(paper: Paper, part: Mapping[str, Any], of_figure: str, of_text: str) -> Iterator[Element]:
     href = part.get("href", "")
     looks = [node(f"w:{name}") for name, key in (("b", "strong"), ("i", "emphasis")) if part.get(key)]
     if part.get("figure"):
-        style = [] if plain else [in_style(paper, "FigureLink")]
+        style = _in_styles(paper, of_text or of_figure)
         yield figure_link(paper, part["figure"], part, [text_run(part["text"], *style, *looks)])
     elif href:
         yield _link(paper, href, text_run(part["text"], in_style(paper, "Hyperlink"), *looks))
         if where := _where(paper, href):
             yield text_run(where)
     else:
-        style = [in_style(paper, "CodeWord")] if part.get("code") else []
+        style = _in_styles(paper, "CodeWord" if part.get("code") else of_text)
         yield text_run(part["text"], *style, *looks)
+
+
+def _in_styles(paper: Paper, style: str) -> list[Element]:
+    return [in_style(paper, style)] if style else []
 
 
 def figure_link(paper: Paper, name: str, holder: Mapping[str, Any], inside: Iterable[Element]) -> Element:

@@ -84,7 +84,8 @@ class Breakdown:
     shown, by its categories, with all its margins down to the total: a total is a headline and always shown. A category
     in none of them is there for what a headline says of it.
     `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
-    hidden here. `differences` are known too: what the cells first chosen have more than the second.
+    hidden here. `differences` are known too: what the cells first chosen have more than the second. `subtracted` are
+    sums that no table prints and that one printed figure less another gives: small, they are kept open as a cell is.
     `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
     `public` is what others have published of the same cases.
     """
@@ -98,6 +99,7 @@ class Breakdown:
     public: Sequence[Earlier] = ()
     headlines: Sequence[Chosen] = ()
     differences: Sequence[tuple[Chosen, Chosen, int]] = ()
+    subtracted: Sequence[Chosen] = ()
     events: YearOfEvents | None = None
 
     def __post_init__(self) -> None:
@@ -179,6 +181,13 @@ def breakdown_of(
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """A table that is not made because what another table hides would follow from it; `note` says so to a reader."""
+
+    note: str
+
+
+@dataclass(frozen=True)
 class ProtectedTable:
     """A table that may be shown. `frame`: a column a category, then `count` (Int64, empty where hidden) and `status`.
 
@@ -255,7 +264,10 @@ def printed_already(breakdown: Breakdown, earlier: Sequence[Earlier], threshold:
         return None
     problem = problem_of(breakdown, [told for told in earlier if not told.same_month], threshold)
     for _, pattern in before:
-        if pattern is not None and problem.small <= pattern <= problem.hideable and problem.is_safe(pattern):
+        if pattern is None:
+            continue
+        pattern |= {place for place in problem.small if place >= len(breakdown.printed())}
+        if problem.small <= pattern <= problem.hideable and problem.is_safe(pattern):
             return pattern
     return None
 
@@ -353,6 +365,11 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
     cells = [_cell(joined, breakdown, cell) for cell in breakdown.printed()]
     # A value that only an earlier table has is one that nobody has today.
     cells += [Cell(joined.row({name: value}, joined.today), 0) for name, value in _gone(joined.space, breakdown)]
+    cells += [
+        Cell(joined.row(chosen, joined.today), breakdown.count(chosen))
+        for chosen in breakdown.subtracted
+        if 0 < breakdown.count(chosen) < threshold
+    ]
     for n in range(len(before)):
         known = known.told(_fewest_corrections(joined, known, cells, n))
     so_far = _Before(known, [statement.row for statement, is_hidden in said if is_hidden])
