@@ -191,7 +191,7 @@ def test_the_guide_has_each_key_of_the_grant_with_its_unit_and_an_example_that_c
     section = guide.split("### The announced grant")[1].split("\n## ")[0]
     units = dict(re.findall(r"^\| `(write_off_\w+)` \| ([^|]+?) \|", section, re.MULTILINE))
     written = yaml.safe_load((ROOT / "config" / "national" / "write_off.yaml").read_text(encoding="utf-8"))
-    (example,) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    (example,) = re.findall(r"```yaml \S+\n(.*?)```", section, re.DOTALL)
     register = tmp_path / "config" / "councils" / "here" / "assumptions.yaml"
     register.parent.mkdir(parents=True)
     register.write_text(example, encoding="utf-8")
