@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from send_analysis.config.assumptions import load_assumptions
 from send_analysis.contract.codes import NO_DOCUMENT
 from send_analysis.pack.source_queries import cites, source_queries
 
@@ -37,9 +38,10 @@ def queries(root: Path, register: str, governance: str = "") -> list[str]:
     (folder / "assumptions.yaml").write_text(register, encoding="utf-8")
     (folder / "governance.yaml").write_text(governance, encoding="utf-8")
     commentary = SimpleNamespace(front_sheet={"committee": "Cabinet"}, meeting_date=MEETING)
-    council = SimpleNamespace(code="abc", dfe_code="")
+    council = SimpleNamespace(code="abc")
     return source_queries(
-        root, SimpleNamespace(root=root, council=council, commentary=commentary, as_at=dt.date(2024, 5, 14))
+        load_assumptions(root, "abc"),
+        SimpleNamespace(root=root, council=council, commentary=commentary, as_at=dt.date(2024, 5, 14)),
     )
 
 

@@ -59,8 +59,9 @@ def run(options: argparse.Namespace) -> int:
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     told = listing(extract, options.all, summary(extract))
-    stale = past_review_of(root, council_register(settings), paths.reference, settings.as_at)
-    queries = source_queries(root, settings)
+    register = council_register(settings)
+    stale = past_review_of(root, register, paths.reference, settings.as_at)
+    queries = source_queries(register, settings)
     told = "\n".join([told, *past_review_lines(stale, settings.as_at), *queries, *_open_to_others(paths)])
     print(_message(extract, options.email, message_for) if options.email else told)
     if options.csv:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
-from send_analysis.config.assumptions import Known
+from send_analysis.config.assumptions import Assumptions, Known
 from send_analysis.config.governance import Board, Condition, Event, Governance, load_governance
 from send_analysis.config.settings import Settings
 from send_analysis.contract.codes import NO_DOCUMENT
 from send_analysis.measures.register import REGISTER
-from send_analysis.pack.council_register import council_register
 
 _REGISTER, _GOVERNANCE = "assumptions.yaml", "governance.yaml"
 
 
-def source_queries(root: Path, settings: Settings) -> list[str]:
+def source_queries(register: Assumptions, settings: Settings) -> list[str]:
     """A line for each known entry of a council's register and governance whose source is none, as `check` lists them.
 
     Either no document behind it is named, or it names the report's own meeting: a report is no source of its own.
@@ -25,8 +23,8 @@ def source_queries(root: Path, settings: Settings) -> list[str]:
     council = settings.council.code
     sheet = settings.commentary.front_sheet
     committee, meeting = str(sheet.get("committee") or ""), settings.commentary.meeting_date
-    known = council_register(settings).as_at(settings.as_at)
-    governance = load_governance(root, council, REGISTER)
+    known = register.as_at(settings.as_at)
+    governance = load_governance(settings.root, council, REGISTER)
     lines = []
     for file, name, source, printed_in in (*_of_register(known), *_of_governance(governance, settings.as_at)):
         where = f"query, config/councils/{council}/{file}, {name}"

@@ -150,17 +150,21 @@ def subtitle(pack: Pack, scenario: str) -> str:
 
 def _turned_out(last: Balance, later: Mapping[int, Balance], decimals: int) -> str:
     """What the last printed balance turned out to be; empty where that is not known."""
-    if last.year not in later or last.outturn:
+    outturn = _outturn_since(last, later)
+    if not outturn:
         return ""
-    printed, outturn = figures.money(last.deficit, decimals), figures.money(later[last.year].deficit)
+    printed = figures.money(last.deficit, decimals)
     return f"Deficit put at {printed} for {figures.day(last.asat)} turned out at {outturn}"
 
 
+def _outturn_since(balance: Balance, later: Mapping[int, Balance]) -> str:
+    """What an estimate turned out at; empty of an outturn, or where none is known."""
+    return "" if balance.outturn or balance.year not in later else figures.money(later[balance.year].deficit)
+
+
 def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
-    known = later.get(balance.year)
-    if known is None or balance.outturn:
-        return _kind(pack, balance)
-    return f"outturn was\n{figures.money(known.deficit)}"
+    outturn = _outturn_since(balance, later)
+    return f"outturn was\n{outturn}" if outturn else _kind(pack, balance)
 
 
 def _finding(pack: Pack, start: Balance, end: Balance, decimals: int) -> str:
@@ -252,10 +256,9 @@ def _bars_alt(title: str, every: list[Balance], ends: list[Mark], later: Mapping
 
 
 def _since(balance: Balance, later: Mapping[int, Balance]) -> str:
-    """What an estimate turned out at; empty of an outturn, or where none is known."""
-    if balance.outturn or balance.year not in later:
-        return ""
-    return f" (outturn {figures.money(later[balance.year].deficit)})"
+    """The same behind an amount in a sentence."""
+    outturn = _outturn_since(balance, later)
+    return f" (outturn {outturn})" if outturn else ""
 
 
 def _path_table(pack: Pack, every: Sequence[Balance], later: Mapping[int, Balance]) -> dict[str, Any]:
@@ -273,9 +276,8 @@ def _path_table(pack: Pack, every: Sequence[Balance], later: Mapping[int, Balanc
 
 def _told_kind(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
     """What a balance is, with what it turned out to be."""
-    if balance.outturn or balance.year not in later:
-        return _kind(pack, balance)
-    return f"estimate; outturn was {figures.money(later[balance.year].deficit)}"
+    outturn = _outturn_since(balance, later)
+    return f"estimate; outturn was {outturn}" if outturn else _kind(pack, balance)
 
 
 def _range_words(balance: Balance) -> str:

@@ -24,6 +24,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     shown_days,
     with_role,
 )
+from send_analysis.chapters.deficit.outturn_words import likely_at
 from send_analysis.pack.store import Pack
 
 _EQUATION = "forecast_write_off"
@@ -104,13 +105,15 @@ def _middle(pack: Pack, day: str) -> Text:
     `day` is a 31 March. What is said of the grant rests on the path, what page one says of the deficit on the middle.
     """
     ahead = next((row for row in path(pack, with_role(pack, "unmitigated")) if row["asat"] == day), None)
-    drawn = next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=day)), None) if ahead else None
-    if not ahead or not drawn or figures.same_when_printed(drawn["p50"], ahead["deficit"], figures.MONEY):
+    if not ahead:
         return ""
-    by = drawn["p50"] - ahead["deficit"]
+    likely, leads_to = likely_at(pack, ahead)
+    if figures.same_when_printed(likely, ahead["deficit"], figures.MONEY):
+        return ""
+    by = likely - ahead["deficit"]
     return SAID.say(
         "write_off_middle",
-        by=linked_figure(pack, figures.money(abs(by)), "forecast_range"),
+        by=linked_figure(pack, figures.money(abs(by)), leads_to),
         way="higher" if by > 0 else "lower",
         day=basis_end_words(figures.day(day)),
     )
