@@ -17,6 +17,14 @@ def test_no_cell_is_a_formula():
     assert ["'=A1", "'+1", "'@x"] == made.splitlines()
 
 
+def test_each_row_of_a_file_says_what_its_report_says_of_itself():
+    made = csv_of(DATA | {"marks": "Synthetic data: an invented sample"}).decode("utf-8-sig")
+
+    assert ["Marks", *["Synthetic data: an invented sample"] * 2] == [
+        line.rpartition(",")[2] for line in made.splitlines()
+    ]
+
+
 def test_the_address_holds_the_whole_file():
     head, _, held = data_address(DATA).partition("base64,")
 

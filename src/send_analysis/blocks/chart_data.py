@@ -10,6 +10,9 @@ from typing import Any
 
 from send_analysis.base.spreadsheets import harmless
 
+#: Heads the column of a chart's file that says what the report's pages say of themselves.
+MARKS = "Marks"
+
 
 def has_figures(chart: Mapping[str, Any]) -> bool:
     """Whether a chart has figures of its own; one that says in words why nothing is drawn has none."""
@@ -28,12 +31,16 @@ def cell_text(value: Any) -> str:
 def csv_of(data: Mapping[str, Any]) -> bytes:
     """A chart's own table, `columns` and `rows`, as CSV in UTF-8, marked as such for spreadsheets.
 
-    The figures are as printed, and no cell is one that a spreadsheet takes for a formula.
+    The figures are as printed, and no cell is one that a spreadsheet takes for a formula. Where the table has `marks`
+    (synthetic, internal, exempt), they stand in a last column of every row: a file is read far from its report.
     """
+    marks = data.get("marks", "")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([harmless(str(head)) for head in data["columns"]])
-    writer.writerows([harmless(cell_text(cell)) for cell in row] for row in data["rows"])
+    writer.writerow([harmless(str(head)) for head in [*data["columns"], *([MARKS] if marks else [])]])
+    writer.writerows(
+        [*(harmless(cell_text(cell)) for cell in row), *([harmless(marks)] if marks else [])] for row in data["rows"]
+    )
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -17,7 +17,7 @@ import typst
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.chart_data import csv_of, has_figures
 from send_analysis.blocks.svg import SVG
-from send_analysis.document.front_sheet import EXEMPT
+from send_analysis.document.front_sheet import marks_of
 from send_analysis.document.pdf import PdfError, fonts, plain_colours
 from send_analysis.document.report import all_blocks
 
@@ -59,8 +59,7 @@ def standing_alone(block: Mapping[str, Any], meta: Mapping[str, Any]) -> str:
     above = [*_lines(block["title"], _TITLE, _TITLE_LETTERS, "ink", "600"),
              *_lines(block["subtitle"], _WORDS, _WORDS_LETTERS, "muted")]  # fmt: skip
     source = f"Source: {block['source']}" if block["source"] else ""
-    exempt = meta["status"] if meta["status"].endswith(EXEMPT) else ""
-    marks = [source, meta["mark"], exempt, meta["banner"], f"{meta['council']}, {meta['title']}"]
+    marks = [source, *marks_of(meta), f"{meta['council']}, {meta['title']}"]
     below = [line for words in marks for line in _lines(words, _WORDS, _WORDS_LETTERS, "muted")]
     top, bottom = (sum(_height(line) for line in lines) + 1.5 * _EDGE for lines in (above, below))
     whole = (-_EDGE, -top, width + 2 * _EDGE, height + top + bottom)

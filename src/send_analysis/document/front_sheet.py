@@ -55,6 +55,12 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
     }
 
 
+def marks_of(meta: Mapping[str, Any]) -> list[str]:
+    """What every page and file of a report says of itself: its edition, exempt, its data invented."""
+    exempt = meta["status"] if meta["status"].endswith(EXEMPT) else ""
+    return [words for words in (meta["mark"], exempt, meta["banner"]) if words]
+
+
 def _as_known(pack_meta: Mapping[str, Any]) -> str:
     """The status of a report that was built with what a day knew; empty for an ordinary one."""
     day = pack_meta.get("known_on")

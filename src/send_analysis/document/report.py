@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from send_analysis.blocks.blocks import MIME_TYPE
+from send_analysis.blocks.chart_data import has_figures
 from send_analysis.blocks.markdown import ReportError, markdown_blocks
 from send_analysis.document.documents import (
     ANNEX,
@@ -35,6 +36,7 @@ from send_analysis.document.documents import (
     marked,
     of_document,
 )
+from send_analysis.document.front_sheet import marks_of
 from send_analysis.document.silent_chapters import SILENT, drawn_together, silent_gathered
 
 SCHEMA = 1
@@ -238,6 +240,7 @@ def finish(whole: dict[str, Any], annex: Mapping[str, Any] | None = None) -> Non
     """
     _number(whole)
     _identify(whole)
+    _mark_charts(whole)
     _label_code(whole)
     own = {block["id"] for block in all_blocks(whole) if block.get("target")}
     if annex:
@@ -245,6 +248,14 @@ def finish(whole: dict[str, Any], annex: Mapping[str, Any] | None = None) -> Non
     _check_figures(whole, own | {block["id"] for block in all_blocks(annex or whole) if block.get("target")})
     _check_links(whole)
     _check_drawings(whole)
+
+
+def _mark_charts(whole: Mapping[str, Any]) -> None:
+    """Say in each chart's own table what the pages around it say of themselves: it is saved apart from them."""
+    marks = ". ".join(words.rstrip(".") for words in marks_of(whole["meta"]))
+    for block in all_blocks(whole):
+        if marks and block["kind"] == "chart" and has_figures(block):
+            block["data"]["marks"] = marks
 
 
 def _chapter(
