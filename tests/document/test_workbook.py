@@ -90,6 +90,15 @@ def test_cover_contents_and_notes_come_before_the_tables(book):
     )
 
 
+def test_the_management_plan_says_in_which_sheets_its_plans_are_split_as_dfes_template_does(tmp_path):
+    by_place = {**replace(table_of(("Special", "12")), id="plans-by-place").as_json(), "table_number": 4}
+    pack = example_pack.pack(management_plan=pd.DataFrame({"line": ["plans"], "unit_cost": [7797.86]}))
+    notes = written_with(tmp_path, annex_with(by_place), pack=pack)["Notes"]
+    said = " ".join(str(cell.value) for cell in cells_of(notes))
+
+    assert "also splits plans by need, age and kind of place. Plans by area: sheet Table_4." in said
+
+
 def test_each_table_of_the_report_has_its_sheet_with_its_number(book):
     tables = [block for block in all_blocks(ANNEX_OF_EXAMPLE) if block["kind"] == "table"]
 

@@ -44,6 +44,8 @@ MONEY_TABLES = {
     "deficit": "Deficit by scenario, £ million",
     "management_plan": "Deficit management plan: plans, unit costs and amounts by year and line",
 }
+#: The annex's tables of plans by what DfE's management plan template splits them by.
+_SPLITS = ("mainstream-shares", "plans-by-place")
 #: The heads of the pack's own columns, where taking off the underlines is not enough.
 _HEADS = {
     "financialyear": "Financial year",
@@ -82,7 +84,7 @@ def sheets(pack: Pack, paper: Mapping[str, Any], annex: Mapping[str, Any]) -> li
         *_scorecards(EVERY_MEASURE, annex, own),
         _measures(THIS_MONTH, f"Measures of {pack.month.name}", month, pack),
         _measures(ALL_MONTHS, "Measures of every month known", pack.scorecard, pack),
-        *_money(pack),
+        *_money(pack, annex),
         *(_shown(*numbered) for numbered in _numbered("table", "Table", paper, annex)),
         *(_drawn(*numbered) for numbered in _numbered("chart", "Figure", paper, annex) if has_figures(numbered[2])),
     ]
@@ -190,7 +192,9 @@ def _format(unit: str) -> str:
     return "#,##0.0" if decimals_of(unit) else "#,##0"
 
 
-def _money(pack: Pack) -> Iterator[Sheet]:
+def _money(pack: Pack, annex: Mapping[str, Any]) -> Iterator[Sheet]:
+    """The pack's tables of money; the plan's says in which sheets are the template's other splits of its plans."""
+    notes, source = {"management_plan": _where_split(annex)}, "the report's model and assumptions"
     for name, title in MONEY_TABLES.items():
         table = pack.tables.get(name)
         if table is None or table.empty:
@@ -199,7 +203,19 @@ def _money(pack: Pack) -> Iterator[Sheet]:
         renamed = table.rename(columns=heads).reset_index(drop=True)
         numeric = [place for place, column in enumerate(table) if pd.api.types.is_float_dtype(table[column])]
         formats = {(row, column): "#,##0.0" for row in renamed.index for column in numeric}
-        yield Sheet(name.capitalize(), title, _filled(renamed), "the report's model and assumptions", "", formats)
+        yield Sheet(name.capitalize(), title, _filled(renamed), source, notes.get(name, ""), formats)
+
+
+def _where_split(annex: Mapping[str, Any]) -> str:
+    """Which sheets hold plans by need, year group and kind of place, which DfE's template asks for beside the money.
+
+    The pack holds each split alone, guarded against small numbers, and none of need by age by placement.
+    """
+    shown = [block for block in all_blocks(annex) if block["kind"] == "table" and block["id"] in _SPLITS]
+    places = "; ".join(f"{block['caption']}: sheet Table_{block['table_number']}" for block in shown)
+    return (
+        f"DfE’s management plan template also splits plans by need, age and kind of place. {places}." if places else ""
+    )
 
 
 def _shown(label: str, numbered: str, block: Mapping[str, Any]) -> Sheet:
