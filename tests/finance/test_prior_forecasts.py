@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from tests.conftest import HOME
 
@@ -10,7 +11,13 @@ from send_analysis.base.clock import Month
 from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.finance.outturn_start import known_outturns
 from send_analysis.finance.own_figures import OwnRecords
-from send_analysis.finance.prior_forecasts import backtest, prior_forecasts, prior_table, with_outturns
+from send_analysis.finance.prior_forecasts import (
+    backtest,
+    prior_forecasts,
+    prior_table,
+    with_entries_outturns,
+    with_outturns,
+)
 from send_analysis.finance.scenarios import published_path
 
 OCTOBER = dt.date(2025, 10, 1)
@@ -52,6 +59,15 @@ def test_the_range_of_the_former_forecast_is_the_one_that_is_tested(outturns, pa
 def test_an_estimate_that_an_outturn_replaced_says_so(register, outturns):
     table = with_outturns(published_path(register.as_at(OCTOBER)), outturns).set_index("asat")
     assert (table.loc["2025-03-31", "deficit"], table.loc["2025-03-31", "outturn"]) == (91.0, 113.3)
+
+
+def test_an_entry_of_the_printed_path_says_what_its_year_turned_out_at(outturns):
+    names = ["dsg_deficit_accumulated_next", "high_needs_gap", "plan_opening_deficit", "high_needs_gap"]
+    told = pd.DataFrame({"id": names, "as_at": ["2025-03-31", "2024-25", "2025-03-31", "2031-32"]})
+    found = with_entries_outturns(told, outturns, {"2024-25": 49.9})["outturn"]
+
+    assert [113.3, 49.9] == found.tolist()[:2]
+    assert found.iloc[2:].isna().all()
 
 
 def test_a_former_forecast_made_with_what_nobody_had_on_its_day_says_so(register, past, outturns):

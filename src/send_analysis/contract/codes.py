@@ -190,3 +190,9 @@ COUNCILS_OWN = "the council's own"
 
 #: What an entry has for a source where the paper that prints it names no document behind it.
 NO_DOCUMENT = "The council's own, with no document named behind it"
+
+#: The register's entries that the council's printed path's gap and balance are, in its two years.
+PRINTED_AS = (
+    ("high_needs_gap_previous", "dsg_deficit_accumulated"),
+    ("high_needs_gap", "dsg_deficit_accumulated_next"),
+)

@@ -41,7 +41,13 @@ from send_analysis.finance.plan_projection import (
     with_low_growth_marked,
 )
 from send_analysis.finance.position import carry_table, crossings_table, reserves_table
-from send_analysis.finance.prior_forecasts import backtest, prior_forecasts, prior_table, with_outturns
+from send_analysis.finance.prior_forecasts import (
+    backtest,
+    prior_forecasts,
+    prior_table,
+    with_entries_outturns,
+    with_outturns,
+)
 from send_analysis.finance.reconciliation import reconciliation_table
 from send_analysis.finance.savings import required_table, savings_table
 from send_analysis.finance.scenarios import Run, run_scenarios, runs_without_model, with_role
@@ -132,6 +138,8 @@ def finance_tables(
     equations = equations_table(known, levers, with_ledger=bool(len(ledger)))
     known.note_uses(uses)
     register = with_low_growth_marked(assumptions_table(known, tornado, equations), typed)
+    gaps = known.numbers("gap_outturn") if "gap_outturn" in known else {}
+    register = with_entries_outturns(register, outturns, gaps)
     return {**tables, "equations": equations, "assumptions": register, "assumption_parts": parts_table(known)}
 
 

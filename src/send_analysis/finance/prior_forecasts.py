@@ -13,6 +13,7 @@ import pandas as pd
 from send_analysis.base.clock import Month, financial_year
 from send_analysis.config.assumptions import Assumptions, Known, NotYetKnown
 from send_analysis.config.scenario_files import Scenario
+from send_analysis.contract.codes import PRINTED_AS
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.outturn_start import OUTTURN, Outturn, known_outturns, started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords
@@ -144,3 +145,16 @@ def with_outturns(table: pd.DataFrame, outturns: Mapping[dt.date, Outturn]) -> p
     """The paths, with the outturn beside each estimate of a 31 March whose outturn is known by now."""
     held = {day.isoformat(): outturn.deficit for day, outturn in outturns.items()}
     return table.assign(outturn=table["asat"].map(held).astype(float))
+
+
+def with_entries_outturns(
+    register: pd.DataFrame, outturns: Mapping[dt.date, Outturn], gaps: Mapping[str, float]
+) -> pd.DataFrame:
+    """The register's entries of the printed path, each with what its year turned out at where that is known by now.
+
+    `gaps` are by financial year as the register writes it (2024-25); GBP million.
+    """
+    deficits = {day.isoformat(): outturn.deficit for day, outturn in outturns.items()}
+    held = {name: known for pair in PRINTED_AS for name, known in zip(pair, (gaps, deficits), strict=True)}
+    found = [held.get(name, {}).get(day) for name, day in zip(register["id"], register["as_at"], strict=True)]
+    return register.assign(outturn=pd.Series(found, index=register.index, dtype=float))

@@ -44,6 +44,7 @@ def assumption_card(row: dict[str, Any]) -> AssumptionCard:
         bounds = f"{_bound(row['low'])} to {_bound(row['high'])}"
     facts = {
         "Describes": row["describes"],
+        "Turned out at": "" if figures.is_missing(row["outturn"]) else figures.money(row["outturn"]),
         "Known from": f"{figures.day(row['known_from'])}{_HINDSIGHT if row['hindsight'] else ''}"
         if row["known_from"]
         else "",

@@ -33,7 +33,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 )
 from send_analysis.chapters.deficit.outturn_words import OUTTURN as _OUTTURN
 from send_analysis.chapters.deficit.outturn_words import estimates_note, gaps_note, outturn_at
-from send_analysis.contract.codes import COUNCILS_OWN
+from send_analysis.contract.codes import COUNCILS_OWN, PRINTED_AS
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 from send_analysis.views.register_entries import entries_used_by
@@ -42,13 +42,6 @@ Cell = tuple[Run, ...]
 
 NOT_GIVEN = "–"
 SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
-
-
-#: The entries that the printed path's gap and balance are, in its two years.
-_PRINTED_AS = (
-    ("high_needs_gap_previous", "dsg_deficit_accumulated"),
-    ("high_needs_gap", "dsg_deficit_accumulated_next"),
-)
 
 
 def paper_balances(pack: Pack) -> Block:
@@ -77,7 +70,7 @@ def paper_balances(pack: Pack) -> Block:
                 amount_cell(row["gap"], _known(pack, gap)),
                 amount_cell(row["deficit"], _known(pack, balance)),
             )
-            for row, (gap, balance) in zip(found, _PRINTED_AS, strict=True)
+            for row, (gap, balance) in zip(found, PRINTED_AS, strict=True)
         ),
         note=_notes(
             "Transfer: money moved from the schools block. A dash: not given.",

@@ -265,6 +265,7 @@ FINANCE = {
         text("impact_note", "the same in words"), date("evidenced_on", "the day on which the evidence was printed"),
         text("knowledge", "public by known_from, the council's own then (council), or hindsight"),
         flag("hindsight", "whether nobody could know it on the as-at day"),
+        number("outturn", "what the printed path's balance or gap turned out at, where that is known by now"),
     ),
     "assumption_parts": pack_table(
         "The numbers of those assumptions that have several.",
