@@ -146,6 +146,8 @@ def test_the_word_paper_prints_as_short_as_the_pdf_with_page_one_on_one_page(bui
 
     assert len(pages) <= MOST_PAGES
     assert "Each value leads to what" in pages[0]
+    # The line that explains the mark [h] stands where the mark does, not alone on a page of its own.
+    assert ("[h]" in pages[0]) == ("[h]: rests on" in pages[0])
     assert "Front sheet" in pages[1]
     assert [] == [number for number, text in enumerate(pages, start=1) if "Synthetic data" not in text]
 

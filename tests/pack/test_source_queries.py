@@ -54,7 +54,7 @@ def test_a_report_that_cites_itself_is_asked_for_what_is_behind_it(tmp_path):
 def test_a_source_that_names_no_document_is_asked_for_with_where_it_was_read(tmp_path):
     (line,) = queries(tmp_path, entry("gap", f'"{NO_DOCUMENT}"'))
 
-    assert "gap: no document behind it is named (Cabinet report, 22 May 2024, paragraph 3): ask for" in line
+    assert "gap: only the council's own report is named (Cabinet report, 22 May 2024, paragraph 3): ask for" in line
 
 
 def test_a_budget_a_letter_of_the_day_and_what_is_not_known_yet_are_not_asked_about(tmp_path):

@@ -144,7 +144,7 @@ def _in_full(row: dict[str, Any], history: list[str]) -> Iterator[str]:
     for name in (*names, "used_by", "file"):
         if row[name]:
             yield from _wrapped(f"{name.replace('in_words', 'value').replace('_', ' ')}: {row[name]}")
-    yield "  its dated lines:"
+    yield "  its dated lines:" if history else "  worked out anew for each day: no file has it as a line of its own"
     for line in history:
         yield from _wrapped(f"- {line}")
 

@@ -240,7 +240,7 @@ def _why_not(one: _Year, code: str, doubted: Collection[tuple[str, int]], most_u
         return f"{figures.listed(missing)}, by kind of place, were not known"
     for january in (one.year, one.year + 1):
         if {(code, january), (_EVERYBODY, january)} & set(doubted):
-            return f"DfE's count of January {january} is known to be wrong, or jumps and is not explained"
+            return f"DfE's count of January {january} is doubtful or known to be wrong"
     for words, counts in one.counts.items():
         if counts and (unknown := _unknown(counts)) > most_unknown:
             return f"of {words}, {figures.percent(unknown)} have no known kind of place"

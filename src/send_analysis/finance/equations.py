@@ -297,7 +297,7 @@ def _worked(result: Forecast, inputs: Inputs) -> Iterator[tuple[str, str]]:
     yield "forecast_income", f"{year}: {in_millions(income)}"
     yield (
         "forecast_transfer",
-        f"{year}: {inputs['transfer_share'].item():.1%} of {in_millions(inputs['schools_block'].item())} = "
+        f"{year}: {transfer / inputs['schools_block'].item():.1%} of {in_millions(inputs['schools_block'].item())} = "
         f"{in_millions(transfer)}",
     )
     yield (

@@ -116,7 +116,9 @@ def finance_tables(
         "override": override_table(known),
         "carry": carry_table(known, runs),
         "reserves": reserves,
-        "crossings": crossings_table(known, runs, reserves) if runs else empty_table("crossings"),
+        "crossings": crossings_table(known, runs, reserves, {day: one.deficit for day, one in outturns.items()})
+        if runs
+        else empty_table("crossings"),
         "levers": with_percentiles(levers_table(known, unmitigated, levers), unmitigated, drawn.get("unmitigated")),
         "placement_asks": asks_table(known, unmitigated, levers, moves, settings),
         "management_plan": plan_lines(unmitigated, levers),

@@ -45,6 +45,7 @@ _GROWN = {
     "schools_block": "schools_block_growth",
     "non_plan_spend": "inflation",
 }
+_ALLOCATED = ("high_needs_block", "schools_block")
 _CARRIED = ("transfer_share",)
 _CARRIED_ON = "Carried on from the year before; replace with the year's own."
 
@@ -363,7 +364,8 @@ def _grown(year: _Year) -> Iterator[tuple[str, Line]]:
         line = year.known.number_line(name, this)
         rise = year.inputs[_GROWN[name]].item() if name in _GROWN else 0.0
         raised = f", raised by {rise:.1%}" if rise else ""
-        said = f"{year.name.replace('-', '/')}'s{raised}."
+        not_given = "Not the year's own allocation: " if name in _ALLOCATED else ""
+        said = f"{not_given}{year.name.replace('-', '/')}'s{raised}."
         carried = replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast")
         # What was agreed or allocated for one year is not for the next.
         is_sure = line.quality == "GREEN"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -57,19 +57,35 @@ def reserves_table(known: Known, runs: Sequence[Run]) -> pd.DataFrame:
     return table_of("reserves", rows)
 
 
-def crossings_table(known: Known, runs: Sequence[Run], reserves: pd.DataFrame) -> pd.DataFrame:
+def crossings_table(
+    known: Known, runs: Sequence[Run], reserves: pd.DataFrame, outturns: Mapping[dt.date, float] | None = None
+) -> pd.DataFrame:
     """The days on which a line is crossed: reserves by each scenario, then cash and the override as printed.
 
     `after` and `by` are the last 31 March before and the first one after; `estimate` lies
-    between them on a straight line; `printed` is the paper's own day or year.
+    between them on a straight line; `printed` is the paper's own day or year. A path that starts late is preceded by
+    the deficits that `outturns` have, GBP million: reserves that were exceeded before it starts stay exceeded.
     """
-    rows = [_reserves_crossing(known, run.scenario.name, reserves) for run in runs if len(run.rows)]
+    held = _held(known, outturns or {})
+    rows = [_reserves_crossing(known, run.scenario.name, reserves, held) for run in runs if len(run.rows)]
     rows += [_cash(known), _override(known)]
     return table_of("crossings", [row for row in rows if row])
 
 
-def _reserves_crossing(known: Known, scenario: str, reserves: pd.DataFrame) -> dict[str, Any] | None:
-    own = reserves[reserves["scenario"] == scenario].sort_values("asat").reset_index(drop=True)
+def _held(known: Known, outturns: Mapping[dt.date, float]) -> pd.DataFrame:
+    """Reserves less the deficit as it turned out, at each 31 March where both are known; columns asat, headroom."""
+    reserves = known.numbers("general_fund_reserves") if "general_fund_reserves" in known else {}
+    deficits = {day.isoformat(): deficit for day, deficit in outturns.items()}
+    rows = [(day, amount - deficits[day]) for day, amount in reserves.items() if day in deficits]
+    return pd.DataFrame(rows, columns=["asat", "headroom"]).astype({"headroom": float})
+
+
+def _reserves_crossing(
+    known: Known, scenario: str, reserves: pd.DataFrame, held: pd.DataFrame
+) -> dict[str, Any] | None:
+    own = reserves[reserves["scenario"] == scenario]
+    before = held[held["asat"] < own["asat"].min()] if len(own) else held.iloc[:0]
+    own = pd.concat([before, own], ignore_index=True).sort_values("asat", ignore_index=True)
     below = own.index[own["headroom"] < 0]
     if own.empty:
         return None

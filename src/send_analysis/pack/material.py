@@ -204,13 +204,29 @@ class Material:
         counts = plan_counts(reference, day)
         doubtful = unexplained_januaries(counts, reference, self.settings.reporting.january_jump)
         past = Past(counts, past_errors(reference, day), faulty_januaries(reference, day), doubtful)
-        return Outlook(past, rules, council.dfe_code, own_year(self.trusted, self.month))
+        own = None if self._is_counted(past) else own_year(self.trusted, self.month)
+        return Outlook(past, rules, council.dfe_code, own)
 
-    @property
-    def records(self) -> OwnRecords:
-        """The month's ledger and balances, and the plans of the January that the forecast starts from."""
+    def _is_counted(self, past: Past) -> bool:
+        """Whether DfE has counted the January that the forecast starts from: invented extracts never replace that."""
+        known, code = self._started, self.council.dfe_code
+        if not self.extract.synthetic or known is None or "base_year" not in known:
+            return False
+        sound = past.sound[(past.sound["code"] == code) & past.sound["plans"].notna()]
+        return bool((sound["january"] >= known.year("base_year")).any())
+
+    @cached_property
+    def _started(self) -> Known | None:
+        """The register with the lines from which the forecast starts; None for a council without a register."""
+        if self.assumptions.missing:
+            return None
+        return started_from_outturn(self.assumptions, self._money, self.settings.as_at)[0].as_at(self.settings.as_at)
+
+    @cached_property
+    def _money(self) -> OwnRecords:
+        """The month's ledger and balances."""
         tables = self.extract.tables
-        own = OwnRecords(
+        return OwnRecords(
             self.month,
             tables.get("ledger"),
             tables.get("reserves"),
@@ -218,11 +234,12 @@ class Material:
             smallest=self.threshold,
             left_out=self.extract.quarantined_keys.get("ledger"),
         )
-        if self.assumptions.missing:
-            return own
-        started, _ = started_from_outturn(self.assumptions, own, self.settings.as_at)
-        known = started.as_at(self.settings.as_at)
-        if "base_year" not in known:
+
+    @property
+    def records(self) -> OwnRecords:
+        """The month's ledger and balances, and the plans of the January that the forecast starts from."""
+        own, known = self._money, self._started
+        if known is None or "base_year" not in known:
             return own
         january = Month(known.year("base_year"), 1)
         return replace(own, plans=plans_in(self.paths, january) if january <= self.month else {}, january=january.year)

@@ -34,10 +34,9 @@ def source_queries(register: Assumptions, settings: Settings) -> list[str]:
                 "and give the report as printed_in"
             )
         elif source == NO_DOCUMENT:
-            read = f" ({printed_in})" if printed_in else ""
+            said = f"only the council's own report is named ({printed_in})" if printed_in else "no source is named"
             lines.append(
-                f"{where}: no document behind it is named{read}: ask for the budget paper, return or letter and give "
-                "it as source"
+                f"{where}: {said}: ask for the budget paper, return or letter behind it and give that as source"
             )
     return lines
 

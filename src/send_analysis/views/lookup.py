@@ -158,10 +158,15 @@ def comparator_shown(row: dict[str, Any], unit: str) -> str:
 _STATED = "GREEN"
 
 
+def is_dated_by_latest(row: dict[str, Any]) -> bool:
+    """Whether a figure's day is only the latest that it can have been published on."""
+    return bool(row["date_quality"] != _STATED)
+
+
 def day_published(row: dict[str, Any], before: str = "") -> str:
     """The day on which a row's figure was published, after a word, or by which, where no source states the very day."""
     day = figures.day(row["known_from"])
-    return f"{before}{day}" if row["date_quality"] == _STATED else f"by {day} at the latest"
+    return f"by {day} at the latest" if is_dated_by_latest(row) else f"{before}{day}"
 
 
 def latest_of_england(pack: Pack, kpi: str) -> dict[str, Any] | None:

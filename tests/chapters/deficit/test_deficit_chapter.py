@@ -316,8 +316,9 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "On an eligible deficit of £173.3m it would be £156.0m and leave £17.3m." in plain(headline.evidence)
     box = [plain(line) for line in deficit_words.in_box(pack)]
     assert [line for line in box if "grant of" in line] == [
-        "Announced on 9 February 2026: a grant of £156.0m, 90% of £173.3m at 31 March 2026 (the forecast without "
-        "levers, which the outturn will replace), to leave £17.3m; no decision on this council is in the register."
+        "Announced on 9 February 2026, on conditions: a grant of 90% of the eligible deficit at 31 March 2026. On "
+        "£173.3m (the forecast without levers, which the outturn will replace) it would be £156.0m and leave £17.3m; "
+        "no decision on this council is in the register."
     ]
     assert not any("grant of" in plain(line) for line in deficit_words.in_box(packs[LATER]))
     assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}
@@ -426,9 +427,10 @@ def seen_on(pack, day):
 def test_the_override_ends_in_the_present_to_its_last_day_and_in_the_past_after(packs):
     last, after = (words(deficit_words.override(seen_on(packs[LATER], day))) for day in ("2026-03-31", "2026-04-01"))
     assert "which keeps this deficit apart from the council's own reserves, ends on 31 March 2026 (law" in last
-    assert "which kept this deficit apart from the council's own reserves, ended on 31 March 2026 (law" in after
+    assert "which keeps this deficit apart from the council's own reserves, ran to 31 March 2026 (law" in after
     assert (
-        "this copy holds no record of a law that followed. 31 March 2028 was announced as the end; no law that carries "
+        "this copy holds no record of a law that followed; whether there is one is not verified. "
+        "31 March 2028 was announced as the end; no law that carries "
         "it out is on record" in after
     )
 
@@ -440,7 +442,7 @@ def test_an_announced_end_that_has_passed_too_is_said_so(packs):
 
 def test_an_end_that_has_passed_is_crossed_and_drawn_in_the_past(packs):
     after = seen_on(packs[LATER], "2026-04-01")
-    assert "Statutory override ended: 31 March 2026" in words(deficit_words.crossings(after))
+    assert "Statutory override, by the law on record, ran to: 31 March 2026" in words(deficit_words.crossings(after))
     assert "override ended 31 March 2026 (law)" in str(deficit_charts.override_ends(after))
 
 

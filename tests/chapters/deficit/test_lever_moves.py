@@ -151,7 +151,7 @@ def test_the_flows_stand_kind_by_kind_with_englands_where_it_is_known():
 
     assert ["Mainstream school", "1,398", "707", "53", "−265", "1,787", "–"] == cells(table)[0]
     assert ["425", "55", "19", "47", "508", "3,119"] == cells(table)[2][1:]
-    assert "England's holds a count that is known to be wrong: Newham, January 2025." in table.note
+    assert "England's holds a count that is doubtful or known to be wrong: Newham, January 2025." in table.note
 
 
 def test_without_dfes_counts_every_block_is_absent():

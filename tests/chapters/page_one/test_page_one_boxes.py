@@ -78,6 +78,16 @@ def test_a_box_with_nothing_to_say_says_so():
     )["Worrying"]
 
 
+def test_in_a_councils_first_months_nothing_is_said_to_be_no_better_than_before():
+    pack = example_pack.pack()
+    first = dataclasses.replace(pack, tables={
+        **pack.tables, "scorecard": pack.scorecard[pack.scorecard["month"] == str(pack.month)],
+        "changes": pack.table("changes").iloc[:0], "signals": pack.table("signals").iloc[:0],
+    })  # fmt: skip
+
+    assert ["No figures of a year ago to compare with."] == boxes(first)["Improving"]
+
+
 def test_the_sentence_names_both_sides_and_two_of_each_at_most():
     said = verdict(example_pack.pack(severity=grave(*FACTS, who="those")))
 

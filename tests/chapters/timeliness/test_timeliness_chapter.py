@@ -1,5 +1,6 @@
 """Six and twenty weeks: cohorts, the wait for a plan, and what came in and left."""
 
+import warnings
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -59,6 +60,18 @@ def test_a_cohort_whose_quick_cases_a_return_left_out_is_not_drawn(pack: Pack) -
     none = part[early]
     whole = timeliness_charts.cohort(replace(pack, tables={**pack.tables, "cohorts": none}), "twenty_week_plans")
     assert words(whole) == ["No month's cases are wholly in the extracts"]
+
+
+@pytest.mark.parametrize("last", [1, 4, 10, 19])
+def test_the_first_months_curve_is_drawn_beside_the_laws_line_though_it_ends_before(pack: Pack, last: int) -> None:
+    curve = pack.tables["weeks_to_plan"]
+    early = replace(pack, tables={**pack.tables, "weeks_to_plan": curve[curve["week"] <= last]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chart = timeliness_charts.weeks_to_plan(early)
+
+    assert "20 weeks" in words(chart)
+    assert f"by week {last}" in words(chart)
 
 
 def test_the_share_by_twenty_weeks_has_its_interval(pack: Pack) -> None:

@@ -794,9 +794,11 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     printed = row["printed"]
     if row["kind"] == "cash":
         year = assumption_figure(pack, figures.year(printed), "cash_exhausted")
+        known_from = figures.day((assumption(pack, "cash_exhausted") or {}).get("known_from", ""))
         if _is_past(pack, row["by"]):
-            return runs(lead("Cash was put to run out"), SAID.say("cash_ran_out", year=year))
-        return runs(lead("Cash may run out"), SAID.say("cash_runs_out", year=year))
+            said = SAID.say("cash_ran_out", year=year, known_from=known_from)
+            return runs(lead("Cash was put to run out"), said)
+        return runs(lead("Cash may run out"), SAID.say("cash_runs_out", year=year, known_from=known_from))
     if row["kind"] == "override":
         words = SAID.say("no_law_in_force")
         if printed:
@@ -804,7 +806,10 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
             words = SAID.say("override_ends", day=day, instrument=row["instrument"])
         ended = bool(printed) and _is_past(pack, printed)
         later = (_override_announced(pack, end) for end in rows(pack, "override") if end["status"] != "law")
-        return runs(lead("Statutory override ended" if ended else "Statutory override ends"), joined(words, *later))
+        return runs(
+            lead("Statutory override, by the law on record, ran to" if ended else "Statutory override ends"),
+            joined(words, *later),
+        )
     when = linked_figure(pack, _when(row), "forecast_reserves")
     words = SAID.say("reserves_passed", when=when)
     if printed:

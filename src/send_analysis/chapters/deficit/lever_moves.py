@@ -216,7 +216,7 @@ def _england_moved(england: dict[str, dict[str, Any]], name: str, year: int) -> 
 
 def _england_faults(england: dict[str, dict[str, Any]]) -> str:
     wrong = next((row["note"] for row in england.values() if row["note"]), "")
-    return f" England's holds a count that is known to be wrong: {wrong}." if wrong else ""
+    return f" England's holds a count that is doubtful or known to be wrong: {wrong}." if wrong else ""
 
 
 def _flows(pack: Pack, area_kind: str) -> dict[str, dict[str, Any]]:

@@ -24,7 +24,7 @@ from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
 _EQUATION, _GROWTH, _PROJECTED = "forecast_plans_ahead", "growth_five_years", "projected-plans"
-_OF_PLAN = "The council's plan: the growth that it assumes, without levers. "
+_OF_PLAN = "The register's growth: the yearly rate of the council's plan, no levers, from where the forecast starts. "
 _IN_SIGHT = " Terms as here were set with these Januaries in sight; those learnt were not."
 _NONE = "no January of this council that plans could be projected from was known on the as-at day"
 _SOURCE = (
@@ -175,10 +175,11 @@ def januaries(pack: Pack) -> Block:
     if not found:
         return Absent(_NONE)
     with_plan = any(not figures.is_missing(row["typed"]) for row in found)
-    heads = ["The council's plan"] if with_plan else []
+    heads = ["The register's growth"] if with_plan else []
     return Table(
         "plans-ahead",
-        "Plans in force each January" + (": the council's plan, and as projected" if with_plan else ", as projected"),
+        "Plans in force each January"
+        + (": at the register's growth, and as projected" if with_plan else ", as projected"),
         (
             TableColumn("January"),
             *(TableColumn(head, "right") for head in (*heads, "Projected", "Eight in ten between")),

@@ -57,7 +57,7 @@ def verdict(pack: Pack) -> Block:
     elif worse:
         said = SAID.say("verdict_worse", worse=worse)
     else:
-        said = SAID.say("verdict_neither")
+        said = SAID.say("verdict_neither") if _has_year_before(pack) else SAID.say("verdict_none_before")
     whole = runs(said, SAID.say("verdict_money", money=money) if money else "", ".")
     return Paragraph(tuple({**run, "strong": True} for run in whole), numbered=False)
 
@@ -79,11 +79,22 @@ def boxes(pack: Pack) -> Block:
     worse = (*(_worrying(row) for row in _grave(pack)), *(_moved_line(pack, kpi) for kpi in worsened(pack)))
     return Boxes(
         (
-            Box("Improving", "better", better or (SAID.say("nothing_improves"),)),
+            Box("Improving", "better", better or (_nothing_improves(pack),)),
             Box("Worrying", "worse", worse[:MOST_LINES] or (SAID.say("nothing_worries"),)),
             Box("Money", "none", tuple(deficit_words.in_box(pack)) or (SAID.say("no_money"),)),
         )
     )
+
+
+def _nothing_improves(pack: Pack) -> tuple[Run, ...]:
+    """Why the box is empty: nothing is better, or nothing of a year before is known to compare with."""
+    return SAID.say("nothing_improves") if _has_year_before(pack) else SAID.say("nothing_before")
+
+
+def _has_year_before(pack: Pack) -> bool:
+    """Whether any measure has a figure of the same month a year before."""
+    before = pack.scorecard[pack.scorecard["month"] == str(pack.month.shift(-12))]
+    return bool((before["status"] == "ok").any())
 
 
 def improved(pack: Pack) -> list[str]:

@@ -74,8 +74,8 @@ def _scorecard(
         heads,
         tuple(groups),
         "Read from all months known, not from one. Grey band: usual variation, where a measure has settled. "
-        "By law: apart from the exceptions that the law allows. A dash: nothing of these is shown for it. "
-        f"Each value leads to what it counts and where it comes from.{_revised_key(pack, groups)}",
+        "By law: apart from the exceptions that the law allows. A dash: none is shown. "
+        f"Each value leads to what it counts.{_revised_key(pack, groups)}",
     )
 
 

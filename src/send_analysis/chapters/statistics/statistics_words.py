@@ -27,12 +27,14 @@ from send_analysis.chapters.statistics.statistics_lookup import (
 )
 from send_analysis.dfe.authority_statistics import MEASURES
 from send_analysis.pack.store import Pack
-from send_analysis.views.lookup import day_published, has_arrived, records
+from send_analysis.views.lookup import day_published, has_arrived, is_dated_by_latest, records
 
 
 def newest_figures(pack: Pack) -> Block:
     """What is published and since when, as known on the as-at day."""
-    rows = sorted(records(pack.table("published_trend")), key=lambda row: str(row["known_from"]))
+    rows = sorted(
+        records(pack.table("published_trend")), key=lambda row: (str(row["known_from"]), is_dated_by_latest(row))
+    )
     if not rows:
         return nothing_published(pack)
     january = latest_year(pack, "published_plans")
@@ -43,7 +45,7 @@ def newest_figures(pack: Pack) -> Block:
         runs(
             f"The newest figures that this copy holds, of those published by {figures.day(pack.as_at)}, describe "
             f"{span}; they came out {day_published(rows[-1], 'on ')}. {newer_due(pack)}"
-            "The counts are public: the Department for Education prints them for every authority without suppression, "
+            "The counts are public: the Department for Education prints them without suppressing small numbers, "
             f"so none is suppressed here.{own}"
         )
     )

@@ -235,6 +235,10 @@ def _draw_piece(ax: Axes, place: int, base: float, share: float, colour: str, ho
     ax.bar(place, share, 0.72, bottom=base, color=hex_of(colour), edgecolor=hex_of("paper"), linewidth=0.6, zorder=2)
 
 
+#: How far the axis of weeks goes at the least: past the 20 weeks, with their words.
+_LEAST_WEEKS = 30
+
+
 def weeks_to_plan(pack: Pack) -> Chart:
     """The share of requests with a plan by each week since the request, its 95% interval, and the 20 weeks marked."""
     curve = pack.tables.get("weeks_to_plan", pd.DataFrame())
@@ -259,8 +263,10 @@ def weeks_to_plan(pack: Pack) -> Chart:
         ax.step(weeks, share, where="post", color=hex_of("accent"), zorder=3)
         ax.axvline(TWENTY_WEEKS / 7, color=hex_of("ink"), linewidth=1, dashes=(5, 2))
         inside_note(ax, TWENTY_WEEKS / 7 + 0.6, ax.get_ylim()[1] * 0.96, "20 weeks", ha="left", color=hex_of("ink"))
-        ax.set_xlim(0, max(weeks))
-        ax.set_xticks(range(0, max(weeks) + 1, 10))
+        # The law's line stands in the drawing also where the first months' curve ends before it.
+        width = max(*weeks, _LEAST_WEEKS)
+        ax.set_xlim(0, width)
+        ax.set_xticks(range(0, width + 1, 10))
         ax.set_xlabel("weeks since the request")
         last = f"by week {weeks[-1]}"
         end_labels(figure, ax, [Label(share[-1], figures.percent(share[-1]), last, "accent", bold=True)])
