@@ -85,6 +85,7 @@ def test_an_exempt_report_says_so_on_every_page_and_why_on_its_front_sheet():
 
     assert ("Exempt information", "Yes: Schedule 12A, paragraph 3") in printed(sheet_of(**values))
     assert "Report, exempt: not for publication" == report_meta(PACK, Commentary(None, values))["status"]
+    assert "Report, exempt: not for publication" in marks_of(report_meta(PACK, Commentary(None, values)))
 
 
 @pytest.mark.parametrize("status", ["Not for publication", "Non-public report"])

@@ -31,7 +31,7 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
     """The document's meta: title, council, month, as_at, date_line, status, committee, synthetic, banner, language.
 
     `known_line` stands below the date line on page one: as at which day the report is, and why, where it has a meeting.
-    `mark` stands on every page of an edition that is not for the public.
+    `mark` stands on every page of an edition that is not for the public, `exempt` in files of an exempt report.
     """
     sheet = commentary.front_sheet
     month = Month.parse(str(pack_meta["month"]))
@@ -47,6 +47,7 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
         "date_line": _date_line(month, committee, commentary.meeting_date, pack_meta),
         "known_line": _known_line(commentary, pack_meta),
         "status": _as_known(pack_meta) or ("Internal edition" if internal else status),
+        "exempt": status if sheet.get("exempt") is True else "",
         "committee": committee,
         "synthetic": synthetic,
         "banner": BANNER if synthetic else "",
@@ -57,8 +58,7 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
 
 def marks_of(meta: Mapping[str, Any]) -> list[str]:
     """What every page and file of a report says of itself: its edition, exempt, its data invented."""
-    exempt = meta["status"] if meta["status"].endswith(EXEMPT) else ""
-    return [words for words in (meta["mark"], exempt, meta["banner"]) if words]
+    return [words for words in (meta["mark"], meta.get("exempt", ""), meta["banner"]) if words]
 
 
 def _as_known(pack_meta: Mapping[str, Any]) -> str:

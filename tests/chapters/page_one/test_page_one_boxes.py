@@ -102,10 +102,18 @@ def test_without_a_grave_fact_nobody_is_named_as_left_behind():
 
 def test_nothing_clear_is_said_to_be_nothing_clear():
     pack = example_pack.pack(severity=grave())
-    first = pack.scorecard[pack.scorecard["month"] == "2024-03"]
-    alone = example_pack.pack(severity=grave(), scorecard=first)
+    still = {"changes": pack.table("changes").iloc[:0], "signals": pack.table("signals").iloc[:0]}
+    unmoved = dataclasses.replace(pack, tables={**pack.tables, **still})
 
-    assert verdict(alone).startswith("Nothing is clearly better or worse than a year ago")
+    assert verdict(unmoved).startswith("Nothing is clearly better or worse than a year ago")
+    assert ["Nothing is clearly better than a year ago."] == boxes(unmoved)["Improving"]
+
+
+def test_a_first_month_says_that_nothing_of_a_year_ago_is_known():
+    pack = example_pack.pack(severity=grave())
+    first = pack.scorecard[pack.scorecard["month"] == "2024-03"]
+
+    assert verdict(example_pack.pack(severity=grave(), scorecard=first)).startswith("No figures of a year ago")
 
 
 def test_before_the_first_extract_nothing_is_judged():
