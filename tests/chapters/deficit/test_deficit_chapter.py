@@ -23,6 +23,7 @@ from send_analysis.chapters.deficit import (
 )
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import load_settings
+from send_analysis.document.documents import REVIEW
 from send_analysis.document.report import figure_ids
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
@@ -157,6 +158,16 @@ def test_an_equation_leads_to_its_inputs_and_they_to_their_sources(now, shown):
     assert details["Source"].startswith("Cabinet report, 22 May 2024, paragraph 24")
     assert details["Impact"].startswith("High: the deficit moves")
     assert "equation: Plans by type of placement" in details["Used by"]
+
+
+def test_an_equation_says_in_words_what_it_is_and_its_symbols_inputs_and_code_are_for_reviewers_alone(now, shown):
+    deficit_cards.show_equations(now)
+    for entry in shown:
+        public = {detail.term: plain(detail.runs) for detail in entry.details if not detail.documents}
+        assert {"Says"} <= set(public) <= {"Says", "Rests on"}, entry.id
+        # Words define a figure by themselves: no symbol of the equation is left in them.
+        assert not re.search(r"\b[A-Za-z]0?\[|[=×÷^θ]|\b(?!a\b)[b-z]\b", re.sub(r"'\w", "", public["Says"])), entry.id
+        assert {detail.documents for detail in entry.details if detail.documents} == {(REVIEW,)}
 
 
 def test_page_one_names_every_red_assumption_of_high_impact(now):
