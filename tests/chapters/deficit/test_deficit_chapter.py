@@ -431,7 +431,7 @@ def test_a_deficit_that_prints_as_it_was_is_to_stay_there(packs):
 
 def test_reserves_cash_and_law_keep_their_days(now):
     said = words(deficit_words.crossings(now))
-    assert "between 31 March 2024 and 31 March 2025;" in said
+    assert "by this forecast between 31 March 2024 and 31 March 2025;" in said
     assert "earlier council papers say from 31 March 2024" in said
     assert "possibly in 2025/26" in said
     assert "Statutory override ends: 31 March 2026" in said
