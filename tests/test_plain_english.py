@@ -17,8 +17,8 @@ NOT_SAID = (
 )  # fmt: skip
 
 
-#: Letters that stand for words everywhere: a name by which all know it, and citations, formats and codes.
-KNOWN_LETTERS = {"NHS", "SI", "CSV", "HIGH", "MEDIUM", "LOW", "RED", "AMBER", "GREEN", "BCP"}
+#: Letters that stand for words everywhere: names of bodies and firms, and citations, formats and marks.
+KNOWN_LETTERS = {"NHS", "SI", "CSV", "HIGH", "MEDIUM", "LOW", "RED", "AMBER", "GREEN", "BCP", "VWV"}
 #: The return's own codes, in what a measure is read from.
 CODES = {"OLA", "EHE", "NEET", "NIEC", "NIEO", "URN"}
 
