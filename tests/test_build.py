@@ -239,7 +239,7 @@ def test_mainstream_penetration_stands_against_both_england_figures_with_date_an
     text = json.dumps(next(part for part in neutral["chapters"] if part["id"] == "placements"), ensure_ascii=False)
 
     assert "DfE, January 2023" in text
-    assert "printed by the council, February 2023" in text
+    assert "as the council gives it, February 2023" in text
 
 
 def test_the_overrides_end_is_the_one_known_on_the_meeting_day(pdf_pages):

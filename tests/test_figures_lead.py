@@ -32,7 +32,7 @@ def words_of(element):
 
 @pytest.fixture(scope="module")
 def pages(built):
-    return {name: html.parse(str(built.report / f"{name}.html")).getroot() for name in ("report", "annex")}
+    return {name: html.parse(str(built.report / f"{name}.html")).getroot() for name in ("report", "annex", "review")}
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,36 @@ def test_every_chart_whose_title_has_a_figure_leads_to_what_it_counts(pages, tar
     assert NO_ENTRY >= {chart.removeprefix("fig-") for chart, found in leads.items() if not found}
     assert set().union(*leads.values()) <= known
     assert name == "report" or ids >= NO_ENTRY - {"governance-timeline"}
+
+
+def equations_of(page):
+    """The entries of the equations in a document, each with the words of its details by term."""
+    found = {}
+    for entry in page.xpath("//*[starts-with(@id, 'why-')]"):
+        told = {words_of(term).strip(): words_of(term.getnext()).strip() for term in entry.xpath(".//dt")}
+        if "Says" in told:
+            found[entry.get("id")] = told
+    return found
+
+
+def test_an_equation_is_told_in_words_in_the_annex_and_with_its_inputs_and_code_in_the_reviewers_file(pages):
+    public, internal = equations_of(pages["annex"]), equations_of(pages["review"])
+
+    assert "why-forecast_deficit" in public
+    assert set(public) == set(internal)
+    for name, told in public.items():
+        assert told["Says"] == internal[name]["Says"]
+        assert not set(told) & {"Equation", "Inputs", "First year", "Code"}
+        assert {"Equation", "Code"} <= set(internal[name])
+    for line in ("src/send_analysis/", "SHA-256", "from send_analysis"):
+        assert [line in words_of(pages[name]) for name in ("review", "annex")] == [True, False], line
+
+
+def test_what_moves_the_forecast_most_stands_once_in_the_reviewers_file(pages):
+    for name in ("fig-tornado", "table-one-point", "table-fingerprints"):
+        assert [0, 0, 1] == [len(pages[page].xpath(f"//*[@id='{name}']")) for page in ("report", "annex", "review")], (
+            name
+        )
 
 
 def test_trace_gives_as_many_rows_as_each_figure_of_page_one_counts(built):

@@ -17,6 +17,18 @@ NOT_SAID = (
 )  # fmt: skip
 
 
+#: Letters that stand for words everywhere: names of bodies and firms, and citations, formats and marks.
+KNOWN_LETTERS = {"NHS", "SI", "CSV", "HIGH", "MEDIUM", "LOW", "RED", "AMBER", "GREEN", "BCP", "VWV"}
+#: The return's own codes, in what a measure is read from.
+CODES = {"OLA", "EHE", "NEET", "NIEC", "NIEO", "URN"}
+
+
+def short_names_of(page):
+    """The capital letters that stand for words in a page's text, without what code, charts and headings hold."""
+    text = " ".join(" ".join(page.xpath("//main//text()[not(ancestor::code or ancestor::svg)]")).split())
+    return text, set(re.findall(r"\b(?:[A-Z]{2,}\d?|DfE)\b", text)) - KNOWN_LETTERS - CODES
+
+
 def prose_of(page):
     """The paragraphs and list items of a page that are sentences: no tables, no charts, no labels."""
     found = page.xpath("//main//*[self::p or self::li][not(ancestor::table or ancestor::figure)]")
@@ -66,3 +78,26 @@ def test_the_paper_has_no_words_of_the_trade(built):
     text = " ".join(page.xpath("//main")[0].text_content().split()).lower()
 
     assert [] == [word for word in NOT_SAID if re.search(rf"\b{re.escape(word)}", text)]
+
+
+@pytest.mark.parametrize("name", ["report", "annex"])
+def test_every_short_name_is_given_in_full_in_the_document(built, name):
+    text, used = short_names_of(html.parse(str(built.report / f"{name}.html")).getroot())
+
+    assert {"SEND", "EHC", "DfE"} <= used
+    assert [] == sorted(one for one in used if not re.search(rf"\([^()]*\b{one}\)|[.:;] {one}(?: plan)?: \w", text))
+
+
+def test_the_annex_explains_what_a_range_is_once_and_names_it_a_range_after_that(built):
+    text, _ = short_names_of(html.parse(str(built.report / "annex.html")).getroot())
+
+    assert 1 == text.count("confidence interval")
+    assert "95% interval" not in text
+    assert text.index("confidence interval") < text.index("; range ")
+
+
+@pytest.mark.parametrize("name", ["report", "annex"])
+def test_a_report_cites_no_paper_that_it_is_itself(built, name):
+    text, _ = short_names_of(html.parse(str(built.report / f"{name}.html")).getroot())
+
+    assert not re.search(r"printed by the council|the council['’]s (own )?papers?\b", text)

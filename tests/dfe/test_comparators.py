@@ -274,7 +274,7 @@ def test_a_paper_is_known_from_the_agenda_of_its_meeting(paper: Path) -> None:
 def test_the_report_that_is_the_paper_does_not_cite_it(paper: Path) -> None:
     rows = rows_of(paper, "2024-05-14", origin="paper")
 
-    assert {("figures printed by the council without a source", "")} == {
+    assert {("figures given by the council, no source named", "")} == {
         (row["source"], row["paragraph"]) for row in rows
     }
 

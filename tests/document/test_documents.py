@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from tests.document.example_document import META, code_cell, example_chart, example_definition, notebook_of
 
-from send_analysis.blocks.blocks import Heading, Paragraph, figure, runs
+from send_analysis.blocks.blocks import Definition, Detail, Heading, Paragraph, figure, runs
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.documents import ANNEX, PAPER, REVIEW, WHOLE
 from send_analysis.document.page import page_html
@@ -128,6 +128,22 @@ def test_a_link_to_a_chapter_of_the_annex_leads_there_and_one_to_none_is_refused
 def test_a_figure_without_an_entry_in_the_annex_is_refused():
     with pytest.raises(ReportError, match="'unknown'"):
         report(PAPER, shown(Paragraph(runs(figure("1", "unknown"))), "paper"))
+
+
+def test_a_detail_of_an_entry_stands_in_the_document_that_it_names_and_any_other_wherever_its_entry_does():
+    gap = Definition(
+        "gap",
+        "Gap in a year",
+        (Detail("Says", runs("Spending less the grant.")), Detail("Equation", runs("G = E − H"), (REVIEW,))),
+    )
+
+    def terms(name):
+        found = [block for block in all_blocks(report(name, shown(gap, "annex", "review"))) if block.get("id") == "gap"]
+        return [[detail["term"] for detail in block["details"]] for block in found]
+
+    assert [["Says"]] == terms(ANNEX)
+    assert [["Says", "Equation"]] == terms(REVIEW) == terms(WHOLE)
+    assert [] == terms(PAPER)
 
 
 def test_there_are_three_documents_and_the_whole():

@@ -297,10 +297,11 @@ class Scorecard(Block):
 
 @dataclass(frozen=True)
 class Detail:
-    """A term and what there is to say of it."""
+    """A term and what there is to say of it; `documents` are those of the report that it is in, where not in all."""
 
     term: str
     runs: tuple[Run, ...]
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

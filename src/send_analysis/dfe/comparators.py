@@ -41,7 +41,7 @@ _OTHER_DEFINITION = {
 }
 _NEIGHBOURS = "statistical neighbours"
 #: The source of what the report's own paper prints: the report as at the day of a paper's agenda is that paper.
-OWN_FIGURES = "figures printed by the council without a source"
+OWN_FIGURES = "figures given by the council, no source named"
 #: DfE prints one decimal: a percentage further than this from its own parts has another base.
 _PRINTED = 0.051
 

@@ -1,8 +1,9 @@
 """Which of the report's documents a block stands in: the paper, its technical annex, the reviewer's file.
 
 A notebook's cell says so by its tags (`paper`, `annex`, `review`, one or several); one without a tag is for the annex,
-on page one for the paper. Officers' words are the paper's. A cell's code is for the reviewer's file. The council's form
-may give a chart or table another place by its id. The notebook itself shows all.
+on page one for the paper. Officers' words are the paper's. A cell's code is for the reviewer's file, as is what an
+entry's detail says is (an equation's symbols, inputs and code). The council's form may give a chart or table another
+place by its id. The notebook itself shows all.
 """
 
 from __future__ import annotations
@@ -59,8 +60,15 @@ def of_document(blocks: Sequence[Block], name: str, placed: Mapping[str, Sequenc
     for at, block in enumerate(blocks):
         stands_in = placed.get(str(block.get("id")), block.pop("documents", (PAPER, ANNEX)))
         if at == 0 or name == WHOLE or name in stands_in:
-            chosen.append(block)
+            chosen.append(_with_its_details(block, name))
     return chosen if name == WHOLE else [*chosen[:1], *_without_bare_headings(chosen[1:])]
+
+
+def _with_its_details(block: Block, name: str) -> Block:
+    """An entry with those of its details that stand in the document: all that don't say otherwise."""
+    if name == WHOLE or "details" not in block:
+        return block
+    return {**block, "details": [one for one in block["details"] if name in (one.get("documents") or DOCUMENTS)]}
 
 
 def _without_bare_headings(blocks: Sequence[Block]) -> list[Block]:

@@ -65,9 +65,10 @@ EQUATIONS = (
     Equation(
         "forecast_plans",
         "Plans by type of placement",
-        "N[t+1] = N[t] (1 + g[t]); mean of the year M[t] = N[t] (1 + g[t])^w; n[p,t] = M[t] s[p,t] ± places[t]",
-        "Plans at the January census grow at the rate g, are carried to the middle of the financial year (w), and are "
-        "shared out over types of placement p by the opening mix s, moved by the levers on placement.",
+        "N[t+1] = N[t] (1 + g[t]); mean of the year M[t] = N[t] (1 + g[t])^w; n[p,t] = M[t] s[p,t] ± places[t]. "
+        "g: growth; w: how far the year's mean lies along it; s: the mix of types of placement p",
+        "Plans at the January census grow at each year's rate, are carried to the middle of the financial year, and "
+        "are shared out over types of placement by the opening mix, moved by the levers on placement.",
         "finance/model.py: stocks, yearly_growth, plans_by_type",
         run=lambda inputs: plans_by_type(inputs, stocks(inputs)[1]),
     ),
@@ -75,29 +76,32 @@ EQUATIONS = (
         "forecast_plans_ahead",
         "Plans projected from England's growth and the council's own inflow",
         "N[t+h] = N[t] exp(h g + B[h] d); g = ln(N_E[t] / N_E[t−1]); d = b/N[t] − n_E/N_E[t]; "
-        "b = n^(1−θ) (q n_E/q_E)^θ",
-        "England's last yearly growth g goes on; the council's new plans n and requests q of the year before, weighed "
-        "by θ and for each plan in force, add B of what they exceed England's by. The range is that of past errors.",
+        "b = n^(1−θ) (q n_E/q_E)^θ. n: new plans; q: requests; θ: their weight; B: the part added; E: England",
+        "England's last yearly growth goes on; the council's new plans and requests of the year before, weighed "
+        "together and for each plan in force, add a part of what they exceed England's by. The range is that of past "
+        "errors.",
         "finance/plan_growth.py: projected, difference, inflow",
         users=("projection of plans",),
     ),
     Equation(
         "forecast_unit_cost",
         "Cost of a plan in a year",
-        "c[p,t] = (k × level + e) c0[p] (1 + i[p])^(t+1)",
-        "Last year's cost of each type of placement, raised once more each year by its inflation i. k is solved once, "
-        "so that the first year's gap before the transfer is the budget's, and is the same in every scenario. The "
-        "error of past budgets e is 0 in every scenario, and drawn in the range: an amount of the first year's spend "
-        "on plans, over what these would cost at k = 1.",
+        "c[p,t] = (k × level + e) c0[p] (1 + i[p])^(t+1). i: inflation; k: solved once; e: the error of past budgets "
+        "over what the first year's plans would cost at k = 1",
+        "Last year's cost of each type of placement, raised once more each year by its inflation. All are scaled by "
+        "one factor, found once, so that the first year's gap before the transfer is the budget's, and the same in "
+        "every scenario. The error of past budgets is nought in every scenario and drawn in the range: an amount of "
+        "the first year's spend on plans.",
         "finance/model.py: unit_costs, solved_level",
         run=lambda inputs: unit_costs(inputs, _years(inputs)),
     ),
     Equation(
         "forecast_spend",
         "Spending in a year",
-        "E[t] = sum over p of n[p,t] c[p,t] + F[t] + X[t] − R[t]",
-        "Plans times what they cost, and what is spent outside plans (F), which inflates; invest-to-save (X) and what "
-        "it returns (R) are cash.",
+        "E[t] = sum over p of n[p,t] c[p,t] + F[t] + X[t] − R[t]. F: spent outside plans; X: invest-to-save; R: what "
+        "it returns",
+        "Plans times what they cost, and what is spent outside plans, which inflates; invest-to-save and what it "
+        "returns are cash.",
         "finance/model.py: forecast, other_spend",
         ("forecast_plans", "forecast_unit_cost"),
         run=lambda inputs: other_spend(inputs, _years(inputs)),
@@ -105,16 +109,16 @@ EQUATIONS = (
     Equation(
         "forecast_income",
         "High needs block",
-        "H[t] = H0 (1 + h)^t",
-        "The grant for high needs, growing each year at the planning rate h.",
+        "H[t] = H0 (1 + h)^t. h: the planning rate",
+        "The grant for high needs, growing each year at the planning rate.",
         "finance/model.py: high_needs_income",
         run=lambda inputs: high_needs_income(inputs, _years(inputs)),
     ),
     Equation(
         "forecast_transfer",
         "Transfer from the schools block",
-        "B[t] = u[t] S0 (1 + b)^t",
-        "A share u of the schools block, which itself grows each year; each year's transfer needs its own agreement.",
+        "B[t] = u[t] S0 (1 + b)^t. u: the share; S: the schools block; b: its growth",
+        "A share of the schools block, which itself grows each year; each year's transfer needs its own agreement.",
         "finance/model.py: schools_transfer",
         run=lambda inputs: schools_transfer(inputs, _years(inputs)),
     ),
@@ -157,10 +161,11 @@ EQUATIONS = (
     Equation(
         WRITE_OFF,
         "Announced grant towards the deficit",
-        "grant = share × W; D'[t] = D + sum of the gaps since − grant, from the year in which it is paid",
-        "D is the whole deficit at the counted day: the outturn, else the council's own forecast of it, else that of "
-        "the path without levers. W is the part that counts: what was told to be eligible, else the lowest published "
-        "of D. It stands beside the forecast and is not in it.",
+        "grant = share × W; D'[t] = D + sum of the gaps since − grant, from the year in which it is paid. D: the "
+        "whole deficit at the counted day; W: the part of it that counts",
+        "The deficit is the whole one at the counted day: the outturn, else the council's own forecast of it, else "
+        "that of the path without levers. The grant is a share of the part that counts: what was told to be "
+        "eligible, else the lowest published of these. It stands beside the forecast and is not in it.",
         "finance/write_off.py: write_off, write_off_paths",
         ("forecast_gap",),
         users=("write-off",),
@@ -190,10 +195,11 @@ EQUATIONS = (
         "forecast_change",
         "Why cost differs: number, placement, price",
         "number (N1−N0)(2 s0 c0 + 2 s1 c1 + s0 c1 + s1 c0)/6; placement (s1−s0)(m − average m), where m = "
-        "(2 N0 c0 + 2 N1 c1 + N0 c1 + N1 c0)/6; price (c1−c0)(2 N0 s0 + 2 N1 s1 + N0 s1 + N1 s0)/6",
-        "Shapley's split: the change in the sum of N s c is shared between the number of plans N, the share s in each "
-        "type of placement and its unit cost c, as the mean over every order in which the three could have changed. "
-        "The parts add up exactly.",
+        "(2 N0 c0 + 2 N1 c1 + N0 c1 + N1 c0)/6; price (c1−c0)(2 N0 s0 + 2 N1 s1 + N0 s1 + N1 s0)/6. N: plans; s: the "
+        "share in a type of placement; c: its unit cost; 0 before, 1 after",
+        "Shapley's split: the change in what plans cost is shared between the number of plans, the share in each type "
+        "of placement and its unit cost, as the mean over every order in which the three could have changed. The "
+        "parts add up exactly.",
         "finance/decomposition.py: decomposed; finance/movement.py",
         ("forecast_plans", "forecast_unit_cost"),
         users=("decomposition",),

@@ -30,7 +30,7 @@ def advice_within_six_weeks(position: Position, advice_type: str) -> Share:
 
 @kpi(
     label="Educational psychology advice timeliness",
-    short_label="EP advice in 6 weeks",
+    short_label="Psychology in 6 weeks",
     plain="Educational psychologists’ advice within six weeks",
     group="Timeliness",
     headline=True,

@@ -227,7 +227,8 @@ def independent_share(position: Position, basis: str) -> Share | NotCollected:
     bases=(POINT,),
     definition=(
         "Plans in force whose primary placement at the month's end is education arranged by the authority otherwise "
-        "than at school, elective home education, or none (NEET, notice to cease, not in education for another reason)."
+        "than at school, elective home education, or none (not in education, employment or training, notice "
+        "to cease, not in education for another reason)."
     ),
     definition_status="assumed",
     definition_reason=(

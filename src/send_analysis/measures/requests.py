@@ -77,7 +77,7 @@ def six_week_decisions(position: Position, basis: str) -> Share:
         those="that came from the young person or a parent",
     ),
     definition_status="assumed",
-    definition_reason="The council's papers print the percentage without saying what it is a share of.",
+    definition_reason="Councils print this percentage without saying what it is of; ours is of the requests received.",
     source="Children and Families Act 2014, section 36(1): who may ask; SEN2 item requestsource",
     needs={"requests": ("receiveddate", "requestoutcome", "requestsource")},
 )

@@ -110,7 +110,7 @@ def annual_review_delayed_in_year(position: Position, basis: str) -> Count:
         those="completed by that day",
     ),
     definition_status="assumed",
-    definition_reason="The council's papers print the percentage without its period; the school year to date is ours.",
+    definition_reason="Councils print this percentage without its period; the school year to date is ours.",
     source="the council's own list of annual reviews; " + REVIEW_LAW,
     needs={"annual_reviews": ("duedate", "completeddate")},
 )

@@ -70,7 +70,7 @@ def _acknowledged(extract: Extract) -> Iterator[str]:
 
 
 def _by_reason(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """A line for each reason, with the measures that it takes: no file advice: EP advice in 6 weeks, …"""
+    """A line for each reason, with the measures that it takes: no file advice: Psychology in 6 weeks, …"""
     names: dict[str, list[str]] = {}
     for reason, name in pairs:
         names.setdefault(reason, []).append(name)

@@ -108,7 +108,7 @@ def _draw_ranked(ax: Axes, rows: pd.DataFrame, value: str) -> None:
 
 def where_from(row: Mapping[Any, Any]) -> str:
     """Who published a comparator, for which time: DfE, January 2023."""
-    origin = "printed by the council" if row["origin"] == "paper" else row["origin"]
+    origin = "as the council gives it" if row["origin"] == "paper" else row["origin"]
     return f"{origin}, {row['period']}" if row["period"] else origin
 
 

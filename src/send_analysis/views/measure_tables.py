@@ -155,7 +155,7 @@ def _comparator_cells(row: dict[str, Any], unit: str, shared: dict[str, str], as
     else:
         verdict = reason or ("Yes" if alike else "No")
     paragraph = row["paragraph"]
-    origin = "Printed by the council" if row["origin"] == "paper" else "DfE"
+    origin = "Given by the council" if row["origin"] == "paper" else "DfE"
     stated = row["basis_stated"] or "basis not stated"
     published_on = f"{day_published(row)}{_successor(row, as_at)}"
     return (

@@ -69,7 +69,7 @@ def _with_interval(pack: Pack, now: Measured) -> str:
     bounds = interval(pack, now)
     if bounds is None or now.numerator is None or now.denominator is None:
         return now.with_counts
-    chance = f"; 95% interval {figures.value_range(*bounds, now.unit)}"
+    chance = f"; range {figures.value_range(*bounds, now.unit)}"
     return figures.proportion(now.numerator, now.denominator, chance) + now.revised_mark
 
 
@@ -134,7 +134,7 @@ def _change_words(pack: Pack, now: Measured, span: str) -> Words:
         return ()
     if row["difference"] == 0:
         return SAID.say("unchanged")
-    interval_ = f"95% interval {figures.difference_range(row['low'], row['high'], now.unit)}"
+    interval_ = f"range {figures.difference_range(row['low'], row['high'], now.unit)}"
     if not claims.is_clear(row):
         return SAID.say("may_be_chance", interval=interval_)
     verb = "rise" if row["difference"] > 0 else "fall"
@@ -200,7 +200,7 @@ def open_row(pack: Pack, kpi: str, basis: str = "") -> dict[str, Any] | None:
 
 def source_and_period(row: dict[str, Any]) -> str:
     """Who published a comparator, for which time: DfE, January 2023."""
-    return f"{'printed by the council' if row['origin'] == 'paper' else row['origin']}, {row['period']}"
+    return f"{'as the council gives it' if row['origin'] == 'paper' else row['origin']}, {row['period']}"
 
 
 def comparison(pack: Pack, kpi: str) -> Block:

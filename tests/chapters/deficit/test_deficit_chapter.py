@@ -23,6 +23,7 @@ from send_analysis.chapters.deficit import (
 )
 from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.settings import load_settings
+from send_analysis.document.documents import REVIEW
 from send_analysis.document.report import figure_ids
 from send_analysis.finance.finance_tables import finance_tables
 from send_analysis.finance.ledger import high_needs_rows, lines_table, months_table, years_table
@@ -111,7 +112,7 @@ def test_the_papers_path_is_its_own_figures(now):
 
 def test_the_forecast_says_where_its_basis_ends(now):
     said = words(deficit_words.forecast(now))
-    assert "no levers: a deficit of £63.4m at 31 March 2024 comes to £276.6m at 31 March 2029" in said
+    assert "no levers: with every input as assumed, a deficit of £63.4m at 31 March 2024 comes to £276.6m at" in said
     assert "Nothing published gives a basis for later years" in said
 
 
@@ -159,6 +160,16 @@ def test_an_equation_leads_to_its_inputs_and_they_to_their_sources(now, shown):
     assert "equation: Plans by type of placement" in details["Used by"]
 
 
+def test_an_equation_says_in_words_what_it_is_and_its_symbols_inputs_and_code_are_for_reviewers_alone(now, shown):
+    deficit_cards.show_equations(now)
+    for entry in shown:
+        public = {detail.term: plain(detail.runs) for detail in entry.details if not detail.documents}
+        assert {"Says"} <= set(public) <= {"Says", "Rests on"}, entry.id
+        # Words define a figure by themselves: no symbol of the equation is left in them.
+        assert not re.search(r"\b[A-Za-z]0?\[|[=×÷^θ]|\b(?!a\b)[b-z]\b", re.sub(r"'\w", "", public["Says"])), entry.id
+        assert {detail.documents for detail in entry.details if detail.documents} == {(REVIEW,)}
+
+
 def test_page_one_names_every_red_assumption_of_high_impact(now):
     (headline,) = deficit_words.headline(now)
     weak = [run["figure"] for run in headline.evidence if run.get("figure") in money_ids(now, "RED", "HIGH")]
@@ -182,7 +193,9 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
     assert ["31 March 2025", "£91.0m", "estimate; outturn was £113.3m"] == chart.data["rows"][-1][:3]
     line = deficit_charts.forecast(packs[LATER])
-    assert re.search(r"is forecast to rise to £[0-9.]+m by 31 March \d{4}; nine in ten draws lie at £", line.title)
+    assert re.search(
+        r"is forecast to rise to £[0-9.]+m by 31 March \d{4}; nine in ten simulations end at £", line.title
+    )
     assert deficit_charts.deficit(packs[MEETING]).title.endswith("is forecast to rise to £91m by 31 March 2025")
 
 
@@ -259,7 +272,9 @@ def test_a_day_that_has_passed_without_an_outturn_is_said_to_be_a_forecast_still
     assert "31 March 2026 has passed too; the deficit on that day is not in the register" in words(block)
     (headline,) = deficit_words.headline(after)
     assert "by 31 March 2027 if nothing more is approved" in headline.claim
-    assert deficit_charts.forecast(after).title.startswith("Deficit of £113.3m at 31 March 2025 is forecast to rise")
+    assert deficit_charts.forecast(after).title.startswith(
+        "With every input as assumed, a deficit of £113.3m at 31 March 2025 is forecast to rise"
+    )
 
 
 def test_a_report_that_starts_from_an_outturn_does_not_say_that_nothing_has_changed(packs):
@@ -352,7 +367,12 @@ def test_a_former_forecast_by_hindsight_bears_the_mark_in_words_tables_and_the_c
 def test_the_councils_own_deficits_have_columns_beside_the_models(now):
     table = deficit_tables.reserves(now)
     last = [plain(cell) for cell in table.rows[-1]]
-    assert [column.label for column in table.columns][-2:] == ["The council's own deficit", "Reserves less that"]
+    assert [column.label for column in table.columns][2:] == [
+        "Deficit, by this forecast",
+        "Reserves less that",
+        "Deficit, by the section 151 officer",
+        "Reserves less that",
+    ]
     assert (last[0], last[1], *last[-2:]) == ("31 March 2026", "53.3", "116.5", "−63.2")
     own = now.table("reserves")
     bare = replace(now, tables={**now.tables, "reserves": own[own["scenario"] != "the council's own"]})
@@ -412,8 +432,8 @@ def test_a_deficit_that_prints_as_it_was_is_to_stay_there(packs):
 
 def test_reserves_cash_and_law_keep_their_days(now):
     said = words(deficit_words.crossings(now))
-    assert "between 31 March 2024 and 31 March 2025;" in said
-    assert "the council’s papers say from 31 March 2024" in said
+    assert "by this forecast between 31 March 2024 and 31 March 2025;" in said
+    assert "earlier council papers say from 31 March 2024" in said
     assert "possibly in 2025/26" in said
     assert "Statutory override ends: 31 March 2026" in said
     assert "these are two limits, each with its own date" in said
@@ -449,7 +469,9 @@ def test_an_end_that_has_passed_is_crossed_and_drawn_in_the_past(packs):
 def test_savings_required_and_not_yet_quantified_are_said_and_drawn(now):
     assert "£22.8m, rounded, is savings required, not yet quantified" in words(deficit_words.mitigation(now))
     assert "rounded: parts may not add to the printed sums" in gap_charts.mitigation(now).subtitle
-    assert gap_charts.mitigation(now).title == "Savings of £22.8m in 2028/29 are required and not yet quantified"
+    assert gap_charts.mitigation(now).title == (
+        "Against the plan of January 2024, reconstructed, £22.8m of savings in 2028/29 have no figure yet"
+    )
 
 
 def test_the_causes_of_the_gap_are_drawn_from_first_year_to_the_end_of_the_basis(now):
@@ -477,10 +499,10 @@ def test_a_lever_that_does_the_same_alone_and_on_top_has_one_column(now):
 def test_the_forecast_below_the_middle_draw_is_explained_by_the_inputs_own_ranges(now):
     said = words(deficit_words.fan(now))
 
-    assert "With every input as assumed it is £276.6m, below the middle draw" in said
+    assert "With every input as assumed it is £276.6m, below that middle" in said
     assert "level of unit costs against the budget (0.97 to 1.22, assumed 1)" in said
     middle = now.table("fan").assign(p50=0.0)
-    assert "below the middle draw" not in words(deficit_words.fan(replace(now, tables={**now.tables, "fan": middle})))
+    assert "below that middle" not in words(deficit_words.fan(replace(now, tables={**now.tables, "fan": middle})))
 
 
 @pytest.mark.parametrize(("budget", "said"), [(28.0, True), (27.6, False)])
@@ -520,9 +542,32 @@ def with_ledger(pack, rows, left_out=0):
 def test_a_whole_ledger_says_its_gap_and_nothing_of_rows_left_out(now):
     pack = with_ledger(now, SPENT)
 
-    assert "is £27.0m" in words(deficit_words.in_year(pack))
+    assert "is put at £27.0m" in words(deficit_words.in_year(pack))
     assert "left out" not in words(deficit_words.in_year(pack)) + deficit_tables.in_year(pack).note
     assert gap_charts.in_year(pack).kind == "chart"
+
+
+def test_a_year_that_is_not_over_is_told_to_date_and_as_a_whole(now):
+    early = replace(with_ledger(now, SPENT), meta={**now.meta, "month": "2024-02"})
+    said = words(deficit_words.in_year(early))
+
+    assert "spending above income to 29 February 2024 is" in said
+    assert "For the whole year it is put at £27.0m" in said
+    assert "to date" not in words(deficit_words.in_year(with_ledger(now, SPENT)))
+
+
+def test_the_figures_that_one_days_deficit_stands_at_are_each_named_by_what_they_are(packs, now):
+    said = words(deficit_words.bases(now))
+
+    for one in (
+        "£63m as the council published it",
+        "£63.4m where the forecast starts",
+        "£64m as the section 151 officer",
+    ):
+        assert one in said
+    # From an outturn on there is one figure, and nothing to tell apart.
+    assert deficit_words.bases(packs[LATER]).kind == "absent"
+    assert deficit_words.bases(packs[EARLY]).kind == "absent"
 
 
 def test_a_ledger_without_its_income_gives_no_gap_and_says_what_is_missing(now):

@@ -29,7 +29,7 @@ from send_analysis.views.register_entries import entries_behind, entries_of
 DAY = dt.date(2024, 5, 22)
 SHOWN = {
     deficit_words: (
-        "deficit forecast override fan past_errors share mitigation required levers movement crossings carry"
+        "deficit bases forecast override fan past_errors share mitigation required levers movement crossings carry"
     ),
     deficit_tables: (
         "paper_balances balances years placements levers reserves required reconciliation backtest decomposition "

@@ -34,12 +34,23 @@ def test_the_timeline_tells_past_from_ahead_and_names_the_next_date():
 
 def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():
     board = {"name": "The Board", "chair": "an adviser", "role": "challenge", "every_weeks": 6, "next": None} | SOURCED
-    words = plain(governance_words.answers_to(governance_pack(boards=[board])).runs)
+    boards, undated = governance_words.answers_to(governance_pack(boards=[board]))
 
-    assert words == (
-        "The Board, chaired by an adviser, every 6 weeks: challenge; on record from 1 January 2024; no date of its "
-        "next meeting is on record (Cabinet report, paragraphs 7, 8). "
-    )
+    said = "The Board, chaired by an adviser, every 6 weeks: challenge (Cabinet report, paragraphs 7, 8)."
+    assert [said] == [plain(item) for item in boards.items]
+    assert "No date of its next meeting is on record." == plain(undated.runs)
+
+
+def test_that_no_meeting_is_dated_is_said_once_for_all_boards_and_of_one_where_another_is():
+    board = {"name": "A", "chair": "", "role": "", "every_weeks": None, "next": None} | SOURCED
+    _, undated = governance_words.answers_to(governance_pack(boards=[board, board | {"name": "B"}]))
+    assert "No date of their next meetings is on record." == plain(undated.runs)
+
+    dated = board | {"name": "B", "next": "2024-06-20"}
+    (boards,) = governance_words.answers_to(governance_pack(boards=[board, dated]))
+    assert ["A; no date of its next meeting is on record", "B; it next meets on 20 June 2024"] == [
+        plain(item).partition(" (")[0] for item in boards.items
+    ]
 
 
 def test_conditions_stand_beside_the_figures_that_answer_them():
@@ -67,5 +78,5 @@ def test_a_conditions_day_that_lies_ahead_has_not_passed():
 def test_a_council_without_governance_is_told_that_nothing_is_on_record():
     pack = governance_pack()
 
-    assert "No board that reads this work is on record" in plain(governance_words.answers_to(pack).runs)
+    assert "No board that reads this work is on record" in plain(governance_words.answers_to(pack)[0].runs)
     assert ["absent", "absent"] == [governance_charts.timeline(pack).kind, governance_tables.conditions(pack).kind]

@@ -116,7 +116,7 @@ def test_an_unknown_status_has_a_column_of_its_own():
 def test_the_boards_table_gives_the_reason_and_says_by_when():
     table = improvement_tables.for_the_board(plan_pack([action("P1.10", "delayed", "2024-02-29"), action("2")]))
 
-    assert "What the board must see when it next meets, by 3 July 2024: 1 action" == table.caption
+    assert "1 action for the board when it next meets, by 3 July 2024" == table.caption
     assert ["P1.10 Publish the offer", "Head of inclusion", "29 February 2024", "delayed"] == [
         plain(cell) for cell in table.rows[0][:4]
     ]

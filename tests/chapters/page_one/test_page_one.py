@@ -56,7 +56,7 @@ def test_when_nothing_has_changed_one_calm_line_says_so(reports, words):
 def test_a_revision_is_told_with_both_figures_their_counts_and_the_cause():
     words = plain(page_one_words.revised(pack_with(row())).runs)
 
-    assert "EP advice in 6 weeks, February 2024, from 98.0% (98 of 100) to 96.0% (95 of 99), late data" in words
+    assert "Psychology in 6 weeks, February 2024, from 98.0% (98 of 100) to 96.0% (95 of 99), late data" in words
 
 
 def test_page_one_names_three_and_counts_the_rest():

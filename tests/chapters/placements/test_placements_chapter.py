@@ -94,7 +94,7 @@ def test_the_two_parts_are_given_with_the_grouping_that_they_rest_on():
     said = words(placements_words.split(split(row)))
 
     assert "from January 2024 to January 2025, by DfE's figures, it went from 37.1% to 40.3% (+3.2 percentage" in said
-    assert "Split by single year of age, +1.7 comes of a different mix of ages (composition) and +1.5" in said
+    assert "Split by single year of age, +1.7 comes of a different mix of ages and +1.5" in said
 
 
 def test_without_two_ends_the_change_is_not_split():
@@ -113,10 +113,10 @@ def test_each_share_of_englands_is_a_number_of_plans_more():
     said = words(placements_words.targets(targets(DFE_TARGET, PAPER)))
 
     assert (
-        "41.3% (DfE, January 2023) is 155 plans more in mainstream; 41% (printed by the council, February 2023) is 143"
+        "41.3% (DfE, January 2023) is 155 plans more in mainstream; 41% (as the council gives it, February 2023) is 143"
         in said
     )
-    assert "50% of the last would come from independent schools" in said
+    assert "50% of those 143 plans would come from independent schools" in said
     assert "£36,500 a year less: £5.2m a year" in said
 
 

@@ -27,9 +27,16 @@ def pack_with(*rows, decisions=(205,)):
 def test_the_promise_is_set_against_the_best_month_there_was():
     said = plain(reviews_words.promise(pack_with(WHOLE, PART)).runs)
 
-    assert "clear by 30 April 2024. That is 1,030 decisions in one month, besides the 174 reviews" in said
+    assert "was to be clear by 30 April 2024, after the last day of these figures." in said
+    assert "From that day it was 1,030 decisions in one month, besides the 174 reviews falling due" in said
     assert "The most in any of the 13 months known is 320 in July 2023." in said
-    assert "this school year alone, it is 350 decisions in one month." in said
+    assert "this school year alone, it was 350 decisions in one month." in said
+
+
+def test_a_promise_whose_day_is_still_to_come_is_told_as_one():
+    said = plain(reviews_words.promise(pack_with((WHOLE[0], "2024-12-31", *WHOLE[2:]))).runs)
+
+    assert "is to be clear by 31 December 2024. That is 1,030 decisions" in said
 
 
 def test_a_promise_for_a_later_day_is_a_number_a_month():
@@ -64,7 +71,12 @@ def test_without_a_promise_nothing_is_said_of_one():
 @pytest.mark.parametrize(
     ("rows", "title"),
     [
-        ((WHOLE,), "The promise takes 1,030 review decisions in one month; the most so far was 320"),
+        ((WHOLE,), "The promise: 1,030 review decisions in one month; the most so far was 320"),
+        (
+            (WHOLE, PART),
+            "The promise: 1,030 review decisions in one month, 350 if it is of this school year’s part alone; the most "
+            "so far was 320",
+        ),
         ((), "Review decisions: the most in a month was 320, in July 2023"),
     ],
 )

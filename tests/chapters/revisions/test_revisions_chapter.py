@@ -14,7 +14,7 @@ def test_the_appendix_lists_each_with_its_cause_and_the_report_that_listed_it_fi
     table = revisions_tables.table(pack_with(row(reason="outcomes entered late"), row(month="2024-01", told="2024-02")))
     cells = [[plain(cell) for cell in line] for line in table.rows]
 
-    expected = ["EP advice in 6 weeks", "February 2024", "98.0% (98 of 100)", "96.0% (95 of 99)",
+    expected = ["Psychology in 6 weeks", "February 2024", "98.0% (98 of 100)", "96.0% (95 of 99)",
                 "Late data: outcomes entered late", "In this report"]  # fmt: skip
     assert expected == cells[0]
     assert "February 2024" == cells[1][-1]

@@ -31,7 +31,7 @@ def test_open_cases_are_never_added_up_over_measures(pack: Pack) -> None:
 
 def test_a_cohort_not_yet_due_has_no_share(pack: Pack) -> None:
     chart = timeliness_charts.cohort(pack, "twenty_week_plans")
-    assert chart.title == "20 week decision making: 50.0% of the cases of October 2023, the latest all due or finished"
+    assert chart.title == "20 week decision making: 50.0% of the cases begun in October 2023 were in time"
     assert chart.data is not None
     assert chart.data["rows"][-1][-1] == "98 cases not yet due"
 
@@ -42,7 +42,7 @@ def test_a_cohort_of_few_cases_is_counts_and_no_percentage(pack: Pack) -> None:
     table.loc[this, ["done_within", "done_late", "open_overdue", "not_yet_due", "share"]] = [3, 0, 2, 0, 60.0]
     few = replace(pack, tables={**pack.tables, "cohorts": table})
 
-    assert "3 of 5 of the cases of October 2023" in timeliness_charts.cohort(few, "twenty_week_plans").title
+    assert "3 of 5 of the cases begun in October 2023" in timeliness_charts.cohort(few, "twenty_week_plans").title
 
 
 def test_a_cohort_whose_quick_cases_a_return_left_out_is_not_drawn(pack: Pack) -> None:

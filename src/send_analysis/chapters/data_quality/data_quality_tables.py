@@ -46,7 +46,6 @@ def arrivals(pack: Pack) -> Block:
             TableColumn("Status", share=0.8),
             TableColumn("Rows", "right", 0.7),
             TableColumn("Set aside", "right", 0.7),
-            TableColumn("Fingerprint (SHA-256)", share=1.3),
         ),
         tuple(
             (
@@ -55,7 +54,6 @@ def arrivals(pack: Pack) -> Block:
                 runs({"read": "read", "missing": "not collected"}.get(row["status"], row["status"])),
                 runs(figures.count(row["rows"]) if row["status"] == "read" else "–"),
                 runs(figures.count(row["quarantined"]) if row["status"] == "read" else "–"),
-                runs({"text": text_of(row["sha256"])[:12], "code": True} if text_of(row["sha256"]) else "–"),
             )
             for row in records(table)
         ),

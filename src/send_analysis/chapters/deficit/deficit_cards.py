@@ -1,7 +1,7 @@
 """The annex entries that the deficit's figures lead to: the model's equations, and the assumptions that they rest on.
 
-An entry names its inputs, each leading on to that assumption's own entry with its source: from a figure to its source
-in two steps, on a screen and, by the page that a card names, on paper.
+In the annex an equation's entry says in words what a figure is, and each assumption's what uses it. The reviewer's file
+has the equation itself with its inputs, each leading on to its own entry with its source.
 """
 
 from __future__ import annotations
@@ -10,29 +10,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, AssumptionCard, Definition, Detail, Note, Run, figure, runs, show
+from send_analysis.blocks.blocks import Definition, Detail, Note, Run, figure, runs, show
 from send_analysis.chapters.deficit.deficit_lookup import NOT_YET, assumption, has_register, no_register, rows
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import UNUSED, USED_BY
 
-
-def show_equation_cards(pack: Pack, *ids: str) -> None:
-    """Show the equations of the named figures beside them, each with the way to its full entry."""
-    found = {row["id"]: row for row in rows(pack, "equations")}
-    cards = [_equation_card(found[name]) for name in ids if name in found]
-    if not cards:
-        show(Absent(NOT_YET))
-    show(*cards)
-
-
-def _equation_card(row: dict[str, Any]) -> AssumptionCard:
-    details = (Detail("What it says", runs(row["meaning"])),)
-    return AssumptionCard(row["id"], row["label"], row["equation"], "equation", "", details)
+#: Where an equation's symbols, inputs and code stand: what checks a figure, and not what a figure is.
+REVIEWERS = ("review",)
 
 
 def show_equations(pack: Pack) -> None:
-    """Show an annex entry for each equation: what it says, its inputs and sources, the first year worked out."""
+    """Show an entry for each equation: what it says; for reviewers its symbols, inputs, first year and code too."""
     found = rows(pack, "equations")
     if not found:
         show(
@@ -43,12 +32,12 @@ def show_equations(pack: Pack) -> None:
 
 def _equation_entry(pack: Pack, row: dict[str, Any]) -> Definition:
     details = [
-        Detail("Equation", runs({"text": row["equation"], "strong": True})),
         Detail("Says", runs(row["meaning"])),
-        Detail("First year", runs(row["worked"])),
         Detail("Rests on", runs(*_led(_labels(pack, read_list(row["rests_on"]))))),
-        Detail("Inputs", runs(*_led(_inputs(pack, read_list(row["inputs"]))))),
-        Detail("Code", runs({"text": f"src/send_analysis/{row['module']}", "code": True})),
+        Detail("Equation", runs({"text": row["equation"], "strong": True}), REVIEWERS),
+        Detail("First year", runs(row["worked"]), REVIEWERS),
+        Detail("Inputs", runs(*_led(_inputs(pack, read_list(row["inputs"])))), REVIEWERS),
+        Detail("Code", runs({"text": f"src/send_analysis/{row['module']}", "code": True}), REVIEWERS),
     ]
     return Definition(row["id"], row["label"], tuple(one for one in details if one.runs))
 

@@ -296,7 +296,10 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     others, former = _others(pack, name, last), former_forecasts(pack, last)
     shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
     ends, fan = override_ends(pack), fan_of(pack, name, last)
-    title = _finding(pack, _told_from(pack, path), shown, 1) + _drawn_range(fan, shown)
+    title = _finding(pack, _told_from(pack, path), shown, 1)
+    if drawn := _drawn_range(fan, shown):
+        # The path alone is one of many, and may lie at the edge of them.
+        title = f"With every input as assumed, a {title[:1].lower()}{title[1:]}{drawn}"
     with frame(3.3) as figure:
         ax = figure.add_subplot()
         levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
@@ -320,14 +323,14 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
 
 
 def _drawn_range(fan: pd.DataFrame | None, shown: Balance) -> str:
-    """Where nine in ten draws lie on a day: a path of every input as assumed may lie at their edge."""
+    """Where nine in ten simulations end on a day: a path of every input as assumed may lie at their edge."""
     if fan is None:
         return ""
     at = fan[fan["asat"] == shown.asat.isoformat()]
     if at.empty:
         return ""
     low, high = float(at["p5"].iloc[0]), float(at["p95"].iloc[0])
-    return f"; nine in ten draws lie at {figures.value_range(low, high, figures.MONEY)}"
+    return f"; nine in ten simulations end at {figures.value_range(low, high, figures.MONEY)}"
 
 
 def _told_from(pack: Pack, path: list[Balance]) -> Balance:

@@ -323,7 +323,7 @@ def levers(pack: Pack) -> Block:
             TableColumn("Lever", share=2.2),
             TableColumn("Its value is", share=1.1),
             *(TableColumn(head, "right") for head in heads),
-            TableColumn(f"Draws no higher, {figures.as_day(days[0]).year}", "right", 1.2),
+            TableColumn(f"Simulations no higher, {figures.as_day(days[0]).year}", "right", 1.2),
         ),
         tuple(
             (
@@ -341,8 +341,8 @@ def levers(pack: Pack) -> Block:
 
 
 _DRAWS_NO_HIGHER = (
-    "Draws no higher: of the simulations without levers, how many end no higher than the forecast with this lever "
-    "alone. No lever counts in the forecast until it is approved."
+    "Simulations no higher: of those without levers, how many end no higher than the forecast with this lever alone. "
+    "No lever counts in the forecast until it is approved."
 )
 
 
@@ -362,7 +362,10 @@ def reserves(pack: Pack) -> Block:
     if not found:
         return Absent("no reserves or no forecast were known on the as-at day")
     beside = (
-        (TableColumn("The council's own deficit", "right", 1.3), TableColumn("Reserves less that", "right", 1.3))
+        (
+            TableColumn("Deficit, by the section 151 officer", "right", 1.3),
+            TableColumn("Reserves less that", "right", 1.3),
+        )
         if own
         else ()
     )
@@ -372,8 +375,8 @@ def reserves(pack: Pack) -> Block:
         (
             TableColumn("At"),
             TableColumn("Reserves", "right"),
-            TableColumn("Deficit", "right"),
-            TableColumn("Reserves less deficit", "right"),
+            TableColumn("Deficit, by this forecast", "right", 1.3),
+            TableColumn("Reserves less that", "right", 1.3),
             *beside,
         ),
         tuple(
@@ -450,7 +453,7 @@ def reconciliation(pack: Pack) -> Block:
         return Absent("no paper to reconcile was known on the as-at day")
     return Table(
         "reconciliation",
-        "What the council's paper says of the money, and what the model finds",
+        "What the council's earlier papers say of the money, and what the model finds",
         (
             TableColumn("Subject; paragraph", share=1.2),
             TableColumn("The paper, as printed", share=1.5),
@@ -522,7 +525,7 @@ def backtest(pack: Pack) -> Block:
             TableColumn("At"),
             TableColumn("As known"),
             TableColumn("Forecast", "right"),
-            TableColumn("Nine in ten draws between", "right", 1.4),
+            TableColumn("Nine in ten simulations between", "right", 1.4),
             TableColumn("Outturn", "right"),
             TableColumn("Forecast too low by", "right"),
             TableColumn("Within the range"),

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.base.clock import financial_year
+from send_analysis.base.clock import financial_year, financial_year_end
 from send_analysis.blocks.blocks import (
     Absent,
     Block,
@@ -58,6 +58,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     with_role,
 )
 from send_analysis.chapters.deficit.outturn_words import gap_turned_out, outturn_at, start
+from send_analysis.contract.codes import COUNCILS_OWN
 from send_analysis.pack.store import Pack
 from send_analysis.views.law_words import entry_words, law_of, page_one_law
 from send_analysis.views.register_entries import by_hindsight, hindsight_words
@@ -147,15 +148,21 @@ def in_year(pack: Pack) -> Block:
     if this_year not in found:
         return Absent("no ledger of this year has arrived")
     row = found[this_year]
-    year = SAID.say(
-        "ledger_year",
-        day=figures.day(pack.month.last_day),
-        to_date=_ledger_amount(pack, row["to_date"], strong=True),
-        beside_budget=_beside_budget(row["to_date"], row["budget_to_date"]),
-        forecast=_ledger_amount(pack, row["outturn"], strong=True),
-        budget=_ledger_amount(pack, row["budget"]),
-        variance=_variance(row["variance"]),
-    )
+    day, variance = figures.day(pack.month.last_day), _variance(row["variance"])
+    outturn, budget = _ledger_amount(pack, row["outturn"], strong=True), _ledger_amount(pack, row["budget"])
+    if pack.month.last_day == financial_year_end(this_year):
+        # Nothing of a year that has ended is still to come.
+        year = SAID.say("ledger_year_ended", day=day, forecast=outturn, budget=budget, variance=variance)
+    else:
+        year = SAID.say(
+            "ledger_year",
+            day=day,
+            to_date=_ledger_amount(pack, row["to_date"], strong=True),
+            beside_budget=_beside_budget(row["to_date"], row["budget_to_date"]),
+            forecast=outturn,
+            budget=budget,
+            variance=variance,
+        )
     later = (
         SAID.say("ledger_next_year", year=figures.year(name), budget=_ledger_amount(pack, one["budget"]))
         for name, one in found.items()
@@ -183,12 +190,34 @@ def _variance(variance: float) -> str:
     if pd.isna(variance):
         return ""
     if figures.rounded(variance, 1) == 0:
-        return ": no variance at the printed digits"
+        return ": the same, as printed"
     return f": {figures.difference(variance, figures.MONEY)} {_way(variance)} it"
 
 
 def _way(amount: float) -> str:
     return "above" if amount > 0 else "below"
+
+
+def bases(pack: Pack) -> Block:
+    """The figures that the deficit of the forecast's first day stands at, each by what it is; where they differ."""
+    begun = next(iter(path(pack, shown_scenario(pack))), None)
+    if begun is None or start(pack):
+        return Absent("no forecast starts from an estimate of the deficit")
+    day = begun["asat"]
+    printed = next((row for row in path(pack, printed_scenario(pack)) if row["asat"] == day), None)
+    beside = next(iter(rows(pack, "reserves", scenario=COUNCILS_OWN, asat=day)), None)
+    if len({million(row["deficit"]) for row in (printed, begun, beside) if row}) < 2:
+        return Absent("the deficit of that day stands at one figure alone")
+
+    def amount(row: dict[str, Any], entry: str) -> Run:
+        return assumption_figure(pack, million(row["deficit"]), entry)
+
+    said = [SAID.say("basis_of_forecast", deficit=amount(begun, "opening_deficit"))]
+    if printed:
+        said.insert(0, SAID.say("basis_published", deficit=amount(printed, "dsg_deficit_accumulated")))
+    if beside:
+        said.append(SAID.say("basis_beside_reserves", deficit=amount(beside, "section_151_deficits")))
+    return Paragraph(SAID.say("bases", day=figures.day(day), bases=_between("; ", said)))
 
 
 def forecast(pack: Pack) -> Block:
@@ -439,7 +468,7 @@ def _chances(pack: Pack) -> Iterator[tuple[Run, ...]]:
     for row in (row for row in rows(pack, "chances") if row["question"] != "levers"):
         share = f"in {_share_of_draws(row['chance'])} of the draws"
         if row["chance"] < _LEAST_CHANCE:
-            share = "in no draw" if row["chance"] == 0 else "in fewer than one draw in a hundred"
+            share = "in no simulation" if row["chance"] == 0 else "in fewer than one simulation in a hundred"
         day = figures.day(row["asat"])
         if row["question"] == "plan":
             plan = assumption_figure(pack, million(row["threshold"]), "plan_deficit_third_year")
@@ -537,8 +566,13 @@ def _budget_error(pack: Pack) -> tuple[Run, ...]:
     if not tested:
         return joined(drawn, SAID.say("budget_error_untested"))
     held = sum(row["inside"] == "yes" for row in tested)
-    of = SAID.say("budget_error_tested", held=figures.in_words(held), many=figures.in_words(len(tested)))
-    return joined(drawn, of)
+    return joined(drawn, SAID.say("budget_error_tested", held=_held_of(held, len(tested))))
+
+
+def _held_of(held: int, many: int) -> str:
+    if many == 1:
+        return f"{'held' if held else 'missed'} the one outturn that can be tested"
+    return f"held {figures.in_words(held)} of {figures.in_words(many)} outturns"
 
 
 # What it is made of -----------------------------------------------------------------------------------------------

@@ -218,7 +218,8 @@ def mitigation(pack: Pack) -> Block:
     found = _up_to(found, end)
     shown = at_basis_end(pack, found)
     year, required = figures.year(shown["financialyear"]), figures.money(shown["unquantified_savings"])
-    title = f"Savings of {required} in {year} are required and not yet quantified"
+    plan = in_sentence(label(pack, with_role(pack, "plan")))
+    title = f"Against {plan}, {required} of savings in {year} have no figure yet"
     alt = f"{title}. Lines of the yearly gap: {'; '.join(_gap_words(row) for row in (found[0], shown, found[-1]))}."
     with frame(3.0) as figure:
         _draw_gaps(figure, found, end, year)

@@ -26,7 +26,7 @@ def for_the_board(pack: Pack) -> Block:
         return Note("For the next board", runs(f"No action is overdue, has slipped or is at risk and due {when}."))
     return Table(
         "improvement-board",
-        f"What the board must see {when}: {figures.counted(len(rows), 'actions')}",
+        f"{figures.counted(len(rows), 'actions')} for the board {when}",
         (
             TableColumn("Action", share=2.2),
             TableColumn("Lead", share=1.3),

@@ -43,7 +43,7 @@ def rates(pack: Pack) -> Block:
         svg = svg_of(figure, "inclusion-rates", title, alt)
     last = figures.month(rows[0]["last"])
     subtitle = (
-        f"For each {figures.count(PUPILS)} pupils, with 95% intervals, of suspensions too narrow, as one pupil may "
+        f"For each {figures.count(PUPILS)} pupils, with ranges, those of suspensions too narrow, as one pupil may "
         f"have several; suspensions and exclusions in the school year to {last}, alternative provision in {last} · "
         f"{pack.name} · each on a scale of its own"
     )
@@ -110,4 +110,4 @@ def _table(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         [figures.capitalised(row["measure"]), NAMES[row["senstatus"]], rate_words(row), bounds_words(row)]
         for row in rows
     ]
-    return {"columns": ["Measure", "Pupils", f"For each {figures.count(PUPILS)}", "95% interval"], "rows": cells}
+    return {"columns": ["Measure", "Pupils", f"For each {figures.count(PUPILS)}", "Range"], "rows": cells}

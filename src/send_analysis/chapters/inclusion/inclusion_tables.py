@@ -37,7 +37,7 @@ def table(pack: Pack) -> Block:
             TableColumn("Count", "right"),
             TableColumn("Pupils on roll", "right"),
             TableColumn(f"For each {figures.count(PUPILS)}", "right"),
-            TableColumn("95% interval", "right", 1.3),
+            TableColumn("Range", "right", 1.3),
         ),
         tuple(
             (

@@ -54,6 +54,12 @@ SAID = Sentences.beside(__file__)
 LARGEST_CHANGES = 3
 
 
+def how_to_read(pack: Pack) -> tuple[Block, ...]:
+    """What the annex's ranges are, where a share of the month has one, and what its short names stand for."""
+    ranges = () if pack.table("intervals").empty else (Paragraph(SAID.say("ranges")),)
+    return (*ranges, Paragraph(SAID.say("short_names")))
+
+
 def before_extracts(pack: Pack) -> Block:
     """Page one's main points before a month's first file has arrived: what is published."""
     if lookup.has_arrived(pack):

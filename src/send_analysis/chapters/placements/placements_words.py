@@ -79,6 +79,7 @@ def _displaced_words(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
         "displaced",
         split=figure("register's split", DISPLACED),
         independent=figures.percent(100 * row["from_independent"] / row["more"], 0),
+        plans=figures.count(row["more"]),
         less=made_from(figures.pounds(row["saving_a_plan"]), rests_on),
         saving=made_from(figures.money(row["saving"]), rests_on),
     )

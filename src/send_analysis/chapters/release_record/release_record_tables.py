@@ -1,9 +1,13 @@
-"""The release record's appendix: what this report is, as of which day, from which extracts, code and settings."""
+"""The release record's appendix: what this report is, as of which day and from which extracts.
+
+For reviewers also the fingerprints of its code, its settings and its files.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, Run, Table, TableColumn, runs
@@ -15,14 +19,26 @@ SHOWN = 12
 
 
 def record(pack: Pack) -> Block:
-    """What the report is and rests on: a row a fact. Fingerprints are the first characters of SHA-256."""
+    """What the report is and rests on: a row a fact."""
     rows = ((runs(name), said) for name, said in _facts(pack))
     return Table(
         "release",
         f"Release record, {pack.month.name}",
         (TableColumn("What", share=1.0), TableColumn("This report", share=3.0)),
         tuple(rows),
-        note="Fingerprints are the first characters of SHA-256; run.json has them whole, of every input and output.",
+    )
+
+
+def fingerprints(pack: Pack) -> Block:
+    """What tells this code, these settings and these files from any others: the first characters of SHA-256 of each."""
+    files = tuple((Path(entry["file"]).name, entry["sha256"]) for entry in pack.meta.get("inputs", []))
+    made_with = (("Measuring code", pack.meta.get("code")), ("Council's settings", pack.meta.get("settings")))
+    return Table(
+        "fingerprints",
+        f"Fingerprints, {pack.month.name}",
+        (TableColumn("What", share=1.0), TableColumn("Fingerprint (SHA-256)", share=3.0)),
+        tuple((runs(name), runs(_print(found))) for name, found in (*made_with, *files)),
+        note="The first characters of each; run.json has them whole, of every input and output.",
     )
 
 
@@ -31,7 +47,8 @@ def _facts(pack: Pack) -> Iterator[tuple[str, tuple[Run, ...]]]:
     yield "Edition", runs(_edition(pack))
     yield "Figures to", runs(figures.day(pack.month.last_day))
     yield "Knows nothing after", runs(figures.day(dt.date.fromisoformat(str(meta["as_at"]))))
-    files = len(meta.get("inputs", []))
+    arrived = records(pack.table("arrivals")) if "arrivals" in pack.tables else []
+    files = len({row["file"] for row in arrived if row["status"] == "read"})
     yield (
         "Extract",
         runs(
@@ -47,8 +64,7 @@ def _facts(pack: Pack) -> Iterator[tuple[str, tuple[Run, ...]]]:
         "Earlier reports published",
         runs(figures.listed([figures.month(str(month)) for month in meta.get("reports", [])]) or "none"),
     )
-    yield "Software", runs(f"send-analysis {meta['version']}, measuring code ", _print(meta.get("code")))
-    yield "Council's settings", runs(_print(meta.get("settings")))
+    yield "Software", runs(f"send-analysis {meta['version']}")
     yield "Exceptions to small numbers", runs("; ".join(_exceptions(pack)) or "none")
 
 

@@ -28,9 +28,9 @@ def pace(pack: Pack) -> Block:
     if not any(month in known for month in months):
         return chart_of_words("review-pace", "Review decisions: not collected", subtitle, "No month is known", source)
     months = months[next(place for place, month in enumerate(months) if month in known) :]
-    whole = paces(pack).get("annual_review_backlog")
+    whole, part = (paces(pack).get(kpi) for kpi in ("annual_review_backlog", "annual_review_delayed_in_year"))
     needed = None if whole is None else whole["needed_a_month"]
-    title = _pace_title(pack, known, whole)
+    title = _pace_title(known, whole, part)
     told = [f"{month.name}: {figures.count(known[month])}" for month in months if month in known]
     alt = f"{title}. {'; '.join(told)}."
     with frame() as drawn:
@@ -58,10 +58,12 @@ def pace(pack: Pack) -> Block:
     )
 
 
-def _pace_title(pack: Pack, known: dict[Month, float], whole: dict[str, Any] | None) -> str:
+def _pace_title(known: dict[Month, float], whole: dict[str, Any] | None, part: dict[str, Any] | None) -> str:
+    """What the promise comes to in each way that it can be read, beside the best month."""
     best = max(known, key=lambda month: known[month])
     if whole is None:
         return f"Review decisions: the most in a month was {figures.count(known[best])}, in {best.name}"
     needed = f"{figures.count(whole['needed_a_month'])} review decisions"
     pace = "in one month" if whole["months"] == 1 else "a month"
-    return f"The promise takes {needed} {pace}; the most so far was {figures.count(known[best])}"
+    else_ = f", {figures.count(part['needed_a_month'])} if it is of this school year’s part alone" if part else ""
+    return f"The promise: {needed} {pace}{else_}; the most so far was {figures.count(known[best])}"

@@ -42,16 +42,16 @@ def promise(pack: Pack) -> Block:
     part: dict[str, Any] | None = found.get("annual_review_delayed_in_year")
     besides: Text = ""
     if not figures.is_missing(whole["falling_due"]):
-        falling = f", besides the {figures.count(whole['falling_due'])} reviews that fall due until then"
+        falling = f", besides the {figures.count(whole['falling_due'])} reviews falling due until then"
         besides = made_from(falling, (PROMISE,))
     by = figure(figures.day(whole["by"]), PROMISE)
-    return Paragraph(
-        joined(
-            SAID.say("promise", by=by, decisions=_a_month(whole), besides=besides),
-            _done_words(whole),
-            SAID.say("this_year_alone", decisions=_a_month(part)) if part else "",
-        )
-    )
+    if dt.date.fromisoformat(whole["by"]) < pack.as_at:
+        took = SAID.say("promise_then", by=by, decisions=_a_month(whole), besides=besides)
+        alone = SAID.say("this_year_alone_then", decisions=_a_month(part)) if part else ""
+    else:
+        took = SAID.say("promise", by=by, decisions=_a_month(whole), besides=besides)
+        alone = SAID.say("this_year_alone", decisions=_a_month(part)) if part else ""
+    return Paragraph(joined(took, _done_words(whole), alone))
 
 
 def clears(pack: Pack) -> Block:

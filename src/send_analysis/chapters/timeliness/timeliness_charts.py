@@ -198,7 +198,7 @@ def _cohort_title(card: Kpi, found: Sequence[_Cohort]) -> str:
     if not settled:
         return f"{card.label}: no month's cases are all due yet"
     last = settled[-1]
-    return f"{card.label}: {last.shown} of the cases of {last.month.name}, the latest all due or finished"
+    return f"{card.label}: {last.shown} of the cases begun in {last.month.name} were in time"
 
 
 def _draw_cohorts(ax: Axes, found: Sequence[_Cohort]) -> None:
@@ -273,7 +273,7 @@ def weeks_to_plan(pack: Pack) -> Chart:
         alt = f"{title}. Rising line from week 0 to week {weeks[-1]}: {figures.percent(share[-1])} then."
         svg = svg_of(figure, "weeks-to-plan", title, alt)
     table = [_wait_cells(row) for row in records(rows) if row["week"] % 4 == 0]
-    data = {"columns": ["Weeks", "Share with a plan", "95% interval"], "rows": table}
+    data = {"columns": ["Weeks", "Share with a plan", "Range"], "rows": table}
     return Chart(
         "weeks-to-plan", title, subtitle, alt, svg, "the month's extract", data, entries=entries("twenty_week_plans")
     )

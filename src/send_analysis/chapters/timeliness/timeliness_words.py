@@ -48,7 +48,7 @@ def plan_wait(pack: Pack) -> Block:
     row = rows[0]
     bounds = ""
     if not figures.is_missing(row["low"]):
-        bounds = f"(95% interval {figures.value_range(row['low'], row['high'], figures.PERCENT)})"
+        bounds = f"(range {figures.value_range(row['low'], row['high'], figures.PERCENT)})"
     median = SAID.say("no_median")
     if not figures.is_missing(row["median_weeks"]):
         median = SAID.say("median", week=figures.count(row["median_weeks"]))

@@ -10,7 +10,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Missing, Note, Table, TableColumn, runs
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.disclosure.statements import ALL
-from send_analysis.measures.sufficiency import AHEAD, COST, NEEDED
+from send_analysis.measures.sufficiency import AHEAD, COST, LEVEL, NEEDED
 from send_analysis.measures.waiting import JOINED, LEFT
 from send_analysis.pack.store import Pack
 from send_analysis.views.breakdown_tables import SafeBreakdown, absence, count_or_c, label_cell, remark, safe_breakdown
@@ -108,6 +108,13 @@ def _count(value: Any) -> str:
     return "–" if figures.is_missing(value) else figures.count(value)
 
 
+def assumed_words(pack: Pack) -> str:
+    """That the level is no goal of the council's, where the register only assumes one."""
+    register = pack.tables.get("assumptions", pd.DataFrame(columns=["id", "status"]))
+    found = records(register[register["id"] == LEVEL])
+    return ", a level assumed to show the sum" if found and found[0]["status"] == "assumed" else ""
+
+
 def places_needed(pack: Pack) -> Block:
     """How many places bring the list to the register's level by its day, under each scenario."""
     rows = records(pack.tables.get("places_needed", pd.DataFrame()))
@@ -116,7 +123,7 @@ def places_needed(pack: Pack) -> Block:
     level, by = figures.count(rows[0]["level"]), figures.day(rows[0]["by"])
     return Table(
         "places-needed",
-        f"Places it takes to bring the list to {level} by {by}",
+        f"Places it takes to bring the list to {level} by {by}{assumed_words(pack)}",
         (
             TableColumn("If the last twelve months' rates go on", share=2),
             TableColumn("Opened by then", "right"),
@@ -124,7 +131,7 @@ def places_needed(pack: Pack) -> Block:
             TableColumn("Capital, £ million", "right", 1.3),
         ),
         tuple(_needed_line(row) for row in rows),
-        note="Range: 8 in 10 of the draws. Capital is by the register's cost of a place, an old one of elsewhere."
+        note="Range: 8 in 10 of the simulations. Capital is by the register's cost of a place, an old one of elsewhere."
         + _yearly_words(rows[0]),
         source="the council's own list; assumptions register",
         rests_on=entries_used_by(pack, AHEAD, NEEDED, COST),

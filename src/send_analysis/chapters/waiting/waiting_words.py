@@ -8,7 +8,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, figure, made_from, runs, show
 from send_analysis.blocks.sentences import Sentences, joined, went_or_stayed
 from send_analysis.chapters.deficit.deficit_words import lever_words
-from send_analysis.chapters.waiting.waiting_tables import capacity, places_needed
+from send_analysis.chapters.waiting.waiting_tables import assumed_words, capacity, places_needed
 from send_analysis.measures.sufficiency import AHEAD, BID, LEVEL, LEVEL_BY, NEEDED, TODAY
 from send_analysis.measures.waiting import LENGTHS
 from send_analysis.pack.store import Pack
@@ -81,6 +81,7 @@ def outlook(pack: Pack) -> Block:
         high=figures.count(today["high"]),
         level=figure(figures.count(today["level"]), LEVEL),
         by=figure(figures.day(today["by"]), LEVEL_BY),
+        assumed=assumed_words(pack),
     )
     if bid is None:
         return Paragraph(needed)
