@@ -26,6 +26,8 @@ _LONG_WORD, _PIECE = 21, 16
 _SPARE = 0.6
 #: A space in the text, about; and how much room columns pass on at a time while the table gets shorter by it.
 _SPACE = 1.9
+#: How far a column's texts pull its width: in full, by their root, not at all.
+_POWERS = (1.0, 0.5, 0.0)
 _STEPS = (60.0, 40.0, 24.0, 16.0, 10.0, 6.0, 24.0, 10.0, 4.0)
 
 
@@ -65,7 +67,10 @@ def _parted(needs: Sequence[_Need], shares: Sequence[float], room: float) -> lis
     if sum(least) > room:
         return [width * room / sum(least) for width in least]
     pulls = [need.pull * math.sqrt(share) for need, share in zip(needs, shares, strict=True)]
-    return _shortest(needs, least, _filled(least, [need.text for need in needs], pulls, room))
+    most = [need.text for need in needs]
+    # A few long texts may pull a column wider than is good for many short ones: the shortest table of several is taken.
+    parted = (_filled(least, most, [pull**power for pull in pulls], room) for power in _POWERS)
+    return min((_shortest(needs, least, widths) for widths in parted), key=lambda widths: _table_height(needs, widths))
 
 
 def _filled(least: Sequence[float], most: Sequence[float], pulls: Sequence[float], room: float) -> list[float]:
@@ -100,6 +105,10 @@ def _shortest(needs: Sequence[_Need], least: Sequence[float], widths: list[float
                 widths[giver] -= step
                 widths[taker] += step
     return widths
+
+
+def _table_height(needs: Sequence[_Need], widths: Sequence[float]) -> float:
+    return _height([need.lines(width) for need, width in zip(needs, widths, strict=True)])
 
 
 def _height(lines: Sequence[Sequence[int]]) -> float:
