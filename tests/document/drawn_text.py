@@ -67,9 +67,8 @@ def faults(svg):
         if box.left < left - 1 or box.right > left + width + 1 or box.top < top - 1 or box.bottom > top + height + 1
     ]  # fmt: skip
     over = [f"{one.text} over {other.text}" for one, other in combinations(boxes, 2) if one.meets(other)]
-    struck = [
-        f"a line through {box.text}" for box in boxes if any(box.is_crossed(*each) for each in lines_of(root, box))
-    ]
+    lines = list(lines_of(root))
+    struck = [f"a line through {box.text}" for box in boxes if any(box.is_crossed(*each) for each in lines)]
     return [*outside, *over, *struck]
 
 
@@ -106,10 +105,15 @@ def width_of(words, weight, size):
     return sum(advances[letters[ord(letter)]][0] for letter in words) * size / face["head"].unitsPerEm
 
 
-def lines_of(root, box):
-    """The straight pieces of all lines that are drawn over a box: strokes, but the grid's and those of a frame."""
+def lines_of(root):
+    """The straight pieces of all lines: strokes, but the grid's, and those of frames and marks."""
+    kept = {id(path) for marks in root.iter(f"{SVG}defs") for path in marks.iter(f"{SVG}path")}
     for path in root.iter(f"{SVG}path"):
-        if path.get("stroke", "none") == "none" or any(name in path.get("class", "") for name in BEHIND):
+        if (
+            id(path) in kept
+            or path.get("stroke", "none") == "none"
+            or any(name in path.get("class", "") for name in BEHIND)
+        ):
             continue
         numbers = list(map(float, NUMBERS.findall(path.get("d"))))
         points = list(zip(numbers[::2], numbers[1::2], strict=True))

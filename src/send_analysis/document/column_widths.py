@@ -33,9 +33,13 @@ _STEPS = (60.0, 40.0, 24.0, 16.0, 10.0, 6.0, 24.0, 10.0, 4.0)
 
 @dataclass(frozen=True)
 class _Need:
-    """A column's needs in points: its longest word, longest text, the pull of all its texts, and each cell's words."""
+    """A column's needs in points: its longest word, cell and text, the pull of all its texts, and each cell's words.
+
+    The head is one of its texts and no cell: it may take several lines where a cell keeps to one.
+    """
 
     word: float
+    cell: float
     text: float
     pull: float
     cells: tuple[tuple[float, ...], ...]
@@ -61,7 +65,7 @@ def column_widths(table: Mapping[str, Any], page_width: float = PAGE_WIDTH) -> l
 
 
 def _parted(needs: Sequence[_Need], shares: Sequence[float], room: float) -> list[float]:
-    least = [need.text if need.text <= _ONE_LINE else need.word for need in needs]
+    least = [max(need.word, need.cell) if need.cell <= _ONE_LINE else need.word for need in needs]
     if sum(least) > room:
         least = [need.word for need in needs]
     if sum(least) > room:
@@ -136,7 +140,9 @@ def _need(table: Mapping[str, Any], at: int) -> _Need:
     pull = math.sqrt(sum(width**2 for width in cells) / len(cells)) if cells else 1.0
     pad = PADDING + _SPARE
     longest = max((width for cell in (head_words, *words) for width in cell), default=0.0)
-    return _Need(longest + pad, max([_width(head, True, HEAD), *cells]) + pad, pull + pad, (head_words, *words))
+    widest = max(cells, default=0.0)
+    text = max(_width(head, True, HEAD), widest)
+    return _Need(longest + pad, widest + pad, text + pad, pull + pad, (head_words, *words))
 
 
 def _has_strong(line: Sequence[Mapping[str, Any]]) -> bool:

@@ -20,10 +20,14 @@ _TOP, _BOTTOM, _WIDTH = 62.4, 785.2, 453.5
 _BLANK = 0.18 * (_BOTTOM - _TOP)
 #: A chart of the paper is smaller, so that it stays with its words; the annex has it at full size.
 _SCALES = {PAPER: 0.82}
-#: A chart no smaller than this still has letters of six points; and the air around a block.
-_SMALLEST, _AIR = 0.7, 24.0
+#: A chart no smaller than this still has letters of six and a half points; and the air around a block.
+_SMALLEST, _AIR = 0.76, 24.0
+#: No chapter's title is higher than this.
+_TITLE = 72.0
 #: The spots of a block that may leave a page blank: before it, at its top and its end.
 _NAMES = {"chart": ("before", "top", "end"), "table": ("before", "top")}
+#: The number of the chapter that begins a page in every document.
+FIRST_APPENDIX = "A"
 #: What a chart may stand after although it comes before it.
 _PASSED = ("paragraph", "list", "note", "table")
 _VIEW_BOX = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
@@ -44,7 +48,7 @@ def spotted(model: Model) -> None:
             if block["kind"] != "assumption":
                 block["spot"] = f"{number}-{at}"
             if block["kind"] == "chart":
-                block["scale"] = _SCALES.get(model["name"], 1.0)
+                block["scale"] = block["first_scale"] = _SCALES.get(model["name"], 1.0)
             if block["kind"] == "table":
                 block["parted"] = False
     for part in model["chapters"]:
@@ -61,13 +65,26 @@ def spotted(model: Model) -> None:
 def filled_pages(model: Model, drawn: Callable[[Model], tuple[bytes, Spots]]) -> bytes:
     """The drawing of a model that leaves no page blank before a chart or table, as far as that can be.
 
-    `drawn` gives a drawing and where its spots are; charts and tables of the model change. What stands earlier does not
-    move with what stands later, so that each is looked at in turn.
+    `drawn` gives a drawing and where its spots are; charts and tables of the model change.
     """
     data, spots = drawn(model)
-    while any(_mended(part, at, spots) for part in model["chapters"] for at in range(len(part["blocks"]))):
+    while _mended_in(model["chapters"], spots):
         data, spots = drawn(model)
     return data
+
+
+def _mended_in(chapters: list[Block], spots: Spots) -> bool:
+    """Change the first chart or table that needs it, and the first after each chapter that begins a page anyway.
+
+    What stands earlier does not move with what stands later; what stands later does, so that its spots are old.
+    """
+    found = moved = False
+    for part in chapters:
+        if part["fresh"] or part.get("number") == FIRST_APPENDIX:
+            moved = False
+        moved = moved or any(_mended(part, at, spots) for at in range(len(part["blocks"])))
+        found = found or moved
+    return found
 
 
 def _mended(part: Block, at: int, spots: Spots) -> bool:
@@ -99,21 +116,24 @@ def _scaled(chart: Block, room: float, spots: Spots) -> bool:
 
 
 def _passed(blocks: list[Block], at: int, room: float, spots: Spots) -> bool:
-    """Put a chart behind the blocks that follow it until they fill the room; it is not looked at again."""
+    """Put a chart, in its first size, behind the blocks that follow it until they fill the room."""
     chart, first = blocks[at], at
-    chart["settled"] = True
     while room > _BLANK and at + 1 < len(blocks) and blocks[at + 1]["kind"] in _PASSED:
         room -= _height(blocks, at + 1, spots)
         blocks[at : at + 2] = blocks[at + 1], chart
         at += 1
+    if at > first:
+        chart["scale"] = chart["first_scale"]
     return at > first
 
 
 def _begun_anew(part: Block, at: int, spots: Spots) -> bool:
     """Begin a chapter on a new page where a chart leaves blank most of what it has of the page that it begins on."""
-    page, top = spots[f"before-{part['blocks'][0]['spot']}"]
+    first = next(block["spot"] for block in part["blocks"] if "spot" in block)
+    page, under_title = spots[f"before-{first}"]
     chart_page, _ = spots[f"top-{part['blocks'][at]['spot']}"]
-    part["fresh"] = page + 1 == chart_page and top > _TOP + _AIR
+    part["blocks"][at]["settled"] = True
+    part["fresh"] = page + 1 == chart_page and under_title > _TOP + _TITLE
     return bool(part["fresh"])
 
 
@@ -122,7 +142,7 @@ def _height(blocks: list[Block], at: int, spots: Spots) -> float:
     after = blocks[at + 1] if at + 1 < len(blocks) else {}
     page, top = spots[f"before-{blocks[at]['spot']}"]
     end_page, end = spots.get(f"before-{after.get('spot')}", (page + 1, 0.0))
-    return end - top if page == end_page else _BOTTOM
+    return max(end - top, 0.0) if page == end_page else _BOTTOM
 
 
 def _left_blank(blocks: list[Block], at: int, spots: Spots) -> float:
@@ -133,7 +153,7 @@ def _left_blank(blocks: list[Block], at: int, spots: Spots) -> float:
     page, height = spots[f"before-{blocks[first]['spot']}"]
     own_page, _ = spots[f"top-{blocks[at]['spot']}"]
     # A chapter's own title begins a section: what is before it is a section's last page.
-    return _BOTTOM - height if first and page < own_page else 0.0
+    return max(_BOTTOM - height, 0.0) if first and page < own_page else 0.0
 
 
 def _fitting(chart: Block, room: float, spots: Spots) -> float:
@@ -143,4 +163,4 @@ def _fitting(chart: Block, room: float, spots: Spots) -> float:
     width, height = map(float, _VIEW_BOX.search(chart["svg"]).groups())  # type: ignore[union-attr]
     full = height * min(1.0, _WIDTH / width)
     around = (end - top) - full * chart["scale"] + (top - _TOP) + _AIR
-    return min(int((room - around) / full * 50) / 50, chart["scale"] - 0.02)
+    return float(min(int((room - around) / full * 50) / 50, chart["scale"] - 0.02))

@@ -67,7 +67,7 @@ def pdf_and_pages(
     check_glyphs(document)
     _check_targets(document)
     model = {**print_model(document), "annex_pages": dict(annex_pages or {})}
-    return _finished(filled_pages(model, _drawn), headed_tables(document))
+    return _finished(filled_pages(model, _spotted), headed_tables(document))
 
 
 def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,15 +179,21 @@ def _put_logo(folder: Path, meta: Mapping[str, Any]) -> None:
 _UNSTEADY = "did not converge"
 
 
-def _drawn(model: Mapping[str, Any]) -> tuple[bytes, Spots]:
-    """Typst's PDF of the model and its spots; where it moves what it prints of its own places, drawn steadily."""
+def _spotted(model: Mapping[str, Any]) -> tuple[bytes, Spots]:
+    """Typst's PDF of the model, and where its blocks stand."""
+    data = _drawn(model)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return data, _told(pdf, _SPOTS)
+
+
+def _drawn(model: Mapping[str, Any]) -> bytes:
+    """Typst's PDF of the model; where it moves what it prints of its own places, drawn again steadily."""
     data, warnings = _compiled({**model, "steady": False})
     if any(_UNSTEADY in warning for warning in warnings):
         data, warnings = _compiled({**model, "steady": True})
     if warnings:
         raise PdfError(f"the PDF cannot be drawn without a fault: {'; '.join(warnings)}")
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        return data, _told(pdf, _SPOTS)
+    return data
 
 
 def _told(pdf: pikepdf.Pdf, file: str) -> dict[str, Any]:

@@ -319,7 +319,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     table = _scenario_table(pack, name, path, others, former)
     ranged = fan is not None or any(balance.low is not None for balance in path)
     rests_on = (*rests_on_of(pack, name, *others), *_MARKED, "basis_ends", *(("forecast_range",) if ranged else ()))
-    shows = f"{subtitle(pack, name)} · letters: the scenarios of the table of balances" if others else ""
+    shows = f"{subtitle(pack, name)} · letters: see the table of the deficit on each scenario" if others else ""
     return Chart(
         chart, title, shows or subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on,
         entries=_worked_out(pack),
