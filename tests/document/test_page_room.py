@@ -83,11 +83,18 @@ def test_a_chart_that_does_not_fit_stands_behind_the_words_that_follow():
     assert (1.0, 2) == (blocks[3]["scale"], times)
 
 
-@pytest.mark.parametrize("stop", [{"kind": "heading", "level": 2}, CHART, {"kind": "assumption"}])
-def test_a_chart_passes_no_heading_no_chart_and_no_card(stop):
+@pytest.mark.parametrize("stop", [{"kind": "heading", "level": 2}, {"kind": "assumption"}])
+def test_a_chart_passes_no_heading_and_no_card(stop):
     blocks, _, _ = mended(TITLE, TEXT, TEXT, CHART, stop, TEXT, before=420, assumption=50)
 
     assert ["heading", "paragraph", "paragraph", "chart", stop["kind"], "paragraph"] == kinds(blocks)
+
+
+def test_charts_next_to_one_another_pass_together():
+    blocks, _, _ = mended(TITLE, TEXT, {**CHART, "id": "a"}, {**CHART, "id": "b"}, TABLE, TEXT, before=450, table=400)
+
+    assert ["heading", "paragraph", "table", "chart", "chart", "paragraph"] == kinds(blocks)
+    assert ["a", "b"] == [block["id"] for block in blocks if block["kind"] == "chart"]
 
 
 def test_a_chapter_whose_chart_nothing_can_move_begins_on_a_new_page():

@@ -2,7 +2,7 @@
 
 A chart is never parted, so one that does not fit what is left of a page leaves it blank. It is then drawn smaller, down
 to where its words can still be read, or stands after the words or the table that follow it, never beyond a heading nor
-another chart. A short table, else kept whole, is then parted between rows. The order of all else is the document's.
+out of the charts' order. A short table, else kept whole, is then parted between rows. The order of all else is the document's.
 Lengths are in points, from the page's top.
 """
 
@@ -116,12 +116,13 @@ def _scaled(chart: Block, room: float, spots: Spots) -> bool:
 
 
 def _passed(blocks: list[Block], at: int, room: float, spots: Spots) -> bool:
-    """Put a chart, in its first size, behind the blocks that follow it until they fill the room."""
+    """Put a chart, in its first size, and the charts next to it behind what follows them until that fills the room."""
     chart, first = blocks[at], at
-    while room > _BLANK and at + 1 < len(blocks) and blocks[at + 1]["kind"] in _PASSED:
-        room -= _height(blocks, at + 1, spots)
-        blocks[at : at + 2] = blocks[at + 1], chart
-        at += 1
+    after = next((place for place in range(at, len(blocks)) if blocks[place]["kind"] != "chart"), len(blocks))
+    while room > _BLANK and after < len(blocks) and blocks[after]["kind"] in _PASSED:
+        room -= _height(blocks, after, spots)
+        blocks.insert(at, blocks.pop(after))
+        at, after = at + 1, after + 1
     if at > first:
         chart["scale"] = chart["first_scale"]
     return at > first
