@@ -2,8 +2,8 @@
 
 A chart is never parted, so one that does not fit what is left of a page leaves it blank. It is then drawn smaller, down
 to where its words can still be read, or stands after the words or the table that follow it, never beyond a heading nor
-out of the charts' order. A short table, else kept whole, is then parted between rows. The order of all else is the document's.
-Lengths are in points, from the page's top.
+out of the charts' order. A short table, else kept whole, is then parted between rows. The order of all else is the
+document's. Lengths are in points, from the page's top.
 """
 
 from __future__ import annotations
