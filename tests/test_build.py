@@ -11,6 +11,8 @@ import nbformat
 import pikepdf
 import pypdfium2
 import pytest
+from tests.document.drawn_text import faults
+from tests.document.page_blanks import half_empty
 from tests.document.word.libreoffice import pages_of as printed_pages
 from tests.document.word.word_file import WordFile
 
@@ -192,6 +194,36 @@ MOST_PAGES, MOST_WORDS = 12, 4500
 def test_the_paper_is_short_enough_to_be_read(page, pdf_pages):
     assert len(pdf_pages) <= MOST_PAGES
     assert len([word for word in " ".join(pdf_pages).split() if re.search(r"\w", word)]) <= MOST_WORDS
+
+
+def test_no_page_of_the_paper_but_a_sections_last_is_blank_by_more_than_a_fifth(built):
+    assert {} == half_empty(built.report / "report.pdf")
+
+
+#: Charts that follow one another under a heading, with no words between, leave a page that nothing can fill: one of the
+#: annex's in fifty, and none by more than a quarter.
+FEW, AT_WORST = 0.02, 0.25
+
+
+def test_of_the_annex_hardly_a_page_but_a_sections_last_is_blank_by_more_than_a_fifth(built):
+    found = half_empty(built.report / "annex.pdf")
+
+    assert len(found) <= FEW * len(pages_of(built.report / "annex.pdf"))
+    assert [] == [page for page, share in found.items() if share > AT_WORST]
+
+
+def test_the_words_of_every_chart_can_be_read(neutral):
+    found = {chart["id"]: faults(chart["svg"]) for chart in blocks(neutral, "chart")}
+
+    assert {} == {name: told for name, told in found.items() if told}
+
+
+def test_every_line_of_the_forecast_bears_the_letter_of_its_scenario(neutral):
+    (chart,) = [block for block in blocks(neutral, "chart") if block["id"] == "forecast"]
+    letters = [column.partition(":")[0] for column in chart["data"]["columns"] if ": " in column]
+
+    assert len(letters) > 4
+    assert [] == [letter for letter in letters if f">{letter} £" not in chart["svg"]]
 
 
 def test_page_one_is_a_file_of_its_own_with_the_same_words(built, pdf_pages):

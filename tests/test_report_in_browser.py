@@ -17,7 +17,7 @@ def browser():
 
 #: Each document and the ways in which it is seen.
 SEEN = [
-    *(("report", look) for look in ("phone", "tablet", "desk", "contrast theme")),
+    *(("report", look) for look in ("phone", "tablet", "desk", "dark", "contrast theme")),
     *(("annex", look) for look in ("phone", "desk")),
     ("review", "desk"),
 ]

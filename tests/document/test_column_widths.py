@@ -47,3 +47,19 @@ def test_columns_never_leave_the_page_nor_vanish(rows, shares):
 
     assert sum(widths) <= PAGE_WIDTH + 0.01
     assert min(widths) > 5
+
+
+def test_many_short_cells_are_not_squeezed_by_a_few_long_texts():
+    short = ["Statistical neighbours (pooled rate of 10)", "Calendar year 2022, excluding exceptions", "No (note 1)"]
+    rows = [*[short] * 10, ["England", "Year", "Not like for like: it does not state its basis. " * 5]]
+    area, period, _ = column_widths(table(["Area", "Period and basis", "Like for like?"], rows, [1.3, 1.6, 2]))
+
+    assert min(area, period) > 95
+
+
+def test_a_long_head_takes_lines_before_a_label_does():
+    labels = ["Mainstream: local authority maintained", "Further education and post-16"]
+    heads = ["Kind of place", *(f"Share, {area}" for area in ("this council", "England", "South West", "neighbours"))]
+    first, *_ = column_widths(table([*heads, "Plans, this council"], [[label, *["37.3%"] * 5] for label in labels]))
+
+    assert first > 170

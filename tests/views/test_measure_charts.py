@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.chapters import example_pack
 from tests.chapters.example_series import pack_of, with_series
+from tests.document.drawn_text import faults
 
 from send_analysis.base.clock import Month, months_between
 from send_analysis.blocks.blocks import Chart
@@ -147,3 +148,22 @@ def test_phase_transfers_of_the_school_year_start_again_in_september() -> None:
     run = measure_charts.RunOfMonths(card, card.bases[0], points)
 
     assert [str(run.months[place]) for place in run.starts_again] == ["2024-09"]
+
+
+@pytest.mark.parametrize("second", [33.4, 29.2, 25.0, 10.0])
+def test_a_first_figure_keeps_off_the_average_and_off_its_line(second: float) -> None:
+    months = [29.0, second, 30.0, 28.7, 23.5, 17.6, 33.8, 21.4, 29.0, 30.0, 17.2, 23.0, 22.0]
+    chart = measure_charts.trend(pack_of(with_series("parental_requests", months)), "parental_requests")
+
+    assert "29.0%" in words(chart)
+    assert faults(chart.svg) == []
+
+
+def test_of_an_odd_number_of_small_charts_the_last_takes_the_whole_row(pack: Pack) -> None:
+    kpis = ["ep_advice", "health_advice", "social_care_advice", "six_week_decisions", "twenty_week_plans"]
+    chart = measure_charts.trends(pack, kpis)
+    drawn = [each for each in ET.fromstring(chart.svg).iter(TEXT) if "".join(each.itertext()) == "Mar 24"]
+    places = sorted((float(each.get("y", 0)), float(each.get("x", 0))) for each in drawn)
+
+    assert len(places) == len(kpis)
+    assert places[-1][1] == pytest.approx(max(x for _, x in places), abs=10)

@@ -26,14 +26,20 @@ _LONG_WORD, _PIECE = 21, 16
 _SPARE = 0.6
 #: A space in the text, about; and how much room columns pass on at a time while the table gets shorter by it.
 _SPACE = 1.9
+#: How far a column's texts pull its width: in full, by their root, not at all.
+_POWERS = (1.0, 0.5, 0.0)
 _STEPS = (60.0, 40.0, 24.0, 16.0, 10.0, 6.0, 24.0, 10.0, 4.0)
 
 
 @dataclass(frozen=True)
 class _Need:
-    """A column's needs in points: its longest word, longest text, the pull of all its texts, and each cell's words."""
+    """A column's needs in points: its longest word, cell and text, the pull of all its texts, and each cell's words.
+
+    The head is one of its texts and no cell: it may take several lines where a cell keeps to one.
+    """
 
     word: float
+    cell: float
     text: float
     pull: float
     cells: tuple[tuple[float, ...], ...]
@@ -59,13 +65,16 @@ def column_widths(table: Mapping[str, Any], page_width: float = PAGE_WIDTH) -> l
 
 
 def _parted(needs: Sequence[_Need], shares: Sequence[float], room: float) -> list[float]:
-    least = [need.text if need.text <= _ONE_LINE else need.word for need in needs]
+    least = [max(need.word, need.cell) if need.cell <= _ONE_LINE else need.word for need in needs]
     if sum(least) > room:
         least = [need.word for need in needs]
     if sum(least) > room:
         return [width * room / sum(least) for width in least]
     pulls = [need.pull * math.sqrt(share) for need, share in zip(needs, shares, strict=True)]
-    return _shortest(needs, least, _filled(least, [need.text for need in needs], pulls, room))
+    most = [need.text for need in needs]
+    # A few long texts may pull a column wider than is good for many short ones: the shortest table of several is taken.
+    parted = (_filled(least, most, [pull**power for pull in pulls], room) for power in _POWERS)
+    return min((_shortest(needs, least, widths) for widths in parted), key=lambda widths: _table_height(needs, widths))
 
 
 def _filled(least: Sequence[float], most: Sequence[float], pulls: Sequence[float], room: float) -> list[float]:
@@ -102,6 +111,10 @@ def _shortest(needs: Sequence[_Need], least: Sequence[float], widths: list[float
     return widths
 
 
+def _table_height(needs: Sequence[_Need], widths: Sequence[float]) -> float:
+    return _height([need.lines(width) for need, width in zip(needs, widths, strict=True)])
+
+
 def _height(lines: Sequence[Sequence[int]]) -> float:
     """The lines that all rows take; lines in shorter cells count a little, so that they lose lines too."""
     return float(sum(max(row) + 0.05 * sum(row) for row in zip(*lines, strict=True)))
@@ -127,7 +140,9 @@ def _need(table: Mapping[str, Any], at: int) -> _Need:
     pull = math.sqrt(sum(width**2 for width in cells) / len(cells)) if cells else 1.0
     pad = PADDING + _SPARE
     longest = max((width for cell in (head_words, *words) for width in cell), default=0.0)
-    return _Need(longest + pad, max([_width(head, True, HEAD), *cells]) + pad, pull + pad, (head_words, *words))
+    widest = max(cells, default=0.0)
+    text = max(_width(head, True, HEAD), widest)
+    return _Need(longest + pad, widest + pad, text + pad, pull + pad, (head_words, *words))
 
 
 def _has_strong(line: Sequence[Mapping[str, Any]]) -> bool:

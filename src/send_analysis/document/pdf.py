@@ -28,6 +28,7 @@ from send_analysis.document.column_widths import column_widths
 from send_analysis.document.documents import ANNEX, keywords
 from send_analysis.document.glyphs import FAMILY, check_glyphs
 from send_analysis.document.house import accent_of, lines_of
+from send_analysis.document.page_room import Spots, filled_pages, spotted
 from send_analysis.document.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
 from send_analysis.document.silent_chapters import SILENT
 
@@ -43,6 +44,8 @@ class PdfError(Exception):
 
 #: What the annex says of itself while it is drawn, and the PDF does not keep: the page of each of its places.
 _PAGES = "pages.json"
+#: Where its blocks stand, in the same way.
+_SPOTS = "spots.json"
 
 
 def pdf_bytes(document: Mapping[str, Any], annex_pages: Mapping[str, int] | None = None) -> bytes:
@@ -64,14 +67,14 @@ def pdf_and_pages(
     check_glyphs(document)
     _check_targets(document)
     model = {**print_model(document), "annex_pages": dict(annex_pages or {})}
-    return _finished(_drawn(model), headed_tables(document))
+    return _finished(filled_pages(model, _spotted), headed_tables(document))
 
 
 def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     """What the template reads: the document without code, its texts printable, its drawings in plain colours.
 
     Charts' own tables are left out too. Adds `day` (the as-at date as year, month and day), `keywords`, `colours`,
-    the `places` whose pages another document prints and, to each table, `widths` in points.
+    the `places` whose pages another document prints, the `spots` of its blocks and, to each table, `widths` in points.
     """
     model: dict[str, Any] = _printable(document)
     for part in (model["summary"], *model["chapters"]):
@@ -82,6 +85,7 @@ def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     day = _as_at(document)
     model["day"] = [day.year, day.month, day.day]
     model["places"] = _places(document) if document["name"] == ANNEX else []
+    spotted(model)
     model["annex_pages"] = {}
     model["keywords"] = keywords(document["meta"])
     own = {name: colour.light for name, colour in COLOURS.items()}
@@ -175,6 +179,13 @@ def _put_logo(folder: Path, meta: Mapping[str, Any]) -> None:
 _UNSTEADY = "did not converge"
 
 
+def _spotted(model: Mapping[str, Any]) -> tuple[bytes, Spots]:
+    """Typst's PDF of the model, and where its blocks stand."""
+    data = _drawn(model)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return data, _told(pdf, _SPOTS)
+
+
 def _drawn(model: Mapping[str, Any]) -> bytes:
     """Typst's PDF of the model; where it moves what it prints of its own places, drawn again steadily."""
     data, warnings = _compiled({**model, "steady": False})
@@ -183,6 +194,11 @@ def _drawn(model: Mapping[str, Any]) -> bytes:
     if warnings:
         raise PdfError(f"the PDF cannot be drawn without a fault: {'; '.join(warnings)}")
     return data
+
+
+def _told(pdf: pikepdf.Pdf, file: str) -> dict[str, Any]:
+    """What a drawing tells of itself in an attached file; nothing where it has none."""
+    return json.loads(pdf.attachments[file].get_file().read_bytes()) if file in pdf.attachments else {}
 
 
 def _compiled(model: Mapping[str, Any]) -> tuple[bytes, list[str]]:
@@ -233,11 +249,10 @@ def _table_facts(block: Mapping[str, Any]) -> tuple[bool, str]:
 
 def _finished(data: bytes, tables: list[tuple[bool, str]]) -> tuple[bytes, dict[str, int]]:
     """The PDF with row headers marked and its objects packed, and the pages that it told of itself."""
-    pages: dict[str, int] = {}
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        if _PAGES in pdf.attachments:
-            pages = json.loads(pdf.attachments[_PAGES].get_file().read_bytes())
-            del pdf.attachments[_PAGES]
+        pages: dict[str, int] = _told(pdf, _PAGES)
+        for file in {_PAGES, _SPOTS} & set(pdf.attachments):
+            del pdf.attachments[file]
         drawn = list(_elements(pdf.Root.StructTreeRoot, "/Table"))
         if len(drawn) != len(tables):
             raise PdfError(f"the PDF has {len(drawn)} tables, the document {len(tables)}")

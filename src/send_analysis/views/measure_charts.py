@@ -86,6 +86,10 @@ def run_of(pack: Pack, kpi: str, basis: str | None = None) -> RunOfMonths:
     return RunOfMonths(REGISTER[kpi], basis, tuple(every))
 
 
+#: The room that the name of a first figure takes above or below its point, and how far a line may rise to the next
+#: month, the more the fewer months there are, and leave it free: shares of the plot's height.
+_FIRST_NAME, _GENTLE = 0.09, 1.3
+
 # One measure over the months -------------------------------------------------------------------------------------
 
 
@@ -104,7 +108,7 @@ def trend(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
         remark = value_axis(ax, run.card.unit, max(levels), min(0.0, *levels))
         month_axis(ax, run.months)
         labels = [*_draw_limits(ax, run, limits), *_draw_levels(ax, run, goal, lines)]
-        labels.append(_draw_run(ax, run, limits))
+        labels.append(_draw_run(ax, run, limits, [label.at for label in labels]))
         end_labels(figure, ax, labels)
         title, alt = claims.finding(pack, kpi, basis), _trend_alt(pack, run, limits, goal, lines)
         svg = svg_of(figure, name, title, alt)
@@ -187,7 +191,7 @@ def _draw_levels(ax: Axes, run: RunOfMonths, goal: float | None, lines: Sequence
     return labels
 
 
-def _draw_run(ax: Axes, run: RunOfMonths, limits: pd.DataFrame | None) -> Label:
+def _draw_run(ax: Axes, run: RunOfMonths, limits: pd.DataFrame | None, levels: Sequence[float]) -> Label:
     """The line, broken at gaps and where the school year starts again; its first and last figures named."""
     values = run.values
     for places in stretches(values, lambda index: index in run.starts_again):
@@ -202,21 +206,27 @@ def _draw_run(ax: Axes, run: RunOfMonths, limits: pd.DataFrame | None) -> Label:
     value = values[last]
     assert value is not None
     points(ax, [last], [value], "accent", 7)
-    _name_first(ax, run)
+    means = [] if limits is None else [limits["mean"].iloc[run.points.index(run.known[0])]]
+    _name_first(ax, run, [*means, *levels])
     return Label(value, run.points[last].brief, run.points[last].month.name, "accent", bold=True)
 
 
-def _name_first(ax: Axes, run: RunOfMonths) -> None:
-    """The first figure, on the side of its point that the line does not take."""
+def _name_first(ax: Axes, run: RunOfMonths, levels: Sequence[float]) -> None:
+    """The first figure, on the side of its point that neither the line nor a level across the plot takes."""
     first, second = run.known[0], run.known[1]
     assert first.value is not None
     assert second.value is not None
     bottom, top = ax.get_ylim()
-    under = second.value > first.value and first.value - bottom > 0.12 * (top - bottom)
-    place = (run.points.index(first), first.value)
+    room, rise = _FIRST_NAME * (top - bottom), second.value - first.value
+    gentle = abs(rise) < _GENTLE * (top - bottom) / len(run.points)
+    away = -1 if rise > 0 else 1
+    # Beside a line that hardly rises or falls the name has room on either side, a little to the left.
+    sides = [side for side in ((away, -away) if gentle else (away,)) if side > 0 or first.value - bottom > room]
+    free = [side for side in sides if not any(0 <= side * (each - first.value) < room for each in levels)]
+    side = next(iter([*free, *sides]), 1)
     ax.annotate(
-        first.brief, place, (0, -6 if under else 6), textcoords="offset points", ha="center",
-        va="top" if under else "bottom", fontsize=SMALL, zorder=5,
+        first.brief, (run.points.index(first), first.value), (-3 if gentle else 0, 6 * side),
+        textcoords="offset points", ha="center", va="bottom" if side > 0 else "top", fontsize=SMALL, zorder=5,
     )  # fmt: skip
 
 
@@ -379,10 +389,14 @@ def _draw_line(ax: Axes, run: RunOfMonths, offset: int, colour: str, marker: str
 
 
 def _draw_apart(figure: Figure, runs: Sequence[RunOfMonths], months: list[Month]) -> str:
-    """Small charts of one scale, two in a row, each headed by its measure and its last figure."""
-    rows, remark = (len(runs) + 1) // 2, ""
+    """Small charts of one scale, two in a row, each headed by its measure and its last figure.
+
+    Of an odd number the last takes a row of its own, so that no place is empty.
+    """
+    grid, remark = figure.add_gridspec((len(runs) + 1) // 2, 2), ""
     for place, run in enumerate(runs):
-        ax = figure.add_subplot(rows, 2, place + 1)
+        alone = place == len(runs) - 1 and place % 2 == 0
+        ax = figure.add_subplot(grid[place // 2, :] if alone else grid[place // 2, place % 2])
         remark = value_axis(ax, run.card.unit, _highest(runs))
         month_axis(ax, months)
         ax.set_xticks([0, len(months) - 1], [months[0].short_name, months[-1].short_name])

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -33,10 +34,12 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
     basis_day,
     label,
+    lettered,
     made_on,
     parts,
     path,
     printed_scenario,
+    reference,
     rests_on_of,
     rows,
     shown_scenario,
@@ -193,9 +196,11 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
         for balance in every:
             _bar(ax, balance, 1 if balance.outturn else decimals)
         every_bar_named(ax)
-        ax.set_xlim(years[0] - 0.6, years[-1] + 0.9)
+        # A day marked after the last bar stands where it falls, with its own name and no empty place for a bar.
+        ax.set_xlim(years[0] - 0.6, max(every[-1].year + 0.6, years[-1] + 0.15))
         kinds = {balance.year: _kind_and_outturn(pack, balance, later) for balance in every}
-        ax.set_xticks(years, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in years])
+        barred = [year for year in years if year <= every[-1].year]
+        ax.set_xticks(barred, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in barred])
         for row, mark in enumerate(ends):
             _mark(ax, mark, years[-1], row)
         alt = _bars_alt(title, every, ends, later)
@@ -300,15 +305,15 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     if drawn := _drawn_range(fan, shown):
         # The path alone is one of many, and may lie at the edge of them.
         title = f"With every input as assumed, a {title[:1].lower()}{title[1:]}{drawn}"
-    with frame(3.3) as figure:
+    with frame(3.6) as figure:
         ax = figure.add_subplot()
         levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
         levels.extend([] if fan is None else fan["p95"])
         value_axis(ax, figures.MONEY, max(levels), min(0.0, *levels))
         year_axis(ax, path[0].year, last)
-        labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan)]
+        labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan, reference(pack, name) if others else "")]
         _draw_former(ax, former, [b for b in outturns(pack) if path[0].year <= b.year <= last])
-        draw_basis_end(ax, end, last)
+        draw_basis_end(ax, end, last, len(ends))
         for row, mark in enumerate(ends):
             _mark(ax, mark, last, row)
         end_labels(figure, ax, labels)
@@ -317,9 +322,11 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     table = _scenario_table(pack, name, path, others, former)
     ranged = fan is not None or any(balance.low is not None for balance in path)
     rests_on = (*rests_on_of(pack, name, *others), *_MARKED, "basis_ends", *(("forecast_range",) if ranged else ()))
+    shows = f"{subtitle(pack, name)} · letters: see the table of the deficit on each scenario" if others else ""
     return Chart(
-        chart, title, subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on, entries=_worked_out(pack)
-    )
+        chart, title, shows or subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on,
+        entries=_worked_out(pack),
+    )  # fmt: skip
 
 
 def _drawn_range(fan: pd.DataFrame | None, shown: Balance) -> str:
@@ -389,17 +396,26 @@ def year_axis(ax: Axes, first: int, last: int, by_financial_year: bool = False) 
 
 
 def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> list[Label]:
-    """The other scenarios as thin grey lines; only the highest and lowest are named, so that the chart stays calm."""
+    """The other scenarios as thin grey lines, each with its letter; only the highest and lowest are named in full."""
     for other in others.values():
         line(ax, [b.year for b in other], [b.deficit for b in other], "third", linewidth=0.9, zorder=2)
     if not others:
         return []
     ordered = sorted(others, key=lambda name: others[name][-1].deficit)
-    named = dict.fromkeys((ordered[-1], ordered[0]))
     return [
-        Label(others[name][-1].deficit, figures.money(others[name][-1].deficit, 0), label(pack, name), "muted")
-        for name in named
+        Label(
+            others[name][-1].deficit,
+            _lettered_amount(others[name][-1], reference(pack, name)),
+            label(pack, name) if name in (ordered[0], ordered[-1]) or not reference(pack, name) else "",
+            "muted",
+        )
+        for name in ordered
     ]
+
+
+def _lettered_amount(balance: Balance, letter: str) -> str:
+    """A balance in whole millions behind the letter of its scenario: B £966m."""
+    return f"{letter} {figures.money(balance.deficit, 0)}".strip()
 
 
 def fan_of(pack: Pack, scenario: str, last: int) -> pd.DataFrame | None:
@@ -408,7 +424,7 @@ def fan_of(pack: Pack, scenario: str, last: int) -> pd.DataFrame | None:
     return pd.DataFrame(found).sort_values("asat") if found else None
 
 
-def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[Label]:
+def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None, letter: str) -> list[Label]:
     ranged = [b for b in path if b.low is not None and b.high is not None]
     years, pairs = (
         [b.year for b in ranged],
@@ -428,18 +444,33 @@ def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None) -> list[
         note = f"9 in 10 simulations {low} to {high}, half in the dark band"
     elif last.low is not None:
         note = f"{note}; range {_range_words(last)}"
-    return [Label(last.deficit, figures.money(last.deficit, 0), note, "accent", bold=True)]
+    return [Label(last.deficit, _lettered_amount(last, letter), note, "accent", bold=True)]
 
 
-def draw_basis_end(ax: Axes, end: dt.date | None, last: int) -> None:
-    """A grey ground behind the years for which nothing published gives a basis."""
+def draw_basis_end(ax: Axes, end: dt.date | None, last: int, rows: int = 0) -> None:
+    """A grey ground behind the years for which nothing published gives a basis, after all lines are drawn.
+
+    Its words stand at its foot; where a line runs there, at its top, under so many rows of names of days.
+    """
     if end is None or end.year >= last:
         return
     ax.axvspan(end.year, last + 0.15, color=hex_of("soft"), linewidth=0, zorder=0.3)
-    inside_note(
-        ax, (end.year + last) / 2, 0.03, f"no published basis\nafter {figures.day(end)}",
-        transform=ax.get_xaxis_transform(), va="bottom", linespacing=1.15,
-    )  # fmt: skip
+    words = f"no published basis\nafter {figures.day(end)}"
+    across = ax.get_xaxis_transform()
+    if _runs_below(ax, end.year, 0.18):
+        ax.annotate(
+            words, (end.year, 0.99), (5, -_MARK_ROW * rows - 2), xycoords=across, textcoords="offset points", va="top",
+            fontsize=SMALL, color=hex_of("muted"), linespacing=1.15,
+        )  # fmt: skip
+    else:
+        inside_note(ax, (end.year + last) / 2, 0.03, words, transform=across, va="bottom", linespacing=1.15)
+
+
+def _runs_below(ax: Axes, since: int, share: float) -> bool:
+    """Whether a line runs in the lowest share of the plot from a year on."""
+    low, high = ax.get_ylim()
+    drawn = (np.asarray(each.get_xydata(), dtype=float) for each in ax.get_lines())
+    return any((xy[xy[:, 0] >= since, 1] < low + share * (high - low)).any() for xy in drawn if len(xy))
 
 
 def _line_alt(
@@ -467,7 +498,7 @@ def _scenario_table(
     days = {balance.asat for balance in path}
     known = {balance.asat: balance.deficit for balance in outturns(pack) if balance.asat in days}
     ranged = any(balance.low is not None for balance in path)
-    names = [*(label(pack, name) for name in (name, *others)), *former]
+    names = [*((lettered if others else label)(pack, name) for name in (name, *others)), *former]
     found = [{b.year: b.deficit for b in other} for other in (*others.values(), *former.values())]
     rows = []
     for balance in path:

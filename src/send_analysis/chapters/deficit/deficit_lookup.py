@@ -174,6 +174,17 @@ def label(pack: Pack, name: str) -> str:
     return scenario(pack, name).get("label") or name
 
 
+def reference(pack: Pack, name: str) -> str:
+    """The letter that a scenario has in the paper; empty where it has none."""
+    return scenario(pack, name).get("reference") or ""
+
+
+def lettered(pack: Pack, name: str) -> str:
+    """A scenario's name behind its letter."""
+    letter = reference(pack, name)
+    return f"{letter}: {label(pack, name)}" if letter else label(pack, name)
+
+
 def later_scenarios(pack: Pack) -> tuple[Run, ...]:
     """Which scenarios were not known on the as-at day, with the reason; empty where all were."""
     late = rows(pack, "scenarios", status="not_known")
@@ -208,11 +219,11 @@ def linked_figure(pack: Pack, shown: str, name: str) -> Run:
 
 def value_words(value: float, unit: str) -> str:
     """An assumption's value in few letters: 20%, £6,000, £5m, 0.97, 3.7 points."""
-    number = f"{value:,.10g}".replace("-", figures.MINUS)
+    minus, number = figures.MINUS if value < 0 else "", f"{abs(value):,.10g}"
     if figures.is_percent(unit):
-        return f"{number}%"
+        return f"{minus}{number}%"
     shown = {figures.MONEY: f"£{number}m", figures.POUNDS: f"£{number}", "percentage points": f"{number} points"}
-    return shown.get(unit, number)
+    return minus + shown.get(unit, number)
 
 
 def in_sentence(name: str) -> str:

@@ -23,6 +23,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     in_sentence,
     label,
     left_out,
+    lettered,
     made_on,
     method,
     path,
@@ -176,7 +177,7 @@ def balances(pack: Pack) -> Block:
             *([turned_out] if any(ended.values()) else ()),
             *(
                 (
-                    runs(_reference(row), label(pack, row["scenario"])),
+                    runs(lettered(pack, row["scenario"])),
                     *_balances_on(pack, row["scenario"], days, equation_of(row["method"])),
                 )
                 for row in modelled
@@ -191,10 +192,6 @@ def balances(pack: Pack) -> Block:
         source=SOURCE,
         rests_on=(BASIS_ENDS, _OUTTURN),
     )
-
-
-def _reference(row: dict[str, Any]) -> str:
-    return f"{row['reference']}: " if row["reference"] else ""
 
 
 def _balances_on(pack: Pack, name: str, days: Sequence[str], equation: str) -> list[Cell]:

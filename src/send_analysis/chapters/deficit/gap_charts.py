@@ -260,11 +260,11 @@ def _draw_gaps(figure: Figure, found: Sequence[Mapping[str, Any]], end: dt.date 
     )
     value_axis(ax, figures.MONEY, max(without), min(0.0, *plan))
     year_axis(ax, years[0], years[-1], by_financial_year=True)
-    draw_basis_end(ax, end, years[-1])
     ax.fill_between(years, plan, levers, color=hex_of("pale"), linewidth=0, zorder=1)
     line(ax, years, without, "third", linewidth=1.2, zorder=2)
     line(ax, years, levers, "accent", zorder=3)
     line(ax, years, plan, "ink", linewidth=1.2, dashes=(4, 2), zorder=3)
+    draw_basis_end(ax, end, years[-1])
     place = years.index(end.year) if end and end.year in years else len(years) // 2
     inside_note(
         ax, years[place] + 0.1, (plan[place] + levers[place]) / 2, "savings required,\nnot yet quantified",

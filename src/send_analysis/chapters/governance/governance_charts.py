@@ -20,6 +20,8 @@ from send_analysis.views.lookup import records
 NOTHING = "No event, board or condition is on record"
 #: The height of a line in inches, the gap between two events in lines, and letters in a line of an event's words.
 _LINE, _GAP = 0.165, 0.6
+#: What the day between past and future takes, in lines: its words stand over its line, under an event's last.
+_NOW = 1.0
 _WIDTH = 80
 
 
@@ -30,7 +32,7 @@ def timeline(pack: Pack) -> Block:
         return Absent(NOTHING)
     title = _title(pack, rows)
     wrapped = [textwrap.wrap(row["what"], _WIDTH) for row in rows]
-    with frame(0.35 + _LINE * sum(len(lines) + _GAP for lines in wrapped)) as drawn:
+    with frame(0.35 + _LINE * (_NOW + sum(len(lines) + _GAP for lines in wrapped))) as drawn:
         ax = drawn.add_subplot()
         _draw_timeline(ax, pack, rows, wrapped)
         alt = " ".join([f"{title}.", *(f"{row['shown']}: {row['what']}." for row in rows)])
@@ -58,8 +60,11 @@ def _title(pack: Pack, rows: Sequence[dict[str, Any]]) -> str:
 def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped: Sequence[Sequence[str]]) -> None:
     """A line down the page, a dot an event, its date at the left and its words at the right."""
     ax.set_axis_off()
-    tops, down = [], 0.0
-    for lines in wrapped:
+    tops, down, past = [], 0.0, False
+    for row, lines in zip(rows, wrapped, strict=True):
+        # Between the last words of what has been and the first of what is to come.
+        down += _NOW if past and row["ahead"] == "yes" else 0.0
+        past = row["ahead"] == "no"
         tops.append(down)
         down += len(lines) + _GAP
     ax.plot([0, 0], [tops[0], tops[-1]], color=hex_of("line"), linewidth=1.5, zorder=1)
@@ -70,12 +75,10 @@ def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped
         ax.text(-0.02, top, when, ha="right", va="center", fontsize=TEXT, fontweight="semibold", linespacing=1.1)
         for place, words in enumerate(lines):
             ax.text(0.02, top + place, words, ha="left", va="center", fontsize=TEXT)
-    past = [top for row, top in zip(rows, tops, strict=True) if row["ahead"] == "no"]
     after = [top for row, top in zip(rows, tops, strict=True) if row["ahead"] == "yes"]
-    if past and after:
-        # Between the last words of what has been and the first of what is to come.
-        now = after[0] - 0.8
+    if after and after[0] > tops[0]:
+        now = after[0] - 0.9
         ax.plot([-0.22, 0.78], [now, now], color=hex_of("third"), linewidth=0.8, dashes=(4, 3))
-        inside_note(ax, 0.78, now - 0.35, f"known on {figures.day(pack.as_at)}", ha="right")
+        inside_note(ax, 0.78, now - 0.45, f"known on {figures.day(pack.as_at)}", ha="right")
     ax.set_xlim(-0.22, 0.78)
     ax.set_ylim(down, -0.8)

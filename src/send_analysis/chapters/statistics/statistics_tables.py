@@ -217,16 +217,21 @@ def places(pack: Pack) -> Block:
         lines.append((runs(label), runs(count), *(_share_cell(there.get(kind), PLACES) for kind in shown)))
     return Table(
         "published-places",
-        f"Plans by kind of place, {rows[0]['period']}",
-        (
-            TableColumn("Kind of place", share=2),
-            TableColumn(f"Plans, {pack.name}", "right"),
-            *(TableColumn(f"Share, {names[kind]}", "right") for kind in shown),
-        ),
+        f"{pack.name}: plans by kind of place, {rows[0]['period']}",
+        (TableColumn("Kind of place", share=2), *_share_heads(names, shown)),
         tuple(lines),
         note="Shares are of all plans in force. Each mainstream line holds its resourced provision and SEN units. "
         "Plans of places that DfE puts in no group are in the whole, not in a line. Neighbours: pooled.",
         source=source(pack),
+    )
+
+
+def _share_heads(names: dict[str, str], shown: Sequence[str]) -> tuple[TableColumn, ...]:
+    """The heads of the council's plans and of each area's share; the caption names the council, in one line."""
+    areas = {**names, "self": "this council"}
+    return (
+        TableColumn("Plans, this council", "right"),
+        *(TableColumn(f"Share, {areas.get(kind, kind)}", "right") for kind in shown),
     )
 
 
@@ -264,12 +269,8 @@ def needs(pack: Pack) -> Block:
         lines.append((runs(label), runs(count), *(_share_cell(there.get(kind), NEEDS) for kind in shown)))
     return Table(
         "published-needs",
-        f"Plans by main need, {rows[0]['period']}",
-        (
-            TableColumn("Main need", share=2),
-            TableColumn(f"Plans, {pack.name}", "right"),
-            *(TableColumn(f"Share, {names.get(kind, kind)}", "right") for kind in shown),
-        ),
+        f"{pack.name}: plans by main need, {rows[0]['period']}",
+        (TableColumn("Main need", share=2), *_share_heads(names, shown)),
         tuple(lines),
         note="Shares are of all plans in force. These counts are DfE's own and public. Neighbours: pooled.",
         source=f"{rows[0]['source']}. {LICENCE}",
