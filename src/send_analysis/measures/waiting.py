@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
-from send_analysis.measures.disclosure.days import YearOfEvents
+from send_analysis.measures.disclosure.days import Course, YearOfEvents
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
 from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
@@ -112,9 +113,46 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
     for first, name in LENGTH_FROM.items():
         length = length.mask(days >= first, name)
+    flow = waiting_flow(position)
+
+    def joined_and_left(since: dt.date) -> tuple[int | None, int | None]:
+        later = flow[flow["month"] > str(Month.of(since))]
+        is_printed = len(flow) > 0 and str(Month.of(since).shift(1)) >= flow["month"].iloc[0]
+        return (int(later["joined"].sum()), int(later["left"].sum())) if is_printed else (None, None)
+
     return breakdown_of(
-        "waiting_by_length", waiting.assign(length=length), {"length": LENGTHS}, prints=[("length",)], unit="children"
+        "waiting_by_length",
+        waiting.assign(length=length),
+        {"length": LENGTHS},
+        prints=[("length",)],
+        unit="children",
+        flows=joined_and_left,
+        course=Course({"length": tuple(pairwise(LENGTHS))}, position.month.last_day, _new_on_the_list),
+        bounds=_lengths_by_flow(position.month, flow),
     )
+
+
+def _new_on_the_list(since: dt.date, until: dt.date) -> Chosen | None:
+    """Who joins between two days has waited no longer than the days lie apart."""
+    return {"length": LENGTHS[0]} if (until - since).days < list(LENGTH_FROM)[1] else None
+
+
+def _lengths_by_flow(month: Month, flow: pd.DataFrame) -> list[tuple[Chosen, int, int | None]]:
+    """Between which numbers the printed joiners and leavers of each month leave those who have waited so long.
+
+    No more than joined in the months in which they can have joined; and of those who have waited no longer, no fewer
+    than the list has grown by since. That bounds the longest waits too: they are the others.
+    """
+    bounds: list[tuple[Chosen, int, int | None]] = []
+    starts = list(LENGTH_FROM)
+    months = [Month.parse(text) for text in flow["month"]]
+    for first, last in [(0, 1), (1, 2), (0, 2)] if months else []:
+        oldest, newest = (month.last_day - dt.timedelta(days=days) for days in (starts[last] - 1, starts[first]))
+        joined = flow[[one.last_day >= oldest and one.first_day <= newest for one in months]]["joined"]
+        whole = flow[[one.first_day >= oldest for one in months]]
+        grown = 0 if first else int(whole["joined"].sum() - whole["left"].sum())
+        bounds.append(({"length": LENGTHS[first:last]}, max(0, grown), int(joined.sum())))
+    return bounds
 
 
 def waiting_joined_left(position: Position, background: Background) -> Breakdown | NotCollected:

@@ -11,8 +11,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
 from send_analysis.base.clock import Month
 from send_analysis.measures.disclosure.statements import NOW, Chosen, Row, Space, Statement, counted
@@ -40,6 +42,59 @@ class YearOfEvents:
         return Month.of(day) > Month.of(self.last_day).shift(-2 * YEAR)
 
 
+def _anywhere(day: dt.date) -> Chosen:
+    return {}
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a case's categories change from a day to a later one while it is counted: step by step, and never back.
+
+    `steps` gives for such a category each value that has a next one, with the next. `newcomers` gives for two days the
+    values that whoever came between them can have on the later one; a case goes one step at most between such days.
+    None says that nothing is known of that. `there` gives the values that cases of a day can have. The last day is
+    today. Nothing follows from days before the first.
+    """
+
+    steps: Mapping[str, Sequence[tuple[str, str]]]
+    last_day: dt.date
+    newcomers: Callable[[dt.date, dt.date], Chosen | None]
+    there: Callable[[dt.date], Chosen] = _anywhere
+    first_day: dt.date = dt.date.min
+
+    def moves(self) -> tuple[str, ...]:
+        """The names of the vectors of who went a step of each category."""
+        return tuple(f"{category} of" for category in self.steps)
+
+    def between(self, space: Space, pair: tuple[str, str], days: tuple[dt.date, dt.date]) -> Iterator[Statement]:
+        """What is true of a day's vector, the next one's, who came and went between, and who went a step."""
+        before, after = pair
+        balance = np.array([one.row for one in space.balance(after, before, f"came {before}", f"went {before}")])
+        for category, move in zip(self.steps, self.moves(), strict=True):
+            balance += self._stepping(space, category, f"{move} {before}")
+        yield from (counted(row, 0) for row in balance)
+        yield counted(space.row({}, before) - space.row(self.there(days[0]), before), 0)
+        newcomers = self.newcomers(*days)
+        if newcomers is None:
+            return
+        came = f"came {before}"
+        yield counted(space.row({}, came) - space.row(newcomers, came), 0)
+        for category, move in zip(self.steps, self.moves(), strict=True):
+            each = space.cellwise({f"{move} {before}": 1.0, before: -1.0})
+            for value, _ in self.steps[category]:
+                yield from (Statement(each[cell].row, -inf, 0) for cell in space.places({category: value}))
+
+    def _stepping(self, space: Space, category: str, vector: str) -> npt.NDArray[np.float64]:
+        """For each cell who steps away from it less who steps to it: a row a cell."""
+        rows = np.zeros((space.cells, len(space.vectors), space.cells))
+        at = tuple(space.vectors).index(vector)
+        for value, following in self.steps[category]:
+            start, end = (space.places({category: one}) for one in (value, following))
+            rows[start, at, start] += 1
+            rows[end, at, start] -= 1
+        return rows.reshape(space.cells, space.size)
+
+
 @dataclass(frozen=True)
 class Days:
     """The unknowns of every day's table: each table is the sum of the vectors in `of` its day, today's of `today`.
@@ -64,7 +119,11 @@ def before_corrections(number: int) -> tuple[str, str, str]:
 
 
 def stocks(
-    categories: Mapping[str, Sequence[str]], days: Sequence[When], flows: Flows, corrected: Sequence[When | None]
+    categories: Mapping[str, Sequence[str]],
+    days: Sequence[When],
+    flows: Flows,
+    corrected: Sequence[When | None],
+    course: Course | None = None,
 ) -> Days:
     """The days' cells and, from each day to the next and to today, who came and went of each.
 
@@ -72,15 +131,21 @@ def stocks(
     """
     order = sorted(set(days))
     names = {when: f"day {n}" for n, when in enumerate(order)}
-    moved = [f"{flow} {name}" for name in names.values() for flow in ("came", "went")]
+    moves = ("came", "went", *(course.moves() if course else ()))
+    moved = [f"{move} {name}" for name in names.values() for move in moves]
     space = Space(categories, [NOW, *names.values(), *moved, *_corrections(corrected)])
     links: list[Statement] = []
     since = [*(flows(day) for day, _ in order), (0, 0)]
     for name, after, (first, then) in zip(names.values(), [*names.values(), NOW][1:], pairwise(since), strict=True):
-        links += space.balance(after, name, f"came {name}", f"went {name}")
+        if not course:
+            links += space.balance(after, name, f"came {name}", f"went {name}")
         for flow, earlier, later in zip(("came", "went"), first, then, strict=True):
             if earlier is not None and later is not None:
                 links.append(counted(space.row({}, f"{flow} {name}"), earlier - later))
+    if course:
+        each = pairwise([*(day for day, _ in order), course.last_day])
+        for pair, two in zip(pairwise([*names.values(), NOW]), each, strict=True):
+            links += course.between(space, pair, two)
     of = {when: (name,) for when, name in names.items()}
     links += _balanced_corrections(space, [of[when] if when else (NOW,) for when in corrected])
     return Days(space, (NOW,), of, tuple(links))

@@ -19,14 +19,23 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, product
-from math import ceil
+from math import ceil, inf
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
-from send_analysis.measures.disclosure.days import Days, Flows, When, YearOfEvents, before_corrections, spans, stocks
+from send_analysis.measures.disclosure.days import (
+    Course,
+    Days,
+    Flows,
+    When,
+    YearOfEvents,
+    before_corrections,
+    spans,
+    stocks,
+)
 from send_analysis.measures.disclosure.pattern import CannotProtect, Cell, Problem, pattern_of
 from send_analysis.measures.disclosure.statements import (
     ALL,
@@ -86,7 +95,9 @@ class Breakdown:
     `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
     hidden here. `differences` are known too: what the cells first chosen have more than the second. `subtracted` are
     sums that no table prints and that one printed figure less another gives: small, they are kept open as a cell is.
+    `bounds` are sums with the least and the most (None: no end) that they can be by what is printed elsewhere.
     `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
+    `course` is how a case's value of one category changes while it is counted, such as how long it has waited.
     `public` is what others have published of the same cases.
     """
 
@@ -100,6 +111,8 @@ class Breakdown:
     headlines: Sequence[Chosen] = ()
     differences: Sequence[tuple[Chosen, Chosen, int]] = ()
     subtracted: Sequence[Chosen] = ()
+    bounds: Sequence[tuple[Chosen, int, int | None]] = ()
+    course: Course | None = None
     events: YearOfEvents | None = None
 
     def __post_init__(self) -> None:
@@ -337,8 +350,11 @@ def _is_linked(breakdown: Breakdown, told: Earlier) -> bool:
     """Whether a table prints anything, and anything printed leads from its day to today."""
     if breakdown.events and not told.same_month:
         return len(told.table) > 0 and breakdown.events.reaches(told.day)
-    is_reached = told.same_month or breakdown.flows(told.day) != (None, None)
-    return is_reached and len(told.table) > 0
+    if breakdown.course:
+        is_reached = told.day >= breakdown.course.first_day
+    else:
+        is_reached = breakdown.flows(told.day) != (None, None)
+    return (told.same_month or is_reached) and len(told.table) > 0
 
 
 def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> tuple[Problem, _Before]:
@@ -357,7 +373,7 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
     if breakdown.events:
         joined = spans(values, days, breakdown.events, corrected)
     else:
-        joined = stocks(values, days, breakdown.flows, corrected)
+        joined = stocks(values, days, breakdown.flows, corrected, breakdown.course)
     tables = [(told.table, joined.of[when]) for when, told in others.items()]
     tables += [(told.table, before_corrections(n)[:1]) for n, (_, told) in enumerate(before)]
     said = [line for table, vectors in tables for line in _told_before(joined, table, vectors)]
@@ -388,12 +404,16 @@ def _fewest_corrections(days: Days, known: Register, cells: Sequence[Cell], numb
 
 
 def _told_elsewhere(days: Days, breakdown: Breakdown) -> Iterator[Statement]:
-    """What else the report says of today's cells: headlines, and differences that are true of these counts."""
+    """What else the report says of today's cells: headlines, and differences and bounds that hold of these counts."""
     for chosen in breakdown.headlines:
         yield counted(days.row(chosen, days.today), breakdown.count(chosen))
     for more, less, by in breakdown.differences:
         if breakdown.count(more) - breakdown.count(less) == by:
             yield differing(days.row(more, days.today), days.row(less, days.today), by)
+    for chosen, least, most in breakdown.bounds:
+        high = inf if most is None else most
+        if least <= breakdown.count(chosen) <= high:
+            yield Statement(days.row(chosen, days.today), least, high)
 
 
 def _cell(days: Days, breakdown: Breakdown, chosen: Mapping[str, str]) -> Cell:
