@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -13,9 +15,9 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
-from send_analysis.measures.disclosure.days import Course, YearOfEvents
-from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
-from send_analysis.measures.disclosure.statements import Chosen
+from send_analysis.measures.disclosure.days import Course, Grown, YearOfEvents
+from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin_bounds
+from send_analysis.measures.disclosure.statements import ALL, Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, Lack, NotCollected, said
@@ -167,7 +169,7 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         within = moves[(moves["day"] > pd.Timestamp(after)) & (moves["day"] <= pd.Timestamp(until))]
         return [({"movement": movement}, int((within["movement"] == movement).sum())) for movement in (JOINED, LEFT)]
 
-    return breakdown_of(
+    made = breakdown_of(
         "waiting_joined_left",
         moves[moves["day"] > _year_before(position)],
         {"need": NEED_GROUPS, "movement": (JOINED, LEFT)},
@@ -176,24 +178,25 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         events=YearOfEvents(position.last_day.date(), printed),
         # The report prints joiners and leavers of every month, whatever their needs.
         headlines=[{"movement": JOINED}, {"movement": LEFT}],
-        differences=_grown_by_need(position.month, background),
     )
+    return replace(made, grown=_grown_by_need(made.categories["need"], position.month, background))
 
 
-def _grown_by_need(month: Month, background: Background) -> list[tuple[Chosen, Chosen, int]]:
-    """By how many the list has grown in a year in each group of needs, where both reports print it.
+def _grown_by_need(needs: Sequence[str], month: Month, background: Background) -> list[Grown]:
+    """How the year's joiners and leavers of each group of needs tie the list to that of a year ago.
 
-    Joiners less leavers of the year: who has both reports can work it out.
+    Who has both reports can work out either list's number from the other's, printed or hidden.
     """
     now = background.made.get("waiting_by_need")
     then = background.published.get(str(month.shift(-YEAR)), {}).get("waiting_by_need")
-    if now is None or then is None:
+    if now is None or then is None or now.empty or then.empty:
         return []
-    before, after = margin(then, "need"), margin(now, "need")
+    before, after = margin_bounds(then, "need"), margin_bounds(now, "need")
+    joined: list[Chosen] = [{"need": need, "movement": JOINED} for need in (*needs, ALL)]
     return [
-        ({"need": need, "movement": JOINED}, {"need": need, "movement": LEFT}, after[need] - before[need])
-        for need in NEED_GROUPS
-        if need in before and need in after
+        Grown(came, {**came, "movement": LEFT}, before[need], after[need])
+        for need, came in zip((*needs, ALL), joined, strict=True)
+        if need in before and need in after and (need != ALL or {*before, *after} <= {*needs, ALL})
     ]
 
 

@@ -42,6 +42,31 @@ class YearOfEvents:
         return Month.of(day) > Month.of(self.last_day).shift(-2 * YEAR)
 
 
+#: The unknowns of a list a year before a table of the year's events.
+A_YEAR_AGO = "a year ago"
+
+
+@dataclass(frozen=True)
+class Grown:
+    """That a list now is that of a year ago with who came in the year and without who went.
+
+    `came` and `went` choose them in the year's table; `then` and `now` are the least and the most that the two lists'
+    own tables leave.
+    """
+
+    came: Chosen
+    went: Chosen
+    then: tuple[float, float]
+    now: tuple[float, float]
+
+    def told(self, days: Days) -> Iterator[tuple[Statement, bool]]:
+        """What is known of the list then and now, and whether a table hides it."""
+        then = days.space.row(self.came, A_YEAR_AGO)
+        now = then + days.row(self.came, days.today) - days.row(self.went, days.today)
+        for row, (low, high) in ((then, self.then), (now, self.now)):
+            yield Statement(row, low, high), low < high
+
+
 def _anywhere(day: dt.date) -> Chosen:
     return {}
 
@@ -156,8 +181,12 @@ def spans(
     days: Sequence[When],
     events: YearOfEvents,
     corrected: Sequence[When | None],
+    lists: Sequence[str] = (),
 ) -> Days:
-    """The events of each span of months that lies in the same of the days' years; `corrected` as `stocks` has it."""
+    """The events of each span of months that lies in the same of the days' years; `corrected` as `stocks` has it.
+
+    `lists` are further vectors, of those who are on a list.
+    """
     windows = {day: (Month.of(day).shift(-YEAR).last_day, day) for day in {*(day for day, _ in days), events.last_day}}
     bounds = sorted({bound for window in windows.values() for bound in window})
     names = {span: f"{span[0]} to {span[1]}" for span in pairwise(bounds)}
@@ -165,7 +194,7 @@ def spans(
         day: tuple(name for span, name in names.items() if first <= span[0] and span[1] <= last)
         for day, (first, last) in windows.items()
     }
-    space = Space(categories, [*names.values(), *_corrections(corrected)])
+    space = Space(categories, [*names.values(), *lists, *_corrections(corrected)])
     links = [
         counted(space.row(chosen, name), count) for span, name in names.items() for chosen, count in events.told(*span)
     ]

@@ -27,9 +27,11 @@ import pandas as pd
 
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
 from send_analysis.measures.disclosure.days import (
+    A_YEAR_AGO,
     Course,
     Days,
     Flows,
+    Grown,
     When,
     YearOfEvents,
     before_corrections,
@@ -39,13 +41,13 @@ from send_analysis.measures.disclosure.days import (
 from send_analysis.measures.disclosure.pattern import CannotProtect, Cell, Problem, pattern_of
 from send_analysis.measures.disclosure.statements import (
     ALL,
+    NOW,
     Chosen,
     Register,
     Row,
     Space,
     Statement,
     counted,
-    differing,
     hidden,
 )
 
@@ -93,8 +95,9 @@ class Breakdown:
     shown, by its categories, with all its margins down to the total: a total is a headline and always shown. A category
     in none of them is there for what a headline says of it.
     `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
-    hidden here. `differences` are known too: what the cells first chosen have more than the second. `subtracted` are
-    sums that no table prints and that one printed figure less another gives: small, they are kept open as a cell is.
+    hidden here. `subtracted` are sums that no table prints and that one printed figure less another gives: small, they
+    are kept open as a cell is. `grown` are lists that have grown by the year's events: what their tables hide is
+    guarded.
     `bounds` are sums with the least and the most (None: no end) that they can be by what is printed elsewhere.
     `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
     `course` is how a case's value of one category changes while it is counted, such as how long it has waited.
@@ -109,10 +112,10 @@ class Breakdown:
     flows: Flows = no_flows
     public: Sequence[Earlier] = ()
     headlines: Sequence[Chosen] = ()
-    differences: Sequence[tuple[Chosen, Chosen, int]] = ()
     subtracted: Sequence[Chosen] = ()
     bounds: Sequence[tuple[Chosen, int, int | None]] = ()
     course: Course | None = None
+    grown: Sequence[Grown] = ()
     events: YearOfEvents | None = None
 
     def __post_init__(self) -> None:
@@ -246,6 +249,18 @@ def margin(table: pd.DataFrame, category: str) -> dict[str, int]:
     return {str(value): int(count) for value, count in zip(rows[category], rows["count"], strict=True)}
 
 
+def margin_bounds(table: pd.DataFrame, category: str) -> dict[str, tuple[float, float]]:
+    """The least and the most that a tidy table alone leaves of its totals by one category's values, and of `all`."""
+    names = [str(name) for name in table if name not in ("count", "status")]
+    found = {name: tuple(str(value) for value in table[name].unique() if value != ALL) for name in names}
+    values = {name: some for name, some in found.items() if some}
+    days = Days(Space(values), (NOW,), {}, ())
+    register = Register(days.space).told(statement for statement, _ in _told_before(days, table, days.today))
+    margins = {value: {category: value} for value in values.get(category, ())} | {ALL: {}}
+    left = {value: interval(register, days.row(chosen, days.today), whole=True) for value, chosen in margins.items()}
+    return {value: (float(np.round(span.low)), float(np.round(span.high))) for value, span in left.items()}
+
+
 def _frame(
     breakdown: Breakdown, cells: Sequence[Mapping[str, str]], pattern: set[int] | frozenset[int]
 ) -> pd.DataFrame:
@@ -371,7 +386,7 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
     corrected = [when for when, _ in before]
     days, values = [*others, *filter(None, corrected)], _categories(breakdown, earlier)
     if breakdown.events:
-        joined = spans(values, days, breakdown.events, corrected)
+        joined = spans(values, days, breakdown.events, corrected, [A_YEAR_AGO] if breakdown.grown else [])
     else:
         joined = stocks(values, days, breakdown.flows, corrected, breakdown.course)
     tables = [(told.table, joined.of[when]) for when, told in others.items()]
@@ -386,6 +401,11 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
         for chosen in breakdown.subtracted
         if 0 < breakdown.count(chosen) < threshold
     ]
+    lists = [line for grown in breakdown.grown for line in grown.told(joined)]
+    if lists and is_possible(
+        known.told(statement for statement, _ in lists), *(counted(cell.row, cell.count) for cell in cells)
+    ):
+        known, said = known.told(statement for statement, _ in lists), [*said, *lists]
     for n in range(len(before)):
         known = known.told(_fewest_corrections(joined, known, cells, n))
     so_far = _Before(known, [statement.row for statement, is_hidden in said if is_hidden])
@@ -404,12 +424,9 @@ def _fewest_corrections(days: Days, known: Register, cells: Sequence[Cell], numb
 
 
 def _told_elsewhere(days: Days, breakdown: Breakdown) -> Iterator[Statement]:
-    """What else the report says of today's cells: headlines, and differences and bounds that hold of these counts."""
+    """What else the report says of today's cells: headlines, and bounds that hold of these counts."""
     for chosen in breakdown.headlines:
         yield counted(days.row(chosen, days.today), breakdown.count(chosen))
-    for more, less, by in breakdown.differences:
-        if breakdown.count(more) - breakdown.count(less) == by:
-            yield differing(days.row(more, days.today), days.row(less, days.today), by)
     for chosen, least, most in breakdown.bounds:
         high = inf if most is None else most
         if least <= breakdown.count(chosen) <= high:
