@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -129,7 +129,12 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
         prints=[("length",)],
         unit="children",
         flows=joined_and_left,
-        course=Course({"length": tuple(pairwise(LENGTHS))}, position.month.last_day, _new_on_the_list),
+        course=Course(
+            {"length": tuple(pairwise(LENGTHS))},
+            position.month.last_day,
+            _new_on_the_list,
+            stepped=_waited_on(position) if len(flow) else lambda since, until: (),
+        ),
         bounds=_lengths_by_flow(position.month, flow),
     )
 
@@ -137,6 +142,31 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
 def _new_on_the_list(since: dt.date, until: dt.date) -> Chosen | None:
     """Who joins between two days has waited no longer than the days lie apart."""
     return {"length": LENGTHS[0]} if (until - since).days < list(LENGTH_FROM)[1] else None
+
+
+def _waited_on(position: Position) -> Callable[[dt.date, dt.date], list[tuple[str, str, int, int]]]:
+    """How many came between two days to have waited over a length: they joined in months whose joiners are printed."""
+    listed = waiting_list(position)
+
+    def happened(column: str, first: dt.date, last: dt.date) -> int:
+        days = listed[column]
+        return int(((days >= pd.Timestamp(first)) & (days < pd.Timestamp(last) + pd.Timedelta(days=1))).sum())
+
+    def waited_on(since: dt.date, until: dt.date) -> list[tuple[str, str, int, int]]:
+        found = []
+        for length, days in zip(LENGTHS, list(LENGTH_FROM)[1:], strict=False):
+            # Who has waited so long by the second day and had not by the first joined between these.
+            first, last = since - dt.timedelta(days=days - 1), until - dt.timedelta(days=days)
+            start, end = Month.of(first), Month.of(last)
+            most = happened("joineddate", start.first_day, end.last_day)
+            whole = start if start.first_day == first else start.shift(1)
+            until_then = end if end.last_day == last else end.shift(-1)
+            least = happened("joineddate", whole.first_day, until_then.last_day) if whole <= until_then else 0
+            left = happened("leftdate", whole.first_day, until)
+            found.append(("length", length, max(0, least - left), most))
+        return found
+
+    return waited_on
 
 
 def _lengths_by_flow(month: Month, flow: pd.DataFrame) -> list[tuple[Chosen, int, int | None]]:

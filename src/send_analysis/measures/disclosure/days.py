@@ -71,20 +71,26 @@ def _anywhere(day: dt.date) -> Chosen:
     return {}
 
 
+def _unknown(since: dt.date, until: dt.date) -> tuple[()]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Course:
     """How a case's categories change from a day to a later one while it is counted: step by step, and never back.
 
     `steps` gives for such a category each value that has a next one, with the next. `newcomers` gives for two days the
     values that whoever came between them can have on the later one; a case goes one step at most between such days.
-    None says that nothing is known of that. `there` gives the values that cases of a day can have. The last day is
-    today. Nothing follows from days before the first.
+    None says that nothing is known of that. `there` gives the values that cases of a day can have; `stepped` the
+    values from which at least so many and at most so many went a step between two days. The last day is today. Nothing
+    follows from days before the first.
     """
 
     steps: Mapping[str, Sequence[tuple[str, str]]]
     last_day: dt.date
     newcomers: Callable[[dt.date, dt.date], Chosen | None]
     there: Callable[[dt.date], Chosen] = _anywhere
+    stepped: Callable[[dt.date, dt.date], Sequence[tuple[str, str, int, int]]] = _unknown
     first_day: dt.date = dt.date.min
 
     def moves(self) -> tuple[str, ...]:
@@ -99,6 +105,8 @@ class Course:
             balance += self._stepping(space, category, f"{move} {before}")
         yield from (counted(row, 0) for row in balance)
         yield counted(space.row({}, before) - space.row(self.there(days[0]), before), 0)
+        for category, value, least, most in self.stepped(*days):
+            yield Statement(space.row({category: value}, f"{category} of {before}"), least, most)
         newcomers = self.newcomers(*days)
         if newcomers is None:
             return
