@@ -1,6 +1,7 @@
 """Plans by need, year group and kind of place, overdue reviews and phase transfers: each counted once."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -301,3 +302,24 @@ def test_a_transfer_that_was_not_final_may_be_late_next_month_and_one_on_time_st
     assert {"due": ["2024-03"]} == made.course.newcomers(february, march)
     assert {"due": ["2024-02"]} == made.course.there(february)
     assert (None, 0) == made.flows(february)
+
+
+def test_dfes_year_groups_and_needs_of_one_january_are_both_known(child, extract_of, monkeypatch):
+    """DfE printed three in mainstream before Reception in January, and nobody has come or gone since."""
+    module = "send_analysis.measures.plan_breakdowns"
+    january = dt.date(2023, 12, 31)
+    needs = pd.DataFrame([("autism", 30, "ok"), ("all", 30, "ok")], columns=["need", "count", "status"])
+    groups = pd.DataFrame(
+        [("before Reception", "mainstream", 3, "ok"), ("before Reception", "all", 3, "ok")],
+        columns=["year_group", "place", "count", "status"],
+    )
+    monkeypatch.setattr(f"{module}.plans_by_need_in_january", lambda *asked: [Earlier(january, needs)])
+    monkeypatch.setattr(f"{module}.plans_by_year_group_in_january", lambda *asked: [Earlier(january, groups)])
+    monkeypatch.setattr(f"{module}.plans_came_and_went", lambda *asked: lambda since: (0, 0))
+    plans = [child(f"p{n}") for n in range(20)] + [child(f"s{n}", born="2010-01-01") for n in range(7)]
+    plans += [child(f"y{n}", born="2020-01-01") for n in range(3)]
+    tables = {name: [row for rows in plans for row in rows[name]] for name in plans[0]}
+    made = mainstream_by_need(Position(extract_of(establishments=SCHOOLS, **tables)), BACKGROUND)
+
+    assert protected(replace(made, public=made.public[:1])).published
+    assert not protected(made).published

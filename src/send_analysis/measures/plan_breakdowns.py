@@ -10,7 +10,11 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.measures.background import Background
-from send_analysis.measures.dfe_days import plans_by_need_in_january, plans_came_and_went
+from send_analysis.measures.dfe_days import (
+    plans_by_need_in_january,
+    plans_by_year_group_in_january,
+    plans_came_and_went,
+)
 from send_analysis.measures.disclosure.days import Course
 from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, breakdown_of
 from send_analysis.measures.disclosure.statements import Chosen
@@ -85,7 +89,10 @@ def mainstream_by_need(position: Position, background: Background) -> Breakdown 
         unit="plans",
         headlines=[{"place": MAINSTREAM}],
         flows=plans_came_and_went(background.scorecard, position.month),
-        public=plans_by_need_in_january(background),
+        public=[
+            *plans_by_need_in_january(background),
+            *plans_by_year_group_in_january(background, position.month, (MAINSTREAM, OTHER)),
+        ],
     )
 
 
