@@ -15,7 +15,7 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
-from send_analysis.measures.disclosure.days import Course, Grown, YearOfEvents
+from send_analysis.measures.disclosure.days import Bound, Course, Grown, YearOfEvents
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin_bounds
 from send_analysis.measures.disclosure.statements import ALL, Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
@@ -115,13 +115,20 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
     for first, name in LENGTH_FROM.items():
         length = length.mask(days >= first, name)
-    flow = waiting_flow(position)
+    listed = waiting_list(position)
+    # A list that nobody has left for a year prints no flow; the report after the next who leaves prints these months'.
+    keeps_leavers = bool(listed["leftdate"].notna().any())
+    flow = _flow_of(listed, position.month) if keeps_leavers else empty_table("waiting_flow")
 
     def joined_and_left(since: dt.date) -> tuple[int | None, int | None]:
         later = flow[flow["month"] > str(Month.of(since))]
         is_printed = len(flow) > 0 and str(Month.of(since).shift(1)) >= flow["month"].iloc[0]
         return (int(later["joined"].sum()), int(later["left"].sum())) if is_printed else (None, None)
 
+    def beside(day: dt.date) -> list[Bound]:
+        return _lengths_by_flow(Month.of(day), _flow_of(listed, Month.of(day)))
+
+    course = Course({"length": tuple(pairwise(LENGTHS))}, position.month.last_day, _new_on_the_list)
     return breakdown_of(
         "waiting_by_length",
         waiting.assign(length=length),
@@ -129,12 +136,7 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
         prints=[("length",)],
         unit="children",
         flows=joined_and_left,
-        course=Course(
-            {"length": tuple(pairwise(LENGTHS))},
-            position.month.last_day,
-            _new_on_the_list,
-            stepped=_waited_on(position) if len(flow) else lambda since, until: (),
-        ),
+        course=replace(course, stepped=_waited_on(listed), beside=beside) if keeps_leavers else course,
         bounds=_lengths_by_flow(position.month, flow),
     )
 
@@ -144,9 +146,8 @@ def _new_on_the_list(since: dt.date, until: dt.date) -> Chosen | None:
     return {"length": LENGTHS[0]} if (until - since).days < list(LENGTH_FROM)[1] else None
 
 
-def _waited_on(position: Position) -> Callable[[dt.date, dt.date], list[tuple[str, str, int, int]]]:
+def _waited_on(listed: pd.DataFrame) -> Callable[[dt.date, dt.date], list[tuple[str, str, int, int]]]:
     """How many came between two days to have waited over a length: they joined in months whose joiners are printed."""
-    listed = waiting_list(position)
 
     def happened(column: str, first: dt.date, last: dt.date) -> int:
         days = listed[column]
@@ -169,13 +170,13 @@ def _waited_on(position: Position) -> Callable[[dt.date, dt.date], list[tuple[st
     return waited_on
 
 
-def _lengths_by_flow(month: Month, flow: pd.DataFrame) -> list[tuple[Chosen, int, int | None]]:
+def _lengths_by_flow(month: Month, flow: pd.DataFrame) -> list[Bound]:
     """Between which numbers the printed joiners and leavers of each month leave those who have waited so long.
 
     No more than joined in the months in which they can have joined; and of those who have waited no longer, no fewer
     than the list has grown by since. That bounds the longest waits too: they are the others.
     """
-    bounds: list[tuple[Chosen, int, int | None]] = []
+    bounds: list[Bound] = []
     starts = list(LENGTH_FROM)
     months = [Month.parse(text) for text in flow["month"]]
     for first, last in [(0, 1), (1, 2), (0, 2)] if months else []:
@@ -280,9 +281,14 @@ def waiting_flow(position: Position) -> pd.DataFrame:
     listed = waiting_list(position)
     if not (listed["leftdate"] > _year_before(position)).any():
         return empty_table("waiting_flow")
+    return _flow_of(listed, position.month)
+
+
+def _flow_of(listed: pd.DataFrame, last_month: Month) -> pd.DataFrame:
+    """Joiners and leavers of a list in the twelve months to one."""
     rows = []
     for back in reversed(range(YEAR)):
-        month = position.month.shift(-back)
+        month = last_month.shift(-back)
         before, last = pd.Timestamp(month.shift(-1).last_day), pd.Timestamp(month.last_day)
         joined, left = (int(((listed[day] > before) & (listed[day] <= last)).sum()) for day in _DAYS)
         opening = int((listed["joineddate"] <= before).sum() - (listed["leftdate"] <= before).sum())

@@ -23,6 +23,8 @@ from send_analysis.measures.disclosure.statements import NOW, Chosen, Row, Space
 Flows = Callable[[dt.date], tuple[int | None, int | None]]
 #: A day, and whether it is others' count, which comes after our own of the day.
 When = tuple[dt.date, bool]
+#: A sum with the least and the most that it can be; None for no end.
+Bound = tuple[Chosen, int, int | None]
 #: The months of a table of events.
 YEAR = 12
 
@@ -71,8 +73,13 @@ def _anywhere(day: dt.date) -> Chosen:
     return {}
 
 
-def _unknown(since: dt.date, until: dt.date) -> tuple[()]:
+def _unknown(*days: dt.date) -> tuple[()]:
     return ()
+
+
+def bounded(row: Row, least: int, most: int | None) -> Statement:
+    """A sum that lies between two numbers, or is at least one."""
+    return Statement(row, least, inf if most is None else most)
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,8 @@ class Course:
     `steps` gives for such a category each value that has a next one, with the next. `newcomers` gives for two days the
     values that whoever came between them can have on the later one; a case goes one step at most between such days.
     None says that nothing is known of that. `there` gives the values that cases of a day can have; `stepped` the
-    values from which at least so many and at most so many went a step between two days. The last day is today. Nothing
-    follows from days before the first.
+    values from which at least so many and at most so many went a step between two days; `beside` what else the report
+    of a day told of its cases. The last day is today. Nothing follows from days before the first.
     """
 
     steps: Mapping[str, Sequence[tuple[str, str]]]
@@ -91,6 +98,7 @@ class Course:
     newcomers: Callable[[dt.date, dt.date], Chosen | None]
     there: Callable[[dt.date], Chosen] = _anywhere
     stepped: Callable[[dt.date, dt.date], Sequence[tuple[str, str, int, int]]] = _unknown
+    beside: Callable[[dt.date], Sequence[Bound]] = _unknown
     first_day: dt.date = dt.date.min
 
     def moves(self) -> tuple[str, ...]:
@@ -105,8 +113,10 @@ class Course:
             balance += self._stepping(space, category, f"{move} {before}")
         yield from (counted(row, 0) for row in balance)
         yield counted(space.row({}, before) - space.row(self.there(days[0]), before), 0)
+        for chosen, least, most in self.beside(days[0]):
+            yield bounded(space.row(chosen, before), least, most)
         for category, value, least, most in self.stepped(*days):
-            yield Statement(space.row({category: value}, f"{category} of {before}"), least, most)
+            yield bounded(space.row({category: value}, f"{category} of {before}"), least, most)
         newcomers = self.newcomers(*days)
         if newcomers is None:
             return

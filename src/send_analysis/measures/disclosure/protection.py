@@ -28,6 +28,7 @@ import pandas as pd
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
 from send_analysis.measures.disclosure.days import (
     A_YEAR_AGO,
+    Bound,
     Course,
     Days,
     Flows,
@@ -35,6 +36,7 @@ from send_analysis.measures.disclosure.days import (
     When,
     YearOfEvents,
     before_corrections,
+    bounded,
     spans,
     stocks,
 )
@@ -113,7 +115,7 @@ class Breakdown:
     public: Sequence[Earlier] = ()
     headlines: Sequence[Chosen] = ()
     subtracted: Sequence[Chosen] = ()
-    bounds: Sequence[tuple[Chosen, int, int | None]] = ()
+    bounds: Sequence[Bound] = ()
     course: Course | None = None
     grown: Sequence[Grown] = ()
     events: YearOfEvents | None = None
@@ -428,9 +430,8 @@ def _told_elsewhere(days: Days, breakdown: Breakdown) -> Iterator[Statement]:
     for chosen in breakdown.headlines:
         yield counted(days.row(chosen, days.today), breakdown.count(chosen))
     for chosen, least, most in breakdown.bounds:
-        high = inf if most is None else most
-        if least <= breakdown.count(chosen) <= high:
-            yield Statement(days.row(chosen, days.today), least, high)
+        if least <= breakdown.count(chosen) <= (inf if most is None else most):
+            yield bounded(days.row(chosen, days.today), least, most)
 
 
 def _cell(days: Days, breakdown: Breakdown, chosen: Mapping[str, str]) -> Cell:
