@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
-from send_analysis.measures.disclosure.days import Bound, Course, Grown, YearOfEvents
+from send_analysis.measures.disclosure.days import Bound, Course, Listed, YearOfEvents
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin_bounds
 from send_analysis.measures.disclosure.statements import ALL, Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
@@ -210,25 +211,25 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         # The report prints joiners and leavers of every month, whatever their needs.
         headlines=[{"movement": JOINED}, {"movement": LEFT}],
     )
-    return replace(made, grown=_grown_by_need(made.categories["need"], position.month, background))
+    return replace(made, lists=list(_lists_by_need(made.categories["need"], position.month, background)))
 
 
-def _grown_by_need(needs: Sequence[str], month: Month, background: Background) -> list[Grown]:
-    """How the year's joiners and leavers of each group of needs tie the list to that of a year ago.
+def _lists_by_need(needs: Sequence[str], month: Month, background: Background) -> Iterator[Listed]:
+    """What the list's tables of this month and of those in the year before leave of each group of needs.
 
-    Who has both reports can work out either list's number from the other's, printed or hidden.
+    Who has two of them can work out by how much a group has grown between, and with that who joined and who left. In a
+    month without a table no group had fewer than none.
     """
-    now = background.made.get("waiting_by_need")
-    then = background.published.get(str(month.shift(-YEAR)), {}).get("waiting_by_need")
-    if now is None or then is None or now.empty or then.empty:
-        return []
-    before, after = margin_bounds(then, "need"), margin_bounds(now, "need")
-    joined: list[Chosen] = [{"need": need, "movement": JOINED} for need in (*needs, ALL)]
-    return [
-        Grown(came, {**came, "movement": LEFT}, before[need], after[need])
-        for need, came in zip((*needs, ALL), joined, strict=True)
-        if need in before and need in after and (need != ALL or {*before, *after} <= {*needs, ALL})
-    ]
+    earlier = {month.shift(-back): background.published.get(str(month.shift(-back)), {}) for back in range(1, YEAR + 1)}
+    for of, tables in [(month, background.made), *earlier.items()]:
+        table = tables.get("waiting_by_need")
+        left = margin_bounds(table, "need") if table is not None and len(table) else dict.fromkeys(needs, (0.0, inf))
+        # The total counts whoever has a need that only this table has.
+        whole = [ALL] if ALL in left and {*left} <= {*needs, ALL} else []
+        for need in (*needs, *whole):
+            low, high = left.get(need, (0.0, 0.0))
+            joined, went = ({"need": need, "movement": movement} for movement in (JOINED, LEFT))
+            yield Listed(of.last_day, joined, went, low, high)
 
 
 def _moves(position: Position) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.measures.disclosure.attack import interval
-from send_analysis.measures.disclosure.days import Grown, YearOfEvents
+from send_analysis.measures.disclosure.days import Listed, YearOfEvents
 from send_analysis.measures.disclosure.protection import (
     Breakdown,
     Earlier,
@@ -208,7 +208,7 @@ def moves(joined, left, then, now):
         rows.assign(count=[joined, left, 20, 20]),
         [("need", "movement")],
         events=YearOfEvents(dt.date(2024, 3, 31), lambda after, until: []),
-        grown=[Grown(came, went, then, now)],
+        lists=[Listed(dt.date(2023, 3, 31), came, went, *then), Listed(dt.date(2024, 3, 31), came, went, *now)],
     )
 
 
@@ -238,7 +238,7 @@ def test_lists_that_print_both_numbers_give_the_difference_of_joiners_and_leaver
 def test_lists_that_do_not_fit_the_years_events_are_no_knowledge():
     table = moves(6, 13, (10, 10), (8, 8))
 
-    assert protected(table).frame.equals(protected(replace(table, grown=[])).frame)
+    assert protected(table).frame.equals(protected(replace(table, lists=[])).frame)
 
 
 def test_how_many_have_no_known_category_is_told_and_is_no_small_number_to_protect():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 
@@ -44,29 +44,30 @@ class YearOfEvents:
         return Month.of(day) > Month.of(self.last_day).shift(-2 * YEAR)
 
 
-#: The unknowns of a list a year before a table of the year's events.
-A_YEAR_AGO = "a year ago"
+#: The unknowns of a list on the first day of which a table of it is known.
+AT_FIRST = "the list at first"
 
 
 @dataclass(frozen=True)
-class Grown:
-    """That a list now is that of a year ago with who came in the year and without who went.
+class Listed:
+    """What a list's own table of a day leaves of one sum: on a later day it is that with who came and without who went.
 
-    `came` and `went` choose them in the year's table; `then` and `now` are the least and the most that the two lists'
-    own tables leave.
+    `came` and `went` choose them in the table of events; `low` and `high` are the least and the most.
     """
 
+    day: dt.date
     came: Chosen
     went: Chosen
-    then: tuple[float, float]
-    now: tuple[float, float]
+    low: float
+    high: float
 
-    def told(self, days: Days) -> Iterator[tuple[Statement, bool]]:
-        """What is known of the list then and now, and whether a table hides it."""
-        then = days.space.row(self.came, A_YEAR_AGO)
-        now = then + days.row(self.came, days.today) - days.row(self.went, days.today)
-        for row, (low, high) in ((then, self.then), (now, self.now)):
-            yield Statement(row, low, high), low < high
+    def told(self, days: Days, first: dt.date) -> tuple[Statement, bool]:
+        """What is known of the sum, and whether the list's table hides it; `first` is the first day of any."""
+        row = days.space.row(self.came, AT_FIRST)
+        for (since, until), name in days.spans.items():
+            if first <= since and until <= self.day:
+                row = row + days.space.row(self.came, name) - days.space.row(self.went, name)
+        return Statement(row, self.low, self.high), 0 < self.low < self.high
 
 
 def _anywhere(day: dt.date) -> Chosen:
@@ -149,6 +150,8 @@ class Days:
     today: tuple[str, ...]
     of: Mapping[When, tuple[str, ...]]
     links: tuple[Statement, ...]
+    #: Of events, the vector of each span of months.
+    spans: Mapping[tuple[dt.date, dt.date], str] = field(default_factory=dict)
 
     def row(self, chosen: Chosen, vectors: Sequence[str]) -> Row:
         """The sum of the cells that have the chosen values, over several vectors."""
@@ -199,26 +202,26 @@ def spans(
     days: Sequence[When],
     events: YearOfEvents,
     corrected: Sequence[When | None],
-    lists: Sequence[str] = (),
+    lists: Sequence[dt.date] = (),
 ) -> Days:
     """The events of each span of months that lies in the same of the days' years; `corrected` as `stocks` has it.
 
-    `lists` are further vectors, of those who are on a list.
+    `lists` are days on which the events are known to lie before or after: of these a list is known.
     """
     windows = {day: (Month.of(day).shift(-YEAR).last_day, day) for day in {*(day for day, _ in days), events.last_day}}
-    bounds = sorted({bound for window in windows.values() for bound in window})
+    bounds = sorted({bound for window in windows.values() for bound in window} | set(lists))
     names = {span: f"{span[0]} to {span[1]}" for span in pairwise(bounds)}
     inside = {
         day: tuple(name for span, name in names.items() if first <= span[0] and span[1] <= last)
         for day, (first, last) in windows.items()
     }
-    space = Space(categories, [*names.values(), *lists, *_corrections(corrected)])
+    space = Space(categories, [*names.values(), *([AT_FIRST] if lists else []), *_corrections(corrected)])
     links = [
         counted(space.row(chosen, name), count) for span, name in names.items() for chosen, count in events.told(*span)
     ]
     today = inside[events.last_day]
     links += _balanced_corrections(space, [inside[when[0]] if when else today for when in corrected])
-    return Days(space, today, {when: inside[when[0]] for when in days}, tuple(links))
+    return Days(space, today, {when: inside[when[0]] for when in days}, tuple(links), names)
 
 
 def _corrections(corrected: Sequence[When | None]) -> Iterator[str]:

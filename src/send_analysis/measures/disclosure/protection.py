@@ -27,12 +27,11 @@ import pandas as pd
 
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
 from send_analysis.measures.disclosure.days import (
-    A_YEAR_AGO,
     Bound,
     Course,
     Days,
     Flows,
-    Grown,
+    Listed,
     When,
     YearOfEvents,
     before_corrections,
@@ -98,7 +97,7 @@ class Breakdown:
     in none of them is there for what a headline says of it.
     `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
     hidden here. `subtracted` are sums that no table prints and that one printed figure less another gives: small, they
-    are kept open as a cell is. `grown` are lists that have grown by the year's events: what their tables hide is
+    are kept open as a cell is. `lists` are what tables of a list that the events change leave of it: what they hide is
     guarded.
     `bounds` are sums with the least and the most (None: no end) that they can be by what is printed elsewhere.
     `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
@@ -117,7 +116,7 @@ class Breakdown:
     subtracted: Sequence[Chosen] = ()
     bounds: Sequence[Bound] = ()
     course: Course | None = None
-    grown: Sequence[Grown] = ()
+    lists: Sequence[Listed] = ()
     events: YearOfEvents | None = None
 
     def __post_init__(self) -> None:
@@ -388,7 +387,7 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
     corrected = [when for when, _ in before]
     days, values = [*others, *filter(None, corrected)], _categories(breakdown, earlier)
     if breakdown.events:
-        joined = spans(values, days, breakdown.events, corrected, [A_YEAR_AGO] if breakdown.grown else [])
+        joined = spans(values, days, breakdown.events, corrected, [listed.day for listed in breakdown.lists])
     else:
         joined = stocks(values, days, breakdown.flows, corrected, breakdown.course)
     tables = [(told.table, joined.of[when]) for when, told in others.items()]
@@ -403,15 +402,23 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
         for chosen in breakdown.subtracted
         if 0 < breakdown.count(chosen) < threshold
     ]
-    lists = [line for grown in breakdown.grown for line in grown.told(joined)]
-    if lists and is_possible(
-        known.told(statement for statement, _ in lists), *(counted(cell.row, cell.count) for cell in cells)
-    ):
-        known, said = known.told(statement for statement, _ in lists), [*said, *lists]
+    lists = _listed(joined, known.told(counted(cell.row, cell.count) for cell in cells), breakdown.lists)
+    known, said = known.told(statement for statement, _ in lists), [*said, *lists]
     for n in range(len(before)):
         known = known.told(_fewest_corrections(joined, known, cells, n))
     so_far = _Before(known, [statement.row for statement, is_hidden in said if is_hidden])
     return Problem(known.told(_told_elsewhere(joined, breakdown)), cells, threshold), so_far
+
+
+def _listed(days: Days, truth: Register, lists: Sequence[Listed]) -> list[tuple[Statement, bool]]:
+    """What is told of a list, newest first, as far as it can be true of these counts."""
+    told: list[tuple[Statement, bool]] = []
+    for day in sorted({listed.day for listed in lists}, reverse=True):
+        first = min(listed.day for listed in lists)
+        more = [listed.told(days, first) for listed in lists if listed.day == day]
+        if is_possible(truth.told(statement for statement, _ in [*told, *more])):
+            told += more
+    return told
 
 
 def _fewest_corrections(days: Days, known: Register, cells: Sequence[Cell], number: int) -> Iterator[Statement]:
