@@ -9,6 +9,7 @@ import pandas as pd
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Council
 from send_analysis.measures.background import Background
+from send_analysis.measures.disclosure.protection import Earlier, protected
 from send_analysis.measures.monthly_counts import CountedMonths, counts_by_category
 from send_analysis.measures.position import Position
 from send_analysis.measures.request_breakdowns import ceased_by_reason, decisions_by_source, refusals_challenged
@@ -135,6 +136,26 @@ def test_refusals_stand_by_what_followed_and_one_that_was_overturned_stays_a_ref
 
     assert [1, 1, 1] == [table.count({"challenge": value}) for value in table.categories["challenge"]]
     assert [1, 2] == [table.count({"since_then": value}) for value in table.categories["since_then"]]
+
+
+def test_where_no_refusal_went_unchallenged_last_month_the_few_new_ones_are_not_told(extract_of, all_of, a_case):
+    """Six with mediation in February; in March three more were refused, and only they can be without a challenge."""
+    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
+
+    def refused(name, day, **flags):
+        request = {"receiveddate": "2023-12-01", "requestoutcome": "N", "requestoutcomedate": day} | flags
+        return a_case(name, request=request, assessment=None, plan=None, active=None)
+
+    def told(month, *cases):
+        return refusals_challenged(Position(extract_of(month, **all_of(*cases))), background)
+
+    six = [refused(f"challenged {n}", "2024-02-05", requestmediation=True) for n in range(6)]
+    three = [refused(f"new {n}", "2024-03-05") for n in range(3)]
+    february = Earlier(dt.date(2024, 2, 29), protected(told(MARCH.shift(-1), *six)).frame)
+    march = told(MARCH, *six, *three)
+
+    assert protected(march).published
+    assert not protected(march, [february]).published
 
 
 def test_a_file_that_is_absent_is_said_to_be_and_not_its_column(extract_of):

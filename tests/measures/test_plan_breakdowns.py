@@ -1,6 +1,7 @@
 """Plans by need, year group and kind of place, overdue reviews and phase transfers: each counted once."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Council
 from send_analysis.measures.background import Background
-from send_analysis.measures.disclosure.protection import protected
+from send_analysis.measures.disclosure.protection import Earlier, protected
 from send_analysis.measures.placements import out_of_school
 from send_analysis.measures.plan_breakdowns import (
     EARLIER_YEAR,
@@ -259,3 +260,66 @@ def test_of_one_deadlines_month_nothing_earlier_was_said(a_case, extract_of):
     made = transfers(a_case, extract_of, *[(MARCH, MARCH)] * 9)
 
     assert [{"finalised": "on time"}, {"deadline": OTHER_MOVE, "due": ["2024-03"]}] == list(made.headlines)
+
+
+# What earlier months and the flow of the backlog tell -----------------------------------------------------------
+
+
+def test_reviews_that_became_overdue_in_the_month_are_among_the_shortest(child, extract_of):
+    """17 became overdue in March, as the report prints: of 20 up to six months no more than three can be longer."""
+    days = ["2023-03-10"] * 17 + ["2022-12-01"] * 3 + ["2022-09-10"] * 8 + ["2022-06-01"] * 9
+    made = reviews_overdue(child, extract_of, Month(2024, 3), *days)
+    lengths = protected(made).frame
+    hidden = set(lengths[lengths["year_group"].eq("all") & lengths["status"].eq("suppressed")]["overdue"])
+
+    assert [({"overdue": OVERDUE[0], "fell_due": THIS_YEAR}, 17, None)] == list(made.bounds)
+    assert {OVERDUE[1], OVERDUE[2]} <= hidden
+
+
+def test_a_length_that_nobody_could_have_reached_is_not_told_beside_the_month_before(child, extract_of):
+    """In February nobody was late; in March three are, and 17 more than a year: alone that is safe to tell."""
+    older = ["2021-06-01"] * 17
+    before = reviews_overdue(child, extract_of, Month(2024, 2), *older)
+    now = reviews_overdue(child, extract_of, Month(2024, 3), *older, "2023-03-10", "2023-03-11", "2023-03-12")
+    earlier = [Earlier(Month(2024, 2).last_day, protected(before).frame)]
+
+    assert (3, None) == now.flows(Month(2024, 2).last_day)
+    assert not protected(now, earlier).published
+
+
+def test_of_an_earlier_school_years_lengths_nothing_follows(child, extract_of):
+    made = reviews_overdue(child, extract_of, Month(2023, 9), *["2021-06-01"] * 17, "2022-09-10")
+
+    assert dt.date(2023, 9, 1) == made.course.first_day
+    assert [({"overdue": OVERDUE[0]}, 1, None)] == list(made.bounds)
+
+
+def test_a_transfer_that_was_not_final_may_be_late_next_month_and_one_on_time_stays_so(a_case, extract_of):
+    made = transfers(a_case, extract_of, (FEBRUARY, FEBRUARY), (MARCH, None))
+    february, march = dt.date(2024, 2, 29), dt.date(2024, 3, 31)
+
+    assert {"finalised": (("not finalised", "late"),)} == made.course.steps
+    assert {"due": ["2024-03"]} == made.course.newcomers(february, march)
+    assert {"due": ["2024-02"]} == made.course.there(february)
+    assert (None, 0) == made.flows(february)
+
+
+def test_dfes_year_groups_and_needs_of_one_january_are_both_known(child, extract_of, monkeypatch):
+    """DfE printed three in mainstream before Reception in January, and nobody has come or gone since."""
+    module = "send_analysis.measures.plan_breakdowns"
+    january = dt.date(2023, 12, 31)
+    needs = pd.DataFrame([("autism", 30, "ok"), ("all", 30, "ok")], columns=["need", "count", "status"])
+    groups = pd.DataFrame(
+        [("before Reception", "mainstream", 3, "ok"), ("before Reception", "all", 3, "ok")],
+        columns=["year_group", "place", "count", "status"],
+    )
+    monkeypatch.setattr(f"{module}.plans_by_need_in_january", lambda *asked: [Earlier(january, needs)])
+    monkeypatch.setattr(f"{module}.plans_by_year_group_in_january", lambda *asked: [Earlier(january, groups)])
+    monkeypatch.setattr(f"{module}.plans_came_and_went", lambda *asked: lambda since: (0, 0))
+    plans = [child(f"p{n}") for n in range(20)] + [child(f"s{n}", born="2010-01-01") for n in range(7)]
+    plans += [child(f"y{n}", born="2020-01-01") for n in range(3)]
+    tables = {name: [row for rows in plans for row in rows[name]] for name in plans[0]}
+    made = mainstream_by_need(Position(extract_of(establishments=SCHOOLS, **tables)), BACKGROUND)
+
+    assert protected(replace(made, public=made.public[:1])).published
+    assert not protected(made).published

@@ -202,6 +202,15 @@ def test_few_children_in_a_kind_of_place_are_not_told_nor_the_places_that_are_fr
     assert table.loc[["post-16", "primary"], ["filled", "free"]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize(("places", "told"), [(4, False), (5, True)])
+def test_where_a_kind_has_fewer_than_five_places_its_few_children_leave_no_table(extract_of, places, told):
+    """Of four places no five can be filled, and how many there are is printed."""
+    other = {"provision": "alternative provision"}
+    rows = [a_place("A", 50, 40), a_place("B", places, 3) | other]
+
+    assert told == capacity_of(extract_of(places=rows)).set_index("name")["filled"].notna().any()
+
+
 @pytest.mark.parametrize(("status", "told"), [("ok", True), ("suppressed", False)])
 def test_filled_places_are_told_only_where_no_plan_by_place_is_hidden(extract_of, status, told):
     """Both count the same children: 40 plans hidden in special schools would follow from 40 filled places."""

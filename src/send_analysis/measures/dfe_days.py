@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from send_analysis.base.clock import Month
+from send_analysis.base.clock import Month, academic_year_start
 from send_analysis.dfe.plan_statistics import AUTHORITY, numbers, rows_known
 from send_analysis.measures.background import Background
 from send_analysis.measures.disclosure.days import Flows
 from send_analysis.measures.disclosure.protection import NOT_KNOWN, OK, Earlier
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.need_groups import GROUP_OF_NEED, NEED_GROUPS
+from send_analysis.measures.year_groups import year_group_of_age
 
 #: Our groups of reasons why a plan ceased (measures/monthly_counts.py) -> DfE's columns of its ceased plans.
 REASON_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,8 @@ REASON_COLUMNS: dict[str, tuple[str, ...]] = {
     "another reason": ("deceased", "other"),
     NOT_KNOWN: ("not_rec",),
 }
+#: DfE's names of the ages of its caseload -> the age.
+AGES: dict[str, int] = {"under 3": 0} | {f"age {age}": age for age in range(3, 26)}
 #: A need that DfE's file has no column for in some years is counted among other needs there.
 _COUNTED_ELSEWHERE = ("DS",)
 
@@ -52,6 +55,43 @@ def plans_by_need_in_january(background: Background) -> list[Earlier]:
         Earlier(dt.date(int(row["year"]) - 1, 12, 31), _tidy(row, "need", columns, "ehc_plans", optional))
         for _, row in rows.iterrows()
     ]
+
+
+def plans_by_year_group_in_january(background: Background, month: Month, places: tuple[str, str]) -> list[Earlier]:
+    """DfE's January counts of the month's school year by year group; oldest first.
+
+    `places` are the names of mainstream schools and of all else. DfE counts by the age at the start of the school year,
+    which is our year group. The day is as for needs; in another school year the same children are in other groups. A
+    number with an age that DfE does not print is left out.
+    """
+    rows = _own_rows(background, "caseload_by_age")
+    told = []
+    for year, ages in rows.groupby("year") if len(rows) else ():
+        day = dt.date(int(str(year)) - 1, 12, 31)
+        if academic_year_start(day) == academic_year_start(month.last_day):
+            told.append(Earlier(day, _by_year_group(ages, *places)))
+    return told
+
+
+def _by_year_group(ages: pd.DataFrame, inside: str, outside: str) -> pd.DataFrame:
+    known = ages[ages["breakdown"].isin(AGES)]
+    groups = known["breakdown"].map(AGES).map(year_group_of_age)
+    every, mainstream = (
+        numbers(known, (column,)).groupby(groups).agg(lambda counts: counts.sum(skipna=False))
+        for column in ("ehcplans", "mainstream_total")
+    )
+    lines = [
+        (group, place, count)
+        for group in every.index
+        for place, count in (
+            (ALL, every[group]),
+            (inside, mainstream[group]),
+            (outside, every[group] - mainstream[group]),
+        )
+        if pd.notna(count)
+    ]
+    frame = pd.DataFrame(lines, columns=["year_group", "place", "count"])
+    return frame.astype({"count": int}).assign(status=OK)
 
 
 def ceased_by_reason_in_years(background: Background) -> list[Earlier]:

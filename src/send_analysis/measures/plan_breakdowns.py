@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from send_analysis.measures.background import Background
-from send_analysis.measures.dfe_days import plans_by_need_in_january, plans_came_and_went
+from send_analysis.measures.dfe_days import (
+    plans_by_need_in_january,
+    plans_by_year_group_in_january,
+    plans_came_and_went,
+)
+from send_analysis.measures.disclosure.days import Course
 from send_analysis.measures.disclosure.protection import NOT_KNOWN, Breakdown, breakdown_of
 from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
@@ -53,6 +60,7 @@ _PLACE_OF_KIND = {kind: place for place, kinds in PLACES.items() for kind in kin
 #: More months than this past the due date -> how long a review is overdue, in the order of a table.
 _OVERDUE_BY = {0: "up to 3 months", 3: "3 to 6 months", 6: "6 to 12 months", 12: "1 to 2 years", 24: "over 2 years"}
 OVERDUE: tuple[str, ...] = tuple(_OVERDUE_BY.values())
+_SHORTEST = pd.DateOffset(months=3)
 #: Whether a review counts in `annual_review_delayed_in_year` and is printed; no table tells them apart.
 THIS_YEAR, EARLIER_YEAR = "of this school year", "of an earlier school year"
 
@@ -81,7 +89,10 @@ def mainstream_by_need(position: Position, background: Background) -> Breakdown 
         unit="plans",
         headlines=[{"place": MAINSTREAM}],
         flows=plans_came_and_went(background.scorecard, position.month),
-        public=plans_by_need_in_january(background),
+        public=[
+            *plans_by_need_in_january(background),
+            *plans_by_year_group_in_january(background, position.month, (MAINSTREAM, OTHER)),
+        ],
     )
 
 
@@ -136,7 +147,28 @@ def overdue_reviews(position: Position, background: Background) -> Breakdown | N
         prints=[(category,) for category in categories],
         unit="reviews",
         headlines=_of_this_school_year(position),
+        **_of_the_month_before(position, late),
     )
+
+
+def _of_the_month_before(position: Position, late: pd.DataFrame) -> dict[str, Any]:
+    """How overdue reviews hang together with those of earlier months of the school year.
+
+    `backlog_flow` prints how many became overdue in the month: they are among the shortest.
+    """
+    before = position.month.shift(-1).last_day
+    arrived = int((late["due"] >= pd.Timestamp(before)).sum())
+
+    def became_overdue(since: dt.date) -> tuple[int | None, None]:
+        return (arrived if since >= before else None), None
+
+    def newcomers(since: dt.date, until: dt.date) -> Chosen | None:
+        return {"overdue": OVERDUE[0]} if pd.Timestamp(since) >= pd.Timestamp(until) - _SHORTEST else None
+
+    starts = school_year_start(position).date()
+    newest: Chosen = {"overdue": OVERDUE[0], **({"fell_due": THIS_YEAR} if before >= starts else {})}
+    course = Course({"overdue": tuple(pairwise(OVERDUE))}, position.month.last_day, newcomers, first_day=starts)
+    return {"flows": became_overdue, "course": course, "bounds": [(newest, arrived, None)]}
 
 
 def _months_ago(position: Position, months: int) -> pd.Timestamp:
@@ -176,6 +208,26 @@ def transfers_by_deadline(position: Position, background: Background) -> Breakdo
         prints=[("deadline", "finalised")],
         unit="plans",
         headlines=[{"finalised": ON_TIME}, *_of_months_before(months)],
+        flows=lambda since: (None, 0 if months else None),
+        course=_course_of_transfers(position, months) if months else None,
+    )
+
+
+def _course_of_transfers(position: Position, months: Sequence[str]) -> Course:
+    """A transfer that was due stays one in the school year; one that was not final may be so late, and no other way."""
+
+    def due_by(day: dt.date) -> Chosen:
+        return {"due": [month for month in months if month <= f"{day:%Y-%m}"]}
+
+    def due_between(since: dt.date, until: dt.date) -> Chosen:
+        return {"due": [month for month in months if f"{since:%Y-%m}" < month <= f"{until:%Y-%m}"]}
+
+    return Course(
+        {"finalised": ((NOT_FINAL, LATE),)},
+        position.month.last_day,
+        due_between,
+        due_by,
+        first_day=school_year_start(position).date(),
     )
 
 

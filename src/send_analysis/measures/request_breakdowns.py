@@ -11,7 +11,7 @@ import pandas as pd
 from send_analysis.contract.codes import REQUEST_SOURCES
 from send_analysis.measures.background import Background
 from send_analysis.measures.dfe_days import ceased_by_reason_in_years
-from send_analysis.measures.disclosure.days import YearOfEvents
+from send_analysis.measures.disclosure.days import Course, YearOfEvents
 from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
 from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.monthly_counts import (
@@ -76,6 +76,13 @@ def refusals_challenged(position: Position, background: Background) -> Breakdown
         {"challenge": (NEITHER, MEDIATION, TRIBUNAL), "since_then": (ASSESSED, NOT_ASSESSED)},
         prints=[("challenge",), ("since_then",)],
         unit="requests",
+        flows=lambda since: (None, 0),
+        course=Course(
+            {"challenge": ((NEITHER, MEDIATION), (MEDIATION, TRIBUNAL)), "since_then": ((NOT_ASSESSED, ASSESSED),)},
+            position.month.last_day,
+            lambda since, until: None,
+            first_day=since.date(),
+        ),
     )
 
 

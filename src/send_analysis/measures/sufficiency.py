@@ -23,6 +23,7 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.backlog import LEAST_CHANGES
+from send_analysis.measures.disclosure.days import Bound
 from send_analysis.measures.disclosure.protection import NOT_KNOWN, SUPPRESSED, Breakdown, Withheld, margin
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.position import Position
@@ -198,7 +199,13 @@ def places_filled(position: Position, background: Background) -> Breakdown | Not
     counts = pd.DataFrame({**columns, "count": now["filled"].astype(int)})
     counts = counts.groupby(list(names))[["count"]].sum().reset_index()
     declared = {by: (*values, NOT_KNOWN) if (counts[by] == NOT_KNOWN).any() else values for by, values in names.items()}
-    return Breakdown("places_filled", declared, counts, prints=[("provision",), ("phase",)], unit="children")
+    # `capacity` prints how many places there are: of three places no five can be filled.
+    bounds: list[Bound] = [
+        ({by: str(name)}, 0, int(places)) for by in names for name, places in now.groupby(by)["places"].sum().items()
+    ]
+    return Breakdown(
+        "places_filled", declared, counts, prints=[("provision",), ("phase",)], unit="children", bounds=bounds
+    )
 
 
 def _newest_places(extract: Extract) -> pd.DataFrame | None:

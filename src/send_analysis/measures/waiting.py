@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import inf
 
 import pandas as pd
 
@@ -12,9 +16,9 @@ from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
-from send_analysis.measures.disclosure.days import YearOfEvents
-from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin
-from send_analysis.measures.disclosure.statements import Chosen
+from send_analysis.measures.disclosure.days import Bound, Course, Listed, YearOfEvents
+from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin_bounds
+from send_analysis.measures.disclosure.statements import ALL, Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
 from send_analysis.measures.result import WHY, Count, Lack, NotCollected, said
@@ -112,9 +116,77 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
     for first, name in LENGTH_FROM.items():
         length = length.mask(days >= first, name)
+    listed = waiting_list(position)
+    # A list that nobody has left for a year prints no flow; the report after the next who leaves prints these months'.
+    keeps_leavers = bool(listed["leftdate"].notna().any())
+    flow = _flow_of(listed, position.month) if keeps_leavers else empty_table("waiting_flow")
+
+    def joined_and_left(since: dt.date) -> tuple[int | None, int | None]:
+        later = flow[flow["month"] > str(Month.of(since))]
+        is_printed = len(flow) > 0 and str(Month.of(since).shift(1)) >= flow["month"].iloc[0]
+        return (int(later["joined"].sum()), int(later["left"].sum())) if is_printed else (None, None)
+
+    def beside(day: dt.date) -> list[Bound]:
+        return _lengths_by_flow(Month.of(day), _flow_of(listed, Month.of(day)))
+
+    course = Course({"length": tuple(pairwise(LENGTHS))}, position.month.last_day, _new_on_the_list)
     return breakdown_of(
-        "waiting_by_length", waiting.assign(length=length), {"length": LENGTHS}, prints=[("length",)], unit="children"
+        "waiting_by_length",
+        waiting.assign(length=length),
+        {"length": LENGTHS},
+        prints=[("length",)],
+        unit="children",
+        flows=joined_and_left,
+        course=replace(course, stepped=_waited_on(listed), beside=beside) if keeps_leavers else course,
+        bounds=_lengths_by_flow(position.month, flow),
     )
+
+
+def _new_on_the_list(since: dt.date, until: dt.date) -> Chosen | None:
+    """Who joins between two days has waited no longer than the days lie apart."""
+    return {"length": LENGTHS[0]} if (until - since).days < list(LENGTH_FROM)[1] else None
+
+
+def _waited_on(listed: pd.DataFrame) -> Callable[[dt.date, dt.date], list[tuple[str, str, int, int]]]:
+    """How many came between two days to have waited over a length: they joined in months whose joiners are printed."""
+
+    def happened(column: str, first: dt.date, last: dt.date) -> int:
+        days = listed[column]
+        return int(((days >= pd.Timestamp(first)) & (days < pd.Timestamp(last) + pd.Timedelta(days=1))).sum())
+
+    def waited_on(since: dt.date, until: dt.date) -> list[tuple[str, str, int, int]]:
+        found = []
+        for length, days in zip(LENGTHS, list(LENGTH_FROM)[1:], strict=False):
+            # Who has waited so long by the second day and had not by the first joined between these.
+            first, last = since - dt.timedelta(days=days - 1), until - dt.timedelta(days=days)
+            start, end = Month.of(first), Month.of(last)
+            most = happened("joineddate", start.first_day, end.last_day)
+            whole = start if start.first_day == first else start.shift(1)
+            until_then = end if end.last_day == last else end.shift(-1)
+            least = happened("joineddate", whole.first_day, until_then.last_day) if whole <= until_then else 0
+            left = happened("leftdate", whole.first_day, until)
+            found.append(("length", length, max(0, least - left), most))
+        return found
+
+    return waited_on
+
+
+def _lengths_by_flow(month: Month, flow: pd.DataFrame) -> list[Bound]:
+    """Between which numbers the printed joiners and leavers of each month leave those who have waited so long.
+
+    No more than joined in the months in which they can have joined; and of those who have waited no longer, no fewer
+    than the list has grown by since. That bounds the longest waits too: they are the others.
+    """
+    bounds: list[Bound] = []
+    starts = list(LENGTH_FROM)
+    months = [Month.parse(text) for text in flow["month"]]
+    for first, last in [(0, 1), (1, 2), (0, 2)] if months else []:
+        oldest, newest = (month.last_day - dt.timedelta(days=days) for days in (starts[last] - 1, starts[first]))
+        joined = flow[[one.last_day >= oldest and one.first_day <= newest for one in months]]["joined"]
+        whole = flow[[one.first_day >= oldest for one in months]]
+        grown = 0 if first else int(whole["joined"].sum() - whole["left"].sum())
+        bounds.append(({"length": LENGTHS[first:last]}, max(0, grown), int(joined.sum())))
+    return bounds
 
 
 def waiting_joined_left(position: Position, background: Background) -> Breakdown | NotCollected:
@@ -129,7 +201,7 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         within = moves[(moves["day"] > pd.Timestamp(after)) & (moves["day"] <= pd.Timestamp(until))]
         return [({"movement": movement}, int((within["movement"] == movement).sum())) for movement in (JOINED, LEFT)]
 
-    return breakdown_of(
+    made = breakdown_of(
         "waiting_joined_left",
         moves[moves["day"] > _year_before(position)],
         {"need": NEED_GROUPS, "movement": (JOINED, LEFT)},
@@ -138,25 +210,26 @@ def waiting_joined_left(position: Position, background: Background) -> Breakdown
         events=YearOfEvents(position.last_day.date(), printed),
         # The report prints joiners and leavers of every month, whatever their needs.
         headlines=[{"movement": JOINED}, {"movement": LEFT}],
-        differences=_grown_by_need(position.month, background),
     )
+    return replace(made, lists=list(_lists_by_need(made.categories["need"], position.month, background)))
 
 
-def _grown_by_need(month: Month, background: Background) -> list[tuple[Chosen, Chosen, int]]:
-    """By how many the list has grown in a year in each group of needs, where both reports print it.
+def _lists_by_need(needs: Sequence[str], month: Month, background: Background) -> Iterator[Listed]:
+    """What the list's tables of this month and of those in the year before leave of each group of needs.
 
-    Joiners less leavers of the year: who has both reports can work it out.
+    Who has two of them can work out by how much a group has grown between, and with that who joined and who left. In a
+    month without a table no group had fewer than none.
     """
-    now = background.made.get("waiting_by_need")
-    then = background.published.get(str(month.shift(-YEAR)), {}).get("waiting_by_need")
-    if now is None or then is None:
-        return []
-    before, after = margin(then, "need"), margin(now, "need")
-    return [
-        ({"need": need, "movement": JOINED}, {"need": need, "movement": LEFT}, after[need] - before[need])
-        for need in NEED_GROUPS
-        if need in before and need in after
-    ]
+    earlier = {month.shift(-back): background.published.get(str(month.shift(-back)), {}) for back in range(1, YEAR + 1)}
+    for of, tables in [(month, background.made), *earlier.items()]:
+        table = tables.get("waiting_by_need")
+        left = margin_bounds(table, "need") if table is not None and len(table) else dict.fromkeys(needs, (0.0, inf))
+        # The total counts whoever has a need that only this table has.
+        whole = [ALL] if ALL in left and {*left} <= {*needs, ALL} else []
+        for need in (*needs, *whole):
+            low, high = left.get(need, (0.0, 0.0))
+            joined, went = ({"need": need, "movement": movement} for movement in (JOINED, LEFT))
+            yield Listed(of.last_day, joined, went, low, high)
 
 
 def _moves(position: Position) -> pd.DataFrame:
@@ -209,9 +282,14 @@ def waiting_flow(position: Position) -> pd.DataFrame:
     listed = waiting_list(position)
     if not (listed["leftdate"] > _year_before(position)).any():
         return empty_table("waiting_flow")
+    return _flow_of(listed, position.month)
+
+
+def _flow_of(listed: pd.DataFrame, last_month: Month) -> pd.DataFrame:
+    """Joiners and leavers of a list in the twelve months to one."""
     rows = []
     for back in reversed(range(YEAR)):
-        month = position.month.shift(-back)
+        month = last_month.shift(-back)
         before, last = pd.Timestamp(month.shift(-1).last_day), pd.Timestamp(month.last_day)
         joined, left = (int(((listed[day] > before) & (listed[day] <= last)).sum()) for day in _DAYS)
         opening = int((listed["joineddate"] <= before).sum() - (listed["leftdate"] <= before).sum())

@@ -21,6 +21,11 @@ _FROM_AGE = {
 YEAR_GROUPS: tuple[str, ...] = tuple(_FROM_AGE.values())
 
 
+def year_group_of_age(age: int) -> str:
+    """The group of a child who is so old on the 31 August before the school year."""
+    return next(name for first, name in reversed(_FROM_AGE.items()) if age >= first)
+
+
 def year_groups(born: pd.Series, day: dt.date) -> pd.Series:
     """The group of each child born on a day, as at `day`; empty without a birth date or for one later than `day`."""
     turned = academic_year_start(day) - dt.timedelta(days=1)

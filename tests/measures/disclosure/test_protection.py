@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.measures.disclosure.attack import interval
+from send_analysis.measures.disclosure.days import Listed, YearOfEvents
 from send_analysis.measures.disclosure.protection import (
     Breakdown,
     Earlier,
@@ -197,21 +198,47 @@ def test_a_headline_may_add_up_several_values():
     assert 49 == interval(problem.told(problem.hideable), problem.known.space.row(both)).low
 
 
-def test_a_difference_that_is_known_is_part_of_the_attack():
-    """All with autism are a headline and primary has 28 more than secondary: 30 and 2."""
-    first, second = ({"need": "autism", "phase": phase} for phase in PHASES)
-    table = breakdown([(30, 2), (9, 8), (20, 21)])
-    known = replace(table, headlines=[{"need": "autism"}], differences=[(first, second, 28)])
+def moves(joined, left, then, now):
+    """A year's events of one need: who joined and left; and what two lists' tables leave of the list then and now."""
+    rows = pd.DataFrame({"need": ["autism", "autism", "learning", "learning"], "movement": ["joined", "left"] * 2})
+    came, went = ({"need": "autism", "movement": name} for name in ("joined", "left"))
+    return Breakdown(
+        "moves",
+        {"need": ("autism", "learning"), "movement": ("joined", "left")},
+        rows.assign(count=[joined, left, 20, 20]),
+        [("need", "movement")],
+        events=YearOfEvents(dt.date(2024, 3, 31), lambda after, until: []),
+        lists=[Listed(dt.date(2023, 3, 31), came, went, *then), Listed(dt.date(2024, 3, 31), came, went, *now)],
+    )
 
-    assert protected(table).published
-    assert not protected(known).published
+
+def test_a_list_that_hides_a_small_number_is_not_told_by_last_years_list_and_the_years_events():
+    """Ten were there, six joined and thirteen left: the three who are left are hidden in the list's own table."""
+    shown = protected(moves(6, 13, (10, 10), (1, 30))).frame
+    events = shown[shown["need"].eq("autism") & shown["movement"].ne("all")]
+
+    assert "suppressed" in set(events["status"])
 
 
-def test_a_difference_that_is_not_true_of_these_counts_is_no_knowledge():
-    first, second = ({"need": "autism", "phase": phase} for phase in PHASES)
-    table = breakdown([(30, 2), (9, 8), (20, 21)])
+def test_nor_is_last_years_small_number_by_this_years_list():
+    shown = protected(moves(13, 6, (1, 30), (10, 10))).frame
 
-    assert protected(table).frame.equals(protected(replace(table, differences=[(first, second, 5)])).frame)
+    assert "suppressed" in set(shown[shown["need"].eq("autism")]["status"])
+
+
+def test_lists_that_print_both_numbers_give_the_difference_of_joiners_and_leavers_to_the_attack():
+    """Eight more joined than left, and a 2 is hidden: the other is known with it, and so must the total be hidden."""
+    table = moves(10, 2, (20, 20), (28, 28))
+    shown = protected(table).frame
+    hidden = shown[shown["status"].eq("suppressed") & shown["need"].eq("autism")]
+
+    assert {"joined", "left", "all"} == set(hidden["movement"])
+
+
+def test_lists_that_do_not_fit_the_years_events_are_no_knowledge():
+    table = moves(6, 13, (10, 10), (8, 8))
+
+    assert protected(table).frame.equals(protected(replace(table, lists=[])).frame)
 
 
 def test_how_many_have_no_known_category_is_told_and_is_no_small_number_to_protect():

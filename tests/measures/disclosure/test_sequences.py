@@ -13,8 +13,8 @@ import pytest
 from tests.measures.disclosure.attacker import Attacker, MonthlyAttacker
 
 from send_analysis.base.clock import Month
-from send_analysis.measures.disclosure.days import YearOfEvents
-from send_analysis.measures.disclosure.protection import Breakdown, Earlier, protected, unprotected
+from send_analysis.measures.disclosure.days import Listed, YearOfEvents
+from send_analysis.measures.disclosure.protection import Breakdown, Earlier, margin_bounds, protected, unprotected
 
 THRESHOLD = 5
 NEEDS, PHASES, PROVISIONS = ("a", "b", "c"), ("early", "late"), ("near", "far")
@@ -259,13 +259,14 @@ def attacker_of(events):
     return attacker
 
 
-def built_years(events, guarded=lambda earlier: earlier, dfe=None):
-    """The tables printed in each built month."""
+def built_years(events, guarded=lambda earlier: earlier, dfe=None, withheld=()):
+    """The tables printed in each built month; a withheld one prints nothing."""
     made, earlier = {}, []
     for number in BUILT:
         public = [dfe] if dfe and dfe.day <= day(number) else []
         table = events_of(events, number, public)
         frame = protected(table, guarded(earlier[::-1])).frame
+        frame = frame.iloc[:0] if number in withheld else frame
         earlier.append(Earlier(day(number), frame))
         made[number] = (table, frame)
     return made
@@ -287,6 +288,15 @@ def breaches_of_years(events, made, attacker):
 def test_sums_of_twelve_months_that_overlap_across_years_leave_every_small_number_open(seed):
     events = months_of_events(seed)
     made = built_years(events)
+
+    assert [] == breaches_of_years(events, made, attacker_of(events))
+
+
+@pytest.mark.parametrize("withheld", [(12, 13), (12, 23, 24)], ids=["two of a year", "three over two years"])
+@pytest.mark.parametrize("seed", range(3))
+def test_nor_do_they_where_months_between_were_withheld(seed, withheld):
+    events = months_of_events(seed + 100)
+    made = built_years(events, withheld=withheld)
 
     assert [] == breaches_of_years(events, made, attacker_of(events))
 
@@ -317,3 +327,87 @@ def test_a_month_published_long_ago_is_guarded_when_only_drafts_were_built_since
     made, flows = printed_months(9, 8, skipped=(1, 2, 3, 4, 5, 6))
 
     assert [] == breaches(made, flows)
+
+
+# A list's own tables beside the sums of twelve months of who joined and left it -----------------------------------
+
+LISTED = (12, 13, 14, 15)
+
+
+def lists_of(seed, events):
+    """A list by need at the end of each month: who was there at first, with all who joined and without who left."""
+    moved = (events[:, :, 0] - events[:, :, 1]).cumsum(axis=0)
+    return np.maximum(-moved.min(axis=0), 0) + np.random.default_rng(seed).integers(0, 6, 3) + moved
+
+
+def told_of_list(number, frame):
+    """What a list's table leaves of each need."""
+    return [
+        Listed(day(number), *({"need": need, "movement": name} for name in MOVES["movement"]), *left)
+        for need, left in margin_bounds(frame, "need").items()
+    ]
+
+
+def lists_and_moves(seed, guard=True):
+    events = months_of_events(seed)
+    lists, told, made = lists_of(seed, events), [], {}
+    earlier_lists, earlier_moves = [], []
+    for number in LISTED:
+
+        def since(then, number=number):
+            months = [month for month in range(LAST) if then < day(month) <= day(number)]
+            return tuple(int(events[months, :, n].sum()) for n in range(2))
+
+        rows = pd.DataFrame({"need": NEEDS, "count": lists[number]})
+        listed = Breakdown("waiting", {"need": NEEDS}, rows, [("need",)], flows=since)
+        frame = protected(listed, earlier_lists[::-1]).frame
+        told += told_of_list(number, frame) if len(frame) else []
+        none_below = [Listed(day(month), *told_moves(need), 0, np.inf) for month in range(number) for need in NEEDS]
+        known = [*told, *(one for one in none_below if one.day not in {line.day for line in told})]
+        moves = replace(events_of(events, number), lists=known if guard else [])
+        printed_moves = protected(moves, earlier_moves[::-1]).frame
+        earlier_lists.append(Earlier(day(number), frame))
+        earlier_moves.append(Earlier(day(number), printed_moves))
+        made[number] = (frame, moves, printed_moves)
+    return events, made
+
+
+def told_moves(need):
+    return tuple({"need": need, "movement": name} for name in MOVES["movement"])
+
+
+def breaches_of_moves(events, made):
+    """The small joiners and leavers that lists and sums together narrow too far; the last slot is the first list."""
+    attacker = MonthlyAttacker(MOVES, LAST + 1)
+    for month in range(LAST):
+        for n, name in enumerate(MOVES["movement"]):
+            count = events[month, :, n].sum()
+            attacker.lines.append((attacker.sum_row({"movement": name}, [month]), count, count))
+
+    def listed(need, number):
+        joined, left = told_moves(need)
+        months = range(number + 1)
+        return attacker.sum_row(joined, [*months, LAST]) - attacker.sum_row(left, months)
+
+    attacker.lines += [(listed(need, month), 0, np.inf) for need in NEEDS for month in range(max(made))]
+    for number, (frame, _, printed_moves) in made.items():
+        for line in frame.to_dict("records"):
+            ends = (line["count"], line["count"]) if line["status"] == "ok" else (1, np.inf)
+            attacker.lines.append((listed(line["need"], number), *ends))
+        attacker.hear(printed_moves, year_to(number))
+    return [
+        (number, cell, bounds)
+        for number, (_, moves, printed_moves) in made.items()
+        if len(printed_moves)
+        for cell in small_cells(moves)
+        if is_narrow(bounds := attacker.in_reals(attacker.sum_row(cell, year_to(number))))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lists_of_four_months_leave_every_small_number_who_joined_or_left_open(seed):
+    assert [] == breaches_of_moves(*lists_and_moves(seed))
+
+
+def test_the_attacker_breaks_joiners_and_leavers_that_do_not_look_at_the_list():
+    assert any(breaches_of_moves(*lists_and_moves(seed, guard=False)) for seed in range(6))

@@ -19,24 +19,36 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, product
-from math import ceil
+from math import ceil, inf
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
-from send_analysis.measures.disclosure.days import Days, Flows, When, YearOfEvents, before_corrections, spans, stocks
+from send_analysis.measures.disclosure.days import (
+    Bound,
+    Course,
+    Days,
+    Flows,
+    Listed,
+    When,
+    YearOfEvents,
+    before_corrections,
+    bounded,
+    spans,
+    stocks,
+)
 from send_analysis.measures.disclosure.pattern import CannotProtect, Cell, Problem, pattern_of
 from send_analysis.measures.disclosure.statements import (
     ALL,
+    NOW,
     Chosen,
     Register,
     Row,
     Space,
     Statement,
     counted,
-    differing,
     hidden,
 )
 
@@ -84,9 +96,12 @@ class Breakdown:
     shown, by its categories, with all its margins down to the total: a total is a headline and always shown. A category
     in none of them is there for what a headline says of it.
     `headlines` are sums that the report prints elsewhere, such as a measure's numerator: they are known whatever is
-    hidden here. `differences` are known too: what the cells first chosen have more than the second. `subtracted` are
-    sums that no table prints and that one printed figure less another gives: small, they are kept open as a cell is.
+    hidden here. `subtracted` are sums that no table prints and that one printed figure less another gives: small, they
+    are kept open as a cell is. `lists` are what tables of a list that the events change leave of it: what they hide is
+    guarded.
+    `bounds` are sums with the least and the most (None: no end) that they can be by what is printed elsewhere.
     `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
+    `course` is how a case's value of one category changes while it is counted, such as how long it has waited.
     `public` is what others have published of the same cases.
     """
 
@@ -98,8 +113,10 @@ class Breakdown:
     flows: Flows = no_flows
     public: Sequence[Earlier] = ()
     headlines: Sequence[Chosen] = ()
-    differences: Sequence[tuple[Chosen, Chosen, int]] = ()
     subtracted: Sequence[Chosen] = ()
+    bounds: Sequence[Bound] = ()
+    course: Course | None = None
+    lists: Sequence[Listed] = ()
     events: YearOfEvents | None = None
 
     def __post_init__(self) -> None:
@@ -233,6 +250,18 @@ def margin(table: pd.DataFrame, category: str) -> dict[str, int]:
     return {str(value): int(count) for value, count in zip(rows[category], rows["count"], strict=True)}
 
 
+def margin_bounds(table: pd.DataFrame, category: str) -> dict[str, tuple[float, float]]:
+    """The least and the most that a tidy table alone leaves of its totals by one category's values, and of `all`."""
+    names = [str(name) for name in table if name not in ("count", "status")]
+    found = {name: tuple(str(value) for value in table[name].unique() if value != ALL) for name in names}
+    values = {name: some for name, some in found.items() if some}
+    days = Days(Space(values), (NOW,), {}, ())
+    register = Register(days.space).told(statement for statement, _ in _told_before(days, table, days.today))
+    margins = {value: {category: value} for value in values.get(category, ())} | {ALL: {}}
+    left = {value: interval(register, days.row(chosen, days.today), whole=True) for value, chosen in margins.items()}
+    return {value: (float(np.round(span.low)), float(np.round(span.high))) for value, span in left.items()}
+
+
 def _frame(
     breakdown: Breakdown, cells: Sequence[Mapping[str, str]], pattern: set[int] | frozenset[int]
 ) -> pd.DataFrame:
@@ -337,8 +366,11 @@ def _is_linked(breakdown: Breakdown, told: Earlier) -> bool:
     """Whether a table prints anything, and anything printed leads from its day to today."""
     if breakdown.events and not told.same_month:
         return len(told.table) > 0 and breakdown.events.reaches(told.day)
-    is_reached = told.same_month or breakdown.flows(told.day) != (None, None)
-    return is_reached and len(told.table) > 0
+    if breakdown.course:
+        is_reached = told.day >= breakdown.course.first_day
+    else:
+        is_reached = breakdown.flows(told.day) != (None, None)
+    return (told.same_month or is_reached) and len(told.table) > 0
 
 
 def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> tuple[Problem, _Before]:
@@ -355,9 +387,9 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
     corrected = [when for when, _ in before]
     days, values = [*others, *filter(None, corrected)], _categories(breakdown, earlier)
     if breakdown.events:
-        joined = spans(values, days, breakdown.events, corrected)
+        joined = spans(values, days, breakdown.events, corrected, [listed.day for listed in breakdown.lists])
     else:
-        joined = stocks(values, days, breakdown.flows, corrected)
+        joined = stocks(values, days, breakdown.flows, corrected, breakdown.course)
     tables = [(told.table, joined.of[when]) for when, told in others.items()]
     tables += [(told.table, before_corrections(n)[:1]) for n, (_, told) in enumerate(before)]
     said = [line for table, vectors in tables for line in _told_before(joined, table, vectors)]
@@ -370,10 +402,23 @@ def _joint(breakdown: Breakdown, earlier: Sequence[Earlier], threshold: int) -> 
         for chosen in breakdown.subtracted
         if 0 < breakdown.count(chosen) < threshold
     ]
+    lists = _listed(joined, known.told(counted(cell.row, cell.count) for cell in cells), breakdown.lists)
+    known, said = known.told(statement for statement, _ in lists), [*said, *lists]
     for n in range(len(before)):
         known = known.told(_fewest_corrections(joined, known, cells, n))
     so_far = _Before(known, [statement.row for statement, is_hidden in said if is_hidden])
     return Problem(known.told(_told_elsewhere(joined, breakdown)), cells, threshold), so_far
+
+
+def _listed(days: Days, truth: Register, lists: Sequence[Listed]) -> list[tuple[Statement, bool]]:
+    """What is told of a list, newest first, as far as it can be true of these counts."""
+    told: list[tuple[Statement, bool]] = []
+    for day in sorted({listed.day for listed in lists}, reverse=True):
+        first = min(listed.day for listed in lists)
+        more = [listed.told(days, first) for listed in lists if listed.day == day]
+        if is_possible(truth.told(statement for statement, _ in [*told, *more])):
+            told += more
+    return told
 
 
 def _fewest_corrections(days: Days, known: Register, cells: Sequence[Cell], number: int) -> Iterator[Statement]:
@@ -388,12 +433,12 @@ def _fewest_corrections(days: Days, known: Register, cells: Sequence[Cell], numb
 
 
 def _told_elsewhere(days: Days, breakdown: Breakdown) -> Iterator[Statement]:
-    """What else the report says of today's cells: headlines, and differences that are true of these counts."""
+    """What else the report says of today's cells: headlines, and bounds that hold of these counts."""
     for chosen in breakdown.headlines:
         yield counted(days.row(chosen, days.today), breakdown.count(chosen))
-    for more, less, by in breakdown.differences:
-        if breakdown.count(more) - breakdown.count(less) == by:
-            yield differing(days.row(more, days.today), days.row(less, days.today), by)
+    for chosen, least, most in breakdown.bounds:
+        if least <= breakdown.count(chosen) <= (inf if most is None else most):
+            yield bounded(days.row(chosen, days.today), least, most)
 
 
 def _cell(days: Days, breakdown: Breakdown, chosen: Mapping[str, str]) -> Cell:

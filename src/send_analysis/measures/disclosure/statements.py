@@ -62,10 +62,19 @@ class Space:
 
         Raises ValueError for a value or a vector that is not there.
         """
-        inside = reduce(np.multiply.outer, (self._inside(name, chosen.get(name, ALL)) for name in self.categories))
         row = np.zeros((len(self.vectors), self.cells))
-        row[tuple(self.vectors).index(vector)] = inside.ravel()
+        row[tuple(self.vectors).index(vector)] = self._of(chosen)
         return row.ravel()
+
+    def places(self, chosen: Chosen) -> npt.NDArray[np.intp]:
+        """Where in a vector the cells stand that have the chosen values. Raises ValueError as `row` does."""
+        return np.flatnonzero(self._of(chosen))
+
+    def _of(self, chosen: Chosen) -> Row:
+        """Which cells of a vector have the chosen values: 1 or 0 for each."""
+        inside = (self._inside(name, chosen.get(name, ALL)) for name in self.categories)
+        cells: Row = reduce(np.multiply.outer, inside).ravel()
+        return cells
 
     def _inside(self, name: str, value: str | Sequence[str]) -> Row:
         """Which of a category's values are meant: 1 or 0 for each."""
