@@ -8,7 +8,7 @@ from tests.conftest import HOME
 from send_analysis.base.errors import InputError
 from send_analysis.config.form import Role, Row, load_form
 from send_analysis.config.settings import Commentary
-from send_analysis.document.front_sheet import front_sheet, report_meta
+from send_analysis.document.front_sheet import front_sheet, marks_of, report_meta
 
 PACK = {"council": "x", "name": "Sampleshire Council", "month": "2024-03", "as_at": "2024-05-22", "synthetic": False}
 FORM = load_form(HOME, "no council with a form of its own")
