@@ -73,8 +73,8 @@ def _scorecard(
         f"{caption}, {month.name}",
         heads,
         tuple(groups),
-        "Read from all months known, not from one. Grey band: usual variation, where a measure has settled. "
-        "By law: apart from the exceptions that the law allows. A dash: none is shown. "
+        "Read from all months, not one. Grey band: usual variation of a settled measure. "
+        "By law: apart from lawful exceptions. A dash: none shown. "
         f"Each value leads to what it counts.{_revised_key(pack, groups)}",
     )
 

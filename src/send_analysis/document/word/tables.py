@@ -231,7 +231,7 @@ def _reading(paper: Paper, it: Mapping[str, str]) -> list[Element]:
 def _key(paper: Paper, words: str) -> Element:
     named = {"better": "better", "worse": "worse", "none": "neither, or no clear change", "unknown": "not judged"}
     key = "   ".join(f"{SHAPES[shape]} {word}" for shape, word in named.items())
-    return paragraph(paper, "SourceLine", [text_run(f"{key}   {words}")])
+    return paragraph(paper, "ScorecardKey", [text_run(f"{key}   {words}")])
 
 
 def boxes(paper: Paper, block: Block) -> list[Element]:
