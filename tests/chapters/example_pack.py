@@ -140,8 +140,8 @@ def comparators() -> pd.DataFrame:
 def deficit() -> pd.DataFrame:
     """The stock-and-gap path: 63.4 and a gap of 27.6."""
     rows = [
-        ("published", "2023-24", "2024-03-31", None, None, None, 63.4, None, None, "GBP million", None),
-        ("published", "2024-25", "2025-03-31", 28.9, 1.3, 27.6, 91.0, 90.0, 104.5, "GBP million", None),
+        ("published", "2023-24", "2024-03-31", None, None, None, 63.4, None, None, None, "GBP million", None),
+        ("published", "2024-25", "2025-03-31", 28.9, 1.3, 27.6, 91.0, 90.0, 104.5, None, "GBP million", None),
     ]
     return table_of("deficit", rows)
 
@@ -158,7 +158,7 @@ def long_deficit(years: int = 6) -> pd.DataFrame:
             ranged = name == "published" and gap is not None
             span = (after * (1 - 0.04 * index), after * (1 + 0.05 * index)) if ranged else (None, None)
             year = f"{2023 + index}-{24 + index}"
-            rows.append((name, year, f"{2024 + index}-03-31", gap, 0.0, gap, after, *span, "GBP million", None))
+            rows.append((name, year, f"{2024 + index}-03-31", gap, 0.0, gap, after, *span, None, "GBP million", None))
             before = after
     return table_of("deficit", rows)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 
+import numpy as np
 import pytest
 from tests.conftest import HOME
 
@@ -13,6 +14,7 @@ from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.finance.outturn_start import Outturn, started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords
 from send_analysis.finance.scenarios import run_scenarios, with_role
+from send_analysis.finance.uncertainty import simulate
 from send_analysis.finance.write_off import CASES, write_off, write_off_paths, write_off_table
 
 OCTOBER = dt.date(2026, 10, 31)
@@ -125,3 +127,28 @@ def test_a_decision_that_nobody_knows_is_refused_with_what_may_stand(started, un
         write_off(known, outturn(180.0), unmitigated)
     decided = with_entry(started, "write_off_decision", "granted", "text")
     assert write_off_table(write_off(decided, outturn(180.0), unmitigated), decided)["decision"].tolist() == ["granted"]
+
+
+def test_where_the_forecast_is_simulated_each_case_has_the_middle_of_the_draws_less_the_grant(started, unmitigated):
+    simulated = simulate(started.as_at(OCTOBER), unmitigated)
+    at = simulated.at("2026-27")
+    drawn = simulated.deficit[:, at] - simulated.deficit[:, at - 1]
+    found = write_off(started.as_at(OCTOBER), outturn(180.0), unmitigated, simulated)
+    paths = write_off_paths(found, unmitigated, simulated).set_index(["case", "asat"])
+    refused, granted = (paths.loc[(case, "2027-03-31")] for case in ("refused", "granted"))
+    assert refused["middle"] == pytest.approx(180.0 + np.median(drawn))
+    assert granted["middle"] == pytest.approx(refused["middle"] - found.grant)
+    assert granted["low"] < granted["middle"] < granted["high"]
+    assert np.isnan(paths.loc[("refused", "2026-03-31"), "middle"])
+
+
+def test_a_deficit_that_the_model_alone_tells_is_the_middle_of_its_draws_and_so_is_what_is_refused(
+    started, unmitigated
+):
+    simulated = simulate(started.as_at(OCTOBER), unmitigated)
+    found = write_off(started.as_at(OCTOBER), {}, unmitigated, simulated)
+    assert found.base == pytest.approx(np.median(simulated.deficit[:, simulated.at("2025-26")]))
+    refused = write_off_paths(found, unmitigated, simulated).set_index(["case", "asat"]).loc["refused"]
+    assert refused.loc["2027-03-31", "middle"] == pytest.approx(
+        np.median(simulated.deficit[:, simulated.at("2026-27")])
+    )

@@ -165,9 +165,10 @@ EQUATIONS = (
         "whole deficit at the counted day; W: the part of it that counts",
         "The deficit is the whole one at the counted day: the outturn, else the council's own forecast of it, else "
         "that of the path without levers. The grant is a share of the part that counts: what was told to be "
-        "eligible, else the lowest published of these. It stands beside the forecast and is not in it.",
+        "eligible, else the lowest published of these. The gaps are those of the draws: their middle, and where nine "
+        "in ten lie. It stands beside the forecast and is not in it.",
         "finance/write_off.py: write_off, write_off_paths",
-        ("forecast_gap",),
+        ("forecast_gap", "forecast_range"),
         users=("write-off",),
     ),
     Equation(

@@ -17,6 +17,7 @@ from send_analysis.config.scenario_files import ROLES, Scenario, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
 from send_analysis.contract.pack_tables.kinds import read_list, written_list
 from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of
+from send_analysis.finance.council_figures import council_figures
 from send_analysis.finance.decomposition import Holding, decomposed
 from send_analysis.finance.equations import EQUATIONS, equations_table
 from send_analysis.finance.ledger import blocks_table, high_needs_rows, lines_table, months_table, years_table
@@ -101,13 +102,15 @@ def finance_tables(
     drawn = _simulations(known, unmitigated, levers)
     fan, chances, tornado = _uncertainty(known, unmitigated, levers, drawn)
     reserves = reserves_table(known, runs)
-    grant = write_off(known, outturns, unmitigated)
+    simulated = drawn.get("unmitigated")
+    grant = write_off(known, outturns, unmitigated, simulated)
     tables = {
         "deficit": with_outturns(deficit_table(runs, fan), outturns),
         "forecast_start": start_table(start, known),
         "prior_forecasts": prior_table(past, outturns, known.as_used_by("former forecasts")),
         "write_off": write_off_table(grant, known),
-        "write_off_paths": write_off_paths(grant, unmitigated),
+        "write_off_paths": write_off_paths(grant, unmitigated, simulated),
+        "council_figures": council_figures(known, runs, unmitigated, simulated),
         "scenarios": scenarios_table(runs, start),
         "fan": fan,
         "chances": chances,
@@ -119,7 +122,7 @@ def finance_tables(
         "crossings": crossings_table(known, runs, reserves, {day: one.deficit for day, one in outturns.items()})
         if runs
         else empty_table("crossings"),
-        "levers": with_percentiles(levers_table(known, unmitigated, levers), unmitigated, drawn.get("unmitigated")),
+        "levers": with_percentiles(levers_table(known, unmitigated, levers), unmitigated, simulated),
         "placement_asks": asks_table(known, unmitigated, levers, moves, settings),
         "management_plan": plan_lines(unmitigated, levers),
         "savings": savings_table(unmitigated, levers, planned),
@@ -223,9 +226,10 @@ def _reconciliation(
 
 
 def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Every scenario's path, in the scenarios' order, low and high (5% and 95% of the draws) where there is a fan; the
-    projected plans have their own.
+    """Every scenario's path, in order, with low, middle and high (5%, half and 95% of the draws) where there is a fan.
 
+    The projected plans have their own low and high.
+    The projected plans have their own low and high.
     Each path begins with its opening balance.
     """
     parts = [run.rows for run in runs if len(run.rows)]
@@ -234,9 +238,9 @@ def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.Da
     table = pd.concat(parts, ignore_index=True)
     if fan is None or fan.empty:
         return table
-    ends = table.merge(fan[["scenario", "asat", "p5", "p95"]], on=["scenario", "asat"], how="left")
+    ends = table.merge(fan[["scenario", "asat", "p5", "p50", "p95"]], on=["scenario", "asat"], how="left")
     low, high = (ends[end].fillna(ends[side]) for end, side in (("p5", "low"), ("p95", "high")))
-    return table.assign(low=low, high=high)
+    return table.assign(low=low, high=high, middle=ends["p50"])
 
 
 def scenarios_table(runs: Sequence[Run], start: Start | None = None) -> pd.DataFrame:

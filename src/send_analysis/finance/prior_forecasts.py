@@ -47,6 +47,11 @@ class Prior:
         run = next((run for run in self.runs if run.scenario.role == _FORECAST and run.inputs), None)
         return fan_table(self.known, run, simulate(self.known, run)) if run else empty_table("fan")
 
+    def middles(self, run: Run) -> Mapping[str, float]:
+        """The middle of a run's draws by 31 March, GBP million; none of a run that was not simulated."""
+        own = self.range[self.range["scenario"] == run.scenario.name]
+        return dict(zip(own["asat"], own["p50"], strict=True))
+
 
 def prior_forecasts(assumptions: Assumptions, scenarios: Sequence[Scenario], as_at: dt.date) -> tuple[Prior, ...]:
     """The forecasts that outturns known on the as-at day have replaced, the earliest first.
@@ -92,6 +97,7 @@ def prior_table(past: Sequence[Prior], outturns: Mapping[dt.date, Outturn], know
         run.rows.iloc[1:].assign(
             role=run.scenario.role, label=run.scenario.label, made=prior.made.isoformat(),
             outturn=run.rows["asat"].iloc[1:].map(held).astype(float), hindsight=prior.by_hindsight,
+            middle=run.rows["asat"].iloc[1:].map(prior.middles(run)).astype(float),
         )
         for prior in past
         for run in prior.runs
@@ -135,7 +141,7 @@ def backtest(outturns: Mapping[dt.date, Outturn], past: Sequence[Prior]) -> pd.D
             value, actual = float(deficits[row["scenario"], row["asat"]]), outturn[row["asat"]]
             inside = row["p5"] <= actual <= row["p95"]
             rows.append((
-                row["scenario"], prior.made.isoformat(), row["asat"], value, row["p5"], row["p95"], actual,
+                row["scenario"], prior.made.isoformat(), row["asat"], value, row["p50"], row["p5"], row["p95"], actual,
                 actual - value, inside, prior.by_hindsight,
             ))  # fmt: skip
     return table_of("backtest", rows)

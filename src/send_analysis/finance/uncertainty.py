@@ -66,7 +66,8 @@ def simulate(known: Known, run: Run, held: Collection[str] = ()) -> Forecast:
 
 
 def fan_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
-    """Quantiles of the deficit at each 31 March, GBP million."""
+    """Quantiles of the deficit at each 31 March, GBP million, and how many draws lie above the scenario's own path."""
+    assert run.forecast is not None
     values = np.percentile(simulated.deficit, list(QUANTILES.values()), axis=0)
     years = simulated.financial_years
     table = pd.DataFrame(values.T, columns=list(QUANTILES))
@@ -74,11 +75,17 @@ def fan_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:
         scenario=run.scenario.name,
         financialyear=list(years),
         asat=[financial_year_end(year).isoformat() for year in years],
+        above_typed=percent_above(simulated, run.forecast.deficit[0]),
         draws=len(simulated.deficit),
         seed=int(known.number("fan_seed")),
         unit="GBP million",
     )
     return table_of("fan", table)
+
+
+def percent_above(simulated: Forecast, deficits: Array) -> Array:
+    """Of each year's draws, how many lie above a deficit: percent, one a year, for one deficit a year (GBP million)."""
+    return np.asarray(100 * (simulated.deficit > deficits).mean(axis=0))
 
 
 def chances_table(known: Known, run: Run, simulated: Forecast) -> pd.DataFrame:

@@ -9,12 +9,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from send_analysis.base.clock import financial_year_end
+from send_analysis.base.clock import financial_year, financial_year_end
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Known
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
+from send_analysis.finance.model import Array, Forecast
 from send_analysis.finance.outturn_start import Outturn
 from send_analysis.finance.scenarios import Run
 
@@ -26,6 +28,8 @@ CASES = (GRANTED, DELAYED, REFUSED)
 #: Where the deficit that counts comes from: told as eligible, the outturn, the council's own forecast, or the model.
 TOLD, TURNED_OUT, FORECAST, MODELLED = "eligible", "outturn", "council forecast", "model"
 _WHOLE = 100
+#: The middle of the draws, and the ends between which nine in ten lie, percent.
+_SPREAD = {"low": 5, "middle": 50, "high": 95}
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,15 @@ class WriteOff:
         return None if case == REFUSED else end.replace(year=end.year + (case == DELAYED))
 
 
-def write_off(known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Run | None) -> WriteOff | None:
+def write_off(
+    known: Known,
+    outturns: Mapping[dt.date, Outturn],
+    unmitigated: Run | None,
+    simulated: Forecast | None = None,
+) -> WriteOff | None:
     """The grant as announced by the as-at day, for the council's own deficit; None where there is none to count.
 
+    A deficit that only the model tells is the middle of the draws round the path without levers, where it is simulated.
     InputError where the share is no share, or a part told of the deficit is more than all of it.
     """
     if SHARE not in known or DAY not in known or PAID_IN not in known:
@@ -65,7 +75,7 @@ def write_off(known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Ru
     share, day = used.number(SHARE), used.date(DAY)
     if not 0 <= share <= _WHOLE:
         raise InputError(f"{known.entry(SHARE).file}: {SHARE} is {share:g}: a grant is 0 to 100 percent of the deficit")
-    held, kind = _deficit(used, outturns, unmitigated, day)
+    held, kind = _deficit(used, outturns, unmitigated, simulated, day)
     told = used.number(ELIGIBLE) if ELIGIBLE in known else None
     held = told if held is None else held
     if held is None or held <= 0:
@@ -91,7 +101,11 @@ def _counted(known: Known, outturns: Mapping[dt.date, Outturn], day: dt.date, he
 
 
 def _deficit(
-    known: Known, outturns: Mapping[dt.date, Outturn], unmitigated: Run | None, day: dt.date
+    known: Known,
+    outturns: Mapping[dt.date, Outturn],
+    unmitigated: Run | None,
+    simulated: Forecast | None,
+    day: dt.date,
 ) -> tuple[float | None, str]:
     """The whole deficit at a day and where it comes from; None where nothing tells it."""
     if day in outturns:
@@ -99,9 +113,17 @@ def _deficit(
     forecast = known.numbers(COUNCIL_FORECAST) if COUNCIL_FORECAST in known else {}
     if day.isoformat() in forecast:
         return forecast[day.isoformat()], FORECAST
+    if simulated is not None and (draws := _draws_at(simulated, day)) is not None:
+        return float(np.median(draws)), MODELLED
     rows = unmitigated.rows if unmitigated is not None else empty_table("deficit")
     modelled = rows.loc[rows["asat"] == day.isoformat(), "deficit"]
     return (float(modelled.iloc[0]), MODELLED) if len(modelled) else (None, "")
+
+
+def _draws_at(simulated: Forecast, day: dt.date) -> Array | None:
+    """The draws of the deficit at a day, GBP million; None where it is no 31 March that is simulated."""
+    year = financial_year(day)
+    return simulated.deficit[:, simulated.at(year)] if year in simulated.financial_years else None
 
 
 def write_off_table(found: WriteOff | None, known: Known) -> pd.DataFrame:
@@ -116,26 +138,41 @@ def write_off_table(found: WriteOff | None, known: Known) -> pd.DataFrame:
     return table_of("write_off", [row])
 
 
-def write_off_paths(found: WriteOff | None, unmitigated: Run | None) -> pd.DataFrame:
+def write_off_paths(found: WriteOff | None, unmitigated: Run | None, simulated: Forecast | None = None) -> pd.DataFrame:
     """The deficit at each 31 March from the counted day on, granted, delayed and refused; GBP million.
+
+    `deficit` is at the values typed in the register; `middle`, `low` and `high` are the draws', where it is simulated.
 
     The years after the counted day add the gaps of the path without levers to the whole deficit, of which what is not
     eligible is a part.
     """
     if found is None or unmitigated is None or unmitigated.rows.empty:
         return empty_table("write_off_paths")
-    return table_of("write_off_paths", [row for case in CASES for row in _path(found, unmitigated, case)])
+    return table_of("write_off_paths", [row for case in CASES for row in _path(found, unmitigated, simulated, case)])
 
 
-def _path(found: WriteOff, unmitigated: Run, case: str) -> Iterator[dict[str, object]]:
+def _path(found: WriteOff, unmitigated: Run, simulated: Forecast | None, case: str) -> Iterator[dict[str, object]]:
     rows = unmitigated.rows
     later = rows[(rows["asat"] > found.day.isoformat()) & rows["gap"].notna()]
     paid, accrued = found.paid_by(case), 0.0
-    yield _row(case, found.day.isoformat(), accrued, 0.0, found)
+    day = found.day.isoformat()
+    yield _row(case, day, accrued, 0.0, found) | (_spread(found, simulated, day, 0.0) if found.kind == MODELLED else {})
     for asat, gap in zip(later["asat"], later["gap"], strict=True):
         accrued += float(gap)
         grant = found.grant if paid and asat >= paid.isoformat() else 0.0
-        yield _row(case, str(asat), accrued, grant, found)
+        yield _row(case, str(asat), accrued, grant, found) | _spread(found, simulated, str(asat), grant)
+
+
+def _spread(found: WriteOff, simulated: Forecast | None, asat: str, grant: float) -> dict[str, float]:
+    """Where the draws put the deficit at a day after the counted one, less the grant; nothing where none are drawn."""
+    draws = None if simulated is None else _draws_at(simulated, dt.date.fromisoformat(asat))
+    if simulated is None or draws is None:
+        return {}
+    if found.kind != MODELLED:
+        # Of a deficit that is held only what accrues from then on is drawn.
+        since = _draws_at(simulated, found.day)
+        draws = found.held + draws - (simulated.opening[:, 0] if since is None else since)
+    return {name: float(np.percentile(draws, part)) - grant for name, part in _SPREAD.items()}
 
 
 def _row(case: str, asat: str, accrued: float, grant: float, found: WriteOff) -> dict[str, object]:

@@ -33,21 +33,28 @@ from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
     basis_day,
+    in_sentence,
+    in_steps,
     label,
     lettered,
     made_on,
+    method,
+    middle_words,
     parts,
     path,
     printed_scenario,
+    range_words,
     reference,
     rests_on_of,
     rows,
+    share_of_draws,
     shown_scenario,
+    step_of,
 )
-from send_analysis.chapters.deficit.outturn_words import start
+from send_analysis.chapters.deficit.outturn_words import put_at, start
 from send_analysis.pack.store import Pack
 from send_analysis.views.entries import equations
-from send_analysis.views.lookup import number_or_none
+from send_analysis.views.lookup import number_or_none, records
 
 #: Up to so many balances are bars; a longer path is a line.
 MOST_BARS = 8
@@ -170,15 +177,20 @@ def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]
     return f"outturn was\n{outturn}" if outturn else _kind(pack, balance)
 
 
-def _finding(pack: Pack, start: Balance, end: Balance, decimals: int) -> str:
-    """The forecast in one line; a rise or fall only where the printed amounts differ, past where its day is."""
+def _finding(pack: Pack, start: Balance, end: Balance, decimals: int, planned: str = "forecast") -> str:
+    """What is `planned` in one line; a rise or fall only where printed amounts differ, past where its day is."""
     was = "is" if end.asat > pack.as_at else "was"
     amounts = [figures.money(balance.deficit, decimals) for balance in (start, end)]
     if amounts[0] == amounts[1]:
-        return f"Deficit of {amounts[0]} {was} forecast to be the same at {figures.day(end.asat)}"
+        return f"Deficit of {amounts[0]} {was} {planned} to be the same at {figures.day(end.asat)}"
     way = "rise" if end.deficit > start.deficit else "fall"
     opening = f"Deficit of {amounts[0]} at {figures.day(start.asat)}"
-    return f"{opening} {was} forecast to {way} to {amounts[1]} by {figures.day(end.asat)}"
+    return f"{opening} {was} {planned} to {way} to {amounts[1]} by {figures.day(end.asat)}"
+
+
+def _planned(pack: Pack, name: str) -> str:
+    """What is said of a path's end: the council's own path is its budget, any other a forecast."""
+    return "budgeted" if method(pack, name) == "published" else "forecast"
 
 
 def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
@@ -189,7 +201,7 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     ends = override_ends(pack)
     years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
     later = {balance.year: balance for balance in known}
-    title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals)
+    title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals, _planned(pack, name))
     with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
@@ -301,10 +313,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     others, former = _others(pack, name, last), former_forecasts(pack, last)
     shown = next((balance for balance in path if end and balance.year == end.year), path[-1])
     ends, fan = override_ends(pack), fan_of(pack, name, last)
-    title = _finding(pack, _told_from(pack, path), shown, 1)
-    if drawn := _drawn_range(fan, shown):
-        # The path alone is one of many, and may lie at the edge of them.
-        title = f"With every input as assumed, a {title[:1].lower()}{title[1:]}{drawn}"
+    title = _line_title(pack, _told_from(pack, path), shown, fan)
     with frame(3.6) as figure:
         ax = figure.add_subplot()
         levels = [b.high or b.deficit for b in path] + [b.deficit for other in others.values() for b in other]
@@ -317,9 +326,9 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
         for row, mark in enumerate(ends):
             _mark(ax, mark, last, row)
         end_labels(figure, ax, labels)
-        alt = _line_alt(pack, title, path, others, ends) + _former_alt(former)
+        alt = _line_alt(pack, title, path, fan, others, ends) + _former_alt(former)
         svg = svg_of(figure, chart, title, alt)
-    table = _scenario_table(pack, name, path, others, former)
+    table = _scenario_table(pack, name, path, fan, others, former)
     ranged = fan is not None or any(balance.low is not None for balance in path)
     rests_on = (*rests_on_of(pack, name, *others), *_MARKED, "basis_ends", *(("forecast_range",) if ranged else ()))
     shows = f"{subtitle(pack, name)} · letters: see the table of the deficit on each scenario" if others else ""
@@ -329,15 +338,42 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
     )  # fmt: skip
 
 
-def _drawn_range(fan: pd.DataFrame | None, shown: Balance) -> str:
-    """Where nine in ten simulations end on a day: a path of every input as assumed may lie at their edge."""
+def _line_title(pack: Pack, first: Balance, shown: Balance, fan: pd.DataFrame | None) -> str:
+    """The forecast in one line: the middle of the simulations with where nine in ten lie, rounded as these allow.
+
+    A path that is not simulated is told as it is, at the values typed in the register.
+    """
+    drawn = _drawn_at(fan, shown)
+    if drawn is None:
+        return _finding(pack, first, shown, 1)
+    opening, middle = _told_amount(first, fan), middle_words(drawn)
+    was, day = "is" if shown.asat > pack.as_at else "was", figures.day(shown.asat)
+    way = "rise" if drawn["p50"] > first.deficit else "fall"
+    found = f"Deficit of {opening} at {figures.day(first.asat)} {was} forecast to {way} to {middle} by {day}"
+    return f"{found}; nine in ten simulations end at {range_words(drawn, between=' to ')}"
+
+
+def _told_amount(balance: Balance, fan: pd.DataFrame | None) -> str:
+    """An opening balance as it is; one that is simulated as its middle."""
+    drawn = _drawn_at(fan, balance)
+    return figures.money(balance.deficit) if drawn is None else middle_words(drawn)
+
+
+def _drawn_at(fan: pd.DataFrame | None, balance: Balance) -> dict[str, Any] | None:
+    """The simulated range at a balance's day; None where nothing was drawn for it."""
     if fan is None:
-        return ""
-    at = fan[fan["asat"] == shown.asat.isoformat()]
-    if at.empty:
-        return ""
-    low, high = float(at["p5"].iloc[0]), float(at["p95"].iloc[0])
-    return f"; nine in ten simulations end at {figures.value_range(low, high, figures.MONEY)}"
+        return None
+    return next(iter(records(fan[fan["asat"] == balance.asat.isoformat()])), None)
+
+
+def _middles(path: list[Balance], fan: pd.DataFrame | None) -> list[Balance]:
+    """The middle of the simulations at each 31 March, from the balance that the path opens with; empty without any."""
+    drawn = {balance: _drawn_at(fan, balance) for balance in path}
+    found = [
+        balance if row is None else Balance(balance.asat, row["p50"], row["p5"], row["p95"])
+        for balance, row in drawn.items()
+    ]
+    return found if fan is not None else []
 
 
 def _told_from(pack: Pack, path: list[Balance]) -> Balance:
@@ -352,17 +388,23 @@ def former_forecasts(pack: Pack, last: int) -> dict[str, list[Balance]]:
     found: dict[str, list[Balance]] = {}
     for row in rows(pack, "prior_forecasts", role="unmitigated"):
         if figures.as_day(row["asat"]).year <= last:
-            balance = Balance(figures.as_day(row["asat"]), row["deficit"])
+            balance = Balance(figures.as_day(row["asat"]), put_at(row))
             found.setdefault(f"Forecast as known on {made_on(row)}", []).append(balance)
     return found
 
 
 def _draw_former(ax: Axes, former: Mapping[str, list[Balance]], known: Sequence[Balance]) -> None:
-    """Former forecasts as thin dotted lines, and outturns as squares, so that their distance can be seen."""
+    """Former forecasts as thin dotted lines, and outturns as squares, so that their distance can be seen.
+
+    Words stand under the lowest alone: the others lie among the lines of the present one.
+    """
     for balances in former.values():
         years, deficits = [b.year for b in balances], [b.deficit for b in balances]
         line(ax, years, deficits, "muted", linewidth=1.0, linestyle=(0, (1, 2)), zorder=2.2)
-        inside_note(ax, years[-1], deficits[-1], "former forecast", va="bottom", ha="right")
+    if former:
+        lowest = min((balances[-1] for balances in former.values()), key=lambda end: end.deficit)
+        words = "former forecasts, dotted" if len(former) > 1 else "former forecast, dotted"
+        inside_note(ax, lowest.year, lowest.deficit, f"{words}  ", va="top", ha="right")
     if former and known:
         ax.plot(
             [b.year for b in known], [b.deficit for b in known], linestyle="none", marker="s", markersize=4.5,
@@ -425,26 +467,42 @@ def fan_of(pack: Pack, scenario: str, last: int) -> pd.DataFrame | None:
 
 
 def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None, letter: str) -> list[Label]:
-    ranged = [b for b in path if b.low is not None and b.high is not None]
-    years, pairs = (
-        [b.year for b in ranged],
-        [([float(b.low or 0) for b in ranged], [float(b.high or 0) for b in ranged])],
-    )
-    if fan is not None:
-        years = [figures.as_day(asat).year for asat in fan["asat"]]
-        pairs = [(list(fan[low]), list(fan[high])) for low, high in (("p5", "p95"), ("p25", "p75"))]
-    for (lows, highs), colour in zip(pairs, ("pale", "tint"), strict=False):
+    """The forecast's line, the middle of its simulations, in their bands; thin beside it the path at typed values."""
+    if fan is None:
+        return _draw_undrawn(ax, path, letter)
+    years = [path[0].year, *(figures.as_day(asat).year for asat in fan["asat"])]
+    for low, high, colour in (("p5", "p95", "pale"), ("p25", "p75", "tint")):
+        lows, highs = ([path[0].deficit, *fan[side]] for side in (low, high))
         ax.fill_between(years, lows, highs, color=hex_of(colour), linewidth=0, zorder=1)
-    line(ax, [b.year for b in path], [b.deficit for b in path], "accent", zorder=3)
-    points(ax, [b.year for b in path], [b.deficit for b in path], "accent", 3.2)
+    line(ax, [b.year for b in path], [b.deficit for b in path], "accent", linewidth=0.9, zorder=2.8)
+    middles = _middles(path, fan)
+    _draw_main(ax, middles)
+    last, end = path[-1], records(fan)[-1]
+    note = f"middle of the simulations; 9 in 10 lie {range_words(end, between=' to ')}, half in the dark band"
+    typed = f"at the values typed in the register, exceeded in {share_of_draws(end['above_typed'])} of the draws"
+    middle = in_steps(end["p50"], step_of(end["p5"], end["p95"]))
+    return [
+        Label(middles[-1].deficit, middle, note, "accent", bold=True),
+        Label(last.deficit, _lettered_amount(last, letter), typed, "accent"),
+    ]
+
+
+def _draw_undrawn(ax: Axes, path: list[Balance], letter: str) -> list[Label]:
+    """A path that is not simulated, with its own range where it has one."""
+    ranged = [b for b in path if b.low is not None and b.high is not None]
+    lows, highs = [float(b.low or 0) for b in ranged], [float(b.high or 0) for b in ranged]
+    ax.fill_between([b.year for b in ranged], lows, highs, color=hex_of("pale"), linewidth=0, zorder=1)
+    _draw_main(ax, path)
     last = path[-1]
-    note = f"at {figures.day(last.asat)}"
-    if fan is not None:
-        low, high = (figures.money(fan[name].iloc[-1], 0) for name in ("p5", "p95"))
-        note = f"9 in 10 simulations {low} to {high}, half in the dark band"
-    elif last.low is not None:
-        note = f"{note}; range {_range_words(last)}"
+    spread = f"; range {_range_words(last)}" if last.low is not None else ""
+    note = f"at {figures.day(last.asat)}{spread}"
     return [Label(last.deficit, _lettered_amount(last, letter), note, "accent", bold=True)]
+
+
+def _draw_main(ax: Axes, path: list[Balance]) -> None:
+    years, deficits = [b.year for b in path], [b.deficit for b in path]
+    line(ax, years, deficits, "accent", zorder=3)
+    points(ax, years, deficits, "accent", 3.2)
 
 
 def draw_basis_end(ax: Axes, end: dt.date | None, last: int, rows: int = 0) -> None:
@@ -474,12 +532,23 @@ def _runs_below(ax: Axes, since: int, share: float) -> bool:
 
 
 def _line_alt(
-    pack: Pack, title: str, path: list[Balance], others: Mapping[str, list[Balance]], ends: list[Mark]
+    pack: Pack,
+    title: str,
+    path: list[Balance],
+    fan: pd.DataFrame | None,
+    others: Mapping[str, list[Balance]],
+    ends: list[Mark],
 ) -> str:
-    last = path[-1]
-    parts = [f"{title}.", f"Line chart to {figures.day(last.asat)}: {figures.money(last.deficit)} then."]
-    if last.low is not None:
-        parts.append(f"Range {_range_words(last)}.")
+    last, end = path[-1], _drawn_at(fan, path[-1])
+    day = figures.day(last.asat)
+    parts = [f"{title}."]
+    if end:
+        ends_at = f"{middle_words(end)} then, between {range_words(end)} in nine of ten draws"
+        typed = f"at the values typed in the register {figures.money(last.deficit)}"
+        parts.append(f"Line chart to {day}: {ends_at}; {typed}.")
+    else:
+        parts.append(f"Line chart to {day}: {figures.money(last.deficit)} then.")
+        parts.extend([f"Range {_range_words(last)}."] if last.low is not None else [])
     parts.extend(
         f"{label(pack, name)}: {figures.money(path_[-1].deficit)} at the same day." for name, path_ in others.items()
     )
@@ -491,23 +560,44 @@ def _scenario_table(
     pack: Pack,
     name: str,
     path: list[Balance],
+    fan: pd.DataFrame | None,
     others: Mapping[str, list[Balance]],
     former: Mapping[str, list[Balance]],
 ) -> dict[str, Any]:
-    """Every line's figures: a row a 31 March, a column a scenario or former forecast; outturns first, where known."""
+    """Every line's figures: a row a 31 March, a column a scenario or former forecast; outturns first, where known.
+
+    Of a simulated forecast the middle of the draws comes first, then their range, then the path at the typed values.
+    """
     days = {balance.asat for balance in path}
     known = {balance.asat: balance.deficit for balance in outturns(pack) if balance.asat in days}
-    ranged = any(balance.low is not None for balance in path)
-    names = [*((lettered if others else label)(pack, name) for name in (name, *others)), *former]
+    heads, told = _told(pack, name, path, fan)
     found = [{b.year: b.deficit for b in other} for other in (*others.values(), *former.values())]
     rows = []
     for balance in path:
         cells = [figures.money(level[balance.year]) if balance.year in level else "" for level in found]
-        spread = [_range_words(balance)] if ranged else []
         outturn = [figures.money(known[balance.asat]) if balance.asat in known else ""] if known else []
-        rows.append([figures.day(balance.asat), *outturn, figures.money(balance.deficit), *spread, *cells])
-    columns = ["31 March", *(["Outturn"] if known else []), names[0], *(["Range"] if ranged else []), *names[1:]]
-    return {"columns": columns, "rows": rows}
+        rows.append([figures.day(balance.asat), *outturn, *told[balance.asat], *cells])
+    names = [*(lettered(pack, other) for other in others), *former]
+    return {"columns": ["31 March", *(["Outturn"] if known else []), *heads, *names], "rows": rows}
+
+
+def _told(
+    pack: Pack, name: str, path: list[Balance], fan: pd.DataFrame | None
+) -> tuple[list[str], dict[dt.date, list[str]]]:
+    """The columns of the forecast itself and their cells by day."""
+    if fan is not None:
+        heads = ["Middle of the draws", "Nine in ten draws", f"At the typed values: {in_sentence(label(pack, name))}"]
+        return heads, {
+            typed.asat: [_money(middle), "" if middle is typed else _range_words(middle), _money(typed)]
+            for middle, typed in zip(_middles(path, fan), path, strict=True)
+        }
+    ranged = any(balance.low is not None for balance in path)
+    cells = {one.asat: [_money(one), *([_range_words(one)] if ranged else [])] for one in path}
+    return [label(pack, name), *(["Range"] if ranged else [])], cells
+
+
+def _money(balance: Balance) -> str:
+    return figures.money(balance.deficit)
 
 
 def _worked_out(pack: Pack) -> tuple[Run, ...]:

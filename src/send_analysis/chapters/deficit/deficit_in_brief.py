@@ -5,19 +5,20 @@ from __future__ import annotations
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, Paragraph, Run, figure
 from send_analysis.blocks.sentences import Sentences, joined
+from send_analysis.chapters.deficit import council_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     absent,
     at_basis_end,
+    in_steps,
     path,
     range_rows,
     range_scenario,
+    step_of,
     with_role,
 )
 from send_analysis.pack.store import Pack
 
 SAID = Sentences.beside(__file__)
-#: Amounts years ahead are printed no finer than this, GBP million: their range is far wider.
-STEP = 10
 
 
 def outlook(pack: Pack) -> Block:
@@ -26,17 +27,19 @@ def outlook(pack: Pack) -> Block:
     if not found:
         return absent(pack)
     row = at_basis_end(pack, found)
+    step = step_of(row["p5"], row["p95"])
     likely = SAID.say(
         "in_brief_outlook",
         day=figures.day(row["asat"]),
-        middle=_about(row["p50"], "forecast_range", strong=True),
-        low=_about(row["p5"], "forecast_range"),
-        high=_about(row["p95"], "forecast_range"),
+        middle=_about(row["p50"], step, "forecast_range", strong=True),
+        low=_about(row["p5"], step, "forecast_range"),
+        high=_about(row["p95"], step, "forecast_range"),
     )
-    return Paragraph(joined(likely, _if_all_approved(pack, row["asat"])))
+    councils = (council_words.in_brief(pack, one) for one in council_words.shown(pack))
+    return Paragraph(joined(*councils, likely, _if_all_approved(pack, row["asat"], step)))
 
 
-def _if_all_approved(pack: Pack, day: str) -> tuple[Run, ...]:
+def _if_all_approved(pack: Pack, day: str, step: float) -> tuple[Run, ...]:
     """What every lever together would take off; nothing where no such path was known.
 
     Not where it would take the deficit: that path has the inputs as they are assumed, and the range's middle has not.
@@ -45,8 +48,8 @@ def _if_all_approved(pack: Pack, day: str) -> tuple[Run, ...]:
     ends = [row["deficit"] for scenario in (without, levers) for row in path(pack, scenario) if row["asat"] == day]
     if len(ends) < 2 or without == levers:
         return ()
-    return SAID.say("in_brief_levers", saving=_about(ends[0] - ends[1], "forecast_deficit"))
+    return SAID.say("in_brief_levers", saving=_about(ends[0] - ends[1], step, "forecast_deficit"))
 
 
-def _about(amount: float, leads_to: str, strong: bool = False) -> Run:
-    return figure(figures.money(STEP * round(amount / STEP), 0), leads_to, strong)
+def _about(amount: float, step: float, leads_to: str, strong: bool = False) -> Run:
+    return figure(in_steps(amount, step), leads_to, strong)

@@ -108,6 +108,64 @@ def range_rows(pack: Pack) -> list[dict[str, Any]]:
     return sorted(rows(pack, "fan", scenario=range_scenario(pack)), key=lambda row: row["asat"])
 
 
+def fan_at(pack: Pack, name: str, asat: str) -> dict[str, Any] | None:
+    """The simulated range of a scenario at a 31 March; None where it was not simulated."""
+    return next(iter(rows(pack, "fan", scenario=name, asat=asat)), None)
+
+
+#: What amounts with a range are rounded to, GBP million: a range is at least so many steps wide.
+_STEPS, _STEPS_IN_RANGE = (500, 100, 50, 10, 5, 1, 0.5), 4
+_FINEST = 0.1
+
+
+def step_of(low: float, high: float) -> float:
+    """What an amount that may lie anywhere in a range is rounded to, GBP million: no finer than the range allows."""
+    return next((step for step in _STEPS if high - low >= _STEPS_IN_RANGE * step), _FINEST)
+
+
+def in_steps(amount: float, step: float) -> str:
+    """GBP million rounded to a step: £270m, or with a decimal where the step is below a million."""
+    return figures.money(_rounded_to(amount, step), _decimals(step))
+
+
+def number_in_steps(amount: float, step: float) -> str:
+    """The same without its unit, for a table whose caption gives it: 270."""
+    return figures.number(_rounded_to(amount, step), _decimals(step))
+
+
+def _rounded_to(amount: float, step: float) -> float:
+    return step * float(figures.rounded(amount / step))
+
+
+def _decimals(step: float) -> int:
+    return 0 if step >= 1 else 1
+
+
+def middle_words(row: dict[str, Any]) -> str:
+    """The middle of the simulations, rounded as its range allows: about £270m."""
+    return f"about {in_steps(row['p50'], step_of(row['p5'], row['p95']))}"
+
+
+def range_words(row: dict[str, Any], low: str = "p5", high: str = "p95", between: str = " and ") -> str:
+    """A range of the simulations, rounded as that of nine in ten allows: £260m and £280m."""
+    step = step_of(row["p5"], row["p95"])
+    return f"{in_steps(row[low], step)}{between}{in_steps(row[high], step)}"
+
+
+def share_of_draws(percent: float) -> str:
+    """How many of the draws, from a percentage of them: 97%, none, more than 99%."""
+    if percent in (0, 100):
+        return "none" if percent == 0 else "all"
+    if figures.rounded(percent) in (0, 100):
+        return "fewer than 1%" if percent < 1 else "more than 99%"
+    return figures.percent(percent, 0)
+
+
+def council_figure(pack: Pack, asat: str) -> dict[str, Any] | None:
+    """The council's own figure of the deficit at a 31 March to come, with its place among the draws; None without."""
+    return next(iter(rows(pack, "council_figures", asat=asat)), None)
+
+
 def printed_scenario(pack: Pack) -> str:
     """The scenario that is the council's own printed path, where there is one; else the highlighted one."""
     found = [row["scenario"] for row in rows(pack, "scenarios", method="published")]

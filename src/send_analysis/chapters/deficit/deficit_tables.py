@@ -26,11 +26,15 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     lettered,
     made_on,
     method,
+    number_in_steps,
     path,
     printed_scenario,
+    range_rows,
+    range_scenario,
     rows,
     shown_days,
     shown_scenario,
+    step_of,
 )
 from send_analysis.chapters.deficit.outturn_words import OUTTURN as _OUTTURN
 from send_analysis.chapters.deficit.outturn_words import estimates_note, gaps_note, outturn_at
@@ -168,13 +172,14 @@ def balances(pack: Pack) -> Block:
     turned_out = (runs({"text": "Outturn", "strong": True}), *(amount_cell(ended[day], _OUTTURN) for day in days))
     return Table(
         "balances",
-        "Accumulated deficit at 31 March on each scenario, £ million",
+        "Accumulated deficit at 31 March on each scenario, at the values typed in the register, £ million",
         (
             TableColumn("Scenario", share=2.4),
             *(TableColumn(figures.as_day(day).strftime("%Y"), "right") for day in days),
         ),
         (
             *([turned_out] if any(ended.values()) else ()),
+            *_middles(pack, days),
             *(
                 (
                     runs(lettered(pack, row["scenario"])),
@@ -192,6 +197,26 @@ def balances(pack: Pack) -> Block:
         source=SOURCE,
         rests_on=(BASIS_ENDS, _OUTTURN),
     )
+
+
+def _middles(pack: Pack, days: Sequence[str]) -> list[tuple[Cell, ...]]:
+    """The middle of the forecast's simulations at each day and where nine in ten lie, over the typed paths."""
+    drawn = {row["asat"]: row for row in range_rows(pack)}
+    if not drawn:
+        return []
+    name = in_sentence(label(pack, range_scenario(pack)))
+    return [
+        (
+            runs({"text": words, "strong": True}, f": {name}"),
+            *(_drawn_cell(drawn[day], quantiles) if day in drawn else runs(NOT_GIVEN) for day in days),
+        )
+        for words, quantiles in (("Middle of the simulations", ("p50",)), ("Nine in ten lie at", ("p5", "p95")))
+    ]
+
+
+def _drawn_cell(row: dict[str, Any], quantiles: Sequence[str]) -> Cell:
+    step = step_of(row["p5"], row["p95"])
+    return runs(figure(" to ".join(number_in_steps(row[name], step) for name in quantiles), "forecast_range"))
 
 
 def _balances_on(pack: Pack, name: str, days: Sequence[str], equation: str) -> list[Cell]:
@@ -219,7 +244,7 @@ def years(pack: Pack) -> Block:
     shown = shown_days(pack, [row["asat"] for row in found])
     return Table(
         "forecast-years",
-        f"The forecast year by year, £ million: {in_sentence(label(pack, name))}",
+        f"The forecast year by year at the values typed in the register, £ million: {in_sentence(label(pack, name))}",
         (
             TableColumn("Financial year"),
             TableColumn("Spending", "right"),
@@ -368,7 +393,8 @@ def reserves(pack: Pack) -> Block:
     )
     return Table(
         "reserves",
-        f"General Fund reserves against the deficit, £ million: {in_sentence(label(pack, shown_scenario(pack)))}",
+        "General Fund reserves against the deficit at the values typed in the register, £ million: "
+        f"{in_sentence(label(pack, shown_scenario(pack)))}",
         (
             TableColumn("At"),
             TableColumn("Reserves", "right"),
@@ -521,20 +547,22 @@ def backtest(pack: Pack) -> Block:
         (
             TableColumn("At"),
             TableColumn("As known"),
-            TableColumn("Forecast", "right"),
+            TableColumn("Middle of the simulations", "right"),
             TableColumn("Nine in ten simulations between", "right", 1.4),
+            TableColumn("At the typed values", "right"),
             TableColumn("Outturn", "right"),
-            TableColumn("Forecast too low by", "right"),
+            TableColumn("Middle too low by", "right"),
             TableColumn("Within the range"),
         ),
         tuple(
             (
                 runs(figures.day(row["asat"])),
                 runs(made_on(row)),
-                amount_cell(row["forecast"], "forecast_deficit"),
+                amount_cell(row["middle"], "forecast_range"),
                 runs(figure(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}", "forecast_range")),
+                amount_cell(row["forecast"], "forecast_deficit"),
                 amount_cell(row["outturn"], "deficit_outturn"),
-                runs(figures.number(row["error"], 1)),
+                runs(figures.number(row["outturn"] - row["middle"], 1)),
                 runs("yes" if row["inside"] else "no"),
             )
             for row in found

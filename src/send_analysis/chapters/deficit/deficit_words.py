@@ -27,7 +27,7 @@ from send_analysis.blocks.blocks import (
     runs,
 )
 from send_analysis.blocks.sentences import joined, went_or_stayed
-from send_analysis.chapters.deficit import outturn_words, write_off_words
+from send_analysis.chapters.deficit import council_words, outturn_words, write_off_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NO_REGISTER,
     SAID,
@@ -36,7 +36,9 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     assumption_figure,
     at_basis_end,
     basis_end_words,
+    council_figure,
     equation_of,
+    fan_at,
     has_register,
     in_sentence,
     label,
@@ -45,13 +47,16 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     left_out,
     linked_figure,
     method,
+    middle_words,
     million,
     parts,
     path,
     printed_scenario,
     range_rows,
+    range_words,
     rows,
     scenario,
+    share_of_draws,
     shown_scenario,
     value_words,
     why_no_path,
@@ -232,20 +237,34 @@ _OPENINGS = {"model": "opening_deficit", "plan": "plan_opening_deficit"}
 
 def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
     opening, shown, last = found[0], at_basis_end(pack, found), found[-1]
-    equation = equation_of(method(pack, name))
-    to_basis_end = SAID.say(
-        "modelled",
-        opening=assumption_figure(pack, million(opening["deficit"]), _OPENINGS.get(method(pack, name), "")),
-        opening_day=figures.day(opening["asat"]),
-        deficit=figure(million(shown["deficit"]), equation, strong=True),
-        day=basis_end_words(figures.day(shown["asat"])),
-        gap=figure(million(shown["gap"]), "forecast_gap"),
-    )
+    equation, fan = equation_of(method(pack, name)), fan_at(pack, name, shown["asat"])
+    begun = assumption_figure(pack, million(opening["deficit"]), _OPENINGS.get(method(pack, name), ""))
+    begun_on, day = figures.day(opening["asat"]), basis_end_words(figures.day(shown["asat"]))
+    gap = figure(million(shown["gap"]), "forecast_gap")
+    if fan:
+        to_basis_end = SAID.say(
+            "modelled_likely",
+            opening=begun,
+            opening_day=begun_on,
+            middle=figure(middle_words(fan), "forecast_range", strong=True),
+            range=linked_figure(pack, range_words(fan), "forecast_range"),
+            deficit=figure(million(shown["deficit"]), equation),
+            share=linked_figure(pack, share_of_draws(fan["above_typed"]), "forecast_range"),
+            day=day,
+            gap=gap,
+        )
+    else:
+        deficit = figure(million(shown["deficit"]), equation, strong=True)
+        to_basis_end = SAID.say("modelled", opening=begun, opening_day=begun_on, deficit=deficit, day=day, gap=gap)
     beyond: Text = ""
     if last is not shown:
+        end = fan_at(pack, name, last["asat"])
         deficit = figure(figures.money(last["deficit"], 0), equation)
+        if end:
+            deficit = linked_figure(pack, middle_words(end), "forecast_range")
         beyond = SAID.say("modelled_beyond_basis", deficit=deficit, day=figures.day(last["asat"]))
-    return Paragraph(runs(lead(label(pack, name)), joined(to_basis_end, beyond, later_scenarios(pack))))
+    councils = (council_words.beside_draws(pack, one) for one in council_words.shown(pack) if fan)
+    return Paragraph(runs(lead(label(pack, name)), joined(to_basis_end, beyond, *councils, later_scenarios(pack))))
 
 
 def headline(pack: Pack, briefly: bool = False) -> Iterator[Headline]:
@@ -261,11 +280,14 @@ def headline(pack: Pack, briefly: bool = False) -> Iterator[Headline]:
         return
     first, after = found[0], found[1]
     before, leads_to, gap = _leads_to(pack)
-    evidence = _claim_evidence(
-        pack,
-        after,
-        linked_figure(pack, million(first["deficit"]), before),
-        linked_figure(pack, million(after["gap"]), gap),
+    evidence = joined(
+        _claim_evidence(
+            pack,
+            after,
+            linked_figure(pack, million(first["deficit"]), before),
+            linked_figure(pack, million(after["gap"]), gap),
+        ),
+        _path_above(pack, after, briefly),
     )
     linked = linked_figure(pack, "", leads_to).get("figure", "")
     yield Headline(plain(_claim(pack, after)), joined(evidence, *more), linked)
@@ -280,16 +302,30 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
     before, after = found[0]["deficit"], found[1]["deficit"]
     grant = SAID.say("before_grant") if rows(pack, "write_off") else ""
     at_first, leads_to, _ = _leads_to(pack)
-    if found[0] is begun:
+    will, council = linked_figure(pack, million(after), leads_to), _beside_council(pack, found[1])
+    if _is_forecast(pack, found[1]):
         # As the box below has it: the middle of the simulations, not a path that most of them exceed.
-        at_first, (after, leads_to) = "forecast_deficit", outturn_words.likely_at(pack, found[1])
-    was, will = linked_figure(pack, million(before), at_first), linked_figure(pack, million(after), leads_to)
-    day = figures.day(found[1]["asat"])
+        at_first, will = "forecast_deficit", outturn_words.likely_at(pack, found[1])
+    was, day = linked_figure(pack, million(before), at_first), figures.day(found[1]["asat"])
     if plain((was,)) == plain((will,)):
-        return SAID.say("stays", after=will, day=day, grant=grant)
+        return SAID.say("stays", after=will, day=day, council=council, grant=grant)
     if after > before:
-        return SAID.say("does_not_hold", before=was, after=will, day=day, grant=grant)
-    return SAID.say("holds", before=was, after=will, day=day, grant=grant)
+        return SAID.say("does_not_hold", before=was, after=will, day=day, council=council, grant=grant)
+    return SAID.say("holds", before=was, after=will, day=day, council=council, grant=grant)
+
+
+def _is_forecast(pack: Pack, row: dict[str, Any]) -> bool:
+    """Whether a balance is the model's, not one that the council prints."""
+    return method(pack, row["scenario"]) != "published"
+
+
+def _beside_council(pack: Pack, row: dict[str, Any]) -> Text:
+    """The council's own figure in brackets behind the model's; nothing where the council has none or it is its own."""
+    own = council_figure(pack, row["asat"])
+    if not own or not _is_forecast(pack, row):
+        return ""
+    amount = council_words.amount(pack, own)
+    return runs(" ", SAID.say("beside_council", kind=council_words.kind(own), deficit=amount))
 
 
 def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
@@ -327,11 +363,29 @@ def _claim(pack: Pack, after: dict[str, Any]) -> tuple[Run, ...]:
     """Where the deficit is forecast to be, or was, and how it turned out where that is known."""
     forecast_at, day = million(after["deficit"]), figures.day(after["asat"])
     if after["asat"] > pack.as_at.isoformat():
-        return SAID.say("claim_forecast", deficit=forecast_at, day=day)
+        if _is_forecast(pack, after):
+            return SAID.say("claim_forecast", deficit=outturn_words.likely_at(pack, after), day=day)
+        return SAID.say("claim_budgeted", deficit=forecast_at, day=day)
     outturn = parts(pack, "deficit_outturn").get(after["asat"])
     if outturn is None:
         return SAID.say("claim_past", deficit=forecast_at, day=day)
     return SAID.say("claim_turned_out", deficit=forecast_at, day=day, outturn=figures.money(outturn))
+
+
+def _path_above(pack: Pack, after: dict[str, Any], briefly: bool) -> Text:
+    """How many draws lie above the council's own path at a day to come, in few words for page one's box."""
+    own = council_figure(pack, after["asat"])
+    fan = council_words.draws_beside(pack, own) if own else None
+    if not own or not fan or _is_forecast(pack, after) or _is_past(pack, after["asat"]):
+        return ""
+    if briefly:
+        return SAID.say("claim_path_above_in_box", above=council_words.above_in_tenths(own))
+    return SAID.say(
+        "claim_path_above",
+        above=council_words.above(pack, own),
+        middle=linked_figure(pack, middle_words(fan), "forecast_range"),
+        range=linked_figure(pack, range_words(fan), "forecast_range"),
+    )
 
 
 def _claim_evidence(pack: Pack, after: dict[str, Any], deficit: Run, gap: Run) -> tuple[Run, ...]:
@@ -411,9 +465,9 @@ def fan(pack: Pack) -> Block:
         "range",
         draws=figures.count(row["draws"]),
         day=basis_end_words(figures.day(row["asat"])),
-        nine_of_ten=figure(figures.between(row["p5"], row["p95"], figures.MONEY), "forecast_range", strong=True),
-        half=figure(figures.between(row["p25"], row["p75"], figures.MONEY), "forecast_range"),
-        middle=_money(row["p50"], "forecast_range"),
+        nine_of_ten=figure(range_words(row), "forecast_range", strong=True),
+        half=figure(range_words(row, "p25", "p75"), "forecast_range"),
+        middle=figure(middle_words(row), "forecast_range"),
     )
     return Paragraph(runs(lead("Range"), joined(spread, _lopsided(pack, row), *_chances(pack))))
 

@@ -13,25 +13,33 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, Table, TableColumn, Text, plain, runs
 from send_analysis.blocks.sentences import joined
+from send_analysis.chapters.deficit import council_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     SAID,
     assumption_figure,
+    council_figure,
+    fan_at,
     hindsight_then,
     lead,
     linked_figure,
     made_on,
     method,
+    middle_words,
     million,
     parts,
     path,
     printed_scenario,
+    range_words,
     rows,
+    share_of_draws,
 )
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
+NOT_GIVEN = "–"
+#: The role of what the council itself has forecast.
+_COUNCIL = "council"
 OUTTURN, SCALE, FORECAST = "deficit_outturn", "unit_cost_scale", "deficit_forecast"
-GAP_BUDGET = "gap_budget"
 
 
 def start(pack: Pack) -> dict[str, Any] | None:
@@ -162,6 +170,7 @@ def former_forecasts(pack: Pack) -> Block:
             TableColumn("As known", share=1.2),
             TableColumn("At", share=1.2),
             TableColumn("Put at", "right"),
+            TableColumn("At the typed values", "right", 1.2),
             TableColumn("Outturn", "right"),
             TableColumn("Too low by", "right"),
         ),
@@ -170,22 +179,28 @@ def former_forecasts(pack: Pack) -> Block:
                 runs(row["label"]),
                 runs(made_on(row)),
                 runs(figures.day(row["asat"])),
-                runs(figures.number(row["deficit"], 1)),
+                runs(figures.number(put_at(row), 1)),
+                runs(NOT_GIVEN if row["role"] == _COUNCIL else figures.number(row["deficit"], 1)),
                 runs(_outturn(pack, row["outturn"])),
-                runs(figures.number(row["outturn"] - row["deficit"], 1)),
+                runs(figures.number(row["outturn"] - put_at(row), 1)),
             )
             for row in found
         ),
         note=plain(
             joined(
                 "As known: on the day before the outturn was; the council's own from that day on. A forecast is "
-                "kept as it was then.",
+                "kept as it was then. Put at: the middle of that day's simulations, where it was simulated.",
                 hindsight_then(found),
             )
         ),
         source="the equations and the assumptions in the appendices, each of which has its source",
-        rests_on=("forecast_deficit",),
+        rests_on=("forecast_deficit", "forecast_range"),
     )
+
+
+def put_at(row: dict[str, Any]) -> float:
+    """Where a former forecast put the deficit, GBP million: the middle of its draws, else what it said."""
+    return float(row["deficit"] if figures.is_missing(row["middle"]) else row["middle"])
 
 
 def _outturn(pack: Pack, amount: float) -> Run:
@@ -195,43 +210,43 @@ def _outturn(pack: Pack, amount: float) -> Run:
 def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run, ...]:
     """Page one's line: the outturn, and where the deficit is forecast to be if nothing more is approved.
 
-    The forecast is the middle of the simulations, which allow for what past budgets missed by; the path itself, where
-    there are none.
+    Where the council has a figure of its own for that day it comes first, as the council's. The forecast is the middle
+    of the simulations, which allow for what past budgets missed by; the path itself, where there are none.
     """
+    own = council_figure(pack, ahead["asat"])
+    if own:
+        return SAID.say(
+            "claim_from_council",
+            outturn=figures.money(found["deficit"]),
+            day=figures.day(found["asat"]),
+            kind=council_words.kind(own),
+            deficit=council_words.amount(pack, own),
+            ahead=figures.day(ahead["asat"]),
+        )
     return SAID.say(
         "claim_from_outturn",
         outturn=figures.money(found["deficit"]),
         day=figures.day(found["asat"]),
-        deficit=figures.money(likely_at(pack, ahead)[0], 0),
+        deficit=likely_at(pack, ahead),
         ahead=figures.day(ahead["asat"]),
     )
 
 
-def likely_at(pack: Pack, ahead: dict[str, Any]) -> tuple[float, str]:
-    """Where a path's deficit is likely to be, GBP million, and the equation behind it: the middle of its simulations.
+def likely_at(pack: Pack, ahead: dict[str, Any]) -> Run:
+    """Where a path's deficit is likely to be: the middle of its simulations, rounded as their range allows.
 
-    The path itself, with every input as assumed, where none are drawn.
+    The path itself, at the values typed in the register, where none are drawn.
     """
-    fan = _fan_at(pack, ahead)
-    return (fan["p50"], "forecast_range") if fan else (ahead["deficit"], "forecast_deficit")
-
-
-def _own_budget(pack: Pack, year: str) -> Text:
-    """What the council itself has budgeted the year's gap at; nothing where it has not, or not yet."""
-    put = parts(pack, GAP_BUDGET).get(year)
-    if put is None:
-        return ""
-    return SAID.say("claim_budget", budget=assumption_figure(pack, figures.money(put), GAP_BUDGET))
-
-
-def _fan_at(pack: Pack, ahead: dict[str, Any]) -> dict[str, Any] | None:
-    return next(iter(rows(pack, "fan", scenario=ahead["scenario"], asat=ahead["asat"])), None)
+    fan = fan_at(pack, ahead["scenario"], ahead["asat"])
+    if fan:
+        return linked_figure(pack, middle_words(fan), "forecast_range")
+    return linked_figure(pack, million(ahead["deficit"]), "forecast_deficit")
 
 
 def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any], briefly: bool = False) -> tuple[Run, ...]:
-    """The range of that forecast, the path with every input as assumed, and what had been forecast before.
+    """The range of that forecast, the path at the typed values, and what had been forecast before.
 
-    Told `briefly`, for page one's box: the range and the year's gap.
+    Told `briefly`, for page one's box: the range, and how the model's gap is to the council's budget.
     """
     spread = _spread(pack, ahead, briefly)
     if briefly:
@@ -251,14 +266,33 @@ def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any], bri
 
 
 def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]:
-    """The forecast's range and the year's gap, told briefly or with the path's own end; the gap alone without draws."""
-    fan, year = _fan_at(pack, ahead), figures.year(ahead["financialyear"])
-    gap = linked_figure(pack, figures.money(ahead["gap"], 0), "forecast_gap")
-    budget = _own_budget(pack, ahead["financialyear"])
+    """The forecast's range, beside the council's figure where it has one, and the path's own end unless told `briefly`.
+
+    The gap alone without draws.
+    """
+    fan, own = fan_at(pack, ahead["scenario"], ahead["asat"]), council_figure(pack, ahead["asat"])
     if not fan:
-        return SAID.say("claim_gap", gap=gap, year=year, budget=budget)
-    between = linked_figure(pack, figures.between(fan["p5"], fan["p95"], figures.MONEY), "forecast_range")
-    if briefly:
-        return SAID.say("claim_range_in_box", range=between, gap=gap, year=year, budget=budget)
-    central = linked_figure(pack, figures.money(ahead["deficit"], 0), "forecast_deficit")
-    return SAID.say("claim_range", range=between, central=central, gap=gap, year=year, budget=budget)
+        gap = linked_figure(pack, figures.money(ahead["gap"]), "forecast_gap")
+        return SAID.say("claim_gap", gap=gap, year=figures.year(ahead["financialyear"]))
+    between = linked_figure(pack, range_words(fan), "forecast_range")
+    said = SAID.say("claim_range", range=between)
+    if own:
+        said = joined(
+            SAID.say(
+                "claim_range_beside_council",
+                middle=likely_at(pack, ahead),
+                range=between,
+                above=council_words.above(pack, own),
+            ),
+            council_words.beside_budget(pack, own),
+        )
+    return said if briefly else joined(said, _typed(pack, ahead, fan))
+
+
+def _typed(pack: Pack, ahead: dict[str, Any], fan: dict[str, Any]) -> tuple[Run, ...]:
+    """What the path itself comes to, at the values typed in the register, and how many draws lie above it."""
+    return SAID.say(
+        "claim_typed",
+        central=linked_figure(pack, figures.money(ahead["deficit"]), "forecast_deficit"),
+        share=linked_figure(pack, share_of_draws(fan["above_typed"]), "forecast_range"),
+    )

@@ -17,14 +17,15 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     assumption_figure,
     basis_day,
     basis_end_words,
+    fan_at,
+    in_steps,
     lead,
     linked_figure,
-    path,
+    number_in_steps,
     rows,
-    shown_days,
+    step_of,
     with_role,
 )
-from send_analysis.chapters.deficit.outturn_words import likely_at
 from send_analysis.pack.store import Pack
 
 _EQUATION = "forecast_write_off"
@@ -36,6 +37,7 @@ _KINDS = {
     "council forecast": "the council's own forecast of it, which the outturn will replace",
     "model": "the forecast without levers, which the outturn will replace",
 }
+_MODELLED = "model"
 _CASES = {"granted": "Granted", "delayed": "Granted a year later", "refused": "Refused"}
 
 
@@ -59,10 +61,10 @@ def write_off(pack: Pack) -> Block:
         standing=_standing(found),
         share=assumption_figure(pack, figures.percent(found["share"], 0), "write_off_share"),
         day=figures.day(found["asat"]),
-        base=_money(pack, found["base"]),
+        base=_told(pack, found, found["base"]),
         kind=_KINDS[found["base_kind"]],
-        grant=_money(pack, found["grant"], strong=True),
-        stays=_money(pack, found["stays"], strong=True),
+        grant=_told(pack, found, found["grant"], strong=True),
+        stays=_told(pack, found, found["stays"], strong=True),
         held=_whole(pack, found),
     )
     return Paragraph(runs(lead("Announced grant towards the deficit"), joined(words, _accrues(pack), _levers(pack))))
@@ -72,7 +74,7 @@ def _whole(pack: Pack, found: dict[str, Any]) -> Text:
     """The whole deficit, where only a part of it counts."""
     if figures.same_when_printed(found["held"], found["base"], "GBP million"):
         return ""
-    return runs(" of a deficit of ", _money(pack, found["held"]))
+    return runs(" of a deficit of ", _told(pack, found, found["held"]))
 
 
 def _standing(found: dict[str, Any]) -> str:
@@ -84,39 +86,29 @@ def _standing(found: dict[str, Any]) -> str:
 
 def _accrues(pack: Pack) -> tuple[Run, ...]:
     """The gaps after the counted day, for which it does not pay: of the first year, and to the end of the basis."""
-    refused = [row for row in rows(pack, "write_off_paths", case="refused") if row["accrued"]]
+    found = rows(pack, "write_off_paths", case="refused")
+    refused = [row for row in found if row["accrued"]]
     if not refused:
         return ()
+    held, drawn = found[0]["deficit"], not figures.is_missing(refused[0]["middle"])
     first, end = refused[0], basis_day(pack)
     last = next((row for row in refused if end and row["asat"] == end.isoformat()), refused[-1])
-    return SAID.say(
-        "write_off_accrues",
-        first=_money(pack, first["accrued"]),
-        first_day=figures.day(first["asat"]),
-        amount=_money(pack, last["accrued"]),
-        last_day=basis_end_words(figures.day(last["asat"])),
-        middle=_middle(pack, last["asat"]),
-    )
+    accrued, amount = (_accrued(pack, row, held) for row in (first, last))
+    first_day, last_day = figures.day(first["asat"]), basis_end_words(figures.day(last["asat"]))
+    if not drawn:
+        return SAID.say("write_off_accrues_typed", first=accrued, first_day=first_day, amount=amount, last_day=last_day)
+    return SAID.say("write_off_accrues", first=accrued, first_day=first_day, amount=amount, last_day=last_day)
 
 
-def _middle(pack: Pack, day: str) -> Text:
-    """How far the middle of the simulations lies from the path that the grant is set against; nothing where it agrees.
+def _accrued(pack: Pack, row: dict[str, Any], held: float) -> Run:
+    """What accrues by a day on top of the deficit held at the counted one: the middle, rounded as its range allows."""
+    if figures.is_missing(row["middle"]):
+        return _money(pack, row["accrued"])
+    return linked_figure(pack, f"about {in_steps(row['middle'] - held, _step(row))}", _EQUATION)
 
-    `day` is a 31 March. What is said of the grant rests on the path, what page one says of the deficit on the middle.
-    """
-    ahead = next((row for row in path(pack, with_role(pack, "unmitigated")) if row["asat"] == day), None)
-    if not ahead:
-        return ""
-    likely, leads_to = likely_at(pack, ahead)
-    if figures.same_when_printed(likely, ahead["deficit"], figures.MONEY):
-        return ""
-    by = likely - ahead["deficit"]
-    return SAID.say(
-        "write_off_middle",
-        by=linked_figure(pack, figures.money(abs(by)), leads_to),
-        way="higher" if by > 0 else "lower",
-        day=basis_end_words(figures.day(day)),
-    )
+
+def _step(row: dict[str, Any]) -> float:
+    return step_of(row["low"], row["high"])
 
 
 def _levers(pack: Pack) -> Text:
@@ -138,30 +130,48 @@ def table(pack: Pack) -> Block:
     found = rows(pack, "write_off_paths")
     if not found:
         return Absent(_NONE)
-    days = shown_days(pack, sorted({row["asat"] for row in found}))
-    deficits = {(row["case"], row["asat"]): row["deficit"] for row in found}
+    days = _days(pack, sorted({row["asat"] for row in found}))
+    cells = {(row["case"], row["asat"]): row for row in found}
+    drawn = any(not figures.is_missing(row["middle"]) for row in found)
     return Table(
         "write-off",
         "Deficit at 31 March with the announced grant and without it, no levers, £ million",
         (
-            TableColumn("The grant is", share=1.8),
+            TableColumn("The grant is", share=1.4),
             *(TableColumn(figures.as_day(day).strftime("%Y"), "right") for day in days),
         ),
-        tuple(
-            (runs(words), *(runs(_cell(pack, deficits[case, day])) for day in days)) for case, words in _CASES.items()
-        ),
-        note=plain(SAID.say("write_off_note", middle=_middle(pack, days[1]) if days[1:] else "")),
+        tuple((runs(words), *(runs(_cell(pack, cells[case, day])) for day in days)) for case, words in _CASES.items()),
+        note=plain(SAID.say("write_off_note", drawn=SAID.say("write_off_drawn") if drawn else "")),
         source="the equations and the assumptions in the appendices, each of which has its source",
         rests_on=(BASIS_ENDS,),
     )
 
 
-def _cell(pack: Pack, amount: float) -> Run:
-    return linked_figure(pack, figures.number(amount, 1), _EQUATION)
+def _days(pack: Pack, days: list[str]) -> list[str]:
+    """The days that the table shows: to the end of the published basis, after which law and funding are not known."""
+    end = basis_day(pack)
+    return [day for day in days if end is None or day <= end.isoformat()] or days[:1]
+
+
+def _cell(pack: Pack, row: dict[str, Any]) -> Run:
+    """The middle of the draws with its range; the deficit itself where it is held, or nothing is drawn."""
+    if figures.is_missing(row["middle"]):
+        return linked_figure(pack, figures.number(row["deficit"], 1), _EQUATION)
+    middle, low, high = (number_in_steps(row[name], _step(row)) for name in ("middle", "low", "high"))
+    return linked_figure(pack, f"{middle} ({low} to {high})", _EQUATION)
 
 
 def _money(pack: Pack, amount: float, strong: bool = False) -> Run:
     shown = linked_figure(pack, figures.money(amount), _EQUATION)
+    return {**shown, "strong": True} if strong else shown
+
+
+def _told(pack: Pack, found: dict[str, Any], amount: float, strong: bool = False) -> Run:
+    """An amount of the grant: as it is, or rounded as the range allows where the model alone tells the deficit."""
+    fan = fan_at(pack, with_role(pack, "unmitigated"), found["asat"]) if found["base_kind"] == _MODELLED else None
+    if not fan:
+        return _money(pack, amount, strong)
+    shown = linked_figure(pack, f"about {in_steps(amount, step_of(fan['p5'], fan['p95']))}", _EQUATION)
     return {**shown, "strong": True} if strong else shown
 
 
@@ -174,10 +184,10 @@ def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
             known_from=figures.day(found["known_from"]),
             share=assumption_figure(pack, figures.percent(found["share"], 0), "write_off_share"),
             day=figures.day(found["asat"]),
-            base=_money(pack, found["base"]),
+            base=_told(pack, found, found["base"]),
             kind=_KINDS[found["base_kind"]],
-            grant=_money(pack, found["grant"], strong=True),
-            stays=_money(pack, found["stays"]),
+            grant=_told(pack, found, found["grant"], strong=True),
+            stays=_told(pack, found, found["stays"]),
             standing=_standing(found),
         )
 
@@ -189,7 +199,7 @@ def page_one(pack: Pack) -> Text:
         return ""
     return SAID.say(
         "write_off_page_one",
-        base=_money(pack, found["base"]),
-        grant=_money(pack, found["grant"]),
-        stays=_money(pack, found["stays"]),
+        base=_told(pack, found, found["base"]),
+        grant=_told(pack, found, found["grant"]),
+        stays=_told(pack, found, found["stays"]),
     )

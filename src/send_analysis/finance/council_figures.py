@@ -1,0 +1,80 @@
+"""The council's own figures of the deficit to come (printed path, forecast, budget) among the model's draws.
+
+They stand beside the forecast and are never in it: the simulation is round the model's own path.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from send_analysis.base.clock import financial_year, financial_year_end
+from send_analysis.config.assumptions import Known
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
+from send_analysis.finance.model import Forecast
+from send_analysis.finance.past_budgets import GAP_BUDGET
+from send_analysis.finance.prior_forecasts import OWN_FORECAST
+from send_analysis.finance.scenarios import Run
+
+PATH, FORECAST, BUDGET = "path", "forecast", "budget"
+
+
+def council_figures(
+    known: Known, runs: Sequence[Run], unmitigated: Run | None, simulated: Forecast | None
+) -> pd.DataFrame:
+    """The council's own figure at each 31 March that is simulated and that it has one of, GBP million, in order.
+
+    Where it has several of a day, its printed path comes first, then its forecast, then its budget on top of its figure
+    of the year before: the deficit that the forecast opens with, of the first.
+    """
+    if unmitigated is None or unmitigated.forecast is None or simulated is None:
+        return empty_table("council_figures")
+    known = known.as_used_by("the council's own figures")
+    found = dict(_of_each_year(known, runs, simulated))
+    budgets = known.numbers(GAP_BUDGET) if GAP_BUDGET in known else {}
+    rows = [
+        _row(year, *found[year], budgets.get(year), unmitigated.forecast, simulated)
+        for year in simulated.financial_years
+        if year in found
+    ]
+    return table_of("council_figures", rows)
+
+
+def _of_each_year(known: Known, runs: Sequence[Run], simulated: Forecast) -> Iterator[tuple[str, tuple[str, float]]]:
+    """The council's figure by financial year; a budgeted gap stands on top of its figure of the year before."""
+    budgets = known.numbers(GAP_BUDGET) if GAP_BUDGET in known else {}
+    told = {year: (kind, deficit) for kind, year, deficit in (*_forecast(known), *_printed(runs))}
+    before: float | None = known.number("opening_deficit")
+    for year in simulated.financial_years:
+        found = told.get(year)
+        if found is None and before is not None and year in budgets:
+            found = BUDGET, before + budgets[year]
+        if found:
+            yield year, found
+        before = found[1] if found else None
+
+
+def _forecast(known: Known) -> Iterator[tuple[str, str, float]]:
+    for day, deficit in (known.numbers(OWN_FORECAST) if OWN_FORECAST in known else {}).items():
+        yield FORECAST, financial_year(dt.date.fromisoformat(day)), deficit
+
+
+def _printed(runs: Sequence[Run]) -> Iterator[tuple[str, str, float]]:
+    for run in runs:
+        if run.scenario.method == "published":
+            for year, deficit in zip(run.rows["financialyear"], run.rows["deficit"], strict=True):
+                yield PATH, str(year), float(deficit)
+
+
+def _row(
+    year: str, kind: str, deficit: float, budget: float | None, central: Forecast, simulated: Forecast
+) -> dict[str, Any]:
+    at = simulated.at(year)
+    return {
+        "kind": kind, "financialyear": year, "asat": financial_year_end(year).isoformat(), "deficit": deficit,
+        "gap": budget, "model_gap": float(central.gap[0, at]),
+        "above": 100 * float((simulated.deficit[:, at] > deficit).mean()), "unit": "GBP million",
+    }  # fmt: skip
