@@ -199,6 +199,27 @@ def rows_twice(checked: Checked) -> Iterator[Finding]:
             yield told(checked, "reported", "rows twice", (name, ""), message, mend, twice)
 
 
+#: Tables without a key, and the column by which their rows are of kinds: several services may give one kind of advice
+#: on one child and day, but not every kind of it.
+_WITHOUT_KEY = {"advice": "advicetype", "annual_reviews": None}
+
+
+def rows_again(checked: Checked) -> Iterator[Finding]:
+    """Rows that are another row in every column, in a table that has no key, of each kind that there are many of."""
+    for name, kind in _WITHOUT_KEY.items():
+        rows = checked.extract.tables.get(name)
+        if rows is None:
+            continue
+        said = [column for column in (*TABLES[name].column, "person_link") if column in rows]
+        again = rows.duplicated(said)
+        kinds = again.groupby(rows[kind] if kind in rows else pd.Series(name, index=rows.index))
+        shares = [per_cent(int(of.sum()), len(of)) for _, of in kinds if len(of) >= checked.limits.blank_rows]
+        if again.sum() >= checked.limits.blank_expected and shares and min(shares) > checked.limits.rows_again:
+            message = f"{int(again.sum()):,} of {len(rows):,} rows are another row again in every column"
+            mend = "see whether the export holds cases twice, or two exports were put one below the other"
+            yield told(checked, "doubtful", "rows twice", (name, ""), message, mend, int(again.sum()))
+
+
 _ACTIONS = "improvement_plan"
 
 
