@@ -12,7 +12,7 @@ from send_analysis.config.settings import load_settings
 from send_analysis.intake.extract import Acknowledgement
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.looked_at import Checked, MonthBefore, Official
-from send_analysis.measures.sense_of_columns import fewer_unread_rows, rows_again, rows_twice
+from send_analysis.measures.sense_of_columns import fewer_unread_rows, list_as_before, rows_again, rows_twice
 from send_sample.write import write_sample
 
 APRIL, MAY = Month(2024, 4), Month(2024, 5)
@@ -128,3 +128,29 @@ def test_health_advice_of_several_services_on_one_day_is_sound(checked):
 def test_a_few_rows_of_advice_that_came_twice_are_no_doubt(checked):
     assert [] == advice_twice(checked, lambda rows: rows.index % 20 == 0)
     assert [] == advice_twice(checked, lambda rows: rows.index < 9)
+
+
+def as_last_month(checked, table, change=lambda rows: rows):
+    """What is said where a list has the rows of April, changed so; May's fingerprint is another."""
+    now = with_rows(checked, table, change(checked.before.tables[table]))
+    return [(one.severity, one.rule, one.table) for one in list_as_before(now)]
+
+
+@pytest.mark.parametrize("table", ["improvement_plan", "placementdetail", "advice", "activeplans"])
+def test_a_list_that_is_last_months_row_for_row_is_doubted(checked, table):
+    same = [("doubtful", "same as last month", table)]
+    assert same == as_last_month(checked, table)
+    assert same == as_last_month(checked, table, lambda rows: rows.iloc[::-1])
+    assert [] == list(list_as_before(checked))
+
+
+def test_one_action_that_was_updated_makes_another_plan_and_a_plan_of_nine_may_stay(checked):
+    def updated(rows):
+        return rows.assign(
+            updateddate=rows["updateddate"].mask(rows.index == rows.index[0], pd.Timestamp("2024-05-30"))
+        )
+
+    assert [] == as_last_month(checked, "improvement_plan", updated)
+    short = {**checked.before.tables, "improvement_plan": checked.before.tables["improvement_plan"].head(9)}
+    nine = replace(checked, before=replace(checked.before, tables=short))
+    assert [] == as_last_month(nine, "improvement_plan")

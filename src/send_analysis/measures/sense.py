@@ -22,6 +22,7 @@ from send_analysis.measures.sense_of_columns import (
     fewer_unread_rows,
     filled_less,
     left_blank,
+    list_as_before,
     no_match,
     no_rows,
     not_understood,
@@ -30,7 +31,13 @@ from send_analysis.measures.sense_of_columns import (
     rows_twice,
     same_as_before,
 )
-from send_analysis.measures.sense_of_counts import counts_otherwise, inclusion_leapt, inclusion_parts_gone
+from send_analysis.measures.sense_of_counts import (
+    counts_otherwise,
+    inclusion_leapt,
+    inclusion_parts_gone,
+    month_not_there,
+    total_among_pathways,
+)
 from send_analysis.measures.sense_of_figures import (
     ages,
     all_or_none,
@@ -77,6 +84,7 @@ OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     on_one_day, same_days, final_when_due, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
     more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt, rows_twice, rows_again,
     fewer_unread_rows, budget_scaled, reserves_gone, counts_otherwise, inclusion_leapt, inclusion_parts_gone,
+    total_among_pathways, month_not_there, list_as_before,
 )  # fmt: skip
 #: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (

@@ -241,6 +241,30 @@ def same_as_before(checked: Checked) -> Iterator[Finding]:
             yield told(checked, "error", "same as last month", (source.table, ""), message, mend)
 
 
+#: Lists that are never the same in two months, where they have rows enough.
+_MOVES = ("activeplans", "placementdetail", "advice", "specialist_waiting", _ACTIONS)
+
+
+def list_as_before(checked: Checked) -> Iterator[Finding]:
+    """A list of which every row is one of last month's, byte for byte or saved anew: nothing happened, or it is old."""
+    for table in _MOVES:
+        now, then = (tables.get(table) for tables in (checked.extract.tables, checked.before.tables))
+        least = checked.limits.blank_expected if table == _ACTIONS else checked.limits.same_rows
+        if now is not None and then is not None and len(now) >= least and _same_rows(table, now, then):
+            message = f"all {len(now):,} rows are the rows of last month's file"
+            mend = "put this month's file in its place; if nothing has changed, acknowledge it in extract.yaml"
+            yield told(checked, "doubtful", "same as last month", (table, ""), message, mend)
+
+
+def _same_rows(table: str, now: pd.DataFrame, then: pd.DataFrame) -> bool:
+    """Whether two months hold the same rows of the contract's columns, in whatever order."""
+    names = [name for name in TABLES[table].column if name in now]
+    if len(now) != len(then) or names != [name for name in TABLES[table].column if name in then]:
+        return False
+    rows = (sorted(of[names].astype("string").fillna("").itertuples(index=False, name=None)) for of in (now, then))
+    return next(rows) == next(rows)
+
+
 #: The check that a required module has rows.
 NO_ROWS = "module without rows"
 
