@@ -89,4 +89,5 @@ def _days_of(checked: Checked, key: Key) -> pd.Series:
     """The days of a column in the month, and after it, each once."""
     table, column = key
     days = checked.extract.tables[table][column].dropna().dt.normalize().drop_duplicates()
-    return days[days >= pd.Timestamp(checked.extract.month.first_day)]
+    since: pd.Series = days[days >= pd.Timestamp(checked.extract.month.first_day)]
+    return since
