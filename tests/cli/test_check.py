@@ -137,6 +137,19 @@ def test_a_councils_own_list_that_cannot_be_read_is_told_after_the_findings(
     assert (2, True, True) == (code, "a report can be built" in said, f"anyshire/{name}" in said)
 
 
+def test_a_register_that_stops_a_build_stops_check_after_the_findings(tmp_path, monkeypatch, capsys):
+    shutil.copytree(HOME / "config", tmp_path / "config")
+    folder = tmp_path / "config" / "councils"
+    shutil.copytree(folder / "testshire" / "scenarios", folder / "anyshire" / "scenarios")
+    text = (folder / "testshire" / "assumptions.yaml").read_text(encoding="utf-8")
+    (folder / "anyshire" / "assumptions.yaml").write_text(
+        text.replace("\nhigh_needs_gap:", "\nhigh_need_gap:"), encoding="utf-8"
+    )
+    code, said = checked(tmp_path, monkeypatch, capsys)
+
+    assert (2, True, True) == (code, "a report can be built" in said, "Did you mean high_need_gap?" in said)
+
+
 def test_a_mended_source_exits_with_2(tmp_path, monkeypatch, capsys):
     with_register(tmp_path, REGISTER)
     code, said = checked(tmp_path, monkeypatch, capsys, requests=swapped("requests", "2024-03-01,N", "2024-03-04,N"))

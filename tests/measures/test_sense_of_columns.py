@@ -12,7 +12,7 @@ from send_analysis.config.settings import load_settings
 from send_analysis.intake.extract import Acknowledgement
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.looked_at import Checked, MonthBefore, Official
-from send_analysis.measures.sense_of_columns import fewer_unread_rows, rows_twice
+from send_analysis.measures.sense_of_columns import fewer_unread_rows, list_as_before, rows_again, rows_twice
 from send_sample.write import write_sample
 
 APRIL, MAY = Month(2024, 4), Month(2024, 5)
@@ -103,3 +103,54 @@ def test_a_child_with_two_keys_and_one_request_twice_is_told(checked):
     changed = with_rows(checked, "requests", rows)
     extract = replace(changed.extract, tables={**changed.extract.tables, "person": twins})
     assert ["requests"] == [found.table for found in rows_twice(replace(changed, extract=extract))]
+
+
+def doubled(rows, where):
+    """The rows, and those of them that are chosen a second time."""
+    return pd.concat([rows, rows[where(rows)]], ignore_index=True)
+
+
+def advice_twice(checked, where):
+    rows = doubled(checked.extract.tables["advice"], where)
+    return [(one.severity, one.rule, one.rows) for one in rows_again(with_rows(checked, "advice", rows))]
+
+
+def test_advice_of_which_every_row_has_come_twice_is_doubted(checked):
+    count = len(checked.extract.tables["advice"])
+
+    assert [("doubtful", "rows twice", count)] == advice_twice(checked, lambda rows: rows["advicetype"].notna())
+
+
+def test_health_advice_of_several_services_on_one_day_is_sound(checked):
+    assert [] == advice_twice(checked, lambda rows: rows["advicetype"] == "health")
+
+
+def test_a_few_rows_of_advice_that_came_twice_are_no_doubt(checked):
+    assert [] == advice_twice(checked, lambda rows: rows.index % 20 == 0)
+    assert [] == advice_twice(checked, lambda rows: rows.index < 9)
+
+
+def as_last_month(checked, table, change=lambda rows: rows):
+    """What is said where a list has the rows of April, changed so; May's fingerprint is another."""
+    now = with_rows(checked, table, change(checked.before.tables[table]))
+    return [(one.severity, one.rule, one.table) for one in list_as_before(now)]
+
+
+@pytest.mark.parametrize("table", ["improvement_plan", "placementdetail", "advice", "activeplans"])
+def test_a_list_that_is_last_months_row_for_row_is_doubted(checked, table):
+    same = [("doubtful", "same as last month", table)]
+    assert same == as_last_month(checked, table)
+    assert same == as_last_month(checked, table, lambda rows: rows.iloc[::-1])
+    assert [] == list(list_as_before(checked))
+
+
+def test_one_action_that_was_updated_makes_another_plan_and_a_plan_of_nine_may_stay(checked):
+    def updated(rows):
+        return rows.assign(
+            updateddate=rows["updateddate"].mask(rows.index == rows.index[0], pd.Timestamp("2024-05-30"))
+        )
+
+    assert [] == as_last_month(checked, "improvement_plan", updated)
+    short = {**checked.before.tables, "improvement_plan": checked.before.tables["improvement_plan"].head(9)}
+    nine = replace(checked, before=replace(checked.before, tables=short))
+    assert [] == as_last_month(nine, "improvement_plan")

@@ -69,3 +69,49 @@ def test_a_status_without_a_row_in_the_month_makes_inclusion_unused(limits):
     rows = inclusion()
     without = rows[~((rows["month"] == "2024-05") & (rows["senstatus"] == "none"))]
     assert {("not_collected", "parts gone")} == told(judged(limits, inclusion=without))
+
+
+def test_counts_that_are_exactly_doubled_are_not_used_and_a_third_more_is_sound(limits):
+    before = {"inclusion": inclusion()}
+    doubled = inclusion().assign(count=inclusion()["count"] * 2)
+    assert {("not_collected", "counts told otherwise")} == told(judged(limits, before, inclusion=doubled))
+    third_more = inclusion().assign(count=inclusion()["count"] * 4 // 3)
+    assert set() == told(judged(limits, before, inclusion=third_more))
+
+
+WAITING = {"Neurodiversity": 831, "CAMHS": 331, "Speech and language": 232}
+
+
+def health(months=3, total=None, last=MAY, waiting=WAITING):
+    """Waits by pathway for some months up to the last, each a little more, with a row of their total where named."""
+    rows = []
+    for place in range(months):
+        counts = {pathway: count + place for pathway, count in waiting.items()}
+        counts |= {total: sum(counts.values())} if total else {}
+        month = str(last.shift(place + 1 - months))
+        rows += [(month, pathway, count, count // 2) for pathway, count in counts.items()]
+    return pd.DataFrame(rows, columns=["month", "pathway", "waiting", "over18weeks"])
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_a_pathway_that_is_the_sum_of_the_others_is_doubted_whatever_it_is_called(limits, months):
+    (finding,) = judged(limits, health_waits=health(months, total="Everything")).findings
+    assert ("doubtful", "total among pathways", "waiting") == (finding.severity, finding.rule, finding.column)
+    assert set() == told(judged(limits, health_waits=health(months)))
+
+
+def test_a_pathway_that_is_the_sum_of_the_others_by_chance_or_of_a_few_children_is_sound(limits):
+    sleep = pd.DataFrame(
+        {"month": ["2024-03", "2024-04", "2024-05"], "pathway": "Sleep", "waiting": [1394, 1390, 1392]}
+    )
+    assert set() == told(judged(limits, health_waits=pd.concat([health(3), sleep])))
+    two = health(3, waiting={"CAMHS": 331}, total="Sleep")
+    assert set() == told(judged(limits, health_waits=two))
+    few = health(3, waiting={"CAMHS": 4, "Speech": 5}, total="Sleep")
+    assert set() == told(judged(limits, health_waits=few))
+
+
+def test_health_waits_that_end_with_last_month_are_told_and_no_doubt(limits):
+    (finding,) = judged(limits, health_waits=health(3, last=MAY.shift(-1))).findings
+    assert ("reported", "month not there") == (finding.severity, finding.rule)
+    assert "the newest rows are of April 2024, and none is of the month" == finding.message

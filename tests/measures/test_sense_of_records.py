@@ -9,6 +9,7 @@ from tests.conftest import copy_project
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
+from send_analysis.intake.extract import Extract
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.looked_at import Checked, MonthBefore, Official
 from send_analysis.measures.same_children import children_of_rows
@@ -195,3 +196,41 @@ def test_assessments_decided_in_the_month_are_led_nowhere_else(months):
     of_this_year = dict(known.tables)
     of_this_year["assessment"] = known.tables["assessment"].query("assessmentoutcome != 'H'")
     assert set() == told((replace(known, tables=of_this_year), may, limits), "assessment", decided)
+
+
+def at_once_of(limits, table, column, days, month=MAY):
+    """What is said of a first month in which a column holds so many of each day."""
+    rows = pd.DataFrame({column: pd.to_datetime([day for day, count in days.items() for _ in range(count)])})
+    extract = Extract("testshire", month, {table: rows})
+    found = entered_at_once(Checked(extract, MonthBefore(month.shift(-1)), Official(), limits))
+    return [one.message for one in found]
+
+
+def test_decisions_of_five_months_that_are_one_single_day_are_doubted_in_a_first_month(months):
+    same = {"2024-05-15": 84}
+    told = ["84 of the column's 84 days are one single day"]
+    assert told == at_once_of(months[2], "requests", "requestoutcomedate", same)
+    assert told == at_once_of(months[2], "assessment", "assessmentoutcomedate", same)
+    assert told == at_once_of(months[2], "advice", "requesteddate", same)
+
+
+def test_a_panel_that_meets_once_a_month_is_sound_and_so_is_its_first_meeting_of_the_year(months):
+    monthly = {f"2024-0{month}-15": 20 for month in range(1, 6)}
+    assert [] == at_once_of(months[2], "requests", "requestoutcomedate", monthly)
+    assert [] == at_once_of(months[2], "requests", "requestoutcomedate", {"2024-02-15": 40}, Month(2024, 2))
+    assert [] == at_once_of(months[2], "requests", "requestoutcomedate", {"2024-05-15": 29})
+
+
+def test_plans_that_began_on_one_day_of_the_month_are_doubted(months):
+    long_ago = {f"2019-{month:02}-11": 30 for month in range(1, 13)}
+    told = at_once_of(months[2], "namedplan", "startdate", {**long_ago, "2024-05-15": 31})
+    assert ["31 of the month's 31 days are one single day"] == told
+    assert [] == at_once_of(months[2], "namedplan", "startdate", {**long_ago, "2024-05-15": 19})
+
+
+def test_open_advice_filled_with_the_months_last_day_is_doubted_and_a_batch_is_not(months):
+    each_day = {f"2024-05-{day:02}": 5 for day in range(1, 21)}
+    told = at_once_of(months[2], "advice", "receiveddate", {**each_day, "2024-05-31": 76})
+    assert ["76 of the month's 176 days are one single day"] == told
+    assert [] == at_once_of(months[2], "advice", "receiveddate", {**each_day, "2024-05-31": 19})
+    assert [] == at_once_of(months[2], "activeplans", "lastreview", {**each_day, "2024-05-31": 76})

@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.pack.correcting import corrections_for
     from send_analysis.pack.council_register import council_register
     from send_analysis.pack.past_review import past_review_lines, past_review_of
+    from send_analysis.pack.register_fits import mistyped_entries
     from send_analysis.pack.sensing import made_sense_of, month_before_read
     from send_analysis.pack.source_queries import source_queries
 
@@ -72,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
     load_form(root, options.council)
     load_exempt_appendix(settings.commentary)
     load_severity(root, options.council)
+    if (mistyped := mistyped_entries(settings, register)) and not options.email:
+        print("\n".join(mistyped))
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE
 
 

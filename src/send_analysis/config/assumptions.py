@@ -24,7 +24,7 @@ from send_analysis.config import fields as held
 from send_analysis.config.fields import QUALITIES, Day, DayOrYear, Model, Number, Probability, Sentence, Text
 from send_analysis.config.law_by_date import ANNOUNCED, LAW, Entry, InRegister, Subject, load_law
 from send_analysis.config.law_by_date import FILE as LAW_FILE
-from send_analysis.config.models import Wording, checked, in_words
+from send_analysis.config.models import Wording, checked, in_words, nearest
 from send_analysis.config.yaml_files import Written, read_yaml, shown_path
 
 #: What a value is allowed to be, by unit.
@@ -226,7 +226,7 @@ class Known:
         if name not in self.entries:
             raise InputError(
                 f"the assumptions of {self.council} have no {name!r}: "
-                f"add it to config/councils/{self.council}/assumptions.yaml with a source"
+                f"add it to config/councils/{self.council}/assumptions.yaml with a source{nearest(name, self.entries)}"
             )
         return self.entries[name]
 

@@ -147,8 +147,12 @@ class Sense(Model):
     appeared_late: WholeNumber
     left_at_once: WholeNumber
     rows_twice: WholeNumber
+    rows_again: WholeNumber
     budget_scaled: WholeNumber
     counts_otherwise: WholeNumber
+    without_row: WholeNumber
+    without_placement: WholeNumber
+    at_once: WholeNumber
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ import numpy.typing as npt
 from send_analysis.base.clock import financial_year
 from send_analysis.base.errors import InputError
 from send_analysis.config.assumptions import Known, Line
+from send_analysis.config.models import nearest
 
 Array = npt.NDArray[np.float64]
 
@@ -152,9 +153,10 @@ def model_inputs(known: Known) -> Inputs:
     values = {name: model_value(known, name, cast(float, line.value)) for name, line in input_lines(known).items()}
     values |= {name: float(known.year(name) - start) for name in _YEARS}
     plans = known.numbers("plans_by_placement", (dt.date(start - 1, 4, 1), dt.date(start, 3, 31)))
-    values |= stock_values(plans)
+    file = known.entry("plans_by_placement").file
+    values |= stock_values(plans, file)
     if missing := [name for name in STOCKS if name not in values]:
-        raise InputError(f"{known.entry('plans_by_placement').file}: plans_by_placement lacks {', '.join(missing)}")
+        raise InputError(f"{file}: plans_by_placement lacks {', '.join(missing)}")
     arrays = {name: _column(value) for name, value in values.items()}
     return Inputs(start, arrays, arrays, since=start - plan_start(known))
 
@@ -169,11 +171,15 @@ def model_value(known: Known, name: str, value: float) -> float:
     return value / 100 if known.entry(name).unit.startswith("percent") else value
 
 
-def stock_values(plans: Mapping[str, float]) -> dict[str, float]:
-    """Plans by placement type as inputs of the model; InputError names a type that it does not know."""
+def stock_values(plans: Mapping[str, float], file: str = "") -> dict[str, float]:
+    """Plans by placement type as inputs of the model; InputError names the file and a type that it does not know."""
     unknown = [name for name in plans if name not in PLACEMENTS]
     if unknown:
-        raise InputError(f"plans_by_placement: unknown types {', '.join(unknown)}; allowed are {', '.join(PLACEMENTS)}")
+        asked = nearest(unknown[0], PLACEMENTS)
+        raise InputError(
+            f"{f'{file}: ' if file else ''}plans_by_placement: unknown types {', '.join(unknown)}; "
+            f"allowed are {', '.join(PLACEMENTS)}{asked}"
+        )
     return {f"plans_{name}": float(number) for name, number in plans.items()}
 
 

@@ -56,7 +56,7 @@ def _change(scenario: Scenario, known: Known, inputs: Inputs, name: str, value: 
     if entry.kind == "numbers by name":
         if not isinstance(value, dict) or not all(_is_number(part) for part in value.values()):
             raise InputError(f"{place}: write types of placement with a number each")
-        return stock_values(value)
+        return stock_values(value, scenario.file)
     if entry.kind == "financial year":
         try:
             return {name: float(financial_year_end(str(value)).year - 1 - inputs.base_year)}

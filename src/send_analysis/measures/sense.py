@@ -22,14 +22,22 @@ from send_analysis.measures.sense_of_columns import (
     fewer_unread_rows,
     filled_less,
     left_blank,
+    list_as_before,
     no_match,
     no_rows,
     not_understood,
+    rows_again,
     rows_left_out,
     rows_twice,
     same_as_before,
 )
-from send_analysis.measures.sense_of_counts import counts_otherwise, inclusion_leapt, inclusion_parts_gone
+from send_analysis.measures.sense_of_counts import (
+    counts_otherwise,
+    inclusion_leapt,
+    inclusion_parts_gone,
+    month_not_there,
+    total_among_pathways,
+)
 from send_analysis.measures.sense_of_figures import (
     ages,
     all_or_none,
@@ -39,6 +47,7 @@ from send_analysis.measures.sense_of_figures import (
     two_plans,
     unlike_official,
 )
+from send_analysis.measures.sense_of_one_month import cut_short, plans_left_out
 from send_analysis.measures.sense_of_own_files import (
     amounts_moved,
     budget_scaled,
@@ -73,14 +82,15 @@ from send_analysis.measures.sense_of_the_past import month_without_any, month_wi
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     same_as_before, no_rows, not_understood, left_blank, filled_less, no_match, rows_left_out, fewer_rows, days_moved,
     on_one_day, same_days, final_when_due, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
-    more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt, rows_twice, fewer_unread_rows,
-    budget_scaled, reserves_gone, counts_otherwise, inclusion_leapt, inclusion_parts_gone,
+    more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt, rows_twice, rows_again,
+    fewer_unread_rows, budget_scaled, reserves_gone, counts_otherwise, inclusion_leapt, inclusion_parts_gone,
+    total_among_pathways, month_not_there, list_as_before,
 )  # fmt: skip
 #: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     stock_and_flows, fell_to_nothing, moved_at_once, all_or_none, two_plans, ages, unlike_official,
     spending_for_each_plan, past_retold, shares_leapt, month_without_any, month_without_days, recorded_otherwise,
-    days_corrected, led_elsewhere, entered_at_once, appeared_late, left_at_once,
+    days_corrected, led_elsewhere, entered_at_once, appeared_late, left_at_once, plans_left_out, cut_short,
 )  # fmt: skip
 
 

@@ -199,6 +199,27 @@ def rows_twice(checked: Checked) -> Iterator[Finding]:
             yield told(checked, "reported", "rows twice", (name, ""), message, mend, twice)
 
 
+#: Tables without a key, and the column by which their rows are of kinds: several services may give one kind of advice
+#: on one child and day, but not every kind of it.
+_WITHOUT_KEY = {"advice": "advicetype", "annual_reviews": None}
+
+
+def rows_again(checked: Checked) -> Iterator[Finding]:
+    """Rows that are another row in every column, in a table that has no key, of each kind that there are many of."""
+    for name, kind in _WITHOUT_KEY.items():
+        rows = checked.extract.tables.get(name)
+        if rows is None:
+            continue
+        said = [column for column in (*TABLES[name].column, "person_link") if column in rows]
+        again = rows.duplicated(said)
+        kinds = again.groupby(rows[kind] if kind in rows else pd.Series(name, index=rows.index))
+        shares = [per_cent(int(of.sum()), len(of)) for _, of in kinds if len(of) >= checked.limits.blank_rows]
+        if again.sum() >= checked.limits.blank_expected and shares and min(shares) > checked.limits.rows_again:
+            message = f"{int(again.sum()):,} of {len(rows):,} rows are another row again in every column"
+            mend = "see whether the export holds cases twice, or two exports were put one below the other"
+            yield told(checked, "doubtful", "rows twice", (name, ""), message, mend, int(again.sum()))
+
+
 _ACTIONS = "improvement_plan"
 
 
@@ -218,6 +239,30 @@ def same_as_before(checked: Checked) -> Iterator[Finding]:
         if changes and source.sha256 and source.sha256 == checked.before.fingerprints.get(source.table):
             message, mend = "the file is the same as last month's", "export this month's and put it in its place"
             yield told(checked, "error", "same as last month", (source.table, ""), message, mend)
+
+
+#: Lists that are never the same in two months, where they have rows enough.
+_MOVES = ("activeplans", "placementdetail", "advice", "specialist_waiting", _ACTIONS)
+
+
+def list_as_before(checked: Checked) -> Iterator[Finding]:
+    """A list of which every row is one of last month's, byte for byte or saved anew: nothing happened, or it is old."""
+    for table in _MOVES:
+        now, then = (tables.get(table) for tables in (checked.extract.tables, checked.before.tables))
+        least = checked.limits.blank_expected if table == _ACTIONS else checked.limits.same_rows
+        if now is not None and then is not None and len(now) >= least and _same_rows(table, now, then):
+            message = f"all {len(now):,} rows are the rows of last month's file"
+            mend = "put this month's file in its place; if nothing has changed, acknowledge it in extract.yaml"
+            yield told(checked, "doubtful", "same as last month", (table, ""), message, mend)
+
+
+def _same_rows(table: str, now: pd.DataFrame, then: pd.DataFrame) -> bool:
+    """Whether two months hold the same rows of the contract's columns, in whatever order."""
+    names = [name for name in TABLES[table].column if name in now]
+    if len(now) != len(then) or names != [name for name in TABLES[table].column if name in then]:
+        return False
+    rows = (sorted(of[names].astype("string").fillna("").itertuples(index=False, name=None)) for of in (now, then))
+    return next(rows) == next(rows)
 
 
 #: The check that a required module has rows.

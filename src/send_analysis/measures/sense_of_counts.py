@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from send_analysis.base.clock import Month
 from send_analysis.intake.extract import Finding
-from send_analysis.measures.looked_at import Checked, per_cent
+from send_analysis.measures.looked_at import Checked, per_cent, told
 from send_analysis.measures.sense_of_own_files import doubt_of_file
 
-#: A count that is so many times another is another count.
-_TWICE = 2
+#: A count that is so many times another is another count: one that was doubled, rounded or corrected by a few.
+_TWICE = 1.8
 #: Counts of one thing that stand in each month's file: table -> what names the row, and its numbers.
 _COUNTS = {
     "inclusion": (("month", "measure", "senstatus", "phase"), ("count", "population")),
@@ -34,10 +35,10 @@ def counts_otherwise(checked: Checked) -> Iterator[Finding]:
             pair = both[[number, f"{number}_before"]].dropna().astype(float)
             pair = pair[pair.max(axis=1) >= checked.limits.blank_expected]
             least, most = pair.min(axis=1), pair.max(axis=1)
-            changed = int((most > least * _TWICE).sum())
+            changed = int((most >= least * _TWICE).sum())
             few = changed < checked.limits.least_cells
             if not few and per_cent(changed, len(pair)) > checked.limits.counts_otherwise:
-                message = f"{changed:,} of {len(pair):,} counts are more than twice, or less than half, of a month ago"
+                message = f"{changed:,} of {len(pair):,} counts are nearly twice a month ago's or more, or half or less"
                 mend = "see whether the column holds what it held, and its rows are named as they were"
                 yield doubt_of_file(checked, "counts told otherwise", table, number, message, mend)
                 break
@@ -93,3 +94,37 @@ def inclusion_parts_gone(checked: Checked) -> Iterator[Finding]:
         message = f"no row in the month for {', '.join(counts.index[gone].str.strip())}"
         mend = "see whether a status or a phase was left out"
         yield doubt_of_file(checked, "parts gone", "inclusion", "count", message, mend)
+
+
+def total_among_pathways(checked: Checked) -> Iterator[Finding]:
+    """A pathway on which in each month as many children wait as on all others together: a total that counts twice."""
+    if not checked.extract.has("health_waits", "month", "pathway", "waiting"):
+        return
+    rows = checked.extract.tables["health_waits"].dropna(subset=["month", "pathway", "waiting"])
+    waiting = rows.assign(month=rows["month"].astype(str)).groupby(["month", "pathway"])["waiting"].sum().astype(float)
+    for pathway, own in waiting.groupby(level="pathway"):
+        others = waiting.drop(index=pathway, level="pathway").groupby(level="month")
+        sums, beside = (of.reindex(own.index.get_level_values("month")) for of in (others.sum(), others.size()))
+        is_total = beside.ge(_OTHERS).all() and (sums.to_numpy() == own.to_numpy()).all()
+        if is_total and own.max() >= checked.limits.blank_rows:
+            message = "on one pathway as many wait in each month as on all the others together"
+            mend = "leave totals out of the file: each child on them counts twice"
+            yield doubt_of_file(checked, "total among pathways", "health_waits", "waiting", message, mend)
+
+
+#: Of one other pathway the same number may be chance, month after month of few children.
+_OTHERS = 2
+
+
+def month_not_there(checked: Checked) -> Iterator[Finding]:
+    """Health waits of earlier months and none of this one: last month's file, say, under this month's name.
+
+    It is told, and is no doubt: counts may come later than the report, and the figure is not collected until then.
+    """
+    if not checked.extract.has("health_waits", "month"):
+        return
+    months = checked.extract.tables["health_waits"]["month"].dropna().astype(str)
+    if len(months) and not (months == str(checked.extract.month)).any():
+        message = f"the newest rows are of {Month.parse(months.max()).name}, and none is of the month"
+        mend = "see whether last month's file was put in this month's folder, and ask for the month's counts"
+        yield told(checked, "reported", "month not there", ("health_waits", "month"), message, mend)

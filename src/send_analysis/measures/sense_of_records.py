@@ -16,7 +16,7 @@ from send_analysis.base.clock import SCHOOL_YEAR_STARTS
 from send_analysis.contract.codes import AWAITING_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Finding, Severity
-from send_analysis.measures.looked_at import READ, Checked, Key, is_day, per_cent, told
+from send_analysis.measures.looked_at import AFRESH, READ, Checked, Key, is_day, per_cent, told
 from send_analysis.measures.same_children import BEFORE, RECORDED, SHOWS, children_of_rows
 
 #: The columns that lead to the child.
@@ -36,7 +36,16 @@ _USED_ANEW = frozenset({"annual_reviews"})
 #: The tables that say where children are placed, and the months about whose end many of them change school.
 _PLACED, _MOVING = frozenset({"plandetail", "placementdetail"}), (SCHOOL_YEAR_STARTS - 1, SCHOOL_YEAR_STARTS)
 #: The days on which things are done one by one, so that many at once were entered together and not then.
-_ONE_BY_ONE = (("activeplans", "lastreview"), ("advice", "receiveddate"))
+_ONE_BY_ONE = (("activeplans", "lastreview"), ("namedplan", "startdate"), ("advice", "receiveddate"))
+#: Of these, what services send one by one: letters of decisions may go out together once a week.
+_SENT_ONE_BY_ONE = frozenset({("advice", "receiveddate")})
+#: The days of which no single one may hold most of the whole column: a panel decides on many days of a year.
+_OVER_MONTHS = (
+    ("requests", "requestoutcomedate"), ("assessment", "assessmentoutcomedate"), ("namedplan", "startdate"),
+    ("advice", "requesteddate"), ("advice", "receiveddate"),
+)  # fmt: skip
+#: So many months into the return's year a panel that meets once a month has met on three days.
+_PANELS_MET = 3
 #: The days by which a row's case began, of the tables in which it is entered soon after.
 _BEGAN = (("requests", "receiveddate"), ("namedplan", "startdate"), ("specialist_waiting", "joineddate"))
 
@@ -132,17 +141,35 @@ def _changed(rows: pd.DataFrame, table: str, column: str) -> pd.Series:
 
 
 def entered_at_once(checked: Checked) -> Iterator[Finding]:
-    """Days of the month that are mostly one single day, of what is done one by one."""
-    for table, column in _ONE_BY_ONE:
+    """Days mostly one single day: of the month, of what is done one by one; of the column, of what panels decide."""
+    for key in dict.fromkeys((*_ONE_BY_ONE, *_OVER_MONTHS)):
+        table, column = key
         if not checked.extract.has(table, column):
             continue
         days = checked.extract.tables[table][column].dropna().dt.normalize()
-        days = days[checked.extract.month.contains(days)]
-        at_once = int(days.value_counts().max()) if len(days) else 0
-        if at_once >= checked.limits.blank_rows and per_cent(at_once, len(days)) > checked.limits.most:
-            message = f"{at_once:,} of the month's {len(days):,} days are one single day"
+        at_once, of, whose = _on_fullest_day(checked, key, days)
+        if at_once:
+            message = f"{at_once:,} of {whose} {of:,} days are one single day"
             mend = "see whether a day was filled in for all that had none, or one day stands for many"
-            yield told(checked, "doubtful", "entered at once", (table, column), message, mend, at_once)
+            yield told(checked, "doubtful", "entered at once", key, message, mend, at_once)
+
+
+def _on_fullest_day(checked: Checked, key: Key, days: pd.Series) -> tuple[int, int, str]:
+    """How many days are the most frequent one, of how many and of whose; nought where they are not too many."""
+    limits, month = checked.limits, checked.extract.month
+    in_month, every = _fullest(days[month.contains(days)]), _fullest(days)
+    most = limits.at_once if key in _SENT_ONE_BY_ONE else limits.most
+    if key in _ONE_BY_ONE and in_month[0] >= limits.blank_rows and per_cent(*in_month) > most:
+        return *in_month, "the month's"
+    met = month.number >= _PANELS_MET or key[0] not in AFRESH
+    if key in _OVER_MONTHS and met and every[0] >= limits.spread_cells and per_cent(*every) > limits.one_day:
+        return *every, "the column's"
+    return 0, 0, ""
+
+
+def _fullest(days: pd.Series) -> tuple[int, int]:
+    """How many days are the most frequent one, and how many there are."""
+    return (int(days.value_counts().max()) if len(days) else 0), len(days)
 
 
 def appeared_late(checked: Checked) -> Iterator[Finding]:
