@@ -137,8 +137,8 @@ def as_last_month(checked, table, change=lambda rows: rows):
 
 
 @pytest.mark.parametrize("table", ["improvement_plan", "placementdetail", "advice", "activeplans"])
-def test_a_list_that_is_last_months_row_for_row_is_doubted(checked, table):
-    same = [("doubtful", "same as last month", table)]
+def test_a_list_that_is_last_months_row_for_row_is_doubted_and_a_plan_told(checked, table):
+    same = [("reported" if table == "improvement_plan" else "doubtful", "same as last month", table)]
     assert same == as_last_month(checked, table)
     assert same == as_last_month(checked, table, lambda rows: rows.iloc[::-1])
     assert [] == list(list_as_before(checked))

@@ -899,10 +899,14 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
             joined(words, *later),
         )
     when = linked_figure(pack, _when(row), "forecast_reserves")
-    words = SAID.say("reserves_passed", when=when)
-    if printed:
-        day = assumption_figure(pack, figures.day(printed), "reserves_exceeded")
-        words = SAID.say("reserves_passed_by_paper", when=when, day=day)
+    papers = assumption_figure(pack, figures.day(printed), "reserves_exceeded") if printed else None
+    if row["by"] and outturn_at(pack, row["by"]) is not None:
+        paper = SAID.say("reserves_papers_day", day=papers) if papers else ""
+        words = SAID.say("reserves_passed_already", when=when, paper=paper)
+    elif papers:
+        words = SAID.say("reserves_passed_by_paper", when=when, day=papers)
+    else:
+        words = SAID.say("reserves_passed", when=when)
     return runs(lead("Deficit greater than General Fund reserves"), words)
 
 

@@ -246,7 +246,7 @@ def likely_at(pack: Pack, ahead: dict[str, Any]) -> Run:
 def claim_evidence(pack: Pack, found: dict[str, Any], ahead: dict[str, Any], briefly: bool = False) -> tuple[Run, ...]:
     """The range of that forecast, the path at the typed values, and what had been forecast before.
 
-    Told `briefly`, for page one's box: the range, and how the model's gap is to the council's budget.
+    Told `briefly`, for page one's box: the range beside the council's figure.
     """
     spread = _spread(pack, ahead, briefly)
     if briefly:
@@ -284,7 +284,7 @@ def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]
                 range=between,
                 above=council_words.above(pack, own),
             ),
-            council_words.beside_budget(pack, own),
+            "" if briefly else council_words.beside_budget(pack, own),
         )
     return said if briefly else joined(said, _typed(pack, ahead, fan))
 
