@@ -901,7 +901,7 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     when = linked_figure(pack, _when(row), "forecast_reserves")
     papers = assumption_figure(pack, figures.day(printed), "reserves_exceeded") if printed else None
     if row["by"] and outturn_at(pack, row["by"]) is not None:
-        paper = SAID.say("reserves_papers_day", day=papers) if papers else ""
+        paper = SAID.say("reserves_papers_day", day=papers) if papers and printed != row["by"] else ""
         words = SAID.say("reserves_passed_already", when=when, paper=paper)
     elif papers:
         words = SAID.say("reserves_passed_by_paper", when=when, day=papers)
