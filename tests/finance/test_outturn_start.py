@@ -82,7 +82,9 @@ def test_an_opening_that_is_our_own_sum_is_no_better_than_the_weaker_of_its_two_
     )  # fmt: skip
     entries = {**register.entries, "gap_outturn": dataclasses.replace(entry, lines=(*entry.lines, weak))}
     summed = with_balances_from_gaps(dataclasses.replace(register, entries=entries))
-    opening = started_from_outturn(summed, NO_RECORDS, day)[0].as_at(day).standing("opening_deficit")
+    begun, start = started_from_outturn(summed, NO_RECORDS, day)
+    opening = begun.as_at(day).standing("opening_deficit")
+    assert start.outturn.is_summed
     assert (opening.value, opening.quality) == (pytest.approx(179.9), "RED")
     balance = register.as_at(day).standing("deficit_outturn").quality_reason
     assert opening.quality_reason == f"Our own sum. The gap: From a newspaper. The balance before: {balance}"
@@ -91,6 +93,7 @@ def test_an_opening_that_is_our_own_sum_is_no_better_than_the_weaker_of_its_two_
 def test_the_forecast_starts_from_the_newest_outturn(started, known):
     start = started[1]
     assert (start.outturn.year, start.outturn.deficit, start.outturn.gap) == ("2024-25", 113.3, pytest.approx(47.8))
+    assert not start.outturn.is_summed
     assert known.year("base_year") == 2025
     assert known.number("opening_deficit") == 113.3
     assert known.standing("opening_deficit").as_at == dt.date(2025, 3, 31)

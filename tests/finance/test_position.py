@@ -27,3 +27,11 @@ def test_an_outturn_of_a_day_that_the_path_has_is_not_counted_twice(known, runs)
     late = OUTTURNS | {dt.date(2026, 3, 31): 1.0}
 
     assert "2025-03-31" == crossing(known, runs["all-levers"], late)["by"]
+
+
+def test_reserves_in_whole_millions_are_not_told_from_a_deficit_half_a_million_above_them(known, runs):
+    """£65m of reserves and a deficit of £65.5m: the crossing lies in the year after, not on that day."""
+    found = crossing(known, runs["all-levers"], OUTTURNS | {dt.date(2024, 3, 31): 65.5})
+
+    assert ("2024-03-31", "2025-03-31") == (found["after"], found["by"])
+    assert "2024-03-31" == crossing(known, runs["all-levers"], OUTTURNS | {dt.date(2024, 3, 31): 65.6})["by"]

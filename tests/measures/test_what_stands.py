@@ -16,7 +16,7 @@ def test_a_measure_without_its_file_stands_under_the_file(extract_of):
     text = "\n".join(summary(extract_of()))
 
     assert text.startswith("Not collected:\n")
-    assert "  no file advice: EP advice" in text
+    assert "  no file advice: Psychology in 6 weeks" in text
 
 
 def test_a_measure_that_rests_on_doubtful_data_stands_under_the_reason(extract_of):

@@ -62,7 +62,7 @@ def test_a_month_not_built_is_told_the_command(root):
 
 
 def test_an_unknown_scenario_is_refused_with_those_there_are(root):
-    row = ["published", "2024-25", "2025-03-31", None, None, 1.0, 2.0, None, None, "GBP million", None]
+    row = ["published", "2024-25", "2025-03-31", None, None, 1.0, 2.0, None, None, None, "GBP million", None]
     deficit = table_of("deficit", [row])
     save_pack(
         Paths(root, "wessex", Month(2024, 3)).pack, META, {"scorecard": empty_table("scorecard"), "deficit": deficit}

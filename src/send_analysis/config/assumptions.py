@@ -116,6 +116,8 @@ class Line(Model):
     instrument: Text = ""
     in_force_from: Day | None = None
     note: Text = ""
+    #: The first day whose amount follows from other entries and stands in no source itself.
+    worked_out_from: Day | None = None
 
     @property
     def describes(self) -> tuple[dt.date, dt.date]:

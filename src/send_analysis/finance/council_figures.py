@@ -59,7 +59,9 @@ def _of_each_year(known: Known, runs: Sequence[Run], simulated: Forecast) -> Ite
 
 def _forecast(known: Known) -> Iterator[tuple[str, str, float]]:
     for day, deficit in (known.numbers(OWN_FORECAST) if OWN_FORECAST in known else {}).items():
-        yield FORECAST, financial_year(dt.date.fromisoformat(day)), deficit
+        year = financial_year(dt.date.fromisoformat(day))
+        if day == financial_year_end(year).isoformat():
+            yield FORECAST, year, deficit
 
 
 def _printed(runs: Sequence[Run]) -> Iterator[tuple[str, str, float]]:

@@ -143,8 +143,7 @@ def finance_tables(
     equations = equations_table(known, levers, with_ledger=bool(len(ledger)))
     known.note_uses(uses)
     register = with_low_growth_marked(assumptions_table(known, tornado, equations), typed)
-    gaps = known.numbers("gap_outturn") if "gap_outturn" in known else {}
-    register = with_entries_outturns(register, outturns, gaps)
+    register = with_entries_outturns(register, outturns, budgets.gaps)
     return {**tables, "equations": equations, "assumptions": register, "assumption_parts": parts_table(known)}
 
 
@@ -228,7 +227,6 @@ def _reconciliation(
 def deficit_table(runs: Sequence[Run], fan: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every scenario's path, in order, with low, middle and high (5%, half and 95% of the draws) where there is a fan.
 
-    The projected plans have their own low and high.
     The projected plans have their own low and high.
     Each path begins with its opening balance.
     """

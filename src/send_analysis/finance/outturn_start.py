@@ -55,7 +55,8 @@ class Outturn:
     """A year that has ended: the deficit at its end and, where it is known, its gap, GBP million.
 
     `known_from` is the day from which both were known, `source` where they stand; `quality` and `quality_reason` are
-    the deficit's own: what a register's line says of itself, and GREEN of a council's balances.
+    the deficit's own: what a register's line says of itself, and GREEN of a council's balances. `is_summed` says
+    that the deficit is the balance before with the year's gap on top, and itself in no source.
     """
 
     year: str
@@ -65,6 +66,7 @@ class Outturn:
     source: str
     quality: str = "GREEN"
     quality_reason: str = "The council's own balance, as it turned out."
+    is_summed: bool = False
 
     @property
     def day(self) -> dt.date:
@@ -121,7 +123,8 @@ def known_outturns(known: Known, records: OwnRecords) -> dict[dt.date, Outturn]:
             made[day] = Outturn(year, held[day], gap, known.day, source)
         else:
             quality = line.quality, line.quality_reason
-            made[day] = Outturn(year, held[day], gap, line.known_from, line.source, *quality)
+            is_summed = bool(line.worked_out_from and day >= line.worked_out_from)
+            made[day] = Outturn(year, held[day], gap, line.known_from, line.source, *quality, is_summed)
     return made
 
 
@@ -183,7 +186,8 @@ def _added_up(balances: Line, gaps: Line) -> Iterator[Line]:
         day = financial_year_end(year)
     if len(held) > len(cast(Mapping[str, float], balances.value)):
         yield replace(
-            gaps, as_at=day, value=held, source=f"{gaps.source}: the year's gap, on top of the balance before it",
+            gaps, as_at=day, value=held, worked_out_from=financial_year_end(first),
+            source=f"{gaps.source}: the year's gap, on top of the balance before it",
             printed_in="", quality=max(gaps.quality, balances.quality, key=QUALITIES.index),
             quality_reason=f"Our own sum. The gap: {gaps.quality_reason} The balance before: {balances.quality_reason}",
             note=f"Worked out from {first.replace('-', '/')} on: the balance itself is not in the register.",
@@ -450,6 +454,6 @@ def start_table(start: Start, known: Known) -> pd.DataFrame:
     row = {
         "financialyear": outturn.year, "asat": outturn.day.isoformat(), "deficit": outturn.deficit, "gap": outturn.gap,
         "known_from": outturn.known_from.isoformat(), "source": outturn.source, "scale": scale,
-        "lacking": written_list(start.lacking), "unit": "GBP million",
+        "lacking": written_list(start.lacking), "unit": "GBP million", "summed": outturn.is_summed,
     }  # fmt: skip
     return table_of("forecast_start", [row])

@@ -73,11 +73,21 @@ def crossings_table(
 
 
 def _held(known: Known, outturns: Mapping[dt.date, float]) -> pd.DataFrame:
-    """Reserves less the deficit as it turned out, at each 31 March where both are known; columns asat, headroom."""
+    """Reserves less the deficit as it turned out, at each 31 March where both are known; columns asat, headroom.
+
+    A deficit above the reserves by less than half of their last printed digit is not told from them: no headroom then.
+    """
     reserves = known.numbers("general_fund_reserves") if "general_fund_reserves" in known else {}
     deficits = {day.isoformat(): deficit for day, deficit in outturns.items()}
-    rows = [(day, amount - deficits[day]) for day, amount in reserves.items() if day in deficits]
+    rows = [(day, _told_apart(amount, deficits[day])) for day, amount in reserves.items() if day in deficits]
     return pd.DataFrame(rows, columns=["asat", "headroom"]).astype({"headroom": float})
+
+
+def _told_apart(reserves: float, deficit: float) -> float:
+    """The reserves less a deficit, nought where that is below nought by no more than the reserves are rounded by."""
+    decimals = 0 if reserves.is_integer() else 1
+    headroom = reserves - deficit
+    return 0.0 if -(10**-decimals) / 2 <= round(headroom, 6) < 0 else headroom
 
 
 def _reserves_crossing(
@@ -94,6 +104,7 @@ def _reserves_crossing(
         "scenario": scenario,
         "kind": "reserves",
         "printed": printed,
+        "by_outturn": bool(len(below)) and int(below[0]) < len(before),
     }
     if not len(below):
         return row | {"after": own["asat"].iloc[-1]}
@@ -101,8 +112,8 @@ def _reserves_crossing(
     if at == 0:
         return row | {"by": own["asat"].iloc[0]}
     start, end = (dt.date.fromisoformat(own["asat"].iloc[place]) for place in (at - 1, at))
-    before, after = own["headroom"].iloc[at - 1], own["headroom"].iloc[at]
-    estimate = start + (end - start) * float(before / (before - after))
+    above, under = own["headroom"].iloc[at - 1], own["headroom"].iloc[at]
+    estimate = start + (end - start) * float(above / (above - under))
     return row | {"after": start.isoformat(), "by": end.isoformat(), "estimate": estimate.isoformat()}
 
 

@@ -27,6 +27,8 @@ GRANTED, DELAYED, REFUSED = "granted", "delayed", "refused"
 CASES = (GRANTED, DELAYED, REFUSED)
 #: Where the deficit that counts comes from: told as eligible, the outturn, the council's own forecast, or the model.
 TOLD, TURNED_OUT, FORECAST, MODELLED = "eligible", "outturn", "council forecast", "model"
+#: A balance that no source states: the one before with the year's gap on top.
+SUMMED = "sum of balance and gap"
 _WHOLE = 100
 #: The middle of the draws, and the ends between which nine in ten lie, percent.
 _SPREAD = {"low": 5, "middle": 50, "high": 95}
@@ -43,6 +45,7 @@ class WriteOff:
     held: float
     base: float
     kind: str
+    held_kind: str
     share: float
     paid_in: str
     decision: str
@@ -90,8 +93,10 @@ def write_off(
     if decision and decision not in CASES:
         file = known.entry(DECISION).file
         raise InputError(f"{file}: {DECISION} is {decision!r}: write {', '.join(CASES)}, or leave the line out")
-    kind = kind if told is None else TOLD
-    return WriteOff(day, held, max(base - outside, 0.0), kind, share, str(used.line(PAID_IN).value), decision)
+    counted = kind if told is None else TOLD
+    return WriteOff(
+        day, held, max(base - outside, 0.0), counted, kind or TOLD, share, str(used.line(PAID_IN).value), decision
+    )
 
 
 def _counted(known: Known, outturns: Mapping[dt.date, Outturn], day: dt.date, held: float) -> float:
@@ -109,7 +114,7 @@ def _deficit(
 ) -> tuple[float | None, str]:
     """The whole deficit at a day and where it comes from; None where nothing tells it."""
     if day in outturns:
-        return outturns[day].deficit, TURNED_OUT
+        return outturns[day].deficit, SUMMED if outturns[day].is_summed else TURNED_OUT
     forecast = known.numbers(COUNCIL_FORECAST) if COUNCIL_FORECAST in known else {}
     if day.isoformat() in forecast:
         return forecast[day.isoformat()], FORECAST
@@ -123,7 +128,9 @@ def _deficit(
 def _draws_at(simulated: Forecast, day: dt.date) -> Array | None:
     """The draws of the deficit at a day, GBP million; None where it is no 31 March that is simulated."""
     year = financial_year(day)
-    return simulated.deficit[:, simulated.at(year)] if year in simulated.financial_years else None
+    if day != financial_year_end(year) or year not in simulated.financial_years:
+        return None
+    return simulated.deficit[:, simulated.at(year)]
 
 
 def write_off_table(found: WriteOff | None, known: Known) -> pd.DataFrame:
@@ -131,7 +138,8 @@ def write_off_table(found: WriteOff | None, known: Known) -> pd.DataFrame:
     if found is None:
         return empty_table("write_off")
     row = {
-        "asat": found.day.isoformat(), "base": found.base, "base_kind": found.kind, "share": found.share,
+        "asat": found.day.isoformat(), "base": found.base, "base_kind": found.kind,
+        "held_kind": found.held_kind, "share": found.share,
         "grant": found.grant, "held": found.held, "stays": found.held - found.grant, "financialyear": found.paid_in,
         "decision": found.decision, "known_from": known.standing(SHARE).known_from.isoformat(), "unit": "GBP million",
     }  # fmt: skip
@@ -156,7 +164,9 @@ def _path(found: WriteOff, unmitigated: Run, simulated: Forecast | None, case: s
     later = rows[(rows["asat"] > found.day.isoformat()) & rows["gap"].notna()]
     paid, accrued = found.paid_by(case), 0.0
     day = found.day.isoformat()
-    yield _row(case, day, accrued, 0.0, found) | (_spread(found, simulated, day, 0.0) if found.kind == MODELLED else {})
+    yield _row(case, day, accrued, 0.0, found) | (
+        _spread(found, simulated, day, 0.0) if found.held_kind == MODELLED else {}
+    )
     for asat, gap in zip(later["asat"], later["gap"], strict=True):
         accrued += float(gap)
         grant = found.grant if paid and asat >= paid.isoformat() else 0.0
@@ -168,7 +178,7 @@ def _spread(found: WriteOff, simulated: Forecast | None, asat: str, grant: float
     draws = None if simulated is None else _draws_at(simulated, dt.date.fromisoformat(asat))
     if simulated is None or draws is None:
         return {}
-    if found.kind != MODELLED:
+    if found.held_kind != MODELLED:
         # Of a deficit that is held only what accrues from then on is drawn.
         since = _draws_at(simulated, found.day)
         draws = found.held + draws - (simulated.opening[:, 0] if since is None else since)

@@ -38,7 +38,8 @@ def counts_otherwise(checked: Checked) -> Iterator[Finding]:
             changed = int((most >= least * _TWICE).sum())
             few = changed < checked.limits.least_cells
             if not few and per_cent(changed, len(pair)) > checked.limits.counts_otherwise:
-                message = f"{changed:,} of {len(pair):,} counts are nearly twice a month ago's or more, or half or less"
+                twice = "nearly twice a month ago's or more, or nearly half or less"
+                message = f"{changed:,} of {len(pair):,} counts are {twice}"
                 mend = "see whether the column holds what it held, and its rows are named as they were"
                 yield doubt_of_file(checked, "counts told otherwise", table, number, message, mend)
                 break

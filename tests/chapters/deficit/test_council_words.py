@@ -82,7 +82,7 @@ def test_page_one_leads_with_the_councils_figure_beside_the_middle_and_its_place
     said = plain(headline.evidence)
     assert re.search(
         r"^The middle of the simulations, if nothing more is approved, is about £\d+m; nine in ten lie between £\d+m "
-        r"and £\d+m, and more than 99% of all draws exceed the council's figure\.",
+        r"and £\d+m, and more than 99% of the simulations exceed the council's figure\.",
         said,
     )
     grow = plain(deficit_words.does_it_hold(packs[2025]))
@@ -95,8 +95,8 @@ def test_a_model_below_the_councils_budget_says_by_how_much_and_how_often_budget
     pack = with_figure(packs[2025], gap=95.7, model_gap=80.0)
     (row,) = council_words.shown(pack)
     assert plain(council_words.beside_budget(pack, row)) == (
-        "The model undercuts the council's budget for 2025/26 by £15.7m (£80.0m against £95.7m); all three past "
-        "budgets were overspent."
+        "At the values typed in the register the gap of 2025/26 is £80.0m, £15.7m less than the council's budget of "
+        "£95.7m; all three past budgets were overspent."
     )
     alike = with_figure(packs[2025], gap=80.0, model_gap=80.01)
     assert council_words.beside_budget(alike, council_words.shown(alike)[0]) == ""
@@ -106,10 +106,11 @@ def test_the_councils_printed_path_keeps_its_headline_and_says_how_many_draws_ex
     (headline,) = deficit_words.headline(packs[2024])
     assert headline.claim == "The schools grant deficit is budgeted at £91m by 31 March 2025."
     assert re.search(
-        r"Of the model's draws \d\d% exceed it: their middle is about £\d+m, and nine in ten", plain(headline.evidence)
+        r"Of the simulations \d\d% exceed that deficit: their middle is about £\d+m, and nine in ten",
+        plain(headline.evidence),
     )
     few = with_figure(packs[2024], above=4.0)
-    assert "In the model, fewer than one in ten draws exceed it." in plain(next(deficit_words.in_box(few)))
+    assert "In fewer than one in ten simulations the deficit is higher." in plain(next(deficit_words.in_box(few)))
 
 
 def test_the_table_of_the_grant_holds_the_middle_with_its_range_and_no_day_without_a_basis(packs):

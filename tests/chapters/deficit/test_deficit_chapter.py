@@ -188,7 +188,7 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     evidence = plain(headline.evidence)
     assert "The middle of the simulations, if nothing more is approved, is about £18" in evidence
     assert "At the values typed in the register the model comes to £173.3m, exceeded in 9" in evidence
-    assert "The model's gap for 2025/26, £60.0m, is £2.5m more than the council's budget of £57.5m;" in evidence
+    assert "the gap of 2025/26 is £60.0m, £2.5m more than the council's budget of £57.5m;" in evidence
     assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
     chart = deficit_charts.deficit(packs[LATER])
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
@@ -316,7 +316,7 @@ def test_a_superseded_base_year_is_said_with_what_is_needed(packs):
     assert "It needs: the deficit at 31 March 2024." in words(note)
     (headline,) = deficit_words.headline(stuck)
     assert (
-        headline.claim == "The schools grant deficit was forecast at £91m for 31 March 2025; it turned out at £113.3m."
+        headline.claim == "The schools grant deficit was budgeted at £91m for 31 March 2025; it turned out at £113.3m."
     )
 
 
@@ -337,14 +337,14 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert [plain(row[0]) for row in table.rows] == ["Granted", "Granted a year later", "Refused"]
     assert {plain(row[1]) for row in table.rows} == {"184 (175 to 194)"}
     (headline,) = deficit_words.headline(pack)
-    assert "On an eligible deficit of about £184m it would be about £166m and leave about £18m." in plain(
+    assert "On an eligible deficit of about £184m it would be about £166m and leave about £18.4m." in plain(
         headline.evidence
     )
     box = [plain(line) for line in deficit_words.in_box(pack)]
     assert [line for line in box if "grant of" in line] == [
         "Announced on 9 February 2026, on conditions: a grant of 90% of the eligible deficit at 31 March 2026. On "
         "about £184m (the forecast without levers, which the outturn will replace) it would be about £166m and leave "
-        "about £18m; no decision on this council is in the register."
+        "about £18.4m; no decision on this council is in the register."
     ]
     assert not any("grant of" in plain(line) for line in deficit_words.in_box(packs[LATER]))
     assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}
@@ -444,8 +444,8 @@ def test_a_deficit_that_prints_as_it_was_is_to_stay_there(packs):
 
 def test_reserves_cash_and_law_keep_their_days(now):
     said = words(deficit_words.crossings(now))
-    assert "by this forecast between 31 March 2024 and 31 March 2025;" in said
-    assert "earlier council papers say from 31 March 2024" in said
+    assert "between 31 March 2024 and 31 March 2025 by this forecast;" in said
+    assert "from 31 March 2024 by earlier council papers" in said
     assert "possibly in 2025/26" in said
     assert "Statutory override ends: 31 March 2026" in said
     assert "these are two limits, each with its own date" in said
@@ -475,7 +475,7 @@ def test_an_announced_end_that_has_passed_too_is_said_so(packs):
 def test_an_end_that_has_passed_is_crossed_and_drawn_in_the_past(packs):
     after = seen_on(packs[LATER], "2026-04-01")
     assert "Statutory override, by the law on record, ran to: 31 March 2026" in words(deficit_words.crossings(after))
-    assert "override ended 31 March 2026 (law)" in str(deficit_charts.override_ends(after))
+    assert "override ran to 31 March 2026 (law)" in str(deficit_charts.override_ends(after))
 
 
 def test_savings_required_and_not_yet_quantified_are_said_and_drawn(now):
@@ -565,7 +565,9 @@ def test_a_year_that_is_not_over_is_told_to_date_and_as_a_whole(now):
 
     assert "spending above income to 29 February 2024 is" in said
     assert "For the whole year it is put at £27.0m" in said
-    assert "to date" not in words(deficit_words.in_year(with_ledger(now, SPENT)))
+    ended = words(deficit_words.in_year(with_ledger(now, SPENT)))
+    assert "in the year that ended on 31 March 2024" in ended
+    assert "For the whole year" not in ended
 
 
 def test_the_figures_that_one_days_deficit_stands_at_are_each_named_by_what_they_are(packs, now):

@@ -47,15 +47,17 @@ def test_a_council_without_a_register_has_no_outlook_and_no_word_on_whether_it_h
 def test_page_one_says_whether_the_money_holds(pack):
     said = "".join(run["text"] for run in deficit_words.does_it_hold(pack))
 
-    assert said == "spending is still above the grant: the deficit is to grow from £63m to £91m by 31 March 2025"
+    assert (
+        said == "spending is still above the grant: the deficit is budgeted to grow from £63m to £91m by 31 March 2025"
+    )
 
 
 def test_page_ones_box_has_the_path_and_the_limits_of_reserves_cash_and_law(pack):
     said = ["".join(run["text"] for run in line) for line in deficit_words.in_box(pack)]
 
     assert said[0].startswith("The schools grant deficit is budgeted at £91m by 31 March 2025.")
-    assert said[0].endswith("In the model, over nine in ten draws exceed it.")
-    assert ["Deficit greater than", "Cash may run out", "Statutory override ends"] == [
-        next(lead for lead in ("Deficit greater than", "Cash may run out", "Statutory override ends") if lead in line)
+    assert said[0].endswith("In over nine in ten simulations the deficit is higher.")
+    assert ["Deficit above", "Cash may run out", "Statutory override ends"] == [
+        next(lead for lead in ("Deficit above", "Cash may run out", "Statutory override ends") if lead in line)
         for line in said[1:]
     ]

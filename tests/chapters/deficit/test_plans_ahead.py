@@ -52,7 +52,7 @@ def test_a_low_typed_growth_is_marked_red():
     shown = said(plans_ahead.typed(pack()))
 
     assert (
-        "35% in 5 years, from where the forecast starts. Of 146 councils, 9% grew at a lower yearly rate from January "
+        "(35% in 5 years) from where the forecast starts. Of 146 councils, 9% grew at a lower yearly rate from January "
         in shown
     )
     assert "RED: so low a growth is rare: a tenth of councils stayed below 36% over as many years." in shown

@@ -7,7 +7,6 @@ from send_analysis.measures.disclosure.statements import (
     Register,
     Space,
     counted,
-    differing,
     hidden,
     percentage,
     rounded,
@@ -44,11 +43,6 @@ def test_a_count_rounded_to_five_is_known_within_two():
 @pytest.mark.parametrize(("decimals", "printed"), [(0, 17), (1, 16.7)])
 def test_the_percentage_of_a_hidden_cell_gives_it_away(decimals, printed):
     assert (2, 2) == bounds(counted(ALL, 12), percentage(AUTISM, ALL, printed, decimals), whole=True)
-
-
-def test_a_difference_and_an_earlier_count_give_the_count_away():
-    before = SPACE.row({"need": "autism"}, "before")
-    assert (7, 7) == bounds(counted(before, 4), differing(AUTISM, before, 3))
 
 
 def test_days_hang_together_through_who_came_and_went():

@@ -117,8 +117,8 @@ def override_ends(pack: Pack) -> list[Mark]:
 
 
 def _ends(pack: Pack, row: dict[str, Any]) -> str:
-    """The tense of an end: past where its day lies before the report's."""
-    return "ended" if row["value"] < pack.as_at.isoformat() else "ends"
+    """The tense of an end: where its day lies before the report's, that the law on record ran to it."""
+    return "ran to" if row["value"] < pack.as_at.isoformat() else "ends"
 
 
 def decimals_for(values: Sequence[float]) -> int:
@@ -348,8 +348,12 @@ def _line_title(pack: Pack, first: Balance, shown: Balance, fan: pd.DataFrame | 
         return _finding(pack, first, shown, 1)
     opening, middle = _told_amount(first, fan), middle_words(drawn)
     was, day = "is" if shown.asat > pack.as_at else "was", figures.day(shown.asat)
-    way = "rise" if drawn["p50"] > first.deficit else "fall"
-    found = f"Deficit of {opening} at {figures.day(first.asat)} {was} forecast to {way} to {middle} by {day}"
+    begun, step = _drawn_at(fan, first), step_of(drawn["p5"], drawn["p95"])
+    before = first.deficit if begun is None else begun["p50"]
+    way = "rise to" if drawn["p50"] > before else "fall to"
+    if in_steps(before, step) == in_steps(drawn["p50"], step):
+        way = "stay at"
+    found = f"Deficit of {opening} at {figures.day(first.asat)} {was} forecast to {way} {middle} by {day}"
     return f"{found}; nine in ten simulations end at {range_words(drawn, between=' to ')}"
 
 

@@ -141,9 +141,13 @@ def _decimals(step: float) -> int:
     return 0 if step >= 1 else 1
 
 
+#: Stands before an amount that is rounded as its range allows.
+ABOUT = "about "
+
+
 def middle_words(row: dict[str, Any]) -> str:
     """The middle of the simulations, rounded as its range allows: about £270m."""
-    return f"about {in_steps(row['p50'], step_of(row['p5'], row['p95']))}"
+    return f"{ABOUT}{in_steps(row['p50'], step_of(row['p5'], row['p95']))}"
 
 
 def range_words(row: dict[str, Any], low: str = "p5", high: str = "p95", between: str = " and ") -> str:

@@ -29,6 +29,7 @@ from send_analysis.blocks.blocks import (
 from send_analysis.blocks.sentences import joined, went_or_stayed
 from send_analysis.chapters.deficit import council_words, outturn_words, write_off_words
 from send_analysis.chapters.deficit.deficit_lookup import (
+    ABOUT,
     NO_REGISTER,
     SAID,
     absent,
@@ -209,7 +210,9 @@ def bases(pack: Pack) -> Block:
     if begun is None or start(pack):
         return Absent("no forecast starts from an estimate of the deficit")
     day = begun["asat"]
-    printed = next((row for row in path(pack, printed_scenario(pack)) if row["asat"] == day), None)
+    name = printed_scenario(pack)
+    on_paper = path(pack, name) if method(pack, name) == "published" else []
+    printed = next((row for row in on_paper if row["asat"] == day), None)
     beside = next(iter(rows(pack, "reserves", scenario=COUNCILS_OWN, asat=day)), None)
     if len({million(row["deficit"]) for row in (printed, begun, beside) if row}) < 2:
         return Absent("the deficit of that day stands at one figure alone")
@@ -306,9 +309,13 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
     if _is_forecast(pack, found[1]):
         # As the box below has it: the middle of the simulations, not a path that most of them exceed.
         at_first, will = "forecast_deficit", outturn_words.likely_at(pack, found[1])
+        fan = fan_at(pack, found[1]["scenario"], found[1]["asat"])
+        after = fan["p50"] if fan else after
     was, day = linked_figure(pack, million(before), at_first), figures.day(found[1]["asat"])
-    if plain((was,)) == plain((will,)):
+    if plain((was,)) == plain((will,)).removeprefix(ABOUT):
         return SAID.say("stays", after=will, day=day, council=council, grant=grant)
+    if after > before and not _is_forecast(pack, found[1]):
+        return SAID.say("is_budgeted_to_grow", before=was, after=will, day=day, grant=grant)
     if after > before:
         return SAID.say("does_not_hold", before=was, after=will, day=day, council=council, grant=grant)
     return SAID.say("holds", before=was, after=will, day=day, council=council, grant=grant)
@@ -367,9 +374,10 @@ def _claim(pack: Pack, after: dict[str, Any]) -> tuple[Run, ...]:
             return SAID.say("claim_forecast", deficit=outturn_words.likely_at(pack, after), day=day)
         return SAID.say("claim_budgeted", deficit=forecast_at, day=day)
     outturn = parts(pack, "deficit_outturn").get(after["asat"])
+    put = "forecast" if _is_forecast(pack, after) else "budgeted"
     if outturn is None:
-        return SAID.say("claim_past", deficit=forecast_at, day=day)
-    return SAID.say("claim_turned_out", deficit=forecast_at, day=day, outturn=figures.money(outturn))
+        return SAID.say("claim_past", put=put, deficit=forecast_at, day=day)
+    return SAID.say("claim_turned_out", put=put, deficit=forecast_at, day=day, outturn=figures.money(outturn))
 
 
 def _path_above(pack: Pack, after: dict[str, Any], briefly: bool) -> Text:
@@ -900,14 +908,14 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
         )
     when = linked_figure(pack, _when(row), "forecast_reserves")
     papers = assumption_figure(pack, figures.day(printed), "reserves_exceeded") if printed else None
-    if row["by"] and outturn_at(pack, row["by"]) is not None:
+    if row["by_outturn"] or (row["by"] and outturn_at(pack, row["by"]) is not None):
         paper = SAID.say("reserves_papers_day", day=papers) if papers and printed != row["by"] else ""
         words = SAID.say("reserves_passed_already", when=when, paper=paper)
     elif papers:
         words = SAID.say("reserves_passed_by_paper", when=when, day=papers)
     else:
         words = SAID.say("reserves_passed", when=when)
-    return runs(lead("Deficit greater than General Fund reserves"), words)
+    return runs(lead("Deficit above General Fund reserves"), words)
 
 
 def _when(row: dict[str, Any]) -> str:

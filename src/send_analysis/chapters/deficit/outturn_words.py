@@ -213,12 +213,13 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
     Where the council has a figure of its own for that day it comes first, as the council's. The forecast is the middle
     of the simulations, which allow for what past budgets missed by; the path itself, where there are none.
     """
-    own = council_figure(pack, ahead["asat"])
+    own, summed = council_figure(pack, ahead["asat"]), SAID.say("claim_summed") if found["summed"] else ""
     if own:
         return SAID.say(
             "claim_from_council",
             outturn=figures.money(found["deficit"]),
             day=figures.day(found["asat"]),
+            summed=summed,
             kind=council_words.kind(own),
             deficit=council_words.amount(pack, own),
             ahead=figures.day(ahead["asat"]),
@@ -227,6 +228,7 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
         "claim_from_outturn",
         outturn=figures.money(found["deficit"]),
         day=figures.day(found["asat"]),
+        summed=summed,
         deficit=likely_at(pack, ahead),
         ahead=figures.day(ahead["asat"]),
     )

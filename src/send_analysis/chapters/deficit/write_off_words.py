@@ -12,6 +12,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, Text, plain, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
+    ABOUT,
     BASIS_ENDS,
     SAID,
     assumption_figure,
@@ -34,6 +35,7 @@ _NONE = "no grant towards the deficit was announced, or no deficit to count was 
 _KINDS = {
     "eligible": "the deficit that was told to be eligible",
     "outturn": "the outturn",
+    "sum of balance and gap": "worked out from the last balance published and the gap since",
     "council forecast": "the council's own forecast of it, which the outturn will replace",
     "model": "the forecast without levers, which the outturn will replace",
 }
@@ -168,10 +170,13 @@ def _money(pack: Pack, amount: float, strong: bool = False) -> Run:
 
 def _told(pack: Pack, found: dict[str, Any], amount: float, strong: bool = False) -> Run:
     """An amount of the grant: as it is, or rounded as the range allows where the model alone tells the deficit."""
-    fan = fan_at(pack, with_role(pack, "unmitigated"), found["asat"]) if found["base_kind"] == _MODELLED else None
+    fan = fan_at(pack, with_role(pack, "unmitigated"), found["asat"]) if found["held_kind"] == _MODELLED else None
     if not fan:
         return _money(pack, amount, strong)
-    shown = linked_figure(pack, f"about {in_steps(amount, step_of(fan['p5'], fan['p95']))}", _EQUATION)
+    # A part of the deficit lies within its part of the range.
+    part = amount / found["held"]
+    step = step_of(fan["p5"] * part, fan["p95"] * part)
+    shown = linked_figure(pack, f"{ABOUT}{in_steps(amount, step)}", _EQUATION)
     return {**shown, "strong": True} if strong else shown
 
 

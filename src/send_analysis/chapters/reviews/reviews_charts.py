@@ -65,5 +65,7 @@ def _pace_title(known: dict[Month, float], whole: dict[str, Any] | None, part: d
         return f"Review decisions: the most in a month was {figures.count(known[best])}, in {best.name}"
     needed = f"{figures.count(whole['needed_a_month'])} review decisions"
     pace = "in one month" if whole["months"] == 1 else "a month"
-    else_ = f", {figures.count(part['needed_a_month'])} if it is of this school year’s part alone" if part else ""
-    return f"The promise: {needed} {pace}{else_}; the most so far was {figures.count(known[best])}"
+    this_year_alone = (
+        f", {figures.count(part['needed_a_month'])} if it is of this school year’s part alone" if part else ""
+    )
+    return f"The promise: {needed} {pace}{this_year_alone}; the most so far was {figures.count(known[best])}"

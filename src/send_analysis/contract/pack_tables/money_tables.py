@@ -18,11 +18,13 @@ FINANCE = {
         "financialyear", "asat", number("deficit", "the deficit as it turned out"), number("gap", "the year's gap"),
         "known_from", "source", number("scale", "what the register's costs of a plan are multiplied by"),
         list_of("lacking", "what is needed to start from it; then no path is drawn"), "unit",
+        flag("summed", "whether the deficit is the balance before with the year's gap on top, and in no source itself"),
     ),
     "write_off": pack_table(
         "The one-off grant towards the deficit that was announced, beside the forecast and not in it.",
         "asat", number("held", "the whole deficit on that day"), number("base", "the part of it that counts"),
-        text("base_kind", "eligible (told), outturn, council forecast or model"),
+        text("base_kind", "eligible (told), outturn, sum of balance and gap, council forecast or model"),
+        text("held_kind", "the same of the whole deficit"),
         number("share", "percent that is paid"),
         number("grant", "what would be paid"), number("stays", "what would stay with the council"), "financialyear",
         text("decision", "granted, delayed or refused; blank where not known"), "known_from", "unit",
@@ -30,8 +32,8 @@ FINANCE = {
     "write_off_paths": pack_table(
         "The deficit from the counted day on with that grant, without levers.",
         text("case", "granted, delayed or refused"), "asat", number("accrued", "gaps since the counted day"),
-        number("grant", "the grant, where it is paid by then"), 
-        number("deficit", "the deficit, at the values typed in the register"),
+        number("grant", "the grant, where it is paid by then"),
+        number("deficit", "the counted day's deficit (of the model: its middle) and the gaps since, as typed"),
         number("middle", "its middle over the draws"), "low", "high", "unit",
     ),
     "council_figures": pack_table(
@@ -109,7 +111,7 @@ FINANCE = {
         text("kind", "reserves (the deficit is greater), cash (it may run out) or override (by law it ends)"),
         date("after", "the last day before"), date("by", "the first day after"),
         date("estimate", "the day on a straight line between"), text("printed", "the paper's own day or year"),
-        "instrument",
+        "instrument", flag("by_outturn", "whether the deficit of the first day after is an outturn before every path"),
     ),
     "levers": pack_table(
         "What each lever saves in each year.",
@@ -155,7 +157,8 @@ FINANCE = {
         "scenario", date("made", "the day before the outturn was known"), "asat",
         number("forecast", "the forecast at the values typed then"), number("middle", "the middle of its draws"),
         "low", "high", number("outturn", "the outturn"),
-        number("error", "forecast less outturn"), flag("inside", "whether the outturn lies inside the range"),
+        number("error", "outturn less forecast at the typed values"),
+        flag("inside", "whether the outturn lies inside the range"),
         flag("hindsight", "whether it rests on an input that nobody could know on the day it was made"),
     ),
     "past_budgets": pack_table(

@@ -112,11 +112,6 @@ def rounded(row: Row, printed: float, to: int = 5) -> Statement:
     return Statement(row, printed - to // 2, printed + to // 2)
 
 
-def differing(row: Row, before: Row, difference: float) -> Statement:
-    """A change between two sums, such as "up 3 on last month"."""
-    return Statement(row - before, difference, difference)
-
-
 def percentage(part: Row, whole: Row, printed: float, decimals: int = 1) -> list[Statement]:
     """A printed percentage: the part lies within half of the last digit of its share of the whole."""
     half = 0.5 * 10**-decimals
