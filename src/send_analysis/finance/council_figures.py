@@ -6,9 +6,10 @@ They stand beside the forecast and are never in it: the simulation is round the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import financial_year, financial_year_end
@@ -18,6 +19,7 @@ from send_analysis.finance.model import Forecast
 from send_analysis.finance.past_budgets import GAP_BUDGET
 from send_analysis.finance.prior_forecasts import OWN_FORECAST
 from send_analysis.finance.scenarios import Run
+from send_analysis.finance.uncertainty import percent_above
 
 PATH, FORECAST, BUDGET = "path", "forecast", "budget"
 
@@ -33,8 +35,8 @@ def council_figures(
     if unmitigated is None or unmitigated.forecast is None or simulated is None:
         return empty_table("council_figures")
     known = known.as_used_by("the council's own figures")
-    found = dict(_of_each_year(known, runs, simulated))
     budgets = known.numbers(GAP_BUDGET) if GAP_BUDGET in known else {}
+    found = dict(_of_each_year(known, runs, simulated, budgets))
     rows = [
         _row(year, *found[year], budgets.get(year), unmitigated.forecast, simulated)
         for year in simulated.financial_years
@@ -43,9 +45,10 @@ def council_figures(
     return table_of("council_figures", rows)
 
 
-def _of_each_year(known: Known, runs: Sequence[Run], simulated: Forecast) -> Iterator[tuple[str, tuple[str, float]]]:
+def _of_each_year(
+    known: Known, runs: Sequence[Run], simulated: Forecast, budgets: Mapping[str, float]
+) -> Iterator[tuple[str, tuple[str, float]]]:
     """The council's figure by financial year; a budgeted gap stands on top of its figure of the year before."""
-    budgets = known.numbers(GAP_BUDGET) if GAP_BUDGET in known else {}
     told = {year: (kind, deficit) for kind, year, deficit in (*_forecast(known), *_printed(runs))}
     before: float | None = known.number("opening_deficit")
     for year in simulated.financial_years:
@@ -78,5 +81,5 @@ def _row(
     return {
         "kind": kind, "financialyear": year, "asat": financial_year_end(year).isoformat(), "deficit": deficit,
         "gap": budget, "model_gap": float(central.gap[0, at]),
-        "above": 100 * float((simulated.deficit[:, at] > deficit).mean()), "unit": "GBP million",
+        "above": float(percent_above(simulated, np.array(deficit))[at]), "unit": "GBP million",
     }  # fmt: skip

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -104,12 +101,6 @@ def _draw_ranked(ax: Axes, rows: pd.DataFrame, value: str) -> None:
             named.append((colour, hollow, words or f"this council, {value}"))
     for at, (colour, hollow, words) in enumerate(reversed(named)):
         key_name(ax, 0.85 - at / 6, colour, words, hollow=hollow)
-
-
-def where_from(row: Mapping[Any, Any]) -> str:
-    """Who published a comparator, for which time: DfE, January 2023."""
-    origin = "as the council gives it" if row["origin"] == "paper" else row["origin"]
-    return f"{origin}, {row['period']}" if row["period"] else origin
 
 
 def lay_down(ax: Axes) -> None:

@@ -15,8 +15,16 @@ from send_analysis.measures.facts import open_fact
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
-from send_analysis.views.lookup import Measured, change, comparator_shown, main_basis, measured, records
-from send_analysis.views.measure_words import open_row, sentence, source_and_period
+from send_analysis.views.lookup import (
+    Measured,
+    change,
+    comparator_shown,
+    main_basis,
+    measured,
+    records,
+    source_and_period,
+)
+from send_analysis.views.measure_words import open_row, sentence
 
 SAID = Sentences.beside(__file__)
 Words = tuple[Run, ...]

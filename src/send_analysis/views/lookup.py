@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,6 +167,12 @@ def day_published(row: dict[str, Any], before: str = "") -> str:
     """The day on which a row's figure was published, after a word, or by which, where no source states the very day."""
     day = figures.day(row["known_from"])
     return f"by {day} at the latest" if is_dated_by_latest(row) else f"{before}{day}"
+
+
+def source_and_period(row: Mapping[Any, Any]) -> str:
+    """Who published a comparator, for which time: DfE, January 2023."""
+    origin = "as the council gives it" if row["origin"] == "paper" else str(row["origin"])
+    return f"{origin}, {row['period']}" if row["period"] else origin
 
 
 def latest_of_england(pack: Pack, kpi: str) -> dict[str, Any] | None:

@@ -42,9 +42,15 @@ from send_analysis.measures.card import Kpi
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views import claims
-from send_analysis.views.comparator_charts import LINE_AREAS, where_from
+from send_analysis.views.comparator_charts import LINE_AREAS
 from send_analysis.views.entries import entries
-from send_analysis.views.lookup import Measured, main_basis, measured, series
+from send_analysis.views.lookup import (
+    Measured,
+    main_basis,
+    measured,
+    series,
+    source_and_period,
+)
 from send_analysis.views.measure_words import clears_when
 
 
@@ -187,7 +193,7 @@ def _draw_levels(ax: Axes, run: RunOfMonths, goal: float | None, lines: Sequence
     for row in lines:
         level(ax, row.value)
         named = f"{row.area} {figures.printed(row.value, run.card.unit)}"
-        labels.append(Label(row.value, named, where_from(row._asdict()), "muted"))
+        labels.append(Label(row.value, named, source_and_period(row._asdict()), "muted"))
     return labels
 
 
@@ -276,7 +282,9 @@ def _trend_alt(
         parts.append(f"Average {figures.printed(limits['mean'].iloc[-1], unit)}.")
     if goal is not None:
         parts.append(f"Target {figures.printed(goal, unit)}.")
-    parts.extend(f"{row.area} {figures.printed(row.value, unit)} ({where_from(row._asdict())})." for row in lines)
+    parts.extend(
+        f"{row.area} {figures.printed(row.value, unit)} ({source_and_period(row._asdict())})." for row in lines
+    )
     gaps = [point for point in run.points if point.status != "ok"]
     if gaps:
         parts.append(f"No figure for {figures.listed([point.month.name for point in gaps])}.")

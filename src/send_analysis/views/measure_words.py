@@ -30,6 +30,7 @@ from send_analysis.views.lookup import (
     records,
     revised_key,
     signal,
+    source_and_period,
 )
 from send_analysis.views.missing_inputs import missing_of
 
@@ -196,11 +197,6 @@ def open_row(pack: Pack, kpi: str, basis: str = "") -> dict[str, Any] | None:
     table = pack.table("open_cases")
     rows = table[(table["kpi"] == _of_cases(kpi)) & (table["basis"] == (basis or main_basis(kpi)))]
     return records(rows)[0] if len(rows) else None
-
-
-def source_and_period(row: dict[str, Any]) -> str:
-    """Who published a comparator, for which time: DfE, January 2023."""
-    return f"{'as the council gives it' if row['origin'] == 'paper' else row['origin']}, {row['period']}"
 
 
 def comparison(pack: Pack, kpi: str) -> Block:

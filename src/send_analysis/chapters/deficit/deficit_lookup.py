@@ -141,6 +141,8 @@ def _decimals(step: float) -> int:
     return 0 if step >= 1 else 1
 
 
+#: What stands in a table where there is nothing to give.
+NOT_GIVEN = "–"
 #: Stands before an amount that is rounded as its range allows.
 ABOUT = "about "
 

@@ -15,6 +15,7 @@ from send_analysis.blocks.blocks import Absent, Block, Run, Table, TableColumn, 
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
     BASIS_ENDS,
+    NOT_GIVEN,
     NOT_YET,
     SAID,
     basis_day,
@@ -45,7 +46,6 @@ from send_analysis.views.register_entries import entries_used_by
 
 Cell = tuple[Run, ...]
 
-NOT_GIVEN = "–"
 SOURCE = "the equations and the assumptions in the appendices, each of which has its source"
 
 

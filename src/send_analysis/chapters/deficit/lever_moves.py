@@ -12,8 +12,14 @@ from typing import Any
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, figure, runs
 from send_analysis.blocks.sentences import joined
-from send_analysis.chapters.deficit.deficit_lookup import SAID, in_sentence, lead, rows
-from send_analysis.chapters.deficit.deficit_tables import NOT_GIVEN, placement_name
+from send_analysis.chapters.deficit.deficit_lookup import (
+    NOT_GIVEN,
+    SAID,
+    in_sentence,
+    lead,
+    rows,
+)
+from send_analysis.chapters.deficit.deficit_tables import placement_name
 from send_analysis.pack.store import Pack
 
 _MAINSTREAM, _INDEPENDENT = "mainstream", "independent"

@@ -15,6 +15,7 @@ from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, Tab
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit import council_words
 from send_analysis.chapters.deficit.deficit_lookup import (
+    NOT_GIVEN,
     SAID,
     assumption_figure,
     council_figure,
@@ -36,7 +37,6 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
-NOT_GIVEN = "–"
 #: The role of what the council itself has forecast.
 _COUNCIL = "council"
 OUTTURN, SCALE, FORECAST = "deficit_outturn", "unit_cost_scale", "deficit_forecast"

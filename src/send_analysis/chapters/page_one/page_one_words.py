@@ -45,9 +45,10 @@ from send_analysis.views.lookup import (
     comparator_shown,
     measured,
     records,
+    source_and_period,
     tested_changes,
 )
-from send_analysis.views.measure_words import open_row, source_and_period
+from send_analysis.views.measure_words import open_row
 
 SAID = Sentences.beside(__file__)
 #: So many measures, those with the largest clear changes on the year, are named in a main point.

@@ -15,8 +15,12 @@ from send_analysis.measures.mainstream import DFE, DISPLACED, USER
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import cards_of
 from send_analysis.views.breakdown_tables import absence, count_or_c, safe_breakdown
-from send_analysis.views.lookup import comparator_shown, measured, records
-from send_analysis.views.measure_words import source_and_period
+from send_analysis.views.lookup import (
+    comparator_shown,
+    measured,
+    records,
+    source_and_period,
+)
 from send_analysis.views.register_entries import entries_used_by
 
 SAID = Sentences.beside(__file__)
