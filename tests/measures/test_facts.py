@@ -26,6 +26,7 @@ def extract(extract_of, a_case, all_of):
         specialist_waiting=[
             {"persontableid": "late", "joineddate": "2023-04-01"},
             {"persontableid": "young", "joineddate": "2023-04-02"},
+            *({"persontableid": f"new {n}", "joineddate": "2024-03-20"} for n in range(18)),
         ],
         **all_of(
             a_case("late", request={"receiveddate": "2023-09-01"}, plan=None),
@@ -81,8 +82,8 @@ def test_a_year_of_waiting_is_counted_from_its_365th_day(extract):
     printed = waiting_by_length(Position(extract), NOTHING_KNOWN).counts
     over = printed.loc[printed["length"] == LENGTHS[-1], "count"].sum()
 
-    assert [365, 364] == rows["days"].tolist()
-    assert [True, False] == rows["counted"].tolist()
+    assert [365, 364] == rows["days"].tolist()[:2]
+    assert [True, *[False] * 19] == rows["counted"].tolist()
     assert over == rows["counted"].sum()
 
 

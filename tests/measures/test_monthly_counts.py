@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from send_analysis.base.clock import Month
 from send_analysis.config.settings import Council
 from send_analysis.measures.background import Background
-from send_analysis.measures.disclosure.protection import Earlier, protected
-from send_analysis.measures.monthly_counts import CountedMonths, counts_by_category
+from send_analysis.measures.disclosure.protection import Breakdown, Earlier, protected
+from send_analysis.measures.monthly_counts import COUNT_COLUMNS, CountedMonths, counts_by_category
 from send_analysis.measures.position import Position
 from send_analysis.measures.request_breakdowns import ceased_by_reason, decisions_by_source, refusals_challenged
 
@@ -117,6 +118,18 @@ def test_the_table_of_decisions_has_every_source_in_order(extract_of):
     assert "young person or parent" == table.categories["source"][0]
     assert "not known" == table.categories["source"][-1]
     assert 36 == table.count({"source": "not known", "decision": "agreed"})
+
+
+@pytest.mark.parametrize(
+    ("months", "told"), [((20, *[0] * 11), True), ((19, *[0] * 11), False), ((1, *[0] * 11), False)]
+)
+def test_decisions_are_told_by_who_asked_where_there_are_twenty_in_a_year(extract_of, months, told):
+    def decided(count):
+        return pd.DataFrame([("decisions", "not known", "agreed", count)], columns=COUNT_COLUMNS)
+
+    counted = CountedMonths({str(MARCH.shift(-back)): decided(count) for back, count in enumerate(months)})
+
+    assert told == isinstance(made(extract_of, counted, decisions_by_source), Breakdown)
 
 
 def test_refusals_stand_by_what_followed_and_one_that_was_overturned_stays_a_refusal(extract_of, all_of, a_case):

@@ -12,6 +12,8 @@ from send_analysis.config.settings import load_settings
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.doubtful import doubts
 from send_analysis.measures.looked_at import MonthBefore, Official
+from send_analysis.measures.placements import GIAS_TYPE, plans_placed
+from send_analysis.measures.position import Position
 from send_analysis.measures.sense import sensed
 from send_sample.write import write_sample
 
@@ -99,3 +101,59 @@ def test_in_january_nothing_is_held_against_a_return_that_has_begun_afresh(month
     january = replace(march, month=Month(2024, 1))
     checks = set(doubts(sensed(january, replace(before, month=Month(2023, 12)), Official(), limits))["check"])
     assert "past told otherwise" not in checks
+
+
+def exchanged(*urns):
+    """The register of schools with the types of two schools exchanged."""
+
+    def exchange(rows):
+        one, other = (rows.index[rows["URN"] == urn][0] for urn in urns)
+        types = rows[GIAS_TYPE].copy()
+        types[one], types[other] = rows.loc[other, GIAS_TYPE], rows.loc[one, GIAS_TYPE]
+        return rows.assign(**{GIAS_TYPE: types})
+
+    return exchange
+
+
+def fullest_schools(months):
+    """The special school and the mainstream one where most children are placed."""
+    placed = plans_placed(Position(months[1]))
+    counts = placed.groupby("group")["urn"].value_counts()
+    return counts["special"].index[0], counts["mainstream"].index[0]
+
+
+def other_kinds(months, change):
+    before, march, limits = months
+    tables = {**march.tables, "establishments": change(march.tables["establishments"].copy())}
+    changed = sensed(replace(march, tables=tables), before, Official(), limits)
+    return [finding for finding in changed.findings if finding.rule == "school of another kind"]
+
+
+def test_types_of_two_schools_exchanged_are_doubted_where_many_children_are_placed_there(months):
+    schools = fullest_schools(months)
+    (found,) = other_kinds(months, exchanged(*schools))
+    assert found.severity == "doubtful"
+    assert (found.table, found.column) == ("establishments", GIAS_TYPE)
+    assert all(school in found.message for school in schools)
+
+
+def test_a_school_of_another_kind_with_few_children_is_told_without_their_number(months):
+    placed = plans_placed(Position(months[1]))
+    few = placed.loc[placed["group"] == "special", "urn"].value_counts().index[-1]
+
+    def registered_otherwise(rows):
+        return rows.assign(**{GIAS_TYPE: rows[GIAS_TYPE].mask(rows["URN"] == few, "Academy converter")})
+
+    before, march, limits = months
+    (found,) = other_kinds((before, march, replace(limits, other_kind=100)), registered_otherwise)
+    assert found.severity == "reported"
+    assert found.message == f"1 school is of another kind than a month ago: URN {few}"
+
+
+def test_a_school_without_children_of_the_council_may_be_of_any_kind(months):
+    placed = plans_placed(Position(months[1]))["urn"]
+
+    def all_others(rows):
+        return rows.assign(**{GIAS_TYPE: rows[GIAS_TYPE].where(rows["URN"].isin(placed), "Academy converter")})
+
+    assert other_kinds(months, all_others) == []

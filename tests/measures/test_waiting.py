@@ -10,8 +10,10 @@ import pytest
 
 from send_analysis.config.settings import Council
 from send_analysis.measures.background import Background
+from send_analysis.measures.disclosure.protection import Breakdown
 from send_analysis.measures.position import Position
 from send_analysis.measures.waiting import (
+    LEAST_CHILDREN,
     wait_lengths,
     waiting_by_length,
     waiting_by_need,
@@ -59,9 +61,11 @@ def test_an_empty_list_is_nought_and_a_missing_one_is_not_collected(extract_of, 
     assert "not_collected" == figure(extract_of(), "awaiting_specialist").status
 
 
+NOTHING_KNOWN = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
+
+
 def counts_of(extract, builder):
-    background = Background(Council("x", "X"), dt.date(2024, 5, 1), Path(), pd.DataFrame())
-    made = builder(Position(extract), background)
+    made = builder(Position(extract), NOTHING_KNOWN)
     return {tuple(row[:-1]): row[-1] for row in made.counts.itertuples(index=False, name=None)}
 
 
@@ -77,7 +81,16 @@ def counts_of(extract, builder):
     ],
 )
 def test_a_wait_is_over_26_or_52_weeks_from_the_day_after(extract_of, joined, length):
-    assert {(length,): 1} == counts_of(extract_of(specialist_waiting=[waiting(joined)]), waiting_by_length)
+    rows = [waiting(joined) for _ in range(LEAST_CHILDREN)]
+
+    assert {(length,): LEAST_CHILDREN} == counts_of(extract_of(specialist_waiting=rows), waiting_by_length)
+
+
+@pytest.mark.parametrize(("children", "told"), [(1, False), (LEAST_CHILDREN - 1, False), (LEAST_CHILDREN, True)])
+def test_lengths_of_waits_are_told_of_twenty_children_or_more(extract_of, children, told):
+    extract = extract_of(specialist_waiting=[waiting("2024-03-01") for _ in range(children)])
+
+    assert told == isinstance(waiting_by_length(Position(extract), NOTHING_KNOWN), Breakdown)
 
 
 def test_the_median_and_the_longest_wait_are_in_weeks(extract_of):
@@ -148,15 +161,17 @@ def test_a_child_thrice_on_the_list_is_one_child_from_the_first_day_still_open(e
             waiting("2023-01-01", child="one", sentype="ASD", provisionsought="special school"),
             waiting("2023-06-01", child="one", sentype="ASD", provisionsought="INMSS"),
             waiting("2023-06-01", child="two", sentype="ASD", provisionsought="special school"),
+            *(waiting("2024-03-01", child=f"other {n}", provisionsought="INMSS") for n in range(18)),
         ]
     )
 
     found = figure(extract, "awaiting_specialist")
 
-    assert (2, "2 rows not counted: the child is on the list in another row") == (found.numerator, found.note)
-    assert 2 == sum(counts_of(extract, waiting_by_need).values())
-    assert {("over 52 weeks",): 1, ("over 26 and up to 52 weeks",): 1} == counts_of(extract, waiting_by_length)
-    assert {("autism", "joined"): 1} == counts_of(extract, waiting_joined_left)
+    assert (20, "2 rows not counted: the child is on the list in another row") == (found.numerator, found.note)
+    assert 20 == sum(counts_of(extract, waiting_by_need).values())
+    lengths = {("over 52 weeks",): 1, ("over 26 and up to 52 weeks",): 1, ("up to 26 weeks",): 18}
+    assert lengths == counts_of(extract, waiting_by_length)
+    assert 1 == counts_of(extract, waiting_joined_left)["autism", "joined"]
 
 
 def test_a_child_who_leaves_one_of_two_lists_waits_on_from_the_row_still_open(extract_of):

@@ -152,6 +152,7 @@ class Sense(Model):
     counts_otherwise: WholeNumber
     without_row: WholeNumber
     without_placement: WholeNumber
+    other_kind: WholeNumber
     at_once: WholeNumber
 
 

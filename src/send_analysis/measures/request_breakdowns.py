@@ -12,7 +12,7 @@ from send_analysis.contract.codes import REQUEST_SOURCES
 from send_analysis.measures.background import Background
 from send_analysis.measures.dfe_days import ceased_by_reason_in_years
 from send_analysis.measures.disclosure.days import Course, YearOfEvents
-from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of
+from send_analysis.measures.disclosure.protection import Breakdown, Withheld, breakdown_of
 from send_analysis.measures.disclosure.statements import Chosen
 from send_analysis.measures.monthly_counts import (
     AGREED,
@@ -35,14 +35,28 @@ NEITHER, MEDIATION, TRIBUNAL = "neither", "mediation", "tribunal, with or withou
 ASSESSED, NOT_ASSESSED = "assessed later", "not assessed"
 
 
-def decisions_by_source(position: Position, background: Background) -> Breakdown | NotCollected:
-    """Requests decided in the twelve months to the month's end, by who asked: agreed or refused."""
+#: The fewest decisions of twelve months that are told by who asked.
+LEAST_DECISIONS = 20
+FEW_DECISIONS = (
+    f"Fewer than {LEAST_DECISIONS} requests were decided in twelve months. Who asked is told of each month's requests, "
+    "and of so few that would tell what was decided for whom, so these decisions are not published."
+)
+
+
+def decisions_by_source(position: Position, background: Background) -> Breakdown | NotCollected | Withheld:
+    """Requests decided in the twelve months to the month's end, by who asked: agreed or refused.
+
+    Not told of fewer than twenty: hardly any of them is open at either end of the year, and then the parents' requests
+    of each month, which are printed, are nearly those that were decided.
+    """
     if not position.extract.has("requests", "requestsource"):
         return NotCollected(lacks=missing_inputs(position.extract, {"requests": ["requestsource"]}))
     names = {"source": tuple(REQUEST_SOURCES.values()), "decision": (AGREED, REFUSED)}
     made = _year(position, background.counted, "decisions_by_source", DECISIONS, names, "requests")
     if isinstance(made, NotCollected):
         return made
+    if 0 < made.count({}) < LEAST_DECISIONS:
+        return Withheld(FEW_DECISIONS)
 
     def decided(after: dt.date, until: dt.date) -> list[tuple[Chosen, int]]:
         """Of each span, all decisions and those to assess: `assessments_agreed` prints these month by month."""

@@ -76,7 +76,13 @@ from send_analysis.measures.sense_of_spreads import (
     on_one_day,
     same_days,
 )
-from send_analysis.measures.sense_of_the_past import month_without_any, month_without_days, past_retold, shares_leapt
+from send_analysis.measures.sense_of_the_past import (
+    month_without_any,
+    month_without_days,
+    past_retold,
+    schools_of_another_kind,
+    shares_leapt,
+)
 
 #: Checks of how the files are filled, in the order in which they are told.
 OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
@@ -91,6 +97,7 @@ OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     stock_and_flows, fell_to_nothing, moved_at_once, all_or_none, two_plans, ages, unlike_official,
     spending_for_each_plan, past_retold, shares_leapt, month_without_any, month_without_days, recorded_otherwise,
     days_corrected, led_elsewhere, entered_at_once, appeared_late, left_at_once, plans_left_out, cut_short,
+    schools_of_another_kind,
 )  # fmt: skip
 
 

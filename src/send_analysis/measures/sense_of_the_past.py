@@ -14,11 +14,14 @@ import pandas as pd
 
 from send_analysis.base.clock import SCHOOL_YEAR_STARTS
 from send_analysis.base.figures import is_mean
-from send_analysis.intake.extract import Finding
+from send_analysis.intake.extract import Finding, Severity
 from send_analysis.measures.card import POINT, Kpi
+from send_analysis.measures.establishment_groups import kinds_of_types
 from send_analysis.measures.looked_at import Checked, Key, is_day, per_cent, told
+from send_analysis.measures.placements import GIAS_TYPE, plans_placed
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
+from send_analysis.measures.same_children import BEFORE
 from send_analysis.measures.scorecard import result_of
 
 #: Shares of the plans in force that rest on where children are placed.
@@ -88,6 +91,37 @@ def shares_leapt(checked: Checked) -> Iterator[Finding]:
             mend = "see whether placements lead to the right plans and schools, and open ones have no leaving date"
             yield told(checked, "doubtful", "share leapt", ("placementdetail", "urn"), message, mend)
             return
+
+
+def schools_of_another_kind(checked: Checked) -> Iterator[Finding]:
+    """Schools with children of the council whose kind of place differs from last month's under the same number.
+
+    A school keeps its URN and its kind: one that becomes an academy is given a new URN. An independent school that is
+    registered as a special one keeps it, so that a change with few children is told and one with many is doubted.
+    """
+    schools = checked.same_children.get("establishments")
+    if schools is None or not {GIAS_TYPE, GIAS_TYPE + BEFORE} <= set(schools):
+        return
+    if checked.figure("mainstream_penetration", POINT) is None:
+        return
+    now, was = kinds_of_types(schools[GIAS_TYPE]), kinds_of_types(schools[GIAS_TYPE + BEFORE])
+    at = plans_placed(checked.position)["urn"]
+    changed = schools.loc[was.notna() & (now != was).fillna(True) & schools["child"].isin(at), "child"]
+    if changed.empty:
+        return
+    plans, limits = int(at.isin(changed).sum()), checked.limits
+    are_many = plans >= limits.least_plans and per_cent(plans, len(at)) > limits.other_kind
+    named = ", ".join(sorted(changed)[:_NAMED]) + (" and others" if len(changed) > _NAMED else "")
+    those = "school is" if len(changed) == 1 else "schools are"
+    with_plans = f", with {plans:,} of {len(at):,} plans in force" if are_many else ""
+    message = f"{len(changed):,} {those} of another kind than a month ago{with_plans}: URN {named}"
+    mend = "see whether numbers and types of schools were sorted apart; a school keeps its kind under its number"
+    severity: Severity = "doubtful" if are_many else "reported"
+    yield told(checked, severity, "school of another kind", ("establishments", GIAS_TYPE), message, mend, len(changed))
+
+
+#: So many schools are named.
+_NAMED = 5
 
 
 def month_without_any(checked: Checked) -> Iterator[Finding]:

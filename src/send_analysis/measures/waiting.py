@@ -6,18 +6,19 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import inf
+from math import ceil, inf
 
 import pandas as pd
 
-from send_analysis.base.clock import Month
+from send_analysis.base.clock import Month, months_between
 from send_analysis.contract.codes import PHASES, PROVISIONS
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.children import child_on_list, stays
 from send_analysis.measures.background import Background
 from send_analysis.measures.card import POINT, kpi
+from send_analysis.measures.disclosure.cohorts import JoiningMonths, halves
 from send_analysis.measures.disclosure.days import Bound, Course, Listed, YearOfEvents
-from send_analysis.measures.disclosure.protection import Breakdown, breakdown_of, margin_bounds
+from send_analysis.measures.disclosure.protection import Breakdown, Withheld, breakdown_of, margin_bounds
 from send_analysis.measures.disclosure.statements import ALL, Chosen
 from send_analysis.measures.need_groups import NEED_GROUPS, groups_of_needs
 from send_analysis.measures.position import Position
@@ -28,8 +29,12 @@ LENGTH_FROM = {0: "up to 26 weeks", 183: "over 26 and up to 52 weeks", 365: "ove
 LENGTHS: tuple[str, ...] = tuple(LENGTH_FROM.values())
 JOINED, LEFT = "joined", "left"
 LISTED_ALREADY = "the child is on the list in another row"
-#: Months of joiners and leavers, and the fewest children of whom a median and a longest wait are told.
+#: Months of joiners and leavers, and the fewest children of whom lengths of waits are told.
 YEAR, LEAST_CHILDREN = 12, 20
+FEW_WAIT = (
+    f"Fewer than {LEAST_CHILDREN} children were waiting. Who joined in each month would tell of so few how many have "
+    "waited how long, so their lengths of waits are not published."
+)
 
 
 @kpi(
@@ -107,12 +112,17 @@ def waiting_by_need(position: Position, background: Background) -> Breakdown | N
     )
 
 
-def waiting_by_length(position: Position, background: Background) -> Breakdown | NotCollected:
-    """Children on the list at the month's end by how long they have waited."""
+def waiting_by_length(position: Position, background: Background) -> Breakdown | NotCollected | Withheld:
+    """Children on the list at the month's end by how long they have waited; of fewer than twenty not told.
+
+    Who joined in each month is printed, and of so few children that bounds how many can have waited how long.
+    """
     if not position.extract.has("specialist_waiting", "joineddate", "leftdate"):
         return NotCollected(lacks=(_no_list(position),))
     waiting = children_waiting(position)
-    days = (position.last_day - waiting["joineddate"]).dt.days
+    if 0 < len(waiting) < LEAST_CHILDREN:
+        return Withheld(FEW_WAIT)
+    days = _days_waited(waiting, position.month.last_day)
     length = pd.Series(pd.NA, index=waiting.index, dtype="string")
     for first, name in LENGTH_FROM.items():
         length = length.mask(days >= first, name)
@@ -127,7 +137,8 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
         return (int(later["joined"].sum()), int(later["left"].sum())) if is_printed else (None, None)
 
     def beside(day: dt.date) -> list[Bound]:
-        return _lengths_by_flow(Month.of(day), _flow_of(listed, Month.of(day)))
+        of = Month.of(day)
+        return [*_lengths_by_flow(of, _flow_of(listed, of)), *_lengths_by_median(listed, day)]
 
     course = Course({"length": tuple(pairwise(LENGTHS))}, position.month.last_day, _new_on_the_list)
     return breakdown_of(
@@ -138,8 +149,39 @@ def waiting_by_length(position: Position, background: Background) -> Breakdown |
         unit="children",
         flows=joined_and_left,
         course=replace(course, stepped=_waited_on(listed), beside=beside) if keeps_leavers else course,
-        bounds=_lengths_by_flow(position.month, flow),
+        bounds=[*_lengths_by_flow(position.month, flow), *_lengths_by_median(listed, position.month.last_day)],
+        months=_joining_months(listed, position) if keeps_leavers else None,
     )
+
+
+def _joining_months(listed: pd.DataFrame, position: Position) -> JoiningMonths:
+    """What the reports print of the list besides its lengths of wait."""
+
+    def flow(first: Month, last: Month) -> pd.DataFrame:
+        return _flow_of(listed, last, len(list(months_between(first, last))))
+
+    def median_days(day: dt.date) -> float | None:
+        waited = _days_waited(listed, day)
+        return float(waited.median()) if len(waited) >= LEAST_CHILDREN else None
+
+    return JoiningMonths(position.month.last_day, LENGTH_FROM, flow, median_days)
+
+
+def _days_waited(listed: pd.DataFrame, day: dt.date) -> pd.Series:
+    """The days that each child who was on the list at the end of a day had waited by then."""
+    end = pd.Timestamp(day)
+    joined: pd.Series = listed.loc[(listed["joineddate"] <= end) & ~(listed["leftdate"] <= end), "joineddate"]
+    waited: pd.Series = (end - joined).dt.days
+    return waited
+
+
+def _lengths_by_median(listed: pd.DataFrame, day: dt.date) -> Iterator[Bound]:
+    """How many must have waited how long by the median, which is printed of a list that is not short."""
+    waited = _days_waited(listed, day)
+    if len(waited) >= LEAST_CHILDREN:
+        for least, most in halves(LENGTH_FROM, float(waited.median())):
+            names = [name for days, name in LENGTH_FROM.items() if least <= days < most]
+            yield {"length": names}, ceil(len(waited) / 2), len(waited)
 
 
 def _new_on_the_list(since: dt.date, until: dt.date) -> Chosen | None:
@@ -285,10 +327,10 @@ def waiting_flow(position: Position) -> pd.DataFrame:
     return _flow_of(listed, position.month)
 
 
-def _flow_of(listed: pd.DataFrame, last_month: Month) -> pd.DataFrame:
-    """Joiners and leavers of a list in the twelve months to one."""
+def _flow_of(listed: pd.DataFrame, last_month: Month, months: int = YEAR) -> pd.DataFrame:
+    """Joiners and leavers of a list in some months to one."""
     rows = []
-    for back in reversed(range(YEAR)):
+    for back in reversed(range(months)):
         month = last_month.shift(-back)
         before, last = pd.Timestamp(month.shift(-1).last_day), pd.Timestamp(month.last_day)
         joined, left = (int(((listed[day] > before) & (listed[day] <= last)).sum()) for day in _DAYS)

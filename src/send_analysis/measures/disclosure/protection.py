@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.measures.disclosure.attack import TOLERANCE, Contradiction, interval, is_possible, wide_sums
+from send_analysis.measures.disclosure.cohorts import JoiningMonths, Tables
 from send_analysis.measures.disclosure.days import (
     Bound,
     Course,
@@ -103,6 +104,7 @@ class Breakdown:
     `flows` tells how many came and went since a day; `events` is there in its place for events of twelve months.
     `course` is how a case's value of one category changes while it is counted, such as how long it has waited.
     `public` is what others have published of the same cases.
+    `months` is what is printed month by month of a list by length of wait: the finished table is attacked with it too.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Breakdown:
     course: Course | None = None
     lists: Sequence[Listed] = ()
     events: YearOfEvents | None = None
+    months: JoiningMonths | None = None
 
     def __post_init__(self) -> None:
         names = list(self.categories)
@@ -231,10 +234,28 @@ def protected(breakdown: Breakdown, earlier: Sequence[Earlier] = (), threshold: 
         if pattern is None:
             pattern = pattern_of(problem_of(breakdown, earlier, threshold))
     except CannotProtect:
-        note = NOT_PUBLISHED.format(unit=breakdown.unit)
-        return ProtectedTable(breakdown.name, _frame(breakdown, [], set()), False, note, breakdown.unit)
+        return _not_published(breakdown)
     note = NOTE.format(threshold=threshold) if pattern else ""
-    return ProtectedTable(breakdown.name, _frame(breakdown, breakdown.printed(), pattern), True, note, breakdown.unit)
+    frame = _frame(breakdown, breakdown.printed(), pattern)
+    if breakdown.months and not breakdown.months.leave_open(
+        _tables_by_day(breakdown.months, earlier, frame), threshold
+    ):
+        return _not_published(breakdown)
+    return ProtectedTable(breakdown.name, frame, True, note, breakdown.unit)
+
+
+def _not_published(breakdown: Breakdown) -> ProtectedTable:
+    note = NOT_PUBLISHED.format(unit=breakdown.unit)
+    return ProtectedTable(breakdown.name, _frame(breakdown, [], set()), False, note, breakdown.unit)
+
+
+def _tables_by_day(months: JoiningMonths, earlier: Sequence[Earlier], frame: pd.DataFrame) -> Tables:
+    """The tables that are attacked with the months' joiners: this one and the earlier months', each day's once.
+
+    No older than the months that are printed reach, so that none between is unknown.
+    """
+    before = {told.day: told.table for told in reversed(earlier) if not told.same_month and len(told.table)}
+    return {day: table for day, table in before.items() if months.reach(day)} | {months.last_day: frame}
 
 
 def unprotected(breakdown: Breakdown, exception: Mapping[str, str] | None = None) -> ProtectedTable:
