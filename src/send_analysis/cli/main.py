@@ -17,7 +17,19 @@ from send_analysis.cli.arguments import BAD_INPUT, EXIT_CODES, REFUSED, UNEXPECT
 from send_analysis.config.authorities import council_code
 
 #: In the order that --help lists them; each is a module `<name>_command` with `add` and `run`.
-COMMANDS = ("new", "sample", "check", "build", "trace", "compare", "assumptions", "publish", "reference", "docs")
+COMMANDS = (
+    "new",
+    "sample",
+    "check",
+    "build",
+    "fleet",
+    "trace",
+    "compare",
+    "assumptions",
+    "publish",
+    "reference",
+    "docs",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

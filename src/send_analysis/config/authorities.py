@@ -61,6 +61,17 @@ def authorities_of(root: Path) -> list[Authority]:
     return list(found.values())
 
 
+def authorities_now(root: Path) -> list[Authority]:
+    """England's authorities that DfE's caseload files have in either of their two newest years: the abolished are out.
+
+    A newest edition may be a part of a release, so that one year alone may lack most of them.
+    """
+    local = [row for row in _caseload_rows(root) if row["geographic_level"].casefold() == "local authority"]
+    years = sorted({row["time_period"] for row in local})[-2:]
+    codes = {row["old_la_code"] for row in local if row["time_period"] in years}
+    return [authority for authority in authorities_of(root) if authority.dfe_code in codes]
+
+
 def _caseload_rows(root: Path) -> Iterator[dict[str, str]]:
     for folder in release_folders(root / "data" / "reference"):
         if (folder / "caseload.csv").is_file():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from pydantic import PlainValidator
 from send_analysis.base.agenda_day import LONGEST_NOTICE, agenda_day, earliest_meeting
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.config.authorities import find_authority, unknown_council
+from send_analysis.config.authorities import authorities_now, find_authority, unknown_council
 from send_analysis.config.fields import (
     Day,
     Model,
@@ -332,6 +333,17 @@ def council_of(root: Path, code: str) -> Council:
         ons_code=council.ons_code or authority.ons_code,
         region=council.region or authority.region,
     )
+
+
+def every_council(root: Path) -> list[str]:
+    """The councils of config/councils, and England's authorities that are none of them; by folder name."""
+    folders = sorted(path.name for path in (root / "config" / "councils").glob("*") if path.is_dir())
+    own = set()
+    for name in folders:
+        # A council whose settings can't be read fails when it is built, and with its own words.
+        with suppress(InputError):
+            own.add(council_of(root, name).dfe_code)
+    return folders + [one.slug for one in authorities_now(root) if one.dfe_code not in own and one.slug not in folders]
 
 
 def load_council(folder: Path, code: str) -> Council:
