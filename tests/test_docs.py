@@ -22,7 +22,7 @@ from send_analysis.release.reference_pages import FOLDER, reference_pages
 ROOT = Path(__file__).parents[1]
 #: The guides in the order in which one follows another, in two projects so that two workers can follow them at a time.
 GUIDES = {
-    "to use it": ["first-report", "first-own-extract", "publication-day", "when-it-fails"],
+    "to use it": ["first-report", "first-own-extract", "publication-day", "many-councils", "when-it-fails"],
     "to change it": ["new-council", "new-measure", "new-chapter", "new-data-source"],
 }
 #: Months that lie there for those who change the code: each change measures all of them again.
@@ -34,6 +34,7 @@ NOT_RUN = {
     "make lab": "stays open until it is stopped; tests/test_lab.py starts JupyterLab",
     "make check": "checks the code, not the guide",
     "make test": "is what runs this test",
+    "python -m send_analysis fleet --councils all": "takes an hour; tests/test_fleet.py builds two councils' reports",
     "python -m send_analysis build bcp 2024-03 --engine nbclient --force": "takes minutes, a kernel a chapter; "
     "tests/run/test_execution.py and tests/test_other_ways.py use that engine",
 }
