@@ -59,13 +59,13 @@ def test_a_revision_is_told_with_both_figures_their_counts_and_the_cause():
     assert "Psychology in 6 weeks, February 2024, from 98.0% (98 of 100) to 96.0% (95 of 99), late data" in words
 
 
-def test_page_one_names_three_and_counts_the_rest():
+def test_page_one_names_one_and_counts_the_rest():
     rows = [row(month=f"2023-{number:02d}") for number in range(4, 9)]
     words = plain(page_one_words.revised(pack_with(*rows)).runs)
 
-    assert words.startswith("Five figures of earlier reports come out differently now")
-    assert "July" not in words
-    assert "and two more" in words
+    assert words.startswith("Revised since publication: five figures of earlier reports come out differently now")
+    assert "May" not in words
+    assert "and four more" in words
 
 
 def test_what_an_earlier_report_listed_is_not_told_as_new():

@@ -24,7 +24,6 @@ from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.chapters.deficit import deficit_words
 from send_analysis.chapters.revisions.revisions_lookup import (
     earlier_reports,
-    many_in_words,
     revised_rows,
     unchanged_words,
     what_is_revised,
@@ -233,8 +232,8 @@ def _growth_words(row: dict[str, Any] | None, area: str) -> tuple[Run, ...]:
     return SAID.say("growth", area=area, size=size, way="more" if row["growth"] > 0 else "fewer")
 
 
-#: So many revised figures are named on page one; the appendix has all.
-NAMED = 3
+#: So many revised figures are named: one on page one, which has room for one page alone; the appendix has all.
+NAMED, NAMED_IN_DRAFT = 1, 3
 
 
 def revised(pack: Pack) -> Block:
@@ -245,7 +244,7 @@ def revised(pack: Pack) -> Block:
         return Note("This month is already published", _draft_words(pack, own), "warning")
     new = [row for row in rows if not row["told"]]
     if new:
-        return Note("Revised since publication", _revised_words(new, len(rows) - len(new)))
+        return Paragraph(_revised_words(new, len(rows) - len(new)), numbered=False)
     if not earlier_reports(pack):
         return Absent("No report was published before this one, so there is nothing to revise")
     marked = f" and marked {figures.REVISED}" if any(in_series(row) for row in rows) else ""
@@ -274,11 +273,11 @@ def _past_review_of(name: str, rows: list[dict[str, Any]]) -> str:
 
 
 def _revised_words(new: list[dict[str, Any]], before: int) -> tuple[Run, ...]:
-    many = "One figure of an earlier report comes"
+    many = "one figure of an earlier report comes"
     if len(new) > 1:
-        many = f"{many_in_words(len(new))} figures of earlier reports come"
+        many = f"{figures.in_words(len(new))} figures of earlier reports come"
     earlier = f", and {figures.in_words(before)} revised before" if before else ""
-    return SAID.say("revised", many=many, named=_named(new), stands=_stands(new), earlier=earlier)
+    return SAID.say("revised", many=many, named=_named(new, NAMED), stands=_stands(new), earlier=earlier)
 
 
 def _stands(rows: list[dict[str, Any]]) -> tuple[Run, ...]:
@@ -292,13 +291,13 @@ def _stands(rows: list[dict[str, Any]]) -> tuple[Run, ...]:
 
 def _draft_words(pack: Pack, own: list[dict[str, Any]]) -> tuple[Run, ...]:
     many = "one figure that differs" if len(own) == 1 else f"{figures.in_words(len(own))} figures that differ"
-    return SAID.say("draft", month=pack.month.name, many=many, named=_named(own))
+    return SAID.say("draft", month=pack.month.name, many=many, named=_named(own, NAMED_IN_DRAFT))
 
 
-def _named(rows: list[dict[str, Any]]) -> str:
+def _named(rows: list[dict[str, Any]], most: int) -> str:
     named = [
         f"{what_is_revised(row)} from {side_words(row, 'old')} to {side_words(row, 'new')}, {row['cause']}"
-        for row in rows[:NAMED]
+        for row in rows[:most]
     ]
-    rest = len(rows) - NAMED
+    rest = len(rows) - most
     return "; ".join(named) + (f"; and {figures.in_words(rest)} more" if rest > 0 else "")
