@@ -45,6 +45,11 @@ def find_root(start: Path | None = None) -> Path:
 #: The folder of a month's correction: 2024-03-r2, then 2024-03-r3.
 CORRECTION = re.compile(r"(\d{4}-\d{2})-r([2-9]|[1-9]\d+)")
 
+#: The folder of an edition that a later one has replaced: published-1, then published-2.
+REPLACED = re.compile(r"published-([1-9]\d*)")
+#: Stands in the folder of a published report that was withdrawn.
+WITHDRAWN = "withdrawn.json"
+
 
 def any_file(folder: Path) -> bool:
     """Whether a folder holds anything: an empty one is a month that has not come yet."""
@@ -128,6 +133,25 @@ class Paths:
     def published(self) -> Path:
         """What the public was shown; it is the same for every edition."""
         return self.reports / str(self.month) / "published"
+
+    def replaced(self, number: int) -> Path:
+        """An edition that a later one has replaced: kept as the public was shown it."""
+        return self.reports / str(self.month) / f"published-{number}"
+
+    @property
+    def editions(self) -> list[Path]:
+        """Every edition of the month that the public was shown, withdrawn ones too, oldest first."""
+        numbered = {}
+        for folder in (self.reports / str(self.month)).glob("published-*"):
+            if match := REPLACED.fullmatch(folder.name):
+                numbered[int(match[1])] = folder
+        there = [numbered[number] for number in sorted(numbered)]
+        return [*there, self.published] if self.published.is_dir() else there
+
+    @property
+    def releases(self) -> Path:
+        """The record of the council's releases, each with the fingerprint of the one before it."""
+        return self.reports / "releases.json"
 
     @property
     def printed(self) -> Path:

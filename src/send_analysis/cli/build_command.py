@@ -64,8 +64,11 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build the report, with a bar over the chapters on a terminal and quiet lines otherwise."""
+    import datetime as dt
+
     from send_analysis.base.figures import listed
     from send_analysis.base.steps import Steps
+    from send_analysis.release.releases import looked_at
     from send_analysis.run.execution import chapter_notebooks
     from send_analysis.run.pipeline import build, build_as_known
 
@@ -73,6 +76,8 @@ def run(options: argparse.Namespace) -> int:
     count = len(chapter_notebooks(paths.notebooks))
     with Progress(count) as progress:
         steps = Steps(progress.say)
+        for line in looked_at(paths, dt.date.today()):
+            steps.say(line)
         more = (options.scenario, steps, progress.chapter, options.force, options.engine)
         known = options.as_known
         folder = build_as_known(paths, known, *more) if known else build(paths, *more)

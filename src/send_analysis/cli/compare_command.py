@@ -50,8 +50,12 @@ def run(options: argparse.Namespace) -> int:
     """Print what differs, part by part."""
     from send_analysis.base.spreadsheets import harmless_table
     from send_analysis.release.comparing import PARTS, comparison, reports
+    from send_analysis.release.releases import faults
 
-    old, new = reports(Paths(find_root(), options.council, options.new.month), options.old, options.new)
+    paths = Paths(find_root(), options.council, options.new.month)
+    for words in faults(paths):
+        print(f"warning: {words}")
+    old, new = reports(paths, options.old, options.new)
     table = comparison(old, new)
     print(f"{new.pack.name}\nold: {old.name}\nnew: {new.name}")
     for age in dict.fromkeys(report.age for report in (old, new) if report.age):

@@ -27,6 +27,8 @@ COMMANDS = (
     "compare",
     "assumptions",
     "publish",
+    "withdraw",
+    "verify",
     "reference",
     "docs",
 )

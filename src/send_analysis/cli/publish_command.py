@@ -6,6 +6,7 @@ import argparse
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
+from send_analysis.cli.asking import ask_about_role
 
 
 def add(commands: Commands) -> None:
@@ -15,9 +16,17 @@ def add(commands: Commands) -> None:
         "publish",
         "freeze a built month as published: read-only, and what later months compare with",
         'publish bcp 2024-03 --role "Director of Children\'s Services"',
+        'publish bcp 2024-03 --role "Director of Children\'s Services" --replace --reason "One figure was misprinted"',
     )
     council_and_month(command)
     command.add_argument("--role", default="", help="the role (not the name) that releases the report")
+    command.add_argument(
+        "--replace",
+        action="store_true",
+        help="publish the draft as the next edition of what was published: both are kept, and the new one says why and "
+        "what changed",
+    )
+    command.add_argument("--reason", default="", help="why there is a next edition, in words that readers are told")
     audience(command, "public; an internal edition is refused")
     command.set_defaults(run=run)
 
@@ -27,17 +36,30 @@ def run(options: argparse.Namespace) -> int:
     import datetime as dt
     import json
 
-    from send_analysis.release.publishing import is_published, let_stand_past_review, publish
+    from send_analysis.release.publishing import Refused, is_published, let_stand_past_review, publish
+    from send_analysis.release.releases import looked_at
+    from send_analysis.run.next_edition import publish_next_edition
 
     paths = Paths(find_root(), options.council, options.month, edition(options))
-    already = is_published(paths)
-    folder = publish(paths, options.role, dt.date.today())
+    today = dt.date.today()
+    if options.reason and not options.replace:
+        raise Refused("--reason is why a published report is replaced: add --replace, or leave the reason out")
+    ask_about_role(options.role)
+    for line in looked_at(paths, today):
+        print(line)
+    already = is_published(paths) and not options.replace
+    if options.replace:
+        folder = publish_next_edition(paths, options.role, options.reason, today)
+    else:
+        folder = publish(paths, options.role, today)
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     released = f"{shown(folder)} (read-only; released by {release['role']} on {release['released']})"
     if already:
         print(f"already published: {released}, nothing changed")
         return DONE
-    print(f"published: {released}")
+    print(f"published{f' as edition {number}' if (number := release['edition']) > 1 else ''}: {released}")
+    if options.replace and paths.replaced(release["replaces"]["edition"]).is_dir():
+        print(f"kept: {shown(paths.replaced(release['replaces']['edition']))} ({len(release['changes'])} changes listed)")
     print("back up the folder reports/: with it a fresh laptop has all the published history")
     for entry in release.get("disclosure", {}).get("exceptions", []):
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from send_analysis.base.paths import Paths
+from send_analysis.base.paths import WITHDRAWN, Paths
 from send_analysis.config.corrections import Correction, load_corrections
 from send_analysis.config.settings import Settings
 from send_analysis.intake.corrected import Corrections
@@ -35,7 +35,9 @@ def corrections_for(paths: Paths, settings: Settings) -> Corrections:
 
 
 def _published_as_at(paths: Paths) -> dt.date | None:
-    """The as-at day of a month's published report; None where there is none."""
+    """The as-at day of a month's published report; None where none stands."""
+    if (paths.published / WITHDRAWN).is_file():
+        return None
     said = read_meta(paths.published / "pack").get("as_at")
     return dt.date.fromisoformat(said) if said else None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
-from send_analysis.base.paths import Paths
+from send_analysis.base.paths import WITHDRAWN, Paths
 from send_analysis.config.settings import exempt_path
 from send_analysis.config.yaml_files import read_yaml
 from send_analysis.pack.store import Pack, read_pack
@@ -125,7 +125,7 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
         *_raw_files(paths),
         *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
         *(path for path in paths.reference.rglob("*") if path.is_file()),
-        *(path for path in paths.reports.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
+        *(path for path in _public_records(paths) if path.parts[-3] <= str(paths.month)),
         *(path for path in paths.printed.glob("*.json") if path.stem < str(paths.month)),
     ]
     return fingerprint(
@@ -138,6 +138,12 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
             "libraries": library_versions(),
         }
     )
+
+
+def _public_records(paths: Paths) -> Iterable[Path]:
+    """What says of each edition that the public was shown what it is, and whether it was withdrawn."""
+    for name in ("release.json", WITHDRAWN):
+        yield from paths.reports.glob(f"*/published*/{name}")
 
 
 def _raw_files(paths: Paths) -> Iterable[Path]:

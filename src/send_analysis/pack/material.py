@@ -35,7 +35,7 @@ from send_analysis.measures.scorecard import joined_scorecard
 from send_analysis.measures.variation import signals
 from send_analysis.measures.waiting import waiting_flow
 from send_analysis.pack.kept_counts import counted_months, plans_in
-from send_analysis.pack.months import printed_before, rows_of
+from send_analysis.pack.months import packs_shown, printed_before, rows_of
 from send_analysis.pack.printed import by_month, guarded_against, printed_tables
 from send_analysis.pack.revising import Again, own_revisions
 from send_analysis.pack.store import Pack
@@ -156,7 +156,7 @@ class Material:
     @cached_property
     def breakdowns(self) -> dict[str, pd.DataFrame]:
         """Every table by category, small numbers hidden so that no report before gives any of them away."""
-        printed = printed_tables(self.paths, self.published)
+        printed = printed_tables(self.paths, packs_shown(self.paths, self.published))
         counts = counted_months(self.paths)
         before = by_month(printed)
         background = Background(self.council, self.settings.as_at, self.paths.reference, self.scorecard, counts, before)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from send_analysis.base.clock import Month
-from send_analysis.base.paths import Paths, any_file
+from send_analysis.base.paths import WITHDRAWN, Paths, any_file
 from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.pack.store import Pack, read_pack
 
@@ -26,14 +26,29 @@ def months_with_extracts(paths: Paths) -> list[Month]:
 
 
 def months_published(paths: Paths) -> list[Month]:
-    """The months that were published, in order: they are known even where their extracts are gone."""
-    folders = sorted(paths.reports.glob("*/published/pack/meta.json"))
-    return [Month.parse(folder.parents[2].name) for folder in folders]
+    """The months whose published report stands, in order: they are known even where their extracts are gone.
+
+    One that was withdrawn is not among them.
+    """
+    folders = (meta.parents[1] for meta in sorted(paths.reports.glob("*/published/pack/meta.json")))
+    return [Month.parse(folder.parent.name) for folder in folders if not (folder / WITHDRAWN).is_file()]
 
 
 def published_packs(paths: Paths) -> list[Pack]:
     """The published reports' packs up to this month, oldest first."""
     return [read_pack(paths.at(month).published / "pack") for month in months_published(paths) if month <= paths.month]
+
+
+def packs_shown(paths: Paths, published: Sequence[Pack]) -> list[Pack]:
+    """The packs of all that the public was ever shown up to this month, oldest first; `published` are read already.
+
+    Editions that were replaced and reports that were withdrawn are among them: who has read one goes on knowing it.
+    """
+    standing = {paths.at(pack.month).published: pack for pack in published}
+    months = sorted({Month.parse(meta.parents[2].name) for meta in paths.reports.glob("*/published*/pack/meta.json")})
+    folders = [folder for month in months if month <= paths.month for folder in paths.at(month).editions]
+    kept = [folder for folder in folders if (folder / "pack" / "meta.json").is_file()]
+    return [standing.get(folder) or read_pack(folder / "pack") for folder in kept]
 
 
 def earlier_months(paths: Paths) -> list[Pack]:

@@ -88,7 +88,7 @@ def copy_printed(paths: Paths, world: Paths, day: dt.date) -> None:
 def printed_tables(paths: Paths, published: Iterable[Pack]) -> list[Printed]:
     """Every table with rows that reports up to this month printed, as far as noted or published; oldest first.
 
-    Of one month first what was published, then the builds; what several of them printed alike is there once.
+    `published` are the packs of every report that was ever public: replaced and withdrawn ones too. Of one month first what was published, then the builds; what several of them printed alike is there once.
     InputError for a record that is damaged.
     """
     found = [
@@ -98,11 +98,11 @@ def printed_tables(paths: Paths, published: Iterable[Pack]) -> list[Printed]:
         for name in BREAKDOWNS
         if name in pack.tables and len(pack.tables[name])
     ]
-    have = {(one.month, one.name): _plain(one.table) for one in found}
+    have = [(one.month, one.name, _plain(one.table)) for one in found]
     own = paths.printed / f"{paths.month}.json"
     for path in [*records_before(paths), *([own] if own.is_file() else [])]:
         for one in _noted(path):
-            if have.get((one.month, one.name)) != _plain(one.table):
+            if (one.month, one.name, _plain(one.table)) not in have:
                 found.append(one)
     return sorted(found, key=lambda one: one.month)
 
@@ -120,18 +120,20 @@ def _noted(path: Path) -> Iterator[Printed]:
 def guarded_against(printed: Sequence[Printed], month: Month) -> dict[str, list[Earlier]]:
     """For each table what this month's is guarded against, what matters most first.
 
-    This month's own newest builds; the newest that an earlier report printed and the newest that was published, however
+    This month's own published editions and newest builds; the newest that an earlier report printed and the newest that was published, however
     long ago; and all before.
     """
     tables: dict[str, list[Earlier]] = {}
     for name in dict.fromkeys(one.name for one in printed):
-        own = [one for one in printed if one.name == name and one.month == month]
+        own = [one for one in printed if one.name == name and one.month == month][::-1]
+        seen = [one for one in own if one.is_published]
+        built = [one for one in own if not one.is_published][:_OWN_BUILDS]
         before = [one for one in printed if one.name == name and one.month < month][::-1]
         published = [one for one in before if one.is_published]
         first = list({id(one): one for one in [*before[:1], *published[:1]]}.values())
         rest = [one for one in before if not any(one is other for other in first)]
         tables[name] = [
-            *(Earlier(month.last_day, one.table, same_month=True) for one in own[::-1][:_OWN_BUILDS]),
+            *(Earlier(month.last_day, one.table, same_month=True) for one in [*seen, *built]),
             *(Earlier(one.month.last_day, one.table) for one in [*first, *rest]),
         ]
     return tables

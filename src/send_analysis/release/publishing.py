@@ -6,15 +6,26 @@ import datetime as dt
 import shutil
 import stat
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
-from send_analysis.base.paths import Paths
+from send_analysis.base.paths import REPLACED, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.pack.store import read_pack
+from send_analysis.release.releases import (
+    IS_WITHDRAWN,
+    RELEASE,
+    add_release,
+    last_link,
+    month_faults,
+    newest,
+    records,
+    take_on,
+)
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
@@ -33,12 +44,45 @@ class Refused(Exception):
     """A publication rule says no; the text says which and what to do."""
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """What a next edition says of itself beside what it is: why it takes the place of another, and what changed.
+
+    `changes` are rows of what differs from the edition before; `draft` the fingerprints of the build's own files, from
+    which those that bear the edition's marks were drawn.
+    """
+
+    number: int
+    reason: str
+    replaces: Mapping[str, Any]
+    changes: Sequence[Mapping[str, str]] = ()
+    draft: Mapping[str, str] = field(default_factory=dict)
+
+
 def publish(paths: Paths, role: str, today: dt.date) -> Path:
     """Freeze a built month in its published/ folder, read-only, with who released it and every file's fingerprint.
 
     Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
     when a publication rule is broken: no role, an edition that is not for the public, an exempt report, files changed
-    since the build, or another report already published.
+    since the build, another report already published, or one whose folder is no longer as it was.
+    """
+    record = checked_draft(paths, role, today)
+    check_release_is_whole(paths)
+    if withdrawal := withdrawal_of(paths):
+        raise Refused(
+            f"the report of {paths.month} was withdrawn on {withdrawal['day']} by {withdrawal['role']}: publish what "
+            f"takes its place as the next edition, {_replace_command(paths)}"
+        )
+    if is_published(paths):
+        _check_same_as_published(paths, record)
+        return paths.published
+    return freeze(paths, role, today, paths.report, record)
+
+
+def checked_draft(paths: Paths, role: str, today: dt.date) -> Mapping[str, Any]:
+    """The record of a month's build that may be published; InputError or Refused for one that may not.
+
+    Brings the record of releases up to what was published before there was one.
     """
     _check_is_for_the_public(paths)
     if not role.strip():
@@ -52,17 +96,52 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
         )
     _check_doubts_are_acknowledged(paths)
     _check_past_review_is_acknowledged(paths)
-    if is_published(paths):
-        _check_same_as_published(paths, record)
-        return paths.published
+    take_on(paths, today)
+    return record
+
+
+def check_release_is_whole(paths: Paths) -> None:
+    """Raise where what was published of the month, or the record of it, is no longer as it was."""
+    for month, words in month_faults(paths):
+        if month == str(paths.month):
+            raise Refused(words)
+
+
+def freeze(
+    paths: Paths,
+    role: str,
+    today: dt.date,
+    made: Path,
+    record: Mapping[str, Any],
+    replacement: Replacement | None = None,
+) -> Path:
+    """Put the public files of `made` into published/, read-only, and add the release to the council's record.
+
+    The edition of before is kept beside it, as published-<its number>.
+    """
     with replacing_folder(paths.published) as half:
-        for output in [*_public_files(record), RECORD]:
+        for output in public_files(record):
             (half / output).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(paths.report / output, half / output)
+            shutil.copyfile(made / output, half / output)
+        write_json(half / RECORD, record)
         shutil.copytree(paths.pack, half / "pack")
-        write_json(half / "release.json", _release(paths, role.strip(), today, record, half))
+        write_json(half / RELEASE, _release(paths, role.strip(), today, record, half, replacement))
         _make_read_only(half)
+        if replacement and paths.published.exists():
+            paths.published.rename(paths.replaced(replacement.replaces["edition"]))
+    add_release(paths, paths.published)
     return paths.published
+
+
+def withdrawal_of(paths: Paths) -> Mapping[str, Any]:
+    """What is recorded of the month's withdrawal; empty where its newest edition was not withdrawn."""
+    record = newest(paths, records(paths)) or {}
+    return record if record.get("state") == IS_WITHDRAWN else {}
+
+
+def _replace_command(paths: Paths) -> str:
+    """How the next edition is published."""
+    return f'`python -m send_analysis publish {paths.council} {paths.month} --replace --role "…" --reason "…"`'
 
 
 def _check_is_for_the_public(paths: Paths) -> None:
@@ -75,13 +154,14 @@ def _check_is_for_the_public(paths: Paths) -> None:
         if said.get("edition"):
             raise Refused(f"what stands in {record.parent.name}/ is the {said['edition']} edition, which {rule}")
     built = [record.parent.name for record in sorted(paths.report.glob(f"*/{RECORD}"))]
-    if not (paths.report / RECORD).is_file() and set(built) - {"published"}:
+    built = [name for name in built if name != paths.published.name and not REPLACED.fullmatch(name)]
+    if not (paths.report / RECORD).is_file() and built:
         raise Refused(f"only the {built[0]} edition of {paths.month} has been built, which {rule}")
 
 
 def is_published(paths: Paths) -> bool:
     """Whether the month has a whole published report: release.json is written last."""
-    return (paths.published / "release.json").is_file()
+    return (paths.published / RELEASE).is_file()
 
 
 def _checked_build(paths: Paths) -> Mapping[str, Any]:
@@ -105,20 +185,28 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
     return record
 
 
-def _public_files(record: Mapping[str, Any]) -> dict[str, str]:
+def public_files(record: Mapping[str, Any]) -> dict[str, str]:
     """The files of a build that are for the public, with their fingerprints."""
     return {entry["file"]: entry["sha256"] for entry in record["outputs"] if entry["file"] not in INTERNAL_FILES}
 
 
+def files_that_differ(paths: Paths, record: Mapping[str, Any]) -> list[str]:
+    """The public files of a build that are not those from which the published edition was made."""
+    release = record_json(paths.published / RELEASE)
+    frozen = release.get("draft") or release["files"]
+    return [name for name, digest in public_files(record).items() if frozen.get(name) != digest]
+
+
 def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
     """Raise unless what is published is this very report: a published month is never overwritten."""
-    release = record_json(paths.published / "release.json")
-    changed = [name for name, digest in _public_files(record).items() if release["files"].get(name) != digest]
-    if changed:
+    release = record_json(paths.published / RELEASE)
+    if changed := files_that_differ(paths, record):
         raise Refused(
             f"{paths.month} was published on {release['released']} by {release['role']} and differs now in "
-            f"{_files_in_words(changed)}. A published month is never overwritten: put corrected extracts into "
-            f"data/raw/{paths.council}/{paths.month}-r2/, and the next month's report will list the revision"
+            f"{_files_in_words(changed)}. A published report is never overwritten. If it was wrong, in a word or a "
+            f"figure, publish this one as its next edition, which keeps both and says why: {_replace_command(paths)}. "
+            "If extracts came late or corrected and the next report may tell it, put them into "
+            f"data/raw/{paths.council}/{paths.month}-r2/: it will list the revision"
         )
 
 
@@ -188,19 +276,35 @@ def _files_in_words(files: Sequence[str]) -> str:
     return f"{len(files)} files ({', '.join(files[:NAMED])} and {len(files) - NAMED} more)"
 
 
-def _release(paths: Paths, role: str, today: dt.date, record: Mapping[str, Any], half: Path) -> Mapping[str, Any]:
-    """release.json: who released what and when."""
+def _release(
+    paths: Paths, role: str, today: dt.date, record: Mapping[str, Any], half: Path, replacement: Replacement | None
+) -> Mapping[str, Any]:
+    """release.json: who released what and when, which edition it is, and the record before it."""
     return {
         "council": paths.council,
         "month": str(paths.month),
+        "edition": replacement.number if replacement else 1,
         "role": role,
         "released": today.isoformat(),
+        "before": last_link(records(paths)),
         "warnings": record.get("warnings", []),
+        "not_whole": [words for _, words in month_faults(paths)],
         "disclosure": _disclosure(half / "pack"),
         "corrected_cells": _corrected_cells(half / "pack"),
+        **(_replacing(replacement) if replacement else {}),
         "files": {
             item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()
         },
+    }
+
+
+def _replacing(replacement: Replacement) -> Mapping[str, Any]:
+    """What the release of a next edition says more: which one it replaces, why, and what changed."""
+    return {
+        "reason": replacement.reason,
+        "replaces": {name: replacement.replaces[name] for name in ("edition", "state", "day", "role")},
+        "changes": list(replacement.changes),
+        "draft": dict(replacement.draft),
     }
 
 

@@ -1,0 +1,63 @@
+"""Verification: whether a published folder's files are those that were released, for someone who has nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from send_analysis.base.errors import InputError
+from send_analysis.base.files import kept_json, record_json, sha256
+from send_analysis.base.paths import WITHDRAWN
+from send_analysis.release.releases import PUBLISHED, RELEASE, link, what_differs
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A published folder held against its release record.
+
+    `differs` says what is not as it was released and is empty where all is; `release` and `withdrawal` are what the
+    folder says of itself, `fingerprint` is of its release.json, `against` the council's record of releases that was
+    there to hold it against.
+    """
+
+    release: Mapping[str, Any]
+    fingerprint: str
+    differs: str
+    withdrawal: Mapping[str, Any]
+    against: Path | None
+
+
+def verified(folder: Path, chain: Path | None = None) -> Verified:
+    """Hold a published folder against its release.json, and that against the council's record of releases.
+
+    `chain` is a copy of releases.json; without one, the file two folders up counts where it is there. InputError for a
+    folder that holds no release and for a record that is damaged.
+    """
+    if not (folder / RELEASE).is_file():
+        raise InputError(f"{folder} has no {RELEASE}: name the folder that was published, such as bcp/2024-03/published")
+    release = record_json(folder / RELEASE)
+    differs = what_differs(folder)
+    beside = folder.resolve().parent.parent / "releases.json"
+    against = chain or (beside if beside.is_file() else None)
+    if not differs and against is not None:
+        differs = _not_in(folder, release, record_json(against).get("releases", []), against.name)
+    withdrawal = kept_json(folder / WITHDRAWN)
+    return Verified(release, sha256(folder / RELEASE), differs, withdrawal, against)
+
+
+def _not_in(folder: Path, release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]], name: str) -> str:
+    """In which way a folder's release is not the one that a council's record has of it; empty where it is."""
+    before = ""
+    for record in chain:
+        if record.get("before") != before or record.get("sha256") != link(record):
+            return f"can't be held against {name}: its record of {record.get('month')} is not as it was written"
+        before = link(record)
+    edition = int(release.get("edition", 1))
+    own = [record for record in chain if (record["month"], record["edition"]) == (release.get("month"), edition)]
+    if not own:
+        return f"is not in {name}: it has no record of {release.get('month')}, edition {edition}"
+    standing = next((record for record in own if record["state"] == PUBLISHED), own[-1])
+    words = what_differs(folder, standing)
+    return f"{words}, as {name} has it" if words else ""

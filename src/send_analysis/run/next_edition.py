@@ -1,0 +1,117 @@
+"""The next edition of a published report: the draft, marked as what it is, with what changed, beside the one before.
+
+Nothing is measured and no chapter runs again: the marks are drawn into the very notebook that the draft was drawn from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from send_analysis.base.files import kept_json, sha256
+from send_analysis.base.paths import Paths
+from send_analysis.blocks.markdown import ReportError
+from send_analysis.document.documents import PAPER
+from send_analysis.document.edition_marks import WORDS, Edition, with_edition
+from send_analysis.document.report import document
+from send_analysis.document.words_changed import changed_sentences
+from send_analysis.pack.fingerprints import WORD_TEMPLATE
+from send_analysis.pack.store import read_pack
+from send_analysis.release.comparing import DRAFT, PUBLISHED, Report, comparison
+from send_analysis.release.publishing import (
+    RECORD,
+    Refused,
+    Replacement,
+    check_release_is_whole,
+    checked_draft,
+    files_that_differ,
+    freeze,
+    public_files,
+    withdrawal_of,
+)
+from send_analysis.release.releases import newest, records
+from send_analysis.run.delivery import write_html, write_pdf, write_tables, write_word
+
+#: The joined notebook of a report, among its files.
+_NOTEBOOK = "notebooks/report.ipynb"
+#: Of what differs between two builds, what a reader of the report sees as a figure.
+_FIGURES = ("figures", "deficit", "assumptions", "comparators", "breakdowns")
+_CHANGE = ("part", "item", "basis", "month", "old", "new", "status")
+
+
+def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date) -> Path:
+    """Publish the built month as the next edition of what was published of it, and return its folder.
+
+    The edition before stays beside it. Raises what `publish` does, and Refused without a reason, where nothing was
+    published yet, and where the draft is the published report itself.
+    """
+    draft = checked_draft(paths, role, today)
+    if not reason.strip():
+        raise Refused('a next edition needs its reason, which readers are told: --reason "One figure was misprinted"')
+    chain = records(paths)
+    before = newest(paths, chain)
+    if before is None:
+        raise Refused(f"nothing of {paths.month} has been published that could be replaced: publish without --replace")
+    check_release_is_whole(paths)
+    is_whole = paths.published.is_dir() and not before.get("lost")
+    if is_whole and not withdrawal_of(paths) and not files_that_differ(paths, draft):
+        raise Refused(
+            f"the draft of {paths.month} is the very report that was published on {before['day']}: mend what is wrong, "
+            f"build it with `python -m send_analysis build {paths.council} {paths.month}`, and publish that"
+        )
+    number = max(record["edition"] for record in chain if record["month"] == str(paths.month)) + 1
+    report = nbformat.read(paths.report / _NOTEBOOK, as_version=4)
+    changes, words_compared = _changes(paths, draft, report) if is_whole else (None, True)
+    edition = Edition(number, reason.strip(), role.strip(), today, before, changes, words_compared)
+    with tempfile.TemporaryDirectory(prefix="send-analysis-") as scratch:
+        made = Path(scratch) / "report"
+        _draw(paths, made, with_edition(report, edition), draft)
+        outputs = [{"file": name, "sha256": sha256(made / name)} for name in public_files(draft)]
+        replacement = Replacement(number, edition.reason, before, changes or (), public_files(draft))
+        return freeze(paths, role, today, made, {**draft, "outputs": outputs}, replacement)
+
+
+def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, Any]) -> None:
+    """The draft's public files, those that say of themselves which edition they are drawn again."""
+    for name in public_files(draft):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(paths.report / name, made / name)
+    nbformat.write(report, made / _NOTEBOOK)
+    write_html(made, report)
+    write_pdf(made, report)
+    write_word(made, report, paths.config / WORD_TEMPLATE)
+    write_tables(made, read_pack(paths.pack, str(draft.get("scenario", "published"))), report)
+
+
+def _changes(
+    paths: Paths, draft: Mapping[str, Any], report: NotebookNode
+) -> tuple[list[Mapping[str, str]], bool]:
+    """What differs from the published edition: figures, then the paper's words; and whether these could be compared."""
+    old = Report(read_pack(paths.published / "pack"), PUBLISHED, kept_json(paths.published / RECORD))
+    new = Report(read_pack(paths.pack), DRAFT, draft)
+    table = comparison(old, new)
+    rows = table[table["part"].isin(_FIGURES)][list(_CHANGE)].astype(str).to_dict("records")
+    found: list[Mapping[str, str]] = [{str(name): str(value) for name, value in row.items()} for row in rows]
+    words = _words(paths.published / _NOTEBOOK, report)
+    return [*found, *(words or ())], words is not None
+
+
+def _words(published: Path, report: NotebookNode) -> Sequence[Mapping[str, str]] | None:
+    """The paper's sentences that differ, as rows of changes; None where an older version's report can't be read."""
+    try:
+        before = document(nbformat.read(published, as_version=4), PAPER)
+    except (OSError, ValueError, KeyError, ReportError):
+        return None
+    return [
+        {"part": WORDS, "item": said["section"], "basis": "", "month": "", "old": said["old"], "new": said["new"],
+         "status": "changed" if said["old"] and said["new"] else "gone" if said["old"] else "new"}
+        for said in map(asdict, changed_sentences(before, document(report, PAPER)))
+    ]  # fmt: skip
