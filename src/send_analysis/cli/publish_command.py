@@ -59,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
         return DONE
     print(f"published{f' as edition {number}' if (number := release['edition']) > 1 else ''}: {released}")
     if options.replace and paths.replaced(release["replaces"]["edition"]).is_dir():
-        print(f"kept: {shown(paths.replaced(release['replaces']['edition']))} ({len(release['changes'])} changes listed)")
+        many = len(release["changes"])
+        listed = f"{many} change{'' if many == 1 else 's'} listed in the new edition's release record"
+        print(f"kept: {shown(paths.replaced(release['replaces']['edition']))} ({listed})")
     print("back up the folder reports/: with it a fresh laptop has all the published history")
     for entry in release.get("disclosure", {}).get("exceptions", []):
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")

@@ -63,9 +63,8 @@ def with_edition(report: NotebookNode, edition: Edition) -> NotebookNode:
     head["front_sheet"] = _node({**sheet, "rows": [row, *sheet["rows"]]})
     if FRONT_SHEET not in head["outline"]["opening"]:
         head["outline"]["opening"] = [*head["outline"]["opening"], FRONT_SHEET]
-    at = next(at for at, cell in enumerate(marked.cells) if cell.metadata[METADATA]["chapter"] == chapter)
-    at = at + 1 if chapter == RELEASE_RECORD else len(marked.cells)
-    marked.cells.insert(at, _cell(chapter, list(_blocks(edition))))
+    last = max(at for at, cell in enumerate(marked.cells) if cell.metadata[METADATA]["chapter"] == chapter)
+    marked.cells.insert(last + 1, _cell(chapter, list(_blocks(edition))))
     return marked
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import record_json
-from send_analysis.base.paths import CORRECTION, Paths
+from send_analysis.base.files import kept_json, record_json
+from send_analysis.base.paths import CORRECTION, WITHDRAWN, Paths
 from send_analysis.config.corrections import FILE as CORRECTIONS
 from send_analysis.intake.coverage import read_note
 from send_analysis.pack.printed import copy_printed
+from send_analysis.release.releases import NOTICE, RELEASE
 
 
 def world_of(paths: Paths, day: dt.date) -> Paths:
@@ -56,7 +57,7 @@ def _remove_but_builds(world: Paths, part: str) -> None:
     if not part.startswith("reports"):
         shutil.rmtree(world.root / part, ignore_errors=True)
         return
-    for folder in (world.root / part).glob("*/published"):
+    for folder in (world.root / part).glob("*/published*"):
         shutil.rmtree(folder)
 
 
@@ -91,17 +92,34 @@ def _month_of(folder: Path) -> Month | None:
 
 
 def _published(paths: Paths, world: Paths, day: dt.date) -> Iterator[str]:
-    """Link the reports published by a day, of months before this one."""
-    for release in sorted(paths.reports.glob("*/published/release.json")):
-        month = release.parts[-3]
-        released = dt.date.fromisoformat(record_json(release)["released"])
+    """Copy the reports published by a day, of months before this one, each edition in the place that it had then.
+
+    Yields what is left out; a report that was withdrawn only later stands as published.
+    """
+    for month in sorted({release.parts[-3] for release in paths.reports.glob(f"*/published*/{RELEASE}")}):
         if month >= str(paths.month):
             continue
-        if released > day:
-            yield f"the report of {month} was published on {day_in_words(released)}: not yet published then"
-        else:
+        there, then = paths.at(Month.parse(month)), world.at(Month.parse(month))
+        known = []
+        for folder in (folder for folder in there.editions if (folder / RELEASE).is_file()):
+            release = record_json(folder / RELEASE)
+            released = dt.date.fromisoformat(release["released"])
+            if released <= day:
+                known.append((int(release.get("edition", 1)), folder))
+            else:
+                which = f"edition {release['edition']} of " if release.get("edition", 1) > 1 else ""
+                yield (
+                    f"{which}the report of {month} was published on {day_in_words(released)}: not yet published then"
+                )
+        for number, folder in known:
+            target = then.published if folder == known[-1][1] else then.replaced(number)
             # Copied: published files are read-only, and two names of one such file are hard to remove on Windows.
-            shutil.copytree(release.parent, world.reports / month / "published", copy_function=shutil.copyfile)
+            shutil.copytree(folder, target, copy_function=shutil.copyfile)
+            withdrawal = kept_json(target / WITHDRAWN)
+            if withdrawal and (left := dt.date.fromisoformat(withdrawal["day"])) > day:
+                (target / WITHDRAWN).unlink()
+                (target / NOTICE).unlink(missing_ok=True)
+                yield f"the report of {month} was withdrawn on {day_in_words(left)}: it stood as published then"
 
 
 def _link_tree(source: Path, target: Path) -> None:

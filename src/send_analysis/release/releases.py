@@ -107,7 +107,10 @@ def take_on(paths: Paths, today: dt.date) -> list[str]:
     Returns a line for each release that was made before there was a record, or whose publication was broken off.
     """
     lines = [*_put_back(paths)]
-    for there, release in _unrecorded(paths):
+    unrecorded = _unrecorded(paths)
+    # Only the last publication can have been broken off: where more lack their record, it was taken away.
+    numbered = sum("edition" in release for _, release in unrecorded)
+    for there, release in unrecorded:
         chain = records(paths)
         if "edition" not in release:
             add_release(there, there.published, taken_on=today.isoformat())
@@ -115,9 +118,12 @@ def take_on(paths: Paths, today: dt.date) -> list[str]:
                 f"{there.month}, published{_on(release.get('released'))}, is taken into {paths.releases.name} as it "
                 "stands: it was published before there was such a record"
             )
-        elif release.get("before") == last_link(chain):
+        elif numbered == 1 and release.get("before") == last_link(chain):
             add_release(there, there.published)
-            lines.append(f"{there.month}: its release is now in {paths.releases.name}: publishing it was broken off")
+            lines.append(
+                f"{there.month}: its release is now in {paths.releases.name}, which had no record of it: publishing it "
+                "was broken off, or the record was taken away"
+            )
     return lines
 
 
@@ -198,7 +204,7 @@ def _changed(paths: Paths, chain: Sequence[Record]) -> Iterator[tuple[str, str]]
 
 def _without_record(paths: Paths) -> Iterator[tuple[str, str]]:
     for there, release in _unrecorded(paths):
-        if "edition" in release and release.get("before") != last_link(records(paths)):
+        if "edition" in release:
             yield (
                 str(there.month),
                 (

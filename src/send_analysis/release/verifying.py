@@ -10,7 +10,7 @@ from typing import Any
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256
 from send_analysis.base.paths import WITHDRAWN
-from send_analysis.release.releases import PUBLISHED, RELEASE, link, what_differs
+from send_analysis.release.releases import IS_WITHDRAWN, PUBLISHED, RELEASE, link, what_differs
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,25 @@ def verified(folder: Path, chain: Path | None = None) -> Verified:
     folder that holds no release and for a record that is damaged.
     """
     if not (folder / RELEASE).is_file():
-        raise InputError(f"{folder} has no {RELEASE}: name the folder that was published, such as bcp/2024-03/published")
+        raise InputError(
+            f"{folder} has no {RELEASE}: name the folder that was published, such as bcp/2024-03/published"
+        )
     release = record_json(folder / RELEASE)
     differs = what_differs(folder)
     beside = folder.resolve().parent.parent / "releases.json"
     against = chain or (beside if beside.is_file() else None)
+    kept = record_json(against).get("releases", []) if against is not None else []
     if not differs and against is not None:
-        differs = _not_in(folder, release, record_json(against).get("releases", []), against.name)
-    withdrawal = kept_json(folder / WITHDRAWN)
+        differs = _not_in(folder, release, kept, against.name)
+    withdrawal = kept_json(folder / WITHDRAWN) or _withdrawn(release, kept)
     return Verified(release, sha256(folder / RELEASE), differs, withdrawal, against)
+
+
+def _withdrawn(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The record of a release's withdrawal; empty where it stands: a copy made before knows nothing of it."""
+    named = (release.get("month"), int(release.get("edition", 1)), IS_WITHDRAWN)
+    own = [record for record in chain if (record["month"], record["edition"], record["state"]) == named]
+    return own[-1] if own else {}
 
 
 def _not_in(folder: Path, release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]], name: str) -> str:

@@ -91,9 +91,7 @@ def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, An
     write_tables(made, read_pack(paths.pack, str(draft.get("scenario", "published"))), report)
 
 
-def _changes(
-    paths: Paths, draft: Mapping[str, Any], report: NotebookNode
-) -> tuple[list[Mapping[str, str]], bool]:
+def _changes(paths: Paths, draft: Mapping[str, Any], report: NotebookNode) -> tuple[list[Mapping[str, str]], bool]:
     """What differs from the published edition: figures, then the paper's words; and whether these could be compared."""
     old = Report(read_pack(paths.published / "pack"), PUBLISHED, kept_json(paths.published / RECORD))
     new = Report(read_pack(paths.pack), DRAFT, draft)

@@ -27,7 +27,7 @@ def test_a_public_report_says_its_days_extract_and_code():
         {"extract": "2024-03-r2", "edition": "", "version": "0.1.0"}, arrivals=arrived("read", "read", "missing")
     )
 
-    assert "public" == said["Edition"]
+    assert "public" == said["Kind of report"]
     assert "31 March 2024" == said["Figures to"]
     assert "22 May 2024" == said["Knows nothing after"]
     assert said["Extract"].startswith("2024-03-r2, 2 files")
@@ -53,8 +53,8 @@ def test_fingerprints_of_code_settings_and_files_are_for_the_reviewer_and_not_in
 
 
 def test_an_internal_edition_and_a_rebuilt_month_say_so():
-    assert "internal, not for publication" == facts({"edition": "internal"})["Edition"]
-    assert "rebuilt as known on 1 April 2024" == facts({"known_on": "2024-04-01"})["Edition"]
+    assert "internal, not for publication" == facts({"edition": "internal"})["Kind of report"]
+    assert "rebuilt as known on 1 April 2024" == facts({"known_on": "2024-04-01"})["Kind of report"]
 
 
 def test_before_the_first_file_no_file_has_arrived():

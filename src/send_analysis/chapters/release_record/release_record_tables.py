@@ -44,7 +44,7 @@ def fingerprints(pack: Pack) -> Block:
 
 def _facts(pack: Pack) -> Iterator[tuple[str, tuple[Run, ...]]]:
     meta = pack.meta
-    yield "Edition", runs(_edition(pack))
+    yield "Kind of report", runs(_edition(pack))
     yield "Figures to", runs(figures.day(pack.month.last_day))
     yield "Knows nothing after", runs(figures.day(dt.date.fromisoformat(str(meta["as_at"]))))
     arrived = records(pack.table("arrivals")) if "arrivals" in pack.tables else []

@@ -39,7 +39,7 @@ def revisions_in_brief(pack: Pack) -> Block:
     """How many figures are revised, of which reports, and what is not worked out again."""
     rows, reports = revised_rows(pack), earlier_reports(pack)
     if not reports and not rows:
-        return Note("Nothing to revise", runs("No report was published before this one."))
+        return Note("Nothing to revise", runs("No report of an earlier month was published before this one."))
     if not rows:
         return Paragraph(runs(unchanged_words(pack, since=False), " ", _NOTHING_OVERWRITTEN, _stocks(pack)))
     months = list(dict.fromkeys(figures.month(row["published"]) for row in rows))
