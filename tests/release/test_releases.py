@@ -5,7 +5,7 @@ import json
 import shutil
 
 import pytest
-from tests.release.test_publishing import DAY, ROLE, keep_pack, record, scorecard
+from tests.release.test_publishing import DAY, OUTPUTS, ROLE, keep_pack, record, scorecard
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import kept_json, record_json, sha256, write_json
@@ -18,8 +18,6 @@ from send_analysis.release.verifying import verified
 from send_analysis.release.withdrawing import withdraw
 
 JUNE = dt.date(2024, 6, 3)
-OUTPUTS = ("report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "scorecard.csv",
-           "review.html", "scorecard.xlsx", "scorecard.ods", "notebooks/report.ipynb", "exempt.html", "exempt.pdf")  # fmt: skip
 
 
 def built(root, month):
@@ -177,7 +175,7 @@ def test_a_replacement_broken_off_between_two_folders_is_undone_by_the_next_comm
 def test_a_month_whose_folder_was_changed_is_not_published_again_over_it(paths, february):
     shutil.rmtree(february.published)
 
-    with pytest.raises(Refused, match="2024-02, published on 14 May 2024: .* is gone"):
+    with pytest.raises(Refused, match=r"2024-02, published on 14 May 2024: .* is gone"):
         publish(february, ROLE, JUNE)
 
 
@@ -231,7 +229,7 @@ def test_a_withdrawal_needs_a_role_and_a_reason(february, role, reason, said):
 def test_a_withdrawn_report_is_not_withdrawn_again_nor_published_over(february):
     withdraw(february, ROLE, "Counted twice", JUNE)
 
-    with pytest.raises(Refused, match="was withdrawn on 2024-06-03 .* already"):
+    with pytest.raises(Refused, match=r"was withdrawn on 2024-06-03 .* already"):
         withdraw(february, ROLE, "Counted twice", JUNE)
     with pytest.raises(Refused, match=r"was withdrawn on 2024-06-03 .* --replace"):
         publish(february, ROLE, JUNE)

@@ -16,7 +16,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import MIME_TYPE, Block, Heading, Paragraph, Run, Table, TableColumn, plain, runs
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.document.documents import ANNEX
-from send_analysis.document.report import FRONT_SHEET, METADATA, SUMMARY
+from send_analysis.document.report import FRONT_SHEET, METADATA
 from send_analysis.document.words_changed import EDITION_ROW
 from send_analysis.measures.register import REGISTER
 

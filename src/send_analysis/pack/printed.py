@@ -88,7 +88,8 @@ def copy_printed(paths: Paths, world: Paths, day: dt.date) -> None:
 def printed_tables(paths: Paths, published: Iterable[Pack]) -> list[Printed]:
     """Every table with rows that reports up to this month printed, as far as noted or published; oldest first.
 
-    `published` are the packs of every report that was ever public: replaced and withdrawn ones too. Of one month first what was published, then the builds; what several of them printed alike is there once.
+    `published` are the packs of every report that was ever public: replaced and withdrawn ones too. Of one month first
+    what was published, then the builds; what several of them printed alike is there once.
     InputError for a record that is damaged.
     """
     found = [
@@ -120,8 +121,8 @@ def _noted(path: Path) -> Iterator[Printed]:
 def guarded_against(printed: Sequence[Printed], month: Month) -> dict[str, list[Earlier]]:
     """For each table what this month's is guarded against, what matters most first.
 
-    This month's own published editions and newest builds; the newest that an earlier report printed and the newest that was published, however
-    long ago; and all before.
+    This month's own published editions and newest builds; the newest that an earlier report printed and the newest
+    that was published, however long ago; and all before.
     """
     tables: dict[str, list[Earlier]] = {}
     for name in dict.fromkeys(one.name for one in printed):

@@ -94,7 +94,7 @@ def folder_of(paths: Paths, record: Record, chain: Sequence[Record]) -> Path:
 
 
 def looked_at(paths: Paths, today: dt.date) -> list[str]:
-    """The lines of `take_on`, then those of `faults` as warnings: what a command says before it rests on any release."""
+    """The lines of `take_on`, then those of `faults` as warnings: what a command says before it rests on a release."""
     return [*take_on(paths, today), *(f"warning: {words}" for words in faults(paths))]
 
 
@@ -135,7 +135,8 @@ def _put_back(paths: Paths) -> Iterator[str]:
         old = there.replaced(record["edition"])
         if last and last["edition"] == record["edition"] and old.is_dir() and not there.published.exists():
             old.rename(there.published)
-            yield f"{there.month}: edition {record['edition']} stands as published again: its replacement was broken off"
+            number = record["edition"]
+            yield f"{there.month}: edition {number} stands as published again: its replacement was broken off"
 
 
 def _unrecorded(paths: Paths) -> list[tuple[Paths, Mapping[str, Any]]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 #: Words of which a role has one and a person's name has none.
-ROLE_WORDS = frozenset(
-    "adviser advisor analyst assistant auditor board cabinet chair chief clerk committee commissioner controller "
-    "coordinator councillor council deputy director executive finance governance head holder lead leader manager "
-    "mayor member monitoring officer partner partnership portfolio principal programme psychologist register secretary "
-    "senco send service services solicitor statutory supervisor team treasurer vice".split()
-)
+ROLE_WORDS = frozenset({
+    "adviser", "advisor", "analyst", "assistant", "auditor", "board", "cabinet", "chair", "chief", "clerk",
+    "committee", "commissioner", "controller", "coordinator", "councillor", "council", "deputy", "director",
+    "executive", "finance", "governance", "head", "holder", "lead", "leader", "manager", "mayor", "member",
+    "monitoring", "officer", "partner", "partnership", "portfolio", "principal", "programme", "psychologist",
+    "register", "secretary", "senco", "send", "service", "services", "solicitor", "statutory", "supervisor", "team",
+    "treasurer", "vice",
+})  # fmt: skip
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z'’.-]*")
 _LEAST = 2
 

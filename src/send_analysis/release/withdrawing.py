@@ -48,13 +48,9 @@ def withdraw(paths: Paths, role: str, reason: str, today: dt.date) -> Path:
     InputError for a month that was never published and Refused without a role or a reason, or when it is withdrawn.
     """
     if not role.strip():
-        raise Refused(
-            'a withdrawal needs the role that withdraws the report: --role "Director of Children\'s Services"'
-        )
+        raise Refused('a withdrawal needs the role that withdraws it: --role "Director of Children\'s Services"')
     if not reason.strip():
-        raise Refused(
-            'a withdrawal needs its reason, which readers are told: --reason "The waiting list was counted twice"'
-        )
+        raise Refused('a withdrawal needs its reason, which readers are told: --reason "The list was counted twice"')
     take_on(paths, today)
     if withdrawal := withdrawal_of(paths):
         raise Refused(f"{paths.month} was withdrawn on {withdrawal['day']} by {withdrawal['role']} already")
