@@ -148,3 +148,11 @@ def test_the_tables_of_a_month_are_those_published_else_the_newest_built(paths):
     found = by_month(printed_tables(paths, [a_pack(FEBRUARY, None, None, 19)]))
     assert [1, 19] == [int(found[month]["waiting_by_length"]["count"].iloc[-1]) for month in ("2024-01", "2024-02")]
     assert 21 == int(by_month(printed_tables(paths, []))["2024-02"]["waiting_by_length"]["count"].iloc[-1])
+
+
+def test_every_edition_of_the_month_that_was_published_is_guarded_against_whatever_was_built_since(paths):
+    for count in (30, 31, 32):
+        build(paths, MARCH, None, None, count)
+    editions = [a_pack(MARCH, None, None, count) for count in (20, 21)]
+
+    assert [21, 20, 32, 31] == [count for *_, count in against(paths, editions)]

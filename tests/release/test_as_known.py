@@ -10,7 +10,7 @@ from tests.conftest import copy_project
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import folder_sha256, write_json
+from send_analysis.base.files import folder_sha256, record_json, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.base.steps import Steps
 from send_analysis.cli.main import main
@@ -172,3 +172,26 @@ def test_a_day_that_is_none_is_bad_input(capsys):
 
     assert 2 == stop.value.code
     assert "write it as 2024-05-22" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("day", "number"), [("2024-04-30", 1), ("2024-05-05", 2)])
+def test_of_a_replaced_report_the_edition_that_stood_on_the_day_is_known(paths, day, number):
+    there = paths.at(Month(2024, 2))
+    write_json(there.replaced(1) / "release.json", {"edition": 1, "released": "2024-04-02"})
+    write_json(there.published / "release.json", {"edition": 2, "released": "2024-05-02"})
+
+    world, _ = make_world(paths, dt.date.fromisoformat(day))
+
+    assert number == record_json(world.at(Month(2024, 2)).published / "release.json")["edition"]
+
+
+@pytest.mark.parametrize(("withdrawn", "stands"), [("2024-04-29", False), ("2024-05-02", True)])
+def test_a_report_withdrawn_later_still_stood_on_the_day(paths, withdrawn, stands):
+    published = paths.at(Month(2024, 2)).published
+    write_json(published / "release.json", {"released": "2024-04-02"})
+    write_json(published / "withdrawn.json", {"day": withdrawn})
+
+    world, left_out = make_world(paths, dt.date(2024, 4, 30))
+
+    assert stands != (world.at(Month(2024, 2)).published / "withdrawn.json").is_file()
+    assert stands == any("it stood as published then" in line for line in left_out)

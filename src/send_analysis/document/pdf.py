@@ -256,7 +256,7 @@ def _finished(data: bytes, tables: list[tuple[bool, str]]) -> tuple[bytes, dict[
         drawn = list(_elements(pdf.Root.StructTreeRoot, "/Table"))
         if len(drawn) != len(tables):
             raise PdfError(f"the PDF has {len(drawn)} tables, the document {len(tables)}")
-        identities = pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree) if tables else {}
+        identities = _identities(pdf) if tables else {}
         for number, (table, (headed, summary)) in enumerate(zip(drawn, tables, strict=True), start=1):
             if summary:
                 _add_attributes(table, Summary=pikepdf.String(printable(summary)))
@@ -265,6 +265,14 @@ def _finished(data: bytes, tables: list[tuple[bool, str]]) -> tuple[bytes, dict[
         packed = io.BytesIO()
         pdf.save(packed, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return packed.getvalue(), pages
+
+
+def _identities(pdf: pikepdf.Pdf) -> pikepdf.NameTree:
+    """The names of structure elements; Typst writes none where no table but the front sheet stands in a document."""
+    root = pdf.Root.StructTreeRoot
+    if "/IDTree" not in root:
+        root.IDTree = pikepdf.NameTree.new(pdf).obj
+    return pikepdf.NameTree(root.IDTree)
 
 
 def _elements(element: Any, tag: str) -> Iterator[Any]:

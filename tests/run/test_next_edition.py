@@ -1,0 +1,199 @@
+"""A next edition stands beside the one that it takes the place of, and says why and what changed."""
+
+import datetime as dt
+import json
+import shutil
+
+import nbformat
+import pandas as pd
+import pypdfium2
+import pytest
+from tests.document.example_document import META
+from tests.release.test_publishing import scorecard
+
+from send_analysis.base.clock import Month
+from send_analysis.base.files import folder_sha256, record_json, sha256, write_json
+from send_analysis.base.paths import Paths
+from send_analysis.document.report import joined_notebook
+from send_analysis.pack.months import months_published, packs_shown, published_packs
+from send_analysis.pack.store import read_pack, save_pack
+from send_analysis.release.publishing import Refused, publish
+from send_analysis.release.releases import faults, records
+from send_analysis.release.withdrawing import withdraw
+from send_analysis.run import next_edition
+from send_analysis.run.delivery import write_html, write_pdf, write_tables, write_word
+from send_analysis.run.next_edition import publish_next_edition
+
+ROLE = "Director of Children's Services"
+MAY, JUNE, JULY = dt.date(2024, 5, 14), dt.date(2024, 6, 3), dt.date(2024, 7, 1)
+MARCH = Month(2024, 3)
+
+
+def build(paths, words="It was sad.", value=10.0):
+    """A draft as a build leaves it, of a report with one chapter of officers' words and a release record."""
+    chapters = {}
+    for name, text in {
+        "01-summary.ipynb": "# Summary\n\nAll is well.",
+        "02-timeliness.ipynb": f"# Timeliness\n\n{words}",
+        "34-release-record.ipynb": "# Release record\n\nWhat this report is.",
+    }.items():
+        chapters[name] = nbformat.v4.new_notebook()
+        chapters[name].cells = [nbformat.v4.new_markdown_cell(text, metadata={"tags": ["paper", "annex"]})]
+    report = joined_notebook(chapters, META, None)
+    meta = {"council": "wessex", "name": "Wessex", "month": "2024-03", "as_at": "2024-03-31", "synthetic": False}
+    save_pack(paths.pack, meta, {"scorecard": scorecard(["2024-03"], value), "deficit": pd.DataFrame({"scenario": []})})
+    (paths.report / "notebooks").mkdir(parents=True, exist_ok=True)
+    nbformat.write(report, paths.report / "notebooks" / "report.ipynb")
+    write_html(paths.report, report)
+    write_pdf(paths.report, report)
+    write_word(paths.report, report, paths.config / "reference.docx")
+    write_tables(paths.report, read_pack(paths.pack), report)
+    outputs = [
+        {"file": path.relative_to(paths.report).as_posix(), "sha256": sha256(path)}
+        for path in sorted(paths.report.rglob("*"))
+        if path.is_file() and path.name != "run.json" and not path.relative_to(paths.report).parts[0].startswith("publ")
+    ]
+    write_json(paths.report / "run.json", {"outputs": outputs, "pack": folder_sha256(paths.pack), "warnings": []})
+
+
+@pytest.fixture(scope="module")
+def once_published(tmp_path_factory):
+    """A project in which Wessex published March 2024 and built it again with a sentence put right."""
+    paths = Paths(tmp_path_factory.mktemp("published"), "wessex", MARCH)
+    build(paths)
+    publish(paths, ROLE, MAY)
+    build(paths, "It was said.")
+    return paths.root
+
+
+@pytest.fixture(scope="module")
+def once_replaced(once_published, tmp_path_factory):
+    """The same, with the second build published as the next edition."""
+    root = shutil.copytree(once_published, tmp_path_factory.mktemp("replaced") / "project")
+    publish_next_edition(Paths(root, "wessex", MARCH), ROLE, "A word was misprinted", JUNE)
+    return root
+
+
+@pytest.fixture
+def paths(once_published, tmp_path):
+    return Paths(shutil.copytree(once_published, tmp_path / "project"), "wessex", MARCH)
+
+
+@pytest.fixture
+def replaced(once_replaced, tmp_path):
+    return Paths(shutil.copytree(once_replaced, tmp_path / "project"), "wessex", MARCH)
+
+
+def text_of(pdf):
+    return " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
+
+
+def test_both_editions_are_kept_and_the_older_one_is_as_it_was(paths):
+    before = folder_sha256(paths.published)
+    publish_next_edition(paths, ROLE, "A word was misprinted", JUNE)
+
+    assert before == folder_sha256(paths.replaced(1))
+    assert [1, 2] == [record["edition"] for record in records(paths)]
+    assert [] == faults(paths)
+
+
+def test_the_release_says_which_edition_why_and_what_changed(replaced):
+    release = record_json(replaced.published / "release.json")
+
+    assert (2, "A word was misprinted") == (release["edition"], release["reason"])
+    assert {"edition": 1, "state": "published", "day": "2024-05-14", "role": ROLE} == release["replaces"]
+    assert [("words", "Timeliness", "It was sad.", "It was said.")] == [
+        tuple(row[name] for name in ("part", "item", "old", "new")) for row in release["changes"]
+    ]
+
+
+def test_every_form_of_the_new_edition_says_which_it_is(replaced):
+    said = "A word was misprinted"
+
+    assert said in (replaced.published / "report.html").read_text(encoding="utf-8")
+    assert said in (replaced.published / "annex.html").read_text(encoding="utf-8")
+    assert "edition 2" in text_of(replaced.published / "report.pdf")
+    assert "It was sad." in text_of(replaced.published / "annex.pdf")
+
+
+def test_a_figure_that_differs_is_listed_by_its_id(paths):
+    build(paths, value=12.0)
+    publish_next_edition(paths, ROLE, "The plans were miscounted", JUNE)
+
+    rows = record_json(paths.published / "release.json")["changes"]
+    assert [("active_plans", "2024-03", "10", "12")] == [
+        (row["item"], row["month"], row["old"], row["new"]) for row in rows
+    ]
+
+
+def test_the_draft_that_became_an_edition_is_already_published(replaced):
+    assert replaced.published == publish(replaced, ROLE, JULY)
+
+
+def test_the_very_report_that_was_published_replaces_nothing(replaced):
+    with pytest.raises(Refused, match="the draft of 2024-03 is the very report that was published on 2024-06-03"):
+        publish_next_edition(replaced, ROLE, "Once more", JULY)
+
+
+def test_a_third_edition_stands_beside_two(replaced):
+    build(replaced, "It was not said.")
+    publish_next_edition(replaced, ROLE, "It was never said", JULY)
+
+    assert ["published-1", "published-2", "published"] == [folder.name for folder in replaced.editions]
+    assert 3 == record_json(replaced.published / "release.json")["edition"]
+    assert [] == faults(replaced)
+
+
+def test_every_edition_counts_as_seen_and_the_newest_as_published(replaced):
+    april = replaced.at(Month(2024, 4))
+
+    assert [MARCH] == months_published(april)
+    assert 2 == len(packs_shown(april, published_packs(april)))
+
+
+def test_a_next_edition_needs_a_reason_and_something_to_replace(paths, tmp_path):
+    with pytest.raises(Refused, match="needs its reason"):
+        publish_next_edition(paths, ROLE, " ", JUNE)
+    other = Paths(tmp_path / "other", "wessex", MARCH)
+    build(other)
+    with pytest.raises(Refused, match="publish without --replace"):
+        publish_next_edition(other, ROLE, "A word", JUNE)
+
+
+def test_an_edition_changed_by_hand_is_put_back_before_it_is_replaced(paths):
+    (paths.published / "report.html").chmod(0o644)
+    (paths.published / "report.html").write_text("by hand", encoding="utf-8")
+
+    with pytest.raises(Refused, match=r"report.html \(changed\)"):
+        publish_next_edition(paths, ROLE, "A word", JUNE)
+
+
+def test_a_withdrawn_report_is_followed_by_its_next_edition(paths):
+    withdraw(paths, ROLE, "Counted twice", JUNE)
+    publish_next_edition(paths, ROLE, "Counted once", JULY)
+
+    assert [MARCH] == months_published(paths.at(Month(2024, 4)))
+    assert (paths.replaced(1) / "WITHDRAWN.html").is_file()
+    assert "withdrawn on 3 June 2024" in (paths.published / "report.html").read_text(encoding="utf-8")
+    assert [] == faults(paths)
+
+
+def test_what_can_not_be_drawn_leaves_the_published_edition(paths, monkeypatch):
+    before = folder_sha256(paths.published)
+    monkeypatch.setattr(next_edition, "write_pdf", lambda *_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        publish_next_edition(paths, ROLE, "A word", JUNE)
+    assert before == folder_sha256(paths.published)
+    assert not paths.replaced(1).exists()
+
+
+def test_words_of_a_report_that_can_not_be_read_any_more_are_not_compared(paths):
+    old = paths.published / "notebooks" / "report.ipynb"
+    notebook = json.loads(old.read_text(encoding="utf-8"))
+    del notebook["metadata"]["send_analysis"]
+    broken = paths.root / "old.ipynb"
+    broken.write_text(json.dumps(notebook), encoding="utf-8")
+
+    report = nbformat.read(paths.report / "notebooks" / "report.ipynb", as_version=4)
+    assert next_edition._words(broken, report) is None
