@@ -35,6 +35,8 @@ NOT_RUN = {
     "make check": "checks the code, not the guide",
     "make test": "is what runs this test",
     "python -m send_analysis fleet --councils all": "takes an hour; tests/test_fleet.py builds two councils' reports",
+    "python -m send_analysis withdraw": "the guides go on with the published report; tests/release/test_releases.py "
+    "withdraws one",
     "python -m send_analysis build bcp 2024-03 --engine nbclient --force": "takes minutes, a kernel a chapter; "
     "tests/run/test_execution.py and tests/test_other_ways.py use that engine",
 }

@@ -104,9 +104,9 @@ def test_the_notebook_that_was_given_stays_as_it_is():
 
 
 def test_a_marked_report_is_drawn_as_a_page():
-    assert "Edition 2. It takes the place of" in page_html(
-        document(with_edition(example_notebook(), edition()), "whole")
-    )
+    page = page_html(document(with_edition(example_notebook(), edition()), "whole"))
+
+    assert "Edition 2. It takes the place of" in page
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ def test_two_capitalised_words_without_a_word_of_roles_look_like_a_name(name):
     "role",
     [
         "Director of Children's Services", "Section 151 officer", "Section 151 Officer", "Cabinet Member", "SEND lead",
-        "Councillor Smith", "Head of SEND", "Corporate Director, Children's Services", "the data team", "Chief Executive",
-        "Monitoring Officer (deputy)", "SEND",
+        "Councillor Smith", "Head of SEND", "Corporate Director, Children's Services", "the data team", "SEND",
+        "Monitoring Officer (deputy)", "Chief Executive",
     ],
 )  # fmt: skip
 def test_a_role_is_taken_as_it_is(role):
