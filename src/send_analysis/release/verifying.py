@@ -36,7 +36,7 @@ def verified(folder: Path, chain: Path | None = None) -> Verified:
     folder that holds no release and for a record that is damaged.
     """
     if not (folder / RELEASE).is_file():
-        raise InputError(f"{folder} has no {RELEASE}: name the published folder, such as bcp/2024-03/published")
+        raise InputError(f"{folder} has no {RELEASE}: name the published folder of a month")
     release = record_json(folder / RELEASE)
     differs = what_differs(folder)
     beside = folder.resolve().parent.parent / "releases.json"
