@@ -15,6 +15,7 @@ from send_analysis.base.lean import leave_out_unused_grammar
 from send_analysis.base.paths import find_root
 from send_analysis.cli.arguments import BAD_INPUT, EXIT_CODES, REFUSED, UNEXPECTED, UNREAD, shown
 from send_analysis.config.authorities import council_code
+from send_analysis.run.placing import ending_as_interrupted, finish_all
 
 #: In the order that --help lists them; each is a module `<name>_command` with `add` and `run`.
 COMMANDS = (
@@ -43,10 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     leave_out_unused_grammar()
     options = parser().parse_args(arguments)
     try:
-        if written := getattr(options, "council", None):
-            options.council = council_code(find_root(), written)
-        code = int(options.run(options))
-        sys.stdout.flush()
+        with ending_as_interrupted():
+            if written := getattr(options, "council", None):
+                options.council = council_code(find_root(), written)
+                # What a killed build left half placed is finished before anything looks at a report.
+                finish_all(find_root() / "reports" / options.council)
+            code = int(options.run(options))
+            sys.stdout.flush()
         return code
     except InputError as error:
         print(f"send-analysis: {error}", file=sys.stderr)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import kept_json, record_json
+from send_analysis.base.files import kept_json, record_json, replacing_folder
 from send_analysis.base.paths import CORRECTION, WITHDRAWN, Paths
 from send_analysis.config.corrections import FILE as CORRECTIONS
 from send_analysis.intake.coverage import read_note
@@ -141,6 +141,6 @@ def _link(source: Path, target: Path) -> None:
 def put_beside(world: Paths, paths: Paths, day: dt.date) -> Path:
     """Copy the report that was built in the world beside the month's own, and return its folder."""
     folder = report_folder(paths, day)
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(world.report, folder, ignore=shutil.ignore_patterns("published"))
+    with replacing_folder(folder) as half:
+        shutil.copytree(world.report, half, ignore=shutil.ignore_patterns("published*"), dirs_exist_ok=True)
     return folder

@@ -1,15 +1,12 @@
-"""What a build leaves in reports/<council>/<month>/: made whole in a scratch folder first, then put in place."""
+"""What a build leaves in reports/<council>/<month>/: made whole in a scratch folder first; `placing` puts it in place."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import shutil
-import signal
 import subprocess
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -146,57 +143,6 @@ def write_charts(folder: Path, report: NotebookNode) -> None:
     charts.mkdir(parents=True)
     for name, data in chart_files(document(report, part) for part in (PAPER, ANNEX)).items():
         (charts / name).write_bytes(data)
-
-
-def put_in_place(made: Path, folder: Path) -> None:
-    """Put each made file or folder in the place of the one of before: all of them or, when stopped before, none."""
-    folder.mkdir(parents=True, exist_ok=True)
-    halves: dict[Path, Path] = {}
-    try:
-        for item in sorted(made.iterdir()):
-            half = folder / f".{item.name}.half"
-            halves[half] = folder / item.name
-            remove(half)
-            _copy(item, half)
-        with holding_interrupts():
-            for half, target in halves.items():
-                if half.is_dir():
-                    remove(target)
-                half.replace(target)
-    finally:
-        for half in halves:
-            remove(half)
-
-
-def _copy(item: Path, target: Path) -> None:
-    if item.is_dir():
-        shutil.copytree(item, target)
-    else:
-        shutil.copyfile(item, target)
-
-
-def remove(path: Path) -> None:
-    """Remove a file or a folder, there or not."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def holding_interrupts() -> Iterator[None]:
-    """Keep Ctrl-C waiting until the block has ended: a report is never half old and half new."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    waiting: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: waiting.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if waiting:
-        raise KeyboardInterrupt
 
 
 def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter], steps: Steps) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.base.files import write_json
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
-from send_analysis.config.exempt import EXEMPT_FILES, load_exempt_appendix
+from send_analysis.config.exempt import load_exempt_appendix
 from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
 from send_analysis.document.commentary import officers_words
@@ -30,8 +30,6 @@ from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
     keep_edited,
-    put_in_place,
-    remove,
     report_notebook,
     run_record,
     write_charts,
@@ -44,6 +42,7 @@ from send_analysis.run.delivery import (
 )
 from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed
 from send_analysis.run.kernels import Kernels
+from send_analysis.run.placing import put_in_place
 
 
 def build(
@@ -158,6 +157,4 @@ def build_report(
         if kept:
             steps.say(f"report.docx was edited since it was built: what was edited is kept as {kept.name}")
         put_in_place(made, paths.report)
-        for name in EXEMPT_FILES if words.exempt is None else ():
-            remove(paths.report / name)
     return paths.report
