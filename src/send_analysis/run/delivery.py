@@ -1,4 +1,4 @@
-"""What a build leaves in reports/<council>/<month>/: made whole in a scratch folder first; `placing` puts it in place."""
+"""What a build leaves in reports/<council>/<month>/: made in a scratch folder; `placing` puts it in place."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A report is put in its place whole: whatever stops a build, the old report stands there or the new one.
 
-The new report is made ready beside the old one, in `.placing/`; then the folders change places, and what is no part of a
-build (what was published, other editions, what somebody put there) goes along. Where a build was killed between two of
-these steps, `finish_placing` takes the rest of them: the next command does.
+The new report is made ready beside the old one, in `.placing/`; then the folders change places, and what is no part of
+a build (what was published, other editions, what somebody put there) goes along. Where a build was killed between two
+of these steps, `finish_placing` takes the rest of them: the next command does.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def holding_interrupts() -> Iterator[None]:
 
 @contextmanager
 def ending_as_interrupted() -> Iterator[None]:
-    """Take being told to end (SIGTERM: a closed session, a scheduler) as Ctrl-C, so that what is half done is undone."""
+    """Take being told to end (SIGTERM, from a system or a scheduler) as Ctrl-C: what is half done is left in order."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
