@@ -318,3 +318,23 @@ def test_compare_prints_the_age_of_a_draft_once(paths, built_when, monkeypatch, 
 
     assert main(["compare", "wessex", "2024-03@draft", "2024-03@draft"]) == 0
     assert 1 == capsys.readouterr().out.count("older than its inputs")
+
+
+def test_a_withdrawn_report_is_compared_only_where_it_is_asked_for(paths):
+    for month in (FEBRUARY, MARCH):
+        publish(paths, month, tables(row(month, 99, 100)))
+        draft(paths, month, tables(row(month, 98, 100)))
+    write_json(paths.at(FEBRUARY).published / "withdrawn.json", {"day": "2024-06-03"})
+
+    old, new = reports(paths, wanted("2024-02"), wanted("2024-03"))
+    assert (DRAFT, PUBLISHED) == (old.which, new.which)
+    old, _ = reports(paths, wanted("2024-02@published"), wanted("2024-03"))
+    assert "February 2024, published on 22 May 2024, withdrawn on 3 June 2024" == old.name
+
+
+def test_an_edition_is_named_by_its_number(paths):
+    publish(paths, MARCH, tables(row(MARCH, 99, 100)))
+    write_json(paths.published / "release.json", {"released": "2024-06-03", "edition": 2})
+
+    old, _ = reports(paths, wanted("2024-03@published"), wanted("2024-03@published"))
+    assert "March 2024, edition 2, published on 3 June 2024" == old.name

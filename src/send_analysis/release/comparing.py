@@ -17,7 +17,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256
-from send_analysis.base.paths import Paths
+from send_analysis.base.paths import WITHDRAWN, Paths
 from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.fingerprints import kept_pack_key, pack_key
@@ -74,9 +74,8 @@ class Report:
     @property
     def name(self) -> str:
         """The report in words: March 2024, published on 22 May 2024."""
-        released = self.record.get("released")
         if self.which == PUBLISHED:
-            return f"{self.pack.month.name}, published{f' on {day_in_words(_day(released))}' if released else ''}"
+            return f"{self.pack.month.name}, {_released_in_words(self.record)}"
         known = "" if self.which == DRAFT else f" as known on {day_in_words(_day(self.which))}"
         return f"{self.pack.month.name}, {'draft' if self.which == DRAFT else 'built'}{known}"
 
@@ -90,6 +89,14 @@ class Report:
             f"the draft of {self.pack.month.name} is older than its inputs: {self.changed_since} since it was built; "
             f"run `{build}` and compare again"
         )
+
+
+def _released_in_words(record: Mapping[str, Any]) -> str:
+    """What a published report's record says of it: edition 2, published on 3 June 2024, withdrawn on 1 July 2024."""
+    number, released, withdrawn = (record.get(name) for name in ("edition", "released", "withdrawn"))
+    which = f"edition {number}, " if number and number > 1 else ""
+    since = f", withdrawn on {day_in_words(_day(withdrawn))}" if withdrawn else ""
+    return f"{which}published{f' on {day_in_words(_day(released))}' if released else ''}{since}"
 
 
 def _day(text: Any) -> dt.date:
@@ -112,7 +119,8 @@ def reports(paths: Paths, first: Wanted, second: Wanted) -> tuple[Report, Report
 def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
     there = paths.at(named.month)
     is_published = (there.published / "release.json").is_file()
-    which = named.which or str(otherwise or (PUBLISHED if is_published else DRAFT))
+    withdrawn = kept_json(there.published / WITHDRAWN).get("day")
+    which = named.which or str(otherwise or (PUBLISHED if is_published and not withdrawn else DRAFT))
     if which == PUBLISHED:
         if not is_published:
             raise InputError(
@@ -120,10 +128,9 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
                 f"a day, such as `python -m send_analysis compare {there.council} "
                 f"{named.month}@{named.month.last_day} {named.month}@{DRAFT}`"
             )
-        record = {
-            **kept_json(there.published / "run.json"),
-            "released": record_json(there.published / "release.json")["released"],
-        }
+        release = record_json(there.published / "release.json")
+        said = {"released": release["released"], "edition": release.get("edition"), "withdrawn": withdrawn}
+        record = {**kept_json(there.published / "run.json"), **said}
         return Report(read_pack(there.published / "pack"), which, record)
     build = f"python -m send_analysis build {there.council} {named.month}"
     if which != DRAFT:
