@@ -15,6 +15,7 @@ from send_analysis.base.paths import Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.pack.store import read_pack
+from send_analysis.release.changed import changed_since, in_words
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
@@ -38,7 +39,7 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
 
     Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
     when a publication rule is broken: no role, an edition that is not for the public, an exempt report, files changed
-    since the build, or another report already published.
+    since the build, a build that is older than what it rests on, or another report already published.
     """
     _check_is_for_the_public(paths)
     if not role.strip():
@@ -50,6 +51,8 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
             f"exempt: false in the month's commentary, build it again with `python -m send_analysis build "
             f"{paths.council} {paths.month}` and publish that"
         )
+    if not is_published(paths):
+        _check_is_as_its_inputs(paths)
     _check_doubts_are_acknowledged(paths)
     _check_past_review_is_acknowledged(paths)
     if is_published(paths):
@@ -103,6 +106,18 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
     if not paths.pack.is_dir() or folder_sha256(paths.pack) != record["pack"]:
         raise Refused(f"the pack is not the one that the report was made from: run {build} again and publish that")
     return record
+
+
+def _check_is_as_its_inputs(paths: Paths) -> None:
+    """Raise where an extract, a setting, an assumption, a word or the code has changed since the build.
+
+    A build now would give another report, and later months compare with what is published.
+    """
+    if changed := in_words(changed_since(paths)):
+        raise Refused(
+            f"the report of {paths.month} is older than what it rests on: since it was built {changed}. Run `python -m "
+            f"send_analysis build {paths.council} {paths.month}`, read what it makes and publish that"
+        )
 
 
 def _public_files(record: Mapping[str, Any]) -> dict[str, str]:

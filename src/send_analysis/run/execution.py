@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from send_analysis.base.errors import InputError
+from send_analysis.base.paths import CHAPTERS
 from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.run.kernels import ChapterFailed, Kernels
 
@@ -36,7 +37,7 @@ class Chapter:
 
 def chapter_notebooks(folder: Path) -> list[Path]:
     """The chapters in the order of the report: notebooks/NN-name.ipynb; InputError when there are none."""
-    chapters = sorted(folder.glob("[0-9][0-9]-*.ipynb"))
+    chapters = sorted(folder.glob(CHAPTERS))
     if not chapters:
         raise InputError(f"no chapters in {folder.name}/: they are notebooks named 01-….ipynb")
     return chapters

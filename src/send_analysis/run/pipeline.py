@@ -23,7 +23,7 @@ from send_analysis.document.commentary import officers_words
 from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of
-from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, unchanged_report
+from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, report_rests_on, unchanged_report
 from send_analysis.pack.printed import is_noted, keep_printed
 from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
@@ -152,7 +152,9 @@ def build_report(
         steps.end("charts", "each chart as SVG, PNG and CSV")
         record = run_record(paths, pack, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
-        write_json(made / "run.json", {**record, "exempt": exempt, "key": key, "warnings": list(words.warnings)})
+        rests_on = report_rests_on(paths, settings.commentary.path, notebooks)
+        more = {"exempt": exempt, "key": key, "rests_on": rests_on, "warnings": list(words.warnings)}
+        write_json(made / "run.json", {**record, **more})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         kept = keep_edited(paths.report)
         if kept:
