@@ -1,5 +1,7 @@
 """What a built report rests on and has changed since."""
 
+import shutil
+
 import pytest
 
 from send_analysis.base.clock import Month
@@ -122,6 +124,15 @@ def test_a_pack_that_does_not_say_what_it_rests_on_is_of_other_code(paths):
     write_json(paths.kept / "pack-key.json", {"key": "k", "pack": "p"})
 
     assert [Change("the code", "changed")] == changed_since(paths)
+
+
+def test_where_the_pack_is_gone_the_record_of_the_build_still_tells_of_its_files(paths):
+    shutil.rmtree(paths.processed)
+    file = f"{RAW}/2024-03/requests.csv"
+    inputs = [{"file": file, "sha256": "as built"}, {"file": f"{RAW}/2024-03/advice.csv", "sha256": "as built"}]
+    write_json(paths.report / "run.json", {"inputs": inputs, "pack": "as built"})
+
+    assert [Change(file, "changed"), Change(f"{RAW}/2024-03/advice.csv", "gone")] == changed_since(paths)
 
 
 def test_of_a_month_that_was_never_built_there_is_nothing_to_say(paths):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.intake.read import read_extract, read_history
     from send_analysis.measures.scorecard import unusable_history
     from send_analysis.measures.what_stands import message_for, summary
+    from send_analysis.pack.checked import keep_checked
     from send_analysis.pack.correcting import corrections_for
     from send_analysis.pack.council_register import council_register
     from send_analysis.pack.past_review import past_review_lines, past_review_of
@@ -59,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
     extract = read_extract(paths, settings.council, corrections=corrections_for(paths, settings))
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
+    keep_checked(paths, extract, dt.date.today())
     told = listing(extract, options.all, summary(extract))
     register = council_register(settings)
     stale = past_review_of(root, register, paths.reference, settings.as_at)

@@ -27,6 +27,7 @@ COMMANDS = (
     "compare",
     "assumptions",
     "publish",
+    "status",
     "reference",
     "docs",
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from send_analysis.base.figures import listed
 from send_analysis.base.files import folder_sha256, kept_json, sha256
@@ -46,39 +47,53 @@ def changed_since(paths: Paths, print_of: Callable[[Path], str] = sha256) -> lis
     """
     record = kept_json(paths.report / "run.json")
     commentary = load_commentary(paths.config / "commentary" / f"{paths.month}.md")
-    found = list(_of_the_pack(paths, as_at_rests_on(commentary, paths.month), print_of))
-    if rests_on := record.get("rests_on"):
-        now = report_rests_on(paths, commentary.path, sorted(paths.notebooks.glob(CHAPTERS)))
-        found += _differing(rests_on, now, {})
-    if record and paths.pack.is_dir() and folder_sha256(paths.pack) != record.get("pack"):
-        found.append(Change(FIGURES, CHANGED))
-    # The code stands in both: what measures is a part of what draws.
-    return list(dict.fromkeys(found))
-
-
-def _of_the_pack(paths: Paths, as_at: str, print_of: Callable[[Path], str]) -> Iterator[Change]:
     kept = kept_rests_on(paths)
     if kept is None:
-        return
-    before, entries = kept
+        found = list(_of_the_record(paths, record, print_of))
+    else:
+        found = list(_of_the_pack(paths, *kept, as_at_rests_on(commentary, paths.month), print_of))
+    if rests_on := record.get("rests_on"):
+        now = report_rests_on(paths, commentary.path, sorted(paths.notebooks.glob(CHAPTERS)))
+        found += _differing(rests_on, now)
+    if record and paths.pack.is_dir() and folder_sha256(paths.pack) != record.get("pack"):
+        found.append(Change(FIGURES, CHANGED))
+    # Code and words stand in both notes: what measures is a part of what draws.
+    return list({change.what: change for change in reversed(found)}.values())[::-1]
+
+
+def _of_the_record(paths: Paths, record: Mapping[str, Any], print_of: Callable[[Path], str]) -> Iterator[Change]:
+    """The files of the build's own record that are otherwise or gone: all that can be told where its pack is gone."""
+    for entry in [*record.get("inputs", []), *record.get("config", [])]:
+        path = paths.root / entry["file"]
+        if not path.is_file():
+            yield Change(entry["file"], GONE)
+        elif print_of(path) != entry["sha256"]:
+            yield Change(entry["file"], CHANGED)
+
+
+def _of_the_pack(
+    paths: Paths,
+    before: Mapping[str, str],
+    entries: Mapping[str, Mapping[str, str]],
+    as_at: str,
+    print_of: Callable[[Path], str],
+) -> Iterator[Change]:
     if not before:
         # A pack of a version that did not note what it rests on.
         yield Change(CODE, CHANGED)
         return
     own = (paths.published / "release.json").relative_to(paths.root).as_posix()
-    now = pack_rests_on(paths, as_at, print_of)
-    before, now = ({name: seen for name, seen in side.items() if name != own} for side in (before, now))
-    yield from _differing(before, now, _entries_changed(entries, entry_prints(paths)))
+    found = [change for change in _differing(before, pack_rests_on(paths, as_at, print_of)) if change.what != own]
+    changed = _entries_changed(entries, entry_prints(paths)) if any(change.what in entries for change in found) else {}
+    for change in found:
+        yield replace(change, entries=changed.get(change.what, ()))
 
 
-def _differing(
-    before: Mapping[str, str], now: Mapping[str, str], entries: Mapping[str, tuple[str, ...]]
-) -> Iterator[Change]:
+def _differing(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
     """What differs between two notes of what is rested on, in their order."""
     for name in dict.fromkeys([*now, *before]):
         if before.get(name) != now.get(name):
-            how = GONE if name not in now else CHANGED if name in before else COME
-            yield Change(name, how, entries.get(name, ()))
+            yield Change(name, GONE if name not in now else CHANGED if name in before else COME)
 
 
 def _entries_changed(
