@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from send_analysis.base.clock import Month
-from send_analysis.base.paths import INTERNAL
+from send_analysis.base.paths import CORRECTION, INTERNAL
 
 DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
 #: As a shell counts a program that ends because nobody reads on: `send-analysis … | head`.
@@ -43,6 +43,12 @@ def council_and_month(command: argparse.ArgumentParser) -> None:
     command.add_argument("month", type=month, help="the reporting month, such as 2024-03")
 
 
+def extract_folder(text: str) -> str:
+    """The folder of a month's extract that an argument names: a month, or its correction (2024-03-r2)."""
+    correction = CORRECTION.fullmatch(text.strip())
+    return text.strip() if correction and month(correction[1]) else str(month(text))
+
+
 def audience(command: argparse.ArgumentParser, help_text: str) -> None:
     """Add the argument that says who the report is for."""
     command.add_argument("--audience", choices=(PUBLIC, INTERNAL), default=PUBLIC, help=help_text)
@@ -55,6 +61,10 @@ def edition(options: argparse.Namespace) -> str:
 
 def month(text: str) -> Month:
     """The month that an argument names."""
+    if correction := CORRECTION.fullmatch(text.strip()):
+        raise argparse.ArgumentTypeError(
+            f"{text} is the folder of a correction: write its month, {correction[1]}, of which the newest is read"
+        )
     try:
         return Month.parse(text)
     except ValueError as error:

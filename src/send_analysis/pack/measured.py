@@ -46,7 +46,7 @@ class BadExtracts(InputError):
     def __init__(self, extract: Extract) -> None:
         super().__init__(listing(extract))
         stops = (finding for finding in extract.findings if finding.severity == "error")
-        self.rules = tuple(dict.fromkeys(f"{finding.rule}, {finding.file}" for finding in stops))
+        self.rules = tuple(dict.fromkeys(f"{finding.rule}, {extract.place(finding)}" for finding in stops))
 
 
 def close_records(paths: Paths) -> list[Path]:
