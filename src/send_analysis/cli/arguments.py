@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -77,6 +78,13 @@ def day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2024-05-22") from error
+
+
+def columned(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:
+    """Rows as lines whose columns stand below one another, the first row naming them."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [f"{indent}{line}".rstrip() for line in lines]
 
 
 def shown(path: Path | None) -> str:

@@ -28,6 +28,7 @@ COMMANDS = (
     "assumptions",
     "publish",
     "status",
+    "list",
     "reference",
     "docs",
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from send_analysis.base.paths import find_root
-from send_analysis.cli.arguments import COUNCIL, DONE, Commands, day, new_command
+from send_analysis.cli.arguments import COUNCIL, DONE, Commands, columned, day, new_command
 
 if TYPE_CHECKING:
     from send_analysis.release.status import CouncilStatus
@@ -75,21 +75,16 @@ def _of_council(council: CouncilStatus) -> Iterator[str]:
     from send_analysis.release.status_words import COLUMNS, cells, gaps_in_words, reasons
 
     yield f"{council.code}: {council.name}"
-    rows = [cells(month) for month in council.months]
-    widths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
-    if rows:
-        yield _row(COLUMNS, widths)
-    else:
+    if not council.months:
         there = f"data/raw/{council.code}/<month>/"
         yield f"  nothing yet: put a month's extracts into {there}, or build on what is published"
-    for month, row in zip(council.months, rows, strict=True):
-        yield _row(row, widths)
-        yield from (f"    {reason}" for reason in reasons(council.code, month))
+    else:
+        names, *rows = columned([COLUMNS, *map(cells, council.months)], "  ")
+        yield names
+        for month, row in zip(council.months, rows, strict=True):
+            yield row
+            yield from (f"    {reason}" for reason in reasons(council.code, month))
     if gaps := gaps_in_words(council.without_extracts):
         yield f"  without extracts: {gaps}"
     if council.fault:
         yield f"  {council.fault}"
-
-
-def _row(row: Sequence[str], widths: Sequence[int]) -> str:
-    return ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
