@@ -27,11 +27,13 @@ def run(options: argparse.Namespace) -> int:
     import datetime as dt
     import json
 
+    from send_analysis.base.in_use import working_at
     from send_analysis.release.publishing import is_published, let_stand_past_review, publish
 
     paths = Paths(find_root(), options.council, options.month, edition(options))
     already = is_published(paths)
-    folder = publish(paths, options.role, dt.date.today())
+    with working_at(paths, "published", print):
+        folder = publish(paths, options.role, dt.date.today())
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     released = f"{shown(folder)} (read-only; released by {release['role']} on {release['released']})"
     if already:

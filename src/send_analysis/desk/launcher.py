@@ -17,6 +17,7 @@ import ipywidgets as widgets
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
+from send_analysis.base.in_use import working_at
 from send_analysis.base.paths import Paths, any_file, find_root
 from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import Block, Table, TableColumn, runs
@@ -134,8 +135,9 @@ class Launcher:
 
         def show(steps: Steps) -> str:
             settings = load_settings(self.root, self.council.value, self.paths.month)
-            pack = pack_of(self.paths, settings, SCENARIO, steps)
-            made = preview(self.paths, pack, self.chapter.value)
+            with working_at(self.paths, "built", steps.say):
+                pack = pack_of(self.paths, settings, SCENARIO, steps)
+                made = preview(self.paths, pack, self.chapter.value)
             return f"<p>{escape(made.why)}</p>{_frame(made.html, self.chapter.label)}"
 
         self._work(self.chapter_shown, self.run_button, show)

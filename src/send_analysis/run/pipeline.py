@@ -7,13 +7,13 @@ earlier months measured → extracts read and measured → pack → chapters →
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.files import write_json
+from send_analysis.base.in_use import scratch_folder, working_at
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
 from send_analysis.config.exempt import EXEMPT_FILES, load_exempt_appendix
@@ -57,11 +57,12 @@ def build(
     """Build a month's report and return the folder that holds it; what has not changed is not made again.
 
     `force` makes everything again; `engine` is what runs the chapters, kernels.KEPT or NBCLIENT.
-    Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays)
-    and ChapterFailed for a chapter that stopped.
+    Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays),
+    InUse while another run is at the month, and ChapterFailed for a chapter that stopped.
     """
-    settings = load_settings(paths.root, paths.council, paths.month)
-    return build_report(paths, settings, scenario, steps or Steps(), finished, force, engine)
+    settings, steps = load_settings(paths.root, paths.council, paths.month), steps or Steps()
+    with working_at(paths, "built", steps.say):
+        return build_report(paths, settings, scenario, steps, finished, force, engine)
 
 
 def build_as_known(
@@ -78,6 +79,20 @@ def build_as_known(
     Raises what `build` does, and InputError for a day before the month's last.
     """
     settings = load_settings(paths.root, paths.council, paths.month)
+    with working_at(paths, "built", steps.say):
+        return _build_in_its_world(paths, settings, day, scenario, steps, finished, force, engine)
+
+
+def _build_in_its_world(
+    paths: Paths,
+    settings: Settings,
+    day: dt.date,
+    scenario: str,
+    steps: Steps,
+    finished: Callable[[Chapter], None],
+    force: bool,
+    engine: str | None,
+) -> Path:
     world, left_out = make_world(paths, day)
     agenda = settings.commentary.agenda_day
     if agenda and agenda > day:
@@ -100,10 +115,7 @@ def build_report(
     engine: str | None,
 ) -> Path:
     """Build the report of a project and the settings of its month, and return its folder."""
-    with (
-        Kernels(paths.root, paths.edition, engine) as kernels,
-        tempfile.TemporaryDirectory(prefix="send-analysis-") as scratch,
-    ):
+    with Kernels(paths.root, paths.edition, engine) as kernels, scratch_folder() as scratch:
         # The month in figures: earlier months, then its extracts, measured and made safe.
         form = load_form(paths.root, paths.council)
         pack = pack_of(paths, settings, scenario, steps, force, meanwhile=kernels.start)
@@ -126,12 +138,12 @@ def build_report(
         # The chapters, in their kernels.
         parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
         with keeping_the_failed(paths.report / "failed"):
-            chapters = run_chapters(notebooks, parameters, paths, Path(scratch) / "chapters", finished, force, kernels)
+            chapters = run_chapters(notebooks, parameters, paths, scratch / "chapters", finished, force, kernels)
         ran = sum(bool(chapter.engine) for chapter in chapters)
         steps.end("chapters", f"{ran} notebooks ran, {len(chapters) - ran} were reused")
 
         # One document, drawn in each form, and put in the place of the last one.
-        made = Path(scratch) / "report"
+        made = scratch / "report"
         report = report_notebook(chapters, words, pack, house_of(paths.config, settings.council.house_style))
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
