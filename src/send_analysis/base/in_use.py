@@ -181,9 +181,13 @@ def _remove(path: Path) -> None:
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A temporary folder of this run's own; where the run is killed the next one of this computer removes it."""
-    prefix = f"{_SCRATCH}-{_plain(platform.node())}-{os.getpid()}-"
-    with tempfile.TemporaryDirectory(prefix=prefix) as folder:
+    with tempfile.TemporaryDirectory(prefix=scratch_prefix()) as folder:
         yield Path(folder)
+
+
+def scratch_prefix() -> str:
+    """What the names of this run's temporary folders begin with, so that the next run knows whose they were."""
+    return f"{_SCRATCH}-{_plain(platform.node())}-{os.getpid()}-"
 
 
 def _scratch_left() -> list[Path]:

@@ -17,6 +17,7 @@ import ipywidgets as widgets
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
+from send_analysis.base.files import kept_json
 from send_analysis.base.in_use import working_at
 from send_analysis.base.paths import Paths, any_file, find_root
 from send_analysis.base.steps import Steps
@@ -38,7 +39,7 @@ from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.store import Pack
 from send_analysis.release.status import CouncilStatus, status_of
 from send_analysis.release.status_words import COLUMNS, cells, gaps_in_words, past_review_in_words, reasons
-from send_analysis.run.execution import chapter_notebooks
+from send_analysis.run.execution import FAILED, STOPPED, chapter_notebooks
 from send_analysis.run.kernels import ChapterFailed
 from send_analysis.run.pipeline import build
 from send_analysis.views.lookup import has_arrived
@@ -286,9 +287,12 @@ def _verdict(pack: Pack, extract: Extract) -> str:
 
 
 def _stopped(paths: Paths) -> str:
-    """The chapters that stopped in the last build: where to read them."""
-    failed = sorted((paths.report / "failed").glob("*.ipynb"))
-    return "".join(
+    """What stopped in the last build: chapters, with where to read them, or the report itself, with why."""
+    folder = paths.report / FAILED
+    failed = sorted(folder.glob("[0-9]*.ipynb"))
+    whole = kept_json(folder / STOPPED)
+    why = f"The last build stopped after the step {whole['after']}: {whole['message']}" if whole else ""
+    return (f"<p>{escape(why)}</p>" if why else "") + "".join(
         f"<p>Chapter {escape(path.stem)} stopped in the last build: read "
         f"<code>{escape(path.relative_to(paths.root).as_posix())}</code></p>"
         for path in failed

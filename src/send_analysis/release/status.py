@@ -64,8 +64,8 @@ class Published:
 class MonthStatus:
     """Where one month stands; what has not happened is None.
 
-    `stopped` are the chapters in which the last build stopped, as paths; `editions` the reports besides the public
-    one; `fault` what a person must mend before more can be said.
+    `stopped` is what the last build left where it stopped, as paths: chapters, or why it could not be put together;
+    `editions` the reports besides the public one; `fault` what a person must mend before more can be said.
     """
 
     month: Month
@@ -147,7 +147,7 @@ def _month(paths: Paths, print_of: Callable[[Path], str]) -> MonthStatus:
         kept_checked(paths, print_of),
         built,
         Published(str(release.get("released", "")), str(release.get("role", ""))) if release else None,
-        [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / "failed").glob("*.ipynb"))],
+        [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / "failed").glob("*.*"))],
         _editions(paths),
         fault,
     )

@@ -42,7 +42,7 @@ from send_analysis.run.delivery import (
     write_tables,
     write_word,
 )
-from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed
+from send_analysis.run.execution import FAILED, Chapter, chapter_notebooks, keeping_the_failed, keeping_what_was_made
 from send_analysis.run.kernels import Kernels
 
 
@@ -115,7 +115,11 @@ def build_report(
     engine: str | None,
 ) -> Path:
     """Build the report of a project and the settings of its month, and return its folder."""
-    with Kernels(paths.root, paths.edition, engine) as kernels, scratch_folder() as scratch:
+    with (
+        Kernels(paths.root, paths.edition, engine) as kernels,
+        scratch_folder() as scratch,
+        keeping_what_was_made(paths.report / FAILED, scratch / "report", steps),
+    ):
         # The month in figures: earlier months, then its extracts, measured and made safe.
         form = load_form(paths.root, paths.council)
         pack = pack_of(paths, settings, scenario, steps, force, meanwhile=kernels.start)
@@ -132,12 +136,13 @@ def build_report(
         if not force and unchanged_report(paths, key):
             if not is_noted(paths):
                 keep_printed(paths, pack, dt.datetime.now(dt.UTC))
+            remove(paths.report / FAILED)
             steps.end("report", "nothing has changed since it was built (--force builds it anyway)")
             return paths.report
 
         # The chapters, in their kernels.
         parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
-        with keeping_the_failed(paths.report / "failed"):
+        with keeping_the_failed(paths.report / FAILED):
             chapters = run_chapters(notebooks, parameters, paths, scratch / "chapters", finished, force, kernels)
         ran = sum(bool(chapter.engine) for chapter in chapters)
         steps.end("chapters", f"{ran} notebooks ran, {len(chapters) - ran} were reused")
