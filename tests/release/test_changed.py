@@ -120,6 +120,16 @@ def test_figures_measured_again_without_a_report_make_the_report_older(paths):
     assert [Change("the month's figures", "changed")] == changed_since(paths)
 
 
+def test_figures_measured_again_hide_no_file_that_changed_since_the_report(paths):
+    file = f"{RAW}/2024-03/requests.csv"
+    config = [{"file": f"{CONFIG}/commentary/{month}.md", "sha256": "as built"} for month in ("2024-02", "2024-03")]
+    record = {"inputs": [{"file": file, "sha256": "as built"}], "config": config, "pack": "as built"}
+    write_json(paths.report / "run.json", record)
+
+    changed = [file, f"{CONFIG}/commentary/2024-03.md", "the month's figures"]
+    assert [Change(what, "changed") for what in changed] == changed_since(paths)
+
+
 def test_a_pack_that_does_not_say_what_it_rests_on_is_of_other_code(paths):
     write_json(paths.kept / "pack-key.json", {"key": "k", "pack": "p"})
 

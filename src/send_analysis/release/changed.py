@@ -48,23 +48,26 @@ def changed_since(paths: Paths, print_of: Callable[[Path], str] = sha256) -> lis
     record = kept_json(paths.report / "run.json")
     commentary = load_commentary(paths.config / "commentary" / f"{paths.month}.md")
     kept = kept_rests_on(paths)
-    if kept is None:
-        found = list(_of_the_record(paths, record, print_of))
-    else:
-        found = list(_of_the_pack(paths, *kept, as_at_rests_on(commentary, paths.month), print_of))
+    found = list(_of_the_pack(paths, *kept, as_at_rests_on(commentary, paths.month), print_of)) if kept else []
+    measured_since = record and paths.pack.is_dir() and folder_sha256(paths.pack) != record.get("pack")
+    if kept is None or measured_since:
+        # The note of what was rested on is gone, or is of a newer pack than the report's.
+        found += _of_the_record(paths, record, print_of)
     if rests_on := record.get("rests_on"):
         now = report_rests_on(paths, commentary.path, sorted(paths.notebooks.glob(CHAPTERS)))
         found += _differing(rests_on, now)
-    if record and paths.pack.is_dir() and folder_sha256(paths.pack) != record.get("pack"):
+    if measured_since:
         found.append(Change(FIGURES, CHANGED))
     # Code and words stand in both notes: what measures is a part of what draws.
     return list({change.what: change for change in reversed(found)}.values())[::-1]
 
 
 def _of_the_record(paths: Paths, record: Mapping[str, Any], print_of: Callable[[Path], str]) -> Iterator[Change]:
-    """The files of the build's own record that are otherwise or gone: all that can be told where its pack is gone."""
+    """The files of the build's own record that are otherwise or gone; other months' words are no part of the report."""
     for entry in [*record.get("inputs", []), *record.get("config", [])]:
         path = paths.root / entry["file"]
+        if path.parent.name == "commentary" and not path.name.startswith(str(paths.month)):
+            continue
         if not path.is_file():
             yield Change(entry["file"], GONE)
         elif print_of(path) != entry["sha256"]:
