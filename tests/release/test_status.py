@@ -166,6 +166,7 @@ def test_every_council_with_a_folder_of_its_own_is_there(paths):
     write(paths.root / "data" / "raw" / "README.md")
     write(paths.root / "reports" / "leeds" / "2024-03" / "run.json")
     write(paths.root / "reports" / ".hidden" / "x")
+    write(paths.root / "reports" / "all-councils" / "index.html")
 
     assert ["leeds", "wessex"] == councils_there(paths.root)
 

@@ -95,9 +95,18 @@ class CouncilStatus:
 
 
 def councils_there(root: Path) -> list[str]:
-    """Every council with a folder in config/councils, data/raw or reports, in order."""
-    homes = (root / "config" / "councils", root / "data" / "raw", root / "reports")
-    return sorted({folder.name for home in homes for folder in home.glob("[!.]*") if folder.is_dir()})
+    """Every council with a folder in config/councils, or with a month in data/raw or reports, in order."""
+    own = _folders(root / "config" / "councils")
+    others = {*_folders(root / "data" / "raw"), *_folders(root / "reports")} - own
+    return sorted([*own, *(code for code in others if months_there(Paths(root, code, _ANY)))])
+
+
+def _folders(home: Path) -> set[str]:
+    return {folder.name for folder in home.glob("[!.]*") if folder.is_dir()}
+
+
+#: A council's months do not depend on which of them is asked about.
+_ANY = Month(2024, 1)
 
 
 def status_of(root: Path, councils: Iterable[str], day: dt.date) -> list[CouncilStatus]:
