@@ -22,7 +22,14 @@ from send_analysis.release.reference_pages import FOLDER, reference_pages
 ROOT = Path(__file__).parents[1]
 #: The guides in the order in which one follows another, in two projects so that two workers can follow them at a time.
 GUIDES = {
-    "to use it": ["first-report", "first-own-extract", "publication-day", "many-councils", "when-it-fails"],
+    "to use it": [
+        "first-report",
+        "first-own-extract",
+        "publication-day",
+        "status",
+        "many-councils",
+        "when-it-fails",
+    ],
     "to change it": ["new-council", "new-measure", "new-chapter", "new-data-source"],
 }
 #: Months that lie there for those who change the code: each change measures all of them again.

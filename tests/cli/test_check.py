@@ -57,6 +57,49 @@ def test_the_findings_go_into_a_file_and_a_page_where_asked(tmp_path, monkeypatc
     assert "unreadable date" in page.read_text(encoding="utf-8")
 
 
+def correction(root, number):
+    """A correction of the month with a fault in one file."""
+    folder = root / "data" / "raw" / "anyshire" / f"2024-03-r{number}"
+    shutil.copytree(root / "data" / "raw" / "anyshire" / "2024-03", folder)
+    (folder / "requests.csv").unlink()
+
+
+def test_the_findings_of_a_correction_name_its_folder(tmp_path, monkeypatch, capsys):
+    checked(tmp_path, monkeypatch, capsys)
+    correction(tmp_path, 2)
+
+    assert main(["check", "anyshire", "2024-03"]) == 2
+    said = capsys.readouterr().out
+    assert said.startswith("anyshire, March 2024, the correction 2024-03-r2\n")
+    assert "2024-03-r2/requests" in said
+
+
+def test_one_correction_can_be_checked_by_its_own_name(tmp_path, monkeypatch, capsys):
+    checked(tmp_path, monkeypatch, capsys)
+    correction(tmp_path, 2)
+    shutil.copytree(tmp_path / "data/raw/anyshire/2024-03", tmp_path / "data/raw/anyshire/2024-03-r3")
+
+    assert main(["check", "anyshire", "2024-03-r2"]) == 2
+    assert "the correction 2024-03-r2\n" in capsys.readouterr().out
+    assert not (tmp_path / "data/processed/anyshire/2024-03/checked.json").read_text("utf-8").count("-r2")
+    assert main(["check", "anyshire", "2024-03"]) == 0
+    assert "the correction 2024-03-r3\n" in capsys.readouterr().out
+
+
+def test_a_correction_that_is_not_there_is_bad_input_and_says_which_are(tmp_path, monkeypatch, capsys):
+    checked(tmp_path, monkeypatch, capsys)
+
+    assert main(["check", "anyshire", "2024-03-r2"]) == 2
+    assert "no extract in data/raw/anyshire/2024-03-r2: of March 2024 there is 2024-03" in capsys.readouterr().err
+
+
+def test_a_command_of_a_month_says_what_to_write_for_a_correction(tmp_path, monkeypatch, capsys):
+    with pytest.raises(SystemExit):
+        main(["build", "anyshire", "2024-03-r2"])
+
+    assert "2024-03-r2 is the folder of a correction: write its month, 2024-03, of which" in capsys.readouterr().err
+
+
 def test_a_message_is_about_a_file_with_something_to_mend(tmp_path, monkeypatch, capsys):
     checked(tmp_path, monkeypatch, capsys, requests=swapped("requests", "2023-09-01", "31/02/2024"))
     main(["check", "anyshire", "2024-03", "--email", "requests.csv"])

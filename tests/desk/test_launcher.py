@@ -68,6 +68,21 @@ def test_it_begins_with_the_newest_month_and_says_what_arrived(opened):
     assert "a report can be built" in words(opened.failed_shown)
 
 
+def test_where_each_month_stands_is_shown_as_status_lists_it(opened):
+    shown = words(opened.standing())
+
+    assert "Month Arrived Checked Built Published Stale Why" in shown
+    assert re.search(r"2024-03 \d+ files no \d{4}-\d\d-\d\d no no nothing to add", shown)
+    assert "Without extracts: 2024-04 to 2025-08 (17 months)" in shown
+
+
+def test_an_authority_of_which_nothing_is_there_yet_is_told_so(project):
+    launcher = Launcher(project, TODAY)
+    launcher.council.value = "leeds"
+
+    assert "No extract and no report yet" in words(launcher.standing())
+
+
 def test_a_missing_file_is_named_for_each_chapter_that_needs_it(opened):
     (opened.paths.raw / "advice.csv").unlink()
     opened.look()

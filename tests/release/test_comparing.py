@@ -1,7 +1,5 @@
 """What changed between two reports, whichever two they are."""
 
-import types
-
 import pandas as pd
 import pytest
 
@@ -10,9 +8,10 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
+from send_analysis.config.settings import Commentary, as_at_rests_on
 from send_analysis.contract.pack_tables.schema import columns_of, table_of
+from send_analysis.pack.fingerprints import keep_pack_key
 from send_analysis.pack.store import save_pack
-from send_analysis.release import comparing
 from send_analysis.release.as_known import world_of
 from send_analysis.release.comparing import DRAFT, PUBLISHED, Wanted, comparison, reports, wanted
 
@@ -260,16 +259,13 @@ def test_a_month_whose_figure_was_revised_since_is_not_judged_by_the_published_o
 
 
 @pytest.fixture
-def built_when(monkeypatch, paths):
+def built_when(paths):
     """A draft of March whose inputs are as they were when it was built; gives the folder of its extract."""
     file = paths.raw / "requests.csv"
     file.parent.mkdir(parents=True)
     file.write_text("a\n", encoding="utf-8")
     draft(paths, MARCH, tables(row(MARCH, 107, 111)), files=[("requests.csv", sha256(file))])
-    write_json(paths.kept / "pack-key.json", {"key": "as built", "pack": ""})
-    as_at = types.SimpleNamespace(as_at_rests_on="None None 2024-05-22 2024-03-31")
-    monkeypatch.setattr(comparing, "load_settings", lambda root, council, month: as_at)
-    monkeypatch.setattr(comparing, "pack_key", lambda paths, day: "as built")
+    keep_pack_key(paths, as_at_rests_on(Commentary(), paths.month))
     return paths.raw
 
 
@@ -281,39 +277,24 @@ def test_a_draft_as_its_inputs_are_has_nothing_to_say_of_its_age(paths, built_wh
     assert "" == age(paths)
 
 
-def test_a_draft_that_is_older_than_its_inputs_says_which_have_changed_and_what_to_do(paths, built_when, monkeypatch):
-    monkeypatch.setattr(comparing, "pack_key", lambda paths, day: "otherwise")
+def test_a_draft_that_is_older_than_its_inputs_says_which_have_changed_and_what_to_do(paths, built_when):
     (built_when / "requests.csv").write_text("b\n", encoding="utf-8")
 
     assert age(paths) == (
-        "the draft of March 2024 is older than its inputs: data/raw/wessex/2024-03/requests.csv has come, changed or "
-        "gone since it was built; run `python -m send_analysis build wessex 2024-03` and compare again"
+        "the draft of March 2024 is older than its inputs: since it was built data/raw/wessex/2024-03/requests.csv has "
+        "changed; run `python -m send_analysis build wessex 2024-03` and compare again"
     )
 
 
-def test_a_correction_that_has_come_since_makes_the_draft_older(paths, built_when, monkeypatch):
-    monkeypatch.setattr(comparing, "pack_key", lambda paths, day: "otherwise")
-    (paths.raw_council / "2024-03-r2").mkdir()
-    (paths.raw_council / "2024-03-r2" / "requests.csv").write_text("a\n", encoding="utf-8")
-
-    assert "data/raw/wessex/2024-03-r2/requests.csv" in age(paths)
-
-
-def test_where_no_file_of_the_month_has_changed_something_else_has(paths, built_when, monkeypatch):
-    monkeypatch.setattr(comparing, "pack_key", lambda paths, day: "otherwise")
-
-    assert "another month's extracts or report, public data, the code or a library has changed" in age(paths)
-
-
-def test_a_published_report_has_no_age(paths, built_when, monkeypatch):
-    monkeypatch.setattr(comparing, "pack_key", lambda paths, day: "otherwise")
+def test_a_published_report_has_no_age(paths, built_when):
+    (built_when / "requests.csv").write_text("b\n", encoding="utf-8")
     publish(paths, MARCH, tables(row(MARCH, 107, 111)))
 
     assert "" == reports(paths, wanted("2024-03"), wanted("2024-03"))[0].age
 
 
 def test_compare_prints_the_age_of_a_draft_once(paths, built_when, monkeypatch, capsys):
-    monkeypatch.setattr(comparing, "pack_key", lambda paths, day: "otherwise")
+    (built_when / "requests.csv").write_text("b\n", encoding="utf-8")
     monkeypatch.setenv(HOME_VARIABLE, str(paths.root))
 
     assert main(["compare", "wessex", "2024-03@draft", "2024-03@draft"]) == 0

@@ -14,7 +14,9 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
+from send_analysis.config.settings import Commentary, as_at_rests_on
 from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.pack.fingerprints import keep_pack_key
 from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.store import read_pack, save_pack
 from send_analysis.release.publishing import Refused, let_stand_past_review, publish
@@ -161,6 +163,31 @@ def test_a_pack_changed_since_the_build_is_refused(paths):
 
     with pytest.raises(Refused, match="the pack is not the one"):
         publish(paths, ROLE, DAY)
+
+
+@pytest.fixture
+def built_from(paths):
+    """The same, from an extract; gives the extract's file."""
+    file = paths.raw / "requests.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("as built", encoding="utf-8")
+    keep_pack_key(paths, as_at_rests_on(Commentary(), paths.month))
+    return file
+
+
+def test_a_report_older_than_what_it_rests_on_is_refused_with_what_has_changed(paths, built_from):
+    built_from.write_text("changed since", encoding="utf-8")
+
+    with pytest.raises(Refused, match=r"since it was built data/raw/wessex/2024-02/requests.csv has changed\. Run"):
+        publish(paths, ROLE, DAY)
+    assert not paths.published.exists()
+
+
+def test_a_report_as_what_it_rests_on_is_published_and_what_changes_afterwards_is_no_matter(paths, built_from):
+    publish(paths, ROLE, DAY)
+    built_from.write_text("changed since", encoding="utf-8")
+
+    assert paths.published == publish(paths, ROLE, DAY)
 
 
 def internal(paths):

@@ -7,10 +7,19 @@ import papermill  # noqa: F401 - before our engine: it imports every engine that
 import pytest
 
 from send_analysis.base.errors import InputError
+from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import MIME_TYPE
+from send_analysis.blocks.markdown import ReportError
 from send_analysis.run import kept_kernel
 from send_analysis.run import kernels as kernels_module
-from send_analysis.run.execution import Chapter, chapter_notebooks, check_parameters, check_shows, execute_chapters
+from send_analysis.run.execution import (
+    Chapter,
+    chapter_notebooks,
+    check_parameters,
+    check_shows,
+    execute_chapters,
+    keeping_what_was_made,
+)
 from send_analysis.run.kernels import KEPT, NBCLIENT, ChapterFailed, Kernels
 
 GIVEN = {"council": "wessex", "month": "2024-03", "scenario": "published"}
@@ -27,6 +36,32 @@ def notebook(folder, *sources, tag="parameters", name="01-one.ipynb"):
     path = folder / name
     nbformat.write(made, path)
     return path
+
+
+def stopped(tmp_path, error):
+    """What is kept of a build that an error ended after its step `html`."""
+    failed, made = tmp_path / "failed", tmp_path / "made"
+    for path in (failed / "08-old.ipynb", made / "notebooks" / "report.ipynb"):
+        path.parent.mkdir(parents=True)
+        path.write_text("{}", encoding="utf-8")
+    steps = Steps()
+    steps.end("html", "a page each")
+    with pytest.raises(type(error)), keeping_what_was_made(failed, made, steps):
+        raise error
+    return {path.name: path.read_text(encoding="utf-8") for path in failed.iterdir()}
+
+
+def test_a_report_that_could_not_be_put_together_leaves_why_after_which_step_and_the_joined_chapters(tmp_path):
+    kept = stopped(tmp_path, ReportError("two figures are called plans"))
+
+    assert {"stopped.json", "report.ipynb"} == set(kept)
+    said = json.loads(kept["stopped.json"])
+    assert ("ReportError", "two figures are called plans", "html") == (said["error"], said["message"], said["after"])
+
+
+@pytest.mark.parametrize("error", [InputError("mend the file"), ChapterFailed("08-deficit", "cell 3")])
+def test_what_a_person_must_mend_and_a_chapter_that_stopped_have_records_of_their_own(tmp_path, error):
+    assert {"08-old.ipynb"} == set(stopped(tmp_path, error))
 
 
 def test_exactly_the_three_parameters_are_accepted(tmp_path):

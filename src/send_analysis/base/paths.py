@@ -51,6 +51,10 @@ REPLACED = re.compile(r"published-([1-9]\d*)")
 WITHDRAWN = "withdrawn.json"
 
 
+#: The notebooks of the chapters, in notebooks/: a number, which is the place in the report, and a name.
+CHAPTERS = "[0-9][0-9]-*.ipynb"
+
+
 def any_file(folder: Path) -> bool:
     """Whether a folder holds anything: an empty one is a month that has not come yet."""
     return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from send_analysis.base.clock import Month
-from send_analysis.base.paths import INTERNAL
+from send_analysis.base.paths import CORRECTION, INTERNAL
 
 DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
 #: As a shell counts a program that ends because nobody reads on: `send-analysis … | head`.
@@ -43,6 +44,12 @@ def council_and_month(command: argparse.ArgumentParser) -> None:
     command.add_argument("month", type=month, help="the reporting month, such as 2024-03")
 
 
+def extract_folder(text: str) -> str:
+    """The folder of a month's extract that an argument names: a month, or its correction (2024-03-r2)."""
+    correction = CORRECTION.fullmatch(text.strip())
+    return text.strip() if correction and month(correction[1]) else str(month(text))
+
+
 def audience(command: argparse.ArgumentParser, help_text: str) -> None:
     """Add the argument that says who the report is for."""
     command.add_argument("--audience", choices=(PUBLIC, INTERNAL), default=PUBLIC, help=help_text)
@@ -55,6 +62,10 @@ def edition(options: argparse.Namespace) -> str:
 
 def month(text: str) -> Month:
     """The month that an argument names."""
+    if correction := CORRECTION.fullmatch(text.strip()):
+        raise argparse.ArgumentTypeError(
+            f"{text} is the folder of a correction: write its month, {correction[1]}, of which the newest is read"
+        )
     try:
         return Month.parse(text)
     except ValueError as error:
@@ -67,6 +78,13 @@ def day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2024-05-22") from error
+
+
+def columned(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:
+    """Rows as lines whose columns stand below one another, the first row naming them."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [f"{indent}{line}".rstrip() for line in lines]
 
 
 def shown(path: Path | None) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from send_analysis.base.clock import Month
 from send_analysis.base.paths import Paths, find_root
-from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, council_and_month, new_command, shown
+from send_analysis.cli.arguments import BAD_INPUT, COUNCIL, DONE, Commands, extract_folder, new_command, shown
 
 if TYPE_CHECKING:
     from send_analysis.intake.extract import Extract
@@ -23,8 +25,12 @@ def add(commands: Commands) -> None:
         "check bcp 2024-03",
         "check bcp 2024-03 --all --csv findings.csv",
         "check bcp 2024-03 --email requests.csv",
+        "check bcp 2024-03-r2              (one correction; with the month the newest is read)",
     )
-    council_and_month(command)
+    command.add_argument("council", help=COUNCIL)
+    command.add_argument(
+        "month", type=extract_folder, help="the reporting month, such as 2024-03, or a correction of it: 2024-03-r2"
+    )
     command.add_argument("--all", action="store_true", help="list what reading has put right, too")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write the findings to a CSV file, too")
     command.add_argument("--html", type=Path, metavar="FILE", help="write the list as a page for a browser, too")
@@ -46,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.intake.read import read_extract, read_history
     from send_analysis.measures.scorecard import unusable_history
     from send_analysis.measures.what_stands import message_for, summary
+    from send_analysis.pack.checked import keep_checked
     from send_analysis.pack.correcting import corrections_for
     from send_analysis.pack.council_register import council_register
     from send_analysis.pack.past_review import past_review_lines, past_review_of
@@ -53,12 +60,15 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.pack.sensing import made_sense_of, month_before_read
     from send_analysis.pack.source_queries import source_queries
 
-    root = find_root()
-    paths = Paths(root, options.council, options.month)
-    settings = load_settings(root, options.council, options.month)
-    extract = read_extract(paths, settings.council, corrections=corrections_for(paths, settings))
+    root, month = find_root(), Month.parse(options.month[: len("2024-03")])
+    paths = Paths(root, options.council, month)
+    settings = load_settings(root, options.council, month)
+    folder = _folder(paths, options.month)
+    extract = read_extract(paths, settings.council, folder=folder, corrections=corrections_for(paths, settings))
     extract = made_sense_of(paths, settings, extract, month_before_read(paths, settings))
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
+    if folder == paths.raw:
+        keep_checked(paths, extract, dt.date.today())
     told = listing(extract, options.all, summary(extract))
     register = council_register(settings)
     stale = past_review_of(root, register, paths.reference, settings.as_at)
@@ -76,6 +86,21 @@ def run(options: argparse.Namespace) -> int:
     if (mistyped := mistyped_entries(settings, register)) and not options.email:
         print("\n".join(mistyped))
     return BAD_INPUT if any(finding.severity == "error" for finding in extract.findings) else DONE
+
+
+def _folder(paths: Paths, named: str) -> Path:
+    """The extract that was named: with the month itself the newest; InputError for a correction that is not there."""
+    from send_analysis.base.errors import InputError
+
+    if named == str(paths.month):
+        return paths.raw
+    there = [folder.name for folder in paths.extracts]
+    if named not in there:
+        raise InputError(
+            f"there is no extract in data/raw/{paths.council}/{named}: of {paths.month.name} there "
+            f"{'is' if len(there) == 1 else 'are'} {', '.join(there) or 'none'}"
+        )
+    return paths.raw_council / named
 
 
 def _open_to_others(paths: Paths) -> list[str]:

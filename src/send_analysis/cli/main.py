@@ -30,6 +30,8 @@ COMMANDS = (
     "publish",
     "withdraw",
     "verify",
+    "status",
+    "list",
     "reference",
     "docs",
 )

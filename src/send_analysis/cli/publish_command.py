@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     import datetime as dt
     import json
 
+    from send_analysis.base.in_use import working_at
     from send_analysis.release.publishing import Refused, is_published, let_stand_past_review, publish
     from send_analysis.release.releases import looked_at
     from send_analysis.run.next_edition import publish_next_edition
@@ -45,13 +46,14 @@ def run(options: argparse.Namespace) -> int:
     if options.reason and not options.replace:
         raise Refused("--reason is why a published report is replaced: add --replace, or leave the reason out")
     ask_about_role(options.role)
-    for line in looked_at(paths, today):
-        print(line)
-    already = is_published(paths) and not options.replace
-    if options.replace:
-        folder = publish_next_edition(paths, options.role, options.reason, today)
-    else:
-        folder = publish(paths, options.role, today)
+    with working_at(paths, "published", print):
+        for line in looked_at(paths, today):
+            print(line)
+        already = is_published(paths) and not options.replace
+        if options.replace:
+            folder = publish_next_edition(paths, options.role, options.reason, today)
+        else:
+            folder = publish(paths, options.role, today)
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     released = f"{shown(folder)} (read-only; released by {release['role']} on {release['released']})"
     if already:

@@ -247,8 +247,14 @@ class Settings:
     @property
     def as_at_rests_on(self) -> str:
         """All that the as-at day follows from: tells whether it has changed, without working it out."""
-        of = (self.known_on, self.commentary.agenda_published, self.commentary.meeting_date, self.month.last_day)
-        return " ".join(str(day) for day in of)
+        return as_at_rests_on(self.commentary, self.month, self.known_on)
+
+
+def as_at_rests_on(commentary: Commentary, month: Month, known_on: dt.date | None = None) -> str:
+    """All that the as-at day of a month with these words follows from."""
+    return " ".join(
+        str(day) for day in (known_on, commentary.agenda_published, commentary.meeting_date, month.last_day)
+    )
 
 
 def load_settings(root: Path, council: str, month: Month) -> Settings:

@@ -1,4 +1,4 @@
 """What an analyst has open in JupyterLab: the launcher, one chapter's preview, what-if.
 
-May import: base, contract, config, blocks, intake, measures, finance, pack, views, chapters, document, run.
+May import: base, contract, config, blocks, intake, measures, finance, pack, views, chapters, document, release, run.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import nbformat
 
+from send_analysis.base.in_use import scratch_folder
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import Commentary
 from send_analysis.document.arrangement import FIRST_APPENDIX, notebook_number
@@ -41,8 +41,8 @@ def preview(paths: Paths, pack: Pack, name: str) -> Preview:
     """
     notebooks = _with_what_it_leads_to(chapter_notebooks(paths.notebooks), name)
     parameters = {"council": paths.council, "month": str(paths.month), "scenario": pack.scenario}
-    with tempfile.TemporaryDirectory(prefix="send-analysis-") as folder:
-        chapters = run_chapters(notebooks, parameters, paths, Path(folder))
+    with scratch_folder() as folder:
+        chapters = run_chapters(notebooks, parameters, paths, folder)
         whole = document(joined_notebook(_executed(chapters), report_meta(pack.meta, Commentary()), None))
     (chosen,) = (chapter for chapter in chapters if chapter.name == name)
     return Preview(page_html(_beginning_with(whole, chapter_id(name))), chosen.why)

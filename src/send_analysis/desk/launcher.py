@@ -1,5 +1,5 @@
-"""The launcher notebook's widgets: choose a council and a month; see what arrived, what failed, what each chapter
-needs; run a chapter and see it as the report will show it; build the report.
+"""The launcher notebook's widgets: choose a council and a month; see where the months stand, what arrived, what failed,
+what each chapter needs; run a chapter and see it as the report will show it; build the report.
 
 Only tables that are safe for a report are shown, never a row of an extract: a notebook may be handed on.
 """
@@ -17,6 +17,8 @@ import ipywidgets as widgets
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
+from send_analysis.base.files import kept_json
+from send_analysis.base.in_use import working_at
 from send_analysis.base.paths import Paths, any_file, find_root
 from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import Block, Table, TableColumn, runs
@@ -35,7 +37,9 @@ from send_analysis.pack.build import pack_meta, pack_of
 from send_analysis.pack.correcting import corrections_for
 from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.store import Pack
-from send_analysis.run.execution import chapter_notebooks
+from send_analysis.release.status import CouncilStatus, status_of
+from send_analysis.release.status_words import COLUMNS, cells, gaps_in_words, past_review_in_words, reasons
+from send_analysis.run.execution import FAILED, STOPPED, chapter_notebooks
 from send_analysis.run.kernels import ChapterFailed
 from send_analysis.run.pipeline import build
 from send_analysis.views.lookup import has_arrived
@@ -65,7 +69,7 @@ class Launcher:
             layout=_WIDE,
             style=_LABEL,
         )
-        self.arrived_shown, self.failed_shown, self.needs_shown = (_html() for _ in range(3))
+        self.standing_shown, self.arrived_shown, self.failed_shown, self.needs_shown = (_html() for _ in range(4))
         self.chapter_shown, self.report_shown = _html(), _html()
         self.run_button = _button("Run this chapter", self.run_chapter)
         self.build_button = _button("Build the report", self.build_report)
@@ -75,6 +79,10 @@ class Launcher:
     def choose(self) -> Any:
         """The two choices."""
         return widgets.VBox([self.council, self.month])
+
+    def standing(self) -> Any:
+        """Where each month of the council stands, and what is overdue."""
+        return self.standing_shown
 
     def arrived(self) -> Any:
         """What arrived for the month."""
@@ -128,8 +136,9 @@ class Launcher:
 
         def show(steps: Steps) -> str:
             settings = load_settings(self.root, self.council.value, self.paths.month)
-            pack = pack_of(self.paths, settings, SCENARIO, steps)
-            made = preview(self.paths, pack, self.chapter.value)
+            with working_at(self.paths, "built", steps.say):
+                pack = pack_of(self.paths, settings, SCENARIO, steps)
+                made = preview(self.paths, pack, self.chapter.value)
             return f"<p>{escape(made.why)}</p>{_frame(made.html, self.chapter.label)}"
 
         self._work(self.chapter_shown, self.run_button, show)
@@ -145,6 +154,7 @@ class Launcher:
 
         self._work(self.report_shown, self.build_button, show)
         self.failed_shown.value += _stopped(self.paths) if "<strong>" in self.report_shown.value else ""
+        self._show_standing()
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -159,7 +169,13 @@ class Launcher:
         self.month.options = [(month.name, str(month)) for month in offered]
         self.month.index = 0
         self.month.observe(self._month_chosen, "value")
+        self._show_standing()
         self.look()
+
+    def _show_standing(self) -> None:
+        (council,) = status_of(self.root, [self.council.value], self.today)
+        lines = "".join(f"<p>{escape(line)}</p>" for line in standing_lines(council))
+        self.standing_shown.value = (_shown(standing_table(council)) if council.months else "") + lines
 
     def _month_chosen(self, _: Any) -> None:
         self.look()
@@ -229,6 +245,34 @@ def needs_table(needs: Sequence[ChapterNeeds]) -> Block:
     )
 
 
+def standing_table(council: CouncilStatus) -> Block:
+    """Where each month of a council stands, as `status` lists it, the newest first, and why."""
+    return Table(
+        "where-months-stand",
+        "Where each month stands",
+        (*(TableColumn(name.capitalize()) for name in COLUMNS), TableColumn("Why", share=2.5)),
+        tuple(
+            (*map(runs, cells(month)), runs("; ".join(reasons(council.code, month)) or "nothing to add"))
+            for month in reversed(council.months)
+        ),
+        note="Stale means that something the report rests on has changed since it was built. On the command line: "
+        "python -m send_analysis status.",
+    )
+
+
+def standing_lines(council: CouncilStatus) -> list[str]:
+    """The months without extracts, what is overdue, and what must be mended before more can be said."""
+    nothing = [] if council.months else ["No extract and no report yet"]
+    gaps = gaps_in_words(council.without_extracts)
+    overdue = [f"Overdue: {line}" for line in past_review_in_words(council.past_review)]
+    return [
+        *nothing,
+        *([f"Without extracts: {gaps}"] if gaps else []),
+        *overdue,
+        *([council.fault] if council.fault else []),
+    ]
+
+
 def _looked_at(paths: Paths, settings: Settings, extract: Extract) -> Pack:
     """What the report's tables of what arrived need, without measuring anything."""
     shown = {"arrivals": arrivals(extract), "findings": found(extract.findings)}
@@ -243,9 +287,12 @@ def _verdict(pack: Pack, extract: Extract) -> str:
 
 
 def _stopped(paths: Paths) -> str:
-    """The chapters that stopped in the last build: where to read them."""
-    failed = sorted((paths.report / "failed").glob("*.ipynb"))
-    return "".join(
+    """What stopped in the last build: chapters, with where to read them, or the report itself, with why."""
+    folder = paths.report / FAILED
+    failed = sorted(folder.glob("[0-9]*.ipynb"))
+    whole = kept_json(folder / STOPPED)
+    why = f"The last build stopped after the step {whole['after']}: {whole['message']}" if whole else ""
+    return (f"<p>{escape(why)}</p>" if why else "") + "".join(
         f"<p>Chapter {escape(path.stem)} stopped in the last build: read "
         f"<code>{escape(path.relative_to(paths.root).as_posix())}</code></p>"
         for path in failed

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from send_analysis.base.files import sha256
+from send_analysis.base.in_use import scratch_prefix
 from send_analysis.base.paths import CORRECTION
 from send_analysis.config.settings import Council
 from send_analysis.intake.caseload import caseload_grids, mapping
@@ -141,7 +142,7 @@ def arrivals(folder: Path, council: Council, corrections: Corrections) -> Arriva
     words = {name: vocabulary for name, vocabulary in vocabularies(council).items() if name in ARRIVING}
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not _IGNORED.fullmatch(path.name))
     found.findings += [_folder(path) for path in sorted(folder.iterdir()) if _is_folder(path)]
-    with TemporaryDirectory() as place:
+    with TemporaryDirectory(prefix=scratch_prefix()) as place:
         paths = [file for path in paths for file in _unpacked(path, Path(place), found)]
         found.files = [path.name for path in paths]
         candidates = [

@@ -11,6 +11,8 @@ from typing import Literal
 import pandas as pd
 
 from send_analysis.base.clock import Month
+from send_analysis.base.paths import CORRECTION
+from send_analysis.config.corrections import FILE as CORRECTIONS
 from send_analysis.contract.pack_tables.schema import empty_table
 
 Severity = Literal["error", "not_collected", "doubtful", "quarantined", "reported"]
@@ -75,6 +77,10 @@ class Source:
     note: str = ""
 
 
+#: Files of a council that lie beside its months' folders.
+_OF_THE_COUNCIL = ("history.csv", CORRECTIONS)
+
+
 @dataclass(frozen=True)
 class Extract:
     """A month's checked tables.
@@ -119,6 +125,16 @@ class Extract:
             and set(columns) <= set(self.tables[table].columns)
             and not any((table, name) in self.unusable for name in columns)
         )
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether a correction's folder was read and not the month's own."""
+        return bool(CORRECTION.fullmatch(self.folder))
+
+    def place(self, finding: Finding) -> str:
+        """The file of a finding, with its folder where a correction was read: 2024-03-r2/requests.csv."""
+        lies_beside = finding.file.endswith("/") or finding.file in _OF_THE_COUNCIL
+        return f"{self.folder}/{finding.file}" if self.is_correction and not lies_beside else finding.file
 
     @cached_property
     def unusable(self) -> dict[tuple[str, str], str]:

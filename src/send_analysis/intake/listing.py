@@ -31,10 +31,12 @@ def listing(extract: Extract, every: bool = False, summary: Sequence[str] = ()) 
     out.
     """
     told = [finding for finding in extract.findings if every or not finding.settled]
-    lines = [f"{extract.council}, {extract.month.name}", "", *summary, *([""] if summary else [])]
+    which = f", the correction {extract.folder}" if extract.is_correction else ""
+    lines = [f"{extract.council}, {extract.month.name}{which}", "", *summary, *([""] if summary else [])]
     grave_first = sorted(told, key=_place)
-    for (_, file), findings in groupby(grave_first, key=lambda finding: _place(finding)[:2]):
-        lines.append(str(file))
+    for _, of_file in groupby(grave_first, key=lambda finding: _place(finding)[:2]):
+        findings = list(of_file)
+        lines.append(extract.place(findings[0]))
         for _, alike in groupby(findings, key=lambda finding: _place(finding)[:-1]):
             for entry in _entries(list(alike)):
                 lines += _entry(entry)

@@ -21,11 +21,11 @@ def summary(extract: Extract) -> list[str]:
     Nothing where there is nothing to say.
     """
     return [
-        *_section("No report can be built until these are mended", _stops(extract.findings)),
+        *_section("No report can be built until these are mended", _stops(extract)),
         *_section("Not collected", _not_collected(extract)),
         *_section("Doubtful", _doubtful(extract)),
         *_section("Acknowledged in extract.yaml", _acknowledged(extract)),
-        *_section("To send back", _to_send_back(extract.findings)),
+        *_section("To send back", _to_send_back(extract)),
     ]
 
 
@@ -34,10 +34,10 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [f"{title}:", *told] if told else []
 
 
-def _stops(findings: Iterable[Finding]) -> Iterator[str]:
+def _stops(extract: Extract) -> Iterator[str]:
     """Each fault that stops the run, once."""
-    errors = [finding for finding in findings if finding.severity == "error"]
-    yield from dict.fromkeys(f"{finding.file}: {finding.rule}" for finding in errors)
+    errors = [finding for finding in extract.findings if finding.severity == "error"]
+    yield from dict.fromkeys(f"{extract.place(finding)}: {finding.rule}" for finding in errors)
 
 
 def _not_collected(extract: Extract) -> Iterator[str]:
@@ -80,10 +80,10 @@ def _by_reason(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield f"{reason}: {', '.join(found[:_NAMED])}{rest}"
 
 
-def _to_send_back(findings: Iterable[Finding]) -> Iterator[str]:
+def _to_send_back(extract: Extract) -> Iterator[str]:
     """Files that somebody must export again or correct, with how many rows and faults."""
-    grave = [finding for finding in findings if finding.severity != "reported" and not finding.settled]
-    for file, theirs in groupby(sorted(grave, key=lambda finding: finding.file), key=lambda finding: finding.file):
+    grave = [finding for finding in extract.findings if finding.severity != "reported" and not finding.settled]
+    for file, theirs in groupby(sorted(grave, key=extract.place), key=extract.place):
         told = list(theirs)
         rules = dict.fromkeys(finding.rule for finding in told)
         yield f"{file}: {', '.join(_counted(rule, told) for rule in rules)}"

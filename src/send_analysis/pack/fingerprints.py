@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
 from send_analysis.base.paths import WITHDRAWN, Paths
 from send_analysis.config.settings import exempt_path
@@ -37,6 +39,10 @@ _SETTINGS = "council.yaml"
 #: What of a council's settings says how its papers look, and the kinds of its logo: no part of a pack either.
 _LOOK = "house_style"
 _PICTURES = (".svg", ".png")
+#: What else a pack or a report rests on, as it is named beside the files.
+CODE, AS_AT, LOOK = "the code", "the as-at day", "the look of the papers"
+#: How a library is named there.
+LIBRARY = "the library {}"
 
 
 def library_versions() -> dict[str, str | None]:
@@ -85,8 +91,8 @@ def measuring_code() -> str:
     return fingerprint([version("send-analysis"), _of_files(_PACKAGE, [*files, _PACKAGE / "base" / "clock.py"])])
 
 
-def _of_files(root: Path, files: Iterable[Path]) -> str:
-    return fingerprint([(path.relative_to(root).as_posix(), sha256(path)) for path in sorted(files)])
+def _of_files(root: Path, files: Iterable[Path], print_of: Callable[[Path], str] = sha256) -> str:
+    return fingerprint([(path.relative_to(root).as_posix(), print_of(path)) for path in sorted(files)])
 
 
 def council_print(folder: Path) -> str:
@@ -94,8 +100,12 @@ def council_print(folder: Path) -> str:
 
     Officers' words, the form, the look in Word, the house style and its logo are no part of it.
     """
-    files = [path for path in folder.rglob("*") if path.is_file() and _is_measured_by(path)]
-    return fingerprint([settings_print(folder), _of_files(folder, files)])
+    return fingerprint([settings_print(folder), _of_files(folder, _measured_by(folder))])
+
+
+def _measured_by(folder: Path) -> list[Path]:
+    """The files of a council's folder that its figures rest on, but for council.yaml, of which only a part is."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_measured_by(path)]
 
 
 def _is_measured_by(path: Path) -> bool:
@@ -121,23 +131,64 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
 
     Officers' words are no part of it; the days of meeting and agenda in their file are: `Settings.as_at_rests_on`.
     """
+    return fingerprint(pack_rests_on(paths, as_at_rests_on))
+
+
+def pack_rests_on(paths: Paths, as_at_rests_on: str, print_of: Callable[[Path], str] = sha256) -> dict[str, str]:
+    """Each thing that a month's pack rests on, by its name, with its fingerprint.
+
+    A file's name is its path in the project. Extracts of another month, and an edition of public data, are a folder
+    each; corrections of this month are files. `print_of` gives a file's fingerprint.
+    """
+    groups: dict[Path, list[Path]] = {}
+    for path in _raw_files(paths):
+        first = path.relative_to(paths.raw_council).parts[0]
+        is_own = first[:7] == str(paths.month)
+        groups.setdefault(path if is_own else paths.raw_council / first, []).append(path)
     files = [
-        *_raw_files(paths),
+        *_measured_by(paths.config),
         *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
-        *(path for path in paths.reference.rglob("*") if path.is_file()),
         *(path for path in _public_records(paths) if path.parts[-3] <= str(paths.month)),
         *(path for path in paths.printed.glob("*.json") if path.stem < str(paths.month)),
     ]
-    return fingerprint(
-        {
-            "files": _of_files(paths.root, files),
-            "council": council_print(paths.config),
-            "month": str(paths.month),
-            "as_at": as_at_rests_on,
-            "code": code_fingerprint(drawing=False),
-            "libraries": library_versions(),
-        }
-    )
+    groups |= {path: [path] for path in files}
+    for path in (path for path in paths.reference.rglob("*") if path.is_file()):
+        groups.setdefault(paths.reference / path.relative_to(paths.reference).parts[0], []).append(path)
+    return {
+        **{
+            item.relative_to(paths.root).as_posix(): _of_files(paths.root, within, print_of)
+            for item, within in groups.items()
+        },
+        (paths.config / _SETTINGS).relative_to(paths.root).as_posix(): settings_print(paths.config),
+        AS_AT: as_at_rests_on,
+        CODE: code_fingerprint(drawing=False),
+        **_libraries(),
+    }
+
+
+def _libraries() -> dict[str, str]:
+    return {LIBRARY.format(name): str(number) for name, number in library_versions().items()}
+
+
+def entry_prints(paths: Paths) -> dict[str, dict[str, str]]:
+    """The fingerprint of each entry of each YAML file that a pack rests on: by file, then by the entry's key.
+
+    So that a later look can say which assumption, subject of law or setting has changed. A file that can't be read has
+    no entries.
+    """
+    files = [*paths.national.glob("*.yaml"), *paths.config.rglob("*.yaml")]
+    found = {}
+    for path in sorted(files):
+        with suppress(InputError):
+            values = read_yaml(path).values
+            found[path.relative_to(paths.root).as_posix()] = {
+                str(key): fingerprint(repr(value))[:_ENTRY] for key, value in values.items()
+            }
+    return found
+
+
+#: So many characters of an entry's fingerprint are kept: enough to see that it changed.
+_ENTRY = 12
 
 
 def _public_records(paths: Paths) -> Iterable[Path]:
@@ -168,14 +219,20 @@ def unchanged_pack(paths: Paths, as_at_rests_on: str, scenario: str) -> Pack | N
     return read_pack(paths.pack, scenario)
 
 
-def kept_pack_key(paths: Paths) -> str:
-    """What the month's kept pack rested on when it was made, as `pack_key` gives it; empty where nothing tells."""
-    return str(kept_json(paths.kept / _KEPT).get("key", ""))
+def kept_rests_on(paths: Paths) -> tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]] | None:
+    """What the month's kept pack rested on, as `pack_rests_on` gives it, and its `entry_prints`; None without a pack.
+
+    Both are empty for a pack of a version that did not note them.
+    """
+    said = kept_json(paths.kept / _KEPT)
+    return (said.get("rests_on", {}), said.get("entries", {})) if said else None
 
 
 def keep_pack_key(paths: Paths, as_at_rests_on: str) -> None:
     """Note what the pack that has just been made rests on."""
-    write_json(paths.kept / _KEPT, {"key": pack_key(paths, as_at_rests_on), "pack": folder_sha256(paths.pack)})
+    rests_on = pack_rests_on(paths, as_at_rests_on)
+    kept = {"key": fingerprint(rests_on), "pack": folder_sha256(paths.pack)}
+    write_json(paths.kept / _KEPT, {**kept, "rests_on": rests_on, "entries": entry_prints(paths)})
 
 
 def unchanged_report(paths: Paths, key: str) -> bool:
@@ -203,14 +260,19 @@ def _words(commentary: Path | None) -> list[Path]:
 def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:
     """The fingerprint of what a month's report rests on: pack, words, form, look, notebooks, code, libraries."""
     return fingerprint(
-        {
-            "pack": folder_sha256(paths.pack),
-            "scenario": scenario,
-            "words": [sha256(path) for path in _words(commentary)],
-            "form": [sha256(path) for path in form_files(paths) if path.is_file()],
-            "look": repr(_settings(paths.config).get(_LOOK)),
-            "notebooks": [(path.name, sha256(path)) for path in notebooks],
-            "code": code_fingerprint(),
-            "libraries": library_versions(),
-        }
+        {"pack": folder_sha256(paths.pack), "scenario": scenario, **report_rests_on(paths, commentary, notebooks)}
     )
+
+
+def report_rests_on(paths: Paths, commentary: Path | None, notebooks: Iterable[Path]) -> dict[str, str]:
+    """Each thing that a month's report rests on beside its pack and its scenario, by its name, with its fingerprint.
+
+    A file's name is its path in the project.
+    """
+    files = [*_words(commentary), *(path for path in form_files(paths) if path.is_file()), *notebooks]
+    return {
+        **{path.relative_to(paths.root).as_posix(): sha256(path) for path in files},
+        LOOK: fingerprint(repr(_settings(paths.config).get(_LOOK))),
+        CODE: code_fingerprint(),
+        **_libraries(),
+    }

@@ -11,6 +11,7 @@ import pandas as pd
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, sha256, write_json
+from send_analysis.base.in_use import working_at
 from send_analysis.base.paths import CORRECTION, Paths, any_file
 from send_analysis.base.private import make_private
 from send_analysis.base.steps import Steps
@@ -46,7 +47,7 @@ class BadExtracts(InputError):
     def __init__(self, extract: Extract) -> None:
         super().__init__(listing(extract))
         stops = (finding for finding in extract.findings if finding.severity == "error")
-        self.rules = tuple(dict.fromkeys(f"{finding.rule}, {finding.file}" for finding in stops))
+        self.rules = tuple(dict.fromkeys(f"{finding.rule}, {extract.place(finding)}" for finding in stops))
 
 
 def close_records(paths: Paths) -> list[Path]:
@@ -110,13 +111,14 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
         read_meta(paths.measured).get("key") == key and is_whole(paths.measured)
     ):
         return
-    if is_published:
-        extract = measured_again(settings, steps).read(paths, paths.raw)
-    else:
-        extract = _readable(paths, settings, steps)
-    if extract is None:
-        return
-    keep_measured(paths, Position(extract), key, settings)
+    with working_at(paths, "measured", steps.say):
+        if is_published:
+            extract = measured_again(settings, steps).read(paths, paths.raw)
+        else:
+            extract = _readable(paths, settings, steps)
+        if extract is None:
+            return
+        keep_measured(paths, Position(extract), key, settings)
     steps.end(f"measured {paths.month}", "an earlier month not measured yet, or its inputs changed")
 
 

@@ -16,13 +16,12 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import kept_json, record_json, sha256
+from send_analysis.base.files import kept_json, record_json
 from send_analysis.base.paths import WITHDRAWN, Paths
-from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
-from send_analysis.pack.fingerprints import kept_pack_key, pack_key
 from send_analysis.pack.store import Pack, read_pack
 from send_analysis.release.as_known import world_of
+from send_analysis.release.changed import changed_since, in_words
 from send_analysis.views.lookup import comparator_shown
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -86,7 +85,7 @@ class Report:
             return ""
         build = f"python -m send_analysis build {self.pack.council} {self.pack.month}"
         return (
-            f"the draft of {self.pack.month.name} is older than its inputs: {self.changed_since} since it was built; "
+            f"the draft of {self.pack.month.name} is older than its inputs: since it was built {self.changed_since}; "
             f"run `{build}` and compare again"
         )
 
@@ -138,32 +137,7 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
     if not (there.pack / "meta.json").is_file():
         raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
     pack, record = read_pack(there.pack), kept_json(there.report / "run.json")
-    return Report(pack, which, record, _changed_since(there, pack, record) if which == DRAFT else "")
-
-
-def _changed_since(paths: Paths, pack: Pack, record: Mapping[str, Any]) -> str:
-    """What a draft rests on and has changed since it was built: files by name where that can be told."""
-    kept = kept_pack_key(paths)
-    if not kept or kept == pack_key(paths, load_settings(paths.root, paths.council, paths.month).as_at_rests_on):
-        return ""
-    before = {entry["file"]: entry["sha256"] for entry in [*pack.meta.get("inputs", []), *record.get("config", [])]}
-    folders = (paths.raw, paths.config, paths.national)
-    now = {
-        path.relative_to(paths.root).as_posix(): sha256(path)
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and (record.get("config") or folder == paths.raw)
-    }
-    changed = [file for file in dict.fromkeys([*now, *before]) if before.get(file) != now.get(file)]
-    if not changed:
-        return "another month's extracts or report, public data, the code or a library has changed"
-    more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
-    one = len(changed) == 1
-    return f"{', '.join(changed[:_NAMED])}{more} {'has' if one else 'have'} come, changed or gone"
-
-
-#: So many changed files are named.
-_NAMED = 3
+    return Report(pack, which, record, in_words(changed_since(there)) if which == DRAFT else "")
 
 
 # The comparison -----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from send_analysis.base.paths import REPLACED, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.pack.store import read_pack
+from send_analysis.release.changed import changed_since, in_words
 from send_analysis.release.releases import (
     IS_WITHDRAWN,
     RELEASE,
@@ -64,7 +65,8 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
 
     Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
     when a publication rule is broken: no role, an edition that is not for the public, an exempt report, files changed
-    since the build, another report already published, or one whose folder is no longer as it was.
+    since the build, a build that is older than what it rests on, another report already published, or one whose folder
+    is no longer as it was.
     """
     record = checked_draft(paths, role, today)
     check_release_is_whole(paths)
@@ -76,6 +78,7 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
     if is_published(paths):
         _check_same_as_published(paths, record)
         return paths.published
+    check_is_as_its_inputs(paths)
     return freeze(paths, role, today, paths.report, record)
 
 
@@ -183,6 +186,18 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
     if not paths.pack.is_dir() or folder_sha256(paths.pack) != record["pack"]:
         raise Refused(f"the pack is not the one that the report was made from: run {build} again and publish that")
     return record
+
+
+def check_is_as_its_inputs(paths: Paths) -> None:
+    """Raise where an extract, a setting, an assumption, a word or the code has changed since the build.
+
+    A build now would give another report, and later months compare with what is published.
+    """
+    if changed := in_words(changed_since(paths)):
+        raise Refused(
+            f"the report of {paths.month} is older than what it rests on: since it was built {changed}. Run `python -m "
+            f"send_analysis build {paths.council} {paths.month}`, read what it makes and publish that"
+        )
 
 
 def public_files(record: Mapping[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import shutil
@@ -155,6 +156,7 @@ def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter]
         "scenario": pack.scenario,
         "as_at": pack.meta["as_at"],
         "synthetic": pack.synthetic,
+        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "version": version("send-analysis"),
         "commit": _commit(paths.root),
         "inputs": pack.meta["inputs"],

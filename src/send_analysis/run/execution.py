@@ -5,17 +5,26 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from send_analysis.base.errors import InputError
+from send_analysis.base.files import write_json
+from send_analysis.base.paths import CHAPTERS
+from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.run.kernels import ChapterFailed, Kernels
 
+#: Beside a report: what the last build left of a chapter, or of a whole report, that stopped it.
+FAILED = "failed"
+#: There: why a build stopped where it was no chapter's fault, such as when the report was put together.
+STOPPED = "stopped.json"
+_PACKAGE = "send_analysis"
 #: A cell with this tag may show nothing: it imports, or opens the pack.
 QUIET = "quiet"
 
@@ -36,7 +45,7 @@ class Chapter:
 
 def chapter_notebooks(folder: Path) -> list[Path]:
     """The chapters in the order of the report: notebooks/NN-name.ipynb; InputError when there are none."""
-    chapters = sorted(folder.glob("[0-9][0-9]-*.ipynb"))
+    chapters = sorted(folder.glob(CHAPTERS))
     if not chapters:
         raise InputError(f"no chapters in {folder.name}/: they are notebooks named 01-….ipynb")
     return chapters
@@ -121,6 +130,32 @@ def check_shows(chapter: Chapter) -> None:
                 "and shows none",
                 chapter.notebook,
             )
+
+
+@contextmanager
+def keeping_what_was_made(folder: Path, made: Path, steps: Steps) -> Iterator[None]:
+    """Where making a report fails, keep in a folder why, after which step, and the chapters joined as far as they were.
+
+    A chapter that failed has `keeping_the_failed`; what a person must mend is told, and needs no record.
+    """
+    try:
+        yield
+    except (InputError, ChapterFailed):
+        raise
+    except Exception as error:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _PACKAGE in frame.filename]
+        where = f"{Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+        after = str(steps.taken[-1]["step"]) if steps.taken else ""
+        said = {"error": type(error).__name__, "message": str(error), "after": after, "where": where}
+        # The reason why the disk could not be written must not be lost over writing that down.
+        with suppress(OSError):
+            shutil.rmtree(folder, ignore_errors=True)
+            write_json(folder / STOPPED, said)
+            joined = made / "notebooks" / "report.ipynb"
+            if joined.is_file():
+                shutil.copyfile(joined, folder / joined.name)
+            steps.say(f"the build stopped after the step {after}: why is kept in {folder.name}/{STOPPED}")
+        raise
 
 
 @contextmanager

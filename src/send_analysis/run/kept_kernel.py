@@ -25,6 +25,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.utils import remove_args
 
+from send_analysis.base.in_use import scratch_prefix
+
 #: papermill's name for the engine: `papermill --engine kept in.ipynb out.ipynb`.
 ENGINE = "kept"
 #: Seconds after which a cell is taken to hang. The slowest of a report takes a few.
@@ -52,7 +54,7 @@ class Kernel:
         )
         self.client: Any = None
         self._environment = environment
-        self._folder = TemporaryDirectory(prefix="send-analysis-kernel-", ignore_cleanup_errors=True)
+        self._folder = TemporaryDirectory(prefix=scratch_prefix(), ignore_cleanup_errors=True)
         self._remarks = Path(self._folder.name) / "remarks.log"
         self._read = 0
         self._killing = Lock()

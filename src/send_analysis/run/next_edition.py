@@ -30,6 +30,7 @@ from send_analysis.release.publishing import (
     RECORD,
     Refused,
     Replacement,
+    check_is_as_its_inputs,
     check_release_is_whole,
     checked_draft,
     files_that_differ,
@@ -67,6 +68,7 @@ def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date) -
             f"the draft of {paths.month} is the very report that was published on {before['day']}: mend what is wrong, "
             f"build it with `python -m send_analysis build {paths.council} {paths.month}`, and publish that"
         )
+    check_is_as_its_inputs(paths)
     number = max(record["edition"] for record in chain if record["month"] == str(paths.month)) + 1
     report = nbformat.read(paths.report / _NOTEBOOK, as_version=4)
     changes, words_compared = _changes(paths, draft, report) if is_whole else (None, True)

@@ -7,13 +7,13 @@ earlier months measured → extracts read and measured → pack → chapters →
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.files import write_json
+from send_analysis.base.in_use import scratch_folder, working_at
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
 from send_analysis.config.exempt import load_exempt_appendix
@@ -23,7 +23,7 @@ from send_analysis.document.commentary import officers_words
 from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of
-from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, unchanged_report
+from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, report_rests_on, unchanged_report
 from send_analysis.pack.printed import is_noted, keep_printed
 from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
@@ -40,7 +40,7 @@ from send_analysis.run.delivery import (
     write_tables,
     write_word,
 )
-from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed
+from send_analysis.run.execution import FAILED, Chapter, chapter_notebooks, keeping_the_failed, keeping_what_was_made
 from send_analysis.run.kernels import Kernels
 from send_analysis.run.placing import put_in_place
 
@@ -56,11 +56,12 @@ def build(
     """Build a month's report and return the folder that holds it; what has not changed is not made again.
 
     `force` makes everything again; `engine` is what runs the chapters, kernels.KEPT or NBCLIENT.
-    Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays)
-    and ChapterFailed for a chapter that stopped.
+    Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays),
+    InUse while another run is at the month, and ChapterFailed for a chapter that stopped.
     """
-    settings = load_settings(paths.root, paths.council, paths.month)
-    return build_report(paths, settings, scenario, steps or Steps(), finished, force, engine)
+    settings, steps = load_settings(paths.root, paths.council, paths.month), steps or Steps()
+    with working_at(paths, "built", steps.say):
+        return build_report(paths, settings, scenario, steps, finished, force, engine)
 
 
 def build_as_known(
@@ -77,6 +78,20 @@ def build_as_known(
     Raises what `build` does, and InputError for a day before the month's last.
     """
     settings = load_settings(paths.root, paths.council, paths.month)
+    with working_at(paths, "built", steps.say):
+        return _build_in_its_world(paths, settings, day, scenario, steps, finished, force, engine)
+
+
+def _build_in_its_world(
+    paths: Paths,
+    settings: Settings,
+    day: dt.date,
+    scenario: str,
+    steps: Steps,
+    finished: Callable[[Chapter], None],
+    force: bool,
+    engine: str | None,
+) -> Path:
     world, left_out = make_world(paths, day)
     agenda = settings.commentary.agenda_day
     if agenda and agenda > day:
@@ -101,7 +116,8 @@ def build_report(
     """Build the report of a project and the settings of its month, and return its folder."""
     with (
         Kernels(paths.root, paths.edition, engine) as kernels,
-        tempfile.TemporaryDirectory(prefix="send-analysis-") as scratch,
+        scratch_folder() as scratch,
+        keeping_what_was_made(paths.report / FAILED, scratch / "report", steps),
     ):
         # The month in figures: earlier months, then its extracts, measured and made safe.
         form = load_form(paths.root, paths.council)
@@ -119,18 +135,19 @@ def build_report(
         if not force and unchanged_report(paths, key):
             if not is_noted(paths):
                 keep_printed(paths, pack, dt.datetime.now(dt.UTC))
+            remove(paths.report / FAILED)
             steps.end("report", "nothing has changed since it was built (--force builds it anyway)")
             return paths.report
 
         # The chapters, in their kernels.
         parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
-        with keeping_the_failed(paths.report / "failed"):
-            chapters = run_chapters(notebooks, parameters, paths, Path(scratch) / "chapters", finished, force, kernels)
+        with keeping_the_failed(paths.report / FAILED):
+            chapters = run_chapters(notebooks, parameters, paths, scratch / "chapters", finished, force, kernels)
         ran = sum(bool(chapter.engine) for chapter in chapters)
         steps.end("chapters", f"{ran} notebooks ran, {len(chapters) - ran} were reused")
 
         # One document, drawn in each form, and put in the place of the last one.
-        made = Path(scratch) / "report"
+        made = scratch / "report"
         report = report_notebook(chapters, words, pack, house_of(paths.config, settings.council.house_style))
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
@@ -151,7 +168,9 @@ def build_report(
         steps.end("charts", "each chart as SVG, PNG and CSV")
         record = run_record(paths, pack, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
-        write_json(made / "run.json", {**record, "exempt": exempt, "key": key, "warnings": list(words.warnings)})
+        rests_on = report_rests_on(paths, settings.commentary.path, notebooks)
+        more = {"exempt": exempt, "key": key, "rests_on": rests_on, "warnings": list(words.warnings)}
+        write_json(made / "run.json", {**record, **more})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         kept = keep_edited(paths.report)
         if kept:

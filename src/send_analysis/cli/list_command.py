@@ -1,0 +1,34 @@
+"""`list`: what there is to name: measures, chapters, documents, editions."""
+
+from __future__ import annotations
+
+import argparse
+
+from send_analysis.base.paths import find_root
+from send_analysis.cli.arguments import DONE, Commands, columned, new_command
+
+WHAT = ("measures", "chapters", "documents", "editions")
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its argument."""
+    command = new_command(
+        commands,
+        "list",
+        "list the measures, chapters, documents or editions that there are, a line each",
+        "list measures",
+        "list chapters",
+        "list documents",
+        "list editions",
+    )
+    command.add_argument("what", choices=WHAT, help="what to list")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the columns' names and a line each."""
+    from send_analysis.run.catalogue import LISTS
+
+    columns, rows = LISTS[options.what]
+    print("\n".join(columned([columns, *rows(find_root())])))
+    return DONE

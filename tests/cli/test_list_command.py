@@ -1,0 +1,40 @@
+"""`list` names what there is, a line each below the columns' names."""
+
+import pytest
+
+from send_analysis.base.paths import HOME_VARIABLE
+from send_analysis.cli.list_command import WHAT
+from send_analysis.cli.main import main
+from send_analysis.run.catalogue import LISTS
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    (tmp_path / "config" / "councils").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    for name, source in (("02-waits", "# How long families wait\\n\\nMore."), ("01-summary", "no heading")):
+        notebook = f'{{"cells": [{{"source": ["{source}"]}}]}}'
+        (tmp_path / "notebooks" / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("what", "columns", "line"),
+    [
+        ("measures", "id unit bases measure", "active_plans plans point"),
+        ("chapters", "chapter title", "02-waits How long families wait"),
+        ("chapters", "chapter title", "01-summary 01-summary"),
+        ("documents", "document files what it is", "paper report.html, report.pdf, report.docx the paper for the"),
+        ("editions", "edition folder how it is made", "internal internal/ build <council> <month> --audience internal"),
+    ],
+)
+def test_each_list_names_its_columns_and_a_line_each(root, capsys, what, columns, line):
+    assert main(["list", what]) == 0
+
+    first, *lines = (" ".join(told.split()) for told in capsys.readouterr().out.splitlines())
+    assert columns == first
+    assert any(told.startswith(line) for told in lines)
+
+
+def test_all_that_can_be_listed_is_offered():
+    assert set(WHAT) == set(LISTS)

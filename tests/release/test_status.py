@@ -1,0 +1,178 @@
+"""Where everything stands, from hashes and records alone."""
+
+import datetime as dt
+
+import pytest
+from tests.conftest import HOME
+
+from send_analysis.base.clock import Month
+from send_analysis.base.files import folder_sha256, write_json
+from send_analysis.base.paths import Paths
+from send_analysis.config.settings import Commentary, as_at_rests_on
+from send_analysis.intake.extract import Extract
+from send_analysis.pack.checked import keep_checked
+from send_analysis.pack.fingerprints import keep_pack_key
+from send_analysis.pack.store import save_pack
+from send_analysis.release.changed import Change
+from send_analysis.release.status import Arrived, Published, councils_there, months_there, status_of
+
+FEBRUARY, MARCH, TODAY = Month(2024, 2), Month(2024, 3), dt.date(2024, 5, 1)
+
+
+def write(path, text="x"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def paths(tmp_path):
+    """Wessex with the extracts of February and March, and nothing else."""
+    paths = Paths(tmp_path, "wessex", MARCH)
+    write(
+        tmp_path / "config" / "national" / "reporting.yaml",
+        (HOME / "config/national/reporting.yaml").read_text("utf-8"),
+    )
+    write(paths.config / "council.yaml", "name: Wessex Council\n")
+    for month in (FEBRUARY, MARCH):
+        write(paths.at(month).raw / "requests.csv")
+    return paths
+
+
+def built(paths, **more):
+    """A report of the month, as it would leave run.json."""
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    keep_pack_key(paths, as_at_rests_on(Commentary(), paths.month))
+    outputs = [{"file": "report.html", "sha256": "a"}, {"file": "review.html", "sha256": "b"}]
+    record = {"built": "2024-04-20T10:00:00+00:00", "outputs": outputs, "pack": folder_sha256(paths.pack), **more}
+    write_json(paths.report / "run.json", record)
+
+
+def published(paths, digest="a"):
+    release = {"released": "2024-04-22", "role": "Director", "files": {"report.html": digest}}
+    write_json(paths.published / "release.json", release)
+
+
+def council(paths):
+    (found,) = status_of(paths.root, ["wessex"], TODAY)
+    return found
+
+
+def march(paths):
+    return council(paths).months[-1]
+
+
+def test_a_month_that_has_arrived_and_no_more(paths):
+    found = march(paths)
+
+    assert (MARCH, Arrived("2024-03", 1)) == (found.month, found.arrived)
+    assert (None, None, None, [], []) == (found.checked, found.built, found.published, found.stopped, found.editions)
+
+
+def test_a_correction_is_what_is_read(paths):
+    for name in ("requests.csv", "advice.csv"):
+        write(paths.raw_council / "2024-03-r2" / name)
+
+    assert Arrived("2024-03-r2", 2) == march(paths).arrived
+
+
+def test_a_check_is_told(paths):
+    keep_checked(paths, Extract("wessex", MARCH, {}), dt.date(2024, 4, 3))
+
+    assert "2024-04-03" == march(paths).checked.day
+
+
+def test_a_built_month_has_its_day_and_nothing_changed(paths):
+    built(paths)
+
+    found = march(paths).built
+    assert ("2024-04-20", [], None) == (found.day, found.changed, found.is_published)
+
+
+def test_an_extract_that_changed_since_makes_a_build_stale(paths):
+    built(paths)
+    write(paths.raw / "requests.csv", "changed since")
+
+    assert [Change("data/raw/wessex/2024-03/requests.csv", "changed")] == march(paths).built.changed
+
+
+@pytest.mark.parametrize(("digest", "same"), [("a", True), ("other", False)])
+def test_a_published_month_says_who_and_when_and_whether_the_last_build_is_what_was_published(paths, digest, same):
+    built(paths)
+    published(paths, digest)
+
+    found = march(paths)
+    assert (Published("2024-04-22", "Director"), same) == (found.published, found.built.is_published)
+    assert [] == found.built.changed
+
+
+def test_a_month_whose_extracts_are_gone_is_still_there_by_its_report(paths):
+    there = paths.at(Month(2023, 12))
+    write_json(there.report / "run.json", {"outputs": []})
+    write_json(paths.at(Month(2023, 11)).report / "internal" / "run.json", {})
+
+    assert [Month(2023, 11), Month(2023, 12), FEBRUARY, MARCH] == months_there(paths)
+    assert [None, None] == [month.arrived for month in council(paths).months[:2]]
+
+
+def test_a_folder_that_is_no_month_is_left_alone(paths):
+    write_json(paths.reports / "2024-13" / "run.json", {})
+
+    assert [FEBRUARY, MARCH] == months_there(paths)
+
+
+def test_other_editions_and_chapters_that_stopped_are_named(paths):
+    for edition in ("internal", "as-known-2024-04-30", "published"):
+        write_json(paths.report / edition / "run.json", {})
+    write(paths.report / "failed" / "08-deficit.ipynb")
+
+    found = march(paths)
+    assert ["as-known-2024-04-30", "internal"] == found.editions
+    assert ["reports/wessex/2024-03/failed/08-deficit.ipynb"] == found.stopped
+
+
+def test_months_without_extracts_are_those_from_the_first_that_has_some_to_the_last_that_is_over(paths):
+    write(paths.at(Month(2023, 12)).raw / "requests.csv")
+
+    assert [Month(2024, 1), Month(2024, 4)] == council(paths).without_extracts
+
+
+def test_what_is_past_its_review_on_the_day_is_told_with_its_table(paths):
+    sets = "set,path,title,release,licence,known_from,quality,next_due,holds,missing\n"
+    write(paths.reference / "sets.csv", sets + "plans,dfe,Plans,2023,OGL,2023-06-01,,2024-04-01,,\n")
+
+    (row,) = council(paths).past_review
+    assert {"table": "reference", "id": "plans", "label": "Plans", "due": "2024-04-01", "owner": ""} == row
+
+
+def test_words_that_cannot_be_read_are_a_fault_of_their_month_alone(paths):
+    built(paths)
+    write(paths.config / "commentary" / "2024-03.md", "---\nmeeting_date: soon\n---\n")
+
+    found = council(paths)
+    assert "meeting_date" in found.months[-1].fault
+    assert ["", ""] == [found.months[0].fault, found.fault]
+
+
+def test_a_council_whose_settings_cannot_be_read_is_told_with_its_months(paths):
+    write(paths.config / "council.yaml", "name: [\n")
+
+    found = council(paths)
+    assert (2, "wessex") == (len(found.months), found.name)
+    assert "council.yaml" in found.fault
+
+
+def test_every_council_with_a_folder_of_its_own_is_there(paths):
+    write(paths.root / "data" / "raw" / "README.md")
+    write(paths.root / "reports" / "leeds" / "2024-03" / "run.json")
+    write(paths.root / "reports" / ".hidden" / "x")
+    write(paths.root / "reports" / "all-councils" / "index.html")
+
+    assert ["leeds", "wessex"] == councils_there(paths.root)
+
+
+def test_no_row_of_an_extract_is_read(paths, monkeypatch):
+    built(paths)
+    monkeypatch.setattr("pandas.read_csv", lambda *_, **__: pytest.fail("a table was read"))
+
+    assert march(paths).built is not None

@@ -1,0 +1,135 @@
+"""Where everything stands, in words."""
+
+import json
+
+import pytest
+
+from send_analysis.base.clock import Month
+from send_analysis.pack.checked import Checked
+from send_analysis.release.changed import Change
+from send_analysis.release.status import Arrived, Built, CouncilStatus, MonthStatus, Published
+from send_analysis.release.status_words import COLUMNS, as_json, cells, gaps_in_words, past_review_in_words, reasons
+
+MARCH = Month(2024, 3)
+CHANGED = [Change("assumptions.yaml", "changed", ("growth",))]
+
+
+def month(arrived=None, checked=None, built=None, published=None, **more):
+    return MonthStatus(MARCH, arrived, checked, built, published, **more)
+
+
+def cell(column, **said):
+    return cells(month(**said))[COLUMNS.index(column)]
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "told"),
+    [
+        ("arrived", {}, "no"),
+        ("arrived", {"arrived": Arrived("2024-03", 1)}, "1 file"),
+        ("arrived", {"arrived": Arrived("2024-03-r2", 2)}, "2 files, 2024-03-r2"),
+        ("checked", {}, "no"),
+        ("checked", {"checked": Checked("2024-04-03", 1, 2, True)}, "2024-04-03, 1 error, 2 doubts"),
+        ("checked", {"checked": Checked("2024-04-03", 1, 2, False)}, "2024-04-03, other files"),
+        ("built", {}, "no"),
+        ("built", {"built": Built("2024-04-20", [], None)}, "2024-04-20"),
+        ("built", {"built": Built("", [], None)}, "yes"),
+        ("built", {"built": Built("2024-04-20", [], None), "stopped": ["a"]}, "2024-04-20, stopped since"),
+        ("published", {}, "no"),
+        ("published", {"published": Published("2024-05-14", "Director")}, "2024-05-14"),
+        ("stale", {}, "not built"),
+        ("stale", {"built": Built("", [], None)}, "no"),
+        ("stale", {"built": Built("", CHANGED, None)}, "yes"),
+        ("stale", {"fault": "unreadable"}, "can't be told"),
+    ],
+)
+def test_each_column_says_in_words_what_there_is(column, said, told):
+    assert told == cell(column, **said)
+
+
+def test_why_a_month_is_stale_comes_with_the_command(tmp_path):
+    (told,) = reasons("wessex", month(built=Built("", CHANGED, None)))
+
+    assert (
+        "since it was built assumptions.yaml (growth) has changed: python -m send_analysis build wessex 2024-03" == told
+    )
+
+
+def test_what_else_there_is_to_say_of_a_month_is_a_line_each():
+    said = month(
+        built=Built("", [], is_published=False),
+        published=Published("2024-05-14", "Director"),
+        stopped=["reports/wessex/2024-03/failed/08-deficit.ipynb"],
+        editions=["internal"],
+        fault="2024-03.md: meeting_date",
+    )
+
+    assert [
+        "published on 2024-05-14 by Director",
+        "the last build is not what was published: python -m send_analysis compare wessex 2024-03 2024-03",
+        "the last build stopped: read reports/wessex/2024-03/failed/08-deficit.ipynb",
+        "other editions: internal",
+        "2024-03.md: meeting_date",
+    ] == reasons("wessex", said)
+
+
+@pytest.mark.parametrize("is_published", [None, True])
+def test_of_a_build_that_is_published_or_of_a_month_that_is_not_there_is_nothing_to_add(is_published):
+    assert [] == reasons("wessex", month(built=Built("", [], is_published)))
+
+
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        ([], ""),
+        ([MARCH], "2024-03 (1 month)"),
+        ([Month(2023, 12), Month(2024, 1), MARCH], "2023-12 to 2024-01, 2024-03 (3 months)"),
+    ],
+)
+def test_months_without_extracts_are_drawn_together(months, told):
+    assert told == gaps_in_words(months)
+
+
+def past(table, number):
+    return {"table": table, "id": f"{table}{number}", "label": f"{table} {number}", "due": "2024-04-01", "owner": ""}
+
+
+def test_what_is_overdue_is_a_line_for_data_law_and_assumptions_with_the_first_few_named():
+    rows = [past("law", 1), *(past("assumptions", number) for number in range(1, 6))]
+
+    assert [
+        "1 subject of law: law 1, due by 2024-04-01",
+        "5 assumptions: assumptions 1, due by 2024-04-01; assumptions 2, due by 2024-04-01; assumptions 3, due by "
+        "2024-04-01; and 2 more",
+    ] == past_review_in_words(rows)
+
+
+def test_as_json_has_every_key_even_where_nothing_has_happened():
+    council = CouncilStatus("wessex", "Wessex Council", [month()], [Month(2024, 4)], [past("law", 1)])
+
+    (said,) = json.loads(json.dumps(as_json([council], "2024-05-01")))["councils"]
+
+    assert ["council", "name", "months", "without_extracts", "overdue", "fault"] == list(said)
+    assert {
+        "month": "2024-03", "arrived": None, "checked": None, "built": None, "published": None, "stopped": [],
+        "editions": [], "fault": "",
+    } == said["months"][0]  # fmt: skip
+    assert (["2024-04"], "law1") == (said["without_extracts"], said["overdue"][0]["id"])
+
+
+def test_as_json_says_what_changed_of_a_stale_build():
+    said = month(
+        arrived=Arrived("2024-03", 9),
+        checked=Checked("2024-04-03", 0, 1, True),
+        built=Built("2024-04-20", CHANGED, True),
+        published=Published("2024-05-14", "Director"),
+    )
+    (council,) = as_json([CouncilStatus("wessex", "Wessex", [said])], "2024-05-01")["councils"]
+
+    changed = [{"what": "assumptions.yaml", "how": "changed", "entries": ["growth"]}]
+    assert {"day": "2024-04-20", "stale": True, "changed": changed, "is_published": True} == council["months"][0][
+        "built"
+    ]
+    assert {"folder": "2024-03", "files": 9} == council["months"][0]["arrived"]
+    assert {"day": "2024-04-03", "errors": 0, "doubts": 1, "of_these_files": True} == council["months"][0]["checked"]
+    assert {"day": "2024-05-14", "role": "Director"} == council["months"][0]["published"]
