@@ -151,6 +151,8 @@ MEASURED = {
         number("capital", "capital at the middle draw"), number("capital_high", "capital at the high end"), "unit",
         number("place_cost", "a place's yearly cost, GBP"),
         number("independent_cost", "an independent place's yearly cost, GBP"),
+        text("capital_prices", "what the capital's prices are of, such as 2018/19"),
+        text("prices", "what the yearly costs' prices are of"),
     ),
     "capacity": pack_table(
         "Specialist places as at the newest day of the council's list.",
@@ -175,6 +177,6 @@ MEASURED = {
         number("from_independent", "of these, from independent schools"),
         number("from_state_special", "of these, from state special schools"),
         number("saving_a_plan", "a year's saving a plan, GBP"), number("saving", "a year's saving, GBP million"),
-        "unit",
+        "unit", text("prices", "what the prices are of, such as 2023/24"),
     ),
 }  # fmt: skip
