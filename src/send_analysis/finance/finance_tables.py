@@ -32,7 +32,12 @@ from send_analysis.finance.outturn_start import (
     with_balances_from_gaps,
 )
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
-from send_analysis.finance.past_budgets import past_budgets, past_budgets_table, with_budget_error
+from send_analysis.finance.past_budgets import (
+    budget_error_table,
+    past_budgets,
+    past_budgets_table,
+    with_budget_error,
+)
 from send_analysis.finance.placement_asks import asks_table
 from send_analysis.finance.plan_projection import (
     Outlook,
@@ -131,6 +136,7 @@ def finance_tables(
         "decomposition": decomposition_table(known),
         "backtest": backtest(outturns, past),
         "past_budgets": past_budgets_table(budgets),
+        "budget_error": budget_error_table(budgets, unmitigated),
         "reconciliation": _reconciliation(settings, known, plan, scenarios, levers if start.outturn is None else None),
         "own_figures": own,
         "ledger_years": years_table(ledger, settings.month, records.left_out),
@@ -274,15 +280,27 @@ def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFra
 
 
 def parts_table(known: Known) -> pd.DataFrame:
-    """A row a number of every assumption that has several, as known on the day."""
+    """A row a number of each assumption that has several: as known on the day, since when, and what it was at first."""
     standing = {name: known.standing(name).value for name in known.entries if name in known}
     rows = [
-        (name, part, number)
+        (name, part, number, *_since_and_first(known, name, part, number))
         for name, value in standing.items()
         if isinstance(value, Mapping)
         for part, number in value.items()
     ]
     return table_of("assumption_parts", rows)
+
+
+def _since_and_first(known: Known, name: str, part: str, number: float) -> tuple[str, float | None]:
+    """From which day a number has stood as it does, and what it was when first known, where it was another."""
+    values = [(line.known_from, line.value) for line in known.lines(name) if isinstance(line.value, Mapping)]
+    told = [(day, value[part]) for day, value in values if part in value]
+    since = told[-1][0]
+    for day, amount in reversed(told):
+        if amount != number:
+            break
+        since = day
+    return since.isoformat(), None if told[0][1] == number else told[0][1]
 
 
 def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
@@ -316,8 +334,16 @@ def _assumption_row(entry: Assumption, known: Known, readers: Sequence[str]) -> 
         "evidenced_on": _iso(line.evidenced_on),
         "knowledge": line.knowledge_class,
         "hindsight": line.is_hindsight(known.day),
+        "hindsight_range": _is_range_alone(entry, known),
         "used_by": written_list([*known.uses.get(entry.id, ()), *readers]),
     }
+
+
+def _is_range_alone(entry: Assumption, known: Known) -> bool:
+    """Whether an entry's range alone is hindsight: that its value stood so on the day is in another line."""
+    line = known.standing(entry.id)
+    stood = (one for one in known.lines(entry.id) if not one.is_hindsight(known.day))
+    return line.is_hindsight(known.day) and any(one.value == line.value for one in stood)
 
 
 def _readers(equations: pd.DataFrame) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,7 @@ def _differing(one: Inputs, other: Inputs) -> list[str]:
     return [name for name in one.values if one[name].item() != other[name].item() and name not in STOCKS]
 
 
-def _effects(start: Inputs, end: Inputs, levers: list[tuple[str, ...]]) -> Array:
+def _effects(start: Inputs, end: Inputs, levers: Sequence[tuple[str, ...]]) -> Array:
     """How far the inputs of each lever, set from one scenario's values to the other's, lower the deficit.
 
     Levers × years.

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year, financial_year_end
-from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line
+from send_analysis.config.assumptions import PUBLIC, Assumption, Assumptions, Known, Line
 from send_analysis.config.fields import QUALITIES
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
@@ -398,7 +398,8 @@ def _grown(year: _Year) -> Iterator[tuple[str, Line]]:
         rise = year.inputs[_GROWN[name]].item()
         not_given = "Not the year's own allocation: " if name in _ALLOCATED else ""
         said = f"{not_given}{_raised_since(year, own, rise)}"
-        carried = replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast")
+        source = f"Carried on from {_year_of(own)} ({own.source})"
+        carried = replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast", source=source)
         # What was agreed or allocated for one year is not for the next.
         is_sure = line.quality == "GREEN"
         yield name, replace(carried, quality="AMBER", quality_reason=_CARRIED_ON) if is_sure else carried
@@ -412,21 +413,26 @@ def _last_given(year: _Year, name: str) -> Line:
     )
 
 
+def _year_of(line: Line) -> str:
+    """The financial year that a line describes, in words: 2024/25."""
+    return financial_year(line.describes[0]).replace("-", "/")
+
+
 def _raised_since(year: _Year, own: Line, rise: float) -> str:
     """From which year's value a line was raised, by how much and how often."""
     times = year.first + 1 - own.describes[0].year
-    given = f"{financial_year(own.describes[0]).replace('-', '/')}'s £{own.value:g} million"
+    given = f"{_year_of(own)}'s £{own.value:g} million"
     often = "" if times == 1 else f" in each of {times} years"
     return f"{given}, raised by {rise:.1%}{often}."
 
 
 def _not_agreed(year: _Year, line: Line, own: Line) -> Line:
     """No transfer in a year of which no agreement is on record."""
-    agreed = financial_year(own.describes[0]).replace("-", "/")
     return replace(
-        year.carried(line, year.next, 0, f"{own.value:g}% was agreed for {agreed} alone.", 2),
+        year.carried(line, year.next, 0, f"{own.value:g}% was agreed for {_year_of(own)} alone.", 2),
         status="assumed", source=f"No agreement for {year.next.replace('-', '/')} is in the register",
-        paragraph="", printed_in="", evidenced_by="", copy_seen="", quality="AMBER", quality_reason=_NOT_AGREED,
+        paragraph="", printed_in="", evidenced_by="", evidenced_on=None, knowledge=PUBLIC, copy_seen="",
+        quality="AMBER", quality_reason=_NOT_AGREED,
     )  # fmt: skip
 
 
@@ -436,11 +442,9 @@ def _levers_ahead(year: _Year) -> Iterator[tuple[str, Line]]:
     A lever that is still ahead keeps its years; what is known to have come is an entry's own line of what is left.
     """
     first = year.first + 1
-    moved = [(names, first - year.plan.year(names[0])) for names in _LEVER_YEARS]
-    moved.append(((_LATER_TRANSFER,), first + 1 - year.plan.year(_LATER_TRANSFER)))
-    for names, late in moved:
-        if late > 0:
-            yield from ((name, _put_off(year, name, late)) for name in names)
+    late = {name: first - year.plan.year(names[0]) for names in _LEVER_YEARS for name in names}
+    late[_LATER_TRANSFER] = first + 1 - year.plan.year(_LATER_TRANSFER)
+    yield from ((name, _put_off(year, name, years)) for name, years in late.items() if years > 0)
 
 
 def _put_off(year: _Year, name: str, late: int) -> Line:

@@ -54,9 +54,7 @@ def scenario_inputs(scenario: Scenario, known: Known, base: Inputs | None = None
     return changed
 
 
-def _not_invested(
-    scenario: Scenario, known: Known, inputs: Inputs, changes: Mapping[str, float]
-) -> Mapping[str, float]:
+def _not_invested(scenario: Scenario, known: Known, inputs: Inputs, changes: Mapping[str, float]) -> dict[str, float]:
     """Nothing invested to save where a scenario has no return on it and no record says that it was approved.
 
     Only from an outturn on: the plan's own first year has it in the gap that was budgeted.

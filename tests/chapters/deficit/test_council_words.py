@@ -66,8 +66,8 @@ def test_the_line_drawn_is_the_middle_and_the_typed_path_is_thin_and_named(packs
     chart = deficit_charts.forecast(packs[2024])
     fan = deficit_lookup.range_rows(packs[2024])
     assert chart.data["columns"][1:4] == [
-        "Middle of the draws",
-        "Nine in ten draws",
+        "Middle of the simulations",
+        "Nine in ten simulations",
         "At the typed values: 35% more plans in five years, no levers",
     ]
     assert chart.data["rows"][0][:4] == ["31 March 2024", "£63.4m", "", "£63.4m"]

@@ -205,19 +205,40 @@ def test_the_chapter_says_what_the_forecast_starts_from_and_how_costs_were_scale
     (block,) = outturn_words.started(packs[LATER])
     said = words(block)
     assert "the deficit at 31 March 2025, known from 31 July 2025, was £113.3m. It had been put at £91m." in said
-    assert "The gap of 2024/25 was £47.8m: the cost of a plan in the register is multiplied by 1.09" in said
+    assert (
+        "The gap of 2024/25 was £47.8m: the register's own costs of a plan, raised by inflation, are multiplied by 1.12"
+        in said
+    )
+    assert "product of" not in said
     assert [run["text"] for run in block.runs if "£" in run["text"] and "figure" not in run] == []
 
 
 def test_what_the_council_has_forecast_since_stands_beside_the_models_path(packs):
     pack = packs[LATER]
     later = pd.DataFrame(
-        [("deficit_forecast", "2025-03-31", 101.0), ("deficit_forecast", "2026-03-31", 171.0)],
-        columns=["id", "part", "value"],
+        [
+            ("deficit_forecast", "2025-03-31", 101.0, "2025-02-01", None),
+            ("deficit_forecast", "2026-03-31", 171.0, "2025-02-28", None),
+        ],
+        columns=["id", "part", "value", "known_from", "first"],
     )
     parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
     (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
-    assert words(block).endswith("The council's own later papers forecast £171.0m at 31 March 2026.")
+    assert words(block).endswith(
+        "The council's own later papers forecast £171.0m at 31 March 2026 (as put by 28 February 2025); that was "
+        "before the outturn was known, which they had put at £101.0m."
+    )
+
+
+def test_what_the_council_has_forecast_after_the_outturn_is_not_said_to_precede_it(packs):
+    pack = packs[LATER]
+    later = pd.DataFrame(
+        [("deficit_forecast", "2026-03-31", 171.0, "2025-08-01", None)],
+        columns=["id", "part", "value", "known_from", "first"],
+    )
+    parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
+    (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
+    assert words(block).endswith("forecast £171.0m at 31 March 2026 (as put by 1 August 2025).")
 
 
 def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it(packs):
@@ -232,7 +253,10 @@ def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it
 def test_the_papers_year_is_told_in_the_past_once_it_has_ended(packs):
     said = words(deficit_words.deficit(packs[LATER]))
     assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m, and the gap at £47.8m." in said
-    assert said.startswith("The accumulated deficit was put at £63m at 31 March 2024; it turned out at £65.5m. ")
+    assert said.startswith(
+        "The accumulated deficit was put at £63m at 31 March 2024; it turned out at £65.5m, restated since: it was first "
+        "published as £63.5m, and as it is now by 31 July 2025. "
+    )
 
 
 def test_a_planned_gap_that_an_outturn_replaced_says_so_below_its_table(packs):
@@ -299,10 +323,15 @@ def test_a_report_that_starts_from_an_outturn_does_not_say_that_nothing_has_chan
 
 def test_what_the_council_has_forecast_since_is_said_before_any_outturn_too(packs):
     pack = packs[MEETING]
-    later = pd.DataFrame([("deficit_forecast", "2029-03-31", 384.7)], columns=["id", "part", "value"])
+    later = pd.DataFrame(
+        [("deficit_forecast", "2029-03-31", 384.7, "2024-04-30", None)],
+        columns=["id", "part", "value", "known_from", "first"],
+    )
     parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
     (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
-    assert words(block).endswith("The council's own later papers forecast £384.7m at 31 March 2029.")
+    assert words(block).endswith(
+        "The council's own later papers forecast £384.7m at 31 March 2029 (as put by 30 April 2024)."
+    )
 
 
 def test_a_superseded_base_year_is_said_with_what_is_needed(packs):

@@ -131,8 +131,8 @@ def places_needed(pack: Pack) -> Block:
             TableColumn(f"Capital, £ million{_of_prices(rows[0]['capital_prices'])}", "right", 1.3),
         ),
         tuple(_needed_line(row) for row in rows),
-        note="Range: 8 in 10 of the simulations. Capital is by the register's cost of a place, an old one of elsewhere. "
-        f"{_NONE_DONE}{_yearly_words(rows[0])}",
+        note="Range: 8 in 10 of the simulations. Capital is by the register's cost of a place, an old one of elsewhere."
+        f" {_NONE_DONE}{_yearly_words(rows[0])}",
         source="the council's own list; assumptions register",
         rests_on=entries_used_by(pack, AHEAD, NEEDED, COST),
     )
