@@ -1013,9 +1013,8 @@ def _rate_age(pack: Pack, year: str) -> Text:
     age = financial_year_start(year).year - financial_year_of(entry["as_at"]).year if entry else 0
     if not entry or age <= 0:
         return ""
-    return SAID.say(
-        "carry_rate_age", described=entry["describes"], years=f"{figures.in_words(age)} {figures.noun('years', age)}"
-    )
+    years = "a year" if age == 1 else f"{figures.in_words(age)} years"
+    return SAID.say("carry_rate_age", described=entry["describes"], years=years)
 
 
 def financial_year_of(described: str) -> dt.date:
