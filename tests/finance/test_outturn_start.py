@@ -10,6 +10,7 @@ from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.config.scenario_files import load_scenarios
+from send_analysis.finance.levers import levers_table
 from send_analysis.finance.model import MILLION, PLACEMENTS, forecast, model_inputs, solved_level, yearly_growth
 from send_analysis.finance.outturn_start import (
     known_outturns,
@@ -182,6 +183,19 @@ def test_what_is_budgeted_to_invest_is_in_every_path_and_in_the_year_that_ended(
     known = made.as_at(OCTOBER)
     assert known.number("unit_cost_scale") == pytest.approx(1.0913)
     assert runs_of(known)["unmitigated"].inputs["invest_to_save"].item() == 2.8
+
+
+def test_a_lever_that_invests_is_told_net_of_what_it_costs(known):
+    runs = runs_of(known)
+    levers = levers_table(known, runs["unmitigated"], runs["levers"])
+    assert "invest_to_save" not in set(levers["id"])
+    net = levers[levers["id"] == "invest_to_save_return"].set_index("asat")
+    assert net["label"].iloc[0].endswith(", less what is invested")
+    # £2.8 million, £2.1 million and £1.4 million more are spent than come back, in three years.
+    assert net.loc["2029-03-31", "alone"] == pytest.approx(-6.3)
+    ends = [runs[role].rows.set_index("asat").loc["2029-03-31", "deficit"] for role in ("unmitigated", "levers")]
+    whole = levers[levers["asat"] == "2029-03-31"]["on_top"].sum()
+    assert ends[0] - ends[1] == pytest.approx(whole, abs=0.2)
 
 
 def test_before_any_outturn_the_budgets_gap_holds_what_is_invested(register):
