@@ -157,6 +157,8 @@ def test_the_years_of_a_lever_that_is_late_say_so_and_those_of_one_ahead_stay(kn
     )
     assert (ahead.value, ahead.note) == ("2025-26", "")
     assert known.standing("transfer_later_from").value == "2026-27"
+    assert known.entry("mainstream_points").basis.startswith("added to the share of January 2025")
+    assert known.entry("unit_cost_level").basis.endswith("1 is the level of the outturn that the forecast starts from")
 
 
 def runs_of(known):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year, financial_year_end, financial_year_start
+from send_analysis.base.figures import listed
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
 from send_analysis.config.scenario_files import ROLES, Scenario, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
@@ -207,17 +208,19 @@ def decomposition_table(known: Known) -> pd.DataFrame:
     before, after = (np.array([latest[day].value[name] for name in PLACEMENTS]) for day in (start, end))  # type: ignore[index]
     prices = known.as_used_by("decomposition")
     prices.note_use("plans_by_placement")
-    cost = np.array([_cost_at(prices, name, dt.date.fromisoformat(start)) for name in UNIT_COSTS]) / MILLION
+    costs = [_cost_at(prices, name, dt.date.fromisoformat(start)) for name in UNIT_COSTS]
+    cost = np.array([line.value for line in costs], dtype=float) / MILLION
     rise = np.array([prices.number(inflation_of(name)) for name in PLACEMENTS]) / 100
     table = decomposed(Holding(before, cost), Holding(after, cost * (1 + rise)), PLACEMENTS)
-    return table_of("decomposition", table.assign(start=start, end=end, unit="GBP million"))
+    of_prices = listed(sorted({as_at_in_words(line.as_at) for line in costs}))
+    return table_of("decomposition", table.assign(start=start, end=end, unit="GBP million", prices=of_prices))
 
 
-def _cost_at(known: Known, name: str, day: dt.date) -> float:
-    """What a plan costs in a day's financial year, GBP; as it stands where the register has no line of that year."""
+def _cost_at(known: Known, name: str, day: dt.date) -> Line:
+    """The cost of a plan in a day's financial year, GBP; as it stands where the register has no line of that year."""
     year = financial_year(day)
     own = any(line.describes[0] <= day <= line.describes[1] for line in known.lines(name))
-    return known.number(name, (financial_year_start(year), financial_year_end(year)) if own else None)
+    return known.number_line(name, (financial_year_start(year), financial_year_end(year)) if own else None)
 
 
 def _reconciliation(

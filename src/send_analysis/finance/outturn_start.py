@@ -56,7 +56,11 @@ _NOT_AGREED = "That no agreement is on record does not say that there was none; 
 #: The years of each lever on placement: none of it in the first, all of it in the last.
 _LEVER_YEARS = (("mainstream_from", "mainstream_full"), ("places_from", "places_full"))
 _LATER_TRANSFER = "transfer_later_from"
-#: The level of unit costs of a forecast that starts from an outturn.
+#: What the mainstream lever adds to, and the level of unit costs, in a forecast that starts from an outturn.
+_RISE_BASIS = (
+    "added to the share of January {january}, from which the forecast starts, in a straight line from none in the "
+    "first year to all in the last"
+)
 _LEVEL_BASIS = (
     "multiplies the cost of placements in every year; 1 is the level of the outturn that the forecast starts from"
 )
@@ -117,8 +121,9 @@ def started_from_outturn(assumptions: Assumptions, records: OwnRecords, as_at: d
     while (first := assumptions.as_at(as_at).year("base_year")) < newest.day.year:
         ended = outturns.get(dt.date(first + 1, 3, 31))
         assumptions = _a_year_on(assumptions, known, records, ended, newest.known_from)
-    level = replace(assumptions.entries["unit_cost_level"], basis=_LEVEL_BASIS)
-    return replace(assumptions, entries={**assumptions.entries, level.id: level}), Start(newest)
+    bases = {"unit_cost_level": _LEVEL_BASIS, "mainstream_points": _RISE_BASIS.format(january=newest.day.year)}
+    described = {name: replace(assumptions.entries[name], basis=basis) for name, basis in bases.items()}
+    return replace(assumptions, entries={**assumptions.entries, **described}), Start(newest)
 
 
 def known_outturns(known: Known, records: OwnRecords) -> dict[dt.date, Outturn]:

@@ -279,7 +279,7 @@ def headline(pack: Pack, briefly: bool = False) -> Iterator[Headline]:
     begun, ahead = start(pack), _next_without_levers(pack)
     if begun and ahead and method(pack, pack.scenario) == "published":
         claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead, briefly)
-        yield Headline(plain(claim), joined(said, *more), "forecast_deficit")
+        yield Headline(plain(claim), joined(said, *more), outturn_words.claim_leads_to(pack, ahead))
         return
     if len(found) < 2:
         return
@@ -673,6 +673,7 @@ def _counted_share(found: list[dict[str, Any]]) -> tuple[Run, ...]:
         "share_counted",
         start=figures.day(mainstream["start"]),
         end=figures.day(mainstream["end"]),
+        prices=mainstream["prices"],
         moved=went_or_stayed(figures.percent(before), figures.percent(after)),
         total=_change(total, strong=True),
         number=_change(number),

@@ -278,6 +278,13 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
     )
 
 
+def claim_leads_to(pack: Pack, ahead: dict[str, Any]) -> str:
+    """What that line leads to: the council's own figure's entry where it has one, else the forecast."""
+    own = council_figure(pack, ahead["asat"])
+    leads_to = council_words.leads_to(own) if own else "forecast_deficit"
+    return str(linked_figure(pack, "", leads_to).get("figure", ""))
+
+
 def likely_at(pack: Pack, ahead: dict[str, Any]) -> Run:
     """Where a path's deficit is likely to be: the middle of its simulations, rounded as their range allows.
 

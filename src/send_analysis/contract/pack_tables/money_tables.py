@@ -151,6 +151,7 @@ FINANCE = {
         number("share_before", "their share at the start"), number("share_after", "their share at the end"),
         number("stock", "from the number of plans"), number("mix", "from where they are placed"),
         number("price", "from what a plan costs"), number("total", "the three together"), "unit",
+        text("prices", "what the prices at the start are of, such as 2023/24"),
     ),
     "backtest": pack_table(
         "Former forecasts against outturns.",
