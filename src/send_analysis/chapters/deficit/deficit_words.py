@@ -871,7 +871,9 @@ def _levers_approved(pack: Pack, day: str) -> tuple[Run, ...]:
 
 def _lever(row: dict[str, Any]) -> tuple[Run, ...]:
     name, amount = figure(in_sentence(row["label"]), row["id"]), _money(abs(row["on_top"]), "forecast_levers")
-    return SAID.say("lever_adds" if row["on_top"] < 0 else "lever", lever=name, amount=amount)
+    if row["on_top"] < 0:
+        return SAID.say("lever_adds", lever=name, amount=amount)
+    return SAID.say("lever", lever=name, amount=amount)
 
 
 def lever_words(pack: Pack, lever: str) -> tuple[Run, ...]:
