@@ -37,8 +37,8 @@ LOOKED_AT = {
 }  # fmt: skip
 #: Tables of money, of what it rests on and of DfE's figures.
 MONEY = {
-    "assumption_parts", "assumptions", "backtest", "carry", "chances", "council_figures", "crossings", "decomposition",
-    "deficit",
+    "assumption_parts", "assumptions", "backtest", "budget_error", "carry", "chances", "council_figures", "crossings",
+    "decomposition", "deficit",
     "equations", "fan", "law", "ledger_blocks", "one_point", "past_budgets", "past_review",
     "balances", "ledger_lines", "ledger_months", "ledger_years", "own_figures",
     "levers", "management_plan", "movement", "override", "reconciliation", "required", "reserves", "savings",

@@ -29,6 +29,7 @@ from send_analysis.config.settings import load_commentary
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.document.arrangement import arranged
 from send_analysis.document.commentary import officers_words
+from send_analysis.document.register_marks import Register
 from send_analysis.views.assumption_cards import USED_BY
 
 FORM = load_form(HOME, "no council with a form of its own")
@@ -177,3 +178,15 @@ def test_an_entry_by_hindsight_in_officers_words_bears_the_mark(tmp_path):
     texts = [cell.source for book in notebooks.values() for cell in book.cells if cell.cell_type == "markdown"]
 
     assert any(f"[£5 million [h]](#why-{COST})" in text for text in texts)
+
+
+def test_a_figure_that_reads_no_range_is_not_marked_for_a_range_that_is_hindsight():
+    behind = {name: frozenset({"level"}) for name in ("level", "forecast_range", "forecast_first")}
+    register = Register({}, behind, {"level": {"id": "level", "hindsight_range": True}}, frozenset({"forecast_range"}))
+    assert [register.is_hindsight(name) for name in ("forecast_first", "forecast_range", "level")] == [
+        False,
+        True,
+        True,
+    ]
+    whole = Register({}, behind, {"level": {"id": "level", "hindsight_range": False}}, frozenset({"forecast_range"}))
+    assert whole.is_hindsight("forecast_first")

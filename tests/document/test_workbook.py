@@ -99,6 +99,14 @@ def test_the_management_plan_says_in_which_sheets_its_plans_are_split_as_dfes_te
     assert "also splits plans by need, age and kind of place. Plans by area: sheet Table_4." in said
 
 
+def test_the_management_plan_says_which_blocks_of_the_grant_it_does_not_hold(tmp_path):
+    pack = example_pack.pack(management_plan=pd.DataFrame({"line": ["plans"], "unit_cost": [7797.86]}))
+    said = " ".join(str(cell.value) for cell in cells_of(written_with(tmp_path, annex_with(), pack=pack)["Notes"]))
+
+    assert "schools, early years and central school services blocks" in said
+    assert "are not held: this copy has no section 251 returns." in said
+
+
 def test_each_table_of_the_report_has_its_sheet_with_its_number(book):
     tables = [block for block in all_blocks(ANNEX_OF_EXAMPLE) if block["kind"] == "table"]
 

@@ -12,8 +12,9 @@ from send_analysis.config.assumptions import load_assumptions
 from send_analysis.config.scenario_files import load_scenarios
 from send_analysis.config.settings import Council, load_settings
 from send_analysis.contract.pack_tables.kinds import read_list, written_list
-from send_analysis.contract.pack_tables.schema import columns_of
-from send_analysis.finance.finance_tables import assumption_changes, finance_tables
+from send_analysis.contract.pack_tables.schema import columns_of, empty_table
+from send_analysis.finance.equations import COLUMNS as EQUATION_COLUMNS
+from send_analysis.finance.finance_tables import assumption_changes, assumptions_table, finance_tables, parts_table
 from send_analysis.finance.movement import movement_since
 
 
@@ -288,3 +289,26 @@ def test_movement_since_the_last_report_names_the_changed_assumption(register, k
         ["inflation", "2024-05-31", "3% a year", "3.5% a year"]
     ]
     assert movement_since(dearer, scenario, dt.date(2024, 6, 15), dt.date(2024, 6, 30)).empty
+
+
+def test_a_number_that_was_another_at_first_says_what_and_since_when(register):
+    known = register.as_at(dt.date(2025, 8, 1))
+    parts = parts_table(known).set_index(["id", "part"])
+    restated = parts.loc[("deficit_outturn", "2024-03-31")]
+    assert (restated["value"], restated["first"], restated["known_from"]) == (65.5, 63.5, "2025-07-31")
+    stood = parts.loc[("deficit_outturn", "2023-03-31")]
+    assert pd.isna(stood["first"])
+    assert stood["known_from"] == "2023-07-31"
+
+
+def test_only_the_range_of_an_entry_whose_value_was_known_is_hindsight(register):
+    entry = register.entries["unit_cost_level"]
+    late = dataclasses.replace(
+        entry.lines[0], knowledge="hindsight", evidenced_by="Set later", evidenced_on=dt.date(2026, 1, 31)
+    )
+    for lines, alone in (((entry.lines[0], late), True), ((late,), False)):
+        entries = {**register.entries, entry.id: dataclasses.replace(entry, lines=lines)}
+        known = dataclasses.replace(register, entries=entries, hindsight=True).as_at(dt.date(2024, 5, 22))
+        table = assumptions_table(known, empty_table("tornado"), pd.DataFrame(columns=EQUATION_COLUMNS)).set_index("id")
+        assert bool(table.loc["unit_cost_level", "hindsight"])
+        assert bool(table.loc["unit_cost_level", "hindsight_range"]) is alone

@@ -10,6 +10,7 @@ from tests.conftest import HOME
 
 from send_analysis.base.clock import Month
 from send_analysis.config.scenario_files import load_scenarios
+from send_analysis.finance.levers import levers_table
 from send_analysis.finance.model import MILLION, PLACEMENTS, forecast, model_inputs, solved_level, yearly_growth
 from send_analysis.finance.outturn_start import (
     known_outturns,
@@ -109,7 +110,7 @@ def test_the_year_that_ended_comes_to_its_gap_on_the_plans_of_its_two_januaries(
         sum((0.25 * earlier[name] + 0.75 * later[name]) * known.number(f"unit_cost_{name}") for name in PLACEMENTS)
         / MILLION
     )
-    other = before.number("non_plan_spend") + before.number("invest_to_save")
+    other = before.number("non_plan_spend")  # what the plan would have invested is on no record as spent
     transfer = before.number("transfer_share") / 100 * before.number("schools_block")
     block = before.number("high_needs_block", (dt.date(2024, 4, 1), dt.date(2025, 3, 31)))
     assert cost + other - block - transfer == pytest.approx(47.8, abs=0.01)
@@ -121,7 +122,7 @@ def test_the_costs_are_the_outturns_and_are_not_solved_again(known):
 
 def test_the_scaling_is_printed_as_an_assumption_with_where_it_comes_from(known):
     line = known.standing("unit_cost_scale")
-    assert line.value == pytest.approx(1.0913)
+    assert line.value == pytest.approx(1.1219)
     assert "2024/25" in line.source
     assert line.known_from == dt.date(2025, 7, 31)
 
@@ -139,12 +140,69 @@ def test_the_plans_own_years_still_count_from_its_first(known):
     assert growth[9] == pytest.approx(0.01)
 
 
-def test_a_lever_that_has_begun_counts_only_with_what_is_still_to_come(known):
-    """A fifth of the mainstream rise was to have come by 2025/26: it is in the plans as counted."""
+def test_a_lever_that_was_to_have_begun_is_not_done_without_a_record(known):
+    """A fifth of the mainstream rise was to have come by 2025/26: all of it is still ahead, at the plan's pace."""
     without = model_inputs(known).setting({"mainstream_points": 0, "places": 0})
     levers = without.setting({"mainstream_points": 0.037})
     share = (forecast(levers).plans - forecast(without).plans)[0, :, 0] / forecast(without).mean_stock[0]
-    assert share[:6] == pytest.approx([0, 0.0074, 0.0148, 0.0222, 0.0296, 0.0296])
+    assert share[:7] == pytest.approx([0, 0.0074, 0.0148, 0.0222, 0.0296, 0.037, 0.037])
+
+
+def test_the_years_of_a_lever_that_is_late_say_so_and_those_of_one_ahead_stay(known):
+    late, ahead = known.standing("mainstream_full"), known.standing("places_from")
+    assert (late.value, late.status) == ("2030-31", "assumed")
+    assert late.note == (
+        "The plan had 2029/30. No record says that any of it has come, so none counts as done: it is to begin from "
+        "2025/26 and to take as many years as the plan gave it."
+    )
+    assert (ahead.value, ahead.note) == ("2025-26", "")
+    assert known.standing("transfer_later_from").value == "2026-27"
+    assert known.entry("mainstream_points").basis.startswith("added to the share of January 2025")
+    assert known.entry("unit_cost_level").basis.endswith("1 is the level of the outturn that the forecast starts from")
+
+
+def runs_of(known):
+    return {run.scenario.role: run for run in run_scenarios(load_scenarios(HOME, "testshire"), known) if run.is_model}
+
+
+def with_status(register, name, status):
+    entry = register.entries[name]
+    lines = (*entry.lines[:-1], dataclasses.replace(entry.lines[-1], status=status))
+    return dataclasses.replace(register, entries={**register.entries, name: dataclasses.replace(entry, lines=lines)})
+
+
+def test_what_a_plan_would_invest_is_not_in_the_path_on_which_nothing_more_is_approved(known):
+    runs = runs_of(known)
+    assert runs["unmitigated"].inputs["invest_to_save"].item() == 0
+    without, levers = (runs[role].forecast for role in ("unmitigated", "levers"))
+    other = (levers.spend - levers.plan_spend) - (without.spend - without.plan_spend)
+    # Nothing in the year that runs; then what is invested, less what it returns from the year after.
+    assert other[0, :4] == pytest.approx([0, 2.8, 2.1, 1.4])
+
+
+def test_what_is_budgeted_to_invest_is_in_every_path_and_in_the_year_that_ended(register):
+    made, _ = started_from_outturn(with_status(register, "invest_to_save", "budget"), NO_RECORDS, OCTOBER)
+    known = made.as_at(OCTOBER)
+    assert known.number("unit_cost_scale") == pytest.approx(1.0913)
+    assert runs_of(known)["unmitigated"].inputs["invest_to_save"].item() == 2.8
+
+
+def test_a_lever_that_invests_is_told_net_of_what_it_costs(known):
+    runs = runs_of(known)
+    levers = levers_table(known, runs["unmitigated"], runs["levers"])
+    assert "invest_to_save" not in set(levers["id"])
+    net = levers[levers["id"] == "invest_to_save_return"].set_index("asat")
+    assert net["label"].iloc[0].endswith(", less what is invested")
+    # £2.8 million, £2.1 million and £1.4 million more are spent than come back, in three years.
+    assert net.loc["2029-03-31", "alone"] == pytest.approx(-6.3)
+    ends = [runs[role].rows.set_index("asat").loc["2029-03-31", "deficit"] for role in ("unmitigated", "levers")]
+    whole = levers[levers["asat"] == "2029-03-31"]["on_top"].sum()
+    assert ends[0] - ends[1] == pytest.approx(whole, abs=0.2)
+
+
+def test_before_any_outturn_the_budgets_gap_holds_what_is_invested(register):
+    known = register.as_at(dt.date(2024, 5, 22))
+    assert runs_of(known)["unmitigated"].inputs["invest_to_save"].item() == 2.8
 
 
 def test_the_plans_own_path_does_not_move(register, known):
@@ -258,13 +316,13 @@ def test_a_cost_that_the_register_has_for_the_year_that_ended_is_the_one_that_is
         made, _ = started_from_outturn(dataclasses.replace(register, entries=entries), NO_RECORDS, OCTOBER)
         known = made.as_at(OCTOBER)
         scale = known.number("unit_cost_scale")
-        assert scale < 1.0913
+        assert scale < 1.1219
         assert known.number("unit_cost_mainstream") == round(9000 * scale)
         assert solved_level(model_inputs(known)).item() == pytest.approx(1, abs=1e-4)
 
 
 def test_a_year_that_ended_had_the_transfer_agreed_and_no_lever_that_nobody_approved(register):
-    """£1.3 million of 2024/25 goes on as 0.5% of the block, not as the 1% that the plan hoped for."""
+    """The transfer of 2024/25 was agreed for that year alone: none of 2025/26 is on record, nor the plan's 1%."""
     day, plans = dt.date(2026, 8, 1), dict.fromkeys(PLACEMENTS, 440.0)
     register = with_numbers(
         register, "deficit_outturn", {"2025-03-31": 113.3, "2026-03-31": 181.0}, dt.date(2026, 7, 31)
@@ -279,8 +337,8 @@ def test_a_year_that_ended_had_the_transfer_agreed_and_no_lever_that_nobody_appr
     known = made.as_at(day)
     before = entry.lines[-1].value
     cost = sum((0.25 * before[n] + 0.75 * plans[n]) * known.number(f"unit_cost_{n}") for n in PLACEMENTS) / MILLION
-    transfer, block = 0.005 * 260 * 1.02, known.number("high_needs_block", (dt.date(2025, 4, 1), dt.date(2026, 3, 31)))
-    assert cost + 7 * 1.03 + 2.8 - block - transfer == pytest.approx(181.0 - 113.3, abs=0.02)
+    block = known.number("high_needs_block", (dt.date(2025, 4, 1), dt.date(2026, 3, 31)))
+    assert cost + 7 * 1.03 - block == pytest.approx(181.0 - 113.3, abs=0.02)
 
 
 def test_a_second_outturn_moves_the_start_again_and_scales_on_the_first(register):
@@ -293,12 +351,17 @@ def test_a_second_outturn_moves_the_start_again_and_scales_on_the_first(register
     )
     made, start = started_from_outturn(register, OwnRecords(Month(2026, 7)), day)
     known = made.as_at(day)
-    carried = known.standing("transfer_share")
-    assert (carried.value, carried.quality, carried.quality_reason[:11]) == (0.5, "AMBER", "Carried on ")
+    transfer, rolled = known.standing("transfer_share"), known.standing("schools_block")
+    assert (transfer.value, transfer.quality, transfer.note) == (0, "AMBER", "0.5% was agreed for 2024/25 alone.")
+    assert transfer.source == "No agreement for 2026/27 is in the register"
+    assert rolled.note == "Not the year's own allocation: 2024/25's £260 million, raised by 2.0% in each of 2 years."
+    scale = known.standing("unit_cost_scale")
+    assert scale.note.startswith("2024/25's own multiplier is 1.122, over the register's costs raised by inflation")
+    assert scale.note.endswith("over the costs of the year before as scaled then, raised by inflation.")
     assert (start.outturn.deficit, start.outturn.gap) == (181.0, pytest.approx(67.7))
     assert (known.year("base_year"), known.year("plan_base_year")) == (2026, 2024)
     assert model_inputs(known).since == 2
-    assert known.number("unit_cost_scale") > 1.0913
+    assert known.number("unit_cost_scale") > 1.1219
     grown = known.standing("plans_by_placement")
     assert (grown.status, grown.as_at) == ("forecast", dt.date(2026, 1, 31))
     path = forecast(model_inputs(known))

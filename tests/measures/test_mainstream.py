@@ -129,6 +129,7 @@ def test_what_they_displace_is_by_the_registers_split_and_costs():
     # Half of 41 plans from schools at £63,000, half from schools at £26,000, to £8,000.
     assert (20.5, 20.5, 36_500.0) == (row["from_independent"], row["from_state_special"], row["saving_a_plan"])
     assert 41 * 36_500 / 1e6 == pytest.approx(row["saving"])
+    assert "2023/24" == row["prices"]
 
 
 def test_without_a_register_the_plans_are_counted_and_the_money_is_not_known():

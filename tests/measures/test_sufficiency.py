@@ -86,8 +86,10 @@ def test_a_higher_mainstream_share_frees_as_many_places_as_plans_move():
     assert 75 + 85 == places_opened(register(), BOTH, 3850, MARCH, 48).sum()
 
 
-def test_a_place_that_is_open_already_opens_no_more():
-    assert 0 == places_opened(register(), BID, 3850, Month(2027, 4), 12).sum()
+def test_a_place_that_was_to_be_open_by_now_opens_from_now_on_without_a_record():
+    opened = places_opened(register(), BID, 3850, Month(2027, 4), 24)
+
+    assert {12: 38, 24: 37} == {month + 1: count for month, count in enumerate(opened) if count}
 
 
 def test_without_a_register_today_is_the_only_scenario():
@@ -140,6 +142,7 @@ def test_worked_example_of_places_needed():
     assert 282 + 41 * 5 - 141 == row["central"]
     assert row["capital"] == pytest.approx(row["central"] * 0.067)
     assert (26_000.0, 63_000.0) == (row["place_cost"], row["independent_cost"])
+    assert ("2018/19", "2023/24") == (row["capital_prices"], row["prices"])
 
 
 def test_the_bids_places_leave_as_many_fewer_needed():

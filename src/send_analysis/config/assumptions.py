@@ -288,6 +288,11 @@ class Known:
         law = [line for line in lines if line.status == "law" and (line.in_force_from or line.known_from) <= self.day]
         return max(law, key=lambda line: line.in_force_from or line.known_from) if law else None
 
+    def described(self, names: Sequence[str]) -> str:
+        """What the lines of some entries describe, in words: 2023/24, each where they differ; of those known alone."""
+        held = [name for name in names if name in self.entries and name in self]
+        return figures.listed(sorted({as_at_in_words(self.standing(name).as_at) for name in held}))
+
     def number(self, name: str, within: tuple[dt.date, dt.date] | None = None) -> float:
         """The number that stands on the day, in the entry's own unit."""
         return float(cast(float, self.number_line(name, within).value))

@@ -18,7 +18,7 @@ from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.document.report import figure_ids
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import UNUSED, USED_BY
-from send_analysis.views.register_entries import by_hindsight, entries_behind, entries_of, readers
+from send_analysis.views.register_entries import by_hindsight, entries_behind, entries_of, readers, reads_ranges
 
 #: What stands for an entry itself, and for an equation: no figure made from one.
 _ENTRIES = ("assumption", "definition")
@@ -33,20 +33,27 @@ _MARK = f" {figures.HINDSIGHT}"
 @dataclass(frozen=True)
 class Register:
     """What a report's figures may rest on: what read each entry while the pack's tables were made, the entries behind
-    each id that figures lead to, and those that are hindsight."""
+    each id that figures lead to, those that are hindsight, and the equations that read ranges as well as values."""
 
     readers: Mapping[str, tuple[str, ...]]
     behind: Mapping[str, frozenset[str]]
     hindsight: Mapping[str, Mapping[str, Any]]
+    of_ranges: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, pack: Pack) -> Register:
         """The register of a pack; empty where the council has none."""
-        return cls(readers(pack), entries_behind(pack), by_hindsight(pack))
+        return cls(readers(pack), entries_behind(pack), by_hindsight(pack), reads_ranges(pack))
 
     def is_hindsight(self, *ids: str) -> bool:
-        """Whether something that figures lead to rests on hindsight."""
-        return bool(self.hindsight) and not self.hindsight.keys().isdisjoint(entries_of(ids, self.behind))
+        """Whether something that figures lead to rests on hindsight: on an entry's value, or on its range where it
+        is the range alone that nobody could know."""
+        found = self.hindsight.keys() & entries_of(ids, self.behind)
+        return any(name in ids or not self._range_alone(name) or self.of_ranges & set(ids) for name in found)
+
+    def _range_alone(self, name: str) -> bool:
+        alone = self.hindsight[name].get("hindsight_range", False)
+        return not figures.is_missing(alone) and bool(alone)
 
 
 # --- what uses an entry ---------------------------------------------------------------------------------------------

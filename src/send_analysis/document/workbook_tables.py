@@ -46,6 +46,11 @@ MONEY_TABLES = {
 }
 #: The annex's tables of plans by what DfE's management plan template splits them by.
 _SPLITS = ("mainstream-shares", "plans-by-place")
+#: What of DfE's template the plan's sheet does not hold; a council's own ledger may have its blocks' years.
+_OTHER_BLOCKS = (
+    "The plan is of the high needs block. Outturns of earlier years of the schools, early years and central school "
+    "services blocks, which the template asks for, are not held: this copy has no section 251 returns."
+)
 #: The heads of the pack's own columns, where taking off the underlines is not enough.
 _HEADS = {
     "financialyear": "Financial year",
@@ -194,7 +199,8 @@ def _format(unit: str) -> str:
 
 def _money(pack: Pack, annex: Mapping[str, Any]) -> Iterator[Sheet]:
     """The pack's tables of money; the plan's says in which sheets are the template's other splits of its plans."""
-    notes, source = {"management_plan": _where_split(annex)}, "the report's model and assumptions"
+    plan = " ".join(filter(None, (_where_split(annex), _OTHER_BLOCKS)))
+    notes, source = {"management_plan": plan}, "the report's model and assumptions"
     for name, title in MONEY_TABLES.items():
         table = pack.tables.get(name)
         if table is None or table.empty:

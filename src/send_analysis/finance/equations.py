@@ -46,13 +46,19 @@ class Equation:
     rests_on: tuple[str, ...] = ()
     run: Callable[[Inputs], Any] | None = None
     users: tuple[str, ...] = ()
+    #: What it says where the forecast starts from an outturn; the same without one.
+    meaning_from_outturn: str = ""
 
 
 def _years(inputs: Inputs) -> Any:
     return np.arange(inputs.years)
 
 
-LEDGER_GAP, WRITE_OFF = "ledger_gap", "forecast_write_off"
+LEDGER_GAP, WRITE_OFF, BUDGETED_YEAR = "ledger_gap", "forecast_write_off", "forecast_budgeted_year"
+_ERROR = (
+    "The error of past budgets is nought in every scenario and put into the range: an amount of the first year's spend "
+    "on plans."
+)
 EQUATIONS = (
     Equation(
         LEDGER_GAP,
@@ -90,10 +96,12 @@ EQUATIONS = (
         "over what the first year's plans would cost at k = 1",
         "Last year's cost of each type of placement, raised once more each year by its inflation. All are scaled by "
         "one factor, found once, so that the first year's gap before the transfer is the budget's, and the same in "
-        "every scenario. The error of past budgets is nought in every scenario and drawn in the range: an amount of "
-        "the first year's spend on plans.",
+        f"every scenario. {_ERROR}",
         "finance/model.py: unit_costs, solved_level",
         run=lambda inputs: unit_costs(inputs, _years(inputs)),
+        meaning_from_outturn="Last year's cost of each type of placement, raised once more each year by its inflation. "
+        "The costs have been scaled to the outturn that the forecast starts from, as their entries say, so that k is "
+        f"1: no budget is fitted. {_ERROR}",
     ),
     Equation(
         "forecast_spend",
@@ -141,6 +149,19 @@ EQUATIONS = (
         run=lambda inputs: inputs["opening_deficit"],
     ),
     Equation(
+        BUDGETED_YEAR,
+        "Deficit at the end of the budgeted year",
+        "D[0] = D[−1] + G0 − B[0]. G0: the budget's gap before the transfer",
+        "The balance brought forward and the first year's budgeted gap, less the transfer. What a plan costs can't "
+        "move it, because all costs are scaled so that the year comes to that gap at a level of unit costs of 1.",
+        "finance/model.py: solved_level, forecast",
+        run=lambda inputs: (
+            inputs["opening_deficit"]
+            + inputs["gross_gap"] * inputs["unit_cost_level"]
+            - inputs["transfer_share"] * inputs["schools_block"]
+        ),
+    ),
+    Equation(
         "forecast_carry",
         "Cost of carrying the deficit",
         "f[t] = r (D[t−1] + D[t]) / 2",
@@ -165,8 +186,8 @@ EQUATIONS = (
         "whole deficit at the counted day; W: the part of it that counts",
         "The deficit is the whole one at the counted day: the outturn, else the council's own forecast of it, else "
         "that of the path without levers. The grant is a share of the part that counts: what was told to be "
-        "eligible, else the lowest published of these. The gaps are those of the draws: their middle, and where nine "
-        "in ten lie. It stands beside the forecast and is not in it.",
+        "eligible, else the lowest published of these. The gaps are those of the simulations: their middle, and "
+        "where nine in ten lie. It stands beside the forecast and is not in it.",
         "finance/write_off.py: write_off, write_off_paths",
         ("forecast_gap", "forecast_range"),
         users=("write-off",),
@@ -174,10 +195,10 @@ EQUATIONS = (
     Equation(
         "forecast_range",
         "Range of the forecast",
-        "quantiles of D[t] over the draws",
-        "Each draw takes one value of every input that has a spread, independently, and holds it over the years. "
-        "What isn't drawn is as in the scenario. Round the forecast without levers the error of past budgets is drawn "
-        "too; round the plan with all of them it is not.",
+        "quantiles of D[t] over the simulations",
+        "Each simulation takes one value of every input that has a spread, independently, and holds it over the "
+        "years. What isn't drawn is as in the scenario. Round the forecast without levers the error of past budgets is "
+        "drawn too; round the plan with all of them it is not.",
         "finance/uncertainty.py: simulate, fan_table; finance/past_budgets.py: range_for",
         ("forecast_deficit",),
         users=("simulation", "past budgets"),
@@ -265,14 +286,19 @@ def equations_table(known: Known, levers: Run | None, with_ledger: bool = False)
     """
     inputs = levers.inputs if levers else None
     worked = dict(_worked(levers.forecast, inputs)) if levers and levers.forecast and inputs else {}
-    there = {LEDGER_GAP: with_ledger, WRITE_OFF: inputs is not None and WRITE_OFF_SHARE in known}
+    from_outturn = inputs is not None and bool(inputs.since)
+    there = {
+        LEDGER_GAP: with_ledger,
+        WRITE_OFF: inputs is not None and WRITE_OFF_SHARE in known,
+        BUDGETED_YEAR: inputs is not None and not from_outturn,
+    }
     shown = [one for one in EQUATIONS if there.get(one.id, inputs is not None)]
     rows = [
         {
             "id": one.id,
             "label": one.label,
             "equation": one.equation,
-            "meaning": one.meaning,
+            "meaning": (one.meaning_from_outturn if from_outturn else "") or one.meaning,
             "rests_on": "; ".join(one.rests_on),
             "inputs": "; ".join([*inputs_read(one, inputs), *_asked_for(known, one)]),
             "worked": worked.get(one.id, ""),

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year, financial_year_end, financial_year_start
+from send_analysis.base.figures import listed
 from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line, Value, as_at_in_words, value_in_words
 from send_analysis.config.scenario_files import ROLES, Scenario, load_scenarios
 from send_analysis.config.settings import Settings, load_settings
@@ -32,7 +33,12 @@ from send_analysis.finance.outturn_start import (
     with_balances_from_gaps,
 )
 from send_analysis.finance.own_figures import OwnRecords, balances_table, own_figures
-from send_analysis.finance.past_budgets import past_budgets, past_budgets_table, with_budget_error
+from send_analysis.finance.past_budgets import (
+    budget_error_table,
+    past_budgets,
+    past_budgets_table,
+    with_budget_error,
+)
 from send_analysis.finance.placement_asks import asks_table
 from send_analysis.finance.plan_projection import (
     Outlook,
@@ -131,6 +137,7 @@ def finance_tables(
         "decomposition": decomposition_table(known),
         "backtest": backtest(outturns, past),
         "past_budgets": past_budgets_table(budgets),
+        "budget_error": budget_error_table(budgets, unmitigated),
         "reconciliation": _reconciliation(settings, known, plan, scenarios, levers if start.outturn is None else None),
         "own_figures": own,
         "ledger_years": years_table(ledger, settings.month, records.left_out),
@@ -201,17 +208,19 @@ def decomposition_table(known: Known) -> pd.DataFrame:
     before, after = (np.array([latest[day].value[name] for name in PLACEMENTS]) for day in (start, end))  # type: ignore[index]
     prices = known.as_used_by("decomposition")
     prices.note_use("plans_by_placement")
-    cost = np.array([_cost_at(prices, name, dt.date.fromisoformat(start)) for name in UNIT_COSTS]) / MILLION
+    costs = [_cost_at(prices, name, dt.date.fromisoformat(start)) for name in UNIT_COSTS]
+    cost = np.array([line.value for line in costs], dtype=float) / MILLION
     rise = np.array([prices.number(inflation_of(name)) for name in PLACEMENTS]) / 100
     table = decomposed(Holding(before, cost), Holding(after, cost * (1 + rise)), PLACEMENTS)
-    return table_of("decomposition", table.assign(start=start, end=end, unit="GBP million"))
+    of_prices = listed(sorted({as_at_in_words(line.as_at) for line in costs}))
+    return table_of("decomposition", table.assign(start=start, end=end, unit="GBP million", prices=of_prices))
 
 
-def _cost_at(known: Known, name: str, day: dt.date) -> float:
-    """What a plan costs in a day's financial year, GBP; as it stands where the register has no line of that year."""
+def _cost_at(known: Known, name: str, day: dt.date) -> Line:
+    """The cost of a plan in a day's financial year, GBP; as it stands where the register has no line of that year."""
     year = financial_year(day)
     own = any(line.describes[0] <= day <= line.describes[1] for line in known.lines(name))
-    return known.number(name, (financial_year_start(year), financial_year_end(year)) if own else None)
+    return known.number_line(name, (financial_year_start(year), financial_year_end(year)) if own else None)
 
 
 def _reconciliation(
@@ -274,15 +283,27 @@ def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFra
 
 
 def parts_table(known: Known) -> pd.DataFrame:
-    """A row a number of every assumption that has several, as known on the day."""
+    """A row a number of each assumption that has several: as known on the day, since when, and what it was at first."""
     standing = {name: known.standing(name).value for name in known.entries if name in known}
     rows = [
-        (name, part, number)
+        (name, part, number, *_since_and_first(known, name, part, number))
         for name, value in standing.items()
         if isinstance(value, Mapping)
         for part, number in value.items()
     ]
     return table_of("assumption_parts", rows)
+
+
+def _since_and_first(known: Known, name: str, part: str, number: float) -> tuple[str, float | None]:
+    """From which day a number has stood as it does, and what it was when first known, where it was another."""
+    values = [(line.known_from, line.value) for line in known.lines(name) if isinstance(line.value, Mapping)]
+    told = [(day, value[part]) for day, value in values if part in value]
+    since = told[-1][0]
+    for day, amount in reversed(told):
+        if amount != number:
+            break
+        since = day
+    return since.isoformat(), None if told[0][1] == number else told[0][1]
 
 
 def _impact(swings: pd.DataFrame | None) -> dict[str, Any]:
@@ -316,8 +337,16 @@ def _assumption_row(entry: Assumption, known: Known, readers: Sequence[str]) -> 
         "evidenced_on": _iso(line.evidenced_on),
         "knowledge": line.knowledge_class,
         "hindsight": line.is_hindsight(known.day),
+        "hindsight_range": _is_range_alone(entry, known),
         "used_by": written_list([*known.uses.get(entry.id, ()), *readers]),
     }
+
+
+def _is_range_alone(entry: Assumption, known: Known) -> bool:
+    """Whether an entry's range alone is hindsight: that its value stood so on the day is in another line."""
+    line = known.standing(entry.id)
+    stood = (one for one in known.lines(entry.id) if not one.is_hindsight(known.day))
+    return line.is_hindsight(known.day) and any(one.value == line.value for one in stood)
 
 
 def _readers(equations: pd.DataFrame) -> dict[str, list[str]]:

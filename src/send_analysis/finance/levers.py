@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,26 +11,44 @@ import pandas as pd
 from send_analysis.base.clock import financial_year_end
 from send_analysis.config.assumptions import Known
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.finance.model import MILLION, PLACEMENTS, STOCKS, Array, Forecast, Inputs, forecast
+from send_analysis.finance.model import (
+    INVESTED,
+    MILLION,
+    PLACEMENTS,
+    RETURNED,
+    STOCKS,
+    Array,
+    Forecast,
+    Inputs,
+    forecast,
+)
 from send_analysis.finance.scenarios import Run
+
+#: Behind the name of a lever from which what it costs is taken off.
+NET_OF_INVESTED = ", less what is invested"
 
 
 def levers_table(known: Known, unmitigated: Run | None, levers: Run | None) -> pd.DataFrame:
     """What each lever takes off the deficit at each 31 March, GBP million.
 
-    A lever is an input that the two scenarios have differently. `alone` is its effect with no other lever, `on_top` its
-    effect when all the others are there already; the two differ where levers act on one another. `percentile` is left
-    empty, for whoever has the draws.
+    A lever is an input that the two scenarios have differently; where one of them invests nothing to save, what is
+    invested is set against its return. `alone` is its effect with no other lever, `on_top` its effect when all the
+    others are there already; the two differ where levers act on one another. `percentile` is left empty, for whoever
+    has the draws.
     """
     if not (unmitigated and unmitigated.inputs and levers and levers.inputs):
         return empty_table("levers")
-    names = _differing(unmitigated.inputs, levers.inputs)
+    differing = _differing(unmitigated.inputs, levers.inputs)
+    is_net = {INVESTED, RETURNED} <= set(differing)
+    names = [name for name in differing if not (is_net and name == INVESTED)]
     if not names:
         return empty_table("levers")
-    alone = _effects(unmitigated.inputs, levers.inputs, names)
-    on_top = -_effects(levers.inputs, unmitigated.inputs, names)
+    together = [(name, INVESTED) if is_net and name == RETURNED else (name,) for name in names]
+    alone = _effects(unmitigated.inputs, levers.inputs, together)
+    on_top = -_effects(levers.inputs, unmitigated.inputs, together)
     years, unit = unmitigated.inputs.financial_years, "GBP million"
-    entries = {name: (known.entry(name).label, known.standing(name).status) for name in names}
+    net = {RETURNED: NET_OF_INVESTED} if is_net else {}
+    entries = {name: (known.entry(name).label + net.get(name, ""), known.standing(name).status) for name in names}
     rows = [
         {
             "id": name, "label": entries[name][0], "financialyear": year, "asat": financial_year_end(year).isoformat(),
@@ -46,11 +64,15 @@ def _differing(one: Inputs, other: Inputs) -> list[str]:
     return [name for name in one.values if one[name].item() != other[name].item() and name not in STOCKS]
 
 
-def _effects(start: Inputs, end: Inputs, names: list[str]) -> Array:
-    """How far each input, set from one scenario's value to the other's, lowers the deficit: inputs × years."""
+def _effects(start: Inputs, end: Inputs, levers: Sequence[tuple[str, ...]]) -> Array:
+    """How far the inputs of each lever, set from one scenario's values to the other's, lower the deficit.
+
+    Levers × years.
+    """
     changes: Mapping[str, Array] = {
-        name: np.where(np.arange(len(names)) == at, end[name].item(), start[name].item())
-        for at, name in enumerate(names)
+        name: np.where([name in one for one in levers], end[name].item(), start[name].item())
+        for names in levers
+        for name in names
     }
     changed = forecast(start.setting(changes)).deficit
     return np.asarray(forecast(start).deficit - changed, dtype=float)

@@ -66,6 +66,10 @@ STRUCTURE = (*COUNTS, *_YEARS)
 PLAN_BASE_YEAR = "plan_base_year"
 #: The id of what past budgets have missed by, GBP million of the first year: worked out, in no register's file.
 BUDGET_ERROR = "budget_error"
+#: What is invested to save, whose return is a lever.
+INVESTED, RETURNED = "invest_to_save", "invest_to_save_return"
+#: The statuses of a value that is not only planned.
+_APPROVED = ("law", "outturn", "budget")
 #: Every id that the model reads from the register.
 MODEL_IDS = (*_OF_BASE_YEAR, *_OF_YEAR_BEFORE, *_PLAIN, *_YEARS, "plans_by_placement", "base_year")
 
@@ -85,8 +89,10 @@ class Inputs:
     values: Mapping[str, Array]
     #: Yearly growth of plans that is given and not worked out from the inputs, by years from the base year.
     given_growth: Mapping[int, float] = field(default_factory=dict)
-    #: How many years of the plan had ended before the base year: its growth and its levers count from its first year.
+    #: How many years of the plan had ended before the base year: its growth counts from its first year.
     since: int = 0
+    #: The first year in which something is invested to save, counted from the base year.
+    invested_from: int = 0
 
     def __getitem__(self, name: str) -> Array:
         return self.values[name]
@@ -158,7 +164,21 @@ def model_inputs(known: Known) -> Inputs:
     if missing := [name for name in STOCKS if name not in values]:
         raise InputError(f"{file}: plans_by_placement lacks {', '.join(missing)}")
     arrays = {name: _column(value) for name, value in values.items()}
-    return Inputs(start, arrays, arrays, since=start - plan_start(known))
+    since = start - plan_start(known)
+    return Inputs(start, arrays, arrays, since=since, invested_from=_invested_from(known, since))
+
+
+def _invested_from(known: Known, since: int) -> int:
+    """The first year of investing to save: the plan's own or, of a plan not approved, the year after an outturn's next.
+
+    The year that runs when an outturn is known has been agreed without it.
+    """
+    return 1 if since and not is_approved(known.standing(INVESTED)) else -since
+
+
+def is_approved(line: Line) -> bool:
+    """Whether a value is law, spent or budgeted, and not only planned, assumed or superseded."""
+    return line.status in _APPROVED
 
 
 def plan_start(known: Known) -> int:
@@ -314,9 +334,9 @@ def _prices(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
 
 def other_spend(inputs: Inputs, t: npt.NDArray[np.int_]) -> Array:
     """GBP million of spend outside plans, which inflates, and invest-to-save less its return, which are cash."""
-    years, of_plan = inputs["invest_to_save_years"], t + inputs.since
-    invested = inputs["invest_to_save"] * (of_plan < years)
-    returned = inputs["invest_to_save_return"] * inputs["invest_to_save"] * np.minimum(of_plan, years)
+    years, invested_for = inputs["invest_to_save_years"], t - inputs.invested_from
+    invested = inputs[INVESTED] * ((invested_for >= 0) & (invested_for < years))
+    returned = inputs[RETURNED] * inputs[INVESTED] * np.clip(invested_for, 0, years)
     return inputs["non_plan_spend"] * (1 + inputs["inflation"]) ** t + invested - returned
 
 

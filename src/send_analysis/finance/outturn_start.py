@@ -2,7 +2,8 @@
 
 An estimate of a year that has ended is not carried on once its outturn is known. The plan's own lines stay as they
 were; for the year after the outturn dated lines are added, each with what it was worked out from. The cost of a plan
-is scaled so that the year that ended, on the plans of its two Januaries, comes to the gap that it had.
+is scaled so that the year that ended, on the plans of its two Januaries, comes to the gap that it had. Of a lever
+nothing counts as done that no record says was done: one that was to have begun by now begins in the first year.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import day_in_words, financial_year, financial_year_end
-from send_analysis.config.assumptions import Assumption, Assumptions, Known, Line
+from send_analysis.config.assumptions import PUBLIC, Assumption, Assumptions, Known, Line
 from send_analysis.config.fields import QUALITIES
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.ledger import high_needs_rows, is_spent_to_its_end, years_table
 from send_analysis.finance.model import (
+    INVESTED,
     MILLION,
     PLACEMENTS,
     PLAN_BASE_YEAR,
@@ -30,6 +32,7 @@ from send_analysis.finance.model import (
     forecast,
     high_needs_income,
     inflation_of,
+    is_approved,
     model_inputs,
     other_spend,
     solved_level,
@@ -46,8 +49,21 @@ _GROWN = {
     "non_plan_spend": "inflation",
 }
 _ALLOCATED = ("high_needs_block", "schools_block")
-_CARRIED = ("transfer_share",)
-_CARRIED_ON = "Carried on from the year before; replace with the year's own."
+#: What is agreed for one year alone: none in a year of which the register has no agreement.
+_AGREED = ("transfer_share",)
+_CARRIED_ON = "Carried on from an earlier year; replace with the year's own."
+_NOT_AGREED = "That no agreement is on record does not say that there was none; replace with the year's own."
+#: The years of each lever on placement: none of it in the first, all of it in the last.
+_LEVER_YEARS = (("mainstream_from", "mainstream_full"), ("places_from", "places_full"))
+_LATER_TRANSFER = "transfer_later_from"
+#: What the mainstream lever adds to, and the level of unit costs, in a forecast that starts from an outturn.
+_RISE_BASIS = (
+    "added to the share of January {january}, from which the forecast starts, in a straight line from none in the "
+    "first year to all in the last"
+)
+_LEVEL_BASIS = (
+    "multiplies the cost of placements in every year; 1 is the level of the outturn that the forecast starts from"
+)
 
 
 @dataclass(frozen=True)
@@ -104,8 +120,10 @@ def started_from_outturn(assumptions: Assumptions, records: OwnRecords, as_at: d
         return assumptions, Start(newest, lacking)
     while (first := assumptions.as_at(as_at).year("base_year")) < newest.day.year:
         ended = outturns.get(dt.date(first + 1, 3, 31))
-        assumptions = _a_year_on(assumptions, as_at, records, ended, newest.known_from)
-    return assumptions, Start(newest)
+        assumptions = _a_year_on(assumptions, known, records, ended, newest.known_from)
+    bases = {"unit_cost_level": _LEVEL_BASIS, "mainstream_points": _RISE_BASIS.format(january=newest.day.year)}
+    described = {name: replace(assumptions.entries[name], basis=basis) for name, basis in bases.items()}
+    return replace(assumptions, entries={**assumptions.entries, **described}), Start(newest)
 
 
 def known_outturns(known: Known, records: OwnRecords) -> dict[dt.date, Outturn]:
@@ -226,8 +244,12 @@ def _opening(standing: Line, outturn: Outturn) -> Line:
 
 @dataclass(frozen=True)
 class _Year:
-    """A base year that has ended: what the register knew of it, its inputs, and what it turned out to be."""
+    """A base year that has ended: what the register knew of it, its inputs, and what it turned out to be.
 
+    `plan` is the register before any year was added.
+    """
+
+    plan: Known
     known: Known
     inputs: Inputs
     ended: Outturn | None
@@ -259,11 +281,12 @@ class _Year:
 
 
 def _a_year_on(
-    assumptions: Assumptions, as_at: dt.date, records: OwnRecords, ended: Outturn | None, known_from: dt.date
+    assumptions: Assumptions, plan: Known, records: OwnRecords, ended: Outturn | None, known_from: dt.date
 ) -> Assumptions:
     """The register with one more year ended: what became of it is taken up, and the year after it comes first."""
+    as_at = plan.day
     known = assumptions.as_at(as_at)
-    year = _Year(known, model_inputs(known), ended, known_from)
+    year = _Year(plan, known, model_inputs(known), ended, known_from)
     plans, plans_lines = _plans_after(year, records)
     needed = solved_level(year.inputs).item()
     scale = _scale(year, plans) if ended and ended.gap is not None else needed
@@ -276,6 +299,7 @@ def _a_year_on(
         **plans_lines,
         **dict(_grown(year)),
         **dict(_costs(year, scale)),
+        **dict(_levers_ahead(year)),
         **_level(year),
     }  # fmt: skip
     added = {PLAN_BASE_YEAR: _plan_base_year(known), SCALE: _scale_entry(year, scale, needed)}
@@ -328,8 +352,9 @@ def _scale(year: _Year, after: Mapping[str, float]) -> float:
         name: (1 - weight) * year.inputs[f"plans_{name}"].item() + weight * after.get(name, 0.0) for name in PLACEMENTS
     }
     cost = sum(count * _cost(year, name) for name, count in plans.items()) / MILLION
-    # No lever is taken to have come of which nothing is known: neither a later transfer nor what investing returns.
-    without = year.inputs.setting({"invest_to_save_return": 0})
+    # No lever is taken to have come of which nothing is known: no later transfer, no investing and no return on it.
+    none = {"invest_to_save_return": 0} | ({} if is_approved(year.known.standing(INVESTED)) else {INVESTED: 0})
+    without = year.inputs.setting(none)
     income, transfer = high_needs_income(without, once), without["transfer_share"] * without["schools_block"]
     return (year.ended.gap + transfer + income - other_spend(without, once)).item() / cost
 
@@ -352,28 +377,90 @@ def _cost_line(year: _Year, placement: str) -> tuple[Line, float]:
 def _costs(year: _Year, scale: float) -> Iterator[tuple[str, Line]]:
     for placement in PLACEMENTS:
         line, rise = _cost_line(year, placement)
-        raised = f" of the year before, raised by {rise:.1%} and" if rise else ","
-        said = f"{line.value:,.0f}{raised} multiplied by {scale:.3f}."
+        of_year = str(line.as_at).replace("-", "/")
+        raised = f" raised by {rise:.1%} and" if rise else ""
+        said = (
+            f"£{line.value:,.0f} in {of_year},{raised} multiplied by {scale:.3f}, {year.name.replace('-', '/')}'s own."
+        )
         yield f"unit_cost_{placement}", year.carried(line, year.name, (1 + rise) * scale, said, 0)
 
 
 def _grown(year: _Year) -> Iterator[tuple[str, Line]]:
-    """The lines of the year that comes first: as the register has them, else grown from the year that ended."""
+    """The lines of the year that comes first: as the register has them, else grown from the year that ended.
+
+    What is agreed for one year alone is none in a year that the register has no line of.
+    """
     this = (dt.date(year.first, 4, 1), dt.date(year.first + 1, 3, 31))
     after = (dt.date(year.first + 1, 4, 1), dt.date(year.first + 2, 3, 31))
-    for name in (*_GROWN, *_CARRIED):
+    for name in (*_GROWN, *_AGREED):
         given = [line for line in year.known.lines(name) if after[0] <= line.describes[0] <= after[1]]
         if given:
             continue
-        line = year.known.number_line(name, this)
-        rise = year.inputs[_GROWN[name]].item() if name in _GROWN else 0.0
-        raised = f", raised by {rise:.1%}" if rise else ""
+        line, own = year.known.number_line(name, this), _last_given(year, name)
+        if name in _AGREED:
+            yield name, _not_agreed(year, line, own)
+            continue
+        rise = year.inputs[_GROWN[name]].item()
         not_given = "Not the year's own allocation: " if name in _ALLOCATED else ""
-        said = f"{not_given}{year.name.replace('-', '/')}'s{raised}."
-        carried = replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast")
+        said = f"{not_given}{_raised_since(year, own, rise)}"
+        source = f"Carried on from {_year_of(own)} ({own.source})"
+        carried = replace(year.carried(line, year.next, 1 + rise, said, 2), status="forecast", source=source)
         # What was agreed or allocated for one year is not for the next.
         is_sure = line.quality == "GREEN"
         yield name, replace(carried, quality="AMBER", quality_reason=_CARRIED_ON) if is_sure else carried
+
+
+def _last_given(year: _Year, name: str) -> Line:
+    """The line that the register itself has of the newest year up to the one that ended."""
+    last = dt.date(year.first + 1, 3, 31)
+    return max(
+        (line for line in year.plan.lines(name) if line.describes[0] <= last), key=lambda line: line.describes[0]
+    )
+
+
+def _year_of(line: Line) -> str:
+    """The financial year that a line describes, in words: 2024/25."""
+    return financial_year(line.describes[0]).replace("-", "/")
+
+
+def _raised_since(year: _Year, own: Line, rise: float) -> str:
+    """From which year's value a line was raised, by how much and how often."""
+    times = year.first + 1 - own.describes[0].year
+    given = f"{_year_of(own)}'s £{own.value:g} million"
+    often = "" if times == 1 else f" in each of {times} years"
+    return f"{given}, raised by {rise:.1%}{often}."
+
+
+def _not_agreed(year: _Year, line: Line, own: Line) -> Line:
+    """No transfer in a year of which no agreement is on record."""
+    return replace(
+        year.carried(line, year.next, 0, f"{own.value:g}% was agreed for {_year_of(own)} alone.", 2),
+        status="assumed", source=f"No agreement for {year.next.replace('-', '/')} is in the register",
+        paragraph="", printed_in="", evidenced_by="", evidenced_on=None, knowledge=PUBLIC, copy_seen="",
+        quality="AMBER", quality_reason=_NOT_AGREED,
+    )  # fmt: skip
+
+
+def _levers_ahead(year: _Year) -> Iterator[tuple[str, Line]]:
+    """The years of levers that were to have begun by the year that comes first: later by as many as it is late.
+
+    A lever that is still ahead keeps its years; what is known to have come is an entry's own line of what is left.
+    """
+    first = year.first + 1
+    late = {name: first - year.plan.year(names[0]) for names in _LEVER_YEARS for name in names}
+    late[_LATER_TRANSFER] = first + 1 - year.plan.year(_LATER_TRANSFER)
+    yield from ((name, _put_off(year, name, years)) for name, years in late.items() if years > 0)
+
+
+def _put_off(year: _Year, name: str, late: int) -> Line:
+    line = year.plan.standing(name)
+    planned = str(line.value).replace("-", "/")
+    put_off = financial_year(dt.date(year.plan.year(name) + late, 4, 1))
+    return replace(
+        line, known_from=max(line.known_from, year.known_from), as_at=put_off, value=put_off, status="assumed",
+        note=f"The plan had {planned}. No record says that any of it has come, so none counts as done: it is to begin "
+        f"from {year.next.replace('-', '/')} and to take as many years as the plan gave it.", review_by=None,
+    )  # fmt: skip
 
 
 def _level(year: _Year) -> dict[str, Line]:
@@ -428,20 +515,26 @@ def _scale_entry(year: _Year, scale: float, needed: float) -> Assumption:
     entry = year.known.entry("unit_cost_level")
     ended, gap = year.ended, year.ended.gap if year.ended else None
     found = f"the gap of {year.name.replace('-', '/')}, £{gap or 0:.1f} million ({ended.source if ended else ''})"
+    before = year.known.standing(SCALE) if SCALE in year.known else None
+    own = f"{year.name.replace('-', '/')}'s own multiplier is {scale:.3f}"
+    note = f"{own}, over the register's costs raised by inflation; the year's budget needed {needed:.4f}."
+    if before:
+        note = f"{before.note} {own}, over the costs of the year before as scaled then, raised by inflation."
     line = Line(
         known_from=year.known_from,
         as_at=year.name,
-        value=round(scale * (year.known.number(SCALE) if SCALE in year.known else 1), 4),
+        value=round(scale * (cast(float, before.value) if before else 1), 4),
         status="outturn" if gap is not None else "forecast",
         source="Worked out from the budget" if ended is None or gap is None else f"Worked out from {found}",
         quality="AMBER",
         quality_reason="Puts the whole of what was not foreseen down to what a plan costs.",
-        note="" if SCALE in year.known else f"The budget of the year needed {needed:.4f}.",
+        note=note,
     )
     return replace(
         entry, id=SCALE, label="Scaling of unit costs to the outturn", unit="multiplier", lines=(line,), note="",
         review_by=None,
-        basis="multiplies the cost of each type of placement, so that the newest year that ended comes to its gap",
+        basis="what plans cost in the newest year that ended, over the register's unit costs raised by inflation "
+        "alone: that year's own multiplier times those of the years before it",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from send_analysis.base.clock import financial_year, financial_year_start
 from send_analysis.config.assumptions import Assumption, Known, Line
-from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import BUDGET_ERROR
 from send_analysis.finance.outturn_start import GAP_OUTTURN, OUTTURN, Outturn
 from send_analysis.finance.scenarios import Run
@@ -146,6 +146,16 @@ def _without_range(known: Known) -> Assumption:
     line = known.standing("unit_cost_level")
     said = "The outturn's level is in the unit costs; what past budgets missed by is drawn in the place of its range."
     return replace(known.entry("unit_cost_level"), lines=(replace(line, **_NO_RANGE, note=said),))
+
+
+def budget_error_table(past: PastBudgets, run: Run | None) -> pd.DataFrame:
+    """What the range of the error in a run's first year is made of, one row, GBP million; none where none is drawn."""
+    if run is None or run.forecast is None:
+        return empty_table("budget_error")
+    year, gap = run.forecast.financial_years[0], run.forecast.gap[0, 0].item()
+    found = past.range_for(year, gap)
+    rows = [] if found is None else [(year, *found, past.rise_beyond(year, gap), "GBP million")]
+    return table_of("budget_error", rows)
 
 
 def past_budgets_table(past: PastBudgets) -> pd.DataFrame:

@@ -118,7 +118,8 @@ class Lessons:
     """What the past teaches on a day: terms, ranges and mean errors (percent) by years ahead, for one third of size.
 
     `learnt` says that they were worked out from the Januaries known on the day, `since` from which January on;
-    `errors` are those of every council (`errors_without_hindsight`), with the terms of the day.
+    `errors` are those of every council (`errors_without_hindsight`), with the terms of the day. `taught` is the day by
+    which the figures were published that the terms were worked out from, where they were not learnt on the day.
     """
 
     terms: Terms
@@ -128,7 +129,7 @@ class Lessons:
     since: int
     learnt: bool
     errors: pd.DataFrame
-    evidence: str = ""
+    taught: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class Projection:
     """A council's plans in the Januaries to come, and what they are made from.
 
     `day` is the base's, `own` says whether that is the council's own extract; `doubted` is a January that was left out
-    as odd, or 0. Of `tested` projections of this council for the January after, `inside` lay in the range.
+    as odd, or 0. Of `tested` projections of this council for the January after, `inside` lay in the range. `published`
+    is the day on which England's figures came out that the growth is taken from.
     """
 
     day: dt.date
@@ -151,6 +153,7 @@ class Projection:
     doubted: int
     inside: int
     tested: int
+    published: dt.date | None = None
 
     def middle(self, january: int) -> float | None:
         """Plans in a January: as projected, or as counted before; None where neither is there."""
@@ -195,7 +198,15 @@ def project(past: Past, register: Known, rules: PlanGrowth, code: str, own: OwnY
         start.day, start is own, start.base, england, lessons,
         inflow(start.base, england, weight, rules), difference(start.base, england, weight, rules),
         _path(start, england, lessons, rules), _plans(past.sound, code), doubted, inside, tested,
+        _published(past.sound, england.january),
     )  # fmt: skip
+
+
+def _published(counts: pd.DataFrame, january: int) -> dt.date | None:
+    """When England's count of a January was published; None where the rows don't say."""
+    rows = counts[(counts["code"] == ENGLAND_CODE) & (counts["january"] == january)]
+    days = [day for day in rows["known_from"] if isinstance(day, dt.date)] if "known_from" in rows else []
+    return max(days, default=None)
 
 
 def _census(january: int) -> dt.date:
@@ -235,8 +246,8 @@ def _lessons(past: Past, register: Known, rules: PlanGrowth, third: str) -> Less
         told = rows.dropna(subset="mean_error_percent")
         means = {int(row["years"]): float(row["mean_error_percent"]) for row in told.to_dict("records")}
         errors = errors_without_hindsight(past.sound, terms.weight, rules)
-        evidence = register.standing(WEIGHT).evidenced_by
-        return Lessons(terms, third, bands, means, _first(rows), False, errors, evidence)
+        taught = register.standing(WEIGHT).known_from
+        return Lessons(terms, third, bands, means, _first(rows), False, errors, taught)
     terms = learnt_weight(past.sound, rules)
     errors = errors_without_hindsight(past.sound, terms.weight, rules)
     own = errors[errors["third"] == third]
@@ -421,12 +432,17 @@ def _basis(projection: Projection, typed: TypedGrowth | None) -> dict[str, Any]:
         "requests": base.requests, "inflow": own,
         "england_inflow": 100 * england.inflow, "difference": 100 * projection.difference,
         "england_growth": 100 * (np.exp(england.growth) - 1), "england_january": england.january,
-        "third": lessons.third, "weight": lessons.terms.weight, "learnt": lessons.learnt, "evidence": lessons.evidence,
+        "third": lessons.third, "weight": lessons.terms.weight, "learnt": lessons.learnt,
+        "taught": _iso(lessons.taught), "published": _iso(projection.published),
         "since": lessons.since,
         "inside": projection.inside, "tested": projection.tested, "doubted": projection.doubted,
         **{f"mean_error_{year}": lessons.mean_errors.get(year) for year in (1, 3, 5)},
         **(_typed_columns(typed) if typed else {}),
     }  # fmt: skip
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _typed_columns(typed: TypedGrowth) -> dict[str, Any]:

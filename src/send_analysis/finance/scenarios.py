@@ -17,11 +17,14 @@ from send_analysis.config.scenario_files import Scenario
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import (
     COUNTS,
+    INVESTED,
     MODEL_IDS,
+    RETURNED,
     STRUCTURE,
     Forecast,
     Inputs,
     forecast,
+    is_approved,
     model_inputs,
     model_value,
     plan_start,
@@ -46,9 +49,18 @@ def scenario_inputs(scenario: Scenario, known: Known, base: Inputs | None = None
             allowed = ", ".join(id for id in MODEL_IDS if id not in _FIXED)
             raise InputError(f"{scenario.file}: sets has {name!r}, which the model does not use; allowed are {allowed}")
         changes |= _change(scenario, known, inputs, name, value)
-    changed = inputs.setting(changes)
+    changed = inputs.setting(changes | _not_invested(scenario, known, inputs, changes))
     _check(scenario, changed)
     return changed
+
+
+def _not_invested(scenario: Scenario, known: Known, inputs: Inputs, changes: Mapping[str, float]) -> dict[str, float]:
+    """Nothing invested to save where a scenario has no return on it and no record says that it was approved.
+
+    Only from an outturn on: the plan's own first year has it in the gap that was budgeted.
+    """
+    is_out = inputs.since and changes.get(RETURNED) == 0 and INVESTED not in scenario.sets
+    return {INVESTED: 0.0} if is_out and not is_approved(known.standing(INVESTED)) else {}
 
 
 def _change(scenario: Scenario, known: Known, inputs: Inputs, name: str, value: Any) -> dict[str, float]:

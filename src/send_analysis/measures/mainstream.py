@@ -136,7 +136,8 @@ def mainstream_targets(comparators: pd.DataFrame, scorecard: pd.DataFrame, known
     """How many plans more in mainstream each of England's like-for-like shares would be.
 
     `more` is the fewest plans that reach the share, nought where it is reached. What they would displace and save a
-    year (GBP, GBP million) is by the register's split and unit costs, empty for a council without a register.
+    year (GBP, GBP million) is by the register's split and unit costs, at prices of what `prices` says, empty for a
+    council without a register.
     """
     kpi = "mainstream_penetration"
     own = scorecard[(scorecard["kpi"] == kpi) & (scorecard["month"] == month) & (scorecard["status"] == "ok")]
@@ -151,7 +152,7 @@ def mainstream_targets(comparators: pd.DataFrame, scorecard: pd.DataFrame, known
         # Rounded first: 16.1% of 1,000 plans is 161 and not 161.00000000000003.
         more = max(0, math.ceil(round(share * plans / 100, 6)) - inside)
         head = (row["area"], row["period"], row["origin"], share, plans, inside, more)
-        rows.append((*head, *_displaced(known, more), "GBP million"))
+        rows.append((*head, *_displaced(known, more), "GBP million", known.described(COSTS)))
     return table_of("mainstream_targets", rows)
 
 

@@ -92,7 +92,8 @@ def places_opened(known: Known, scenario: str, plans: int, month: Month, months:
     """Places that a scenario opens in each month ahead, at the start of financial years as the deficit model has them.
 
     A rise of the mainstream share counts as places: each plan more in mainstream frees a specialist place or keeps one
-    from being needed. None where the register does not know what the scenario rests on.
+    from being needed. What was to have begun by now begins now and takes as long: no record says that any of it has
+    come. None where the register does not know what the scenario rests on.
     """
     total = np.zeros(months + 1)
     user = known.as_used_by(AHEAD)
@@ -100,7 +101,8 @@ def places_opened(known: Known, scenario: str, plans: int, month: Month, months:
         if any(name not in known.entries or name not in known for name in (amount, start, full)):
             return None
         size = user.number(amount) * (plans / 100 if amount == "mainstream_points" else 1)
-        first, last = user.year(start), user.year(full)
+        late = max(0, _financial_year_start(month) - user.year(start))
+        first, last = user.year(start) + late, user.year(full) + late
         years = np.array([_financial_year_start(month.shift(ahead)) for ahead in range(months + 1)])
         total += size * np.clip((years - first) / (last - first), 0, 1)
     return np.diff(np.rint(total)).astype(np.int64)
@@ -144,8 +146,9 @@ def places_needed(flow: pd.DataFrame, plans: int, known: Known, month: Month, ho
     """Places that bring the list to the register's level by its day, beyond those a scenario opens.
 
     low and high hold 8 in 10 of the draws. The capital (GBP million) is by the register's cost of a place; a place's
-    yearly cost and that of one in an independent school (GBP) stand beside it. No rows without a level that was known,
-    for a day that has passed or lies beyond the projection.
+    yearly cost and that of one in an independent school (GBP) stand beside it, each with what its prices are of, as
+    the register has them and no outturn has changed. No rows without a level that was known, for a day that has passed
+    or lies beyond the projection.
     """
     if any(name not in known.entries or name not in known for name in (LEVEL, LEVEL_BY)):
         return empty_table("places_needed")
@@ -154,16 +157,15 @@ def places_needed(flow: pd.DataFrame, plans: int, known: Known, month: Month, ho
     ahead = _months_to(by, month)
     if not 0 < ahead <= how.months:
         return empty_table("places_needed")
-    cost, special, independent = (
-        _number(known.as_used_by(COST), name)
-        for name in ("cost_per_place", "unit_cost_state_special", "unit_cost_independent")
-    )
+    names = ("cost_per_place", "unit_cost_state_special", "unit_cost_independent")
+    cost, special, independent = (_number(known.as_used_by(COST), name) for name in names)
+    prices = [known.described(of) for of in (names[:1], names[1:])]
     rows = []
     for scenario, opened, ends in _scenarios(flow, plans, known, month, how):
         needed = [float(value) for value in np.ceil(np.quantile(np.maximum(ends[:, ahead - 1] - level, 0), _RANGE))]
         capital = [None if cost is None else value * cost for value in needed]
         head = (scenario, level, by.isoformat(), int(opened[:ahead].sum()))
-        rows.append((*head, *needed, *capital, "GBP million", special, independent))
+        rows.append((*head, *needed, *capital, "GBP million", special, independent, *prices))
     return table_of("places_needed", rows)
 
 

@@ -48,6 +48,20 @@ def _read(name: str, equations: Mapping[str, Mapping[str, Any]]) -> set[str]:
     return read.union(*(_read(other, equations) for other in read_list(equations[name]["rests_on"])))
 
 
+#: The equations that read ranges of entries, beside their values.
+_OF_RANGES = ("forecast_range", "forecast_swing")
+
+
+def reads_ranges(pack: Pack) -> frozenset[str]:
+    """The ids of the equations that read ranges of entries, themselves or by what they rest on."""
+    equations = {row["id"]: row for row in records(pack.tables.get("equations", pd.DataFrame()))}
+
+    def reads(name: str) -> bool:
+        return name in _OF_RANGES or any(reads(other) for other in read_list(equations[name]["rests_on"]))
+
+    return frozenset(name for name in equations if reads(name))
+
+
 def by_hindsight(pack: Pack) -> dict[str, dict[str, Any]]:
     """The entries that nobody could know on the report's day, by id: a report has them where the council asks for it.
 

@@ -184,11 +184,13 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
         "The schools grant deficit was £113.3m at 31 March 2025; by the council's own budget it comes to £170.8m by "
         "31 March 2026."
     )
+    # The council's own figure rests on its entry, and on nothing that the model does.
+    assert headline.kpi in ("gap_budget", "deficit_forecast")
     # The gap of a year that has ended is no longer "the year's gap".
     evidence = plain(headline.evidence)
     assert "The middle of the simulations, if nothing more is approved, is about £18" in evidence
-    assert "At the values typed in the register the model comes to £173.3m, exceeded in 9" in evidence
-    assert "the gap of 2025/26 is £60.0m, £2.5m more than the council's budget of £57.5m;" in evidence
+    assert "At the values typed in the register the model comes to £173.7m, exceeded in 9" in evidence
+    assert "the gap of 2025/26 is £60.4m, £2.9m more than the council's budget of £57.5m;" in evidence
     assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
     chart = deficit_charts.deficit(packs[LATER])
     assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
@@ -205,19 +207,40 @@ def test_the_chapter_says_what_the_forecast_starts_from_and_how_costs_were_scale
     (block,) = outturn_words.started(packs[LATER])
     said = words(block)
     assert "the deficit at 31 March 2025, known from 31 July 2025, was £113.3m. It had been put at £91m." in said
-    assert "The gap of 2024/25 was £47.8m: the cost of a plan in the register is multiplied by 1.09" in said
+    assert (
+        "The gap of 2024/25 was £47.8m: the register's own costs of a plan, raised by inflation, are multiplied by 1.12"
+        in said
+    )
+    assert "product of" not in said
     assert [run["text"] for run in block.runs if "£" in run["text"] and "figure" not in run] == []
 
 
 def test_what_the_council_has_forecast_since_stands_beside_the_models_path(packs):
     pack = packs[LATER]
     later = pd.DataFrame(
-        [("deficit_forecast", "2025-03-31", 101.0), ("deficit_forecast", "2026-03-31", 171.0)],
-        columns=["id", "part", "value"],
+        [
+            ("deficit_forecast", "2025-03-31", 101.0, "2025-02-01", None),
+            ("deficit_forecast", "2026-03-31", 171.0, "2025-02-28", None),
+        ],
+        columns=["id", "part", "value", "known_from", "first"],
     )
     parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
     (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
-    assert words(block).endswith("The council's own later papers forecast £171.0m at 31 March 2026.")
+    assert words(block).endswith(
+        "The council's own later papers forecast £171.0m at 31 March 2026 (as put by 28 February 2025); that was "
+        "before the outturn was known, which they had put at £101.0m."
+    )
+
+
+def test_what_the_council_has_forecast_after_the_outturn_is_not_said_to_precede_it(packs):
+    pack = packs[LATER]
+    later = pd.DataFrame(
+        [("deficit_forecast", "2026-03-31", 171.0, "2025-08-01", None)],
+        columns=["id", "part", "value", "known_from", "first"],
+    )
+    parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
+    (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
+    assert words(block).endswith("forecast £171.0m at 31 March 2026 (as put by 1 August 2025).")
 
 
 def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it(packs):
@@ -232,7 +255,10 @@ def test_an_estimate_that_an_outturn_replaced_says_so_in_every_table_that_has_it
 def test_the_papers_year_is_told_in_the_past_once_it_has_ended(packs):
     said = words(deficit_words.deficit(packs[LATER]))
     assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m, and the gap at £47.8m." in said
-    assert said.startswith("The accumulated deficit was put at £63m at 31 March 2024; it turned out at £65.5m. ")
+    assert said.startswith(
+        "The accumulated deficit was put at £63m at 31 March 2024; it turned out at £65.5m, restated since: it was "
+        "first published as £63.5m, and as it is now by 31 July 2025. "
+    )
 
 
 def test_a_planned_gap_that_an_outturn_replaced_says_so_below_its_table(packs):
@@ -299,10 +325,15 @@ def test_a_report_that_starts_from_an_outturn_does_not_say_that_nothing_has_chan
 
 def test_what_the_council_has_forecast_since_is_said_before_any_outturn_too(packs):
     pack = packs[MEETING]
-    later = pd.DataFrame([("deficit_forecast", "2029-03-31", 384.7)], columns=["id", "part", "value"])
+    later = pd.DataFrame(
+        [("deficit_forecast", "2029-03-31", 384.7, "2024-04-30", None)],
+        columns=["id", "part", "value", "known_from", "first"],
+    )
     parts = pd.concat([pack.table("assumption_parts"), later], ignore_index=True)
     (block,) = outturn_words.started(replace(pack, tables={**pack.tables, "assumption_parts": parts}))
-    assert words(block).endswith("The council's own later papers forecast £384.7m at 31 March 2029.")
+    assert words(block).endswith(
+        "The council's own later papers forecast £384.7m at 31 March 2029 (as put by 30 April 2024)."
+    )
 
 
 def test_a_superseded_base_year_is_said_with_what_is_needed(packs):
@@ -327,7 +358,7 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "on 9 February 2026 a grant of 90% of the eligible deficit at 31 March 2026 was announced; no decision" in (
         words(said)
     )
-    on = "On about £184m (the forecast without levers, which the outturn will replace) it would be about £166m"
+    on = "On about £185m (the forecast without levers, which the outturn will replace) it would be about £166m"
     assert on in words(said)
     assert "No forecast here counts it." in words(said)
     assert "All levers together take off" in words(said)
@@ -335,20 +366,87 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "without levers and in the middle of the simulations." in words(said)
     assert [run["text"] for run in said.runs if "£" in run["text"] and "figure" not in run] == []
     assert [plain(row[0]) for row in table.rows] == ["Granted", "Granted a year later", "Refused"]
-    assert {plain(row[1]) for row in table.rows} == {"184 (175 to 194)"}
+    assert {plain(row[1]) for row in table.rows} == {"185 (175 to 194)"}
     (headline,) = deficit_words.headline(pack)
-    assert "On an eligible deficit of about £184m it would be about £166m and leave about £18.4m." in plain(
+    assert "On an eligible deficit of about £185m it would be about £166m and leave about £18.5m." in plain(
         headline.evidence
     )
     box = [plain(line) for line in deficit_words.in_box(pack)]
     assert [line for line in box if "grant of" in line] == [
         "Announced on 9 February 2026, on conditions: a grant of 90% of the eligible deficit at 31 March 2026. On "
-        "about £184m (the forecast without levers, which the outturn will replace) it would be about £166m and leave "
-        "about £18.4m; no decision on this council is in the register."
+        "about £185m (the forecast without levers, which the outturn will replace) it would be about £166m and leave "
+        "about £18.5m; no decision on this council is in the register."
     ]
     assert not any("grant of" in plain(line) for line in deficit_words.in_box(packs[LATER]))
     assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}
     assert "forecast_write_off" not in set(packs[LATER].table("equations")["id"])
+
+
+def test_what_a_plan_would_invest_is_said_to_be_in_the_path_or_not_in_it(packs):
+    told = words(deficit_words.forecast(packs[MEETING]))
+    assert "Invest-to-save of £2.8m a year is in this path to 2028/29, with nothing coming back." in told
+    assert "superseded, not approved: it stands here because it is read as part of the gap budgeted for 2024/25" in told
+    later = words(deficit_words.forecast(packs[LATER]))
+    assert "Invest-to-save of £2.8m a year is not in this path, nor in the year that ended" in later
+    assert "no record says that it was approved or spent" in later
+
+
+def test_a_budget_that_holds_what_is_invested_is_named(packs):
+    register = packs[MEETING].table("assumptions")
+    own = register["id"] == "invest_to_save"
+    budget = register.assign(
+        status=register["status"].mask(own, "budget"), source=register["source"].mask(own, "Budget of February 2024")
+    )
+    told = words(
+        deficit_words.forecast(replace(packs[MEETING], tables={**packs[MEETING].tables, "assumptions": budget}))
+    )
+    assert "in this path to 2028/29, with nothing coming back: Budget of February 2024." in told
+
+
+def test_no_lever_counts_as_done_from_an_outturn_on_and_that_is_said_to_be_assumed(packs):
+    assert "Assumed" not in words(deficit_words.levers(packs[MEETING]))
+    said = words(deficit_words.levers(packs[LATER]))
+    assert "Assumed: nothing of a lever counts as done by 31 March 2025, because no record says that any was." in said
+    assert "less what is invested (adds £6.3m)" in said
+
+
+def test_the_rate_of_an_earlier_year_is_said_to_be_the_last_on_record(packs):
+    assert "last rate on record" not in words(deficit_words.carry(packs[MEETING]))
+    said = words(deficit_words.carry(packs[LATER]))
+    assert "at 5.06%, the last rate on record (that of 2024/25, a year before), on the mean" in said
+
+
+def test_reserves_and_the_officers_own_deficits_bear_the_day_they_were_put(packs):
+    note = deficit_tables.reserves(packs[LATER]).note
+    assert "Reserves and the section 151 officer's deficits are as known from 14 May 2024; how reserves" in note
+
+
+def test_the_range_tells_the_rise_of_the_gap_that_it_allows_for(packs):
+    said = words(deficit_words.past_errors(packs[MEETING]))
+    assert "A rise of the gap like the last one, which would add £12.1m, lies within it." in said
+    none = packs[MEETING].table("budget_error").assign(rise=0.0)
+    quiet = replace(packs[MEETING], tables={**packs[MEETING].tables, "budget_error": none})
+    assert "is in the forecast already and adds nothing" in words(deficit_words.past_errors(quiet))
+
+
+def test_a_crossing_leads_to_what_it_rests_on_and_no_cost_of_a_plan_moves_the_budgeted_year(packs):
+    def leads_to(pack):
+        return next(run["figure"] for run in deficit_words.crossings(pack).items[0] if "31 March" in run["text"])
+
+    assert leads_to(packs[MEETING]) == "forecast_budgeted_year"
+    assert leads_to(packs[LATER]) == "deficit_outturn"
+    equations = packs[MEETING].table("equations").set_index("id")
+    assert "unit_cost_independent" not in equations.loc["forecast_budgeted_year", "inputs"]
+    assert "forecast_budgeted_year" not in set(packs[LATER].table("equations")["id"])
+
+
+def test_the_equation_of_costs_says_whether_a_budget_or_an_outturn_is_fitted(packs):
+    meanings = [
+        packs[day].table("equations").set_index("id").loc["forecast_unit_cost", "meaning"] for day in (MEETING, LATER)
+    ]
+    assert "is the budget's" in meanings[0]
+    assert "budget is fitted" in meanings[1]
+    assert "is the budget's" not in meanings[1]
 
 
 def test_hindsight_that_the_council_asks_for_is_named_on_page_one(now):

@@ -10,7 +10,8 @@ from send_analysis.contract.pack_tables.schema import table_of
 BASIS = {
     "asat": "2025-01-15", "own": False, "plans": 4432, "starts": 1034, "requests": 1230, "inflow": 19.67,
     "england_inflow": 15.3, "difference": 4.37, "england_growth": 10.8, "england_january": 2025, "third": "large",
-    "weight": 0.6, "learnt": False, "evidence": "Worked out in November 2026", "since": 2017, "inside": 1, "tested": 4,
+    "weight": 0.6, "learnt": False, "taught": "2025-06-26", "published": "2026-06-30", "since": 2017,
+    "inside": 1, "tested": 4,
     "doubted": 0, "mean_error_1": 3.1, "mean_error_3": 6.8, "mean_error_5": None, "typed_growth": 35, "typed_years": 5,
     "compared_from": 2020, "compared_to": 2025, "councils": 146, "share_below": 8.9, "lowest_growth": 36.1,
     "low_growth": True,
@@ -69,7 +70,10 @@ def test_what_it_is_made_from_names_whose_figures_and_how_far_they_missed():
     assert "4,432 plans in January 2025 (DfE), with 1,034 new plans and 1,230 requests in the year before" in shown
     assert "19.7 new plans for 100 in force, against 15.3 in England, whose plans grew by 10.8%" in shown
     assert "missed by 3.1% after one year and 6.8% after three on average; of 4 made for this council" in shown
-    assert "Worked out in November 2026." in shown
+    assert (
+        "were worked out from figures published by 26 June 2025; the figures that are weighed are the newest" in shown
+    )
+    assert "published by 30 June 2026." in shown
 
 
 def test_the_councils_own_extract_is_named_with_its_day():

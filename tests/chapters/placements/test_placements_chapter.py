@@ -105,8 +105,36 @@ def targets(*rows, **tables):
     return example_pack.pack(mainstream_targets=table_of("mainstream_targets", rows), **tables)
 
 
-DFE_TARGET = ("England", "January 2023", "DfE", 41.3, 3850, 1436, 155, 77.5, 77.5, 36500.0, 5.6575, "GBP million")
-PAPER = ("England", "February 2023", "paper", 41.0, 3850, 1436, 143, 71.5, 71.5, 36500.0, 5.2195, "GBP million")
+DFE_TARGET = (
+    "England",
+    "January 2023",
+    "DfE",
+    41.3,
+    3850,
+    1436,
+    155,
+    77.5,
+    77.5,
+    36500.0,
+    5.6575,
+    "GBP million",
+    "2023/24",
+)
+PAPER = (
+    "England",
+    "February 2023",
+    "paper",
+    41.0,
+    3850,
+    1436,
+    143,
+    71.5,
+    71.5,
+    36500.0,
+    5.2195,
+    "GBP million",
+    "2023/24",
+)
 
 
 def test_each_share_of_englands_is_a_number_of_plans_more():
@@ -117,17 +145,17 @@ def test_each_share_of_englands_is_a_number_of_plans_more():
         in said
     )
     assert "50% of those 143 plans would come from independent schools" in said
-    assert "£36,500 a year less: £5.2m a year" in said
+    assert "£36,500 a year less: £5.2m a year, in prices of 2023/24 as the register has them" in said
 
 
 def test_without_a_register_no_money_is_said():
-    row = (*DFE_TARGET[:7], None, None, None, None, "GBP million")
+    row = (*DFE_TARGET[:7], None, None, None, None, "GBP million", "")
 
     assert "£" not in words(placements_words.targets(targets(row)))
 
 
 def test_a_share_that_is_reached_saves_nothing():
-    row = (*DFE_TARGET[:6], 0, 0.0, 0.0, 36500.0, 0.0, "GBP million")
+    row = (*DFE_TARGET[:6], 0, 0.0, 0.0, 36500.0, 0.0, "GBP million", "2023/24")
 
     said = words(placements_words.targets(targets(row)))
 

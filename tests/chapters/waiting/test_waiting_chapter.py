@@ -172,9 +172,10 @@ def test_with_neither_list_the_chapters_first_sentence_is_enough():
 
 def needed():
     rows = [
-        ("today's rates", 141, "2027-08-31", 0, 359.0, 383.0, 411.0, 24.1, 25.7, 27.5, "GBP million", 26000.0, 63000.0),
+        ("today's rates", 141, "2027-08-31", 0, 359.0, 383.0, 411.0, 24.1, 25.7, 27.5, "GBP million", 26000.0, 63000.0,
+         "2018/19", "2023/24"),
         ("with the capital bid's places", 141, "2027-08-31", 75, 284.0, 308.0, 336.0, 19.0, 20.6, 22.5, "GBP million",
-         26000.0, 63000.0),
+         26000.0, 63000.0, "2018/19", "2023/24"),
     ]  # fmt: skip
     return example_pack.pack(places_needed=table_of("places_needed", rows))
 
@@ -184,14 +185,16 @@ def test_the_places_needed_are_given_with_their_range_and_the_register_level():
 
     assert "it takes 383 places beyond those of today (between 359 and 411, 8 in 10)" in said
     assert "bring the list to 141 by 31 August 2027" in said
-    assert "The capital bid's 75 places would leave 308 of them to find." in said
+    assert "Of the capital bid's places 75 would be open by then, and leave 308 to find." in said
 
 
 def test_the_table_of_places_needed_has_capital_and_a_years_cost():
     table = waiting_tables.places_needed(needed())
 
     assert ["Today's rates", "0", "383 (359 to 411)", "25.7"] == texts(table)[0]
-    assert "£26,000, in an independent one at £63,000" in table.note
+    assert "£26,000, in an independent one at £63,000, in prices of 2023/24 as the register has them" in table.note
+    assert "Capital, £ million of 2018/19" == table.columns[-1].label
+    assert "no record says that any of them has come" in table.note
 
 
 @pytest.mark.parametrize("block", [waiting_words.outlook, waiting_tables.places_needed, waiting_charts.projection])

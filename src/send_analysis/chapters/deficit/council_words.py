@@ -55,6 +55,11 @@ def kind(row: dict[str, Any]) -> str:
     return _KINDS[row["kind"]][0]
 
 
+def leads_to(row: dict[str, Any]) -> str:
+    """The entry that the council's figure leads to."""
+    return _KINDS[row["kind"]][1]
+
+
 def amount(pack: Pack, row: dict[str, Any], strong: bool = False) -> Run:
     """The council's figure, leading to its entry."""
     words, leads_to = million(row["deficit"]), _KINDS[row["kind"]][1]

@@ -92,7 +92,7 @@ def _register_entry(row: dict[str, Any]) -> Definition:
 def _range(row: dict[str, Any]) -> str:
     if figures.is_missing(row["low"]) or figures.is_missing(row["high"]):
         return ""
-    return f" (from {row['low']:g} to {row['high']:g})"
+    return f" (from {row['low']:,.10g} to {row['high']:,.10g})"
 
 
 def _source(row: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
-from send_analysis.blocks.blocks import Absent, Block, Chart, Run
+from send_analysis.blocks.blocks import Absent, Block, Chart, Run, plain, runs
 from send_analysis.blocks.drawing import (
     SMALL,
     TEXT,
@@ -51,7 +51,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     shown_scenario,
     step_of,
 )
-from send_analysis.chapters.deficit.outturn_words import put_at, start
+from send_analysis.chapters.deficit.outturn_words import put_at, restated, start
 from send_analysis.pack.store import Pack
 from send_analysis.views.entries import equations
 from send_analysis.views.lookup import number_or_none, records
@@ -294,7 +294,8 @@ def _path_table(pack: Pack, every: Sequence[Balance], later: Mapping[int, Balanc
 def _told_kind(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
     """What a balance is, with what it turned out to be."""
     outturn = _outturn_since(balance, later)
-    return f"estimate; outturn was {outturn}" if outturn else _kind(pack, balance)
+    since = plain(runs(restated(pack, balance.asat.isoformat())))
+    return f"estimate; outturn was {outturn}{since}" if outturn else _kind(pack, balance)
 
 
 def _range_words(balance: Balance) -> str:
@@ -483,7 +484,7 @@ def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None, letter: 
     _draw_main(ax, middles)
     last, end = path[-1], records(fan)[-1]
     note = f"middle of the simulations; 9 in 10 lie {range_words(end, between=' to ')}, half in the dark band"
-    typed = f"at the values typed in the register, exceeded in {share_of_draws(end['above_typed'])} of the draws"
+    typed = f"at the values typed in the register, exceeded in {share_of_draws(end['above_typed'])} of simulations"
     middle = in_steps(end["p50"], step_of(end["p5"], end["p95"]))
     return [
         Label(middles[-1].deficit, middle, note, "accent", bold=True),
@@ -547,7 +548,7 @@ def _line_alt(
     day = figures.day(last.asat)
     parts = [f"{title}."]
     if end:
-        ends_at = f"{middle_words(end)} then, between {range_words(end)} in nine of ten draws"
+        ends_at = f"{middle_words(end)} then, between {range_words(end)} in nine of ten simulations"
         typed = f"at the values typed in the register {figures.money(last.deficit)}"
         parts.append(f"Line chart to {day}: {ends_at}; {typed}.")
     else:
@@ -590,14 +591,23 @@ def _told(
 ) -> tuple[list[str], dict[dt.date, list[str]]]:
     """The columns of the forecast itself and their cells by day."""
     if fan is not None:
-        heads = ["Middle of the draws", "Nine in ten draws", f"At the typed values: {in_sentence(label(pack, name))}"]
-        return heads, {
-            typed.asat: [_money(middle), "" if middle is typed else _range_words(middle), _money(typed)]
-            for middle, typed in zip(_middles(path, fan), path, strict=True)
-        }
+        heads = [
+            "Middle of the simulations", "Nine in ten simulations",
+            f"At the typed values: {in_sentence(label(pack, name))}",
+        ]  # fmt: skip
+        drawn = {figures.as_day(row["asat"]): row for row in records(fan)}
+        return heads, {typed.asat: [*_drawn_words(drawn.get(typed.asat), typed), _money(typed)] for typed in path}
     ranged = any(balance.low is not None for balance in path)
     cells = {one.asat: [_money(one), *([_range_words(one)] if ranged else [])] for one in path}
     return [label(pack, name), *(["Range"] if ranged else [])], cells
+
+
+def _drawn_words(row: Mapping[str, Any] | None, typed: Balance) -> tuple[str, str]:
+    """The middle of the simulations and their range, rounded as the sentences have them; of the opening, itself."""
+    if row is None:
+        return _money(typed), ""
+    step = step_of(row["p5"], row["p95"])
+    return in_steps(row["p50"], step), range_words(dict(row), between=" to ")
 
 
 def _money(balance: Balance) -> str:

@@ -18,6 +18,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_GIVEN,
     NOT_YET,
     SAID,
+    assumption,
     basis_day,
     equation_of,
     hindsight_then,
@@ -412,10 +413,27 @@ def reserves(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note=estimates_note(pack, [*found, *(own[row["asat"]] for row in found if row["asat"] in own)]),
+        note=_notes(
+            _as_put(pack, found, bool(own)),
+            estimates_note(pack, [*found, *(own[row["asat"]] for row in found if row["asat"] in own)]),
+        ),
         source=SOURCE,
         rests_on=(_OUTTURN,),
     )
+
+
+def _as_put(pack: Pack, found: Sequence[dict[str, Any]], with_own: bool) -> str:
+    """From which day reserves of days gone by were known, and the council's own deficits; nothing of outturns."""
+    entry, own = (assumption(pack, name) for name in ("general_fund_reserves", "section_151_deficits"))
+    gone_by = any(row["asat"] <= pack.as_at.isoformat() for row in found)
+    if not entry or entry["status"] == "outturn" or not gone_by:
+        return ""
+    own_too = with_own and bool(own)
+    day = figures.day(entry["known_from"])
+    if own and own_too and own["known_from"] == entry["known_from"]:
+        return plain(SAID.say("reserves_and_own_as_put", day=day))
+    beside = SAID.say("reserves_own_as_put", day=figures.day(own["known_from"])) if own and own_too else ""
+    return plain(SAID.say("reserves_as_put", reserves=day, own=beside))
 
 
 def _own_reserves(row: dict[str, Any] | None) -> tuple[Cell, Cell]:

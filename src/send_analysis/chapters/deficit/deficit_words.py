@@ -5,13 +5,14 @@ Amounts are GBP million. Each figure leads to the equation that it comes from, o
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.base.clock import financial_year, financial_year_end
+from send_analysis.base.clock import financial_year, financial_year_end, financial_year_start
 from send_analysis.blocks.blocks import (
     Absent,
     Block,
@@ -136,7 +137,7 @@ def _turned_out(pack: Pack, row: dict[str, Any]) -> Text:
     if known is None or figures.same_when_printed(known, row["deficit"], figures.MONEY):
         return ""
     turned_out = assumption_figure(pack, figures.money(known), "deficit_outturn", strong=True)
-    return SAID.say("printed_outturn", outturn=turned_out)
+    return SAID.say("printed_outturn", outturn=turned_out, restated=outturn_words.restated(pack, row["asat"]))
 
 
 def _gap_turned_out(pack: Pack, row: dict[str, Any]) -> Text:
@@ -267,7 +268,8 @@ def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
             deficit = linked_figure(pack, middle_words(end), "forecast_range")
         beyond = SAID.say("modelled_beyond_basis", deficit=deficit, day=figures.day(last["asat"]))
     councils = (council_words.beside_draws(pack, one) for one in council_words.shown(pack) if fan)
-    return Paragraph(runs(lead(label(pack, name)), joined(to_basis_end, beyond, *councils, later_scenarios(pack))))
+    words = joined(to_basis_end, beyond, *councils, invested(pack), later_scenarios(pack))
+    return Paragraph(runs(lead(label(pack, name)), words))
 
 
 def headline(pack: Pack, briefly: bool = False) -> Iterator[Headline]:
@@ -277,7 +279,7 @@ def headline(pack: Pack, briefly: bool = False) -> Iterator[Headline]:
     begun, ahead = start(pack), _next_without_levers(pack)
     if begun and ahead and method(pack, pack.scenario) == "published":
         claim, said = outturn_words.claim(pack, begun, ahead), outturn_words.claim_evidence(pack, begun, ahead, briefly)
-        yield Headline(plain(claim), joined(said, *more), "forecast_deficit")
+        yield Headline(plain(claim), joined(said, *more), outturn_words.claim_leads_to(pack, ahead))
         return
     if len(found) < 2:
         return
@@ -305,10 +307,12 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
     before, after = found[0]["deficit"], found[1]["deficit"]
     grant = SAID.say("before_grant") if rows(pack, "write_off") else ""
     at_first, leads_to, _ = _leads_to(pack)
+    if begun:
+        at_first = "deficit_outturn"
     will, council = linked_figure(pack, million(after), leads_to), _beside_council(pack, found[1])
     if _is_forecast(pack, found[1]):
         # As the box below has it: the middle of the simulations, not a path that most of them exceed.
-        at_first, will = "forecast_deficit", outturn_words.likely_at(pack, found[1])
+        at_first, will = at_first if begun else "opening_deficit", outturn_words.likely_at(pack, found[1])
         fan = fan_at(pack, found[1]["scenario"], found[1]["asat"])
         after = fan["p50"] if fan else after
     was, day = linked_figure(pack, million(before), at_first), figures.day(found[1]["asat"])
@@ -528,7 +532,7 @@ _RANGE = ("forecast_range",)
 
 def _chances(pack: Pack) -> Iterator[tuple[Run, ...]]:
     for row in (row for row in rows(pack, "chances") if row["question"] != "levers"):
-        share = f"in {_share_of_draws(row['chance'])} of the draws"
+        share = f"in {_share_of_draws(row['chance'])} of the simulations"
         if row["chance"] < _LEAST_CHANCE:
             share = "in no simulation" if row["chance"] == 0 else "in fewer than one simulation in a hundred"
         day = figures.day(row["asat"])
@@ -620,15 +624,26 @@ def _budget_error(pack: Pack) -> tuple[Run, ...]:
     swung = next(iter(rows(pack, "tornado", id=_BUDGET_ERROR)), None)
     if not found or not swung:
         return SAID.say("budget_error_unknown")
-    ends = figures.between(swung["low"], swung["high"], figures.MONEY)
+    ends, rise = figures.between(swung["low"], swung["high"], figures.MONEY), _rise(pack)
     # The register of the month works it out from other entries, as the range reads them.
     between: Run = {**assumption_figure(pack, ends, _BUDGET_ERROR), "rests_on": _RANGE}
     drawn = SAID.say("budget_error", range=between, year=found["describes"])
     tested = [row for row in rows(pack, "past_budgets") if row["inside"]]
     if not tested:
-        return joined(drawn, SAID.say("budget_error_untested"))
+        return joined(drawn, rise, SAID.say("budget_error_untested"))
     held = sum(row["inside"] == "yes" for row in tested)
-    return joined(drawn, SAID.say("budget_error_tested", held=_held_of(held, len(tested))))
+    return joined(drawn, rise, SAID.say("budget_error_tested", held=_held_of(held, len(tested))))
+
+
+def _rise(pack: Pack) -> tuple[Run, ...]:
+    """What a rise of the gap like the last one adds to the first year's; nothing where the last one is not known."""
+    found = next(iter(rows(pack, _BUDGET_ERROR)), None)
+    if not found or figures.is_missing(found["rise"]):
+        return ()
+    if figures.rounded(found["rise"], 1) == 0:
+        return SAID.say("budget_error_no_rise")
+    rise: Run = {**assumption_figure(pack, figures.money(found["rise"]), _BUDGET_ERROR), "rests_on": _RANGE}
+    return SAID.say("budget_error_rise", rise=rise)
 
 
 def _held_of(held: int, many: int) -> str:
@@ -658,6 +673,7 @@ def _counted_share(found: list[dict[str, Any]]) -> tuple[Run, ...]:
         "share_counted",
         start=figures.day(mainstream["start"]),
         end=figures.day(mainstream["end"]),
+        prices=mainstream["prices"],
         moved=went_or_stayed(figures.percent(before), figures.percent(after)),
         total=_change(total, strong=True),
         number=_change(number),
@@ -803,7 +819,42 @@ def levers(pack: Pack) -> Block:
         most=_lever(own[0]),
         least=_lever(own[-1]),
     )
-    return Paragraph(joined(words, _levers_approved(pack, day)))
+    return Paragraph(joined(words, _levers_approved(pack, day), _levers_from_outturn(pack)))
+
+
+def _levers_from_outturn(pack: Pack) -> tuple[Run, ...]:
+    """That no lever counts as done, where the forecast starts from an outturn; nothing where it does not."""
+    begun = start(pack)
+    if not begun:
+        return ()
+    return SAID.say(
+        "levers_from_outturn",
+        day=figures.day(begun["asat"]),
+        year=figures.year(financial_year(figures.as_day(begun["asat"]) + dt.timedelta(days=1))),
+        places=linked_figure(pack, "new places", "places_from"),
+        mainstream=linked_figure(pack, "the mainstream share", "mainstream_from"),
+    )
+
+
+def invested(pack: Pack) -> tuple[Run, ...]:
+    """Whether what is invested to save is in the path on which nothing more is approved; nothing without any."""
+    entry, name = assumption(pack, "invest_to_save"), with_role(pack, "unmitigated")
+    lines = rows(pack, "management_plan", scenario=name, line=_INVESTED)
+    if not entry or not entry["number"] or not lines or shown_scenario(pack) != name:
+        return ()
+    amount = assumption_figure(pack, million(entry["number"]), "invest_to_save")
+    held = [row for row in lines if figures.rounded(row["amount"], 1) > 0]
+    if not held:
+        return SAID.say("invested_left_out", amount=amount, status=entry["status"])
+    last = figures.year(max(row["financialyear"] for row in held))
+    if entry["status"] in _APPROVED:
+        return SAID.say("invested_by_budget", amount=amount, last=last, source=entry["source"])
+    first = figures.year(min(row["financialyear"] for row in held))
+    return SAID.say("invested_in_path", amount=amount, last=last, status=entry["status"], year=first)
+
+
+#: The line of the management plan, and the statuses of a value that is not only planned.
+_INVESTED, _APPROVED = "invest-to-save, less what it returns", ("law", "outturn", "budget")
 
 
 def _levers_approved(pack: Pack, day: str) -> tuple[Run, ...]:
@@ -819,8 +870,10 @@ def _levers_approved(pack: Pack, day: str) -> tuple[Run, ...]:
 
 
 def _lever(row: dict[str, Any]) -> tuple[Run, ...]:
-    name = figure(in_sentence(row["label"]), row["id"])
-    return SAID.say("lever", lever=name, amount=_money(row["on_top"], "forecast_levers"))
+    name, amount = figure(in_sentence(row["label"]), row["id"]), _money(abs(row["on_top"]), "forecast_levers")
+    if row["on_top"] < 0:
+        return SAID.say("lever_adds", lever=name, amount=amount)
+    return SAID.say("lever", lever=name, amount=amount)
 
 
 def lever_words(pack: Pack, lever: str) -> tuple[Run, ...]:
@@ -830,7 +883,10 @@ def lever_words(pack: Pack, lever: str) -> tuple[Run, ...]:
     if not found or not entry:
         return ()
     step, amount = figure(entry["in_words"], lever), made_from(figures.money(found[0]["alone"]), ("forecast_levers",))
-    return SAID.say("lever_step", step=step, amount=amount, day=basis_end_words(figures.day(found[0]["asat"])))
+    begun = start(pack)
+    scaled = SAID.say("lever_step_scaled", year=figures.year(begun["financialyear"])) if begun else ""
+    day = basis_end_words(figures.day(found[0]["asat"]))
+    return SAID.say("lever_step", step=step, amount=amount, day=day, scaled=scaled)
 
 
 def movement(pack: Pack) -> Block:
@@ -906,7 +962,7 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
             lead("Statutory override, by the law on record, ran to" if ended else "Statutory override ends"),
             joined(words, *later),
         )
-    when = linked_figure(pack, _when(row), "forecast_reserves")
+    when = _crossed(pack, row)
     papers = assumption_figure(pack, figures.day(printed), "reserves_exceeded") if printed else None
     if row["by_outturn"] or (row["by"] and outturn_at(pack, row["by"]) is not None):
         paper = SAID.say("reserves_papers_day", day=papers) if papers and printed != row["by"] else ""
@@ -918,12 +974,56 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     return runs(lead("Deficit above General Fund reserves"), words)
 
 
+def _crossed(pack: Pack, row: dict[str, Any]) -> Run:
+    """When reserves are exceeded, leading to what that rests on: an outturn, the budgeted year, or the forecast."""
+    leads_to = "forecast_reserves"
+    if row["by_outturn"] or (row["by"] and outturn_at(pack, row["by"]) is not None):
+        leads_to = "deficit_outturn"
+    elif row["by"] and row["by"] == _budgeted_day(pack):
+        leads_to = BUDGETED_YEAR
+    return {**linked_figure(pack, _when(row), leads_to), "rests_on": ("general_fund_reserves",)}
+
+
+#: The equation of the first year of a forecast that no outturn has replaced: no cost of a plan moves its deficit.
+BUDGETED_YEAR = "forecast_budgeted_year"
+
+
+def _budgeted_day(pack: Pack) -> str:
+    """The 31 March that ends that year; nothing where the forecast starts from an outturn."""
+    found = path(pack, shown_scenario(pack))
+    return found[1]["asat"] if len(found) > 1 and rows(pack, "equations", id=BUDGETED_YEAR) else ""
+
+
 def _when(row: dict[str, Any]) -> str:
     """Between the two balances that it lies between: what is known each 31 March bears no finer day."""
     after, by = (row[name] and figures.day(row[name]) for name in ("after", "by"))
     if row["estimate"]:
         return f"between {after} and {by}"
     return f"by {by}" if by else f"not by {after}"
+
+
+def _first_carry(pack: Pack, row: dict[str, Any]) -> Run:
+    """The first year's income forgone; of a budgeted year it rests on the rate and that year alone."""
+    if row["asat"] == _budgeted_day(pack):
+        shown = assumption_figure(pack, figures.money(row["carry"]), "carry_rate", strong=True)
+        return {**shown, "rests_on": (BUDGETED_YEAR,)}
+    return _money(row["carry"], "forecast_carry", strong=True)
+
+
+def _rate_age(pack: Pack, year: str) -> Text:
+    """That the rate is an earlier year's, and how old; nothing of a rate of the year itself or later."""
+    entry = assumption(pack, "carry_rate")
+    age = financial_year_start(year).year - financial_year_of(entry["as_at"]).year if entry else 0
+    if not entry or age <= 0:
+        return ""
+    years = "a year" if age == 1 else f"{figures.in_words(age)} years"
+    return SAID.say("carry_rate_age", described=entry["describes"], years=years)
+
+
+def financial_year_of(described: str) -> dt.date:
+    """The first day of the financial year of what a line describes: a day (2024-03-31), or a year (2024-25)."""
+    is_a_year = len(described) == len("2024-25")
+    return financial_year_start(described if is_a_year else financial_year(dt.date.fromisoformat(described)))
 
 
 def carry(pack: Pack) -> Block:
@@ -934,9 +1034,10 @@ def carry(pack: Pack) -> Block:
     first, last = found[0], at_basis_end(pack, found)
     words = SAID.say(
         "carry",
-        amount=_money(first["carry"], "forecast_carry", strong=True),
+        amount=_first_carry(pack, first),
         year=figures.year(first["financialyear"]),
         rate=figures.percent(first["rate"], 2),
+        age=_rate_age(pack, first["financialyear"]),
     )
     later: Text = ""
     if last is not first:

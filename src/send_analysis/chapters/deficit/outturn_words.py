@@ -17,6 +17,7 @@ from send_analysis.chapters.deficit import council_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_GIVEN,
     SAID,
+    assumption,
     assumption_figure,
     council_figure,
     fan_at,
@@ -69,8 +70,28 @@ def started(pack: Pack) -> tuple[Block, ...]:
         gap=assumption_figure(pack, figures.money(found["gap"]), "gap_outturn"),
         scale=assumption_figure(pack, f"{found['scale']:.2f}", SCALE),
     )
+    if (years := _years_ended(pack)) > 1:
+        scaled = joined(scaled, SAID.say("scaled_in_years", years=figures.in_words(years)))
     words = joined(known, _replaced(pack, found), scaled, _unknown_since(pack, found), council_forecasts(pack))
     return (Paragraph(runs(lead("Where it starts"), words)),)
+
+
+def _years_ended(pack: Pack) -> int:
+    """How many years of the plan have ended with the one that the forecast starts from."""
+    first, planned = (assumption(pack, name) for name in ("base_year", "plan_base_year"))
+    return int(first["value"][:4]) - int(planned["value"][:4]) if first and planned else 0
+
+
+def restated(pack: Pack, day: str) -> Text:
+    """That an outturn was restated, since when and from what; nothing of one that stands as it was first published."""
+    found = next(iter(rows(pack, "assumption_parts", id=OUTTURN, part=day)), None)
+    shown = outturn_at(pack, day)
+    if not found or shown is None or figures.is_missing(found["first"]):
+        return ""
+    if figures.same_when_printed(found["value"], found["first"], figures.MONEY) or found["value"] != shown:
+        return ""
+    first = assumption_figure(pack, figures.money(found["first"]), OUTTURN)
+    return SAID.say("restated_since", day=figures.day(found["known_from"]), first=first)
 
 
 def _known_words(pack: Pack, found: dict[str, Any]) -> str:
@@ -113,11 +134,34 @@ def _unknown_since(pack: Pack, found: dict[str, Any]) -> Text:
 
 def council_forecasts(pack: Pack) -> Text:
     """What the council itself has forecast since for days that no outturn is known of; nothing where it has not."""
-    found = {day: amount for day, amount in parts(pack, FORECAST).items() if outturn_at(pack, day) is None}
+    own = rows(pack, "assumption_parts", id=FORECAST)
+    found = [row for row in own if outturn_at(pack, row["part"]) is None]
     if not found:
         return ""
-    said = [f"{figures.money(amount)} at {figures.day(day)}" for day, amount in sorted(found.items())]
-    return SAID.say("council_forecast", forecasts=linked_figure(pack, figures.listed(said), FORECAST))
+    said = [
+        plain(
+            SAID.say(
+                "council_forecast_at",
+                amount=figures.money(row["value"]),
+                day=figures.day(row["part"]),
+                put=figures.day(row["known_from"]),
+            )
+        )
+        for row in sorted(found, key=lambda row: row["part"])
+    ]
+    forecasts = linked_figure(pack, figures.listed(said), FORECAST)
+    return SAID.say("council_forecast", forecasts=forecasts, before=_before_outturn(pack, found))
+
+
+def _before_outturn(pack: Pack, found: Sequence[dict[str, Any]]) -> Text:
+    """That the council's forecasts were made before the outturn was known, and at what they had put it."""
+    begun = start(pack)
+    if not begun or begun["lacking"] or max(row["known_from"] for row in found) >= begun["known_from"]:
+        return ""
+    put = parts(pack, FORECAST).get(begun["asat"])
+    if put is None:
+        return SAID.say("council_forecast_before_any")
+    return SAID.say("council_forecast_before", put=linked_figure(pack, figures.money(put), FORECAST))
 
 
 def outturn_at(pack: Pack, day: str) -> float | None:
@@ -213,7 +257,7 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
     Where the council has a figure of its own for that day it comes first, as the council's. The forecast is the middle
     of the simulations, which allow for what past budgets missed by; the path itself, where there are none.
     """
-    own, summed = council_figure(pack, ahead["asat"]), SAID.say("claim_summed") if found["summed"] else ""
+    own, summed = council_figure(pack, ahead["asat"]), runs(" ", SAID.say("claim_summed")) if found["summed"] else ""
     if own:
         return SAID.say(
             "claim_from_council",
@@ -232,6 +276,13 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
         deficit=likely_at(pack, ahead),
         ahead=figures.day(ahead["asat"]),
     )
+
+
+def claim_leads_to(pack: Pack, ahead: dict[str, Any]) -> str:
+    """What that line leads to: the council's own figure's entry where it has one, else the forecast."""
+    own = council_figure(pack, ahead["asat"])
+    leads_to = council_words.leads_to(own) if own else "forecast_deficit"
+    return str(linked_figure(pack, "", leads_to).get("figure", ""))
 
 
 def likely_at(pack: Pack, ahead: dict[str, Any]) -> Run:

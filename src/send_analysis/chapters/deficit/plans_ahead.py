@@ -125,8 +125,9 @@ def _made_from(pack: Pack, basis: dict[str, Any]) -> Iterator[tuple[Run, ...]]:
     yield _missed(basis)
     if basis["learnt"]:
         yield SAID.say("plans_learnt", as_at=figures.day(pack.as_at))
-    elif basis["evidence"]:
-        yield SAID.say("plans_taught", evidence=basis["evidence"])
+    elif basis["taught"]:
+        published = figures.day(basis["published"] or basis["taught"])
+        yield SAID.say("plans_taught", taught=figures.day(basis["taught"]), published=published)
 
 
 def _known(value: Any) -> str:

@@ -86,6 +86,7 @@ def _displaced_words(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
         plans=figures.count(row["more"]),
         less=made_from(figures.pounds(row["saving_a_plan"]), rests_on),
         saving=made_from(figures.money(row["saving"]), rests_on),
+        prices=row["prices"],
     )
     return joined(displaced, runs(*lever_words(pack, "mainstream_points")))
 

@@ -128,14 +128,26 @@ def places_needed(pack: Pack) -> Block:
             TableColumn("If the last twelve months' rates go on", share=2),
             TableColumn("Opened by then", "right"),
             TableColumn("Further places needed", "right", 1.5),
-            TableColumn("Capital, £ million", "right", 1.3),
+            TableColumn(f"Capital, £ million{_of_prices(rows[0]['capital_prices'])}", "right", 1.3),
         ),
         tuple(_needed_line(row) for row in rows),
         note="Range: 8 in 10 of the simulations. Capital is by the register's cost of a place, an old one of elsewhere."
-        + _yearly_words(rows[0]),
+        f" {_NONE_DONE}{_yearly_words(rows[0])}",
         source="the council's own list; assumptions register",
         rests_on=entries_used_by(pack, AHEAD, NEEDED, COST),
     )
+
+
+#: What the scenarios take to have come by now.
+_NONE_DONE = (
+    "Places and the mainstream share begin in the years that the register gives or, where those have begun, now: no "
+    "record says that any of them has come."
+)
+
+
+def _of_prices(year: str) -> str:
+    """Behind an amount's unit, what its prices are of."""
+    return f" of {year}" if year else ""
 
 
 def _needed_line(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -151,5 +163,5 @@ def _yearly_words(row: dict[str, Any]) -> str:
         return ""
     return (
         f" A year in a state special school is put at {figures.pounds(row['place_cost'])}, in an independent one at "
-        f"{figures.pounds(row['independent_cost'])}."
+        f"{figures.pounds(row['independent_cost'])}, in prices{_of_prices(row['prices'])} as the register has them."
     )

@@ -85,7 +85,7 @@ def outlook(pack: Pack) -> Block:
     )
     if bid is None:
         return Paragraph(needed)
-    opened = figure(f"{figures.count(bid['opened'])} places", "places")
+    opened = figure(figures.count(bid["opened"]), "places")
     left = made_from(figures.count(bid["central"]), entries_used_by(pack, AHEAD, NEEDED))
     still = SAID.say("capital_bid", places=opened, left=left)
     return Paragraph(joined(needed, still, runs(*lever_words(pack, "places"))))

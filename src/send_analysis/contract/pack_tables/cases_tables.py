@@ -141,16 +141,18 @@ MEASURED = {
     "waiting_projection": pack_table(
         "The list for specialist places in each month ahead under each scenario.",
         "scenario", integer("ahead", "months ahead"), month("projected_month", "the month projected"),
-        integer("opened", "places opened by then"), "low", number("central", "the middle draw"), "high",
+        integer("opened", "places opened by then"), "low", number("central", "the middle of the simulations"), "high",
     ),
     "places_needed": pack_table(
         "Places that bring the list to the register's level by its day.",
         "scenario", integer("level", "the length of the list that is aimed at"), date("by", "the day"),
         integer("opened", "places that the scenario opens"), "low",
-        number("central", "the middle draw of places needed"), "high", number("capital_low", "capital at the low end"),
-        number("capital", "capital at the middle draw"), number("capital_high", "capital at the high end"), "unit",
+        number("central", "their middle over the simulations"), "high", number("capital_low", "capital at the low end"),
+        number("capital", "capital at that middle"), number("capital_high", "capital at the high end"), "unit",
         number("place_cost", "a place's yearly cost, GBP"),
         number("independent_cost", "an independent place's yearly cost, GBP"),
+        text("capital_prices", "what the capital's prices are of, such as 2018/19"),
+        text("prices", "what the yearly costs' prices are of"),
     ),
     "capacity": pack_table(
         "Specialist places as at the newest day of the council's list.",
@@ -175,6 +177,6 @@ MEASURED = {
         number("from_independent", "of these, from independent schools"),
         number("from_state_special", "of these, from state special schools"),
         number("saving_a_plan", "a year's saving a plan, GBP"), number("saving", "a year's saving, GBP million"),
-        "unit",
+        "unit", text("prices", "what the prices are of, such as 2023/24"),
     ),
 }  # fmt: skip
