@@ -18,6 +18,7 @@ from send_analysis.config.authorities import council_code
 
 #: In the order that --help lists them; each is a module `<name>_command` with `add` and `run`.
 COMMANDS = (
+    "init",
     "new",
     "sample",
     "check",

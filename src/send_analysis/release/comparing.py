@@ -21,7 +21,7 @@ from send_analysis.base.paths import Paths
 from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.fingerprints import kept_pack_key, pack_key
-from send_analysis.pack.store import Pack, read_pack
+from send_analysis.pack.store import Pack, read_pack, read_published
 from send_analysis.release.as_known import world_of
 from send_analysis.views.lookup import comparator_shown
 
@@ -124,7 +124,7 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
             **kept_json(there.published / "run.json"),
             "released": record_json(there.published / "release.json")["released"],
         }
-        return Report(read_pack(there.published / "pack"), which, record)
+        return Report(read_published(there.published / "pack"), which, record)
     build = f"python -m send_analysis build {there.council} {named.month}"
     if which != DRAFT:
         there, build = world_of(there, _day(which)), f"{build} --as-known {which}"

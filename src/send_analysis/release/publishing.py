@@ -14,7 +14,7 @@ from send_analysis.base.files import folder_sha256, kept_json, record_json, repl
 from send_analysis.base.paths import Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
-from send_analysis.pack.store import read_pack
+from send_analysis.pack.store import read_pack, read_published
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
@@ -162,7 +162,7 @@ def _check_past_review_is_acknowledged(paths: Paths) -> None:
 
 def let_stand_past_review(paths: Paths) -> list[str]:
     """The assumptions past their review that a published month rests on, a line each role that lets them stand."""
-    table = read_pack(paths.published / "pack").tables.get("past_review")
+    table = read_published(paths.published / "pack").tables.get("past_review")
     if table is None:
         return []
     return [
