@@ -35,9 +35,9 @@ LONGEST = (
 )  # fmt: skip
 
 
-#: What may read the configuration that ships: tests of its shape, of published figures, of the guides' commands, and of
-#: the house, which knows no council by name.
-MAY_READ_SHIPPED = ("config/test_shipped.py", "backtests/", "test_docs.py", "test_architecture.py")
+#: What may read the configuration that ships: tests of its shape, of published figures, of the guides' commands, of the
+#: wheel that holds it, and of the house, which knows no council by name.
+MAY_READ_SHIPPED = ("config/test_shipped.py", "backtests/", "test_docs.py", "test_architecture.py", "test_wheel.py")
 
 
 class ShippedFiles:

@@ -19,6 +19,7 @@ from send_analysis.run.placing import ending_as_interrupted, finish_all
 
 #: In the order that --help lists them; each is a module `<name>_command` with `add` and `run`.
 COMMANDS = (
+    "init",
     "new",
     "sample",
     "check",

@@ -29,7 +29,7 @@ from send_analysis.pack.measured import (
     raw_files,
     say_what_is_gone,
 )
-from send_analysis.pack.months import earlier_months, months_with_extracts, published_packs
+from send_analysis.pack.months import earlier_months, months_with_extracts, of_other_versions, published_packs
 from send_analysis.pack.pack_tables import money_of, tables_of
 from send_analysis.pack.revising import not_yet_known
 from send_analysis.pack.store import Pack, read_pack
@@ -58,7 +58,7 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
             f"{len(missing)} assumptions of the forecast have no value: the deficit is not collected; "
             f"`assumptions {paths.council}` lists them"
         )
-    for line in not_yet_known(paths, published, material.known_by):
+    for line in (*of_other_versions(published), *not_yet_known(paths, published, material.known_by)):
         steps.say(line)
     synthetic = extract.synthetic or any(pack.synthetic for pack in earlier)
     reports = [str(pack.month) for pack in published if pack.month < paths.month]

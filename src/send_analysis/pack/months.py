@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import WITHDRAWN, Paths, any_file
 from send_analysis.contract.pack_tables.schema import empty_table
-from send_analysis.pack.store import Pack, read_pack
+from send_analysis.pack.store import Pack, left_out, read_pack, read_published
 
 
 def months_with_extracts(paths: Paths) -> list[Month]:
@@ -36,7 +36,19 @@ def months_published(paths: Paths) -> list[Month]:
 
 def published_packs(paths: Paths) -> list[Pack]:
     """The published reports' packs up to this month, oldest first."""
-    return [read_pack(paths.at(month).published / "pack") for month in months_published(paths) if month <= paths.month]
+    months = [month for month in months_published(paths) if month <= paths.month]
+    return [read_published(paths.at(month).published / "pack") for month in months]
+
+
+def of_other_versions(packs: Iterable[Pack]) -> Iterator[str]:
+    """A line for each published pack of which this version does not know all, with the version that made it."""
+    for pack in packs:
+        if unknown := left_out(pack):
+            what = [
+                f"{table} ({', '.join(columns)})" if columns else table for table, columns in sorted(unknown.items())
+            ]
+            made = pack.meta.get("version", "unknown")
+            yield f"published {pack.month}: made by version {made}; not read, because not known now: {', '.join(what)}"
 
 
 def packs_shown(paths: Paths, published: Sequence[Pack]) -> list[Pack]:
@@ -48,7 +60,7 @@ def packs_shown(paths: Paths, published: Sequence[Pack]) -> list[Pack]:
     months = sorted({Month.parse(meta.parents[2].name) for meta in paths.reports.glob("*/published*/pack/meta.json")})
     folders = [folder for month in months if month <= paths.month for folder in paths.at(month).editions]
     kept = [folder for folder in folders if (folder / "pack" / "meta.json").is_file()]
-    return [standing.get(folder) or read_pack(folder / "pack") for folder in kept]
+    return [standing.get(folder) or read_published(folder / "pack") for folder in kept]
 
 
 def earlier_months(paths: Paths) -> list[Pack]:
@@ -61,9 +73,10 @@ def earlier_months(paths: Paths) -> list[Pack]:
     for month in sorted({*published, *months_with_extracts(paths)}):
         if month < paths.month:
             there = paths.at(month)
-            folder = there.published / "pack" if month in published else there.measured
-            if (folder / "meta.json").is_file():
-                packs.append(read_pack(folder))
+            if month in published:
+                packs.append(read_published(there.published / "pack"))
+            elif (there.measured / "meta.json").is_file():
+                packs.append(read_pack(there.measured))
     return packs
 
 

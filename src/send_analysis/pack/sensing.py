@@ -15,7 +15,7 @@ from send_analysis.measures.looked_at import AMOUNT_COLUMNS, MonthBefore, Offici
 from send_analysis.measures.sense import sensed
 from send_analysis.pack.correcting import corrections_for
 from send_analysis.pack.kept_counts import kept_table
-from send_analysis.pack.store import read_pack
+from send_analysis.pack.store import read_published
 
 #: How the values of columns are spread, in a month's records: its counts may be small.
 VALUES = "counts-by-value.csv"
@@ -63,7 +63,7 @@ def month_before(paths: Paths) -> MonthBefore:
     kept = next((folder for folder in (before.measured, before.published / "pack") if _is_pack(folder)), None)
     if kept is None or not any_file(before.raw):
         return MonthBefore(before.month)
-    tables = read_pack(kept).tables
+    tables = read_published(kept).tables
     values = kept_table(before.records / VALUES, dtype={"value": "string", "on_one_day": float})
     amounts = kept_table(before.records / AMOUNTS, dtype={**dict.fromkeys(AMOUNT_COLUMNS, "string"), "amount": float})
     arrived = tables.get("arrivals")

@@ -18,7 +18,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import EDITION_VARIABLE, Paths, find_root
-from send_analysis.contract.pack_tables.schema import dtypes_of, typed
+from send_analysis.contract.pack_tables.schema import SCHEMA, columns_of, dtypes_of, typed
 
 #: The entry of meta.json that holds the fingerprint of the pack's tables.
 CONTENTS = "contents"
@@ -101,6 +101,21 @@ def read_pack(folder: Path, scenario: str = "published") -> Pack:
     return Pack(meta, KeptTables(sorted(folder.glob("*.csv"))), scenario)
 
 
+def read_published(folder: Path) -> Pack:
+    """The pack of a published report, which an older version may have written; InputError when there is none.
+
+    What the schema does not have of it is left out, as `left_out` says, and a column that it had not yet is empty.
+    """
+    if not (folder / "meta.json").is_file():
+        raise InputError(f"there is no pack in {folder}: put it back from your backup of reports/")
+    return Pack(read_meta(folder), KeptTables(sorted(folder.glob("*.csv")), of_any_version=True), "published")
+
+
+def left_out(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Table -> the columns of it that this version does not know, none for a table that it does not know."""
+    return dict(pack.tables.unknown) if isinstance(pack.tables, KeptTables) else {}
+
+
 def read_meta(folder: Path) -> dict[str, Any]:
     """What the pack in a folder says of itself; empty when there is none."""
     return kept_json(folder / "meta.json")
@@ -133,19 +148,41 @@ def check_scenario(pack: Pack) -> None:
 class KeptTables(Mapping[str, pd.DataFrame]):
     """A pack's tables by name, as their files were when the pack was opened; each is made when it is first asked for.
 
-    A chapter asks for a few of eighty. Raises InputError for a table or a column that the schema does not have.
+    A chapter asks for a few of eighty. Raises InputError for a table or a column that the schema does not have;
+    `unknown` has these where the files are `of_any_version`.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
+    def __init__(self, files: Sequence[Path], of_any_version: bool = False) -> None:
+        self.unknown: dict[str, tuple[str, ...]] = {}
+        self._files = {path.stem: path for path in files}
         self._written = {path.stem: path.read_bytes() for path in files}
-        self._types = {path.stem: _types_of(path, self._written[path.stem]) for path in files}
+        self._headings = {name: _heading(written) for name, written in self._written.items()}
+        self._of_any_version = of_any_version
+        if of_any_version:
+            self._leave_unknown_out()
+        self._types = {name: _types_of(self._files[name], heading) for name, heading in self._headings.items()}
         self._made: dict[str, pd.DataFrame] = {}
+
+    def _leave_unknown_out(self) -> None:
+        for name, heading in list(self._headings.items()):
+            known = columns_of(name) if name in SCHEMA else ()
+            self._headings[name] = [column for column in heading if column in known]
+            if unknown := [column for column in heading if column not in known]:
+                self.unknown[name] = tuple(unknown) if known else ()
+            if not known:
+                del self._headings[name], self._written[name]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._made:
             written = io.BytesIO(self._written[name])
-            table = pd.read_csv(written, dtype=self._types[name], keep_default_na=False, na_values=[""])
-            self._made[name] = typed(name, table)
+            kinds, heading = self._types[name], self._headings[name]
+            try:
+                table = pd.read_csv(written, dtype=kinds, usecols=heading, keep_default_na=False, na_values=[""])
+                if self._of_any_version:
+                    table = table.reindex(columns=list(columns_of(name)))
+                self._made[name] = typed(name, table)
+            except (TypeError, ValueError) as error:
+                raise InputError(f"{self._files[name]}: {error}") from error
         return self._made[name]
 
     def __contains__(self, name: object) -> bool:
@@ -158,9 +195,12 @@ class KeptTables(Mapping[str, pd.DataFrame]):
         return len(self._written)
 
 
-def _types_of(path: Path, written: bytes) -> dict[str, Any]:
-    heading = io.TextIOWrapper(io.BytesIO(written), encoding="utf-8", newline="")
+def _heading(written: bytes) -> list[str]:
+    return next(csv.reader(io.TextIOWrapper(io.BytesIO(written), encoding="utf-8", newline="")))
+
+
+def _types_of(path: Path, heading: Sequence[str]) -> dict[str, Any]:
     try:
-        return dtypes_of(path.stem, next(csv.reader(heading)))
+        return dtypes_of(path.stem, heading)
     except ValueError as error:
         raise InputError(f"{path}: {error}") from error

@@ -15,7 +15,7 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.measures.trace import traced_rows
 from send_analysis.pack.measured import checked_extract
 from send_analysis.pack.revising import published_folder
-from send_analysis.pack.store import read_pack
+from send_analysis.pack.store import read_published
 
 
 def write_trace(
@@ -53,7 +53,7 @@ def _extract_printed(paths: Paths) -> Path:
     """The folder whose rows are behind the month's printed figures: the published report's, else the newest."""
     if not (paths.published / "pack" / "meta.json").is_file():
         return paths.raw
-    pack = read_pack(paths.published / "pack")
+    pack = read_published(paths.published / "pack")
     folder = published_folder(paths, pack)
     if not paths.extracts and not pack.meta.get("inputs"):
         return paths.raw

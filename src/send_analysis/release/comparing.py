@@ -19,7 +19,7 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json
 from send_analysis.base.paths import WITHDRAWN, Paths
 from send_analysis.measures.register import REGISTER
-from send_analysis.pack.store import Pack, read_pack
+from send_analysis.pack.store import Pack, read_pack, read_published
 from send_analysis.release.as_known import world_of
 from send_analysis.release.changed import changed_since, in_words
 from send_analysis.views.lookup import comparator_shown
@@ -130,7 +130,7 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
         release = record_json(there.published / "release.json")
         said = {"released": release["released"], "edition": release.get("edition"), "withdrawn": withdrawn}
         record = {**kept_json(there.published / "run.json"), **said}
-        return Report(read_pack(there.published / "pack"), which, record)
+        return Report(read_published(there.published / "pack"), which, record)
     build = f"python -m send_analysis build {there.council} {named.month}"
     if which != DRAFT:
         there, build = world_of(there, _day(which)), f"{build} --as-known {which}"

@@ -15,7 +15,7 @@ from send_analysis.base.files import folder_sha256, kept_json, record_json, repl
 from send_analysis.base.paths import REPLACED, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
-from send_analysis.pack.store import read_pack
+from send_analysis.pack.store import read_pack, read_published
 from send_analysis.release.changed import changed_since, in_words
 from send_analysis.release.releases import (
     IS_WITHDRAWN,
@@ -265,7 +265,7 @@ def _check_past_review_is_acknowledged(paths: Paths) -> None:
 
 def let_stand_past_review(paths: Paths) -> list[str]:
     """The assumptions past their review that a published month rests on, a line each role that lets them stand."""
-    table = read_pack(paths.published / "pack").tables.get("past_review")
+    table = read_published(paths.published / "pack").tables.get("past_review")
     if table is None:
         return []
     return [

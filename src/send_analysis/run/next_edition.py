@@ -24,7 +24,7 @@ from send_analysis.document.edition_marks import WORDS, Edition, with_edition
 from send_analysis.document.report import document
 from send_analysis.document.words_changed import changed_sentences
 from send_analysis.pack.fingerprints import WORD_TEMPLATE
-from send_analysis.pack.store import read_pack
+from send_analysis.pack.store import read_pack, read_published
 from send_analysis.release.comparing import DRAFT, PUBLISHED, Report, comparison
 from send_analysis.release.publishing import (
     RECORD,
@@ -95,7 +95,7 @@ def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, An
 
 def _changes(paths: Paths, draft: Mapping[str, Any], report: NotebookNode) -> tuple[list[Mapping[str, str]], bool]:
     """What differs from the published edition: figures, then the paper's words; and whether these could be compared."""
-    old = Report(read_pack(paths.published / "pack"), PUBLISHED, kept_json(paths.published / RECORD))
+    old = Report(read_published(paths.published / "pack"), PUBLISHED, kept_json(paths.published / RECORD))
     new = Report(read_pack(paths.pack), DRAFT, draft)
     table = comparison(old, new)
     rows = table[table["part"].isin(_FIGURES)][list(_CHANGE)].astype(str).to_dict("records")
