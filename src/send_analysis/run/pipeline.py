@@ -42,7 +42,7 @@ from send_analysis.run.delivery import (
 )
 from send_analysis.run.execution import FAILED, Chapter, chapter_notebooks, keeping_the_failed, keeping_what_was_made
 from send_analysis.run.kernels import Kernels
-from send_analysis.run.placing import put_in_place
+from send_analysis.run.placing import put_in_place, remove
 
 
 def build(
