@@ -16,7 +16,7 @@ from send_analysis.base.files import folder_sha256
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
 from send_analysis.document import pdf
-from send_analysis.run import chapter_cache
+from send_analysis.run import chapter_cache, pipeline
 
 SUMMARY = "01-summary"
 
@@ -77,6 +77,50 @@ def test_an_unchanged_month_is_left_as_it_is(month, monkeypatch, capsys):
     assert build(month) == 0
     assert before == folder_sha256(month.report)
     assert "nothing has changed since it was built" in capsys.readouterr().out
+
+
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "pydantic", "typst")
+
+
+@pytest.mark.parametrize("arguments", [["build", "{council}", "{month}"], ["build", "--help"], ["--help"]])
+def test_a_month_in_which_nothing_has_changed_and_help_load_nothing_heavy(month, arguments):
+    given = [part.format(council=month.council, month=month.month) for part in arguments]
+    run = (
+        "import sys\nfrom send_analysis.cli.main import main\n"
+        f"try:\n    code = main({given})\nexcept SystemExit as ended:\n    code = ended.code\n"
+        f"print(code, [name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    said = subprocess.run([sys.executable, "-c", run], cwd=month.root, capture_output=True, text=True, check=True)
+
+    assert "0 []\n" == said.stderr
+
+
+def test_explain_says_what_has_changed_file_by_file(month, words, monkeypatch, capsys):
+    no_chapter_runs(monkeypatch)
+    words.write_text(words.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+
+    assert build(month, "--explain") == 0
+    assert (
+        f"changed: officers' words: {words.relative_to(month.root).as_posix()} has changed" in capsys.readouterr().out
+    )
+    assert build(month, "--explain") == 0
+    assert "changed: nothing that the report rests on" in capsys.readouterr().out
+
+
+def test_a_file_saved_while_the_report_is_built_is_in_the_next_one(month, words, monkeypatch, capsys):
+    words.write_text(words.read_text(encoding="utf-8") + "\nThe first half.\n", encoding="utf-8")
+    write_word = pipeline.write_word
+
+    def saved_meanwhile(*given):
+        words.write_text(words.read_text(encoding="utf-8") + "\nThe second half.\n", encoding="utf-8")
+        return write_word(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "write_word", saved_meanwhile)
+        assert build(month) == 0
+    assert "was changed while it was built: build it again" in capsys.readouterr().out
+    assert build(month) == 0
+    assert "The second half." in (month.report / "report.html").read_text(encoding="utf-8")
 
 
 def test_other_words_are_rendered_without_running_a_notebook(month, words, monkeypatch, capsys):

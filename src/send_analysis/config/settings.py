@@ -246,8 +246,12 @@ class Settings:
 
     @property
     def as_at_rests_on(self) -> str:
-        """All that the as-at day follows from: tells whether it has changed, without working it out."""
-        of = (self.known_on, self.commentary.agenda_published, self.commentary.meeting_date, self.month.last_day)
+        """All that the as-at day follows from, and what that day could not know: tells whether either has changed.
+
+        Without working the day out, which takes the calendar.
+        """
+        words = self.commentary
+        of = (self.known_on, words.agenda_published, words.meeting_date, self.month.last_day, *self.left_out)
         return " ".join(str(day) for day in of)
 
 

@@ -1,27 +1,28 @@
-"""What a pack, a chapter and a report rest on, as fingerprints: what has not changed need not be made again."""
+"""What a pack, a chapter and a report rest on, as fingerprints: what has not changed need not be made again.
+
+Asked before anything else is loaded, so nothing here may import what measures or draws.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
-from send_analysis.base.paths import Paths
-from send_analysis.config.settings import exempt_path
+from send_analysis.base.paths import Paths, any_file
 from send_analysis.config.yaml_files import read_yaml
-from send_analysis.pack.store import Pack, read_pack
 
 _PACKAGE = Path(__file__).parents[1]
-#: Libraries whose versions may change a figure or a page.
-LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf",
-             "python-docx", "holidays")  # fmt: skip
+#: This package's own name, by which its requirements are known.
+_OWN = "send-analysis"
 #: Rooms that no figure and no page rests on.
 _NO_PART = ("cli", "desk", "release", "__main__.py", "__pycache__")
 #: Rooms that draw and write, and measure nothing.
@@ -40,8 +41,10 @@ _PICTURES = (".svg", ".png")
 
 
 def library_versions() -> dict[str, str | None]:
-    """The versions of Python and of the libraries that a figure or a page rests on; None for one that is not there."""
-    return {"python": ".".join(map(str, sys.version_info[:3])), **{name: _version(name) for name in LIBRARIES}}
+    """The versions of Python and of every library that the package requires; None for one that is not there."""
+    needed = [line for line in requires(_OWN) or () if "extra ==" not in line]
+    names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed]
+    return {"python": ".".join(map(str, sys.version_info[:3])), **{name: _version(name) for name in names}}
 
 
 @cache
@@ -82,7 +85,7 @@ def chapter_code() -> str:
 def measuring_code() -> str:
     """The fingerprint of what reads and measures a month's extracts: another one may give other figures."""
     files = [path for room in _MEASURING for path in (_PACKAGE / room).rglob("*.py")]
-    return fingerprint([version("send-analysis"), _of_files(_PACKAGE, [*files, _PACKAGE / "base" / "clock.py"])])
+    return fingerprint([version(_OWN), _of_files(_PACKAGE, [*files, _PACKAGE / "base" / "clock.py"])])
 
 
 def _of_files(root: Path, files: Iterable[Path]) -> str:
@@ -122,11 +125,10 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
     Officers' words are no part of it; the days of meeting and agenda in their file are: `Settings.as_at_rests_on`.
     """
     files = [
-        *_raw_files(paths),
-        *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
-        *(path for path in paths.reference.rglob("*") if path.is_file()),
-        *(path for path in paths.reports.glob("*/published/release.json") if path.parts[-3] <= str(paths.month)),
-        *(path for path in paths.printed.glob("*.json") if path.stem < str(paths.month)),
+        *extract_files(paths),
+        *(path for path in files_in(paths.national) if path.name != FORM),
+        *files_in(paths.reference),
+        *earlier_files(paths),
     ]
     return fingerprint(
         {
@@ -140,26 +142,47 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
     )
 
 
-def _raw_files(paths: Paths) -> Iterable[Path]:
+def files_in(folder: Path) -> Iterator[Path]:
+    """Every file in a folder and below; none where it is not there."""
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def extract_files(paths: Paths) -> Iterator[Path]:
     """The council's extracts of this month and of those before it, corrections too, and its history."""
-    for path in paths.raw_council.rglob("*"):
-        if path.is_file() and not _is_later(path.relative_to(paths.raw_council).parts[0], paths.month):
+    for path in files_in(paths.raw_council):
+        if not _is_later(path.relative_to(paths.raw_council).parts[0], paths.month):
             yield path
+
+
+def earlier_files(paths: Paths) -> Iterator[Path]:
+    """What is known of earlier months beside their extracts, and of this one where it was published.
+
+    The published reports, what earlier reports printed by category, and what builds have kept of months whose
+    extracts are gone: of other months it can be made again, and follows from what is listed already.
+    """
+    for published in paths.reports.glob("*/published"):
+        if published.parent.name <= str(paths.month):
+            yield from published.glob("release.json")
+            yield from files_in(published / "pack")
+    yield from (path for path in paths.printed.glob("*.json") if path.stem < str(paths.month))
+    for kept in paths.processed.parent.glob("*"):
+        is_gone = not any(any_file(folder) for folder in paths.raw_council.glob(f"{kept.name}*"))
+        if is_gone and kept.name < str(paths.month):
+            yield from (path for name in ("measured", "records") for path in files_in(kept / name))
 
 
 def _is_later(folder: str, month: Month) -> bool:
     return folder[:4].isdigit() and folder[:7] > str(month)
 
 
-def unchanged_pack(paths: Paths, as_at_rests_on: str, scenario: str) -> Pack | None:
-    """The pack kept from the last build, where everything that it rests on is as it was; else None."""
-    kept = paths.kept / _KEPT
-    if not (paths.pack / "meta.json").is_file():
-        return None
-    said: Mapping[str, str] = kept_json(kept)
-    if said.get("pack") != folder_sha256(paths.pack) or said.get("key") != pack_key(paths, as_at_rests_on):
-        return None
-    return read_pack(paths.pack, scenario)
+def pack_is_unchanged(paths: Paths, as_at_rests_on: str) -> bool:
+    """Whether the pack kept from the last build is as it was made, and everything that it rests on is."""
+    said: Mapping[str, str] = kept_json(paths.kept / _KEPT)
+    return (
+        (paths.pack / "meta.json").is_file()
+        and said.get("pack") == folder_sha256(paths.pack)
+        and said.get("key") == pack_key(paths, as_at_rests_on)
+    )
 
 
 def kept_pack_key(paths: Paths) -> str:
@@ -167,44 +190,14 @@ def kept_pack_key(paths: Paths) -> str:
     return str(kept_json(paths.kept / _KEPT).get("key", ""))
 
 
-def keep_pack_key(paths: Paths, as_at_rests_on: str) -> None:
-    """Note what the pack that has just been made rests on."""
-    write_json(paths.kept / _KEPT, {"key": pack_key(paths, as_at_rests_on), "pack": folder_sha256(paths.pack)})
+def keep_pack_key(paths: Paths, key: str) -> None:
+    """Note what the pack that has just been made rests on: the key of when its making began.
+
+    What changed while it was made is then another key, and the pack is made again.
+    """
+    write_json(paths.kept / _KEPT, {"key": key, "pack": folder_sha256(paths.pack)})
 
 
-def unchanged_report(paths: Paths, key: str) -> bool:
-    """Whether the last build's report rests on just this and every file of it is still as it was built."""
-    record = paths.report / "run.json"
-    said = kept_json(record)
-    outputs = said.get("outputs", [])
-    return said.get("key") == key and all(
-        (paths.report / entry["file"]).is_file() and sha256(paths.report / entry["file"]) == entry["sha256"]
-        for entry in outputs
-    )
-
-
-def form_files(paths: Paths) -> tuple[Path, ...]:
-    """The files that may hold a council's form, the look of its Word paper, and its logo."""
-    pictures = (path for path in sorted(paths.config.glob("*")) if path.suffix in _PICTURES)
-    return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE, *pictures
-
-
-def _words(commentary: Path | None) -> list[Path]:
-    """The files of officers' words: the month's, and its exempt appendix."""
-    return [path for path in (commentary, exempt_path(commentary)) if path.is_file()] if commentary else []
-
-
-def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:
-    """The fingerprint of what a month's report rests on: pack, words, form, look, notebooks, code, libraries."""
-    return fingerprint(
-        {
-            "pack": folder_sha256(paths.pack),
-            "scenario": scenario,
-            "words": [sha256(path) for path in _words(commentary)],
-            "form": [sha256(path) for path in form_files(paths) if path.is_file()],
-            "look": repr(_settings(paths.config).get(_LOOK)),
-            "notebooks": [(path.name, sha256(path)) for path in notebooks],
-            "code": code_fingerprint(),
-            "libraries": library_versions(),
-        }
-    )
+def forget_pack_key(paths: Paths) -> None:
+    """Let the next build make the pack again."""
+    (paths.kept / _KEPT).unlink(missing_ok=True)

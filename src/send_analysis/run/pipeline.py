@@ -23,8 +23,8 @@ from send_analysis.document.commentary import officers_words
 from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of
-from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, unchanged_report
-from send_analysis.pack.printed import is_noted, keep_printed
+from send_analysis.pack.fingerprints import WORD_TEMPLATE, forget_pack_key
+from send_analysis.pack.printed import keep_printed
 from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
@@ -44,6 +44,7 @@ from send_analysis.run.delivery import (
 )
 from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed
 from send_analysis.run.kernels import Kernels
+from send_analysis.run.rests_on import RestsOn, is_still, keep_rests_on, rests_on, stands
 
 
 def build(
@@ -60,8 +61,11 @@ def build(
     Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays)
     and ChapterFailed for a chapter that stopped.
     """
+    before, steps = rests_on(paths, scenario), steps or Steps()
+    if stands(paths, before, steps, force):
+        return paths.report
     settings = load_settings(paths.root, paths.council, paths.month)
-    return build_report(paths, settings, scenario, steps or Steps(), finished, force, engine)
+    return build_report(paths, settings, before, scenario, steps, finished, force, engine)
 
 
 def build_as_known(
@@ -72,13 +76,15 @@ def build_as_known(
     finished: Callable[[Chapter], None] = lambda chapter: None,
     force: bool = False,
     engine: str | None = None,
+    explain: bool = False,
 ) -> Path:
     """Build a month's report with what was known on a day, into a folder of its own beside the month's report.
 
     Raises what `build` does, and InputError for a day before the month's last.
     """
-    settings = load_settings(paths.root, paths.council, paths.month)
     world, left_out = make_world(paths, day)
+    before = rests_on(world, scenario, "\n".join([str(day), *left_out]))
+    settings = load_settings(paths.root, paths.council, paths.month)
     agenda = settings.commentary.agenda_day
     if agenda and agenda > day:
         left_out.append(f"officers' words, published with the agenda on {day_in_words(agenda)}: left out")
@@ -86,20 +92,25 @@ def build_as_known(
     for line in left_out:
         steps.say(f"as known on {day}: {line}")
     then = replace(settings, root=world.root, known_on=day, left_out=tuple(left_out))
-    build_report(world, then, scenario, steps, finished, force, engine)
+    if not stands(world, before, steps, force, explain):
+        build_report(world, then, before, scenario, steps, finished, force, engine)
     return put_beside(world, paths, day)
 
 
 def build_report(
     paths: Paths,
     settings: Settings,
+    before: RestsOn,
     scenario: str,
     steps: Steps,
     finished: Callable[[Chapter], None],
     force: bool,
     engine: str | None,
 ) -> Path:
-    """Build the report of a project and the settings of its month, and return its folder."""
+    """Build the report of a project and the settings of its month, and return its folder.
+
+    `before` is what it rests on: only where that is still so at the end does the report stand until something changes.
+    """
     with (
         Kernels(paths.root, paths.edition, engine) as kernels,
         tempfile.TemporaryDirectory(prefix="send-analysis-") as scratch,
@@ -108,20 +119,14 @@ def build_report(
         form = load_form(paths.root, paths.council)
         pack = pack_of(paths, settings, scenario, steps, force, meanwhile=kernels.start)
         check_scenario(pack)
-        for line in not_shown(pack):
-            steps.say(line)
 
-        # The officers' words, and whether there is anything to do.
+        # The officers' words, and what there is to say of them and of the figures.
         words = officers_words(settings.commentary, pack, form, load_exempt_appendix(settings.commentary))
-        for warning in (*words.warnings, *(words.exempt.warnings if words.exempt else ())):
-            steps.say(f"warning: {warning}")
+        warnings = (*words.warnings, *(words.exempt.warnings if words.exempt else ()))
+        said = [*not_shown(pack), *(f"warning: {warning}" for warning in warnings)]
+        for line in said:
+            steps.say(line)
         notebooks = chapter_notebooks(paths.notebooks)
-        key = report_key(paths, scenario, settings.commentary.path, notebooks)
-        if not force and unchanged_report(paths, key):
-            if not is_noted(paths):
-                keep_printed(paths, pack, dt.datetime.now(dt.UTC))
-            steps.end("report", "nothing has changed since it was built (--force builds it anyway)")
-            return paths.report
 
         # The chapters, in their kernels.
         parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
@@ -152,7 +157,7 @@ def build_report(
         steps.end("charts", "each chart as SVG, PNG and CSV")
         record = run_record(paths, pack, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
-        write_json(made / "run.json", {**record, "exempt": exempt, "key": key, "warnings": list(words.warnings)})
+        write_json(made / "run.json", {**record, "exempt": exempt, "warnings": list(words.warnings)})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         kept = keep_edited(paths.report)
         if kept:
@@ -160,4 +165,9 @@ def build_report(
         put_in_place(made, paths.report)
         for name in EXEMPT_FILES if words.exempt is None else ():
             remove(paths.report / name)
+        if is_still(paths, before):
+            keep_rests_on(paths, before, said)
+        else:
+            forget_pack_key(paths)
+            steps.say("something that the report rests on was changed while it was built: build it again")
     return paths.report
