@@ -132,6 +132,20 @@ def test_other_words_are_rendered_without_running_a_notebook(month, words, monke
     assert {"reused: nothing that it rests on has changed"} == {chapter["why"] for chapter in record(month)["chapters"]}
 
 
+def test_other_words_change_the_paper_alone(month, words):
+    assert build(month) == 0
+    before = outputs(month)
+    words.write_text(words.read_text(encoding="utf-8") + "\nOne sentence and nothing else.\n", encoding="utf-8")
+    assert build(month) == 0
+    changed = {name for name, was in before.items() if outputs(month)[name] != was}
+
+    assert {"report.html", "report.pdf", "report.docx", "notebooks/report.ipynb"} == changed
+
+
+def outputs(month):
+    return {entry["file"]: entry["sha256"] for entry in record(month)["outputs"]}
+
+
 def test_the_samples_own_words_have_no_warning(month):
     assert [] == record(month)["warnings"]
 

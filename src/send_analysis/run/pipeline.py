@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
-from send_analysis.base.files import write_json
+from send_analysis.base.files import folder_sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
 from send_analysis.config.exempt import EXEMPT_FILES, load_exempt_appendix
@@ -29,6 +29,7 @@ from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
+    documents_of,
     keep_edited,
     put_in_place,
     remove,
@@ -43,6 +44,7 @@ from send_analysis.run.delivery import (
     write_word,
 )
 from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed
+from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.run.kernels import Kernels
 from send_analysis.run.rests_on import RestsOn, is_still, keep_rests_on, rests_on, stands
 
@@ -141,21 +143,23 @@ def build_report(
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
         write_notebooks(made / "notebooks", report, chapters)
-        write_html(made, report)
+        documents = documents_of(report)
+        write_html(made, documents)
         steps.end("html", "the paper, its annex and the reviewer's file, a page each")
-        annex_pages = write_pdf(made, report)
+        drawings, pack_print = KeptDrawings(paths.kept / "drawn", force), folder_sha256(paths.pack)
+        annex_pages = write_pdf(made, documents, drawings)
         if words.exempt:
             write_exempt(made, report, words.exempt, annex_pages)
         steps.end("pdf", "the paper and its annex as tagged PDFs")
-        lacking = write_word(made, report, paths.config / WORD_TEMPLATE)
+        lacking = write_word(made, documents, paths.config / WORD_TEMPLATE)
         if lacking:
             steps.say(f"{WORD_TEMPLATE} has no style {', '.join(lacking)}: made in the report's look, in its own font")
         steps.end("word", "the paper for Word")
-        write_tables(made, pack, report)
+        write_tables(made, pack, pack_print, documents, drawings)
         steps.end("tables", "scorecard and deficit for other tools")
-        write_charts(made, report)
+        write_charts(made, documents, drawings)
         steps.end("charts", "each chart as SVG, PNG and CSV")
-        record = run_record(paths, pack, made, chapters, steps)
+        record = run_record(paths, pack, pack_print, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
         write_json(made / "run.json", {**record, "exempt": exempt, "warnings": list(words.warnings)})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
