@@ -80,19 +80,27 @@ def test_an_unchanged_month_is_left_as_it_is(month, monkeypatch, capsys):
 
 
 HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "pydantic", "typst")
+#: What runs chapters, draws charts and writes workbooks.
+DRAWS = ("papermill", "nbclient", "nbconvert", "matplotlib", "seaborn", "gptables", "odfdo", "openpyxl")
 
 
 @pytest.mark.parametrize("arguments", [["build", "{council}", "{month}"], ["build", "--help"], ["--help"]])
 def test_a_month_in_which_nothing_has_changed_and_help_load_nothing_heavy(month, arguments):
     given = [part.format(council=month.council, month=month.month) for part in arguments]
+
+    assert "0 []\n" == loaded(month, given, HEAVY)
+
+
+def loaded(month, arguments, names):
+    """The exit code of a command in a process of its own, and which of some modules it loaded."""
     run = (
         "import sys\nfrom send_analysis.cli.main import main\n"
-        f"try:\n    code = main({given})\nexcept SystemExit as ended:\n    code = ended.code\n"
-        f"print(code, [name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+        f"try:\n    code = main({arguments})\nexcept SystemExit as ended:\n    code = ended.code\n"
+        f"print(code, [name for name in {names} if name in sys.modules], file=sys.stderr)"
     )
-    said = subprocess.run([sys.executable, "-c", run], cwd=month.root, capture_output=True, text=True, check=True)
-
-    assert "0 []\n" == said.stderr
+    return subprocess.run(
+        [sys.executable, "-c", run], cwd=month.root, capture_output=True, text=True, check=True
+    ).stderr
 
 
 def test_explain_says_what_has_changed_file_by_file(month, words, monkeypatch, capsys):
@@ -140,6 +148,12 @@ def test_other_words_change_the_paper_alone(month, words):
     changed = {name for name, was in before.items() if outputs(month)[name] != was}
 
     assert {"report.html", "report.pdf", "report.docx", "notebooks/report.ipynb"} == changed
+
+
+def test_other_words_load_nothing_that_runs_chapters_or_draws_charts_and_workbooks(month, words):
+    words.write_text(words.read_text(encoding="utf-8") + "\nOne sentence for a process of its own.\n", encoding="utf-8")
+
+    assert "0 []\n" == loaded(month, ["build", month.council, str(month.month)], DRAWS)
 
 
 def outputs(month):

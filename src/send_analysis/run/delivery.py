@@ -29,10 +29,8 @@ from send_analysis.document.commentary import ExemptWords, Words
 from send_analysis.document.documents import ANNEX, FILES, PAPER, SUMMARY_FILE, page_one_alone
 from send_analysis.document.exempt_appendix import exempt_document
 from send_analysis.document.front_sheet import report_meta
-from send_analysis.document.opendocument import write_opendocument
 from send_analysis.document.page import page_html
 from send_analysis.document.report import all_blocks, document, joined_notebook
-from send_analysis.document.workbook import write_workbook
 from send_analysis.finance.levers import plan_lines
 from send_analysis.pack.fingerprints import library_versions
 from send_analysis.pack.store import Pack
@@ -159,6 +157,10 @@ def write_tables(folder: Path, pack: Pack, pack_print: str, documents: Documents
     shown = [without_words(documents[part]) for part in (PAPER, ANNEX)]
 
     def drawn() -> dict[str, bytes]:
+        # Loaded where they are needed, as what draws charts is: other words need neither.
+        from send_analysis.document.opendocument import write_opendocument
+        from send_analysis.document.workbook import write_workbook
+
         with TemporaryDirectory() as own:
             workbook, other = Path(own) / _WORKBOOK, Path(own) / _OPENDOCUMENT
             write_workbook(workbook, pack, *shown)
@@ -177,12 +179,16 @@ def without_words(whole: Mapping[str, Any]) -> dict[str, Any]:
 
 def write_charts(folder: Path, documents: Documents, kept: KeptDrawings) -> None:
     """Each chart of the paper and of its annex as SVG, PNG and CSV, by its figure's id, in charts/."""
-    from send_analysis.document.chart_files import chart_files
-
     charts = folder / "charts"
     charts.mkdir(parents=True)
     shown = [without_words(documents[part]) for part in (PAPER, ANNEX)]
-    for name, data in kept.drawn("charts", shown, lambda: chart_files(shown)).items():
+
+    def drawn() -> dict[str, bytes]:
+        from send_analysis.document.chart_files import chart_files
+
+        return chart_files(shown)
+
+    for name, data in kept.drawn("charts", shown, drawn).items():
         (charts / name).write_bytes(data)
 
 
