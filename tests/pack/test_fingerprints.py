@@ -24,7 +24,6 @@ def write(path, text="x"):
 def paths(tmp_path):
     paths = Paths(tmp_path, "wessex", Month(2024, 3))
     write(paths.raw / "requests.csv")
-    write(paths.at(Month(2024, 1)).raw / "requests.csv")
     write(paths.reports / "2024-02" / "published" / "release.json")
     write(paths.reports / "2024-04" / "published" / "release.json")
     write(paths.config / "council.yaml", "name: Wessex")
@@ -46,8 +45,6 @@ def paths(tmp_path):
         "reports/wessex/2024-02/published/release.json",
         "reports/wessex/2024-03/published/release.json",
         "reports/wessex/2024-02/published/pack/scorecard.csv",
-        "data/processed/wessex/2023-01/measured/scorecard.csv",
-        "data/processed/wessex/2023-01/records/counts-by-category.csv",
     ],
 )
 def test_a_pack_rests_on_these(paths, changed):
@@ -69,8 +66,6 @@ def test_a_pack_rests_on_these(paths, changed):
         "config/councils/elsewhere/council.yaml",
         "reports/wessex/2024-04/published/release.json",
         "reports/wessex/2024-04/published/pack/scorecard.csv",
-        "data/processed/wessex/2024-01/measured/scorecard.csv",
-        "data/processed/wessex/2024-03/measured/scorecard.csv",
     ],
 )
 def test_a_pack_does_not_rest_on_these(paths, changed):
@@ -154,6 +149,32 @@ def test_a_pack_is_reused_until_what_it_rests_on_or_the_pack_itself_changes(path
 
     write(paths.pack / "meta.json", "{}")
     assert not pack_is_unchanged(paths, DAY)
+
+
+@pytest.mark.parametrize("kept", ["measured/scorecard.csv", "records/counts-by-category.csv"])
+@pytest.mark.parametrize("month", ["2024-02", "2023-01"])
+def test_a_pack_rests_on_what_builds_have_kept_of_earlier_months_by_its_end(paths, kept, month):
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    begun = pack_key(paths, DAY)
+    path = write(paths.processed.parent / month / kept, "made by this build")
+    keep_pack_key(paths, begun)
+    assert pack_is_unchanged(paths, DAY)
+
+    write(path, "made by another")
+    assert not pack_is_unchanged(paths, DAY)
+    path.unlink()
+    assert not pack_is_unchanged(paths, DAY)
+
+
+@pytest.mark.parametrize(
+    "kept", ["2024-04/measured/scorecard.csv", "2024-03/records/amounts-by-line.csv", "2024-02/records/quarantine.csv"]
+)
+def test_a_pack_does_not_rest_on_what_is_kept_of_itself_for_people_or_of_later_months(paths, kept):
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    keep_pack_key(paths, pack_key(paths, DAY))
+    write(paths.processed.parent / kept)
+
+    assert pack_is_unchanged(paths, DAY)
 
 
 def test_an_extract_that_comes_while_a_pack_is_made_makes_it_again(paths):

@@ -23,7 +23,6 @@ KINDS = {
     "reports/wessex/2024-02/published/release.json": "earlier reports",
     "reports/wessex/2024-02/published/pack/scorecard.csv": "earlier reports",
     "reports/wessex/printed/2024-02.json": "earlier reports",
-    "data/processed/wessex/2023-01/measured/scorecard.csv": "earlier reports",
     f"{OWN}/commentary/2024-03.md": "officers' words",
     f"{OWN}/commentary/2024-03-exempt.md": "officers' words",
     f"{OWN}/council.yaml": "the council's settings",
@@ -45,7 +44,8 @@ OTHERS = (
     "config/councils/elsewhere/council.yaml",
     "reports/wessex/2024-04/published/release.json",
     "reports/wessex/printed/2024-04.json",
-    "data/processed/wessex/2023-03/measured/scorecard.csv",
+    "data/processed/wessex/2024-03/measured/scorecard.csv",
+    "data/processed/wessex/2024-02/records/quarantine.csv",
     "docs/page.md",
 )
 PRINTED = "reports/wessex/printed/2024-03.json"
@@ -182,11 +182,19 @@ def test_a_pack_altered_by_hand_and_a_lost_note_of_what_was_printed_make_it_agai
             f"{PRINTED} has changed"] == why(paths)  # fmt: skip
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]", b"{}", b'{"made": {}}'])
+@pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]", b"{}", b'{"made": {}, "rests_on": {}}'])
 def test_a_damaged_record_of_a_build_is_as_if_nothing_were_built(paths, damage):
     (paths.kept / "report-key.json").write_bytes(damage)
 
     assert ["the report: not built before, or what it rested on is not known"] == why(paths)
+
+
+@pytest.mark.parametrize("month", ["2023-01", "2024-02"])
+@pytest.mark.parametrize("name", ["measured/scorecard.csv", "records/counts-by-category.csv"])
+def test_what_another_build_has_kept_of_an_earlier_month_is_seen(paths, month, name):
+    write(paths.processed.parent / month / name)
+
+    assert ["earlier reports: what was kept of the months that they measured has changed"] == why(paths)
 
 
 def test_an_edition_has_a_record_of_its_own(paths):

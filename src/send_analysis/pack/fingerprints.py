@@ -17,7 +17,7 @@ from typing import Any
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
-from send_analysis.base.paths import Paths, any_file
+from send_analysis.base.paths import Paths
 from send_analysis.config.yaml_files import read_yaml
 
 _PACKAGE = Path(__file__).parents[1]
@@ -28,6 +28,8 @@ _NO_PART = ("cli", "desk", "release", "__main__.py", "__pycache__")
 #: Rooms that draw and write, and measure nothing.
 _DRAWS = ("blocks", "chapters", "document", "run")
 _KEPT = "pack-key.json"
+#: Of a month's records the one file that is for people.
+_NOT_READ = "quarantine.csv"
 #: Rooms that a month's figures rest on, beside the clock.
 _MEASURING = ("contract", "intake", "dfe", "measures")
 #: The order and the headings of a report: no part of a pack.
@@ -155,20 +157,23 @@ def extract_files(paths: Paths) -> Iterator[Path]:
 
 
 def earlier_files(paths: Paths) -> Iterator[Path]:
-    """What is known of earlier months beside their extracts, and of this one where it was published.
-
-    The published reports, what earlier reports printed by category, and what builds have kept of months whose
-    extracts are gone: of other months it can be made again, and follows from what is listed already.
-    """
+    """The published reports up to this month, and what earlier reports printed by category."""
     for published in paths.reports.glob("*/published"):
         if published.parent.name <= str(paths.month):
             yield from published.glob("release.json")
             yield from files_in(published / "pack")
     yield from (path for path in paths.printed.glob("*.json") if path.stem < str(paths.month))
-    for kept in paths.processed.parent.glob("*"):
-        is_gone = not any(any_file(folder) for folder in paths.raw_council.glob(f"{kept.name}*"))
-        if is_gone and kept.name < str(paths.month):
-            yield from (path for name in ("measured", "records") for path in files_in(kept / name))
+
+
+def kept_print(paths: Paths) -> str:
+    """The fingerprint of what builds have kept of earlier months: their measured figures and their records.
+
+    A build makes what it lacks of them, so a pack rests on them as they are once it is made; but of a published month,
+    and of one whose extracts are gone, it makes none, and its tables say so.
+    """
+    months = (folder for folder in paths.processed.parent.glob("*") if folder.name < str(paths.month))
+    kept = (path for folder in months for name in ("measured", "records") for path in files_in(folder / name))
+    return _of_files(paths.root, (path for path in kept if path.name != _NOT_READ))
 
 
 def _is_later(folder: str, month: Month) -> bool:
@@ -181,6 +186,7 @@ def pack_is_unchanged(paths: Paths, as_at_rests_on: str) -> bool:
     return (
         (paths.pack / "meta.json").is_file()
         and said.get("pack") == folder_sha256(paths.pack)
+        and said.get("kept") == kept_print(paths)
         and said.get("key") == pack_key(paths, as_at_rests_on)
     )
 
@@ -195,7 +201,7 @@ def keep_pack_key(paths: Paths, key: str) -> None:
 
     What changed while it was made is then another key, and the pack is made again.
     """
-    write_json(paths.kept / _KEPT, {"key": key, "pack": folder_sha256(paths.pack)})
+    write_json(paths.kept / _KEPT, {"key": key, "kept": kept_print(paths), "pack": folder_sha256(paths.pack)})
 
 
 def forget_pack_key(paths: Paths) -> None:

@@ -19,6 +19,7 @@ from send_analysis.pack.fingerprints import (
     earlier_files,
     extract_files,
     files_in,
+    kept_print,
     library_versions,
 )
 
@@ -71,9 +72,11 @@ def is_still(paths: Paths, before: RestsOn) -> bool:
 def why_build(paths: Paths, now: RestsOn) -> list[str]:
     """Why a month's report must be built, a line a part; none where the one that stands was built from just this."""
     kept = kept_json(paths.kept / _KEPT)
-    if not {"rests_on", "made"} <= kept.keys():
+    if not {"rests_on", "made", "kept"} <= kept.keys():
         return ["the report: not built before, or what it rested on is not known"]
     lines = [line for part in now if (line := _change(part, kept["rests_on"].get(part, {}), now[part]))]
+    if kept["kept"] != kept_print(paths):
+        lines.append("earlier reports: what was kept of the months that they measured has changed")
     return lines or _made_otherwise(paths, kept["made"])
 
 
@@ -120,7 +123,7 @@ def keep_rests_on(paths: Paths, rested_on: RestsOn, said: Sequence[str]) -> None
     made = {
         path.relative_to(paths.root).as_posix(): _made_print(path) for path in [*outputs, record, paths.pack, *printed]
     }
-    write_json(paths.kept / _KEPT, {"rests_on": rested_on, "made": made, "said": list(said)})
+    write_json(paths.kept / _KEPT, {"rests_on": rested_on, "made": made, "kept": kept_print(paths), "said": list(said)})
 
 
 def stands(paths: Paths, now: RestsOn, steps: Steps, force: bool = False, explain: bool = False) -> bool:
