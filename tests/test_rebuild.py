@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -148,6 +149,24 @@ def test_other_words_change_the_paper_alone(month, words):
     changed = {name for name, was in before.items() if outputs(month)[name] != was}
 
     assert {"report.html", "report.pdf", "report.docx", "notebooks/report.ipynb"} == changed
+
+
+def test_a_changed_assumption_runs_the_chapters_that_show_it_and_gives_what_building_all_again_gives(month):
+    assert build(month) == 0
+    register = month.config / "assumptions.yaml"
+    before = register.read_text(encoding="utf-8")
+    other = re.sub(r"(published_block_growth:.*?value: )3", r"\g<1>4", before, count=1, flags=re.DOTALL)
+    register.write_text(other, encoding="utf-8")
+    assert build(month) == 0
+    ran = {chapter["chapter"] for chapter in record(month)["chapters"] if chapter["why"].startswith("ran: ")}
+    after = outputs(month)
+    assert build(month, "--force") == 0
+    register.write_text(before, encoding="utf-8")
+
+    assert {"30-assumptions"} <= ran
+    assert not {"02-timeliness", "10-inclusion", "33-revisions"} & ran
+    # papermill gives the cell that it adds a name by chance.
+    assert [] == [name for name, was in outputs(month).items() if was != after[name] and "notebooks/" not in name]
 
 
 def test_other_words_load_nothing_that_runs_chapters_or_draws_charts_and_workbooks(month, words):
