@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from send_analysis.base.files import folder_sha256
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
 from send_analysis.document import pdf
-from send_analysis.run import chapter_cache
+from send_analysis.run import chapter_cache, pipeline
 
 SUMMARY = "01-summary"
 
@@ -79,6 +80,58 @@ def test_an_unchanged_month_is_left_as_it_is(month, monkeypatch, capsys):
     assert "nothing has changed since it was built" in capsys.readouterr().out
 
 
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "pydantic", "typst")
+#: What runs chapters, draws charts and writes workbooks.
+DRAWS = ("papermill", "nbclient", "nbconvert", "matplotlib", "seaborn", "gptables", "odfdo", "openpyxl")
+
+
+@pytest.mark.parametrize("arguments", [["build", "{council}", "{month}"], ["build", "--help"], ["--help"]])
+def test_a_month_in_which_nothing_has_changed_and_help_load_nothing_heavy(month, arguments):
+    given = [part.format(council=month.council, month=month.month) for part in arguments]
+
+    assert "0 []\n" == loaded(month, given, HEAVY)
+
+
+def loaded(month, arguments, names):
+    """The exit code of a command in a process of its own, and which of some modules it loaded."""
+    run = (
+        "import sys\nfrom send_analysis.cli.main import main\n"
+        f"try:\n    code = main({arguments})\nexcept SystemExit as ended:\n    code = ended.code\n"
+        f"print(code, [name for name in {names} if name in sys.modules], file=sys.stderr)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", run], cwd=month.root, capture_output=True, text=True, check=True
+    ).stderr
+
+
+def test_explain_says_what_has_changed_file_by_file(month, words, monkeypatch, capsys):
+    no_chapter_runs(monkeypatch)
+    words.write_text(words.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+
+    assert build(month, "--explain") == 0
+    assert (
+        f"changed: officers' words: {words.relative_to(month.root).as_posix()} has changed" in capsys.readouterr().out
+    )
+    assert build(month, "--explain") == 0
+    assert "changed: nothing that the report rests on" in capsys.readouterr().out
+
+
+def test_a_file_saved_while_the_report_is_built_is_in_the_next_one(month, words, monkeypatch, capsys):
+    words.write_text(words.read_text(encoding="utf-8") + "\nThe first half.\n", encoding="utf-8")
+    write_word = pipeline.write_word
+
+    def saved_meanwhile(*given):
+        words.write_text(words.read_text(encoding="utf-8") + "\nThe second half.\n", encoding="utf-8")
+        return write_word(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "write_word", saved_meanwhile)
+        assert build(month) == 0
+    assert "was changed while it was built: build it again" in capsys.readouterr().out
+    assert build(month) == 0
+    assert "The second half." in (month.report / "report.html").read_text(encoding="utf-8")
+
+
 def test_other_words_are_rendered_without_running_a_notebook(month, words, monkeypatch, capsys):
     no_chapter_runs(monkeypatch)
     words.write_text(words.read_text(encoding="utf-8") + "\nA sentence that nobody wrote before.\n", encoding="utf-8")
@@ -86,6 +139,44 @@ def test_other_words_are_rendered_without_running_a_notebook(month, words, monke
     assert build(month) == 0
     assert "A sentence that nobody wrote before." in (month.report / "report.html").read_text(encoding="utf-8")
     assert {"reused: nothing that it rests on has changed"} == {chapter["why"] for chapter in record(month)["chapters"]}
+
+
+def test_other_words_change_the_paper_alone(month, words):
+    assert build(month) == 0
+    before = outputs(month)
+    words.write_text(words.read_text(encoding="utf-8") + "\nOne sentence and nothing else.\n", encoding="utf-8")
+    assert build(month) == 0
+    changed = {name for name, was in before.items() if outputs(month)[name] != was}
+
+    assert {"report.html", "report.pdf", "report.docx", "notebooks/report.ipynb"} == changed
+
+
+def test_a_changed_assumption_runs_the_chapters_that_show_it_and_gives_what_building_all_again_gives(month):
+    assert build(month) == 0
+    register = month.config / "assumptions.yaml"
+    before = register.read_text(encoding="utf-8")
+    other = re.sub(r"(published_block_growth:.*?value: )3", r"\g<1>4", before, count=1, flags=re.DOTALL)
+    register.write_text(other, encoding="utf-8")
+    assert build(month) == 0
+    ran = {chapter["chapter"] for chapter in record(month)["chapters"] if chapter["why"].startswith("ran: ")}
+    after = outputs(month)
+    assert build(month, "--force") == 0
+    register.write_text(before, encoding="utf-8")
+
+    assert {"30-assumptions"} <= ran
+    assert not {"02-timeliness", "10-inclusion", "33-revisions"} & ran
+    # papermill gives the cell that it adds a name by chance.
+    assert [] == [name for name, was in outputs(month).items() if was != after[name] and "notebooks/" not in name]
+
+
+def test_other_words_load_nothing_that_runs_chapters_or_draws_charts_and_workbooks(month, words):
+    words.write_text(words.read_text(encoding="utf-8") + "\nOne sentence for a process of its own.\n", encoding="utf-8")
+
+    assert "0 []\n" == loaded(month, ["build", month.council, str(month.month)], DRAWS)
+
+
+def outputs(month):
+    return {entry["file"]: entry["sha256"] for entry in record(month)["outputs"]}
 
 
 def test_the_samples_own_words_have_no_warning(month):

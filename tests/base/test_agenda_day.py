@@ -99,9 +99,9 @@ def test_settings_of_a_meeting_well_after_the_month_are_fingerprinted_without_th
     read = (
         "from pathlib import Path\nfrom send_analysis.base.clock import Month\n"
         "from send_analysis.base.paths import Paths\nfrom send_analysis.config.settings import load_settings\n"
-        "from send_analysis.pack.fingerprints import unchanged_pack\n"
+        "from send_analysis.pack.fingerprints import pack_is_unchanged\n"
         f"root = Path({str(tmp_path)!r})\nsettings = load_settings(root, 'wessex', Month(2024, 3))\n"
-        "unchanged_pack(Paths(root, 'wessex', Month(2024, 3)), settings.as_at_rests_on, 'published')\n"
+        "pack_is_unchanged(Paths(root, 'wessex', Month(2024, 3)), settings.as_at_rests_on)\n"
     )
 
     assert 0 == loads_the_calendar(read)

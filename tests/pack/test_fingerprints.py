@@ -1,14 +1,13 @@
-"""What a pack and a report rest on, and what they don't."""
+"""What a pack and a chapter rest on, and what they don't."""
 
 import pytest
 
 from send_analysis.base.clock import Month
-from send_analysis.base.files import sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import Commentary, Council, Reporting, Settings
 from send_analysis.pack import fingerprints
 from send_analysis.pack.build import pack_meta
-from send_analysis.pack.fingerprints import keep_pack_key, pack_key, report_key, unchanged_pack, unchanged_report
+from send_analysis.pack.fingerprints import keep_pack_key, pack_is_unchanged, pack_key
 from send_analysis.pack.measured import inputs_key
 from send_analysis.pack.store import save_pack
 
@@ -25,6 +24,8 @@ def write(path, text="x"):
 def paths(tmp_path):
     paths = Paths(tmp_path, "wessex", Month(2024, 3))
     write(paths.raw / "requests.csv")
+    write(paths.reports / "2024-02" / "published" / "release.json")
+    write(paths.reports / "2024-04" / "published" / "release.json")
     write(paths.config / "council.yaml", "name: Wessex")
     write(paths.config / "commentary" / "2024-03.md", "words")
     return paths
@@ -43,6 +44,7 @@ def paths(tmp_path):
         "config/national/law.yaml",
         "reports/wessex/2024-02/published/release.json",
         "reports/wessex/2024-03/published/release.json",
+        "reports/wessex/2024-02/published/pack/scorecard.csv",
     ],
 )
 def test_a_pack_rests_on_these(paths, changed):
@@ -63,6 +65,7 @@ def test_a_pack_rests_on_these(paths, changed):
         "data/raw/elsewhere/2024-03/requests.csv",
         "config/councils/elsewhere/council.yaml",
         "reports/wessex/2024-04/published/release.json",
+        "reports/wessex/2024-04/published/pack/scorecard.csv",
     ],
 )
 def test_a_pack_does_not_rest_on_these(paths, changed):
@@ -104,16 +107,6 @@ def test_every_figure_rests_on_what_else_a_council_sets(paths, text):
     assert not set(before) & set(measured_by(paths))
 
 
-def test_a_report_rests_on_how_a_councils_papers_look(paths):
-    write(paths.config / "council.yaml", COUNCIL)
-    plain = report_key(paths, "published", None, [])
-    write(paths.config / "council.yaml", COUNCIL + LOOK)
-    green = report_key(paths, "published", None, [])
-    write(paths.config / "council.yaml", COUNCIL + LOOK.replace("0b5c4a", "1d5b8f"))
-
-    assert 3 == len({plain, green, report_key(paths, "published", None, [])})
-
-
 def test_a_pack_rests_on_the_as_at_day_and_the_libraries(paths, monkeypatch):
     before = pack_key(paths, DAY)
 
@@ -149,52 +142,54 @@ def test_an_executed_chapter_does_not_rest_on_the_code_of_these(package, room):
 
 
 def test_a_pack_is_reused_until_what_it_rests_on_or_the_pack_itself_changes(paths):
-    assert unchanged_pack(paths, DAY, "published") is None
+    assert not pack_is_unchanged(paths, DAY)
     save_pack(paths.pack, {"council": "wessex"}, {})
-    keep_pack_key(paths, DAY)
-    assert unchanged_pack(paths, DAY, "published") is not None
+    keep_pack_key(paths, pack_key(paths, DAY))
+    assert pack_is_unchanged(paths, DAY)
 
     write(paths.pack / "meta.json", "{}")
-    assert unchanged_pack(paths, DAY, "published") is None
+    assert not pack_is_unchanged(paths, DAY)
 
 
-def test_a_report_rests_on_the_words_too(paths):
-    words = paths.config / "commentary" / "2024-03.md"
-    before = report_key(paths, "published", words, [])
-    write(words, "other words")
+@pytest.mark.parametrize("kept", ["measured/scorecard.csv", "records/counts-by-category.csv"])
+@pytest.mark.parametrize("month", ["2024-02", "2023-01"])
+def test_a_pack_rests_on_what_builds_have_kept_of_earlier_months_by_its_end(paths, kept, month):
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    begun = pack_key(paths, DAY)
+    path = write(paths.processed.parent / month / kept, "made by this build")
+    keep_pack_key(paths, begun)
+    assert pack_is_unchanged(paths, DAY)
 
-    assert before != report_key(paths, "published", words, [])
+    write(path, "made by another")
+    assert not pack_is_unchanged(paths, DAY)
+    path.unlink()
+    assert not pack_is_unchanged(paths, DAY)
 
 
-@pytest.mark.parametrize("name", ["form.yaml", "reference.docx", "logo.svg", "logo.png"])
-def test_a_report_rests_on_the_councils_template_in_print_and_in_word_and_on_its_logo(paths, name):
-    before = report_key(paths, "published", None, [])
-    write(paths.config / name, "another")
+@pytest.mark.parametrize(
+    "kept", ["2024-04/measured/scorecard.csv", "2024-03/records/amounts-by-line.csv", "2024-02/records/quarantine.csv"]
+)
+def test_a_pack_does_not_rest_on_what_is_kept_of_itself_for_people_or_of_later_months(paths, kept):
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    keep_pack_key(paths, pack_key(paths, DAY))
+    write(paths.processed.parent / kept)
 
-    assert before != report_key(paths, "published", None, [])
+    assert pack_is_unchanged(paths, DAY)
 
 
-def test_a_report_with_a_file_changed_by_hand_is_built_again(paths):
-    page = write(paths.report / "report.html")
-    write_json(paths.report / "run.json", {"key": "k", "outputs": [{"file": "report.html", "sha256": sha256(page)}]})
-    assert unchanged_report(paths, "k")
+def test_an_extract_that_comes_while_a_pack_is_made_makes_it_again(paths):
+    begun = pack_key(paths, DAY)
+    write(paths.raw / "requests.csv", "the second half")
+    save_pack(paths.pack, {"council": "wessex"}, {})
+    keep_pack_key(paths, begun)
 
-    page.write_text("by hand", encoding="utf-8")
-    assert not unchanged_report(paths, "k")
+    assert not pack_is_unchanged(paths, DAY)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]"])
 def test_a_damaged_key_is_as_if_nothing_were_kept(paths, damage):
     save_pack(paths.pack, {"council": "wessex"}, {})
-    keep_pack_key(paths, DAY)
+    keep_pack_key(paths, pack_key(paths, DAY))
     (paths.kept / "pack-key.json").write_bytes(damage)
 
-    assert unchanged_pack(paths, DAY, "published") is None
-
-
-@pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x00", b"[]"])
-def test_a_damaged_record_of_a_build_is_as_if_nothing_were_built(paths, damage):
-    paths.report.mkdir(parents=True, exist_ok=True)
-    (paths.report / "run.json").write_bytes(damage)
-
-    assert not unchanged_report(paths, "any key")
+    assert not pack_is_unchanged(paths, DAY)

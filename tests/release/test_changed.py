@@ -7,9 +7,8 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, write_json
 from send_analysis.base.paths import Paths
-from send_analysis.config.settings import Commentary, as_at_rests_on
-from send_analysis.pack import fingerprints
-from send_analysis.pack.fingerprints import keep_pack_key, report_rests_on
+from send_analysis.pack import rests_on as notes
+from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
 from send_analysis.release.changed import Change, changed_since, in_words
 
@@ -32,12 +31,11 @@ def paths(tmp_path):
     write(paths.reference / "dfe_ehcp_2025" / "caseload.csv")
     write(paths.config / "council.yaml", "name: Wessex\n")
     write(paths.config / "assumptions.yaml", "opening_deficit: {value: 1}\ngrowth: {value: 2}\n")
-    words = write(paths.config / "commentary" / "2024-03.md", "words")
-    chapter = write(paths.notebooks / "01-summary.ipynb")
+    write(paths.config / "commentary" / "2024-03.md", "words")
+    write(paths.notebooks / "01-summary.ipynb")
     save_pack(paths.pack, {"council": "wessex"}, {})
-    keep_pack_key(paths, as_at_rests_on(Commentary(), MARCH))
-    record = {"pack": folder_sha256(paths.pack), "rests_on": report_rests_on(paths, words, [chapter])}
-    write_json(paths.report / "run.json", record)
+    write_json(paths.report / "run.json", {"pack": folder_sha256(paths.pack), "outputs": []})
+    keep_rests_on(paths, rests_on(paths, "published"), ())
     return paths
 
 
@@ -92,16 +90,9 @@ def test_of_a_register_the_entries_that_changed_came_or_went_are_named(paths):
     )
 
 
-@pytest.mark.parametrize("words", ["---\nmeeting_date: 2024-06-05\n---\nwords", "other words"])
-def test_a_meeting_that_moved_changes_the_as_at_day_too_and_other_words_do_not(paths, words):
-    write(paths.config / "commentary" / "2024-03.md", words)
-
-    assert ("meeting_date" in words) == (Change("the as-at day", "changed") in changed_since(paths))
-
-
 def test_the_code_and_a_library_are_named_once(paths, monkeypatch):
-    monkeypatch.setattr(fingerprints, "code_fingerprint", lambda drawing=True: "otherwise")
-    monkeypatch.setattr(fingerprints, "library_versions", lambda: {"pandas": "99"})
+    monkeypatch.setattr(notes, "code_fingerprint", lambda: "otherwise")
+    monkeypatch.setattr(notes, "library_versions", lambda: {"pandas": "99"})
 
     changed = [change.what for change in changed_since(paths) if change.how != "gone"]
 
@@ -121,28 +112,22 @@ def test_figures_measured_again_without_a_report_make_the_report_older(paths):
 
 
 def test_figures_measured_again_hide_no_file_that_changed_since_the_report(paths):
-    file = f"{RAW}/2024-03/requests.csv"
-    config = [{"file": f"{CONFIG}/commentary/{month}.md", "sha256": "as built"} for month in ("2024-02", "2024-03")]
-    record = {"inputs": [{"file": file, "sha256": "as built"}], "config": config, "pack": "as built"}
-    write_json(paths.report / "run.json", record)
+    save_pack(paths.pack, {"council": "wessex", "as_at": "2024-05-01"}, {})
+    write(paths.raw / "requests.csv", "otherwise")
 
-    changed = [file, f"{CONFIG}/commentary/2024-03.md", "the month's figures"]
+    changed = [f"{RAW}/2024-03/requests.csv", "the month's figures"]
     assert [Change(what, "changed") for what in changed] == changed_since(paths)
 
 
-def test_a_pack_that_does_not_say_what_it_rests_on_is_of_other_code(paths):
-    write_json(paths.kept / "pack-key.json", {"key": "k", "pack": "p"})
-
-    assert [Change("the code", "changed")] == changed_since(paths)
-
-
-def test_where_the_pack_is_gone_the_record_of_the_build_still_tells_of_its_files(paths):
+def test_where_nothing_was_noted_the_record_of_the_build_still_tells_of_its_files(paths):
     shutil.rmtree(paths.processed)
     file = f"{RAW}/2024-03/requests.csv"
     inputs = [{"file": file, "sha256": "as built"}, {"file": f"{RAW}/2024-03/advice.csv", "sha256": "as built"}]
-    write_json(paths.report / "run.json", {"inputs": inputs, "pack": "as built"})
+    config = [{"file": f"{CONFIG}/commentary/{month}.md", "sha256": "as built"} for month in ("2024-02", "2024-03")]
+    write_json(paths.report / "run.json", {"inputs": inputs, "config": config, "pack": "as built"})
 
-    assert [Change(file, "changed"), Change(f"{RAW}/2024-03/advice.csv", "gone")] == changed_since(paths)
+    words = Change(f"{CONFIG}/commentary/2024-03.md", "changed")
+    assert [Change(file, "changed"), Change(f"{RAW}/2024-03/advice.csv", "gone"), words] == changed_since(paths)
 
 
 def test_of_a_month_that_was_never_built_there_is_nothing_to_say(paths):

@@ -8,9 +8,8 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
-from send_analysis.config.settings import Commentary, as_at_rests_on
 from send_analysis.contract.pack_tables.schema import columns_of, table_of
-from send_analysis.pack.fingerprints import keep_pack_key
+from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
 from send_analysis.release.as_known import world_of
 from send_analysis.release.comparing import DRAFT, PUBLISHED, Wanted, comparison, reports, wanted
@@ -265,7 +264,7 @@ def built_when(paths):
     file.parent.mkdir(parents=True)
     file.write_text("a\n", encoding="utf-8")
     draft(paths, MARCH, tables(row(MARCH, 107, 111)), files=[("requests.csv", sha256(file))])
-    keep_pack_key(paths, as_at_rests_on(Commentary(), paths.month))
+    keep_rests_on(paths, rests_on(paths, "published"), ())
     return paths.raw
 
 

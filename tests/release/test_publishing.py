@@ -14,10 +14,9 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
-from send_analysis.config.settings import Commentary, as_at_rests_on
 from send_analysis.contract.pack_tables.schema import table_of
-from send_analysis.pack.fingerprints import keep_pack_key
 from send_analysis.pack.months import earlier_months, printed_before
+from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import read_pack, save_pack
 from send_analysis.release.publishing import Refused, let_stand_past_review, publish
 
@@ -171,7 +170,7 @@ def built_from(paths):
     file = paths.raw / "requests.csv"
     file.parent.mkdir(parents=True)
     file.write_text("as built", encoding="utf-8")
-    keep_pack_key(paths, as_at_rests_on(Commentary(), paths.month))
+    keep_rests_on(paths, rests_on(paths, "published"), ())
     return file
 
 

@@ -8,10 +8,9 @@ from tests.conftest import HOME
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, write_json
 from send_analysis.base.paths import Paths
-from send_analysis.config.settings import Commentary, as_at_rests_on
 from send_analysis.intake.extract import Extract
 from send_analysis.pack.checked import keep_checked
-from send_analysis.pack.fingerprints import keep_pack_key
+from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
 from send_analysis.release.changed import Change
 from send_analysis.release.status import Arrived, Published, councils_there, months_there, status_of
@@ -42,10 +41,10 @@ def paths(tmp_path):
 def built(paths, **more):
     """A report of the month, as it would leave run.json."""
     save_pack(paths.pack, {"council": "wessex"}, {})
-    keep_pack_key(paths, as_at_rests_on(Commentary(), paths.month))
     outputs = [{"file": "report.html", "sha256": "a"}, {"file": "review.html", "sha256": "b"}]
     record = {"built": "2024-04-20T10:00:00+00:00", "outputs": outputs, "pack": folder_sha256(paths.pack), **more}
     write_json(paths.report / "run.json", record)
+    keep_rests_on(paths, rests_on(paths, "published"), ())
 
 
 def published(paths, digest="a"):

@@ -9,20 +9,52 @@ from tests.document.example_document import example_notebook
 from tests.document.word.word_file import WordFile
 
 from send_analysis.base.files import sha256, write_json
+from send_analysis.config.form import DOCUMENTS
+from send_analysis.document.documents import FILES
+from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.report import document
 from send_analysis.document.word.paper import docx_bytes
-from send_analysis.run.delivery import keep_edited, write_charts, write_word
+from send_analysis.run.delivery import (
+    documents_of,
+    keep_edited,
+    without_words,
+    write_charts,
+    write_html,
+    write_word,
+)
+from send_analysis.run.kept_drawings import KeptDrawings
+
+
+def test_each_page_is_as_nbconvert_makes_it(tmp_path):
+    write_html(tmp_path, documents_of(example_notebook()))
+    by_nbconvert = {
+        name: SendHtmlExporter(document=name).from_notebook_node(example_notebook())[0] for name in DOCUMENTS
+    }
+
+    assert by_nbconvert == {name: (tmp_path / f"{FILES[name]}.html").read_text("utf-8") for name in DOCUMENTS}
+
+
+def test_other_words_leave_tables_and_charts_as_they_were_and_another_table_does_not():
+    notebook = example_notebook()
+    before = without_words(document(notebook, "annex"))
+    other = example_notebook()
+    at = next(cell for cell in other.cells if cell.cell_type == "markdown" and cell.source.startswith("#"))
+    at.source += "\n\nA sentence more."
+
+    assert before == without_words(document(other, "annex"))
+    assert {"table", "chart"} <= {block["kind"] for block in before["summary"]["blocks"]}
+    assert before != without_words(document(notebook, "paper"))
 
 
 def test_the_paper_is_written_for_word(tmp_path):
     notebook = example_notebook()
 
-    assert () == write_word(tmp_path, notebook, tmp_path / "reference.docx")
+    assert () == write_word(tmp_path, documents_of(notebook), tmp_path / "reference.docx")
     assert docx_bytes(document(notebook, "paper")) == (tmp_path / "report.docx").read_bytes()
 
 
 def test_the_charts_of_paper_and_annex_are_written_in_a_folder_of_their_own(tmp_path):
-    write_charts(tmp_path, example_notebook())
+    write_charts(tmp_path, documents_of(example_notebook()), KeptDrawings(tmp_path / "kept"))
     names = {path.name for path in (tmp_path / "charts").iterdir()}
 
     assert {"plans-on-time.svg", "plans-on-time.png", "plans-on-time.csv"} <= names
@@ -35,7 +67,7 @@ def test_the_paper_for_word_is_in_the_councils_template_and_what_that_lacks_is_t
     style.getparent().remove(style)
     made.save(tmp_path / "reference.docx")
 
-    assert "caption" in write_word(tmp_path, example_notebook(), tmp_path / "reference.docx")
+    assert "caption" in write_word(tmp_path, documents_of(example_notebook()), tmp_path / "reference.docx")
     assert "Wessex Council" in WordFile((tmp_path / "report.docx").read_bytes()).running("header")[0]
 
 

@@ -8,6 +8,8 @@ import nbformat
 import papermill
 import pytest
 
+from send_analysis.contract.pack_tables.schema import empty_table
+from send_analysis.pack.store import save_pack
 from send_analysis.run.kept_kernel import Kernel
 from send_analysis.run.kernels import KEPT, NBCLIENT, Kernels
 
@@ -94,6 +96,29 @@ def cells(made):
         for name in ("execution", "papermill"):
             cell["metadata"].pop(name, None)
     return kept, made.metadata["language_info"]
+
+
+ASKS = """
+from send_analysis.pack.store import open_pack
+pack = open_pack("wessex", "2024-03")
+pack.tables["scorecard"], pack.tables.get("fan"), "deficit" in pack.tables, pack.as_at, pack.meta.get("known_on")
+"""
+
+
+def test_a_kernel_says_what_its_last_notebook_asked_for_of_the_pack_there_or_not(tmp_path, kernel):
+    folder = tmp_path / "data" / "processed" / "wessex" / "2024-03" / "pack"
+    save_pack(folder, {"as_at": "2024-05-14", "council": "wessex"}, {"scorecard": empty_table("scorecard")})
+    (tmp_path / "config" / "councils").mkdir(parents=True)
+    where = f"import os\nos.environ['SEND_ANALYSIS_HOME'] = {str(tmp_path)!r}"
+    run(notebook(tmp_path, "asks.ipynb", where, ASKS), engine_name=KEPT, kernel=kernel)
+
+    assert {
+        str(folder.resolve()): [
+            ["entry", "as_at"], ["entry", "known_on"], ["table", "deficit"], ["table", "fan"], ["table", "scorecard"],
+        ]
+    } == kernel.asked_for()  # fmt: skip
+    run(notebook(tmp_path, "nothing.ipynb", "1"), engine_name=KEPT, kernel=kernel)
+    assert {} == kernel.asked_for()
 
 
 def test_papermills_own_engine_gives_the_same_cells(tmp_path, kernel):

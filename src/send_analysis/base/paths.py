@@ -51,6 +51,9 @@ REPLACED = re.compile(r"published-([1-9]\d*)")
 WITHDRAWN = "withdrawn.json"
 
 
+#: Beside a report: what the last build left of a chapter, or of a whole report, that stopped it.
+FAILED = "failed"
+
 #: The notebooks of the chapters, in notebooks/: a number, which is the place in the report, and a name.
 CHAPTERS = "[0-9][0-9]-*.ipynb"
 

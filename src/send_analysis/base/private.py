@@ -7,9 +7,17 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from send_analysis.base.paths import Paths
+
 #: What a folder and a file with child records may be to whom: to their owner alone.
 _FOLDER, _FILE = stat.S_IRWXU, stat.S_IRUSR | stat.S_IWUSR
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def close_records(paths: Paths) -> list[Path]:
+    """Close the council's extracts, and what is kept of them child by child, to other users; what they still reach."""
+    kept = sorted(paths.processed.parent.glob("*/records"))
+    return [path for folder in (paths.raw_council, *kept) for path in make_private(folder)]
 
 
 def make_private(folder: Path) -> list[Path]:

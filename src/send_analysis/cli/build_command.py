@@ -20,6 +20,7 @@ from send_analysis.cli.arguments import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from send_analysis.run.execution import Chapter
 
@@ -34,6 +35,7 @@ def add(commands: Commands) -> None:
         "build bcp 2024-03 --scenario published",
         "build bcp 2024-03 --audience internal",
         "build bcp 2024-03 --as-known 2024-04-30",
+        "build bcp 2024-03 --explain",
     )
     council_and_month(command)
     command.add_argument("--scenario", default="published", help="the deficit path to highlight (published)")
@@ -48,6 +50,9 @@ def add(commands: Commands) -> None:
         "month's last day where no meeting is named",
     )
     command.add_argument("--force", action="store_true", help="make everything again, changed or not")
+    command.add_argument(
+        "--explain", action="store_true", help="say first what has changed since the last build, file by file"
+    )
     command.add_argument(
         "--engine",
         choices=("kept", "nbclient"),
@@ -64,15 +69,25 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build the report, with a bar over the chapters on a terminal and quiet lines otherwise."""
+    from send_analysis.base.steps import Steps
+    from send_analysis.pack.rests_on import rests_on, stands
+
+    paths = Paths(find_root(), options.council, options.month, edition(options))
+    asked = (options.force, options.explain)
+    is_there = not options.as_known and stands(paths, rests_on(paths, options.scenario), Steps(print), *asked)
+    _say_where(paths.report if is_there else _built(options, paths))
+    return DONE
+
+
+def _built(options: argparse.Namespace, paths: Paths) -> Path:
+    """The folder of the report, built with a bar over the chapters. What that loads takes seconds of its own."""
     import datetime as dt
 
-    from send_analysis.base.figures import listed
     from send_analysis.base.steps import Steps
     from send_analysis.release.releases import looked_at
     from send_analysis.run.execution import chapter_notebooks
     from send_analysis.run.pipeline import build, build_as_known
 
-    paths = Paths(find_root(), options.council, options.month, edition(options))
     count = len(chapter_notebooks(paths.notebooks))
     with Progress(count) as progress:
         steps = Steps(progress.say)
@@ -80,14 +95,16 @@ def run(options: argparse.Namespace) -> int:
             steps.say(line)
         more = (options.scenario, steps, progress.chapter, options.force, options.engine)
         known = options.as_known
-        folder = build_as_known(paths, known, *more) if known else build(paths, *more)
+        return build_as_known(paths, known, *more, options.explain) if known else build(paths, *more)
+
+
+def _say_where(folder: Path) -> None:
     made = {
         "report": ("report.html", "report.pdf", "report.docx", "summary.pdf"), "annex": ("annex.html", "annex.pdf"),
         "review": ("review.html",),
     }  # fmt: skip
     for what, names in made.items():
-        print(f"{what + ':':<8}{listed([shown(folder / name) for name in names])}")
-    return DONE
+        print(f"{what + ':':<8}{', '.join(shown(folder / name) for name in names)}")
 
 
 class Progress:

@@ -105,7 +105,7 @@ def _folder(paths: Paths, named: str) -> Path:
 
 def _open_to_others(paths: Paths) -> list[str]:
     """Close the folders with child records to other users of the computer; a warning where that can't be done."""
-    from send_analysis.pack.measured import close_records
+    from send_analysis.base.private import close_records
 
     reached = close_records(paths)
     if not reached:

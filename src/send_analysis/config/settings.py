@@ -246,15 +246,13 @@ class Settings:
 
     @property
     def as_at_rests_on(self) -> str:
-        """All that the as-at day follows from: tells whether it has changed, without working it out."""
-        return as_at_rests_on(self.commentary, self.month, self.known_on)
+        """All that the as-at day follows from, and what that day could not know: tells whether either has changed.
 
-
-def as_at_rests_on(commentary: Commentary, month: Month, known_on: dt.date | None = None) -> str:
-    """All that the as-at day of a month with these words follows from."""
-    return " ".join(
-        str(day) for day in (known_on, commentary.agenda_published, commentary.meeting_date, month.last_day)
-    )
+        Without working the day out, which takes the calendar.
+        """
+        words = self.commentary
+        of = (self.known_on, words.agenda_published, words.meeting_date, self.month.last_day, *self.left_out)
+        return " ".join(str(day) for day in of)
 
 
 def load_settings(root: Path, council: str, month: Month) -> Settings:

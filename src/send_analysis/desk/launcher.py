@@ -19,7 +19,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json
 from send_analysis.base.in_use import working_at
-from send_analysis.base.paths import Paths, any_file, find_root
+from send_analysis.base.paths import FAILED, Paths, any_file, find_root
 from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import Block, Table, TableColumn, runs
 from send_analysis.blocks.fragments import fragment
@@ -39,7 +39,7 @@ from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.store import Pack
 from send_analysis.release.status import CouncilStatus, status_of
 from send_analysis.release.status_words import COLUMNS, cells, gaps_in_words, past_review_in_words, reasons
-from send_analysis.run.execution import FAILED, STOPPED, chapter_notebooks
+from send_analysis.run.execution import STOPPED, chapter_notebooks
 from send_analysis.run.kernels import ChapterFailed
 from send_analysis.run.pipeline import build
 from send_analysis.views.lookup import has_arrived

@@ -8,6 +8,7 @@ from typing import Any
 
 from send_analysis.base.files import sha256
 from send_analysis.base.paths import Paths, any_file
+from send_analysis.base.private import close_records
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import Settings
 from send_analysis.intake.read import read_history
@@ -16,13 +17,18 @@ from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.pack.arrived import what_arrived
 from send_analysis.pack.council_register import council_register
 from send_analysis.pack.disclosed import save_safe_pack
-from send_analysis.pack.fingerprints import keep_pack_key, measuring_code, settings_print, unchanged_pack
+from send_analysis.pack.fingerprints import (
+    keep_pack_key,
+    measuring_code,
+    pack_is_unchanged,
+    pack_key,
+    settings_print,
+)
 from send_analysis.pack.material import Material
 from send_analysis.pack.measured import (
     build_earlier,
     check_not_gone,
     checked_extract,
-    close_records,
     inputs_key,
     keep_measured,
     measured_again,
@@ -122,16 +128,16 @@ def pack_of(
     Where it must be made, `meanwhile` starts what is needed afterwards.
     """
     close_records(paths)
-    kept = None if force else unchanged_pack(paths, settings.as_at_rests_on, scenario)
-    if kept:
+    if not force and pack_is_unchanged(paths, settings.as_at_rests_on):
         steps.end("pack", "reused: no extract, assumption or public figure has changed")
-        return kept
+        return read_pack(paths.pack, scenario)
+    key = pack_key(paths, settings.as_at_rests_on)
     meanwhile()
     for earlier in months_with_extracts(paths):
         if earlier < paths.month:
             build_earlier(paths.at(earlier), settings, steps)
     say_what_is_gone(paths, steps)
     pack = build_pack(paths, settings, scenario, steps)
-    keep_pack_key(paths, settings.as_at_rests_on)
+    keep_pack_key(paths, key)
     close_records(paths)
     return pack

@@ -1,14 +1,18 @@
-"""What a pack, a chapter and a report rest on, as fingerprints: what has not changed need not be made again."""
+"""What a pack, a chapter and a report rest on, as fingerprints: what has not changed need not be made again.
+
+Asked before anything else is loaded, so nothing here may import what measures or draws.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +20,18 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
 from send_analysis.base.paths import WITHDRAWN, Paths
-from send_analysis.config.settings import exempt_path
 from send_analysis.config.yaml_files import read_yaml
-from send_analysis.pack.store import Pack, read_pack
 
 _PACKAGE = Path(__file__).parents[1]
-#: Libraries whose versions may change a figure or a page.
-LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbconvert", "typst", "pikepdf",
-             "python-docx", "holidays")  # fmt: skip
+#: This package's own name, by which its requirements are known.
+_OWN = "send-analysis"
 #: Rooms that no figure and no page rests on.
 _NO_PART = ("cli", "desk", "release", "__main__.py", "__pycache__")
 #: Rooms that draw and write, and measure nothing.
 _DRAWS = ("blocks", "chapters", "document", "run")
 _KEPT = "pack-key.json"
+#: Of a month's records the one file that is for people.
+_NOT_READ = "quarantine.csv"
 #: Rooms that a month's figures rest on, beside the clock.
 _MEASURING = ("contract", "intake", "dfe", "measures")
 #: The order and the headings of a report: no part of a pack.
@@ -39,15 +42,13 @@ _SETTINGS = "council.yaml"
 #: What of a council's settings says how its papers look, and the kinds of its logo: no part of a pack either.
 _LOOK = "house_style"
 _PICTURES = (".svg", ".png")
-#: What else a pack or a report rests on, as it is named beside the files.
-CODE, AS_AT, LOOK = "the code", "the as-at day", "the look of the papers"
-#: How a library is named there.
-LIBRARY = "the library {}"
 
 
 def library_versions() -> dict[str, str | None]:
-    """The versions of Python and of the libraries that a figure or a page rests on; None for one that is not there."""
-    return {"python": ".".join(map(str, sys.version_info[:3])), **{name: _version(name) for name in LIBRARIES}}
+    """The versions of Python and of every library that the package requires; None for one that is not there."""
+    needed = [line for line in requires(_OWN) or () if "extra ==" not in line]
+    names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed]
+    return {"python": ".".join(map(str, sys.version_info[:3])), **{name: _version(name) for name in names}}
 
 
 @cache
@@ -88,11 +89,11 @@ def chapter_code() -> str:
 def measuring_code() -> str:
     """The fingerprint of what reads and measures a month's extracts: another one may give other figures."""
     files = [path for room in _MEASURING for path in (_PACKAGE / room).rglob("*.py")]
-    return fingerprint([version("send-analysis"), _of_files(_PACKAGE, [*files, _PACKAGE / "base" / "clock.py"])])
+    return fingerprint([version(_OWN), _of_files(_PACKAGE, [*files, _PACKAGE / "base" / "clock.py"])])
 
 
-def _of_files(root: Path, files: Iterable[Path], print_of: Callable[[Path], str] = sha256) -> str:
-    return fingerprint([(path.relative_to(root).as_posix(), print_of(path)) for path in sorted(files)])
+def _of_files(root: Path, files: Iterable[Path]) -> str:
+    return fingerprint([(path.relative_to(root).as_posix(), sha256(path)) for path in sorted(files)])
 
 
 def council_print(folder: Path) -> str:
@@ -100,12 +101,8 @@ def council_print(folder: Path) -> str:
 
     Officers' words, the form, the look in Word, the house style and its logo are no part of it.
     """
-    return fingerprint([settings_print(folder), _of_files(folder, _measured_by(folder))])
-
-
-def _measured_by(folder: Path) -> list[Path]:
-    """The files of a council's folder that its figures rest on, but for council.yaml, of which only a part is."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_measured_by(path)]
+    files = [path for path in folder.rglob("*") if path.is_file() and _is_measured_by(path)]
+    return fingerprint([settings_print(folder), _of_files(folder, files)])
 
 
 def _is_measured_by(path: Path) -> bool:
@@ -131,43 +128,22 @@ def pack_key(paths: Paths, as_at_rests_on: str) -> str:
 
     Officers' words are no part of it; the days of meeting and agenda in their file are: `Settings.as_at_rests_on`.
     """
-    return fingerprint(pack_rests_on(paths, as_at_rests_on))
-
-
-def pack_rests_on(paths: Paths, as_at_rests_on: str, print_of: Callable[[Path], str] = sha256) -> dict[str, str]:
-    """Each thing that a month's pack rests on, by its name, with its fingerprint.
-
-    A file's name is its path in the project. Extracts of another month, and an edition of public data, are a folder
-    each; corrections of this month are files. `print_of` gives a file's fingerprint.
-    """
-    groups: dict[Path, list[Path]] = {}
-    for path in _raw_files(paths):
-        first = path.relative_to(paths.raw_council).parts[0]
-        is_own = first[:7] == str(paths.month)
-        groups.setdefault(path if is_own else paths.raw_council / first, []).append(path)
     files = [
-        *_measured_by(paths.config),
-        *(path for path in paths.national.rglob("*") if path.is_file() and path.name != FORM),
-        *(path for path in _public_records(paths) if path.parts[-3] <= str(paths.month)),
-        *(path for path in paths.printed.glob("*.json") if path.stem < str(paths.month)),
+        *extract_files(paths),
+        *(path for path in files_in(paths.national) if path.name != FORM),
+        *files_in(paths.reference),
+        *earlier_files(paths),
     ]
-    groups |= {path: [path] for path in files}
-    for path in (path for path in paths.reference.rglob("*") if path.is_file()):
-        groups.setdefault(paths.reference / path.relative_to(paths.reference).parts[0], []).append(path)
-    return {
-        **{
-            item.relative_to(paths.root).as_posix(): _of_files(paths.root, within, print_of)
-            for item, within in groups.items()
-        },
-        (paths.config / _SETTINGS).relative_to(paths.root).as_posix(): settings_print(paths.config),
-        AS_AT: as_at_rests_on,
-        CODE: code_fingerprint(drawing=False),
-        **_libraries(),
-    }
-
-
-def _libraries() -> dict[str, str]:
-    return {LIBRARY.format(name): str(number) for name, number in library_versions().items()}
+    return fingerprint(
+        {
+            "files": _of_files(paths.root, files),
+            "council": council_print(paths.config),
+            "month": str(paths.month),
+            "as_at": as_at_rests_on,
+            "code": code_fingerprint(drawing=False),
+            "libraries": library_versions(),
+        }
+    )
 
 
 def entry_prints(paths: Paths) -> dict[str, dict[str, str]]:
@@ -176,9 +152,8 @@ def entry_prints(paths: Paths) -> dict[str, dict[str, str]]:
     So that a later look can say which assumption, subject of law or setting has changed. A file that can't be read has
     no entries.
     """
-    files = [*paths.national.glob("*.yaml"), *paths.config.rglob("*.yaml")]
     found = {}
-    for path in sorted(files):
+    for path in sorted([*paths.national.glob("*.yaml"), *paths.config.rglob("*.yaml")]):
         with suppress(InputError):
             values = read_yaml(path).values
             found[path.relative_to(paths.root).as_posix()] = {
@@ -191,88 +166,61 @@ def entry_prints(paths: Paths) -> dict[str, dict[str, str]]:
 _ENTRY = 12
 
 
-def _public_records(paths: Paths) -> Iterable[Path]:
-    """What says of each edition that the public was shown what it is, and whether it was withdrawn."""
-    for name in ("release.json", WITHDRAWN):
-        yield from paths.reports.glob(f"*/published*/{name}")
+def files_in(folder: Path) -> Iterator[Path]:
+    """Every file in a folder and below; none where it is not there."""
+    return (path for path in folder.rglob("*") if path.is_file())
 
 
-def _raw_files(paths: Paths) -> Iterable[Path]:
+def extract_files(paths: Paths) -> Iterator[Path]:
     """The council's extracts of this month and of those before it, corrections too, and its history."""
-    for path in paths.raw_council.rglob("*"):
-        if path.is_file() and not _is_later(path.relative_to(paths.raw_council).parts[0], paths.month):
+    for path in files_in(paths.raw_council):
+        if not _is_later(path.relative_to(paths.raw_council).parts[0], paths.month):
             yield path
+
+
+def earlier_files(paths: Paths) -> Iterator[Path]:
+    """The published reports up to this month, each edition, and what earlier reports printed by category."""
+    for published in paths.reports.glob("*/published*"):
+        if published.parent.name <= str(paths.month):
+            yield from (path for name in ("release.json", WITHDRAWN) for path in published.glob(name))
+            yield from files_in(published / "pack")
+    yield from (path for path in paths.printed.glob("*.json") if path.stem < str(paths.month))
+
+
+def kept_print(paths: Paths) -> str:
+    """The fingerprint of what builds have kept of earlier months: their measured figures and their records.
+
+    A build makes what it lacks of them, so a pack rests on them as they are once it is made; but of a published month,
+    and of one whose extracts are gone, it makes none, and its tables say so.
+    """
+    months = (folder for folder in paths.processed.parent.glob("*") if folder.name < str(paths.month))
+    kept = (path for folder in months for name in ("measured", "records") for path in files_in(folder / name))
+    return _of_files(paths.root, (path for path in kept if path.name != _NOT_READ))
 
 
 def _is_later(folder: str, month: Month) -> bool:
     return folder[:4].isdigit() and folder[:7] > str(month)
 
 
-def unchanged_pack(paths: Paths, as_at_rests_on: str, scenario: str) -> Pack | None:
-    """The pack kept from the last build, where everything that it rests on is as it was; else None."""
-    kept = paths.kept / _KEPT
-    if not (paths.pack / "meta.json").is_file():
-        return None
-    said: Mapping[str, str] = kept_json(kept)
-    if said.get("pack") != folder_sha256(paths.pack) or said.get("key") != pack_key(paths, as_at_rests_on):
-        return None
-    return read_pack(paths.pack, scenario)
-
-
-def kept_rests_on(paths: Paths) -> tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]] | None:
-    """What the month's kept pack rested on, as `pack_rests_on` gives it, and its `entry_prints`; None without a pack.
-
-    Both are empty for a pack of a version that did not note them.
-    """
-    said = kept_json(paths.kept / _KEPT)
-    return (said.get("rests_on", {}), said.get("entries", {})) if said else None
-
-
-def keep_pack_key(paths: Paths, as_at_rests_on: str) -> None:
-    """Note what the pack that has just been made rests on."""
-    rests_on = pack_rests_on(paths, as_at_rests_on)
-    kept = {"key": fingerprint(rests_on), "pack": folder_sha256(paths.pack)}
-    write_json(paths.kept / _KEPT, {**kept, "rests_on": rests_on, "entries": entry_prints(paths)})
-
-
-def unchanged_report(paths: Paths, key: str) -> bool:
-    """Whether the last build's report rests on just this and every file of it is still as it was built."""
-    record = paths.report / "run.json"
-    said = kept_json(record)
-    outputs = said.get("outputs", [])
-    return said.get("key") == key and all(
-        (paths.report / entry["file"]).is_file() and sha256(paths.report / entry["file"]) == entry["sha256"]
-        for entry in outputs
+def pack_is_unchanged(paths: Paths, as_at_rests_on: str) -> bool:
+    """Whether the pack kept from the last build is as it was made, and everything that it rests on is."""
+    said: Mapping[str, str] = kept_json(paths.kept / _KEPT)
+    return (
+        (paths.pack / "meta.json").is_file()
+        and said.get("pack") == folder_sha256(paths.pack)
+        and said.get("kept") == kept_print(paths)
+        and said.get("key") == pack_key(paths, as_at_rests_on)
     )
 
 
-def form_files(paths: Paths) -> tuple[Path, ...]:
-    """The files that may hold a council's form, the look of its Word paper, and its logo."""
-    pictures = (path for path in sorted(paths.config.glob("*")) if path.suffix in _PICTURES)
-    return paths.national / FORM, paths.config / FORM, paths.config / WORD_TEMPLATE, *pictures
+def keep_pack_key(paths: Paths, key: str) -> None:
+    """Note what the pack that has just been made rests on: the key of when its making began.
 
-
-def _words(commentary: Path | None) -> list[Path]:
-    """The files of officers' words: the month's, and its exempt appendix."""
-    return [path for path in (commentary, exempt_path(commentary)) if path.is_file()] if commentary else []
-
-
-def report_key(paths: Paths, scenario: str, commentary: Path | None, notebooks: Iterable[Path]) -> str:
-    """The fingerprint of what a month's report rests on: pack, words, form, look, notebooks, code, libraries."""
-    return fingerprint(
-        {"pack": folder_sha256(paths.pack), "scenario": scenario, **report_rests_on(paths, commentary, notebooks)}
-    )
-
-
-def report_rests_on(paths: Paths, commentary: Path | None, notebooks: Iterable[Path]) -> dict[str, str]:
-    """Each thing that a month's report rests on beside its pack and its scenario, by its name, with its fingerprint.
-
-    A file's name is its path in the project.
+    What changed while it was made is then another key, and the pack is made again.
     """
-    files = [*_words(commentary), *(path for path in form_files(paths) if path.is_file()), *notebooks]
-    return {
-        **{path.relative_to(paths.root).as_posix(): sha256(path) for path in files},
-        LOOK: fingerprint(repr(_settings(paths.config).get(_LOOK))),
-        CODE: code_fingerprint(),
-        **_libraries(),
-    }
+    write_json(paths.kept / _KEPT, {"key": key, "kept": kept_print(paths), "pack": folder_sha256(paths.pack)})
+
+
+def forget_pack_key(paths: Paths) -> None:
+    """Let the next build make the pack again."""
+    (paths.kept / _KEPT).unlink(missing_ok=True)

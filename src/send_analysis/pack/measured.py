@@ -50,12 +50,6 @@ class BadExtracts(InputError):
         self.rules = tuple(dict.fromkeys(f"{finding.rule}, {extract.place(finding)}" for finding in stops))
 
 
-def close_records(paths: Paths) -> list[Path]:
-    """Close the council's extracts, and what is kept of them child by child, to other users; what they still reach."""
-    kept = sorted(paths.processed.parent.glob("*/records"))
-    return [path for folder in (paths.raw_council, *kept) for path in make_private(folder)]
-
-
 def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None) -> Extract:
     """A month's extract, its quarantine written; BadExtracts when it can't carry a report.
 

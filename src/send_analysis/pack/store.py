@@ -22,6 +22,12 @@ from send_analysis.contract.pack_tables.schema import SCHEMA, columns_of, dtypes
 
 #: The entry of meta.json that holds the fingerprint of the pack's tables.
 CONTENTS = "contents"
+#: What was asked for of the packs that were opened, by folder: each table (TABLE), and each entry of what a pack says
+#: of itself (ENTRY), there or not. A kernel empties it before each chapter, so that it says what a chapter rests on.
+ASKED_FOR: dict[Path, set[tuple[str, str]]] = {}
+TABLE, ENTRY = "table", "entry"
+#: In the place of a name: all there are, because somebody went through them.
+EVERY = "*"
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,8 @@ def open_pack(council: str, month: str, scenario: str = "published") -> Pack:
         )
     pack = read_pack(paths.pack, scenario)
     check_scenario(pack)
-    return pack
+    asked = ASKED_FOR.setdefault(paths.pack, set())
+    return Pack(Noting(pack.meta, ENTRY, asked), Noting(pack.tables, TABLE, asked), scenario)
 
 
 def check_scenario(pack: Pack) -> None:
@@ -143,6 +150,29 @@ def check_scenario(pack: Pack) -> None:
         raise InputError(
             f"there is no scenario {pack.scenario!r} for {pack.council}: choose from {', '.join(sorted(known))}"
         )
+
+
+class Noting(Mapping[str, Any]):
+    """Names and values that note in `asked`, with their kind, which names were asked for, there or not."""
+
+    def __init__(self, values: Mapping[str, Any], kind: str, asked: set[tuple[str, str]]) -> None:
+        self._values, self._kind, self._asked = values, kind, asked
+
+    def __getitem__(self, name: str) -> Any:
+        self._asked.add((self._kind, name))
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        self._asked.add((self._kind, str(name)))
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        self._asked.add((self._kind, EVERY))
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        self._asked.add((self._kind, EVERY))
+        return len(self._values)
 
 
 class KeptTables(Mapping[str, pd.DataFrame]):

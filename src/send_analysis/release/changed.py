@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from send_analysis.base.figures import listed
 from send_analysis.base.files import folder_sha256, kept_json, sha256
-from send_analysis.base.paths import CHAPTERS, Paths
-from send_analysis.config.settings import as_at_rests_on, load_commentary
-from send_analysis.pack.fingerprints import CODE, entry_prints, kept_rests_on, pack_rests_on, report_rests_on
+from send_analysis.base.paths import Paths
+from send_analysis.pack.fingerprints import entry_prints
+from send_analysis.pack.rests_on import CODE, EXTRACTS, LIBRARIES, PUBLIC_DATA, Kept, kept_rests_on
 
 COME, CHANGED, GONE = "come", "changed", "gone"
 #: What a report rests on that is no file and no code: the month's figures, where they were measured again without it.
-FIGURES = "the month's figures"
+FIGURES, THE_CODE = "the month's figures", "the code"
 #: So many things of one kind are named, and so many entries of a file.
 NAMED = 3
 
@@ -43,23 +43,40 @@ def changed_since(paths: Paths, print_of: Callable[[Path], str] = sha256) -> lis
     """What the month's last build rests on and has changed since; empty where nothing has, or nothing was built.
 
     That the month itself was published since is no change. `print_of` gives a file's fingerprint.
-    InputError where the month's words can't be read.
     """
-    record = kept_json(paths.report / "run.json")
-    commentary = load_commentary(paths.config / "commentary" / f"{paths.month}.md")
-    kept = kept_rests_on(paths)
-    found = list(_of_the_pack(paths, *kept, as_at_rests_on(commentary, paths.month), print_of)) if kept else []
-    measured_since = record and paths.pack.is_dir() and folder_sha256(paths.pack) != record.get("pack")
-    if kept is None or measured_since:
-        # The note of what was rested on is gone, or is of a newer pack than the report's.
-        found += _of_the_record(paths, record, print_of)
-    if rests_on := record.get("rests_on"):
-        now = report_rests_on(paths, commentary.path, sorted(paths.notebooks.glob(CHAPTERS)))
-        found += _differing(rests_on, now)
-    if measured_since:
+    record, kept = kept_json(paths.report / "run.json"), kept_rests_on(paths)
+    found = list(_of_the_note(paths, kept, print_of) if kept else _of_the_record(paths, record, print_of))
+    if record and paths.pack.is_dir() and folder_sha256(paths.pack) != record.get("pack"):
         found.append(Change(FIGURES, CHANGED))
-    # Code and words stand in both notes: what measures is a part of what draws.
-    return list({change.what: change for change in reversed(found)}.values())[::-1]
+    return found
+
+
+def _of_the_note(paths: Paths, kept: Kept, print_of: Callable[[Path], str]) -> Iterator[Change]:
+    """What differs by the note of what the build rested on, each thing once."""
+    now = kept.now(paths, print_of)
+    own = f"{paths.published.parent.relative_to(paths.root).as_posix()}/published"
+    hows: dict[str, set[str]] = {}
+    for part in now:
+        was, then = kept.rests_on.get(part, {}), now[part]
+        for name in [name for name in dict.fromkeys([*then, *was]) if was.get(name) != then.get(name)]:
+            if not name.startswith(own):
+                how = GONE if name not in then else CHANGED if name in was else COME
+                hows.setdefault(_named(paths, part, name), set()).add(how)
+    entries = _entries_changed(kept.entries, entry_prints(paths)) if set(hows) & set(kept.entries) else {}
+    for name, ways in hows.items():
+        yield Change(name, ways.pop() if len(ways) == 1 else CHANGED, entries.get(name, ()))
+
+
+def _named(paths: Paths, part: str, name: str) -> str:
+    """How a thing is named: another month's extracts, and an edition of public data, by their folder."""
+    if part in (CODE, LIBRARIES):
+        return THE_CODE if part == CODE else f"the library {name}"
+    whole = {EXTRACTS: paths.raw_council, PUBLIC_DATA: paths.reference}.get(part)
+    if whole is None:
+        return name
+    first = Path(name).relative_to(whole.relative_to(paths.root)).parts[0]
+    is_own = part == EXTRACTS and first[:7] == str(paths.month)
+    return name if is_own else (whole.relative_to(paths.root) / first).as_posix()
 
 
 def _of_the_record(paths: Paths, record: Mapping[str, Any], print_of: Callable[[Path], str]) -> Iterator[Change]:
@@ -72,31 +89,6 @@ def _of_the_record(paths: Paths, record: Mapping[str, Any], print_of: Callable[[
             yield Change(entry["file"], GONE)
         elif print_of(path) != entry["sha256"]:
             yield Change(entry["file"], CHANGED)
-
-
-def _of_the_pack(
-    paths: Paths,
-    before: Mapping[str, str],
-    entries: Mapping[str, Mapping[str, str]],
-    as_at: str,
-    print_of: Callable[[Path], str],
-) -> Iterator[Change]:
-    if not before:
-        # A pack of a version that did not note what it rests on.
-        yield Change(CODE, CHANGED)
-        return
-    own = (paths.published / "release.json").relative_to(paths.root).as_posix()
-    found = [change for change in _differing(before, pack_rests_on(paths, as_at, print_of)) if change.what != own]
-    changed = _entries_changed(entries, entry_prints(paths)) if any(change.what in entries for change in found) else {}
-    for change in found:
-        yield replace(change, entries=changed.get(change.what, ()))
-
-
-def _differing(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
-    """What differs between two notes of what is rested on, in their order."""
-    for name in dict.fromkeys([*now, *before]):
-        if before.get(name) != now.get(name):
-            yield Change(name, GONE if name not in now else CHANGED if name in before else COME)
 
 
 def _entries_changed(

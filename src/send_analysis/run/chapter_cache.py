@@ -1,5 +1,7 @@
 """Executed chapters, kept with what they rest on: only a chapter that something has changed for runs again.
 
+Of the month's pack a chapter rests on what it asked for when it ran: where that is as it was, it would ask for the
+same again and show the same. One that opened another month's pack runs every time.
 They lie in data/processed/<council>/<month>/chapters/, each notebook beside a .json that says what it rested on.
 """
 
@@ -10,20 +12,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from send_analysis.base.files import folder_sha256, kept_json, replacing_file, sha256, write_json
+from send_analysis.base.files import kept_json, replacing_file, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.pack.fingerprints import chapter_code, fingerprint, library_versions
+from send_analysis.pack.store import ENTRY, EVERY, TABLE, read_meta
 from send_analysis.run.execution import Chapter, check_parameters, check_shows, execute_chapters
-from send_analysis.run.kernels import Kernels
+from send_analysis.run.kernels import Kernels, asked_for_file
 
 #: What a chapter rests on, and how the record of a run says that it changed.
 CHANGED = {
     "notebook": "its notebook changed",
     "parameters": "its parameters changed",
-    "pack": "the month's figures changed",
     "code": "the code changed",
     "libraries": "a library's version changed",
 }
+#: So many changed tables are named.
+_NAMED = 3
 REUSED = "reused: nothing that it rests on has changed"
 
 
@@ -45,15 +49,16 @@ def run_chapters(
     for notebook in notebooks:
         check_parameters(notebook, parameters)
     folder = paths.kept / "chapters"
-    shared = _all_rest_on(parameters, paths)
+    shared = _all_rest_on(parameters)
     rests = {notebook.stem: {"notebook": sha256(notebook), **shared} for notebook in notebooks}
-    why = {name: _why_run(folder, name, rests[name], force) for name in rests}
+    pack = PackPrints(paths.pack)
+    why = {name: _why_run(folder, name, rests[name], pack, force) for name in rests}
     chapters = {
         name: Chapter(name, folder / f"{name}.ipynb", 0.0, REUSED) for name, reason in why.items() if not reason
     }
 
     def keep(chapter: Chapter) -> None:
-        _keep(folder, chapter, rests[chapter.name])
+        _keep(folder, chapter, rests[chapter.name], pack)
         finished(replace(chapter, why=f"ran: {why[chapter.name]}"))
 
     for chapter in chapters.values():
@@ -65,16 +70,41 @@ def run_chapters(
     return [chapters[notebook.stem] for notebook in notebooks]
 
 
-def _all_rest_on(parameters: Mapping[str, str], paths: Paths) -> dict[str, str]:
+class PackPrints:
+    """The fingerprints of what a chapter may ask for of the month's pack, as the pack was before any chapter ran."""
+
+    def __init__(self, folder: Path) -> None:
+        self._own = str(folder.resolve())  # as a kernel names it
+        self._prints = {
+            TABLE: {path.stem: sha256(path) for path in sorted(folder.glob("*.csv"))},
+            ENTRY: {name: fingerprint(value) for name, value in read_meta(folder).items()},
+        }
+
+    def of(self, kind: str, name: str) -> str:
+        """The fingerprint of a table or an entry, or of all of them; empty for what the pack does not have."""
+        return fingerprint(self._prints[kind]) if name == EVERY else self._prints[kind].get(name, "")
+
+    def of_asked(self, notebook: Path) -> list[list[str]] | None:
+        """Kind, name and fingerprint of all that an executed notebook asked for; None where it opened another pack.
+
+        All of the pack where its engine can't say.
+        """
+        said = asked_for_file(notebook)
+        asked = kept_json(said) if said.is_file() else {self._own: [(TABLE, EVERY), (ENTRY, EVERY)]}
+        if set(asked) - {self._own}:
+            return None
+        return [[kind, name, self.of(kind, name)] for kind, name in asked.get(self._own, ())]
+
+
+def _all_rest_on(parameters: Mapping[str, str]) -> dict[str, str]:
     return {
         "parameters": fingerprint(dict(parameters)),
-        "pack": folder_sha256(paths.pack),
         "code": chapter_code(),
         "libraries": fingerprint(library_versions()),
     }
 
 
-def _why_run(folder: Path, name: str, rests: Mapping[str, str], force: bool) -> str:
+def _why_run(folder: Path, name: str, rests: Mapping[str, str], pack: PackPrints, force: bool) -> str:
     """Why a chapter must run; empty when the kept one stands."""
     if force:
         return "--force"
@@ -84,14 +114,26 @@ def _why_run(folder: Path, name: str, rests: Mapping[str, str], force: bool) -> 
     said = kept_json(record)
     if said.get("output") != sha256(kept):
         return "the kept chapter was changed or damaged"
-    return ", ".join(words for part, words in CHANGED.items() if said.get(part) != rests[part])
+    reasons = [words for part, words in CHANGED.items() if said.get(part) != rests[part]]
+    return ", ".join([*reasons, *(_changed_in_pack(said["asked"], pack) if "asked" in said else ())])
 
 
-def _keep(folder: Path, chapter: Chapter, rests: Mapping[str, str]) -> None:
+def _changed_in_pack(asked: list[list[str]] | None, pack: PackPrints) -> list[str]:
+    """What of all that a chapter asked for is not as it was, in words."""
+    if asked is None:
+        return ["it opens more than the month's own pack"]
+    changed = [name for kind, name, was in asked if pack.of(kind, name) != was]
+    if not changed:
+        return []
+    more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
+    return [f"the month's figures changed ({', '.join(changed[:_NAMED])}{more})"]
+
+
+def _keep(folder: Path, chapter: Chapter, rests: Mapping[str, str], pack: PackPrints) -> None:
     """Keep an executed chapter that shows all it must; its record goes last, so that half a copy is never reused."""
     check_shows(chapter)
     record = folder / f"{chapter.name}.json"
     record.unlink(missing_ok=True)
     with replacing_file(folder / f"{chapter.name}.ipynb") as half:
         shutil.copyfile(chapter.notebook, half)
-    write_json(record, {**rests, "output": sha256(chapter.notebook)})
+    write_json(record, {**rests, "asked": pack.of_asked(chapter.notebook), "output": sha256(chapter.notebook)})

@@ -10,12 +10,13 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
 
 import nbformat
 from nbformat import NotebookNode
 
-from send_analysis.base.files import folder_sha256, kept_json, sha256
+from send_analysis.base.files import kept_json, sha256
 from send_analysis.base.paths import Paths
 from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.base.steps import Steps
@@ -25,17 +26,22 @@ from send_analysis.document.arrangement import arranged
 from send_analysis.document.commentary import ExemptWords, Words
 from send_analysis.document.documents import ANNEX, FILES, PAPER, SUMMARY_FILE, page_one_alone
 from send_analysis.document.exempt_appendix import exempt_document
-from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.front_sheet import report_meta
-from send_analysis.document.opendocument import write_opendocument
 from send_analysis.document.page import page_html
-from send_analysis.document.report import document, joined_notebook
-from send_analysis.document.workbook import write_workbook
+from send_analysis.document.report import all_blocks, document, joined_notebook
 from send_analysis.finance.levers import plan_lines
 from send_analysis.pack.fingerprints import library_versions
 from send_analysis.pack.store import Pack
 from send_analysis.run.execution import Chapter
+from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.views.breakdown_tables import every_breakdown
+
+#: Neutral documents by their name in `DOCUMENTS`.
+Documents: TypeAlias = Mapping[str, Mapping[str, Any]]
+#: The annex in print, and where what the paper leads to stands in it.
+_ANNEX_PDF, _PAGES = f"{FILES[ANNEX]}.pdf", "pages.json"
+#: The workbook for officers in two formats.
+_WORKBOOK, _OPENDOCUMENT = "scorecard.xlsx", "scorecard.ods"
 
 
 def report_notebook(
@@ -61,23 +67,35 @@ def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapt
         nbformat.write(notebook, folder / chapter.notebook.name)
 
 
-def write_html(folder: Path, report: NotebookNode) -> None:
+def documents_of(report: NotebookNode) -> Documents:
+    """The paper, its technical annex and the reviewer's file of a joined report, by name; no form changes them."""
+    return {name: document(report, name) for name in DOCUMENTS}
+
+
+def write_html(folder: Path, documents: Documents) -> None:
     """The paper, its technical annex and the reviewer's file, each as one page."""
-    for name in DOCUMENTS:
-        page = SendHtmlExporter(document=name).from_notebook_node(report)[0]
-        (folder / f"{FILES[name]}.html").write_text(page, encoding="utf-8", newline="\n")
+    for name, whole in documents.items():
+        (folder / f"{FILES[name]}.html").write_text(page_html(whole), encoding="utf-8", newline="\n")
 
 
-def write_pdf(folder: Path, report: NotebookNode) -> Mapping[str, int]:
+def write_pdf(folder: Path, documents: Documents, kept: KeptDrawings) -> Mapping[str, int]:
     """The technical annex, then the paper and its page one alone, which lead to the annex's pages, as tagged PDFs.
 
-    Returns the annex's pages by what stands on them.
+    Returns the annex's pages by what stands on them. The annex, most of the work, is drawn only where it has changed.
     """
     from send_analysis.document.pdf import pdf_and_pages, pdf_bytes
 
-    annex, pages = pdf_and_pages(document(report, ANNEX))
-    (folder / f"{FILES[ANNEX]}.pdf").write_bytes(annex)
-    paper = document(report, PAPER)
+    paper, annex = documents[PAPER], documents[ANNEX]
+
+    def drawn() -> dict[str, bytes]:
+        data, pages = pdf_and_pages(annex)
+        return {_ANNEX_PDF: data, _PAGES: json.dumps(pages).encode()}
+
+    # A font of the council's own is this machine's, which no fingerprint knows.
+    is_ours = not annex["meta"].get("house", {}).get("font")
+    files = kept.drawn("annex", annex, drawn) if is_ours else drawn()
+    pages: dict[str, int] = json.loads(files[_PAGES])
+    (folder / _ANNEX_PDF).write_bytes(files[_ANNEX_PDF])
     (folder / f"{FILES[PAPER]}.pdf").write_bytes(pdf_bytes(paper, pages))
     (folder / SUMMARY_FILE).write_bytes(pdf_bytes(page_one_alone(paper), pages))
     return pages
@@ -93,14 +111,14 @@ def write_exempt(folder: Path, report: NotebookNode, words: ExemptWords, annex_p
     pdf.write_bytes(pdf_bytes(appendix, annex_pages))
 
 
-def write_word(folder: Path, report: NotebookNode, template: Path) -> tuple[str, ...]:
+def write_word(folder: Path, documents: Documents, template: Path) -> tuple[str, ...]:
     """The paper as a Word file, by the council's template where there is one.
 
     Returns the names of Word's own styles that the template lacks, which were made for it.
     """
     from send_analysis.document.word.paper import docx_and_lacking
 
-    data, lacking = docx_and_lacking(document(report, PAPER), template if template.is_file() else None)
+    data, lacking = docx_and_lacking(documents[PAPER], template if template.is_file() else None)
     (folder / f"{FILES[PAPER]}.docx").write_bytes(data)
     return lacking
 
@@ -122,8 +140,11 @@ def keep_edited(folder: Path) -> Path | None:
     return kept
 
 
-def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
-    """Scorecard, deficit, breakdowns and management plan for other tools; the workbook as .xlsx and .ods."""
+def write_tables(folder: Path, pack: Pack, pack_print: str, documents: Documents, kept: KeptDrawings) -> None:
+    """Scorecard, deficit, breakdowns and management plan for other tools; the workbook as .xlsx and .ods.
+
+    `pack_print` is the fingerprint of the pack's folder: the workbook is of that and of what is drawn, not of words.
+    """
     counts = {"numerator": "Int64", "denominator": "Int64"}
     printed = {
         "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
@@ -131,22 +152,47 @@ def write_tables(folder: Path, pack: Pack, report: NotebookNode) -> None:
     }  # fmt: skip
     for name, table in printed.items():
         harmless_table(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    workbook = folder / "scorecard.xlsx"
-    write_workbook(workbook, pack, document(report, PAPER), document(report, ANNEX))
-    write_opendocument(workbook.with_suffix(".ods"), workbook)
+    shown = [without_words(documents[part]) for part in (PAPER, ANNEX)]
+
+    def drawn() -> dict[str, bytes]:
+        # Loaded where they are needed, as what draws charts is: other words need neither.
+        from send_analysis.document.opendocument import write_opendocument
+        from send_analysis.document.workbook import write_workbook
+
+        with TemporaryDirectory() as own:
+            workbook, other = Path(own) / _WORKBOOK, Path(own) / _OPENDOCUMENT
+            write_workbook(workbook, pack, *shown)
+            write_opendocument(other, workbook)
+            return {path.name: path.read_bytes() for path in (workbook, other)}
+
+    for name, data in kept.drawn("workbook", [pack_print, pack.scenario, shown], drawn).items():
+        (folder / name).write_bytes(data)
 
 
-def write_charts(folder: Path, report: NotebookNode) -> None:
+def without_words(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A document's tables and charts in their order and what it says of itself, and nothing else of it."""
+    blocks = [block for block in all_blocks(whole) if block["kind"] in ("table", "scorecard", "chart")]
+    return {"meta": whole["meta"], "summary": {"blocks": blocks}, "chapters": []}
+
+
+def write_charts(folder: Path, documents: Documents, kept: KeptDrawings) -> None:
     """Each chart of the paper and of its annex as SVG, PNG and CSV, by its figure's id, in charts/."""
-    from send_analysis.document.chart_files import chart_files
-
     charts = folder / "charts"
     charts.mkdir(parents=True)
-    for name, data in chart_files(document(report, part) for part in (PAPER, ANNEX)).items():
+    shown = [without_words(documents[part]) for part in (PAPER, ANNEX)]
+
+    def drawn() -> dict[str, bytes]:
+        from send_analysis.document.chart_files import chart_files
+
+        return chart_files(shown)
+
+    for name, data in kept.drawn("charts", shown, drawn).items():
         (charts / name).write_bytes(data)
 
 
-def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter], steps: Steps) -> Mapping[str, Any]:
+def run_record(
+    paths: Paths, pack: Pack, pack_print: str, made: Path, chapters: Sequence[Chapter], steps: Steps
+) -> Mapping[str, Any]:
     """What run.json says: from what, with what and how the report was made."""
     config = [path for folder in (paths.config, paths.national) for path in sorted(folder.rglob("*")) if path.is_file()]
     return {
@@ -160,7 +206,7 @@ def run_record(paths: Paths, pack: Pack, made: Path, chapters: Sequence[Chapter]
         "version": version("send-analysis"),
         "commit": _commit(paths.root),
         "inputs": pack.meta["inputs"],
-        "pack": folder_sha256(paths.pack),
+        "pack": pack_print,
         "config": [{"file": path.relative_to(paths.root).as_posix(), "sha256": sha256(path)} for path in config],
         "outputs": [
             {"file": path.relative_to(made).as_posix(), "sha256": sha256(path)}

@@ -6,6 +6,8 @@ costs seconds to start and load; a notebook in one that is kept costs what its o
 
 from __future__ import annotations
 
+import ast
+import json
 import logging
 import os
 from collections.abc import Mapping
@@ -101,6 +103,12 @@ class Kernel:
         """Undo what the last notebook left in the kernel."""
         self._run("from send_analysis.run import slate; slate.clean()")
 
+    def asked_for(self) -> dict[str, list[tuple[str, str]]]:
+        """What the last notebook asked for of the packs that it opened: kinds and names by the pack's folder."""
+        shown = self._run("from send_analysis.run import slate as _slate", "_slate.asked_for()")
+        asked: dict[str, list[tuple[str, str]]] = json.loads(ast.literal_eval(shown))
+        return asked
+
     @property
     def alive(self) -> bool:
         """Whether the process still runs."""
@@ -132,14 +140,17 @@ class Kernel:
             self.client.stop_channels()
         self._folder.cleanup()
 
-    def _run(self, source: str) -> None:
-        """Run code of ours, which shows nothing and is not counted."""
-        answer = run_sync(self._answer)(source)
-        if answer["status"] != "ok":
-            raise RuntimeError(f"the kernel could not be made ready: {answer.get('evalue', answer['status'])}")
+    def _run(self, source: str, value: str = "None") -> str:
+        """Run code of ours, which shows nothing and is not counted; how Python writes a value afterwards."""
+        answer = run_sync(self._answer)(source, value)
+        shown = answer.get("user_expressions", {}).get("value", {})
+        if answer["status"] != "ok" or shown.get("status") != "ok":
+            told = {**answer, **shown}
+            raise RuntimeError(f"the kernel could not be made ready: {told.get('evalue', told['status'])}")
+        return str(shown["data"]["text/plain"])
 
-    async def _answer(self, source: str) -> Mapping[str, Any]:
-        asked = self.client.execute(source, silent=True, store_history=False)
+    async def _answer(self, source: str, value: str) -> Mapping[str, Any]:
+        asked = self.client.execute(source, silent=True, store_history=False, user_expressions={"value": value})
         while True:
             try:
                 reply: dict[str, Any] = await self.client.get_shell_msg(timeout=1)

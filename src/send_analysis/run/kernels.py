@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from send_analysis.base.files import write_json
 from send_analysis.base.lean import leave_out_unused_grammar
 from send_analysis.base.paths import EDITION_VARIABLE, HOME_VARIABLE
 
@@ -143,6 +144,11 @@ class Kernels:
         return fresh
 
 
+def asked_for_file(executed: Path) -> Path:
+    """Where a notebook's kernel says what it asked for of the packs; an engine that keeps no kernel can't say."""
+    return executed.with_suffix(".asked.json")
+
+
 def _run(task: Task, engine: str, kernel: Kernel | None) -> float:
     """The seconds that a notebook took."""
     leave_out_unused_grammar()
@@ -158,6 +164,9 @@ def _run(task: Task, engine: str, kernel: Kernel | None) -> float:
     except papermill.PapermillExecutionError as error:
         message = f"cell {error.cell_index} stopped with {error.ename}: {error.evalue}"
         raise ChapterFailed(task.notebook.stem, message, task.output) from None
+    else:
+        if kernel:
+            write_json(asked_for_file(task.output), kernel.asked_for())
     finally:
         # A kernel's own remarks belong in a file beside the chapter, not between the lines of a build.
         if kernel and (remarks := kernel.remarks()):

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from send_analysis.base.files import kept_json, sha256
+from send_analysis.base.files import folder_sha256, kept_json, sha256
 from send_analysis.base.paths import Paths
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.documents import PAPER
@@ -39,7 +39,8 @@ from send_analysis.release.publishing import (
     withdrawal_of,
 )
 from send_analysis.release.releases import newest, records
-from send_analysis.run.delivery import write_html, write_pdf, write_tables, write_word
+from send_analysis.run.delivery import documents_of, write_html, write_pdf, write_tables, write_word
+from send_analysis.run.kept_drawings import KeptDrawings
 
 #: The joined notebook of a report, among its files.
 _NOTEBOOK = "notebooks/report.ipynb"
@@ -87,10 +88,13 @@ def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, An
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(paths.report / name, made / name)
     nbformat.write(report, made / _NOTEBOOK)
-    write_html(made, report)
-    write_pdf(made, report)
-    write_word(made, report, paths.config / WORD_TEMPLATE)
-    write_tables(made, read_pack(paths.pack, str(draft.get("scenario", "published"))), report)
+    documents, pack = documents_of(report), read_pack(paths.pack, str(draft.get("scenario", "published")))
+    with tempfile.TemporaryDirectory(prefix="send-analysis-") as scratch:
+        drawings = KeptDrawings(Path(scratch))
+        write_html(made, documents)
+        write_pdf(made, documents, drawings)
+        write_word(made, documents, paths.config / WORD_TEMPLATE)
+        write_tables(made, pack, folder_sha256(paths.pack), documents, drawings)
 
 
 def _changes(paths: Paths, draft: Mapping[str, Any], report: NotebookNode) -> tuple[list[Mapping[str, str]], bool]:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
-from send_analysis.base.files import write_json
+from send_analysis.base.files import folder_sha256, write_json
 from send_analysis.base.in_use import scratch_folder, working_at
-from send_analysis.base.paths import Paths
+from send_analysis.base.paths import FAILED, Paths
 from send_analysis.base.steps import Steps
 from send_analysis.config.exempt import load_exempt_appendix
 from send_analysis.config.form import load_form
@@ -23,12 +23,14 @@ from send_analysis.document.commentary import officers_words
 from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of
-from send_analysis.pack.fingerprints import WORD_TEMPLATE, report_key, report_rests_on, unchanged_report
-from send_analysis.pack.printed import is_noted, keep_printed
+from send_analysis.pack.fingerprints import WORD_TEMPLATE, forget_pack_key
+from send_analysis.pack.printed import keep_printed
+from send_analysis.pack.rests_on import RestsOn, is_still, keep_rests_on, rests_on, stands
 from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
+    documents_of,
     keep_edited,
     report_notebook,
     run_record,
@@ -40,9 +42,10 @@ from send_analysis.run.delivery import (
     write_tables,
     write_word,
 )
-from send_analysis.run.execution import FAILED, Chapter, chapter_notebooks, keeping_the_failed, keeping_what_was_made
+from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed, keeping_what_was_made
+from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.run.kernels import Kernels
-from send_analysis.run.placing import put_in_place, remove
+from send_analysis.run.placing import put_in_place
 
 
 def build(
@@ -59,9 +62,13 @@ def build(
     Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays),
     InUse while another run is at the month, and ChapterFailed for a chapter that stopped.
     """
-    settings, steps = load_settings(paths.root, paths.council, paths.month), steps or Steps()
+    steps = steps or Steps()
     with working_at(paths, "built", steps.say):
-        return build_report(paths, settings, scenario, steps, finished, force, engine)
+        before = rests_on(paths, scenario)
+        if stands(paths, before, steps, force):
+            return paths.report
+        settings = load_settings(paths.root, paths.council, paths.month)
+        return build_report(paths, settings, before, scenario, steps, finished, force, engine)
 
 
 def build_as_known(
@@ -72,27 +79,29 @@ def build_as_known(
     finished: Callable[[Chapter], None] = lambda chapter: None,
     force: bool = False,
     engine: str | None = None,
+    explain: bool = False,
 ) -> Path:
     """Build a month's report with what was known on a day, into a folder of its own beside the month's report.
 
     Raises what `build` does, and InputError for a day before the month's last.
     """
-    settings = load_settings(paths.root, paths.council, paths.month)
     with working_at(paths, "built", steps.say):
-        return _build_in_its_world(paths, settings, day, scenario, steps, finished, force, engine)
+        return _build_in_its_world(paths, day, scenario, steps, finished, force, engine, explain)
 
 
 def _build_in_its_world(
     paths: Paths,
-    settings: Settings,
     day: dt.date,
     scenario: str,
     steps: Steps,
     finished: Callable[[Chapter], None],
     force: bool,
     engine: str | None,
+    explain: bool,
 ) -> Path:
     world, left_out = make_world(paths, day)
+    before = rests_on(world, scenario, "\n".join([str(day), *left_out]))
+    settings = load_settings(paths.root, paths.council, paths.month)
     agenda = settings.commentary.agenda_day
     if agenda and agenda > day:
         left_out.append(f"officers' words, published with the agenda on {day_in_words(agenda)}: left out")
@@ -100,20 +109,25 @@ def _build_in_its_world(
     for line in left_out:
         steps.say(f"as known on {day}: {line}")
     then = replace(settings, root=world.root, known_on=day, left_out=tuple(left_out))
-    build_report(world, then, scenario, steps, finished, force, engine)
+    if not stands(world, before, steps, force, explain):
+        build_report(world, then, before, scenario, steps, finished, force, engine)
     return put_beside(world, paths, day)
 
 
 def build_report(
     paths: Paths,
     settings: Settings,
+    before: RestsOn,
     scenario: str,
     steps: Steps,
     finished: Callable[[Chapter], None],
     force: bool,
     engine: str | None,
 ) -> Path:
-    """Build the report of a project and the settings of its month, and return its folder."""
+    """Build the report of a project and the settings of its month, and return its folder.
+
+    `before` is what it rests on: only where that is still so at the end does the report stand until something changes.
+    """
     with (
         Kernels(paths.root, paths.edition, engine) as kernels,
         scratch_folder() as scratch,
@@ -123,21 +137,14 @@ def build_report(
         form = load_form(paths.root, paths.council)
         pack = pack_of(paths, settings, scenario, steps, force, meanwhile=kernels.start)
         check_scenario(pack)
-        for line in not_shown(pack):
-            steps.say(line)
 
-        # The officers' words, and whether there is anything to do.
+        # The officers' words, and what there is to say of them and of the figures.
         words = officers_words(settings.commentary, pack, form, load_exempt_appendix(settings.commentary))
-        for warning in (*words.warnings, *(words.exempt.warnings if words.exempt else ())):
-            steps.say(f"warning: {warning}")
+        warnings = (*words.warnings, *(words.exempt.warnings if words.exempt else ()))
+        said = [*not_shown(pack), *(f"warning: {warning}" for warning in warnings)]
+        for line in said:
+            steps.say(line)
         notebooks = chapter_notebooks(paths.notebooks)
-        key = report_key(paths, scenario, settings.commentary.path, notebooks)
-        if not force and unchanged_report(paths, key):
-            if not is_noted(paths):
-                keep_printed(paths, pack, dt.datetime.now(dt.UTC))
-            remove(paths.report / FAILED)
-            steps.end("report", "nothing has changed since it was built (--force builds it anyway)")
-            return paths.report
 
         # The chapters, in their kernels.
         parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
@@ -152,28 +159,33 @@ def build_report(
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
         write_notebooks(made / "notebooks", report, chapters)
-        write_html(made, report)
+        documents = documents_of(report)
+        write_html(made, documents)
         steps.end("html", "the paper, its annex and the reviewer's file, a page each")
-        annex_pages = write_pdf(made, report)
+        drawings, pack_print = KeptDrawings(paths.kept / "drawn", force), folder_sha256(paths.pack)
+        annex_pages = write_pdf(made, documents, drawings)
         if words.exempt:
             write_exempt(made, report, words.exempt, annex_pages)
         steps.end("pdf", "the paper and its annex as tagged PDFs")
-        lacking = write_word(made, report, paths.config / WORD_TEMPLATE)
+        lacking = write_word(made, documents, paths.config / WORD_TEMPLATE)
         if lacking:
             steps.say(f"{WORD_TEMPLATE} has no style {', '.join(lacking)}: made in the report's look, in its own font")
         steps.end("word", "the paper for Word")
-        write_tables(made, pack, report)
+        write_tables(made, pack, pack_print, documents, drawings)
         steps.end("tables", "scorecard and deficit for other tools")
-        write_charts(made, report)
+        write_charts(made, documents, drawings)
         steps.end("charts", "each chart as SVG, PNG and CSV")
-        record = run_record(paths, pack, made, chapters, steps)
+        record = run_record(paths, pack, pack_print, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
-        rests_on = report_rests_on(paths, settings.commentary.path, notebooks)
-        more = {"exempt": exempt, "key": key, "rests_on": rests_on, "warnings": list(words.warnings)}
-        write_json(made / "run.json", {**record, **more})
+        write_json(made / "run.json", {**record, "exempt": exempt, "warnings": list(words.warnings)})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         kept = keep_edited(paths.report)
         if kept:
             steps.say(f"report.docx was edited since it was built: what was edited is kept as {kept.name}")
         put_in_place(made, paths.report)
+        if is_still(paths, before):
+            keep_rests_on(paths, before, said)
+        else:
+            forget_pack_key(paths)
+            steps.say("something that the report rests on was changed while it was built: build it again")
     return paths.report

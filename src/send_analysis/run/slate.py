@@ -7,6 +7,7 @@ working folder, the level of logging. What can't be undone is a change made insi
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -20,6 +21,8 @@ import numpy as np
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from matplotlib import pyplot as plt
+
+from send_analysis.pack.store import ASKED_FOR
 
 #: What the chapters import, loaded while the pack is still being built.
 NEEDED = (
@@ -42,11 +45,17 @@ def load() -> None:
 def clean() -> None:
     """Undo what the last chapter left."""
     plt.close("all")
+    ASKED_FOR.clear()
     _left.close()
     _remember()
     shell = get_ipython()
     if shell is not None:
         shell.reset()
+
+
+def asked_for() -> str:
+    """What the chapter has asked for of the packs that it opened, as JSON: kinds and names by the pack's folder."""
+    return json.dumps({str(folder): sorted(asked) for folder, asked in ASKED_FOR.items()})
 
 
 def _remember() -> None:
