@@ -76,7 +76,9 @@ def _since(pack: Pack, now: Measured) -> Words:
     if figures.same_when_printed(now.value, then.value, now.unit):
         return SAID.say("in_brief_same")
     if now.unit == figures.PERCENT and not claims.is_headlined(row):
-        return SAID.say("in_brief_may_be_chance" if claims.may_be_chance(pack, row) else "in_brief_then", then=before)
+        if claims.may_be_chance(pack, row):
+            return SAID.say("in_brief_may_be_chance", then=before)
+        return SAID.say("in_brief_then", then=before)
     return _way_since(pack, now, now.value - then.value, before)
 
 

@@ -30,7 +30,8 @@ def lengths(pack: Pack) -> Block:
     if not row["waiting"]:
         return Paragraph(SAID.say("nobody_waits"))
     if figures.is_missing(row["median_weeks"]):
-        return Note("How long", SAID.say("few_wait" if row["waiting"] < LEAST_CHILDREN else "waits_not_told"))
+        are_few = row["waiting"] < LEAST_CHILDREN
+        return Note("How long", SAID.say("few_wait") if are_few else SAID.say("waits_not_told"))
     over_26, over_52 = (found.cell(length=length) if found.is_shown else None for length in LENGTHS[1:])
     long = SAID.say("long_waits_hidden")
     if over_26 is not None and over_52 is not None:
