@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 from lxml import html
 
-VALUE = r"(?P<then>\d[\d,]*(?:\.\d+)?(?:%| weeks)?)(?: \(\d[\d,]* of [\d,]+\))?(?: ?\[[hr]\])?"
+VALUE = r"(?P<then>\d[\d,]* of [\d,]+|\d[\d,]*(?:\.\d+)?(?:%| weeks)?)(?: \(\d[\d,]* of [\d,]+\))?(?: ?\[[hr]\])?"
 BEFORE = r"(?: a year before| in March 2023)"
 #: How a change on the year before is told: its direction where it is claimed, and the figure it is held against.
 CLAIMS = tuple(
@@ -61,6 +61,9 @@ def test_the_reader_of_claims_finds_each_kind():
     )
     assert [("chance", "29.0%")] == list(
         claims_of("22.0% (24 of 109); 29.0% (20 of 69) a year before, a difference that chance could explain.")
+    )
+    assert [("chance", "0 of 7")] == list(
+        claims_of("65.2% (15 of 23) in March 2024; 0 of 7 a year before, a difference that chance could explain.")
     )
     assert [("up", "0.0%")] == list(claims_of("20 week plans rose to 67.1% in March 2024, from 0.0% in March 2023"))
 

@@ -22,11 +22,18 @@ from send_analysis.measures.waiting import (
 )
 
 _CHILDREN = itertools.count()
+#: A table of lengths of waits that may be shown.
+PUBLISHED = pd.DataFrame({"length": ["all"], "count": [20], "status": ["ok"]})
 
 
 def waiting(joined, left=None, child=None, **more):
     """One row of the list, of a child of its own unless one is named."""
     return {"persontableid": child or f"p{next(_CHILDREN)}", "joineddate": joined, "leftdate": left, **more}
+
+
+def waited(extract_of, days, safe):
+    """The row of how long those who joined on some days have waited."""
+    return wait_lengths(Position(extract_of(specialist_waiting=[waiting(day) for day in days])), safe).iloc[0]
 
 
 def test_worked_example_of_awaiting_specialist(extract_of, figure):
@@ -96,15 +103,18 @@ def test_lengths_of_waits_are_told_of_twenty_children_or_more(extract_of, childr
 def test_the_median_and_the_longest_wait_are_in_weeks(extract_of):
     days = ("2024-03-24", "2024-03-17", "2024-03-10", "2024-02-25", "2023-04-02") * 4
 
-    row = wait_lengths(Position(extract_of(specialist_waiting=[waiting(day) for day in days]))).iloc[0]
+    row = waited(extract_of, days, PUBLISHED)
 
     assert (20, 3.0, 52.0) == (row["waiting"], row["median_weeks"], row["longest_weeks"])
 
 
-def test_of_nineteen_children_neither_is_told_since_a_median_bounds_what_the_lengths_hide(extract_of):
-    row = wait_lengths(Position(extract_of(specialist_waiting=[waiting("2024-03-01") for _ in range(19)]))).iloc[0]
+@pytest.mark.parametrize(
+    ("children", "safe"), [(19, PUBLISHED), (20, None), (20, PUBLISHED.iloc[:0])], ids=["few", "withheld", "not safe"]
+)
+def test_neither_is_told_without_the_table_of_lengths_since_they_bound_what_it_hides(extract_of, children, safe):
+    row = waited(extract_of, ["2024-03-01"] * children, safe)
 
-    assert 19 == row["waiting"]
+    assert children == row["waiting"]
     assert pd.isna(row["median_weeks"])
     assert pd.isna(row["longest_weeks"])
 
@@ -148,7 +158,7 @@ def test_joiners_and_leavers_by_need_are_sums_of_twelve_months(extract_of):
     }
 
 
-@pytest.mark.parametrize("measure", [wait_lengths, waiting_flow])
+@pytest.mark.parametrize("measure", [lambda position: wait_lengths(position, PUBLISHED), waiting_flow])
 def test_without_the_list_there_is_no_row(extract_of, measure):
     assert 0 == len(measure(Position(extract_of())))
 

@@ -164,7 +164,11 @@ def _joining_months(listed: pd.DataFrame, position: Position) -> JoiningMonths:
         waited = _days_waited(listed, day)
         return float(waited.median()) if len(waited) >= LEAST_CHILDREN else None
 
-    return JoiningMonths(position.month.last_day, LENGTH_FROM, flow, median_days)
+    def longest_days(day: dt.date) -> int | None:
+        waited = _days_waited(listed, day)
+        return int(waited.max()) if len(waited) >= LEAST_CHILDREN else None
+
+    return JoiningMonths(position.month.last_day, LENGTH_FROM, flow, median_days, longest_days)
 
 
 def _days_waited(listed: pd.DataFrame, day: dt.date) -> pd.Series:
@@ -297,11 +301,12 @@ def children_waiting(position: Position) -> pd.DataFrame:
     return rows
 
 
-def wait_lengths(position: Position) -> pd.DataFrame:
+def wait_lengths(position: Position, safe: pd.DataFrame | None) -> pd.DataFrame:
     """The median and the longest wait at the month's end in weeks, one row.
 
-    Both are empty for fewer than twenty children: of so few a median bounds how many have waited how long, where the
-    table of lengths hides it. No row without the list.
+    `safe` is `waiting_by_length` as it was made safe. Both are empty where it is not published, so too for fewer than
+    twenty children: they bound how many have waited how long, this month and in the tables before, and the table was
+    attacked with them. No row without the list.
     """
     extract = position.extract
     if not extract.has("specialist_waiting", "joineddate", "leftdate"):
@@ -309,7 +314,8 @@ def wait_lengths(position: Position) -> pd.DataFrame:
     waiting = children_waiting(position)
     weeks = (position.last_day - waiting["joineddate"]).dt.days / 7
     undated = int(extract.tables["specialist_waiting"]["joineddate"].isna().sum())
-    told = (float(weeks.median()), float(weeks.max())) if len(weeks) >= LEAST_CHILDREN else (None, None)
+    is_told = len(weeks) >= LEAST_CHILDREN and safe is not None and len(safe) > 0
+    told = (float(weeks.median()), float(weeks.max())) if is_told else (None, None)
     return table_of("wait_lengths", [(str(extract.month), len(waiting), *told, undated)])
 
 

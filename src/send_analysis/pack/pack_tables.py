@@ -100,7 +100,7 @@ PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "weeks_to_plan": lambda of: weeks_to_plan(of.position),
     "plan_wait": lambda of: plan_wait(of.position),
     "backlog_flow": lambda of: backlog_flow(of.position, of.trusted, of.last_month("open_cases")),
-    "wait_lengths": lambda of: wait_lengths(of.position),
+    "wait_lengths": lambda of: wait_lengths(of.position, of.breakdowns.get("waiting_by_length")),
     "waiting_flow": lambda of: of.waiting_flow,
     "waiting_projection": lambda of: waiting_projection(
         of.waiting_flow, of.active_plans, of.known, of.month, _draws(of)

@@ -20,7 +20,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.blocks.blocks import MIME_TYPE
 from send_analysis.run.kernels import ChapterFailed, Kernels
 
-#: In a report's folder of what failed: why a build stopped where it was no chapter's fault, such as when the report was put together.
+#: In the folder of what failed: why a build stopped where it was no chapter's fault, such as when a PDF was drawn.
 STOPPED = "stopped.json"
 _PACKAGE = "send_analysis"
 #: A cell with this tag may show nothing: it imports, or opens the pack.

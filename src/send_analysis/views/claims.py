@@ -15,6 +15,7 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.measures.card import ON_THE_DAY, YEAR_TO_DATE, Kpi
+from send_analysis.measures.headlined import MANY_TESTS
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.signals.xmr import HIGH
 from send_analysis.measures.variation import boundary
@@ -128,7 +129,12 @@ def is_settled(pack: Pack, kpi: str, basis: str) -> bool:
 
 def path_words(pack: Pack, kpi: str, basis: str, changed: bool) -> str:
     """Where a measure that has not settled came from, with its month."""
-    return f"{way_since_start(pack, kpi, basis, changed)} in {_comparable(pack, kpi, basis)[0].month.name}"
+    return f"{way_since_start(pack, kpi, basis, changed)} in {path_start(pack, kpi, basis).name}"
+
+
+def path_start(pack: Pack, kpi: str, basis: str) -> Month:
+    """The first of a measure's comparable months; IndexError without any."""
+    return _comparable(pack, kpi, basis)[0].month
 
 
 def way_since_start(pack: Pack, kpi: str, basis: str, changed: bool) -> str:
@@ -147,6 +153,17 @@ def target(pack: Pack, kpi: str) -> float | None:
 def is_clear(row: dict[str, Any] | None) -> bool | None:
     """What a row of `changes` says of its change: clear, not clear, or (None) that it can't be tested."""
     return None if row is None or pd.isna(row["clear"]) else bool(row["clear"])
+
+
+def may_be_chance(pack: Pack, row: dict[str, Any] | None) -> bool:
+    """Whether a change may be put down to chance: it was tested, and neither its interval nor the run of months denies.
+
+    A change that is clear by itself may be so among many tests alone. Of a measure that the run of months finds changed
+    chance is not spoken of, lest a sentence deny what page one reads.
+    """
+    if row is None or is_clear(row) is None or (is_clear(row) and row["held_back"] != MANY_TESTS):
+        return False
+    return claim(pack, row["kpi"], row["basis"]).word in (NO_CLEAR_CHANGE, NOT_JUDGED)
 
 
 def is_headlined(row: dict[str, Any] | None) -> bool:

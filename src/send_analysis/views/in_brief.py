@@ -1,7 +1,8 @@
 """Measures in plain words, for the paper: a line each, without the tests, which the annex has.
 
 A line gives the figure with its counts and its day, the figure a year before, and the open cases past the limit. A
-share is called up or down only where the change may be headlined; of a difference that may be chance both are given.
+share is called up or down only where the change may be headlined; of any other difference both figures are given, and
+that chance could explain it where neither its interval nor the run of months denies that.
 """
 
 from __future__ import annotations
@@ -75,9 +76,9 @@ def _since(pack: Pack, now: Measured) -> Words:
     if figures.same_when_printed(now.value, then.value, now.unit):
         return SAID.say("in_brief_same")
     if now.unit == figures.PERCENT and not claims.is_headlined(row):
-        if row is None or pd.isna(row["clear"]):
-            return SAID.say("in_brief_then", then=before)
-        return SAID.say("in_brief_may_be_chance", then=before)
+        if claims.may_be_chance(pack, row):
+            return SAID.say("in_brief_may_be_chance", then=before)
+        return SAID.say("in_brief_then", then=before)
     return _way_since(pack, now, now.value - then.value, before)
 
 

@@ -270,3 +270,21 @@ def test_page_one_says_that_the_report_compares_with_the_new_figures():
     assert "settings or code give otherwise stands as published" in both
     told = plain(page_one_words.revised(pack_with(row(told="2024-02"))).runs)
     assert told.endswith("Those revised before are in the appendix on revisions and marked [r].")
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"), [("2023-03", "from 0.0%"), ("2023-06", "from {} in Jun 23")], ids=["a year", "less"]
+)
+def test_the_month_a_path_begins_is_named_where_it_is_not_the_year_before_in_the_row(first, reason):
+    """A row shows the figure of a year before: another month's beside it, unnamed, would be taken for that."""
+    card = example_pack.scorecard()
+    card = card[(card["kpi"] != "ep_advice") | (card["month"] >= first)]
+    signals = example_pack.pack().table("signals")
+    rows = signals["kpi"] == "ep_advice"
+    causes = ["shift high"] * int(rows.sum())
+    signals.loc[rows, ["special_cause", "variation"]] = list(zip(causes, ["improvement"] * len(causes), strict=True))
+    made = example_pack.pack(scorecard=card, signals=signals)
+    (row,) = (row for group in page_one_tables.scorecard(made).groups for row in group.rows if row.kpi == "ep_advice")
+    began = claims.way_since_start(made, "ep_advice", "by month received", changed=False).removeprefix("from ")
+
+    assert f"up {reason.format(began)}" == row.reading.reason

@@ -51,6 +51,10 @@ def test_of_very_few_children_nothing_is_said_of_how_long():
     assert "So few children wait" in lengths(("2024-03", 3, None, None, 0))
 
 
+def test_a_list_whose_lengths_are_withheld_says_so_and_calls_nobody_few():
+    assert "How long they have waited is not shown" in lengths(("2024-03", 30, None, None, 0))
+
+
 def test_nobody_waiting_is_said_plainly():
     assert "Nobody waits." == lengths(("2024-03", 0, None, None, 0))
 

@@ -19,7 +19,7 @@ def table(all_, *counts):
     return pd.DataFrame(rows, columns=["length", "count"]).astype({"count": "Int64"})
 
 
-def known(opening, joined=None, left=None, median=None, last_day=MARCH):
+def known(opening, joined=None, left=None, median=None, last_day=MARCH, longest=None):
     """The list had so many at first; `joined` and `left` by month, none in the others."""
 
     def flow(first, last):
@@ -30,7 +30,7 @@ def known(opening, joined=None, left=None, median=None, last_day=MARCH):
             there += came - went
         return pd.DataFrame(rows, columns=["month", "opening", "joined", "left", "closing"])
 
-    return JoiningMonths(last_day, LENGTHS, flow, lambda day: median)
+    return JoiningMonths(last_day, LENGTHS, flow, lambda day: median, lambda day: longest)
 
 
 def test_a_list_that_nobody_left_tells_by_its_joiners_how_long_each_has_waited():
@@ -57,6 +57,15 @@ def test_the_median_tells_where_half_of_the_list_is():
 
     assert known(21, **moves).leave_open({MARCH: table(21, HIDDEN, 8, HIDDEN)}, 5)
     assert not known(21, **moves, median=100).leave_open({MARCH: table(21, HIDDEN, 8, HIDDEN)}, 5)
+
+
+def test_the_longest_wait_tells_on_which_few_days_all_the_long_waits_began():
+    """Sixty joined in a year; if nobody has waited longer than 190 days, the long waits are of late September."""
+    moves = {"joined": {"2023-08": 30, "2023-09": 3, "2024-01": 27}, "left": {"2024-02": 50}}
+    printed = {MARCH: table(40, HIDDEN, HIDDEN, 0)}
+
+    assert known(30, **moves).leave_open(printed, 5)
+    assert not known(30, **moves, longest=190).leave_open(printed, 5)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,27 @@ def list_of(seed, size=1):
     ]
 
 
+def short_list_of(seed, size, cap):
+    """As `list_of`, of a council where nobody waits much longer than so many days."""
+    lot = np.random.default_rng(seed)
+    start = dt.date(2022, 1, 1)
+    joined = np.sort(lot.integers(0, 850, int(28 * lot.uniform(0.8, 2.5) * size)))
+    stay = lot.choice([120, 200, 400])
+    return [
+        (
+            start + dt.timedelta(days=int(day)),
+            start + dt.timedelta(days=int(day + min(lot.exponential(stay), cap + lot.uniform(-25, 25)))),
+        )
+        for day in joined
+    ]
+
+
+def waits_of(children, end):
+    """The days that those who wait at a month's end have waited; none where so few wait that nothing is printed."""
+    waits = sorted((end - joined).days for joined, left in children if joined <= end < left)
+    return waits if len(waits) >= 20 else []
+
+
 def rows_of(children, month):
     last = month.last_day
     return [
@@ -77,8 +98,11 @@ class Reader:
     def __init__(self, children):
         last = MONTH_ENDS
         limits = [end - dt.timedelta(days=days) for end in last[PRINTED:] for days in list(LENGTH_FROM)[1:]]
+        longest = [
+            end - dt.timedelta(days=waits[-1] + 1) for end in last[PRINTED:] if (waits := waits_of(children, end))
+        ]
         #: A cohort is who joined after a day and up to the next; the first are all before.
-        self.cuts = [dt.date(2000, 1, 1), *sorted({*last, *(day for day in limits if day > last[0])})]
+        self.cuts = [dt.date(2000, 1, 1), *sorted({*last, *(day for day in limits if day > last[0]), *longest})]
         self.cohorts = list(pairwise(self.cuts))
         self.size = len(self.cohorts) * 3 * len(last)
         self.lines = []
@@ -123,8 +147,8 @@ class Reader:
     def hear_the_middle(self, number, children):
         """The median of a list of twenty or more is printed: half have waited as long or longer, half no longer."""
         end = MONTH_ENDS[PRINTED + number]
-        waits = sorted((end - joined).days for joined, left in children if joined <= end < left)
-        if len(waits) < 20:
+        waits = waits_of(children, end)
+        if not waits:
             return
         median = np.median(waits)
         for place, limit in enumerate([*LENGTH_FROM][1:], 1):
@@ -133,6 +157,13 @@ class Reader:
             for length in told:
                 terms |= self.waiting(number, length)
             self.lines.append((terms, np.ceil(len(waits) / 2), np.inf))
+
+    def hear_the_longest(self, number, children):
+        """The longest wait is printed beside the median: nobody who waits joined before."""
+        end = MONTH_ENDS[PRINTED + number]
+        if waits := waits_of(children, end):
+            before = [n for n, (_, to) in enumerate(self.cohorts) if (end - to).days > waits[-1]]
+            self.lines.append(({self.at("there", PRINTED + number, cohort): 1 for cohort in before}, 0, 0))
 
     def bounds(self, terms):
         rows = lil_array((len(self.lines), self.size))
@@ -160,7 +191,10 @@ def breaches(children, made):
     reader = Reader(children)
     for number, (_, frame) in enumerate(made):
         reader.hear(number, frame)
-        reader.hear_the_middle(number, children)
+        if len(frame):
+            # Where the table is not published, neither of the two is.
+            reader.hear_the_middle(number, children)
+            reader.hear_the_longest(number, children)
     return [
         (number, length, bounds)
         for number, (breakdown, frame) in enumerate(made)
@@ -175,6 +209,14 @@ def by_the_table_alone(breakdown):
     """What was attacked before the flows were: this month's table by itself."""
     return replace(breakdown, flows=no_flows, course=None, bounds=(), months=None)
 
+
+def by_all_but_the_longest(breakdown):
+    """What was attacked before the longest wait was."""
+    return replace(breakdown, months=replace(breakdown.months, longest_days=lambda day: None))
+
+
+#: Short lists (seed, size, cap in days) of which the longest wait, printed, bounded how many had waited long.
+GIVEN_AWAY = ((1, 2, 205), (4, 2, 215), (3, 3, 400))
 
 #: Lists (seed and size) of which lengths were bounded so before: the last two by who joined between two limits.
 BREACHED = ((1, 1), (7, 1), (35, 1), (59, 1), (11, 2), (25, 2), (58, 2))
@@ -201,3 +243,33 @@ def test_the_reader_breaks_what_is_guarded_by_the_table_alone(extract_of, seed, 
     children = list_of(seed, size)
 
     assert breaches(children, printed_lengths(extract_of, children, known=by_the_table_alone))
+
+
+@pytest.mark.parametrize(("seed", "size", "cap"), GIVEN_AWAY)
+def test_the_longest_wait_gives_no_small_length_of_wait_away(extract_of, seed, size, cap):
+    children = short_list_of(seed, size, cap)
+
+    assert [] == breaches(children, printed_lengths(extract_of, children))
+
+
+@pytest.mark.parametrize(("seed", "size", "cap"), GIVEN_AWAY)
+def test_the_reader_breaks_by_the_longest_wait_what_is_guarded_without_it(extract_of, seed, size, cap):
+    children = short_list_of(seed, size, cap)
+
+    assert breaches(children, printed_lengths(extract_of, children, known=by_all_but_the_longest))
+
+
+def test_a_month_that_withholds_the_lengths_would_open_an_earlier_one_by_its_median(extract_of):
+    """Which is why neither the median nor the longest wait is printed of such a month."""
+    children = short_list_of(4, 2, 400)
+    made = printed_lengths(extract_of, children)
+    first, withheld = (frame for _, frame in made[:2])
+    reader = Reader(children)
+    reader.hear(0, first)
+    reader.hear_the_middle(0, children)
+    over_a_year = reader.waiting(0, LENGTHS[2])
+
+    assert (True, 0) == (first["count"].isna().any(), len(withheld))
+    assert not is_narrow(reader.bounds(over_a_year))
+    reader.hear_the_middle(1, children)
+    assert is_narrow(reader.bounds(over_a_year))

@@ -152,8 +152,15 @@ def _reading(pack: Pack, kpi: str) -> Reading:
     row = signal(pack, kpi)
     short = _SHORT_REASONS.get(row["special_cause"], "") if row else ""
     if row and claims.tells_path(pack, row):
-        short = claims.way_since_start(pack, kpi, REGISTER[kpi].bases[0], claims.is_change(row))
+        short = _way_on_path(pack, kpi, claims.is_change(row))
     return Reading(found.shape, found.word, short or found.reason)
+
+
+def _way_on_path(pack: Pack, kpi: str, is_change: bool) -> str:
+    """From which figure a measure came, with its month where that is not the year before, which stands in the row."""
+    basis = REGISTER[kpi].bases[0]
+    way, start = claims.way_since_start(pack, kpi, basis, is_change), claims.path_start(pack, kpi, basis)
+    return way if start == pack.month.shift(-12) else f"{way} in {start.short_name}"
 
 
 def _too_few(pack: Pack, kpi: str) -> str:

@@ -10,7 +10,7 @@ from send_analysis.blocks.sentences import Sentences, joined, went_or_stayed
 from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.waiting.waiting_tables import assumed_words, capacity, places_needed
 from send_analysis.measures.sufficiency import AHEAD, BID, LEVEL, LEVEL_BY, NEEDED, TODAY
-from send_analysis.measures.waiting import LENGTHS
+from send_analysis.measures.waiting import LEAST_CHILDREN, LENGTHS
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import cards_of
 from send_analysis.views.breakdown_tables import safe_breakdown
@@ -30,7 +30,8 @@ def lengths(pack: Pack) -> Block:
     if not row["waiting"]:
         return Paragraph(SAID.say("nobody_waits"))
     if figures.is_missing(row["median_weeks"]):
-        return Note("How long", SAID.say("few_wait"))
+        are_few = row["waiting"] < LEAST_CHILDREN
+        return Note("How long", SAID.say("few_wait") if are_few else SAID.say("waits_not_told"))
     over_26, over_52 = (found.cell(length=length) if found.is_shown else None for length in LENGTHS[1:])
     long = SAID.say("long_waits_hidden")
     if over_26 is not None and over_52 is not None:

@@ -129,7 +129,7 @@ MEASURED = {
         text("told", "the first report that listed this revision"), text("state", "stands or taken back"),
     ),
     "wait_lengths": pack_table(
-        "The median and the longest wait for a specialist place at the month's end.",
+        "The median and the longest wait for a specialist place at the month's end, where they are told.",
         "month", integer("waiting", "children waiting"), number("median_weeks", "the median wait in weeks"),
         number("longest_weeks", "the longest wait in weeks"),
         integer("undated", "children whose wait began on no known day"),

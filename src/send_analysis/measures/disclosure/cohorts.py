@@ -22,7 +22,7 @@ from send_analysis.measures.disclosure.statements import ALL, Register, Row, Spa
 Tables = Mapping[dt.date, pd.DataFrame]
 #: The unknowns: how many joined in each span of days.
 _JOINED = "joined"
-#: The months of joiners and leavers that each report prints.
+#: The months of joiners and leavers that each report prints; those of a year before have printed as many more.
 _MONTHS_PRINTED = 12
 
 
@@ -32,13 +32,14 @@ class JoiningMonths:
 
     `last_day` is the day of the newest table. `lengths` gives the name of each length by the days from which it counts,
     the first from 0. `flow` gives for a first and a last month the columns month, opening, joined, left and closing;
-    `median_days` the median wait on a day, None where none is printed.
+    `median_days` and `longest_days` the median and the longest wait on a day, None where none is printed.
     """
 
     last_day: dt.date
     lengths: Mapping[int, str]
     flow: Callable[[Month, Month], pd.DataFrame]
     median_days: Callable[[dt.date], float | None]
+    longest_days: Callable[[dt.date], int | None]
 
     def reach(self, day: dt.date) -> bool:
         """Whether a day is earlier, and the months printed with the newest table go back to it."""
@@ -63,7 +64,7 @@ class _Reader:
     def __init__(self, known: JoiningMonths, tables: Tables) -> None:
         self._known, self._tables = known, tables
         first, last = Month.of(min(tables)), Month.of(max(tables))
-        self._flow = known.flow(first.shift(-_MONTHS_PRINTED + 1), last)
+        self._flow = known.flow(first.shift(-2 * _MONTHS_PRINTED + 1), last)
         self._months = [Month.parse(text) for text in self._flow["month"]]
         self._cuts = self._days_that_cut()
         space = Space({"span": [str(cut) for cut in self._cuts]}, [_JOINED, *(str(month) for month in self._months)])
@@ -75,7 +76,15 @@ class _Reader:
         before = self._months[0].shift(-1).last_day
         limits = [day - dt.timedelta(days=days) for day in self._tables for days in self._known.lengths if days]
         ends = [month.last_day for month in self._months]
-        return sorted({before, *ends, *(day for day in limits if day > before)})
+        # Who has waited longest joined on one day: the span of that day begins after the one before it.
+        longest = [day - dt.timedelta(days=days + more) for day, days in self._longest() for more in (0, 1)]
+        return sorted({before, *ends, *(day for day in (*limits, *longest) if day > before)})
+
+    def _longest(self) -> Iterator[tuple[dt.date, int]]:
+        for day in self._tables:
+            days = self._known.longest_days(day)
+            if days is not None:
+                yield day, days
 
     def hidden(self) -> Iterator[tuple[dt.date, str]]:
         """The day and the length of each number that a table hides."""
@@ -92,7 +101,10 @@ class _Reader:
         """Who is on the list on a day and has waited a length, or any: who joined then and has not left."""
         starts = [*self._known.lengths, inf]
         place = None if length == ALL else list(self._known.lengths.values()).index(length)
-        least, most = (0, inf) if place is None else (starts[place], starts[place + 1])
+        return self._between(day, *((0, inf) if place is None else (starts[place], starts[place + 1])))
+
+    def _between(self, day: dt.date, least: float, most: float) -> Row:
+        """Who is on the list on a day and has waited so many days or more, and fewer than so many."""
         spans = [str(cut) for cut in self._cuts if cut <= day and least <= (day - cut).days < most]
         row = self._space.row({"span": spans}, _JOINED)
         for month in self._months:
@@ -110,6 +122,9 @@ class _Reader:
                     yield counted(self._space.row({"span": str(cut)}, str(month)), 0)
         for day, table in self._tables.items():
             yield from self._of_table(day, table)
+        for day, days in self._longest():
+            yield counted(self._between(day, days + 1, inf), 0)
+            yield Statement(self._between(day, days, inf), 1, inf)
 
     def _still_there(self, cut: dt.date) -> Row:
         row = self._space.row({"span": str(cut)}, _JOINED)
