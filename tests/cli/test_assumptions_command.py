@@ -40,7 +40,7 @@ def test_one_assumption_is_shown_in_full_with_its_dated_lines(said):
 
 def test_what_a_forecast_starts_from_is_shown_with_the_line_that_it_was_worked_out_to(said):
     full = said("testshire", "unit_cost_scale", "--as-at", "2025-10-01")
-    assert "- known from 31 July 2025: 1.0913, outturn, for 2024-25; Worked out from the gap of 2024/25" in full
+    assert "- known from 31 July 2025: 1.1219, outturn, for 2024-25; Worked out from the gap of 2024/25" in full
     opening = said("testshire", "opening_deficit", "--as-at", "2025-10-01")
     assert "- known from 31 July 2025: £113.3 million, outturn, for 2025-03-31" in opening
 

@@ -14,6 +14,7 @@ from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
 from send_analysis.release.changed import Change
 from send_analysis.release.status import Arrived, Published, councils_there, months_there, status_of
+from send_analysis.release.status_words import cells
 
 FEBRUARY, MARCH, TODAY = Month(2024, 2), Month(2024, 3), dt.date(2024, 5, 1)
 
@@ -175,3 +176,20 @@ def test_no_row_of_an_extract_is_read(paths, monkeypatch):
     monkeypatch.setattr("pandas.read_csv", lambda *_, **__: pytest.fail("a table was read"))
 
     assert march(paths).built is not None
+
+
+@pytest.mark.parametrize(
+    ("edition", "withdrawn", "told"),
+    [(1, "", "2024-04-22"), (2, "", "2024-04-22 (edition 2)"), (2, "2024-05-01", "withdrawn 2024-05-01")],
+)
+def test_a_published_month_says_which_edition_stands_and_whether_it_was_withdrawn(paths, edition, withdrawn, told):
+    built(paths)
+    published(paths)
+    release = {"released": "2024-04-22", "role": "Director", "edition": edition, "files": {"report.html": "marked"}}
+    write_json(paths.published / "release.json", {**release, "draft": {"report.html": "a"}})
+    if withdrawn:
+        write_json(paths.published / "withdrawn.json", {"day": withdrawn})
+
+    month = council(paths).months[-1]
+    assert told == cells(month)[4]
+    assert month.built.is_published

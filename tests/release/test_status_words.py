@@ -132,4 +132,5 @@ def test_as_json_says_what_changed_of_a_stale_build():
     ]
     assert {"folder": "2024-03", "files": 9} == council["months"][0]["arrived"]
     assert {"day": "2024-04-03", "errors": 0, "doubts": 1, "of_these_files": True} == council["months"][0]["checked"]
-    assert {"day": "2024-05-14", "role": "Director"} == council["months"][0]["published"]
+    published = {"day": "2024-05-14", "role": "Director", "edition": 1, "withdrawn": ""}
+    assert published == council["months"][0]["published"]

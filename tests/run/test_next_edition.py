@@ -21,7 +21,8 @@ from send_analysis.release.publishing import Refused, publish
 from send_analysis.release.releases import faults, records
 from send_analysis.release.withdrawing import withdraw
 from send_analysis.run import next_edition
-from send_analysis.run.delivery import write_html, write_pdf, write_tables, write_word
+from send_analysis.run.delivery import documents_of, write_html, write_pdf, write_tables, write_word
+from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.run.next_edition import publish_next_edition
 
 ROLE = "Director of Children's Services"
@@ -44,10 +45,11 @@ def build(paths, words="It was sad.", value=10.0):
     save_pack(paths.pack, meta, {"scorecard": scorecard(["2024-03"], value), "deficit": pd.DataFrame({"scenario": []})})
     (paths.report / "notebooks").mkdir(parents=True, exist_ok=True)
     nbformat.write(report, paths.report / "notebooks" / "report.ipynb")
-    write_html(paths.report, report)
-    write_pdf(paths.report, report)
-    write_word(paths.report, report, paths.config / "reference.docx")
-    write_tables(paths.report, read_pack(paths.pack), report)
+    documents, drawings = documents_of(report), KeptDrawings(paths.kept / "drawn")
+    write_html(paths.report, documents)
+    write_pdf(paths.report, documents, drawings)
+    write_word(paths.report, documents, paths.config / "reference.docx")
+    write_tables(paths.report, read_pack(paths.pack), folder_sha256(paths.pack), documents, drawings)
     outputs = [
         {"file": path.relative_to(paths.report).as_posix(), "sha256": sha256(path)}
         for path in sorted(paths.report.rglob("*"))

@@ -146,7 +146,7 @@ def _made_print(path: Path) -> str:
 def keep_rests_on(paths: Paths, rested_on: RestsOn, said: Sequence[str]) -> None:
     """Note what the report that now stands was built from, every file that was made, and what was said of it."""
     record = paths.report / "run.json"
-    outputs = [paths.report / entry["file"] for entry in kept_json(record)["outputs"]]
+    outputs = [paths.report / entry["file"] for entry in kept_json(record).get("outputs", [])]
     printed = [path for path in [paths.printed / f"{paths.month}.json"] if path.is_file()]
     made = {
         path.relative_to(paths.root).as_posix(): _made_print(path) for path in [*outputs, record, paths.pack, *printed]

@@ -17,8 +17,8 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, sha256
-from send_analysis.base.paths import INTERNAL, Paths
-from send_analysis.config.settings import council_of, load_settings
+from send_analysis.base.paths import INTERNAL, WITHDRAWN, Paths
+from send_analysis.config.settings import council_of, load_commentary, load_settings
 from send_analysis.pack.checked import Checked, kept_checked
 from send_analysis.pack.council_register import council_register
 from send_analysis.pack.months import months_published, months_with_extracts
@@ -54,10 +54,15 @@ class Built:
 
 @dataclass(frozen=True)
 class Published:
-    """What the public was shown of a month: the day and the role that released it."""
+    """What the public was shown of a month: the day and the role that released it, which edition, and if withdrawn.
+
+    `withdrawn` is the day; empty for a report that stands.
+    """
 
     day: str
     role: str
+    edition: int = 1
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,7 @@ def _month(paths: Paths, print_of: Callable[[Path], str]) -> MonthStatus:
     release = kept_json(paths.published / "release.json")
     fault, built = "", None
     try:
+        load_commentary(paths.config / "commentary" / f"{paths.month}.md")
         built = _built(paths, release, print_of)
     except InputError as error:
         fault = str(error)
@@ -155,11 +161,16 @@ def _month(paths: Paths, print_of: Callable[[Path], str]) -> MonthStatus:
         _arrived(paths),
         kept_checked(paths, print_of),
         built,
-        Published(str(release.get("released", "")), str(release.get("role", ""))) if release else None,
+        _published(paths, release) if release else None,
         [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / "failed").glob("*.*"))],
         _editions(paths),
         fault,
     )
+
+
+def _published(paths: Paths, release: Mapping[str, Any]) -> Published:
+    withdrawn = kept_json(paths.published / WITHDRAWN).get("day", "")
+    return Published(str(release["released"]), str(release["role"]), int(release.get("edition", 1)), str(withdrawn))
 
 
 def _arrived(paths: Paths) -> Arrived | None:
@@ -175,7 +186,9 @@ def _built(paths: Paths, release: Mapping[str, Any], print_of: Callable[[Path], 
     made = {
         entry["file"]: entry["sha256"] for entry in record.get("outputs", []) if entry["file"] not in INTERNAL_FILES
     }
-    same = all(release.get("files", {}).get(file) == digest for file, digest in made.items()) if release else None
+    # A next edition's files bear its marks: the draft from which they were drawn is noted beside them.
+    shown = release.get("draft") or release.get("files", {})
+    same = all(shown.get(file) == digest for file, digest in made.items()) if release else None
     return Built(str(record.get("built", ""))[: len("2024-03-31")], changed_since(paths, print_of), same)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from send_analysis.base.clock import Month
@@ -48,7 +49,11 @@ def _built(month: MonthStatus) -> str:
 
 
 def _published(month: MonthStatus) -> str:
-    return month.published.day if month.published else "no"
+    if month.published is None:
+        return "no"
+    if month.published.withdrawn:
+        return f"withdrawn {month.published.withdrawn}"
+    return month.published.day + (f" (edition {month.published.edition})" if month.published.edition > 1 else "")
 
 
 def _stale(month: MonthStatus) -> str:
@@ -63,7 +68,10 @@ def reasons(code: str, month: MonthStatus) -> list[str]:
     """What there is to add to a month's row: why it is stale, what stopped, who released it, what to do."""
     told = []
     if month.published:
-        told.append(f"published on {month.published.day} by {month.published.role}")
+        edition = f" as edition {month.published.edition}" if month.published.edition > 1 else ""
+        told.append(f"published{edition} on {month.published.day} by {month.published.role}")
+        if month.published.withdrawn:
+            told.append(f"withdrawn on {month.published.withdrawn}: later months do not rest on it")
     built = month.built
     if built and built.is_published is False:
         told.append(
@@ -144,7 +152,7 @@ def _month(month: MonthStatus) -> Iterator[tuple[str, Any]]:
             "is_published": built.is_published,
         },
     )
-    yield "published", published and {"day": published.day, "role": published.role}
+    yield "published", published and asdict(published)
     yield "stopped", list(month.stopped)
     yield "editions", list(month.editions)
     yield "fault", month.fault
