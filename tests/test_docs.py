@@ -27,7 +27,7 @@ GUIDES = {
         "first-own-extract",
         "publication-day",
         "status",
-        "many-councils",
+        "many-councils", "upgrading",
         "when-it-fails",
     ],
     "to change it": ["new-council", "new-measure", "new-chapter", "new-data-source"],
