@@ -65,7 +65,7 @@ def working_folder(installed):
 
 
 def test_the_folder_holds_what_a_project_needs(working_folder):
-    needed = {"config", "notebooks", "data", "docs", "lab", "reports", "README.md"}
+    needed = {"config", "notebooks", "data", "docs", "lab", "reports", "CHANGELOG.md"}
 
     assert needed <= {path.name for path in working_folder.iterdir()}
     assert not (working_folder / "docs" / "decisions").exists()

@@ -18,7 +18,6 @@ BEGINS_WITH = (
     "docs",
     "lab",
     ".gitignore",
-    "README.md",
     "CHANGELOG.md",
     "GLOSSARY.md",
     "LICENSE",

@@ -41,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
         print(f"left {file.as_posix()}: this version has no such file")
     print(f"wrote {len(done.written):,} files of version {done.version} into {shown(folder) or folder}")
     if options.upgrade:
-        print("next: compare what was kept with the new one and delete the .new; docs/upgrading.md says what changed")
+        for path in sorted(folder.rglob(f"*{NEW}")):
+            print(f"to compare, then to delete: {path.relative_to(folder).as_posix()}")
+        print("CHANGELOG.md says what is new, docs/upgrading.md what an older version left")
         return DONE
     print(f"next: cd {shown(folder) or folder}")
     print("      python lab/set_up.py              once, so that JupyterLab opens on the launcher")

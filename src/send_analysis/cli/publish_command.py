@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from typing import Any
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
@@ -37,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
     import json
 
     from send_analysis.base.in_use import working_at
-    from send_analysis.release.publishing import Refused, is_published, let_stand_past_review, publish
+    from send_analysis.release.changed import changed_since, in_words
+    from send_analysis.release.publishing import Refused, is_published, publish
     from send_analysis.release.releases import looked_at
     from send_analysis.run.next_edition import publish_next_edition
 
@@ -58,9 +61,19 @@ def run(options: argparse.Namespace) -> int:
     released = f"{shown(folder)} (read-only; released by {release['role']} on {release['released']})"
     if already:
         print(f"already published: {released}, nothing changed")
+        if changed := in_words(changed_since(paths)):
+            print(f"since it was built {changed}: build it again, read it, and publish it with --replace --reason")
         return DONE
+    _say_what_was_published(paths, release, released, options.replace)
+    return DONE
+
+
+def _say_what_was_published(paths: Paths, release: Mapping[str, Any], released: str, replaces: bool) -> None:
+    from send_analysis.config.settings import load_commentary
+    from send_analysis.release.publishing import let_stand_past_review
+
     print(f"published{f' as edition {number}' if (number := release['edition']) > 1 else ''}: {released}")
-    if options.replace and paths.replaced(release["replaces"]["edition"]).is_dir():
+    if replaces and paths.replaced(release["replaces"]["edition"]).is_dir():
         many = len(release["changes"])
         listed = f"{many} change{'' if many == 1 else 's'} listed in the new edition's release record"
         print(f"kept: {shown(paths.replaced(release['replaces']['edition']))} ({listed})")
@@ -69,6 +82,9 @@ def run(options: argparse.Namespace) -> int:
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")
     for line in let_stand_past_review(paths):
         print(line)
+    if not load_commentary(paths.config / "commentary" / f"{paths.month}.md").front_sheet.get("status"):
+        print(
+            "published as a draft, as every page says: give the month's words a `status`, build it, and use --replace"
+        )
     for warning in release["warnings"]:
         print(f"published with a warning: {warning}")
-    return DONE

@@ -27,15 +27,17 @@ def run(options: argparse.Namespace) -> int:
     """Withdraw the month's report and say what stands where, and what to do next."""
     import datetime as dt
 
+    from send_analysis.base.in_use import working_at
     from send_analysis.release.releases import NOTICE, looked_at
     from send_analysis.release.withdrawing import withdraw
 
     paths = Paths(find_root(), options.council, options.month)
     today = dt.date.today()
     ask_about_role(options.role)
-    for line in looked_at(paths, today):
-        print(line)
-    folder = withdraw(paths, options.role, options.reason, today)
+    with working_at(paths, "withdrawn", print):
+        for line in looked_at(paths, today):
+            print(line)
+        folder = withdraw(paths, options.role, options.reason, today)
     if folder.is_dir():
         print(f"withdrawn: {shown(folder)} (its files stay as they were; {NOTICE} tells whoever opens the folder)")
     else:

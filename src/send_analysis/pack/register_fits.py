@@ -15,16 +15,32 @@ _ALIKE = 0.9
 
 
 def mistyped_entries(settings: Settings, register: Assumptions) -> list[str]:
-    """A line for each entry of the register that nothing of the deficit reads and whose id is nearly one that is read.
+    """A line for each entry of the register that nothing reads and whose id is nearly one that is read.
+
+    Officers' words of any month read an entry too: what one month's do not name, another's do.
 
     Raises InputError where a build of the month would stop at the register or at a scenario: its tables of the deficit
     are made, of the register alone.
     """
     made = finance_tables(settings, register).get("assumptions", empty_table("assumptions"))
     read = {*FORECAST_IDS, *made.loc[made["used_by"].astype("string").fillna("") != "", "id"]}
+    by_words = _named_by_words(settings)
     lines = []
     for entry in register:
         near = difflib.get_close_matches(entry.id, sorted(read), n=1, cutoff=_ALIKE)
-        if near and entry.id not in read and entry.file.endswith("assumptions.yaml"):
+        if (
+            near
+            and entry.id not in read
+            and f"{{{{{entry.id}" not in by_words
+            and entry.file.endswith("assumptions.yaml")
+        ):
             lines.append(f"warning: {entry.file}: nothing uses {entry.id!r}. Did you mean {near[0]}?")
     return lines
+
+
+def _named_by_words(settings: Settings) -> str:
+    """The officers' words of every month of the council, in which figures are named as {{id}}."""
+    folder = settings.root / "config" / "councils" / settings.council.code / "commentary"
+    return "".join(
+        path.read_text(encoding="utf-8", errors="replace").replace("{{ ", "{{") for path in folder.glob("*.md")
+    )

@@ -25,6 +25,7 @@ from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.past_review import past_review_of
 from send_analysis.release.changed import Change, changed_since
 from send_analysis.release.publishing import INTERNAL_FILES
+from send_analysis.release.releases import month_faults
 
 _RECORD = "run.json"
 #: Where a report as known on a day stands beside the month's own.
@@ -70,7 +71,8 @@ class MonthStatus:
     """Where one month stands; what has not happened is None.
 
     `stopped` is what the last build left where it stopped, as paths: chapters, or why it could not be put together;
-    `editions` the reports besides the public one; `fault` what a person must mend before more can be said.
+    `editions` the reports besides the public one; `fault` what a person must mend before more can be said;
+    `altered` what of its release is not as it was recorded.
     """
 
     month: Month
@@ -81,6 +83,7 @@ class MonthStatus:
     stopped: Sequence[str] = ()
     editions: Sequence[str] = ()
     fault: str = ""
+    altered: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ def status_of(root: Path, councils: Iterable[str], day: dt.date) -> list[Council
 
 
 def _council(paths: Paths, day: dt.date, print_of: Callable[[Path], str]) -> CouncilStatus:
-    months = [_month(paths.at(month), print_of) for month in months_there(paths)]
+    found = release_faults(paths)
+    months = [_month(paths.at(month), print_of, found) for month in months_there(paths)]
     have = months_with_extracts(paths)
     gaps = [month for month in _from_to(have[:1], Month.of(day).shift(-1)) if month not in have]
     try:
@@ -148,7 +152,15 @@ def _from_to(first: Sequence[Month], last: Month) -> Iterable[Month]:
         month = month.shift(1)
 
 
-def _month(paths: Paths, print_of: Callable[[Path], str]) -> MonthStatus:
+def release_faults(paths: Paths) -> list[tuple[str, str]]:
+    """What of the council's releases is not as it was recorded: the month and a line each."""
+    try:
+        return month_faults(paths)
+    except InputError as error:
+        return [(str(month), str(error)) for month in months_there(paths)[-1:]]
+
+
+def _month(paths: Paths, print_of: Callable[[Path], str], of_releases: Sequence[tuple[str, str]]) -> MonthStatus:
     release = kept_json(paths.published / "release.json")
     fault, built = "", None
     try:
@@ -165,6 +177,7 @@ def _month(paths: Paths, print_of: Callable[[Path], str]) -> MonthStatus:
         [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / "failed").glob("*.*"))],
         _editions(paths),
         fault,
+        [words for month, words in of_releases if month == str(paths.month)],
     )
 
 

@@ -85,6 +85,7 @@ def reasons(code: str, month: MonthStatus) -> list[str]:
         told.append(f"other editions: {', '.join(month.editions)}")
     if month.fault:
         told.append(month.fault)
+    told += month.altered
     return told
 
 
@@ -156,6 +157,7 @@ def _month(month: MonthStatus) -> Iterator[tuple[str, Any]]:
     yield "stopped", list(month.stopped)
     yield "editions", list(month.editions)
     yield "fault", month.fault
+    yield "altered", list(month.altered)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -63,13 +63,13 @@ def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date) -
     if before is None:
         raise Refused(f"nothing of {paths.month} has been published that could be replaced: publish without --replace")
     check_release_is_whole(paths)
+    check_is_as_its_inputs(paths)
     is_whole = paths.published.is_dir() and not before.get("lost")
     if is_whole and not withdrawal_of(paths) and not files_that_differ(paths, draft):
         raise Refused(
             f"the draft of {paths.month} is the very report that was published on {before['day']}: mend what is wrong, "
             f"build it with `python -m send_analysis build {paths.council} {paths.month}`, and publish that"
         )
-    check_is_as_its_inputs(paths)
     number = max(record["edition"] for record in chain if record["month"] == str(paths.month)) + 1
     report = nbformat.read(paths.report / _NOTEBOOK, as_version=4)
     changes, words_compared = _changes(paths, draft, report) if is_whole else (None, True)
