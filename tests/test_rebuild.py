@@ -170,6 +170,7 @@ def test_a_changed_assumption_runs_the_chapters_that_show_it_and_gives_what_buil
 
 
 def test_other_words_load_nothing_that_runs_chapters_or_draws_charts_and_workbooks(month, words):
+    assert build(month) == 0
     words.write_text(words.read_text(encoding="utf-8") + "\nOne sentence for a process of its own.\n", encoding="utf-8")
 
     assert "0 []\n" == loaded(month, ["build", month.council, str(month.month)], DRAWS)

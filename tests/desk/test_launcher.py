@@ -72,7 +72,9 @@ def test_where_each_month_stands_is_shown_as_status_lists_it(opened):
     shown = words(opened.standing())
 
     assert "Month Arrived Checked Built Published Stale Why" in shown
-    assert re.search(r"2024-03 \d+ files no \d{4}-\d\d-\d\d no no nothing to add", shown)
+    # Another test of this worker may have built the internal edition.
+    rest = "(nothing to add|other editions: internal)"
+    assert re.search(rf"2024-03 \d+ files no \d{{4}}-\d\d-\d\d no no {rest}", shown)
     assert "Without extracts: 2024-04 to 2025-08 (17 months)" in shown
 
 
