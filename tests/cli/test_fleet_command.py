@@ -71,10 +71,10 @@ def test_the_exit_code_says_how_many_failed(no_builds, capsys):
     assert 2 == main(["fleet", "--councils", "leeds", "york", "383", "nowhere", "--months", "2024-03"])
     said = capsys.readouterr()
 
-    assert "there is no council 'nowhere'" in said.err
+    assert "failed: nowhere 2024-03: there is no council 'nowhere'" in said.err
     assert "failed: york 2024-03" in said.err
-    assert "1 of 2 reports stand" in said.out
-    assert (no_builds / "reports" / "all-councils" / "index.html").is_file()
+    assert "1 of 3 reports stand" in said.out
+    assert "there is no council" in (no_builds / "reports" / "all-councils" / "index.html").read_text("utf-8")
 
 
 def test_a_fleet_that_stands_whole_ends_with_nought(no_builds, capsys):

@@ -78,3 +78,12 @@ def test_an_entry_that_nothing_uses_and_that_is_nearly_another_is_told(told):
 
 def test_an_entry_that_nothing_uses_and_that_is_like_no_other_is_not_told(told):
     assert [] == told(more=UNUSED.replace("high_needs_gapp", "bus_passes"))
+
+
+def test_an_id_that_the_words_of_another_month_name_is_not_mistyped(told, tmp_path):
+    assert any("high_needs_gapp" in line for line in told(more=UNUSED))
+    words = tmp_path / "config" / "councils" / "testshire" / "commentary" / "2024-02.md"
+    words.write_text("{{high_needs_gapp}}", encoding="utf-8")
+    settings = load_settings(tmp_path, "testshire", MARCH)
+
+    assert [] == mistyped_entries(settings, council_register(settings))

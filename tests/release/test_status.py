@@ -12,9 +12,10 @@ from send_analysis.intake.extract import Extract
 from send_analysis.pack.checked import keep_checked
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
+from send_analysis.release import status
 from send_analysis.release.changed import Change
 from send_analysis.release.status import Arrived, Published, councils_there, months_there, status_of
-from send_analysis.release.status_words import cells
+from send_analysis.release.status_words import cells, reasons
 
 FEBRUARY, MARCH, TODAY = Month(2024, 2), Month(2024, 3), dt.date(2024, 5, 1)
 
@@ -193,3 +194,21 @@ def test_a_published_month_says_which_edition_stands_and_whether_it_was_withdraw
     month = council(paths).months[-1]
     assert told == cells(month)[4]
     assert month.built.is_published
+
+
+def test_what_of_a_release_was_altered_is_told_beside_its_month(paths, monkeypatch):
+    built(paths)
+    published(paths)
+    monkeypatch.setattr(status, "month_faults", lambda paths: [("2024-03", "2024-03: report.html is not as published")])
+
+    month = council(paths).months[-1]
+    assert ["2024-03: report.html is not as published"] == month.altered
+    assert "2024-03: report.html is not as published" in reasons("wessex", month)
+    assert "no" == cells(month)[5]
+
+
+def test_a_damaged_record_of_releases_is_told_and_stops_nothing(paths):
+    built(paths)
+    write(paths.releases, "[")
+
+    assert "releases.json" in council(paths).months[-1].altered[0]

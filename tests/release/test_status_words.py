@@ -112,7 +112,7 @@ def test_as_json_has_every_key_even_where_nothing_has_happened():
     assert ["council", "name", "months", "without_extracts", "overdue", "fault"] == list(said)
     assert {
         "month": "2024-03", "arrived": None, "checked": None, "built": None, "published": None, "stopped": [],
-        "editions": [], "fault": "",
+        "editions": [], "fault": "", "altered": [],
     } == said["months"][0]  # fmt: skip
     assert (["2024-04"], "law1") == (said["without_extracts"], said["overdue"][0]["id"])
 

@@ -94,34 +94,35 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Work a plan off, and return how many reports do not stand."""
-    from send_analysis.run.fleet import LocalProcesses, plan_of, shard_of, work_off
+    from send_analysis.run.fleet import LocalProcesses, not_known, plan_of, shard_of, work_off
     from send_analysis.run.fleet_page import write_page
 
     root = find_root()
     councils, unknown = _councils(root, options.councils)
-    for line in unknown:
-        print(f"send-analysis: {line}", file=sys.stderr)
-    plan = plan_of(councils, [month for some in options.months for month in some])
+    wanted = [month for some in options.months for month in some]
+    plan = plan_of(councils, wanted)
     jobs = shard_of(plan, *options.shard)
+    lost = not_known(root, unknown, wanted)
+    whole = [*plan, *(outcome.job for outcome in lost)]
     workers = options.workers or os.cpu_count() or 1
     executor: Any = _dask(options.dask) if options.dask else LocalProcesses(min(workers, max(1, len(jobs))))
-    with Progress(jobs, lambda: write_page(root, plan)) as progress:
-        outcomes = work_off(root, jobs, executor, progress.heard, options.force)
-    page = write_page(root, plan)
+    with Progress(jobs, lambda: write_page(root, whole)) as progress:
+        outcomes = [*work_off(root, jobs, executor, progress.heard, options.force), *lost]
+    page = write_page(root, whole)
     failed = [outcome for outcome in outcomes if not outcome.is_good]
     for outcome in failed:
         print(f"failed: {outcome.job.name}: {outcome.why}", file=sys.stderr)
-    print(f"{len(outcomes) - len(failed):,} of {len(jobs):,} reports stand; what became of each: {shown(page)}")
-    return min(len(failed) + len(unknown), MOST_TOLD)
+    print(f"{len(outcomes) - len(failed):,} of {len(outcomes):,} reports stand; what became of each: {shown(page)}")
+    return min(len(failed), MOST_TOLD)
 
 
-def _councils(root: Path, written: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The councils that are meant, and a line for each that nothing answers to."""
+def _councils(root: Path, written: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """The councils that are meant, and why nothing answers to what else was written."""
     from send_analysis.config.authorities import council_code
     from send_analysis.config.settings import every_council
 
     found: list[str] = []
-    unknown = []
+    unknown = {}
     for one in written:
         if one == ALL:
             found += every_council(root)
@@ -129,7 +130,7 @@ def _councils(root: Path, written: Sequence[str]) -> tuple[list[str], list[str]]
         try:
             found.append(council_code(root, one))
         except InputError as error:
-            unknown.append(str(error))
+            unknown[one] = str(error)
     return found, unknown
 
 

@@ -8,6 +8,7 @@ a plan (`shard`) may run on several machines into one folder.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, wait
@@ -129,6 +130,15 @@ def work_off(
             told(Outcome(job, FAILED, why="no process could be started for it") for job in left)
             break
     return [found[job] for job in jobs]
+
+
+def not_known(root: Path, unknown: Mapping[str, str], months: Iterable[Month]) -> list[Outcome]:
+    """The failed outcomes of councils that nothing answers to, by what was written and why; kept like the others."""
+    written = {re.sub(r"[^\w-]+", "-", name): why for name, why in unknown.items()}
+    outcomes = [Outcome(job, FAILED, why=written[job.council]) for job in plan_of(written, months)]
+    for outcome in outcomes:
+        _keep(root, outcome)
+    return outcomes
 
 
 def _running(root: Path, jobs: Iterable[Job], found: Mapping[Job, Outcome]) -> list[Job]:
