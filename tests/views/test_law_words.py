@@ -37,7 +37,7 @@ def test_the_override_stands_on_its_last_day():
 def test_the_day_after_it_has_ended_and_nothing_that_followed_is_on_record():
     law, announced = told(LAST_OF_MARCH + dt.timedelta(days=1), "statutory_override")
 
-    assert law.startswith("Statutory override: ended on 31 March 2026 (SI 2022/1328")
+    assert law.startswith("Statutory override: ran to 31 March 2026 by the law on record (SI 2022/1328")
     assert "This copy holds no record of what followed." in law
     assert "1 April 2026 to 31 March 2028 has begun." in announced
 
@@ -67,7 +67,7 @@ def test_page_one_of_may_2024_has_nothing_of_law():
 
 def test_page_one_of_october_2026_has_the_ended_override_and_the_grant():
     assert plain(page_one_law(pack_on(OCTOBER_2026))) == (
-        "Statutory override: by the law on record it ended on 31 March 2026, and an extension to 31 March 2028 was "
+        "Statutory override: by the law on record it ran to 31 March 2026, and an extension to 31 March 2028 was "
         "announced; this copy holds no record of what followed. High Needs Stability Grant (90% of the eligible high "
         "needs deficit at 31 March 2026, on condition of an approved reform plan): announced on 9 February 2026 for "
         "autumn 2026; this copy holds no record of what followed, and no forecast here counts it."
