@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -195,12 +195,12 @@ def built(root: Path, job: Job, force: bool = False) -> Outcome:
         outcome = _built(root, job, force)
     except Exception as error:
         outcome = Outcome(job, FAILED, why=in_a_line(error, job))
-    outcome = Outcome(job, outcome.state, round(time.monotonic() - since, 1), outcome.why, outcome.warnings)
+    outcome = replace(outcome, seconds=round(time.monotonic() - since, 1))
     try:
         _keep(root, outcome)
     except OSError as error:
         # What became of the report is told all the same.
-        return Outcome(job, FAILED, outcome.seconds, outcome.why or in_a_line(error, job), outcome.warnings)
+        return replace(outcome, state=FAILED, why=outcome.why or in_a_line(error, job))
     return outcome
 
 

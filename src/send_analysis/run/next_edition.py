@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from send_analysis.base.files import folder_sha256, kept_json, sha256
+from send_analysis.base.in_use import scratch_folder
 from send_analysis.base.paths import Paths
 from send_analysis.blocks.markdown import ReportError
 from send_analysis.document.documents import PAPER
@@ -74,27 +74,25 @@ def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date) -
     report = nbformat.read(paths.report / _NOTEBOOK, as_version=4)
     changes, words_compared = _changes(paths, draft, report) if is_whole else (None, True)
     edition = Edition(number, reason.strip(), role.strip(), today, before, changes, words_compared)
-    with tempfile.TemporaryDirectory(prefix="send-analysis-") as scratch:
-        made = Path(scratch) / "report"
-        _draw(paths, made, with_edition(report, edition), draft)
+    with scratch_folder() as scratch:
+        made = scratch / "report"
+        _draw(paths, made, with_edition(report, edition), draft, KeptDrawings(scratch / "drawn"))
         outputs = [{"file": name, "sha256": sha256(made / name)} for name in public_files(draft)]
         replacement = Replacement(number, edition.reason, before, changes or (), public_files(draft))
         return freeze(paths, role, today, made, {**draft, "outputs": outputs}, replacement)
 
 
-def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, Any]) -> None:
+def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, Any], drawings: KeptDrawings) -> None:
     """The draft's public files, those that say of themselves which edition they are drawn again."""
     for name in public_files(draft):
         (made / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(paths.report / name, made / name)
     nbformat.write(report, made / _NOTEBOOK)
     documents, pack = documents_of(report), read_pack(paths.pack, str(draft.get("scenario", "published")))
-    with tempfile.TemporaryDirectory(prefix="send-analysis-") as scratch:
-        drawings = KeptDrawings(Path(scratch))
-        write_html(made, documents)
-        write_pdf(made, documents, drawings)
-        write_word(made, documents, paths.config / WORD_TEMPLATE)
-        write_tables(made, pack, folder_sha256(paths.pack), documents, drawings)
+    write_html(made, documents)
+    write_pdf(made, documents, drawings)
+    write_word(made, documents, paths.config / WORD_TEMPLATE)
+    write_tables(made, pack, folder_sha256(paths.pack), documents, drawings)
 
 
 def _changes(paths: Paths, draft: Mapping[str, Any], report: NotebookNode) -> tuple[list[Mapping[str, str]], bool]:
