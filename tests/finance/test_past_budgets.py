@@ -87,3 +87,15 @@ def test_each_budget_is_tested_with_what_the_years_before_it_had_shown(register)
     table = past_budgets_table(past).set_index("financialyear")
     assert table["inside"].to_dict() == {"2021-22": "", "2023-24": "yes", "2024-25": "no"}
     assert table.loc["2024-25", ["low", "high"]].tolist() == pytest.approx([28.0, 39.9])
+
+
+def test_each_gap_says_whether_it_was_published_or_is_the_rise_of_the_deficit_or_was_restated_since(register):
+    _, past = known_and_past(register, dt.date(2025, 8, 1))
+    # 35.8 less 20.3; nobody published a gap for 2022/23. 2023/24's was 63.5 less 35.8, of a balance that is now 65.5.
+    assert past.gaps["2022-23"] == pytest.approx(15.5)
+    assert {year: past.gap_from[year] for year in ("2021-22", "2022-23", "2023-24", "2024-25")} == {
+        "2021-22": "published",
+        "2022-23": "rise of the deficit",
+        "2023-24": "before a restatement",
+        "2024-25": "published",
+    }

@@ -136,6 +136,10 @@ class Line(Model):
             return PUBLIC
         return self.knowledge or (COUNCIL if self.evidenced_by else PUBLIC)
 
+    def is_worked_out(self, part: str) -> bool:
+        """Whether the amount of a day (2026-03-31) follows from other entries and stands in no source itself."""
+        return self.worked_out_from is not None and part >= self.worked_out_from.isoformat()
+
     def is_hindsight(self, day: dt.date) -> bool:
         """Whether nobody could know it on a day, though its known_from lies before."""
         return self.knowledge == HINDSIGHT and (self.evidenced_on is None or self.evidenced_on > day)

@@ -284,12 +284,12 @@ def assumptions_table(known: Known, tornado: pd.DataFrame, equations: pd.DataFra
 
 def parts_table(known: Known) -> pd.DataFrame:
     """A row a number of each assumption that has several: as known on the day, since when, and what it was at first."""
-    standing = {name: known.standing(name).value for name in known.entries if name in known}
+    standing = {name: known.standing(name) for name in known.entries if name in known}
     rows = [
-        (name, part, number, *_since_and_first(known, name, part, number))
-        for name, value in standing.items()
-        if isinstance(value, Mapping)
-        for part, number in value.items()
+        (name, part, number, *_since_and_first(known, name, part, number), line.is_worked_out(part))
+        for name, line in standing.items()
+        if isinstance(line.value, Mapping)
+        for part, number in line.value.items()
     ]
     return table_of("assumption_parts", rows)
 

@@ -141,7 +141,7 @@ def known_outturns(known: Known, records: OwnRecords) -> dict[dt.date, Outturn]:
             made[day] = Outturn(year, held[day], gap, known.day, source)
         else:
             quality = line.quality, line.quality_reason
-            is_summed = bool(line.worked_out_from and day >= line.worked_out_from)
+            is_summed = line.is_worked_out(day.isoformat())
             made[day] = Outturn(year, held[day], gap, line.known_from, line.source, *quality, is_summed)
     return made
 
@@ -382,7 +382,9 @@ def _costs(year: _Year, scale: float) -> Iterator[tuple[str, Line]]:
         said = (
             f"£{line.value:,.0f} in {of_year},{raised} multiplied by {scale:.3f}, {year.name.replace('-', '/')}'s own."
         )
-        yield f"unit_cost_{placement}", year.carried(line, year.name, (1 + rise) * scale, said, 0)
+        # What a year's gap was shared out to is nobody's outturn, whatever it was worked out from.
+        carried = replace(year.carried(line, year.name, (1 + rise) * scale, said, 0), status="assumed")
+        yield f"unit_cost_{placement}", carried
 
 
 def _grown(year: _Year) -> Iterator[tuple[str, Line]]:

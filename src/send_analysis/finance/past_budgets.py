@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pandas as pd
 
-from send_analysis.base.clock import financial_year, financial_year_start
+from send_analysis.base.clock import financial_year, financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Assumption, Known, Line
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import BUDGET_ERROR
@@ -22,6 +22,9 @@ from send_analysis.finance.outturn_start import GAP_OUTTURN, OUTTURN, Outturn
 from send_analysis.finance.scenarios import Run
 
 GAP_BUDGET = "gap_budget"
+#: Where a gap's outturn is from. Amounts printed to a decimal may differ by so much and be the same, GBP million.
+GAP_PUBLISHED, GAP_RISE, GAP_RESTATED = "published", "rise of the deficit", "before a restatement"
+_SAME, _RESTATED = 0.005, 0.15
 #: A line's fields without its range, and without the evidence of its range.
 _NO_RANGE: dict[str, Any] = {
     "low": None, "high": None, "spread": "", "evidenced_by": "", "evidenced_on": None, "knowledge": "",
@@ -30,11 +33,16 @@ _NO_RANGE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class PastBudgets:
-    """Gaps by financial year, GBP million: as budgeted, and as they turned out (an estimate stands in `estimated`)."""
+    """Gaps by financial year, GBP million: as budgeted, and as they turned out (an estimate stands in `estimated`).
+
+    `gap_from` says of each outturn where it is from: as published, the rise of the deficit in the year, or as published
+    before the deficit at either end of the year was restated.
+    """
 
     budgets: Mapping[str, float]
     gaps: Mapping[str, float]
     estimated: Mapping[str, float]
+    gap_from: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -82,7 +90,18 @@ def past_budgets(known: Known, outturns: Mapping[dt.date, Outturn]) -> PastBudge
     published = known.numbers(GAP_OUTTURN) if GAP_OUTTURN in known else {}
     gaps = {**published, **{one.year: one.gap for one in outturns.values() if one.gap is not None}}
     budgets = known.numbers(GAP_BUDGET) if GAP_BUDGET in known else {}
-    return PastBudgets(budgets, gaps, dict(_estimated(known, outturns)))
+    gap_from = {year: _gap_from(year, gap, published, outturns) for year, gap in gaps.items()}
+    return PastBudgets(budgets, gaps, dict(_estimated(known, outturns)), gap_from)
+
+
+def _gap_from(year: str, gap: float, published: Mapping[str, float], outturns: Mapping[dt.date, Outturn]) -> str:
+    """Where the outturn of a year is from; a rise of the deficit that prints as the gap restates nothing."""
+    end = financial_year_end(year)
+    before, after = outturns.get(end.replace(year=end.year - 1)), outturns.get(end)
+    if year not in published:
+        return GAP_RISE if before and after and abs(after.deficit - before.deficit - gap) < _SAME else GAP_PUBLISHED
+    restated = before and after and abs(after.deficit - before.deficit - gap) > _RESTATED
+    return GAP_RESTATED if restated else GAP_PUBLISHED
 
 
 def _estimated(known: Known, outturns: Mapping[dt.date, Outturn]) -> Iterator[tuple[str, float]]:
@@ -174,5 +193,5 @@ def _tested(past: PastBudgets, year: str) -> dict[str, object]:
     inside = "" if found is None else "yes" if cast(float, low) <= gap <= cast(float, high) else "no"
     return {
         "financialyear": year, "budget": budget, "outturn": gap, "error": gap - budget, "low": low, "high": high,
-        "inside": inside, "unit": "GBP million",
+        "inside": inside, "gap_from": past.gap_from[year], "unit": "GBP million",
     }  # fmt: skip

@@ -113,8 +113,8 @@ def test_the_papers_path_is_its_own_figures(now):
 def test_the_forecast_says_where_its_basis_ends(now):
     said = words(deficit_words.forecast(now))
     assert "no levers: a deficit of £63.4m at 31 March 2024 is likely to come to about £360m at 31 March 2029" in said
-    assert "Nothing published gives a basis for later years: about £" in said
-    assert "Nothing published gives a basis for later years" in said
+    # Amounts of years without a basis stand in the annex's table and in no sentence.
+    assert "Nothing published gives a basis for years after 31 March 2029: what tables and charts show of them" in said
 
 
 @pytest.mark.parametrize("day", [MEETING, LATER])
@@ -181,8 +181,8 @@ def test_page_one_names_every_red_assumption_of_high_impact(now):
 def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(packs):
     (headline,) = deficit_words.headline(packs[LATER])
     assert headline.claim == (
-        "The schools grant deficit was £113.3m at 31 March 2025; by the council's own budget it comes to £170.8m by "
-        "31 March 2026."
+        "The schools grant deficit was £113.3m at 31 March 2025; with the gap that the council budgets it comes to "
+        "£170.8m by 31 March 2026."
     )
     # The council's own figure rests on its entry, and on nothing that the model does.
     assert headline.kpi in ("gap_budget", "deficit_forecast")
@@ -193,8 +193,12 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     assert "the gap of 2025/26 is £60.4m, £2.9m more than the council's budget of £57.5m;" in evidence
     assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
     chart = deficit_charts.deficit(packs[LATER])
-    assert chart.title == "Deficit put at £91m for 31 March 2025 turned out at £113.3m"
-    assert ["31 March 2025", "£91.0m", "estimate; outturn was £113.3m"] == chart.data["rows"][-1][:3]
+    # What is ahead leads, and what was put at £91m says so where it stands.
+    assert re.search(r"^Deficit of £113.3m at 31 March 2025 is forecast to rise to about £18\dm by 31 March", chart.title)
+    assert ["31 March 2025", "£91.0m", "estimate; outturn was £113.3m"] == chart.data["rows"][-2][:3]
+    ahead = chart.data["rows"][-1]
+    assert (ahead[0], ahead[1][:9], ahead[2]) == ("31 March 2026", "about £18", "forecast")
+    assert re.search(r"^£\d+m to £\d+m$", ahead[3])
     line = deficit_charts.forecast(packs[LATER])
     assert re.search(
         r"is forecast to rise to about £[0-9]+m by 31 March \d{4}; nine in ten simulations end at £", line.title
@@ -256,8 +260,8 @@ def test_the_papers_year_is_told_in_the_past_once_it_has_ended(packs):
     said = words(deficit_words.deficit(packs[LATER]))
     assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m, and the gap at £47.8m." in said
     assert said.startswith(
-        "The accumulated deficit was put at £63m at 31 March 2024; it turned out at £65.5m, restated since: it was "
-        "first published as £63.5m, and as it is now by 31 July 2025. "
+        "The accumulated deficit was £113.3m at 31 March 2025. Earlier it was put at £63m at 31 March 2024; it turned "
+        "out at £65.5m, restated since: it was first published as £63.5m, and as it is now by 31 July 2025. "
     )
 
 
@@ -273,7 +277,7 @@ def test_the_numbers_and_the_words_of_a_chart_have_the_outturn_beside_an_estimat
     assert [["31 March 2025", "£113.3m"], ["31 March 2026", ""]] == [row[:2] for row in numbers["rows"][:2]]
     assert "Outturn" not in deficit_charts.forecast(packs[MEETING]).data["columns"]
     said = deficit_charts.deficit(packs[LATER]).alt
-    assert "£63.0m at 31 March 2024 (outturn £65.5m) and £91.0m at 31 March 2025 (outturn £113.3m)" in said
+    assert "£63.0m at 31 March 2024 (outturn £65.5m), £91.0m at 31 March 2025 (outturn £113.3m) and about £18" in said
 
 
 def test_a_note_tells_of_the_days_that_its_table_shows_and_of_no_other(packs):
@@ -709,3 +713,46 @@ def test_a_council_without_a_register_is_told_not_collected_once(tmp_path, home,
     deficit_cards.show_equations(pack)
     assert [block.missing for block in shown] == [(Missing("assumptions.yaml"),)] * 2
     assert list(deficit_words.headline(pack)) == []
+
+
+def with_a_sum(pack):
+    """The same, its outturn of 31 March 2025 known as the balance before with the year's gap on top."""
+    parts = pack.table("assumption_parts").copy()
+    is_day = (parts["id"] == "deficit_outturn") & (parts["part"] == "2025-03-31")
+    parts.loc[is_day, "worked_out"] = True
+    begun = pack.table("forecast_start").assign(summed=True)
+    return replace(pack, tables={**pack.tables, "assumption_parts": parts, "forecast_start": begun})
+
+
+def test_a_sum_of_ours_is_never_called_an_outturn_without_saying_so(packs):
+    pack = with_a_sum(packs[LATER])
+    assert words(deficit_words.deficit(pack)).startswith(
+        "The accumulated deficit was £113.3m at 31 March 2025 (the balance before and the year's gap, added)."
+    )
+    assert "it turned out at £113.3m (worked out)" in words(deficit_words.deficit(pack))
+    (started,) = outturn_words.started(pack)
+    assert "was £113.3m (the balance before and the year's gap, added)." in words(started)
+    told = "The outturn of 31 March 2025 is worked out and in no source itself: the balance before with the year's gap"
+    assert told in deficit_tables.balances(pack).note
+    assert told in outturn_words.former_forecasts(pack).note
+    assert told in deficit_tables.backtest(pack).note
+    assert told not in deficit_tables.balances(packs[LATER]).note
+
+
+def test_a_budgets_outturn_that_nobody_published_says_where_it_is_from(packs):
+    rows = {plain(row[0]): plain(row[2]) for row in deficit_tables.past_budgets(packs[LATER]).rows}
+    assert rows["2021/22"] == "12.5"
+    assert rows["2023/24"] == "27.7 (before the deficit was restated)"
+    said = words(deficit_words.past_errors(packs[LATER]))
+    assert "in 2023/24 the gap was £27.7m (before the deficit was restated) against a budget of £27.1m" in said
+    rise = {"gap_from": "rise of the deficit"}
+    assert outturn_words.gap_from(rise) == " (the rise of the deficit; no gap was published)"
+
+
+def test_reserves_too_near_to_an_outturn_to_tell_say_so(packs):
+    said = "; ".join(plain(item) for item in deficit_words.crossings(packs[LATER]).items)
+    assert "£65.5m and £65m on the first of these days are too near to tell apart" in said
+
+
+def test_a_forecast_says_that_it_counts_nothing_of_what_was_announced_for_days_to_come(packs):
+    assert deficit_words.nothing_of_announced(packs[MEETING]) == ""

@@ -23,11 +23,12 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 )
 from send_analysis.pack.store import Pack
 
-#: By kind: what the council's figure is in words, and the entry that it leads to.
+#: By kind: whose figure it is, in words, and the entry that it leads to. A balance with a budgeted gap on top is a sum
+#: of two of the council's figures and no figure of its own.
 _KINDS = {
-    "path": ("budget", "dsg_deficit_accumulated_next"),
-    "forecast": ("forecast", "deficit_forecast"),
-    "budget": ("budget", "gap_budget"),
+    "path": ("by the council's own budget", "dsg_deficit_accumulated_next"),
+    "forecast": ("by the council's own forecast", "deficit_forecast"),
+    "budget": ("with the gap that the council budgets", "gap_budget"),
 }
 #: What it is made from beside that entry: of a sum, the balance that it stands on and the gap that is added to it.
 _MADE_FROM = {
@@ -50,8 +51,8 @@ def draws_beside(pack: Pack, row: dict[str, Any]) -> dict[str, Any] | None:
     return fan_at(pack, with_role(pack, "unmitigated"), row["asat"])
 
 
-def kind(row: dict[str, Any]) -> str:
-    """What the council's figure is: its budget or its forecast."""
+def by(row: dict[str, Any]) -> str:
+    """Whose figure it is: by the council's own budget or forecast, or with the gap that it budgets."""
     return _KINDS[row["kind"]][0]
 
 
@@ -74,7 +75,7 @@ def beside_draws(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
         return ()
     figure_of = SAID.say(
         "council_figure",
-        kind=kind(row),
+        by=figures.capitalised(by(row)),
         deficit=amount(pack, row, strong=True),
         day=figures.day(row["asat"]),
         middle=linked_figure(pack, middle_words(fan), "forecast_range"),
@@ -91,7 +92,7 @@ def in_brief(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
         return ()
     said = SAID.say(
         "council_in_brief",
-        kind=kind(row),
+        by=figures.capitalised(by(row)),
         deficit=amount(pack, row, strong=True),
         day=figures.day(row["asat"]),
         above=above(pack, row),

@@ -32,6 +32,7 @@ from send_analysis.blocks.drawing import (
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
+    SAID,
     basis_day,
     in_sentence,
     in_steps,
@@ -50,8 +51,9 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     share_of_draws,
     shown_scenario,
     step_of,
+    with_role,
 )
-from send_analysis.chapters.deficit.outturn_words import put_at, restated, start
+from send_analysis.chapters.deficit.outturn_words import put_at, restated, start, worked_out
 from send_analysis.pack.store import Pack
 from send_analysis.views.entries import equations
 from send_analysis.views.lookup import number_or_none, records
@@ -70,13 +72,19 @@ SOURCE = "the council's assumptions register, by the finance model"
 
 @dataclass(frozen=True)
 class Balance:
-    """The deficit at one 31 March, GBP million; `low` and `high` bound it where a range was worked out."""
+    """The deficit at one 31 March, GBP million; `low` and `high` bound it where a range was worked out.
+
+    `told` is how an amount is printed that is rounded as its range allows, and `told_range` that range.
+    """
 
     asat: dt.date
     deficit: float
     low: float | None = None
     high: float | None = None
     outturn: bool = False
+    worked_out: bool = False
+    told: str = ""
+    told_range: str = ""
 
     @property
     def year(self) -> int:
@@ -102,7 +110,23 @@ def path_of(pack: Pack, scenario: str) -> list[Balance]:
 
 def outturns(pack: Pack) -> list[Balance]:
     """The deficit as it turned out in earlier years, where the register has it as at the report's day."""
-    return [Balance(figures.as_day(day), value, outturn=True) for day, value in parts(pack, "deficit_outturn").items()]
+    return [
+        Balance(figures.as_day(day), value, outturn=True, worked_out=bool(worked_out(pack, day)))
+        for day, value in parts(pack, "deficit_outturn").items()
+    ]
+
+
+def _ahead(pack: Pack) -> list[Balance]:
+    """Where a forecast that starts from an outturn puts the next 31 March: the middle of its simulations."""
+    role = with_role(pack, "unmitigated")
+    drawn = [row for row in rows(pack, "fan", scenario=role) if row["asat"] > pack.as_at.isoformat()]
+    if not start(pack) or not drawn:
+        return []
+    row = min(drawn, key=lambda one: one["asat"])
+    ends = range_words(row, between=" to ")
+    return [
+        Balance(figures.as_day(row["asat"]), row["p50"], row["p5"], row["p95"], False, False, middle_words(row), ends)
+    ]
 
 
 def override_ends(pack: Pack) -> list[Mark]:
@@ -119,6 +143,12 @@ def override_ends(pack: Pack) -> list[Mark]:
 def _ends(pack: Pack, row: dict[str, Any]) -> str:
     """The tense of an end: where its day lies before the report's, that the law on record ran to it."""
     return "ran to" if row["value"] < pack.as_at.isoformat() else "ends"
+
+
+def _begun(pack: Pack) -> str:
+    """The day of the outturn that the forecast starts from."""
+    found = start(pack)
+    return str(found["asat"]) if found else ""
 
 
 def decimals_for(values: Sequence[float]) -> int:
@@ -152,9 +182,13 @@ def forecast(pack: Pack, whole: bool = False) -> Block:
     return _deficit_line(pack, "forecast-whole" if whole else "forecast", name, path, whole)
 
 
-def subtitle(pack: Pack, scenario: str) -> str:
-    """What a chart of balances shows, of whom, on which scenario, as known when."""
-    name = label(pack, scenario)
+#: What is drawn beside the printed path once an outturn has taken its place.
+_SINCE = ", outturns since, and the forecast if nothing more is approved"
+
+
+def subtitle(pack: Pack, scenario: str, beside: str = "") -> str:
+    """What a chart of balances shows, of whom, on which scenario and what `beside`, as known when."""
+    name = f"{label(pack, scenario)}{beside}"
     return f"{_ACCOUNT} at 31 March, £ million · {pack.name} · {name} · as known {figures.day(pack.as_at)}"
 
 
@@ -196,12 +230,16 @@ def _planned(pack: Pack, name: str) -> str:
 def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     known = outturns(pack)
     past, since = ([b for b in known if b.asat < path[0].asat], [b for b in known if b.asat > path[-1].asat])
-    every = [*past, *path, *since]
+    ahead = _ahead(pack)
+    every = [*past, *path, *since, *ahead]
     decimals = decimals_for([balance.deficit for balance in path])
     ends = override_ends(pack)
     years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
     later = {balance.year: balance for balance in known}
     title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals, _planned(pack, name))
+    if ahead:
+        begun = next(balance for balance in (*since, *known) if balance.asat.isoformat() == _begun(pack))
+        title = _line_title(pack, begun, ahead[0], fan_of(pack, with_role(pack, "unmitigated"), ahead[0].year))
     with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
@@ -217,11 +255,11 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
             _mark(ax, mark, years[-1], row)
         alt = _bars_alt(title, every, ends, later)
         svg = svg_of(figure, "deficit", title, alt)
-    rests_on = (*rests_on_of(pack, name), *_MARKED)
+    rests_on = (*rests_on_of(pack, name), *_MARKED, *(("forecast_range",) if ahead else ()))
     return Chart(
         "deficit",
         title,
-        subtitle(pack, name),
+        subtitle(pack, name, _SINCE if ahead else ""),
         alt,
         svg,
         SOURCE,
@@ -236,16 +274,19 @@ def _bar(ax: Axes, balance: Balance, decimals: int) -> None:
     ax.bar(balance.year, balance.deficit, 0.62, color=hex_of(colour))
     if balance.low is not None and balance.high is not None:
         ax.vlines(balance.year, balance.low, balance.high, color=hex_of("ink"), linewidth=1)
+    words = balance.told or figures.money(balance.deficit, decimals)
     top = max(balance.deficit, balance.high or balance.deficit)
     ax.annotate(
-        figures.money(balance.deficit, decimals), (balance.year, top), (0, 3), textcoords="offset points",
+        words, (balance.year, top), (0, 3), textcoords="offset points",
         ha="center", va="bottom", fontsize=TEXT, fontweight="normal" if balance.outturn else "semibold",
     )  # fmt: skip
 
 
 def _kind(pack: Pack, balance: Balance) -> str:
     """What a balance is on the report's day: outturn, an estimate of a day gone by, or a forecast."""
-    return "outturn" if balance.outturn else "forecast" if balance.asat > pack.as_at else "estimate"
+    if balance.outturn:
+        return "worked out" if balance.worked_out else "outturn"
+    return "forecast" if balance.asat > pack.as_at else "estimate"
 
 
 def _mark(ax: Axes, mark: Mark, last: int, row: int) -> None:
@@ -267,14 +308,18 @@ def position(day: dt.date) -> float:
 
 
 def _bars_alt(title: str, every: list[Balance], ends: list[Mark], later: Mapping[int, Balance]) -> str:
-    listed = figures.listed([f"{figures.money(b.deficit)} at {figures.day(b.asat)}{_since(b, later)}" for b in every])
+    listed = figures.listed(
+        [f"{b.told or figures.money(b.deficit)} at {figures.day(b.asat)}{_since(b, later)}" for b in every]
+    )
     marks = "".join(f" The {mark.text}." for mark in ends)
     return f"{title}. Bar chart: {listed}.{marks}"
 
 
 def _since(balance: Balance, later: Mapping[int, Balance]) -> str:
-    """The same behind an amount in a sentence."""
+    """The same behind an amount in a sentence; of a sum of ours, that it is one."""
     outturn = _outturn_since(balance, later)
+    if balance.worked_out:
+        return " (worked out)"
     return f" (outturn {outturn})" if outturn else ""
 
 
@@ -284,7 +329,8 @@ def _path_table(pack: Pack, every: Sequence[Balance], later: Mapping[int, Balanc
     columns = ["31 March", "Deficit", "As", *(["Range"] if ranged else [])]
     rows = []
     for balance in every:
-        row = [figures.day(balance.asat), figures.money(balance.deficit), _told_kind(pack, balance, later)]
+        amount = balance.told or figures.money(balance.deficit)
+        row = [figures.day(balance.asat), amount, _told_kind(pack, balance, later)]
         if ranged:
             row.append(_range_words(balance))
         rows.append(row)
@@ -294,11 +340,15 @@ def _path_table(pack: Pack, every: Sequence[Balance], later: Mapping[int, Balanc
 def _told_kind(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
     """What a balance is, with what it turned out to be."""
     outturn = _outturn_since(balance, later)
+    if balance.worked_out:
+        return plain(SAID.say("worked_out_in_table"))
     since = plain(runs(restated(pack, balance.asat.isoformat())))
     return f"estimate; outturn was {outturn}{since}" if outturn else _kind(pack, balance)
 
 
 def _range_words(balance: Balance) -> str:
+    if balance.told_range:
+        return balance.told_range
     if balance.low is None or balance.high is None:
         return ""
     return figures.value_range(balance.low, balance.high, figures.MONEY)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, Paragraph, Run, figure
 from send_analysis.blocks.sentences import Sentences, joined
-from send_analysis.chapters.deficit import council_words
+from send_analysis.chapters.deficit import council_words, deficit_words, plans_ahead
 from send_analysis.chapters.deficit.deficit_lookup import (
     absent,
     at_basis_end,
     in_steps,
+    part_in_steps,
     path,
     range_rows,
     range_scenario,
@@ -36,7 +37,8 @@ def outlook(pack: Pack) -> Block:
         high=_about(row["p95"], step, "forecast_range"),
     )
     councils = (council_words.in_brief(pack, one) for one in council_words.shown(pack))
-    return Paragraph(joined(*councils, likely, _if_all_approved(pack, row["asat"], step)))
+    beside = (deficit_words.nothing_of_announced(pack), plans_ahead.in_brief(pack))
+    return Paragraph(joined(*councils, likely, *beside, _if_all_approved(pack, row["asat"], step)))
 
 
 def _if_all_approved(pack: Pack, day: str, step: float) -> tuple[Run, ...]:
@@ -48,7 +50,7 @@ def _if_all_approved(pack: Pack, day: str, step: float) -> tuple[Run, ...]:
     ends = [row["deficit"] for scenario in (without, levers) for row in path(pack, scenario) if row["asat"] == day]
     if len(ends) < 2 or without == levers:
         return ()
-    return SAID.say("in_brief_levers", saving=_about(ends[0] - ends[1], step, "forecast_deficit"))
+    return SAID.say("in_brief_levers", saving=figure(part_in_steps(ends[0] - ends[1], step), "forecast_deficit"))
 
 
 def _about(amount: float, step: float, leads_to: str, strong: bool = False) -> Run:

@@ -128,6 +128,12 @@ def in_steps(amount: float, step: float) -> str:
     return figures.money(_rounded_to(amount, step), _decimals(step))
 
 
+def part_in_steps(amount: float, step: float) -> str:
+    """An amount that is a part of one with a range: rounded as that is, finer where nothing would be left of it."""
+    finer = (one for one in _STEPS if one <= step and figures.rounded(amount / one))
+    return in_steps(amount, next(finer, _FINEST))
+
+
 def number_in_steps(amount: float, step: float) -> str:
     """The same without its unit, for a table whose caption gives it: 270."""
     return figures.number(_rounded_to(amount, step), _decimals(step))

@@ -39,7 +39,13 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     step_of,
 )
 from send_analysis.chapters.deficit.outturn_words import OUTTURN as _OUTTURN
-from send_analysis.chapters.deficit.outturn_words import estimates_note, gaps_note, outturn_at
+from send_analysis.chapters.deficit.outturn_words import (
+    estimates_note,
+    gap_from,
+    gaps_note,
+    outturn_at,
+    worked_out_note,
+)
 from send_analysis.contract.codes import COUNCILS_OWN, PRINTED_AS
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
@@ -194,6 +200,7 @@ def balances(pack: Pack) -> Block:
             estimates_note(
                 pack, [one for row in modelled for one in path(pack, row["scenario"]) if one["asat"] in days]
             ),
+            plain(runs(worked_out_note(pack, days))),
         ),
         source=SOURCE,
         rests_on=(BASIS_ENDS, _OUTTURN),
@@ -585,7 +592,7 @@ def backtest(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note=plain(hindsight_then(found)),
+        note=plain(joined(hindsight_then(found), worked_out_note(pack, (row["asat"] for row in found)))),
         source=SOURCE,
     )
 
@@ -610,7 +617,7 @@ def past_budgets(pack: Pack) -> Block:
             (
                 runs(figures.year(row["financialyear"])),
                 amount_cell(row["budget"], "gap_budget"),
-                amount_cell(row["outturn"], "gap_outturn"),
+                (*amount_cell(row["outturn"], "gap_outturn"), *runs(gap_from(row))),
                 runs(figures.number(row["error"], 1)),
                 runs(f"{figures.number(row['low'], 1)} to {figures.number(row['high'], 1)}")
                 if row["inside"]

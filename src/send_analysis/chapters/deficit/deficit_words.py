@@ -101,10 +101,13 @@ def deficit(pack: Pack) -> Block:
     def printed(amount: float, name: str) -> Run:
         return assumption_figure(pack, million(amount), name, strong=True)
 
+    stood = outturn_words.stood_at(pack)
     return Paragraph(
         joined(
+            stood,
             SAID.say(
                 "printed_opening",
+                it="Earlier it" if stood else "The accumulated deficit",
                 deficit=printed(opening["deficit"], "dsg_deficit_accumulated"),
                 day=figures.day(opening["asat"]),
                 outturn=_turned_out(pack, opening),
@@ -137,7 +140,8 @@ def _turned_out(pack: Pack, row: dict[str, Any]) -> Text:
     if known is None or figures.same_when_printed(known, row["deficit"], figures.MONEY):
         return ""
     turned_out = assumption_figure(pack, figures.money(known), "deficit_outturn", strong=True)
-    return SAID.say("printed_outturn", outturn=turned_out, restated=outturn_words.restated(pack, row["asat"]))
+    since = runs(outturn_words.worked_out(pack, row["asat"]), outturn_words.restated(pack, row["asat"]))
+    return SAID.say("printed_outturn", outturn=turned_out, restated=since)
 
 
 def _gap_turned_out(pack: Pack, row: dict[str, Any]) -> Text:
@@ -262,13 +266,9 @@ def _modelled(pack: Pack, name: str, found: list[dict[str, Any]]) -> Paragraph:
         to_basis_end = SAID.say("modelled", opening=begun, opening_day=begun_on, deficit=deficit, day=day, gap=gap)
     beyond: Text = ""
     if last is not shown:
-        end = fan_at(pack, name, last["asat"])
-        deficit = figure(figures.money(last["deficit"], 0), equation)
-        if end:
-            deficit = linked_figure(pack, middle_words(end), "forecast_range")
-        beyond = SAID.say("modelled_beyond_basis", deficit=deficit, day=figures.day(last["asat"]))
+        beyond = SAID.say("modelled_beyond_basis", day=day)
     councils = (council_words.beside_draws(pack, one) for one in council_words.shown(pack) if fan)
-    words = joined(to_basis_end, beyond, *councils, invested(pack), later_scenarios(pack))
+    words = joined(to_basis_end, beyond, nothing_of_announced(pack), *councils, invested(pack), later_scenarios(pack))
     return Paragraph(runs(lead(label(pack, name)), words))
 
 
@@ -336,7 +336,7 @@ def _beside_council(pack: Pack, row: dict[str, Any]) -> Text:
     if not own or not _is_forecast(pack, row):
         return ""
     amount = council_words.amount(pack, own)
-    return runs(" ", SAID.say("beside_council", kind=council_words.kind(own), deficit=amount))
+    return runs(" ", SAID.say("beside_council", by=council_words.by(own), deficit=amount))
 
 
 def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
@@ -464,6 +464,20 @@ def law(pack: Pack) -> tuple[Block, ...]:
     return (ListBlock(items),) if items and has_register(pack) else ()
 
 
+def nothing_of_announced(pack: Pack) -> Text:
+    """That the forecast counts nothing of what was announced for days to come; nothing where nothing was."""
+    found = [
+        row
+        for row in law_of(pack, "deficit")
+        if row["status"] == "announced" and not row["in_register"] and row["from"] > pack.as_at.isoformat()
+    ]
+    if not found:
+        return ""
+    period = f"{figures.day(min(row['from'] for row in found))} on"
+    titles = figures.listed([in_sentence(row["title"]) for row in found])
+    return SAID.say("nothing_of_announced", period=period, titles=titles)
+
+
 # How far it may be wrong ------------------------------------------------------------------------------------------
 
 
@@ -589,7 +603,7 @@ def _outturns(pack: Pack) -> tuple[Run, ...]:
         SAID.say(
             "range_failed_at",
             outturn=_money(row["outturn"], "deficit_outturn", strong=True),
-            day=figures.day(row["asat"]),
+            day=f"{figures.day(row['asat'])}{outturn_words.worked_out(pack, row['asat'])}",
             range=figure(figures.between(row["low"], row["high"], figures.MONEY), "forecast_range"),
         )
         for row in outside
@@ -611,6 +625,7 @@ def _missed_budgets(pack: Pack) -> tuple[Run, ...]:
             year=figures.year(row["financialyear"]),
             outturn=assumption_figure(pack, figures.money(row["outturn"]), "gap_outturn"),
             budget=assumption_figure(pack, figures.money(row["budget"]), "gap_budget"),
+            basis=outturn_words.gap_from(row),
         )
         for row in rows(pack, "past_budgets")
         if not figures.same_when_printed(row["budget"], row["outturn"], figures.MONEY)
@@ -628,11 +643,9 @@ def _budget_error(pack: Pack) -> tuple[Run, ...]:
     # The register of the month works it out from other entries, as the range reads them.
     between: Run = {**assumption_figure(pack, ends, _BUDGET_ERROR), "rests_on": _RANGE}
     drawn = SAID.say("budget_error", range=between, year=found["describes"])
-    tested = [row for row in rows(pack, "past_budgets") if row["inside"]]
-    if not tested:
+    if not outturn_words.tested(pack):
         return joined(drawn, rise, SAID.say("budget_error_untested"))
-    held = sum(row["inside"] == "yes" for row in tested)
-    return joined(drawn, rise, SAID.say("budget_error_tested", held=_held_of(held, len(tested))))
+    return joined(drawn, rise, SAID.say("budget_error_tested", held=outturn_words.held_words(pack)))
 
 
 def _rise(pack: Pack) -> tuple[Run, ...]:
@@ -644,12 +657,6 @@ def _rise(pack: Pack) -> tuple[Run, ...]:
         return SAID.say("budget_error_no_rise")
     rise: Run = {**assumption_figure(pack, figures.money(found["rise"]), _BUDGET_ERROR), "rests_on": _RANGE}
     return SAID.say("budget_error_rise", rise=rise)
-
-
-def _held_of(held: int, many: int) -> str:
-    if many == 1:
-        return f"{'held' if held else 'missed'} the one outturn that can be tested"
-    return f"held {figures.in_words(held)} of {figures.in_words(many)} outturns"
 
 
 # What it is made of -----------------------------------------------------------------------------------------------
@@ -890,7 +897,7 @@ def lever_words(pack: Pack, lever: str) -> tuple[Run, ...]:
 
 
 def movement(pack: Pack) -> Block:
-    """Whether the forecast has moved since the last report, or why that can't be said."""
+    """Whether the forecast has moved since the month before's last day, or why that can't be said."""
     if not rows(pack, "movement"):
         return absent(pack)
     since = rows(pack, "movement", kind="since the last report")
@@ -910,7 +917,7 @@ def movement(pack: Pack) -> Block:
     elif begun and begun["known_from"] > before:
         day, known = figures.day(begun["asat"]), figures.day(begun["known_from"])
         words = SAID.say("moved_by_outturn", day=day, known_from=known)
-    return Paragraph(runs(lead("Since the last report"), words))
+    return Paragraph(runs(lead(f"Since {figures.day(before)}"), words))
 
 
 def _cause(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
@@ -966,12 +973,24 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     papers = assumption_figure(pack, figures.day(printed), "reserves_exceeded") if printed else None
     if row["by_outturn"] or (row["by"] and outturn_at(pack, row["by"]) is not None):
         paper = SAID.say("reserves_papers_day", day=papers) if papers and printed != row["by"] else ""
-        words = SAID.say("reserves_passed_already", when=when, paper=paper)
+        words = SAID.say("reserves_passed_already", when=when, near=_too_near(pack, row["after"]), paper=paper)
     elif papers:
         words = SAID.say("reserves_passed_by_paper", when=when, day=papers)
     else:
         words = SAID.say("reserves_passed", when=when)
     return runs(lead("Deficit above General Fund reserves"), words)
+
+
+def _too_near(pack: Pack, day: str) -> Text:
+    """That the outturn of a day lies above the reserves by no more than these are rounded by; nothing otherwise."""
+    deficit, reserves = outturn_at(pack, day), parts(pack, "general_fund_reserves").get(day)
+    if deficit is None or reserves is None or deficit <= reserves:
+        return ""
+    return SAID.say(
+        "reserves_too_near",
+        deficit=linked_figure(pack, million(deficit), "deficit_outturn"),
+        reserves=linked_figure(pack, million(reserves), "general_fund_reserves"),
+    )
 
 
 def _crossed(pack: Pack, row: dict[str, Any]) -> Run:

@@ -5,13 +5,25 @@ Amounts are GBP million.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, Table, TableColumn, Text, plain, runs
+from send_analysis.blocks.blocks import (
+    Absent,
+    Block,
+    Note,
+    Paragraph,
+    Run,
+    Table,
+    TableColumn,
+    Text,
+    made_from,
+    plain,
+    runs,
+)
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit import council_words
 from send_analysis.chapters.deficit.deficit_lookup import (
@@ -63,6 +75,7 @@ def started(pack: Pack) -> tuple[Block, ...]:
         outturn=assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True),
         day=figures.day(found["asat"]),
         known=_known_words(pack, found),
+        summed=summed(found),
     )
     scaled = SAID.say(
         "started_scaled",
@@ -92,6 +105,34 @@ def restated(pack: Pack, day: str) -> Text:
         return ""
     first = assumption_figure(pack, figures.money(found["first"]), OUTTURN)
     return SAID.say("restated_since", day=figures.day(found["known_from"]), first=first)
+
+
+def worked_out(pack: Pack, day: str) -> str:
+    """The mark behind an outturn that is a sum of ours; nothing of one that stands in a source."""
+    sums = [row for row in rows(pack, "assumption_parts", id=OUTTURN, part=day) if row["worked_out"]]
+    # A council's own balance of that day takes its place.
+    stands = any(row["value"] == outturn_at(pack, day) for row in sums)
+    return f" {plain(SAID.say('worked_out'))}" if stands else ""
+
+
+def worked_out_note(pack: Pack, days: Iterable[str]) -> Text:
+    """Which of some days' outturns are sums of ours; nothing where none is."""
+    found = [figures.day(day) for day in dict.fromkeys(days) if worked_out(pack, day)]
+    return SAID.say("worked_out_note", days=figures.listed(found)) if found else ""
+
+
+def summed(found: dict[str, Any]) -> Text:
+    """That the outturn which the forecast starts from is a sum of ours; nothing where it stands in a source."""
+    return runs(" ", SAID.say("claim_summed")) if found["summed"] else ""
+
+
+def stood_at(pack: Pack) -> Text:
+    """The outturn that the forecast starts from, as the first of what is told; nothing where it starts from none."""
+    found = start(pack)
+    if not found:
+        return ""
+    deficit, day = assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True), found["asat"]
+    return SAID.say("stood_at", deficit=deficit, day=figures.day(day), summed=summed(found))
 
 
 def _known_words(pack: Pack, found: dict[str, Any]) -> str:
@@ -178,6 +219,16 @@ def gap_turned_out(pack: Pack, row: dict[str, Any]) -> float | None:
     return known
 
 
+#: What stands behind a gap's outturn that was not published as the deficit has it now.
+_GAPS_FROM = {"rise of the deficit": "gap_from_rise", "before a restatement": "gap_from_before_restatement"}
+
+
+def gap_from(row: dict[str, Any]) -> str:
+    """Where a past budget's outturn is from, where it is not as published and unaltered since; else nothing."""
+    name = _GAPS_FROM.get(row["gap_from"], "")
+    return f" {plain(SAID.say(name))}" if name else ""
+
+
 def gaps_note(pack: Pack, found: Sequence[dict[str, Any]]) -> str:
     """What the gaps of years gone by turned out at; nothing where none is shown that turned out otherwise."""
     said = {row["financialyear"]: gap for row in found if (gap := gap_turned_out(pack, row)) is not None}
@@ -197,7 +248,9 @@ def estimates_note(pack: Pack, found: Sequence[dict[str, Any]]) -> str:
     }
     if not said:
         return ""
-    turned_out = figures.listed([f"{figures.money(amount)} at {figures.day(day)}" for day, amount in said.items()])
+    turned_out = figures.listed(
+        [f"{figures.money(amount)} at {figures.day(day)}{worked_out(pack, day)}" for day, amount in said.items()]
+    )
     return plain(SAID.say("estimates_replaced", outturns=turned_out))
 
 
@@ -235,6 +288,7 @@ def former_forecasts(pack: Pack) -> Block:
                 "As known: on the day before the outturn was; the council's own from that day on. A forecast is "
                 "kept as it was then. Put at: the middle of that day's simulations, where it was simulated.",
                 hindsight_then(found),
+                worked_out_note(pack, (row["asat"] for row in found)),
             )
         ),
         source="the equations and the assumptions in the appendices, each of which has its source",
@@ -257,14 +311,14 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
     Where the council has a figure of its own for that day it comes first, as the council's. The forecast is the middle
     of the simulations, which allow for what past budgets missed by; the path itself, where there are none.
     """
-    own, summed = council_figure(pack, ahead["asat"]), runs(" ", SAID.say("claim_summed")) if found["summed"] else ""
+    own = council_figure(pack, ahead["asat"])
     if own:
         return SAID.say(
             "claim_from_council",
             outturn=figures.money(found["deficit"]),
             day=figures.day(found["asat"]),
-            summed=summed,
-            kind=council_words.kind(own),
+            summed=summed(found),
+            by=council_words.by(own),
             deficit=council_words.amount(pack, own),
             ahead=figures.day(ahead["asat"]),
         )
@@ -272,7 +326,7 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
         "claim_from_outturn",
         outturn=figures.money(found["deficit"]),
         day=figures.day(found["asat"]),
-        summed=summed,
+        summed=summed(found),
         deficit=likely_at(pack, ahead),
         ahead=figures.day(ahead["asat"]),
     )
@@ -328,7 +382,8 @@ def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]
         gap = linked_figure(pack, figures.money(ahead["gap"]), "forecast_gap")
         return SAID.say("claim_gap", gap=gap, year=figures.year(ahead["financialyear"]))
     between = linked_figure(pack, range_words(fan), "forecast_range")
-    said = SAID.say("claim_range", range=between)
+    held: Text = SAID.say("claim_held", held=held_words(pack)) if tested(pack) else ""
+    said = joined(SAID.say("claim_range", range=between), held)
     if own:
         said = joined(
             SAID.say(
@@ -337,9 +392,25 @@ def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]
                 range=between,
                 above=council_words.above(pack, own),
             ),
+            held,
             "" if briefly else council_words.beside_budget(pack, own),
         )
     return said if briefly else joined(said, _typed(pack, ahead, fan))
+
+
+def tested(pack: Pack) -> list[dict[str, Any]]:
+    """The past years in which a range made as the forecast's can be set beside an outturn."""
+    return [row for row in rows(pack, "past_budgets") if row["inside"]]
+
+
+def held_words(pack: Pack) -> Run:
+    """How many outturns such ranges held: held two of four outturns."""
+    found = tested(pack)
+    held, many = sum(row["inside"] == "yes" for row in found), len(found)
+    said = f"held {figures.in_words(held)} of {figures.in_words(many)} outturns"
+    if many == 1:
+        said = f"{'held' if held else 'missed'} the one outturn that can be tested"
+    return made_from(said, ("gap_budget", "gap_outturn"))
 
 
 def _typed(pack: Pack, ahead: dict[str, Any], fan: dict[str, Any]) -> tuple[Run, ...]:

@@ -63,13 +63,26 @@ def projection(pack: Pack) -> Block:
 
 def _outside(found: list[dict[str, Any]]) -> tuple[Run, ...]:
     """The Januaries in which the council's own plan lies outside the range."""
-    years = [
-        str(row["year"])
+    years = [str(row["year"]) for row in _outside_range(found)]
+    return SAID.say("plans_ahead_outside", years=figures.listed(years)) if years else ()
+
+
+def _outside_range(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        row
         for row in found
         if not any(figures.is_missing(row[name]) for name in ("typed", "low", "high"))
         and not row["low"] <= row["typed"] <= row["high"]
     ]
-    return SAID.say("plans_ahead_outside", years=figures.listed(years)) if years else ()
+
+
+def in_brief(pack: Pack) -> Text:
+    """That the forecast takes fewer plans, or more, than the projection's range; nothing where it lies inside."""
+    found = _outside_range(rows(pack, "plan_projection"))
+    if not found:
+        return ""
+    many = "fewer" if found[0]["typed"] < found[0]["low"] else "more"
+    return SAID.say("plans_in_brief", many=many, years=figures.listed([str(row["year"]) for row in found]))
 
 
 def typed(pack: Pack) -> Block:

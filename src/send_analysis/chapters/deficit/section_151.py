@@ -27,6 +27,13 @@ def risks(pack: Pack) -> tuple[Block, ...]:
     return (ListBlock(items),) if items else ()
 
 
+def risks_in_brief(pack: Pack) -> tuple[Block, ...]:
+    """The two of them that a Cabinet's paper can't leave to its annex: solvency, and what is borrowed."""
+    known = {row["id"]: row for row in rows(pack, "assumptions")}
+    items = tuple(_risk(pack, known[name]) for name in ("risk_solvency", "risk_borrowing") if name in known)
+    return (ListBlock(items),) if items else ()
+
+
 def _risk(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     said, day = figure(str(row["value"]), row["id"]), figures.day(row["known_from"])
     passed, source = _passed(pack, row), row["source"]

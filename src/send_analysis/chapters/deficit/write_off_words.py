@@ -23,6 +23,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     lead,
     linked_figure,
     number_in_steps,
+    part_in_steps,
     rows,
     step_of,
     with_role,
@@ -68,6 +69,9 @@ def write_off(pack: Pack) -> Block:
         grant=_told(pack, found, found["grant"], strong=True),
         stays=_told(pack, found, found["stays"], strong=True),
         held=_whole(pack, found),
+        plan=""
+        if found["decision"]
+        else "; whether this council's plan was sent in or approved is not in the register",
     )
     return Paragraph(runs(lead("Announced grant towards the deficit"), joined(words, _accrues(pack), _levers(pack))))
 
@@ -118,11 +122,13 @@ def _levers(pack: Pack) -> Text:
     levers = rows(pack, "levers")
     end = basis_day(pack)
     own = [row["on_top"] for row in levers if end and row["asat"] == end.isoformat()]
+    fan = fan_at(pack, with_role(pack, "unmitigated"), end.isoformat()) if end else None
     if not own or not end:
         return ""
+    step = step_of(fan["p5"], fan["p95"]) if fan else step_of(0, 0)
     return SAID.say(
         "write_off_beside_levers",
-        levers=linked_figure(pack, figures.money(sum(own)), "forecast_levers"),
+        levers=linked_figure(pack, part_in_steps(sum(own), step), "forecast_levers"),
         day=basis_end_words(figures.day(end)),
     )
 

@@ -172,7 +172,8 @@ FINANCE = {
         "How far each budgeted gap missed, and whether the range drawn for it held what came.",
         "financialyear", number("budget", "the gap as budgeted"), number("outturn", "the gap as it turned out"),
         number("error", "outturn less budget"), "low", "high",
-        text("inside", "yes or no; blank where no earlier year had a budget and an outturn"), "unit",
+        text("inside", "yes or no; blank where no earlier year had a budget and an outturn"),
+        text("gap_from", "published, rise of the deficit (in no source itself), or before a restatement"), "unit",
     ),
     "plan_projection": pack_table(
         "Plans in each January to come, as projected, beside the council's own plan.",
@@ -299,5 +300,6 @@ FINANCE = {
         "id", text("part", "the name, day or financial year of the number"), "value",
         date("known_from", "the day from which the number has stood as it does"),
         number("first", "the number when it was first known, where it was another"),
+        flag("worked_out", "whether the number is in no source itself, but a sum of numbers that are"),
     ),
 }  # fmt: skip
