@@ -254,7 +254,9 @@ def pack(**tables: pd.DataFrame) -> Pack:
         "deficit": deficit(),
         "override": override(),
         "assumptions": assumptions(),
-        "assumption_parts": table_of("assumption_parts", [("deficit_outturn", "2023-03-31", 35.8, "2023-07-31", None, False)]),
+        "assumption_parts": table_of(
+            "assumption_parts", [("deficit_outturn", "2023-03-31", 35.8, "2023-07-31", None, False)]
+        ),
         "tornado": tornado(),
         "open_cases": open_cases(),
         "cohorts": cohorts(),

@@ -90,7 +90,8 @@ def test_page_one_leads_with_the_councils_figure_beside_the_middle_and_its_place
     )
     grow = plain(deficit_words.does_it_hold(packs[2025]))
     assert re.search(
-        r"is to grow from £113.3m to about £\d+m by 31 March 2026 \(with the gap that the council budgets: £170.8m\)", grow
+        r"is to grow from £113.3m to about £\d+m by 31 March 2026 \(with the gap that the council budgets: £170.8m\)",
+        grow,
     )
 
 

@@ -193,9 +193,11 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     assert "the gap of 2025/26 is £60.4m, £2.9m more than the council's budget of £57.5m;" in evidence
     assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
     chart = deficit_charts.deficit(packs[LATER])
-    # What is ahead leads, and what was put at £91m says so where it stands.
-    assert re.search(r"^Deficit of £113.3m at 31 March 2025 is forecast to rise to about £18\dm by 31 March", chart.title)
-    assert ["31 March 2025", "£91.0m", "estimate; outturn was £113.3m"] == chart.data["rows"][-2][:3]
+    # What is ahead leads, and what came stands where £91m had been put.
+    assert re.search(
+        r"^Deficit of £113.3m at 31 March 2025 is forecast to rise to about £18\dm by 31 March", chart.title
+    )
+    assert ["31 March 2025", "£113.3m", "outturn; had been put at £91m"] == chart.data["rows"][-2][:3]
     ahead = chart.data["rows"][-1]
     assert (ahead[0], ahead[1][:9], ahead[2]) == ("31 March 2026", "about £18", "forecast")
     assert re.search(r"^£\d+m to £\d+m$", ahead[3])
@@ -277,7 +279,7 @@ def test_the_numbers_and_the_words_of_a_chart_have_the_outturn_beside_an_estimat
     assert [["31 March 2025", "£113.3m"], ["31 March 2026", ""]] == [row[:2] for row in numbers["rows"][:2]]
     assert "Outturn" not in deficit_charts.forecast(packs[MEETING]).data["columns"]
     said = deficit_charts.deficit(packs[LATER]).alt
-    assert "£63.0m at 31 March 2024 (outturn £65.5m), £91.0m at 31 March 2025 (outturn £113.3m) and about £18" in said
+    assert "£65.5m at 31 March 2024 (had been put at £63m), £113.3m at 31 March 2025 (had been put at £91m)" in said
 
 
 def test_a_note_tells_of_the_days_that_its_table_shows_and_of_no_other(packs):

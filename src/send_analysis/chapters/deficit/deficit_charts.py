@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     made_on,
     method,
     middle_words,
+    million,
     parts,
     path,
     printed_scenario,
@@ -74,7 +75,8 @@ SOURCE = "the council's assumptions register, by the finance model"
 class Balance:
     """The deficit at one 31 March, GBP million; `low` and `high` bound it where a range was worked out.
 
-    `told` is how an amount is printed that is rounded as its range allows, and `told_range` that range.
+    `told` is how an amount is printed that is rounded as its range allows, and `told_range` that range. `put` is what
+    an outturn had been put at by the path that it took the place of.
     """
 
     asat: dt.date
@@ -85,6 +87,7 @@ class Balance:
     worked_out: bool = False
     told: str = ""
     told_range: str = ""
+    put: float | None = None
 
     @property
     def year(self) -> int:
@@ -207,6 +210,9 @@ def _outturn_since(balance: Balance, later: Mapping[int, Balance]) -> str:
 
 
 def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
+    """What stands under a bar: what its balance is, and what it turned out at or had been put at."""
+    if balance.put is not None:
+        return f"{_kind(pack, balance)}\nput at {million(balance.put)}"
     outturn = _outturn_since(balance, later)
     return f"outturn was\n{outturn}" if outturn else _kind(pack, balance)
 
@@ -230,7 +236,10 @@ def _planned(pack: Pack, name: str) -> str:
 def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     known = outturns(pack)
     past, since = ([b for b in known if b.asat < path[0].asat], [b for b in known if b.asat > path[-1].asat])
-    ahead = _ahead(pack)
+    ahead, turned_out = _ahead(pack), {balance.year: balance for balance in known}
+    if ahead:
+        # Where the forecast starts from an outturn the path is history: what came stands in its place, and says so.
+        path = [replace(turned_out[one.year], put=one.deficit) if one.year in turned_out else one for one in path]
     every = [*past, *path, *since, *ahead]
     decimals = decimals_for([balance.deficit for balance in path])
     ends = override_ends(pack)
@@ -243,16 +252,16 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
+        marked = {position(mark.day) for mark in ends}
         for balance in every:
-            _bar(ax, balance, 1 if balance.outturn else decimals)
+            _bar(ax, balance, 1 if balance.outturn else decimals, balance.year in marked)
         every_bar_named(ax)
         # A day marked after the last bar stands where it falls, with its own name and no empty place for a bar.
         ax.set_xlim(years[0] - 0.6, max(every[-1].year + 0.6, years[-1] + 0.15))
         kinds = {balance.year: _kind_and_outturn(pack, balance, later) for balance in every}
         barred = [year for year in years if year <= every[-1].year]
         ax.set_xticks(barred, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in barred])
-        for row, mark in enumerate(ends):
-            _mark(ax, mark, years[-1], row)
+        _mark_days(ax, ends, years[-1])
         alt = _bars_alt(title, every, ends, later)
         svg = svg_of(figure, "deficit", title, alt)
     rests_on = (*rests_on_of(pack, name), *_MARKED, *(("forecast_range",) if ahead else ()))
@@ -269,7 +278,8 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     )
 
 
-def _bar(ax: Axes, balance: Balance, decimals: int) -> None:
+def _bar(ax: Axes, balance: Balance, decimals: int, marked: bool) -> None:
+    """A bar with its amount over it; beside the line of a day that is `marked` there, so that it strikes nothing."""
     colour = "third" if balance.outturn else "accent"
     ax.bar(balance.year, balance.deficit, 0.62, color=hex_of(colour))
     if balance.low is not None and balance.high is not None:
@@ -277,8 +287,9 @@ def _bar(ax: Axes, balance: Balance, decimals: int) -> None:
     words = balance.told or figures.money(balance.deficit, decimals)
     top = max(balance.deficit, balance.high or balance.deficit)
     ax.annotate(
-        words, (balance.year, top), (0, 3), textcoords="offset points",
-        ha="center", va="bottom", fontsize=TEXT, fontweight="normal" if balance.outturn else "semibold",
+        words, (balance.year, top), (-3 if marked else 0, 3), textcoords="offset points",
+        ha="right" if marked else "center", va="bottom", fontsize=TEXT,
+        fontweight="normal" if balance.outturn else "semibold",
     )  # fmt: skip
 
 
@@ -289,11 +300,23 @@ def _kind(pack: Pack, balance: Balance) -> str:
     return "forecast" if balance.asat > pack.as_at else "estimate"
 
 
+def _mark_days(ax: Axes, marks: Sequence[Mark], last: int) -> None:
+    """Dashed upright lines at days, each named beside it in a row of its own that no other line reaches."""
+    leftwards = bool(marks) and _named_to_its_left(marks[-1], last)
+    for row, mark in enumerate(reversed(marks) if leftwards else marks):
+        _mark(ax, mark, last, row)
+
+
+def _named_to_its_left(mark: Mark, last: int) -> bool:
+    return position(mark.day) >= last - 2
+
+
 def _mark(ax: Axes, mark: Mark, last: int, row: int) -> None:
-    """A dashed upright line at a day, named beside it in a row of its own; 31 March 2026 stands at 2026."""
-    place = position(mark.day)
-    ax.axvline(place, color=hex_of("worse"), linewidth=1.2, dashes=(4, 2), zorder=2.5)
-    side = "right" if place >= last - 2 else "left"
+    """A dashed upright line at a day, up to its name's row; 31 March 2026 stands at 2026."""
+    place, height = position(mark.day), ax.bbox.height * 72 / ax.figure.dpi
+    top = 1 - row * _MARK_ROW / height
+    ax.axvline(place, ymax=top, color=hex_of("worse"), linewidth=1.2, dashes=(4, 2), zorder=2.5)
+    side = "right" if _named_to_its_left(mark, last) else "left"
     ax.annotate(
         figures.capitalised(mark.text), (place, 0.99), (-5 if side == "right" else 5, -_MARK_ROW * row),
         xycoords=("data", "axes fraction"), textcoords="offset points", ha=side, va="top", fontsize=SMALL,
@@ -320,6 +343,8 @@ def _since(balance: Balance, later: Mapping[int, Balance]) -> str:
     outturn = _outturn_since(balance, later)
     if balance.worked_out:
         return " (worked out)"
+    if balance.put is not None:
+        return f" (had been put at {million(balance.put)})"
     return f" (outturn {outturn})" if outturn else ""
 
 
@@ -343,6 +368,8 @@ def _told_kind(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> st
     if balance.worked_out:
         return plain(SAID.say("worked_out_in_table"))
     since = plain(runs(restated(pack, balance.asat.isoformat())))
+    if balance.put is not None:
+        return f"outturn{since}; had been put at {million(balance.put)}"
     return f"estimate; outturn was {outturn}{since}" if outturn else _kind(pack, balance)
 
 
@@ -374,8 +401,7 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
         labels = [*_draw_others(ax, pack, others), *_draw_path(ax, path, fan, reference(pack, name) if others else "")]
         _draw_former(ax, former, [b for b in outturns(pack) if path[0].year <= b.year <= last])
         draw_basis_end(ax, end, last, len(ends))
-        for row, mark in enumerate(ends):
-            _mark(ax, mark, last, row)
+        _mark_days(ax, ends, last)
         end_labels(figure, ax, labels)
         alt = _line_alt(pack, title, path, fan, others, ends) + _former_alt(former)
         svg = svg_of(figure, chart, title, alt)

@@ -81,8 +81,11 @@ def in_brief(pack: Pack) -> Text:
     found = _outside_range(rows(pack, "plan_projection"))
     if not found:
         return ""
+    years = [int(row["year"]) for row in found]
     many = "fewer" if found[0]["typed"] < found[0]["low"] else "more"
-    return SAID.say("plans_in_brief", many=many, years=figures.listed([str(row["year"]) for row in found]))
+    in_a_row = len(years) > 2 and years == list(range(years[0], years[-1] + 1))
+    when = f"{years[0]} to {years[-1]}" if in_a_row else figures.listed([str(year) for year in years])
+    return SAID.say("plans_in_brief", many=many, end="least" if many == "fewer" else "most", years=when)
 
 
 def typed(pack: Pack) -> Block:
