@@ -95,3 +95,12 @@ def test_the_chapter_itself_says_nothing_of_the_override_that_ends_with_it():
     said = [sentence for sentence in prose.split(". ") if "override" in sentence]
     assert said
     assert [] == [sentence for sentence in said if "For the years that it covers" not in sentence]
+
+
+def test_a_register_without_risks_says_so_in_the_paper_and_stops_no_report(now):
+    register = now.table("assumptions")
+    without = with_table(now, "assumptions", register[~register["id"].str.startswith("risk_")])
+
+    (block,) = section_151.risks_in_brief(without)
+
+    assert isinstance(block, Absent)

@@ -31,7 +31,7 @@ def risks_in_brief(pack: Pack) -> tuple[Block, ...]:
     """The two of them that a Cabinet's paper can't leave to its annex: solvency, and what is borrowed."""
     known = {row["id"]: row for row in rows(pack, "assumptions")}
     items = tuple(_risk(pack, known[name]) for name in ("risk_solvency", "risk_borrowing") if name in known)
-    return (ListBlock(items),) if items else ()
+    return (ListBlock(items) if items else Absent("the register records no risk to solvency and none of borrowing"),)
 
 
 def _risk(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
