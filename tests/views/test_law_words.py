@@ -46,7 +46,7 @@ def test_an_announcement_ahead_says_that_nothing_carries_it_out_yet():
     (_, announced) = told(JULY_2025, "statutory_override")
 
     assert announced.startswith("Statutory override: announced on 20 June 2025 for 1 April 2026 to 31 March 2028, ")
-    assert "No law or payment that carries it out was on record on that day." in announced
+    assert "No law or payment that carries it out is on record." in announced
 
 
 def test_what_is_not_verified_says_why():

@@ -16,7 +16,7 @@ from send_analysis.base.clock import financial_year, financial_year_end
 from send_analysis.config.assumptions import Known
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import Forecast
-from send_analysis.finance.past_budgets import GAP_BUDGET
+from send_analysis.finance.past_budgets import GAP_BUDGET, PastBudgets
 from send_analysis.finance.prior_forecasts import OWN_FORECAST
 from send_analysis.finance.scenarios import Run
 from send_analysis.finance.uncertainty import percent_above
@@ -25,12 +25,13 @@ PATH, FORECAST, BUDGET = "path", "forecast", "budget"
 
 
 def council_figures(
-    known: Known, runs: Sequence[Run], unmitigated: Run | None, simulated: Forecast | None
+    known: Known, runs: Sequence[Run], unmitigated: Run | None, simulated: Forecast | None, past: PastBudgets
 ) -> pd.DataFrame:
     """The council's own figure at each 31 March that is simulated and that it has one of, GBP million, in order.
 
     Where it has several of a day, its printed path comes first, then its forecast, then its budget on top of its figure
-    of the year before: the deficit that the forecast opens with, of the first.
+    of the year before: the deficit that the forecast opens with, of the first. That one is given with what it comes to
+    where the year misses its budget by what earlier ones have, of the first year alone.
     """
     if unmitigated is None or unmitigated.forecast is None or simulated is None:
         return empty_table("council_figures")
@@ -42,7 +43,8 @@ def council_figures(
         for year in simulated.financial_years
         if year in found
     ]
-    return table_of("council_figures", rows)
+    first = simulated.financial_years[0]
+    return table_of("council_figures", [row | _missed(row, first, past) for row in rows])
 
 
 def _of_each_year(
@@ -72,6 +74,13 @@ def _printed(runs: Sequence[Run]) -> Iterator[tuple[str, str, float]]:
         if run.scenario.method == "published":
             for year, deficit in zip(run.rows["financialyear"], run.rows["deficit"], strict=True):
                 yield PATH, str(year), float(deficit)
+
+
+def _missed(row: Mapping[str, Any], first: str, past: PastBudgets) -> dict[str, float]:
+    """What a budget's figure of the first year comes to where it is missed by what earlier ones were; else nothing."""
+    is_told = row["kind"] == BUDGET and row["financialyear"] == first
+    ends = past.range_for(first, row["gap"]) if is_told else None
+    return {} if ends is None else {"missed_low": row["deficit"] + ends[0], "missed_high": row["deficit"] + ends[1]}
 
 
 def _row(

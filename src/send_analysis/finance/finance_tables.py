@@ -116,7 +116,7 @@ def finance_tables(
         "prior_forecasts": prior_table(past, outturns, known.as_used_by("former forecasts")),
         "write_off": write_off_table(grant, known),
         "write_off_paths": write_off_paths(grant, unmitigated, simulated),
-        "council_figures": council_figures(known, runs, unmitigated, simulated),
+        "council_figures": council_figures(known, runs, unmitigated, simulated, budgets),
         "scenarios": scenarios_table(runs, start),
         "fan": fan,
         "chances": chances,

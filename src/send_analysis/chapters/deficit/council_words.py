@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Run, Text, made_from
+from send_analysis.blocks.blocks import Run, Text, made_from, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
     SAID,
@@ -90,15 +90,30 @@ def in_brief(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     fan = draws_beside(pack, row)
     if not fan:
         return ()
+    ends = _missed_ends(pack, row)
     said = SAID.say(
         "council_in_brief",
         by=figures.capitalised(by(row)),
         deficit=amount(pack, row, strong=True),
         day=figures.day(row["asat"]),
+        missed=runs(" ", SAID.say("council_missed_in_brief", low=ends[0], high=ends[1])) if ends else "",
         above=above(pack, row),
         middle=linked_figure(pack, middle_words(fan), "forecast_range"),
     )
     return joined(said, beside_budget(pack, row))
+
+
+def missed(pack: Pack, row: dict[str, Any]) -> Text:
+    """What a budget's figure comes to, missed by what earlier budgets were; nothing where that is not known."""
+    ends = _missed_ends(pack, row)
+    return SAID.say("council_missed", low=ends[0], high=ends[1]) if ends else ""
+
+
+def _missed_ends(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+    if figures.is_missing(row["missed_low"]):
+        return ()
+    amounts = (figures.money(row[f"missed_{side}"], 0) for side in ("low", "high"))
+    return tuple({**linked_figure(pack, amount, "gap_budget"), "rests_on": ("gap_outturn",)} for amount in amounts)
 
 
 def above(pack: Pack, row: dict[str, Any]) -> Run:

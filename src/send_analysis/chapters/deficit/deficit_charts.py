@@ -30,10 +30,12 @@ from send_analysis.blocks.drawing import (
     value_axis,
 )
 from send_analysis.blocks.svg import svg_of
+from send_analysis.chapters.deficit import council_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
     SAID,
     basis_day,
+    council_figure,
     in_sentence,
     in_steps,
     label,
@@ -76,7 +78,8 @@ class Balance:
     """The deficit at one 31 March, GBP million; `low` and `high` bound it where a range was worked out.
 
     `told` is how an amount is printed that is rounded as its range allows, and `told_range` that range. `put` is what
-    an outturn had been put at by the path that it took the place of.
+    an outturn had been put at by the path that it took the place of, `council` the council's own figure of a forecast's
+    day, with whose it is.
     """
 
     asat: dt.date
@@ -88,6 +91,7 @@ class Balance:
     told: str = ""
     told_range: str = ""
     put: float | None = None
+    council: tuple[float, str] | None = None
 
     @property
     def year(self) -> int:
@@ -126,9 +130,18 @@ def _ahead(pack: Pack) -> list[Balance]:
     if not start(pack) or not drawn:
         return []
     row = min(drawn, key=lambda one: one["asat"])
-    ends = range_words(row, between=" to ")
+    ends, own = range_words(row, between=" to "), council_figure(pack, row["asat"])
+    council = (own["deficit"], f"{council_words.by(own)} {million(own['deficit'])}") if own else None
     return [
-        Balance(figures.as_day(row["asat"]), row["p50"], row["p5"], row["p95"], False, False, middle_words(row), ends)
+        Balance(
+            figures.as_day(row["asat"]),
+            row["p50"],
+            row["p5"],
+            row["p95"],
+            told=middle_words(row),
+            told_range=ends,
+            council=council,
+        )
     ]
 
 
@@ -213,6 +226,8 @@ def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]
     """What stands under a bar: what its balance is, and what it turned out at or had been put at."""
     if balance.put is not None:
         return f"{_kind(pack, balance)}\nput at {million(balance.put)}"
+    if balance.council:
+        return f"{_kind(pack, balance)}; line:\ncouncil {million(balance.council[0])}"
     outturn = _outturn_since(balance, later)
     return f"outturn was\n{outturn}" if outturn else _kind(pack, balance)
 
@@ -284,8 +299,10 @@ def _bar(ax: Axes, balance: Balance, decimals: int, marked: bool) -> None:
     ax.bar(balance.year, balance.deficit, 0.62, color=hex_of(colour))
     if balance.low is not None and balance.high is not None:
         ax.vlines(balance.year, balance.low, balance.high, color=hex_of("ink"), linewidth=1)
+    if balance.council:
+        ax.hlines(balance.council[0], balance.year - 0.4, balance.year + 0.4, color=hex_of("ink"), linewidth=1.6)
     words = balance.told or figures.money(balance.deficit, decimals)
-    top = max(balance.deficit, balance.high or balance.deficit)
+    top = max(balance.deficit, balance.high or 0, balance.council[0] if balance.council else 0)
     ax.annotate(
         words, (balance.year, top), (-3 if marked else 0, 3), textcoords="offset points",
         ha="right" if marked else "center", va="bottom", fontsize=TEXT,
@@ -345,6 +362,8 @@ def _since(balance: Balance, later: Mapping[int, Balance]) -> str:
         return " (worked out)"
     if balance.put is not None:
         return f" (had been put at {million(balance.put)})"
+    if balance.council:
+        return f" ({balance.council[1]})"
     return f" (outturn {outturn})" if outturn else ""
 
 
@@ -370,6 +389,8 @@ def _told_kind(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> st
     since = plain(runs(restated(pack, balance.asat.isoformat())))
     if balance.put is not None:
         return f"outturn{since}; had been put at {million(balance.put)}"
+    if balance.council:
+        return f"forecast; {balance.council[1]}"
     return f"estimate; outturn was {outturn}{since}" if outturn else _kind(pack, balance)
 
 

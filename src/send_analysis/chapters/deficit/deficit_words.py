@@ -309,8 +309,12 @@ def does_it_hold(pack: Pack) -> tuple[Run, ...]:
     at_first, leads_to, _ = _leads_to(pack)
     if begun:
         at_first = "deficit_outturn"
-    will, council = linked_figure(pack, million(after), leads_to), _beside_council(pack, found[1])
-    if _is_forecast(pack, found[1]):
+    will, council, own = linked_figure(pack, million(after), leads_to), runs(""), council_figure(pack, found[1]["asat"])
+    if own and _is_forecast(pack, found[1]):
+        # The council's own figure is the headline of its year; the model's stands beside it.
+        at_first, will = at_first if begun else "opening_deficit", council_words.amount(pack, own)
+        after, council = own["deficit"], _beside_model(pack, found[1], own)
+    elif _is_forecast(pack, found[1]):
         # As the box below has it: the middle of the simulations, not a path that most of them exceed.
         at_first, will = at_first if begun else "opening_deficit", outturn_words.likely_at(pack, found[1])
         fan = fan_at(pack, found[1]["scenario"], found[1]["asat"])
@@ -330,13 +334,10 @@ def _is_forecast(pack: Pack, row: dict[str, Any]) -> bool:
     return method(pack, row["scenario"]) != "published"
 
 
-def _beside_council(pack: Pack, row: dict[str, Any]) -> Text:
-    """The council's own figure in brackets behind the model's; nothing where the council has none or it is its own."""
-    own = council_figure(pack, row["asat"])
-    if not own or not _is_forecast(pack, row):
-        return ""
-    amount = council_words.amount(pack, own)
-    return runs(" ", SAID.say("beside_council", by=council_words.by(own), deficit=amount))
+def _beside_model(pack: Pack, row: dict[str, Any], own: dict[str, Any]) -> tuple[Run, ...]:
+    """Whose figure the council's is, and the model's, in brackets behind it."""
+    middle = outturn_words.likely_at(pack, row)
+    return runs(" ", SAID.say("beside_council", by=council_words.by(own), middle=middle))
 
 
 def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
@@ -345,7 +346,7 @@ def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
         claim = figure(point.claim, point.kpi, strong=True) if point.kpi else Run(text=point.claim, strong=True)
         yield runs(claim, " ", *point.evidence)
     yield from write_off_words.in_box(pack)
-    block = crossings(pack)
+    block = crossings(pack, briefly=True)
     if isinstance(block, ListBlock):
         yield from block.items[:_MOST_LIMITS]
 
@@ -464,16 +465,25 @@ def law(pack: Pack) -> tuple[Block, ...]:
     return (ListBlock(items),) if items and has_register(pack) else ()
 
 
-def nothing_of_announced(pack: Pack) -> Text:
-    """That the forecast counts nothing of what was announced for days to come; nothing where nothing was."""
-    found = [
+def announced_from(pack: Pack) -> str:
+    """The first day to come from which something was announced that the forecast doesn't count; else nothing."""
+    return min((row["from"] for row in _announced_ahead(pack)), default="")
+
+
+def _announced_ahead(pack: Pack) -> list[dict[str, Any]]:
+    return [
         row
         for row in law_of(pack, "deficit")
         if row["status"] == "announced" and not row["in_register"] and row["from"] > pack.as_at.isoformat()
     ]
+
+
+def nothing_of_announced(pack: Pack) -> Text:
+    """That the forecast counts nothing of what was announced for days to come; nothing where nothing was."""
+    found = _announced_ahead(pack)
     if not found:
         return ""
-    period = f"{figures.day(min(row['from'] for row in found))} on"
+    period = f"{figures.day(announced_from(pack))} on"
     titles = figures.listed([in_sentence(row["title"]) for row in found])
     return SAID.say("nothing_of_announced", period=period, titles=titles)
 
@@ -642,10 +652,19 @@ def _budget_error(pack: Pack) -> tuple[Run, ...]:
     ends, rise = figures.between(swung["low"], swung["high"], figures.MONEY), _rise(pack)
     # The register of the month works it out from other entries, as the range reads them.
     between: Run = {**assumption_figure(pack, ends, _BUDGET_ERROR), "rests_on": _RANGE}
-    drawn = SAID.say("budget_error", range=between, year=found["describes"])
+    drawn = SAID.say("budget_error", range=between, year=found["describes"], rise_too=_rise_too(pack))
     if not outturn_words.tested(pack):
         return joined(drawn, rise, SAID.say("budget_error_untested"))
     return joined(drawn, rise, SAID.say("budget_error_tested", held=outturn_words.held_words(pack)))
+
+
+def _rise_too(pack: Pack) -> str:
+    """That the range's upper end is a rise of the gap and no miss, where it reaches further than any miss did."""
+    found = next(iter(rows(pack, _BUDGET_ERROR)), None)
+    errors = [row["error"] for row in rows(pack, "past_budgets")]
+    if not found or figures.is_missing(found["rise"]) or found["rise"] <= max(errors, default=0):
+        return ""
+    return " and for a rise of the gap like the last one, which is more"
 
 
 def _rise(pack: Pack) -> tuple[Run, ...]:
@@ -935,13 +954,16 @@ def _cause(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
 # Cash, reserves, and what the deficit costs -----------------------------------------------------------------------
 
 
-def crossings(pack: Pack) -> Block:
-    """When a line is crossed: reserves, cash and the override, each with its day; where two differ both stand."""
+def crossings(pack: Pack, briefly: bool = False) -> Block:
+    """When a line is crossed: reserves, cash and the override, each with its day; where two differ both stand.
+
+    Told `briefly`, for page one: without what stands in the chapter.
+    """
     found = rows(pack, "crossings")
     if not found:
         return absent(pack)
     own = [row for row in found if row["scenario"] in ("", shown_scenario(pack) or pack.scenario)]
-    items = [_crossing(pack, row) for row in own]
+    items = [_crossing(pack, row, briefly) for row in own]
     days = {row["kind"]: (row["after"], row["by"]) for row in own}
     cash, law = days.get("cash", ("", ""))[0], days.get("override", ("", ""))[1]
     if cash and law and cash < law and not _is_past(pack, law):
@@ -949,11 +971,21 @@ def crossings(pack: Pack) -> Block:
     return ListBlock(tuple(items))
 
 
-def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+def _crossing(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]:
     printed = row["printed"]
     if row["kind"] == "cash":
         year = assumption_figure(pack, figures.year(printed), "cash_exhausted")
-        known_from = figures.day((assumption(pack, "cash_exhausted") or {}).get("known_from", ""))
+        put_on = (assumption(pack, "cash_exhausted") or {}).get("known_from", "")
+        known_from = figures.day(put_on)
+        if since := _newer(pack, put_on, "risk_borrowing", "risk_cash"):
+            said = SAID.say(
+                "cash_since",
+                day=figures.day(put_on),
+                year=year,
+                known_from=figures.day(since["known_from"]),
+                said=figure(str(since["value"]), since["id"]),
+            )
+            return runs(lead("Cash"), said)
         if _is_past(pack, row["by"]):
             said = SAID.say("cash_ran_out", year=year, known_from=known_from)
             return runs(lead("Cash was put to run out"), said)
@@ -970,15 +1002,43 @@ def _crossing(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
             joined(words, *later),
         )
     when = _crossed(pack, row)
+    if since := _newer(pack, (assumption(pack, "reserves_exceeded") or {}).get("known_from", ""), "risk_solvency"):
+        words = SAID.say(
+            "reserves_by_council",
+            said=figure(str(since["value"]), since["id"]),
+            known_from=figures.day(since["known_from"]),
+            when="" if briefly else SAID.say("reserves_by_outturns", when=when),
+        )
+        return runs(lead("Deficit above reserves"), words)
     papers = assumption_figure(pack, figures.day(printed), "reserves_exceeded") if printed else None
     if row["by_outturn"] or (row["by"] and outturn_at(pack, row["by"]) is not None):
         paper = SAID.say("reserves_papers_day", day=papers) if papers and printed != row["by"] else ""
-        words = SAID.say("reserves_passed_already", when=when, near=_too_near(pack, row["after"]), paper=paper)
+        words = SAID.say(
+            "reserves_passed_already", when=when, near="" if briefly else _too_near(pack, row["after"]), paper=paper
+        )
     elif papers:
         words = SAID.say("reserves_passed_by_paper", when=when, day=papers)
     else:
         words = SAID.say("reserves_passed", when=when)
     return runs(lead("Deficit above General Fund reserves"), words)
+
+
+def _newer(pack: Pack, day: str, *names: str) -> dict[str, Any] | None:
+    """The newest of the council's statements of a risk that is known from after a day; None where none is newer."""
+    found = [row for name in names if (row := assumption(pack, name)) and day and row["known_from"] > day]
+    return max(found, key=lambda row: row["known_from"], default=None)
+
+
+def told_in_crossings(pack: Pack) -> set[str]:
+    """The risks that the list of limits tells already, because they are newer than what it would say else."""
+    days = {
+        name: (assumption(pack, name) or {}).get("known_from", "") for name in ("cash_exhausted", "reserves_exceeded")
+    }
+    newer = (
+        _newer(pack, days["cash_exhausted"], "risk_borrowing", "risk_cash"),
+        _newer(pack, days["reserves_exceeded"], "risk_solvency"),
+    )
+    return {str(row["id"]) for row in newer if row}
 
 
 def _too_near(pack: Pack, day: str) -> Text:

@@ -132,7 +132,22 @@ def stood_at(pack: Pack) -> Text:
     if not found:
         return ""
     deficit, day = assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True), found["asat"]
-    return SAID.say("stood_at", deficit=deficit, day=figures.day(day), summed=summed(found))
+    said = SAID.say("stood_at", deficit=deficit, day=figures.day(day), summed=summed(found))
+    return joined(said, *(_stood_at_gap(pack, row) for row in rows(pack, "past_budgets", financialyear=_ended(found))))
+
+
+def _ended(found: dict[str, Any]) -> str:
+    return str(found["financialyear"])
+
+
+def _stood_at_gap(pack: Pack, row: dict[str, Any]) -> Text:
+    """The gap of the year that ended against its budget."""
+    return SAID.say(
+        "stood_at_gap",
+        year=figures.year(row["financialyear"]),
+        gap=runs(assumption_figure(pack, figures.money(row["outturn"]), "gap_outturn"), gap_from(row)),
+        budget=assumption_figure(pack, figures.money(row["budget"]), "gap_budget"),
+    )
 
 
 def _known_words(pack: Pack, found: dict[str, Any]) -> str:
@@ -219,14 +234,13 @@ def gap_turned_out(pack: Pack, row: dict[str, Any]) -> float | None:
     return known
 
 
-#: What stands behind a gap's outturn that was not published as the deficit has it now.
-_GAPS_FROM = {"rise of the deficit": "gap_from_rise", "before a restatement": "gap_from_before_restatement"}
-
-
 def gap_from(row: dict[str, Any]) -> str:
     """Where a past budget's outturn is from, where it is not as published and unaltered since; else nothing."""
-    name = _GAPS_FROM.get(row["gap_from"], "")
-    return f" {plain(SAID.say(name))}" if name else ""
+    if row["gap_from"] == "rise of the deficit":
+        return f" {plain(SAID.say('gap_from_rise'))}"
+    if row["gap_from"] == "before a restatement":
+        return f" {plain(SAID.say('gap_from_before_restatement'))}"
+    return ""
 
 
 def gaps_note(pack: Pack, found: Sequence[dict[str, Any]]) -> str:
@@ -388,9 +402,11 @@ def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]
         said = joined(
             SAID.say(
                 "claim_range_beside_council",
+                missed=runs(council_words.missed(pack, own), " ") if council_words.missed(pack, own) else "",
                 middle=likely_at(pack, ahead),
                 range=between,
                 above=council_words.above(pack, own),
+                council=council_words.amount(pack, own),
             ),
             held,
             "" if briefly else council_words.beside_budget(pack, own),

@@ -13,6 +13,7 @@ from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, Ta
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
     SAID,
+    assumption,
     assumption_figure,
     lead,
     linked_figure,
@@ -85,7 +86,19 @@ def in_brief(pack: Pack) -> Text:
     many = "fewer" if found[0]["typed"] < found[0]["low"] else "more"
     in_a_row = len(years) > 2 and years == list(range(years[0], years[-1] + 1))
     when = f"{years[0]} to {years[-1]}" if in_a_row else figures.listed([str(year) for year in years])
-    return SAID.say("plans_in_brief", many=many, end="least" if many == "fewer" else "most", years=when)
+    basis, entry = _basis(pack), assumption(pack, _GROWTH)
+    if not basis or figures.is_missing(basis["typed_growth"]):
+        return ""
+    superseded = entry is not None and entry["status"] == "superseded"
+    return SAID.say(
+        "plans_in_brief",
+        red=runs(", marked ", {"text": "RED", "strong": True}) if basis["low_growth"] else "",
+        growth=assumption_figure(pack, figures.percent(basis["typed_growth"], 0), _GROWTH),
+        typed_years=figures.in_words(int(basis["typed_years"])),
+        standing=" (of a plan that is superseded)" if superseded else "",
+        many=many,
+        years=when,
+    )
 
 
 def typed(pack: Pack) -> Block:

@@ -14,6 +14,7 @@ from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, Ta
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import BASIS_ENDS, SAID, basis_day, lead, left_out, rows, value_words
 from send_analysis.chapters.deficit.deficit_tables import SOURCE, Cell, amount_cell
+from send_analysis.chapters.deficit.deficit_words import told_in_crossings
 from send_analysis.pack.store import Pack
 
 #: The risks that a council's register may record in its own words, in the order in which they are printed.
@@ -30,8 +31,12 @@ def risks(pack: Pack) -> tuple[Block, ...]:
 def risks_in_brief(pack: Pack) -> tuple[Block, ...]:
     """The two of them that a Cabinet's paper can't leave to its annex: solvency, and what is borrowed."""
     known = {row["id"]: row for row in rows(pack, "assumptions")}
-    items = tuple(_risk(pack, known[name]) for name in ("risk_solvency", "risk_borrowing") if name in known)
-    return (ListBlock(items) if items else Absent("the register records no risk to solvency and none of borrowing"),)
+    told = told_in_crossings(pack)
+    names = [name for name in ("risk_solvency", "risk_borrowing") if name in known and name not in told]
+    items = tuple(_risk(pack, known[name]) for name in names)
+    return (
+        ListBlock(items) if items else Absent("the register records no further risk to solvency and none of borrowing"),
+    )
 
 
 def _risk(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:

@@ -15,6 +15,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     ABOUT,
     BASIS_ENDS,
     SAID,
+    assumption,
     assumption_figure,
     basis_day,
     basis_end_words,
@@ -24,6 +25,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     linked_figure,
     number_in_steps,
     part_in_steps,
+    parts,
     rows,
     step_of,
     with_role,
@@ -40,7 +42,10 @@ _KINDS = {
     "council forecast": "the council's own forecast of it, which the outturn will replace",
     "model": "the forecast without levers, which the outturn will replace",
 }
+#: The same where the box has just said it.
+_KINDS_IN_BOX = {"sum of balance and gap": "our sum"}
 _MODELLED = "model"
+_RESERVES = "general_fund_reserves"
 _CASES = {"granted": "Granted", "delayed": "Granted a year later", "refused": "Refused"}
 
 
@@ -73,7 +78,29 @@ def write_off(pack: Pack) -> Block:
         if found["decision"]
         else "; whether this council's plan was sent in or approved is not in the register",
     )
-    return Paragraph(runs(lead("Announced grant towards the deficit"), joined(words, _accrues(pack), _levers(pack))))
+    return Paragraph(
+        runs(
+            lead("Announced grant towards the deficit"),
+            joined(words, _whole_grant(pack), _reserves(pack, found), _accrues(pack), _levers(pack)),
+        )
+    )
+
+
+def _whole_grant(pack: Pack) -> Text:
+    """That a deficit of all blocks stands for the one that counts, where the register doesn't say what lies outside."""
+    given = any(assumption(pack, name) for name in ("write_off_outside", "write_off_eligible"))
+    return "" if given else SAID.say("write_off_whole_grant")
+
+
+def _reserves(pack: Pack, found: dict[str, Any]) -> Text:
+    """The reserves of the counted day, which what stays would stand against; nothing where none are known."""
+    reserves, entry = parts(pack, _RESERVES).get(found["asat"]), assumption(pack, _RESERVES)
+    if reserves is None or not entry:
+        return ""
+    known = f"as known from {figures.day(entry['known_from'])}"
+    return SAID.say(
+        "write_off_beside_reserves", reserves=linked_figure(pack, figures.money(reserves), _RESERVES), known=known
+    )
 
 
 def _whole(pack: Pack, found: dict[str, Any]) -> Text:
@@ -196,7 +223,7 @@ def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
             share=assumption_figure(pack, figures.percent(found["share"], 0), "write_off_share"),
             day=figures.day(found["asat"]),
             base=_told(pack, found, found["base"]),
-            kind=_KINDS[found["base_kind"]],
+            kind=_KINDS_IN_BOX.get(found["base_kind"], _KINDS[found["base_kind"]]),
             grant=_told(pack, found, found["grant"], strong=True),
             stays=_told(pack, found, found["stays"]),
             standing=_standing(found),

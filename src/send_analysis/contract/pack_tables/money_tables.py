@@ -42,7 +42,9 @@ FINANCE = {
         "financialyear", "asat", number("deficit", "the deficit by the council's own figure"),
         number("gap", "the year's gap as the council has budgeted it"),
         number("model_gap", "the year's gap in the model, at the values typed in the register"),
-        number("above", "percent of the simulations without levers that lie above the council's figure"), "unit",
+        number("above", "percent of the simulations without levers that lie above the council's figure"),
+        number("missed_low", "a budget's figure where the year is overspent by the least that earlier ones were"),
+        number("missed_high", "the same by the most"), "unit",
     ),
     "prior_forecasts": pack_table(
         "Former forecasts that an outturn has replaced: the model's, as on the day before, and the council's own.",
