@@ -20,6 +20,7 @@ from send_analysis.finance.plan_projection import (
     OwnYear,
     Past,
     TypedGrowth,
+    joined_year_of,
     own_year,
     project,
     projected_run,
@@ -202,6 +203,17 @@ def test_the_tables_hold_the_councils_own_plan_beside_the_projection(runs):
 
     assert plain.forecast.stock[0, 1] == pytest.approx(tables["plan_projection"].set_index("year").loc[2025, "typed"])
     assert tables["plan_projection_basis"]["own"].tolist() == [True]
+
+
+def test_a_base_of_predecessors_is_no_extract_of_the_council_and_is_named():
+    area = "part of Surrey, not like for like"
+    found = projection("", own=joined_year_of(2025, Base(8700, 1400, 1640), area))
+    tables = projection_tables(found, None, (), Outlook(PAST, RULES, ""))
+
+    assert (found.day, found.base.plans, min(found.path)) == (dt.date(2025, 1, 15), 8700, 2026)
+    assert [(False, area)] == list(
+        tables["plan_projection_basis"][["own", "joined"]].itertuples(index=False, name=None)
+    )
 
 
 def test_a_fault_in_englands_growth_is_named():
