@@ -113,12 +113,13 @@ def test_nothing_of_word_is_loaded_before_it_is_written():
 def test_an_executed_chapter_has_the_same_bytes_whatever_id_papermill_drew(tmp_path):
     source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('month = ""', id="one")])
     source.cells[0].metadata["tags"] = ["parameters"]
+    source.metadata["papermill"] = nbformat.from_dict({})
     written = []
     for turn in ("first", "second"):
         executed = papermill.parameterize.parameterize_notebook(
             source, {"month": "2024-03"}, kernel_name="python3", language="python"
         )
-        executed.metadata["papermill"] = {"start_time": turn}
+        executed.metadata.papermill["start_time"] = turn
         path = tmp_path / turn / "01-one.ipynb"
         path.parent.mkdir()
         nbformat.write(executed, path)
