@@ -90,6 +90,12 @@ def test_the_line_before_is_never_joined_to_the_councils_own(since_2021):
     assert "Share of EHC plans in mainstream schools: 33.7% in 2022, 46.7% in 2025" == chart.title
 
 
+def test_a_line_that_ended_is_labelled_with_its_year(since_2021):
+    svg = statistics_charts.trend(since_2021, "published_mainstream").svg
+
+    assert "Part of Northamptonshire, not like for like 30.4% in 2021" in svg
+
+
 def test_a_year_of_both_has_a_row_for_each(since_2021):
     """Of 2021 January's plans are the county's, and DfE gives the year's requests for the new council."""
     heads = [plain(row[0]) for row in statistics_tables.years(since_2021).rows]

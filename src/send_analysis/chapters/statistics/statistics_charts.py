@@ -118,8 +118,9 @@ def _draw(ax: Axes, kind: str, area: str, held: Years, years: Sequence[int], uni
         style = {"linestyle": (0, (4, 2))} if kind == "predecessors" else {}
         line(ax, stretch, heights, colour, linewidth=2.4 if kind == "self" else 1.3, **style)
         points(ax, stretch, heights, colour, 5 if kind == "self" else 4, mark)
-    last = [value for value in values if value is not None][-1]
-    return Label(last, f"{area} {figures.printed(last, unit)}", colour=colour, bold=kind == "self")
+    year, last = [pair for pair in zip(years, values, strict=True) if pair[1] is not None][-1]
+    ended = f" in {year}" if kind == "predecessors" and year != years[-1] else ""
+    return Label(last, f"{area} {figures.printed(last, unit)}{ended}", colour=colour, bold=kind == "self")
 
 
 def _trend_words(title: str, runs: dict[str, tuple[str, Years]], unit: str) -> str:
