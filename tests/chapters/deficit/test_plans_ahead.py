@@ -152,5 +152,6 @@ def test_plans_of_predecessors_are_marked_wherever_they_are_projected():
     marked = "It starts from its predecessors' plans (part of Surrey, not like for like)"
     assert marked in said(plans_ahead.projection(made))
     assert marked in plans_ahead.januaries(made).note
+    assert marked in plain(plans_ahead.in_brief(made))
     assert "4,432 plans in January 2025 (part of Surrey, not like for like)" in said(plans_ahead.made_from(made))
     assert "predecessors" not in said(plans_ahead.projection(pack()))

@@ -95,7 +95,8 @@ def in_brief(pack: Pack) -> Text:
     many = "fewer" if found[0]["typed"] < found[0]["low"] else "more"
     in_a_row = len(years) > 2 and years == list(range(years[0], years[-1] + 1))
     when = f"{years[0]} to {years[-1]}" if in_a_row else figures.listed([str(year) for year in years])
-    return SAID.say("plans_in_brief", many=many, end="least" if many == "fewer" else "most", years=when)
+    said = SAID.say("plans_in_brief", many=many, end="least" if many == "fewer" else "most", years=when)
+    return joined(said, _predecessors(_basis(pack)))
 
 
 def typed(pack: Pack) -> Block:
