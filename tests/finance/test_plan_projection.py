@@ -189,6 +189,17 @@ def test_its_low_and_high_are_the_deficit_at_the_ends_of_the_range(runs):
     assert forecast(run.inputs).deficit[0, -1] == pytest.approx(last["deficit"])
 
 
+def test_the_path_of_plans_of_predecessors_names_them_and_grows_from_their_january(runs):
+    area = "part of Surrey, not like for like"
+    base_year = next(run.inputs.base_year for run in runs.values() if run.inputs)
+    found = projection("", own=joined_year_of(base_year, Base(4000, 700, 900), area))
+    (run,) = projected_run(list(runs.values()), found, JULY)
+
+    assert run.scenario.label.endswith(f"no levers ({area})")
+    assert found.middle(base_year) == 4000
+    assert run.inputs.given_growth[1] == pytest.approx(found.middle(base_year + 2) / found.middle(base_year + 1) - 1)
+
+
 def test_without_a_scenario_without_levers_there_is_none(runs):
     found, _ = outlook_of(runs)
 

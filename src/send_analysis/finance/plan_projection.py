@@ -205,10 +205,11 @@ def project(past: Past, register: Known, rules: PlanGrowth, code: str, own: OwnY
     lessons = _lessons(past, register, rules, third)
     inside, tested = _inside(past.sound, code, lessons, rules)
     weight = lessons.terms.weight
+    counted = _plans(past.sound, code) | ({start.day.year: start.base.plans} if start.joined else {})
     return Projection(
         start.day, start is own and not start.joined, start.base, england, lessons,
         inflow(start.base, england, weight, rules), difference(start.base, england, weight, rules),
-        _path(start, england, lessons, rules), _plans(past.sound, code), doubted, inside, tested,
+        _path(start, england, lessons, rules), counted, doubted, inside, tested,
         _published(past.sound, england.january), start.joined,
     )  # fmt: skip
 
@@ -313,7 +314,8 @@ def projected_run(runs: Sequence[Run], projection: Projection | None, day: dt.da
     for side, result in (("low", low), ("high", high)):
         if result is not None:
             rows[side] = [float("nan"), *result.deficit[0]]
-    scenario = Scenario(SCENARIO, _LABEL, day, description=_DESCRIPTION, reference="P", sets=plain.scenario.sets)
+    label = f"{_LABEL} ({projection.joined})" if projection.joined else _LABEL
+    scenario = Scenario(SCENARIO, label, day, description=_DESCRIPTION, reference="P", sets=plain.scenario.sets)
     return (Run(scenario, rows, replace(inputs, given_growth=growth["plans"]), middle),)
 
 

@@ -118,7 +118,7 @@ def _draw(ax: Axes, kind: str, area: str, held: Years, years: Sequence[int], uni
         style = {"linestyle": (0, (4, 2))} if kind == "predecessors" else {}
         line(ax, stretch, heights, colour, linewidth=2.4 if kind == "self" else 1.3, **style)
         points(ax, stretch, heights, colour, 5 if kind == "self" else 4, mark)
-    year, last = [pair for pair in zip(years, values, strict=True) if pair[1] is not None][-1]
+    year, last = [(year, value) for year, value in zip(years, values, strict=True) if value is not None][-1]
     ended = f" in {year}" if kind == "predecessors" and year != years[-1] else ""
     return Label(last, f"{area} {figures.printed(last, unit)}{ended}", colour=colour, bold=kind == "self")
 
