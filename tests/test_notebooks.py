@@ -81,6 +81,16 @@ def test_the_filter_of_commits_changes_nothing_of_a_clean_notebook(any_notebook)
     assert any_notebook.read_text(encoding="utf-8") == nbformat.writes(stripped) + "\n"
 
 
+def test_every_cell_has_an_id_that_stays_and_is_its_own(any_notebook):
+    """nbformat gives a cell without one another id each time, and a notebook of before 4.5 has none at all."""
+    whole = json.loads(any_notebook.read_text(encoding="utf-8"))
+    ids = [cell["id"] for cell in whole["cells"]]
+
+    assert (4, 5) <= (whole["nbformat"], whole["nbformat_minor"])
+    assert len(ids) == len(set(ids))
+    assert ids == [cell.id for cell in nbformat.read(any_notebook, as_version=4).cells]
+
+
 def test_is_short(any_notebook):
     lengths = [len(source(cell).splitlines()) for cell in cells_of(any_notebook, "code")]
 

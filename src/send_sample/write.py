@@ -81,8 +81,12 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _dfe_code(root: Path, council: str) -> str:
-    """The authority's three-digit number: from its configuration, else from its name or number in DfE's files."""
-    code = council_of(root, council).dfe_code
+    """The authority's three-digit number: from its configuration, else from its name or number in DfE's files.
+
+    Of a council that has none yet, its first predecessor's.
+    """
+    of = council_of(root, council)
+    code = of.dfe_code or next((one.authority for one in of.predecessors), "")
     if not code:
         raise InputError(
             f"{council!r}: the sample needs the authority's three-digit DfE number to take its size and mix from; "

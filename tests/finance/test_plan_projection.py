@@ -20,6 +20,7 @@ from send_analysis.finance.plan_projection import (
     OwnYear,
     Past,
     TypedGrowth,
+    joined_year_of,
     own_year,
     project,
     projected_run,
@@ -188,6 +189,17 @@ def test_its_low_and_high_are_the_deficit_at_the_ends_of_the_range(runs):
     assert forecast(run.inputs).deficit[0, -1] == pytest.approx(last["deficit"])
 
 
+def test_the_path_of_plans_of_predecessors_names_them_and_grows_from_their_january(runs):
+    area = "part of Surrey, not like for like"
+    base_year = next(run.inputs.base_year for run in runs.values() if run.inputs)
+    found = projection("", own=joined_year_of(base_year, Base(4000, 700, 900), area))
+    (run,) = projected_run(list(runs.values()), found, JULY)
+
+    assert run.scenario.label.endswith(f"no levers ({area})")
+    assert found.middle(base_year) == 4000
+    assert run.inputs.given_growth[1] == pytest.approx(found.middle(base_year + 2) / found.middle(base_year + 1) - 1)
+
+
 def test_without_a_scenario_without_levers_there_is_none(runs):
     found, _ = outlook_of(runs)
 
@@ -202,6 +214,17 @@ def test_the_tables_hold_the_councils_own_plan_beside_the_projection(runs):
 
     assert plain.forecast.stock[0, 1] == pytest.approx(tables["plan_projection"].set_index("year").loc[2025, "typed"])
     assert tables["plan_projection_basis"]["own"].tolist() == [True]
+
+
+def test_a_base_of_predecessors_is_no_extract_of_the_council_and_is_named():
+    area = "part of Surrey, not like for like"
+    found = projection("", own=joined_year_of(2025, Base(8700, 1400, 1640), area))
+    tables = projection_tables(found, None, (), Outlook(PAST, RULES, ""))
+
+    assert (found.day, found.base.plans, min(found.path)) == (dt.date(2025, 1, 15), 8700, 2026)
+    assert [(False, area)] == list(
+        tables["plan_projection_basis"][["own", "joined"]].itertuples(index=False, name=None)
+    )
 
 
 def test_a_fault_in_englands_growth_is_named():

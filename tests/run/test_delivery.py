@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import docx
+import nbformat
+import papermill
 import pytest
 from tests.document.example_document import example_notebook
 from tests.document.word.word_file import WordFile
@@ -20,8 +22,10 @@ from send_analysis.run.delivery import (
     without_words,
     write_charts,
     write_html,
+    write_notebooks,
     write_word,
 )
+from send_analysis.run.execution import Chapter
 from send_analysis.run.kept_drawings import KeptDrawings
 
 
@@ -104,3 +108,27 @@ def test_nothing_of_word_is_loaded_before_it_is_written():
     loaded = "import sys, send_analysis.run.pipeline; sys.exit('docx' in sys.modules)"
 
     assert 0 == subprocess.run([sys.executable, "-c", loaded], check=False).returncode
+
+
+def test_an_executed_chapter_has_the_same_bytes_whatever_id_papermill_drew(tmp_path):
+    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('month = ""', id="one")])
+    source.cells[0].metadata["tags"] = ["parameters"]
+    source.metadata["papermill"] = nbformat.from_dict({})
+    written = []
+    for turn in ("first", "second"):
+        executed = papermill.parameterize.parameterize_notebook(
+            source, {"month": "2024-03"}, kernel_name="python3", language="python"
+        )
+        executed.metadata.papermill["start_time"] = turn
+        path = tmp_path / turn / "01-one.ipynb"
+        path.parent.mkdir()
+        nbformat.write(executed, path)
+        written.append(path)
+    drawn = [nbformat.read(path, as_version=4).cells[1].id for path in written]
+    for path in written:
+        write_notebooks(path.parent / "notebooks", source, [Chapter("01-one", path, 1.0)])
+    kept = [path.parent / "notebooks" / path.name for path in written]
+
+    assert drawn[0] != drawn[1]
+    assert kept[0].read_bytes() == kept[1].read_bytes()
+    assert ["one", "injected-parameters"] == [cell.id for cell in nbformat.read(kept[0], as_version=4).cells]

@@ -30,7 +30,10 @@ def run(options: argparse.Namespace) -> int:
     for path in written:
         print(f"made {shown(path)}")
     if authority is None:
-        print(f"DfE's statistics have no authority {options.code!r}: fill in name, dfe_code and region in council.yaml")
+        print(
+            f"DfE's statistics have no authority {options.code!r}: fill in name, dfe_code and region in council.yaml;"
+        )
+        print("a council that has no number yet, or was made of others: docs/successor-council.md")
     else:
         print(f"filled in for {authority.name} ({authority.dfe_code}, {authority.ons_code}, {authority.region})")
     print(f"next: put a month's extracts into data/raw/{options.code}/<month>/ and run `check {options.code} <month>`")

@@ -7,6 +7,7 @@ somerset), its three-digit number or its nine-character code; capitals do not ma
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from send_analysis.base.errors import InputError
 
+#: How much of a name must agree before it is asked about: East Sussex is no misspelling of East Surrey.
+_NEAR = 0.8
 #: The folders of DfE's statistics in data/reference: dfe_ehcp_<reporting year>.
 DATASET = "dfe_ehcp"
 
@@ -80,6 +83,17 @@ def _caseload_rows(root: Path) -> Iterator[dict[str, str]]:
                     yield {name.casefold(): value for name, value in row.items() if name}
 
 
+def authorities_named(root: Path, name: str) -> list[Authority]:
+    """Every authority of a name, those of the newest period first: a county that was made anew kept its name."""
+    return [authority for authority in authorities_of(root) if authority.slug == slug(name)]
+
+
+def januaries_of(root: Path, dfe_code: str) -> list[dt.date]:
+    """The Januaries for which DfE's caseload files have a row of an authority, by its number."""
+    rows = [row for row in _caseload_rows(root) if row["old_la_code"] == dfe_code]
+    return sorted({dt.date(int(row["time_period"][:4]) + 1, 1, 1) for row in rows})
+
+
 def find_authority(root: Path, written: str) -> Authority | None:
     """The authority that a name, a three-digit number or a nine-character code means; None when there is none."""
     wanted = written.strip().casefold()
@@ -117,11 +131,14 @@ def unknown_council(root: Path, written: str) -> InputError:
     )
 
 
-def nearest_hint(root: Path, written: str) -> str:
-    """A question that names the nearest council known: ` Did you mean leeds?`; empty when none is near."""
-    own = [folder.name for folder in (root / "config" / "councils").glob("*") if folder.is_dir()]
+def nearest_hint(root: Path, written: str, folders: bool = True) -> str:
+    """A question that names the nearest council known: ` Did you mean leeds?`; empty when none is near.
+
+    Without `folders` only DfE's authorities are known, and not what config/councils adds to them.
+    """
+    own = [folder.name for folder in (root / "config" / "councils").glob("*") if folders and folder.is_dir()]
     wanted = slug(written)
     known = list(dict.fromkeys([*own, *(authority.slug for authority in authorities_of(root))]))
     inside = [name for name in known if name and re.search(rf"(^|-){re.escape(name)}(-|$)", wanted)]
-    near = difflib.get_close_matches(wanted, known, n=1) or sorted(inside, key=len, reverse=True)[:1]
+    near = difflib.get_close_matches(wanted, known, n=1, cutoff=_NEAR) or sorted(inside, key=len, reverse=True)[:1]
     return f" Did you mean {near[0]}?" if near else ""

@@ -17,6 +17,8 @@ from send_analysis.base.clock import Month
 
 #: How good the evidence of a value or entry is.
 QUALITIES = ("GREEN", "AMBER", "RED")
+#: What stands in place of a number or code that nobody has given a new council.
+NO_CODE_YET = "none yet"
 _YEAR = re.compile(r"(\d{4})-(\d{2})")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -109,6 +111,11 @@ def code(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ValueError("write the code in quotation marks")
     return str(value)
+
+
+def official_code(value: Any) -> str:
+    """A number or code of DfE's or the ONS's; empty where the file says that there is none yet."""
+    return "" if value == NO_CODE_YET else code(value)
 
 
 def as_written(value: Any) -> Any:

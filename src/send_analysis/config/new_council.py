@@ -10,6 +10,7 @@ from pathlib import Path
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_folder
 from send_analysis.config.authorities import Authority, find_authority, nearest_hint, slug
+from send_analysis.config.fields import NO_CODE_YET
 from send_analysis.config.form import Form, load_form
 from send_analysis.contract.columns import Table
 from send_analysis.contract.local_files import LOCAL_FILES
@@ -38,7 +39,10 @@ def write_new_council(root: Path, code: str, authority: str = "") -> tuple[list[
         raise InputError(f"config/councils/{code} exists already: fill that in, or choose another code")
     found = find_authority(root, authority or code)
     if authority and found is None:
-        raise InputError(f"DfE's statistics have no authority {authority!r}.{nearest_hint(root, authority)}")
+        new = f" For a council that DfE has not numbered yet leave it out: `new {code}` (docs/successor-council.md)"
+        raise InputError(
+            f"DfE's statistics have no authority {authority!r}.{nearest_hint(root, authority, folders=False)}{new}"
+        )
     with replacing_folder(folder) as half:
         (half / "commentary").mkdir()
         for name, text in _files(code, found, load_form(root, code)).items():
@@ -76,10 +80,12 @@ def _council(code: str, authority: Authority | None) -> str:
         f"code: {json.dumps(code)}",
         f"name: {json.dumps(name, ensure_ascii=False)}",
         "# The number and the code that the Department for Education's statistics have for it, and its region.",
-        f'dfe_code: "{authority.dfe_code if authority else ""}"',
-        f'ons_code: "{authority.ons_code if authority else ""}"',
+        "# A new council that has none yet: none yet.",
+        f"dfe_code: {json.dumps(authority.dfe_code) if authority else NO_CODE_YET}",
+        f"ons_code: {json.dumps(authority.ons_code) if authority else NO_CODE_YET}",
         f"region: {json.dumps(authority.region if authority else '')}",
         "",
+        *_PREDECESSORS,
         *_OWN_WORDS,
         *_OWN_VALUES,
         *_columns(),
@@ -108,6 +114,15 @@ def _council(code: str, authority: Authority | None) -> str:
     return "\n".join(lines) + "\n"
 
 
+_PREDECESSORS = (
+    "# A council that was made of others: the day on which it takes over, and how much of each it takes, in percent of",
+    "# that one, with the day from which that was known and where it stands. docs/successor-council.md shows it, as",
+    "#   begins: 2027-04-01",
+    "#   predecessors:",
+    "#     - authority: Surrey",
+    '#       shares: {plans: {percent: 54.2, known_from: 2026-10-20, source: "Shadow Executive, 20 October 2026"}}',
+    "",
+)
 _OWN_VALUES = (
     "# The council's own values: what stands for our codes, and words that mean nothing was entered, as",
     "#   codes: {requests: {requestoutcome: {Agreed: Y, Refused: N}}}",

@@ -28,14 +28,17 @@ from send_analysis.config.fields import (
     code,
     numbers_in_a_list,
     of_kind,
+    official_code,
     target,
 )
 from send_analysis.config.house_style import HouseStyle, fault_of_logo
 from send_analysis.config.models import Wording, read_as, refused
+from send_analysis.config.predecessors import Predecessor, predecessors_of
 from send_analysis.config.yaml_files import Written, parse_yaml, read_text, read_yaml, shown_path
 
 _WORDING = Wording(missing="the key {key!r} is missing: give the council's full name")
 Code = Annotated[str, PlainValidator(code)]
+OfficialCode = Annotated[str, PlainValidator(official_code)]
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,9 @@ class Council(Model):
 
     code: Code
     name: Words
-    dfe_code: Code = ""
-    ons_code: Code = ""
+    #: DfE's number and the ONS's code; `none yet` in the file, and empty here, where a new council has none.
+    dfe_code: OfficialCode = ""
+    ons_code: OfficialCode = ""
     region: Annotated[str, of_kind(str, "text, in quotation marks")] = ""
     # What these five hold is told with the extract's findings.
     files: Annotated[Mapping[str, str], PlainValidator(as_written)] = field(default_factory=dict)
@@ -73,6 +77,14 @@ class Council(Model):
     #: Whether reports of an earlier day may use assumptions that nobody could know then; they are marked.
     hindsight: Annotated[bool, of_kind(bool, "true or false")] = False
     house_style: HouseStyle = field(default_factory=HouseStyle)
+    #: The day on which the council takes over, and from whom: each predecessor by DfE's number (`council_of`).
+    begins: Day | None = None
+    predecessors: Annotated[Sequence[Predecessor], PlainValidator(as_written)] = ()
+
+    @property
+    def joined_code(self) -> str:
+        """What its predecessors' joined counts go by in tables by DfE's number: never a number of DfE's."""
+        return f"before {self.code}"
 
 
 @dataclass(frozen=True)
@@ -328,6 +340,9 @@ def council_of(root: Path, code: str) -> Council:
             raise unknown_council(root, code)
         return Council(code, authority.name, authority.dfe_code, authority.ons_code, authority.region)
     council = load_council(folder, code)
+    if council.predecessors:
+        before = predecessors_of(root, read_yaml(folder / "council.yaml"), council.begins)
+        council = replace(council, predecessors=before, region=council.region or _one_region(root, before))
     authority = find_authority(root, council.dfe_code or council.ons_code)
     if authority is None:
         return council
@@ -337,6 +352,12 @@ def council_of(root: Path, code: str) -> Council:
         ons_code=council.ons_code or authority.ons_code,
         region=council.region or authority.region,
     )
+
+
+def _one_region(root: Path, before: Sequence[Predecessor]) -> str:
+    """The region that all predecessors lie in; empty where they lie in several."""
+    regions = {found.region for one in before if (found := find_authority(root, one.authority))}
+    return regions.pop() if len(regions) == 1 else ""
 
 
 def every_council(root: Path) -> list[str]:

@@ -196,3 +196,12 @@ PRINTED_AS = (
     ("high_needs_gap_previous", "dsg_deficit_accumulated"),
     ("high_needs_gap", "dsg_deficit_accumulated_next"),
 )
+
+#: What a share of a former council can be of: all of it, or a count. All counts but plans in force fall back on the
+#: share of plans; no published figure held here divides the deficit, so its share is told and nothing rests on it.
+PLANS, REQUESTS, DEFICIT, ALL = "plans", "requests", "deficit", "all"
+SHARED_COUNTS = {
+    PLANS: "EHC plans in force",
+    REQUESTS: "requests, new and ceased plans",
+    DEFICIT: "deficit on the dedicated schools grant",
+}

@@ -13,10 +13,26 @@ import pandas as pd
 
 from send_analysis.config.settings import Council
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
-from send_analysis.dfe.plan_statistics import APPEALS, attribution, edition_known, numbers, rows_known
+from send_analysis.dfe.plan_statistics import (
+    APPEALS,
+    AUTHORITY,
+    ENGLAND,
+    attribution,
+    edition_known,
+    numbers,
+    rows_known,
+)
+from send_analysis.dfe.predecessors import JOINED, with_joined
 
 #: Years shown.
 YEARS = 5
+#: The table's columns by those of DfE's file.
+_COUNTS = {
+    "registered": "appeals_registered",
+    "decisions": "total_appealable_decisions",
+    "decisions_new": "in_development_appealable_decisions",
+}
+_RATES = {"rate": "appeal_rate_pc", "rate_new": "in_development_appeal_rate_pc"}
 
 
 def appeals(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
@@ -29,18 +45,22 @@ def appeals(reference: Path, council: Council, as_at: dt.date) -> pd.DataFrame:
     if table.empty:
         return empty_table("appeals")
     own = (table["old_la_code"] == council.dfe_code) & (table["old_la_code"] != "")
-    rows = table[own | (table["geographic_level"] == "National")]
+    table = table.assign(**{name: numbers(table, (column,)) for name, column in (*_COUNTS.items(), *_RATES.items())})
+    table = with_joined(table, council, as_at, tuple(_COUNTS))
+    joined = (table["level"] == JOINED) & (table["code"] == council.joined_code)
+    rows = table[own.reindex(table.index, fill_value=False) | joined | (table["level"] == ENGLAND)]
     rows = rows[rows["time_period"].isin(sorted(rows["time_period"].unique())[-YEARS:])]
+    joined = rows["level"] == JOINED
     made = pd.DataFrame(
         {
-            "area": rows["la_name"],
-            "area_kind": (rows["geographic_level"] == "National").map({True: "england", False: "self"}),
+            "area": rows["la_name"].mask(joined, rows["area"]),
+            "area_kind": rows["level"].map({ENGLAND: "england", AUTHORITY: "self", JOINED: "predecessors"}),
             "year": rows["time_period"],
-            "registered": numbers(rows, ("appeals_registered",)),
-            "decisions": numbers(rows, ("total_appealable_decisions",)),
-            "rate": numbers(rows, ("appeal_rate_pc",)),
-            "decisions_new": numbers(rows, ("in_development_appealable_decisions",)),
-            "rate_new": numbers(rows, ("in_development_appeal_rate_pc",)),
+            "registered": rows["registered"],
+            "decisions": rows["decisions"],
+            "rate": rows["rate"].mask(joined, 100 * rows["registered"] / rows["decisions"]),
+            "decisions_new": rows["decisions_new"],
+            "rate_new": rows["rate_new"].mask(joined, 100 * rows["registered"] / rows["decisions_new"]),
             "known_from": rows["known_from"],
             "source": f"{attribution(edition_known(reference, as_at))}; Ministry of Justice, tribunal statistics",
         }

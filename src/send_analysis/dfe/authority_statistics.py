@@ -29,10 +29,11 @@ from send_analysis.dfe.plan_statistics import (
     numbers,
     rows_known,
 )
+from send_analysis.dfe.predecessors import JOINED, predecessors_table, with_joined, with_joined_rates
 
 #: The order in which areas stand in a table.
-AREA_KINDS = ("self", "england", "region", "neighbours")
-AreaKind = Literal["self", "england", "region", "neighbours"]
+AREA_KINDS = ("self", "predecessors", "england", "region", "neighbours")
+AreaKind = Literal["self", "predecessors", "england", "region", "neighbours"]
 
 
 #: The measure whose January count may jump.
@@ -197,10 +198,11 @@ def published_tables(
 ) -> dict[str, pd.DataFrame]:
     """The pack's tables of what is published on a day, by name; without rows where nothing was.
 
-    published_trend: each measure of MEASURES for the authority, England, the region and the neighbours
-    (pooled) in every period. published_mix: plans by DfE's groups of places. published_needs:
-    plans by need. published_beside: the council's own figures over the period that DfE printed.
-    published_neighbours: who they are. A January count that jumps by more than `january_jump` percent is doubtful.
+    published_trend: each measure of MEASURES for the authority, England, the region and the neighbours (pooled) in
+    every period, and for its predecessors joined before the council began. published_mix: plans by DfE's groups of
+    places. published_needs: plans by need. published_beside: the council's own figures over the period that DfE
+    printed. published_neighbours: who they are. published_predecessors: what the council was made of. A January count
+    that jumps by more than `january_jump` percent is doubtful.
     """
     neighbours = statistical_neighbours(reference, council.dfe_code, as_at)
     trend = published_trend(reference, council, neighbours, as_at, january_jump)
@@ -210,6 +212,7 @@ def published_tables(
         "published_needs": published_needs(reference, council, neighbours, as_at),
         "published_beside": published_beside(trend, scorecard),
         "published_neighbours": named_neighbours(reference, neighbours, as_at),
+        "published_predecessors": predecessors_table(council, as_at, rows_known(reference, "caseload", as_at)),
         "published_source": table_of(
             "published_source", [(attribution(edition_known(reference, as_at)), neighbours.edition)]
         ),
@@ -225,6 +228,7 @@ def published_trend(
     """Each measure in every period known, for the authority, England, the region and the neighbours pooled."""
     specs = [spec for measure in MEASURES.values() for spec in measure.prints]
     known = _with_doubts(_without_repeats(figures(reference, as_at, specs)), reference, january_jump)
+    known = with_joined_rates(known, council, as_at)
     rows = [
         row
         for (name, basis), figures_of in known.groupby(["kpi", "basis"], sort=False)
@@ -255,7 +259,7 @@ def _with_doubts(known: pd.DataFrame, reference: Path, most: int | None) -> pd.D
 def _note(now: Sequence[Row], doubtful: Sequence[Row], kind: AreaKind) -> str:
     """What must be said of a figure: the authority's own doubt, which neighbours are left out, what England holds."""
     first = now[0]
-    if kind == "self":
+    if kind in ("self", "predecessors"):
         return f"doubtful until explained, {first['doubt']}" if first["doubt"] else str(first["note"])
     if kind == "neighbours":
         told = [f"{row['area']} ({row['doubt']})" for row in now if row["doubt"]]
@@ -311,6 +315,7 @@ def _areas(known: pd.DataFrame, council: Council, codes: Sequence[str]) -> Itera
     local, code = known["level"] == AUTHORITY, known["code"]
     chosen: dict[AreaKind, pd.Series] = {
         "self": local & (code == council.dfe_code) & (code != ""),
+        "predecessors": (known["level"] == JOINED) & (code == council.joined_code),
         "england": known["level"] == ENGLAND,
         "region": (known["level"] == REGION) & (known["region"] == council.region) & (known["region"] != ""),
         "neighbours": local & code.isin(codes),
@@ -363,6 +368,7 @@ def published_mix(reference: Path, council: Council, neighbours: Neighbours, as_
         known = _with_numbers(known, ("ehcplans", *parts, *_GROUP_PERCENT.values()))
         if "plans_alone" in known.columns:
             known = known[known["plans_alone"] != "1"]
+        known = with_joined(known, council, as_at, [n for n in ("ehcplans", *parts) if n in known])
         for kind, there in _areas(known, council, neighbours.codes):
             last = _last_of_most(there, numbers(there, ("mainstream_total",)), neighbours)
             for year, january in _by_year(there).items():
@@ -395,6 +401,7 @@ def published_needs(reference: Path, council: Council, neighbours: Neighbours, a
     if len(known):
         needs = [name for name in known.columns if name.startswith("number_")]
         known = _with_numbers(known, ("ehc_plans", *needs))
+        known = with_joined(known, council, as_at, ("ehc_plans", *needs))
         for kind, there in _areas(known, council, neighbours.codes):
             for january in _by_year(there).values():
                 rows += (_need_row(january, kind, need) for need in needs)

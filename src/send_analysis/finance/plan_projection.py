@@ -80,10 +80,14 @@ class Past:
 
 @dataclass(frozen=True)
 class OwnYear:
-    """A council's own plans at a month's end, with the starts and requests of the twelve months to it."""
+    """A council's own plans at a month's end, with the starts and requests of the twelve months to it.
+
+    `joined` says whose they are where they are its predecessors', which are not like for like.
+    """
 
     day: dt.date
     base: Base
+    joined: str = ""
 
 
 def own_year(scorecard: pd.DataFrame, month: Month) -> OwnYear | None:
@@ -94,6 +98,11 @@ def own_year(scorecard: pd.DataFrame, month: Month) -> OwnYear | None:
     if not plans or not starts or not requests:
         return None
     return OwnYear(month.last_day, Base(sum(plans), sum(starts), sum(requests)))
+
+
+def joined_year_of(january: int, base: Base, area: str) -> OwnYear:
+    """The year to a January that a council's predecessors give it; `area` says whose it is, with its mark."""
+    return OwnYear(_census(january), base, area)
 
 
 def _values(scorecard: pd.DataFrame, kpi: str, basis: str, months: Sequence[str]) -> list[float]:
@@ -154,6 +163,8 @@ class Projection:
     inside: int
     tested: int
     published: dt.date | None = None
+    #: Whose plans the base are where they are predecessors', with the mark.
+    joined: str = ""
 
     def middle(self, january: int) -> float | None:
         """Plans in a January: as projected, or as counted before; None where neither is there."""
@@ -194,11 +205,12 @@ def project(past: Past, register: Known, rules: PlanGrowth, code: str, own: OwnY
     lessons = _lessons(past, register, rules, third)
     inside, tested = _inside(past.sound, code, lessons, rules)
     weight = lessons.terms.weight
+    counted = _plans(past.sound, code) | ({start.day.year: start.base.plans} if start.joined else {})
     return Projection(
-        start.day, start is own, start.base, england, lessons,
+        start.day, start is own and not start.joined, start.base, england, lessons,
         inflow(start.base, england, weight, rules), difference(start.base, england, weight, rules),
-        _path(start, england, lessons, rules), _plans(past.sound, code), doubted, inside, tested,
-        _published(past.sound, england.january),
+        _path(start, england, lessons, rules), counted, doubted, inside, tested,
+        _published(past.sound, england.january), start.joined,
     )  # fmt: skip
 
 
@@ -302,7 +314,8 @@ def projected_run(runs: Sequence[Run], projection: Projection | None, day: dt.da
     for side, result in (("low", low), ("high", high)):
         if result is not None:
             rows[side] = [float("nan"), *result.deficit[0]]
-    scenario = Scenario(SCENARIO, _LABEL, day, description=_DESCRIPTION, reference="P", sets=plain.scenario.sets)
+    label = f"{_LABEL} ({projection.joined})" if projection.joined else _LABEL
+    scenario = Scenario(SCENARIO, label, day, description=_DESCRIPTION, reference="P", sets=plain.scenario.sets)
     return (Run(scenario, rows, replace(inputs, given_growth=growth["plans"]), middle),)
 
 
@@ -428,7 +441,8 @@ def _basis(projection: Projection, typed: TypedGrowth | None) -> dict[str, Any]:
     base, england, lessons = projection.base, projection.england, projection.lessons
     own = None if projection.inflow is None else 100 * projection.inflow / base.plans
     return {
-        "asat": projection.day.isoformat(), "own": projection.own, "plans": base.plans, "starts": base.starts,
+        "asat": projection.day.isoformat(), "own": projection.own, "joined": projection.joined,
+        "plans": base.plans, "starts": base.starts,
         "requests": base.requests, "inflow": own,
         "england_inflow": 100 * england.inflow, "difference": 100 * projection.difference,
         "england_growth": 100 * (np.exp(england.growth) - 1), "england_january": england.january,

@@ -79,6 +79,7 @@ def pack_meta(paths: Paths, settings: Settings, synthetic: bool) -> dict[str, An
     return {
         "council": settings.council.code,
         "name": settings.council.name,
+        "no_code_yet": not settings.council.dfe_code,
         "month": str(paths.month),
         "edition": paths.edition,
         "as_at": settings.as_at.isoformat(),

@@ -21,9 +21,11 @@ from send_analysis.config.settings import Council, Settings
 from send_analysis.dfe.comparators import comparators
 from send_analysis.dfe.placement_moves import published_moves
 from send_analysis.dfe.plan_counts import faulty_januaries, past_errors, plan_counts, unexplained_januaries
+from send_analysis.dfe.predecessors import joined_year
 from send_analysis.finance.outturn_start import started_from_outturn
 from send_analysis.finance.own_figures import OwnRecords
-from send_analysis.finance.plan_projection import Outlook, Past, own_year
+from send_analysis.finance.plan_growth import Base
+from send_analysis.finance.plan_projection import Outlook, OwnYear, Past, joined_year_of, own_year
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.breakdowns import breakdown_tables
@@ -198,14 +200,23 @@ class Material:
     def outlook(self) -> Outlook | None:
         """What plan numbers are projected from, as known on the as-at day; None where the settings leave it out."""
         rules = self.settings.reporting.plan_growth
-        if rules is None or not self.council.dfe_code:
-            return None
         reference, council, day = self.reference
+        if rules is None or not (council.dfe_code or council.predecessors):
+            return None
         counts = plan_counts(reference, day)
         doubtful = unexplained_januaries(counts, reference, self.settings.reporting.january_jump)
         past = Past(counts, past_errors(reference, day), faulty_januaries(reference, day), doubtful)
         own = None if self._is_counted(past) else own_year(self.trusted, self.month)
-        return Outlook(past, rules, council.dfe_code, own)
+        return Outlook(past, rules, council.dfe_code, own or self._joined_year(past))
+
+    def _joined_year(self, past: Past) -> OwnYear | None:
+        """The year that the council's predecessors give it until it has counts of its own."""
+        keys = zip(past.sound["code"], past.sound["january"], strict=True)
+        sound = past.sound[[key not in past.doubtful for key in keys]]
+        found = joined_year(sound, self.council, self.settings.as_at)
+        if found is None:
+            return None
+        return joined_year_of(found.january, Base(found.plans, found.starts, found.requests), found.area)
 
     def _is_counted(self, past: Past) -> bool:
         """Whether DfE has counted the January that the forecast starts from: invented extracts never replace that."""

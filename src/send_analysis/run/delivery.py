@@ -40,6 +40,8 @@ from send_analysis.views.breakdown_tables import every_breakdown
 Documents: TypeAlias = Mapping[str, Mapping[str, Any]]
 #: The annex in print, and where what the paper leads to stands in it.
 _ANNEX_PDF, _PAGES = f"{FILES[ANNEX]}.pdf", "pages.json"
+#: papermill's tag of the cell that it puts a run's parameters into.
+_INJECTED = "injected-parameters"
 #: The workbook for officers in two formats.
 _WORKBOOK, _OPENDOCUMENT = "scorecard.xlsx", "scorecard.ods"
 
@@ -55,7 +57,7 @@ def report_notebook(
 
 
 def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter]) -> None:
-    """The joined report and each executed chapter, for reviewers: no machine path, no time in them."""
+    """The joined report and each executed chapter, for reviewers: no path, no time, the same bytes each time."""
     folder.mkdir(parents=True)
     nbformat.write(report, folder / "report.ipynb")
     for chapter in chapters:
@@ -64,6 +66,9 @@ def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapt
         for cell in notebook.cells:
             cell.metadata.pop("papermill", None)
             cell.metadata.pop("execution", None)
+            if _INJECTED in cell.metadata.get("tags", []):
+                # papermill draws its id at random, so that two builds of the same would differ in it alone.
+                cell.id = _INJECTED
         nbformat.write(notebook, folder / chapter.notebook.name)
 
 

@@ -49,6 +49,8 @@ def ranking(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
         return chart_of_words(name, f"{card.label}: too few cases to rank", subtitle, words, card.source)
     if own.empty:
         words = f"DfE has published no figure for {pack.name} that was known then"
+        if pack.meta.get("no_code_yet"):
+            words = f"{pack.name} has no number in DfE's statistics yet, so it is not ranked"
         return chart_of_words(name, f"{card.label}: no published figure to rank", subtitle, words, card.source)
     period, own_value = own["period"].iloc[0], own["value"].iloc[0]
     above, below = (rows["value"] > own_value).sum(), (rows["value"] < own_value).sum()

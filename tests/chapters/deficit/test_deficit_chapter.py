@@ -264,7 +264,8 @@ def test_the_papers_year_is_told_in_the_past_once_it_has_ended(packs):
     assert "was to bring the deficit to £91m at 31 March 2025; it turned out at £113.3m, and the gap at £47.8m." in said
     assert said.startswith(
         "The accumulated deficit was £113.3m at 31 March 2025. In 2024/25 the gap was £47.8m against a budget of "
-        "£28.0m. Earlier it was put at £63m at 31 March 2024; it turned out at £65.5m, restated by 31 July 2025 from £63.5m. "
+        "£28.0m. Earlier it was put at £63m at 31 March 2024; it turned out at £65.5m, restated by 31 July 2025 from "
+        "£63.5m. "
     )
 
 

@@ -139,8 +139,8 @@ def test_the_record_has_a_row_a_rule_and_a_column_a_year():
 def test_the_paper_says_in_which_januaries_the_forecasts_plans_lie_outside_the_projection():
     said = plain(plans_ahead.in_brief(pack()))
     assert said == (
-        "The register's growth in plans, 35% in five years, marked RED, gives fewer plans in January 2026 than eight in "
-        "ten projections from England's growth do."
+        "The register's growth in plans, 35% in five years, marked RED, gives fewer plans in January 2026 than eight "
+        "in ten projections from England's growth do."
     )
     assert "marked RED" not in plain(plans_ahead.in_brief(pack(low_growth=False)))
     lower = [(year, 1.0, 5000.0, 4800.0, 5300.0, 4700.0) for year in (2026, 2027, 2028)]
@@ -148,3 +148,14 @@ def test_the_paper_says_in_which_januaries_the_forecasts_plans_lie_outside_the_p
     more = [(2026, 1.0, 5000.0, 4800.0, 5300.0, 5400.0)]
     assert "gives more plans in January 2026 than eight" in plain(plans_ahead.in_brief(pack(more)))
     assert plans_ahead.in_brief(pack([(2026, 1.0, 5096.6, 4838.2, 5320.6, 5000.0)])) == ""
+
+
+def test_plans_of_predecessors_are_marked_wherever_they_are_projected():
+    made = pack(joined="part of Surrey, not like for like", own=False)
+
+    marked = "It starts from its predecessors' plans (part of Surrey, not like for like)"
+    assert marked in said(plans_ahead.projection(made))
+    assert marked in plans_ahead.januaries(made).note
+    assert marked in plain(plans_ahead.in_brief(made))
+    assert "4,432 plans in January 2025 (part of Surrey, not like for like)" in said(plans_ahead.made_from(made))
+    assert "predecessors" not in said(plans_ahead.projection(pack()))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from send_analysis.base import figures
-from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, Text, runs
+from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, Text, plain, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
     SAID,
@@ -25,7 +25,8 @@ from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
 _EQUATION, _GROWTH, _PROJECTED = "forecast_plans_ahead", "growth_five_years", "projected-plans"
-_OF_PLAN = "The register's growth: the yearly rate of the council's plan, no levers, from where the forecast starts. "
+_OF_PLAN = "The register's growth: the yearly rate of the council's plan, no levers, from where the forecast starts."
+_RANGE = "The range is that of past errors of councils of its size, and never holds for a sum of councils."
 _IN_SIGHT = " Terms as here were set with these Januaries in sight; those learnt were not."
 _NONE = "no January of this council that plans could be projected from was known on the as-at day"
 _SOURCE = (
@@ -42,7 +43,7 @@ def projection(pack: Pack) -> Block:
     first, last = found[0], found[-1]
     if figures.is_missing(first["low"]):
         said = SAID.say("plans_ahead_no_range", plans=_plans(pack, first["plans"]), year=str(first["year"]))
-        return Paragraph(runs(lead("Plans to come"), said))
+        return Paragraph(runs(lead("Plans to come"), joined(said, _predecessors(basis))))
     further: Text = ""
     if last is not first:
         further = SAID.say(
@@ -59,7 +60,16 @@ def projection(pack: Pack) -> Block:
         range=_between(first["low"], first["high"]),
         last=further,
     )
-    return Paragraph(runs(lead("Plans to come"), joined(said, _outside(found))))
+    return Paragraph(runs(lead("Plans to come"), joined(said, _outside(found), _predecessors(basis))))
+
+
+def _predecessors(basis: dict[str, Any]) -> tuple[Run, ...]:
+    """Whose plans it starts from where they are not the council's own; else nothing."""
+    return SAID.say("plans_of_predecessors", area=_whose(basis)) if _whose(basis) else ()
+
+
+def _whose(basis: dict[str, Any]) -> str:
+    return "" if figures.is_blank(basis["joined"]) else str(basis["joined"])
 
 
 def _outside(found: list[dict[str, Any]]) -> tuple[Run, ...]:
@@ -90,7 +100,7 @@ def in_brief(pack: Pack) -> Text:
     if not basis or figures.is_missing(basis["typed_growth"]):
         return ""
     superseded = entry is not None and entry["status"] == "superseded"
-    return SAID.say(
+    said = SAID.say(
         "plans_in_brief",
         red=runs(", marked ", {"text": "RED", "strong": True}) if basis["low_growth"] else "",
         growth=assumption_figure(pack, figures.percent(basis["typed_growth"], 0), _GROWTH),
@@ -99,6 +109,7 @@ def in_brief(pack: Pack) -> Text:
         many=many,
         years=when,
     )
+    return joined(said, _predecessors(basis))
 
 
 def typed(pack: Pack) -> Block:
@@ -132,7 +143,7 @@ def _made_from(pack: Pack, basis: dict[str, Any]) -> Iterator[tuple[Run, ...]]:
         "plans_base",
         plans=figures.count(basis["plans"]),
         when=f"at {figures.day(basis['asat'])}" if basis["own"] else f"in January {basis['asat'][:4]}",
-        whose="the council's own extract" if basis["own"] else "DfE",
+        whose="the council's own extract" if basis["own"] else _whose(basis) or "DfE",
         starts=_known(basis["starts"]),
         requests=_known(basis["requests"]),
     )
@@ -189,12 +200,15 @@ def deficit(pack: Pack) -> Block:
         ends = figures.between(last["low"], last["high"], figures.MONEY)
         between = SAID.say("plans_deficit_range", between=linked_figure(pack, ends, "forecast_deficit"))
     return Paragraph(
-        SAID.say(
-            "plans_deficit",
-            deficit=linked_figure(pack, figures.money(last["deficit"]), "forecast_deficit"),
-            day=figures.day(last["asat"]),
-            range=between,
-            typed=linked_figure(pack, figures.money(typed_deficit), "forecast_deficit"),
+        joined(
+            SAID.say(
+                "plans_deficit",
+                deficit=linked_figure(pack, figures.money(last["deficit"]), "forecast_deficit"),
+                day=figures.day(last["asat"]),
+                range=between,
+                typed=linked_figure(pack, figures.money(typed_deficit), "forecast_deficit"),
+            ),
+            _predecessors(_basis(pack)),
         )
     )
 
@@ -223,8 +237,7 @@ def januaries(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note=f"{_OF_PLAN if with_plan else ''}The range is that of past errors of councils of its size, and never "
-        "holds for a sum of councils.",
+        note=" ".join(filter(None, (_OF_PLAN if with_plan else "", plain(_predecessors(_basis(pack))), _RANGE))),
         source=_SOURCE,
     )
 

@@ -30,6 +30,7 @@ from send_analysis.chapters.revisions.revisions_lookup import (
 )
 from send_analysis.chapters.statistics.statistics_lookup import (
     area_names,
+    own_kind,
     printed_or_not,
     row_at,
 )
@@ -198,10 +199,12 @@ def _published_headlines(pack: Pack) -> Headlines:
 
 
 def _published_point(pack: Pack, name: str) -> Headline | None:
-    measure, own = MEASURES[name], row_at(pack, name, "self")
+    measure, own = MEASURES[name], row_at(pack, name, own_kind(pack))
     if own is None or figures.is_missing(own["value"]):
         return None
     value, period = printed_or_not(own, measure.unit), own["period"] if own["basis"] == POINT else str(own["year"])
+    if own["area_kind"] != "self":
+        period = f"{period} ({own['area']})"
     england = row_at(pack, name, "england")
     claims = {
         "published_plans": SAID.say("published_plans", value=value, period=period),

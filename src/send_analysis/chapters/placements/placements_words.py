@@ -11,6 +11,7 @@ from send_analysis.blocks.blocks import Absent, Block, Note, Paragraph, Run, fig
 from send_analysis.blocks.sentences import Sentences, joined, went_or_stayed
 from send_analysis.chapters.deficit.deficit_words import lever_words
 from send_analysis.chapters.statistics import statistics_lookup
+from send_analysis.dfe.authority_statistics import AREA_KINDS
 from send_analysis.measures.mainstream import DFE, DISPLACED, USER
 from send_analysis.pack.store import Pack
 from send_analysis.views.assumption_cards import cards_of
@@ -94,7 +95,7 @@ def _displaced_words(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
 def published_years(pack: Pack) -> Block:
     """The published share in the first and the newest January, of the council and of those it is compared with."""
     told = []
-    for kind in ("self", "england", "region", "neighbours"):
+    for kind in AREA_KINDS:
         rows = [
             row for row in statistics_lookup.rows_of(pack, "published_mainstream", "point") if row["area_kind"] == kind
         ]

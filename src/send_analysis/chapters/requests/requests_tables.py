@@ -9,6 +9,8 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Note, Table, TableColumn, runs
 from send_analysis.chapters.requests.requests_lookup import ASSESSMENTS, REQUESTS, stage
+from send_analysis.chapters.statistics.statistics_lookup import shares_words
+from send_analysis.dfe.predecessors import NOT_LIKE_FOR_LIKE
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.monthly_counts import AGREED, NOT_KNOWN, REFUSED
 from send_analysis.pack.store import Pack
@@ -86,20 +88,25 @@ def appeals(pack: Pack) -> Block:
     if table.empty:
         return Note("Appeals", runs(f"No figures of appeals were known on {figures.day(pack.as_at)}."))
     every = records(table)
-    own_years = {row["year"] for row in every if row["area_kind"] == "self"}
+    own_years = {row["year"] for row in every if row["area_kind"] in ("self", "predecessors")}
+    joined = [row for row in every if row["area_kind"] == "predecessors"]
     years = sorted(own_years or {row["year"] for row in every}, reverse=True)
     of = {(row["area_kind"], row["year"]): row for row in every}
     new = any(not figures.is_missing(row["rate_new"]) for row in every)
     heads = ["Appeals", "Per 100 decisions", "England"] + (["Per 100 made", "England, made"] if new else [])
     lines = []
     for year in years:
-        own, england = of.get(("self", year), {}), of.get(("england", year), {})
+        before, england = of.get(("predecessors", year), {}), of.get(("england", year), {})
+        own = of.get(("self", year), before)
         cells = [_rate_cell(own, "registered"), _rate_cell(own, "rate", 1), _rate_cell(england, "rate", 1)]
         cells += [_rate_cell(own, "rate_new", 1), _rate_cell(england, "rate_new", 1)] if new else []
-        lines.append((runs(str(year)), *(runs(cell) for cell in cells)))
+        marked = f", {NOT_LIKE_FOR_LIKE}" if own.get("area_kind") == "predecessors" else ""
+        lines.append((runs(f"{year}{marked}"), *(runs(cell) for cell in cells)))
     note = "Per 100 decisions: of all decisions that could be appealed, every plan in force among them."
     if new:
         note += " Per 100 made: of the decisions made in the year, in development; the two rates are never one series."
+    if joined:
+        note += f" {shares_words(pack)}"
     return Table(
         "appeals",
         f"Appeals to the SEND Tribunal, as published by {figures.day(pack.as_at)}",

@@ -24,14 +24,27 @@ from send_analysis.blocks.drawing import (
     value_axis,
 )
 from send_analysis.blocks.svg import svg_of
-from send_analysis.chapters.statistics.statistics_lookup import NOTHING, anything, basis_of, newest_mix, rows_of, source
+from send_analysis.chapters.statistics.statistics_lookup import (
+    NOTHING,
+    anything,
+    basis_of,
+    newest_mix,
+    own_area,
+    own_kind,
+    rows_of,
+    shares_words,
+    source,
+)
 from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES
 from send_analysis.pack.store import Pack
 from send_analysis.views.comparator_charts import lay_down
 from send_analysis.views.entries import named_entry
 
 #: Colour and mark of each kind of area: the mark tells them apart in grey.
-_LOOKS = {"self": ("accent", "o"), "england": ("ink", "s"), "region": ("third", "D"), "neighbours": ("second", "^")}
+_LOOKS = {
+    "self": ("accent", "o"), "predecessors": ("accent", "v"),
+    "england": ("ink", "s"), "region": ("third", "D"), "neighbours": ("second", "^"),
+}  # fmt: skip
 
 _MAINSTREAM = "published_mainstream"
 
@@ -46,14 +59,16 @@ def trend(pack: Pack, measure: str, basis: str = "") -> Block:
     name = identity("published", "trend", measure, basis)
     runs = _runs(pack, measure, basis)
     what = f"{card.label}, %" + ("" if basis == "point" else f", {basis}")
-    own = {year: value for year, value in runs.get("self", ("", {}))[1].items() if value is not None}
+    mine = own_kind(pack)
+    own = {year: value for year, value in runs.get(mine, ("", {}))[1].items() if value is not None}
     if len(own) < 2:
         words = f"Fewer than two years had been published for {pack.name} by {figures.day(pack.as_at)}"
         return chart_of_words(name, card.label, f"{what} · {pack.name}", words, source(pack))
     every = sorted({year for _, values in runs.values() for year in values})
     first, last = min(own), max(own)
     ends = [f"{figures.printed(own[year], card.unit)} in {year}" for year in (first, last)]
-    title = f"{card.label}: {', '.join(ends)}"
+    whose = "" if mine == "self" else f" ({own_area(pack)})"
+    title = f"{card.label}: {', '.join(ends)}{whose}"
     alt = _trend_words(title, runs, card.unit)
     with frame() as figure:
         ax = figure.add_subplot()
@@ -65,7 +80,14 @@ def trend(pack: Pack, measure: str, basis: str = "") -> Block:
         svg = svg_of(figure, name, title, alt)
     subtitle = " · ".join(part for part in (what, pack.name, f"{every[0]} to {every[-1]}", remark) if part)
     linked = named_entry(card.label, measure)
-    return Chart(name, title, subtitle, alt, svg, source(pack), _trend_table(runs, every, card.unit), entries=linked)
+    shares = shares_words(pack) if "predecessors" in runs else ""
+    told = _sourced(source(pack), shares)
+    return Chart(name, title, subtitle, alt, svg, told, _trend_table(runs, every, card.unit), entries=linked)
+
+
+def _sourced(named: str, shares: str) -> str:
+    """A chart's source line, with what its joined figures hold; the drawing ends it with a full stop."""
+    return f"{named}. {shares.removesuffix('.')}" if shares else named
 
 
 def _runs(pack: Pack, measure: str, basis: str) -> dict[str, tuple[str, Years]]:
@@ -75,7 +97,7 @@ def _runs(pack: Pack, measure: str, basis: str) -> dict[str, tuple[str, Years]]:
         rows = [row for row in rows_of(pack, measure, basis) if row["area_kind"] == kind]
         values: Years = {row["year"]: None if figures.is_missing(row["value"]) else row["value"] for row in rows}
         if any(value is not None for value in values.values()):
-            area = pack.name if kind == "self" else rows[-1]["area"]
+            area = pack.name if kind == "self" else figures.capitalised(rows[-1]["area"])
             found[kind] = ("Neighbours, pooled" if kind == "neighbours" else area, values)
     return found
 
@@ -92,10 +114,13 @@ def _draw(ax: Axes, kind: str, area: str, held: Years, years: Sequence[int], uni
     values = [held.get(year) for year in years]
     for stretch in stretches(values):
         heights = [value for place in stretch if (value := values[place]) is not None]
-        line(ax, stretch, heights, colour, linewidth=2.4 if kind == "self" else 1.3)
+        # The line of the councils before it is broken and never joined to the council's own.
+        style = {"linestyle": (0, (4, 2))} if kind == "predecessors" else {}
+        line(ax, stretch, heights, colour, linewidth=2.4 if kind == "self" else 1.3, **style)
         points(ax, stretch, heights, colour, 5 if kind == "self" else 4, mark)
-    last = [value for value in values if value is not None][-1]
-    return Label(last, f"{area} {figures.printed(last, unit)}", colour=colour, bold=kind == "self")
+    year, last = [(year, value) for year, value in zip(years, values, strict=True) if value is not None][-1]
+    ended = f" in {year}" if kind == "predecessors" and year != years[-1] else ""
+    return Label(last, f"{area} {figures.printed(last, unit)}{ended}", colour=colour, bold=kind == "self")
 
 
 def _trend_words(title: str, runs: dict[str, tuple[str, Years]], unit: str) -> str:
@@ -120,15 +145,18 @@ def places(pack: Pack) -> Block:
         return Absent(NOTHING)
     rows, name = newest_mix(pack), identity("published", "places", "shares")
     groups = [group for group, part, _ in GROUPS if not part]
-    own, england = (_shares(rows, kind) for kind in ("self", "england"))
+    own, england = (_shares(rows, kind) for kind in (own_kind(pack), "england"))
+    mine = own_area(pack)
     shown = [group for group in groups if own.get(group) is not None]
-    subtitle = f"Share of all plans in force, % · {pack.name} and England"
+    subtitle = f"Share of all plans in force, % · {mine} and England"
     if not shown:
         words = f"No plans by kind of place had been published for {pack.name} by {figures.day(pack.as_at)}"
         return chart_of_words(name, "Plans by kind of place", subtitle, words, source(pack))
     period = rows[0]["period"]
     mainstream = [_percent(shares.get(groups[0])) for shares in (own, england)]
-    title = f"Mainstream schools hold {mainstream[0]} of plans; in England {mainstream[1]}"
+    whose = "" if own_kind(pack) == "self" else f" ({mine})"
+    title = f"Mainstream schools hold {mainstream[0]} of plans{whose}; in England {mainstream[1]}"
+    filled = "filled: the councils before it" if whose else "filled: the council"
     pairs = [(figures.capitalised(group), own.get(group), england.get(group)) for group in shown]
     alt = " ".join(
         [f"{title}.", *(f"{group} {_percent(mine)}, England {_percent(all_)}." for group, mine, all_ in pairs)]
@@ -143,9 +171,9 @@ def places(pack: Pack) -> Block:
         ax.set_ylim(len(pairs) - 0.4, -0.6)
         svg = svg_of(figure, name, title, alt)
     return Chart(
-        name, title, " · ".join(filter(None, (subtitle, period, "filled: the council, hollow: England", remark))), alt,
-        svg, source(pack),
-        {"columns": ["Kind of place", pack.name, "England"],
+        name, title, " · ".join(filter(None, (subtitle, period, f"{filled}, hollow: England", remark))), alt,
+        svg, _sourced(source(pack), shares_words(pack) if whose else ""),
+        {"columns": ["Kind of place", mine, "England"],
          "rows": [[group, _percent(mine), _percent(all_)] for group, mine, all_ in pairs]},
         entries=named_entry(MEASURES[_MAINSTREAM].label, _MAINSTREAM),
     )  # fmt: skip

@@ -9,7 +9,9 @@ from send_analysis.blocks.blocks import (
     Note,
     runs,
 )
+from send_analysis.contract.codes import ALL, DEFICIT, REQUESTS, SHARED_COUNTS
 from send_analysis.dfe.authority_statistics import AREA_KINDS, MEASURES
+from send_analysis.dfe.predecessors import NOT_LIKE_FOR_LIKE
 from send_analysis.measures.card import POINT
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import LICENCE, records
@@ -24,6 +26,47 @@ NOT_AVAILABLE = "Not available"
 def anything(pack: Pack) -> bool:
     """Whether anything about the authority had been published by the as-at day."""
     return bool(len(pack.table("published_trend")))
+
+
+def own_kind(pack: Pack) -> str:
+    """The kind of area whose figures stand for the council: its own, else its predecessors', joined."""
+    kinds = set(pack.table("published_trend")["area_kind"])
+    return "predecessors" if "self" not in kinds and "predecessors" in kinds else "self"
+
+
+def kinds_shown(pack: Pack) -> tuple[str, ...]:
+    """The kinds of area beside each other: predecessors only as long as the council has no figure of its own."""
+    return tuple(kind for kind in AREA_KINDS if kind not in ("self", "predecessors") or kind == own_kind(pack))
+
+
+def own_area(pack: Pack) -> str:
+    """Whose figures stand for the council: its name, or its predecessors with the mark that they always have.
+
+    As inside a sentence: `part of Surrey, not like for like`.
+    """
+    table = pack.table("published_trend")
+    return pack.name if own_kind(pack) == "self" else str(table[table["area_kind"] == "predecessors"]["area"].iloc[-1])
+
+
+def shares_words(pack: Pack) -> str:
+    """What the joined figures hold; empty for a council that has none. A note of all that shows one of them."""
+    rows = [row for row in records(pack.table("published_predecessors")) if row["what"] != DEFICIT]
+    if not rows or "predecessors" not in set(pack.table("published_trend")["area_kind"]):
+        return ""
+    told = [row for row in rows if not figures.is_missing(row["percent"])]
+    apart = {row["area"] for row in told if row["what"] == REQUESTS}
+    parts = [
+        f"{row['area']} whole"
+        if row["what"] == ALL
+        else f"{figures.percent(row['percent'])} of {row['area']}'s "
+        f"{SHARED_COUNTS[row['what']] if row['area'] in apart else 'counts'}"
+        for row in told
+    ]
+    return (
+        f"What is {NOT_LIKE_FOR_LIKE} is of the councils before {pack.name}: "
+        f"{figures.listed(parts)}. Counts are split by these shares and added, so a rate is that "
+        "of the former councils."
+    )
 
 
 def source(pack: Pack) -> str:

@@ -29,22 +29,29 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     PLACES,
     anything,
     area_names,
+    kinds_shown,
     last_held,
     latest_year,
     newest_mix,
     nothing_published,
+    own_area,
+    own_kind,
     period_words,
     printed_or_not,
     row_at,
     rows_of,
+    shares_words,
     source,
 )
-from send_analysis.contract.codes import SEN_TYPES
-from send_analysis.dfe.authority_statistics import AREA_KINDS, GROUPS, MEASURES, PublishedMeasure
+from send_analysis.contract.codes import ALL, DEFICIT, PLANS, SEN_TYPES, SHARED_COUNTS
+from send_analysis.dfe.authority_statistics import GROUPS, MEASURES, PublishedMeasure
+from send_analysis.dfe.predecessors import NOT_LIKE_FOR_LIKE
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import LICENCE, has_arrived, measured, records
 
+#: The council's own figures, and those of the councils before it.
+_OWN = ("self", "predecessors")
 _BASES = ("including exceptions", "excluding exceptions")
 
 Cell = tuple[Run, ...]
@@ -82,7 +89,7 @@ _OLDER = "With a period of its own: the newest that the files held here have of 
 
 def page_one(pack: Pack) -> Block:
     """Page one's table before the first extract: each published measure beside England and the region."""
-    return _latest(pack, "published-page-one", ("self", "england", "region"))
+    return _latest(pack, "published-page-one", [kind for kind in kinds_shown(pack) if kind != "neighbours"])
 
 
 # The chapter ----------------------------------------------------------------------------------------------------
@@ -92,7 +99,7 @@ def latest(pack: Pack) -> Block:
     """Each published measure beside England, the region and the statistical neighbours."""
     if not anything(pack):
         return Absent(NOTHING)
-    return _latest(pack, "published-latest", AREA_KINDS)
+    return _latest(pack, "published-latest", kinds_shown(pack))
 
 
 def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
@@ -107,7 +114,7 @@ def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
         for kind in shown:
             row = row_at(pack, measure.id, kind, basis, year)
             if row and _text(row["note"]):
-                whose = "" if kind == "self" else f", {names[kind]}"
+                whose = "" if kind == own_kind(pack) else f", {names[kind]}"
                 notes.append(f"{measure.short_label}{whose}: {row['note']}.")
         older = {kind: row for kind in shown if (row := last_held(pack, measure.id, kind, basis, year))}
         cells = [
@@ -130,9 +137,18 @@ def _latest(pack: Pack, name: str, kinds: Sequence[str]) -> Block:
             *(TableColumn(names[kind], "right", 1.1) for kind in shown),
         ),
         tuple(rows),
-        note=" ".join([f"In brackets: change on the year before.{neighbours}", *notes]),
+        note=_noted(f"In brackets: change on the year before.{neighbours}", *notes, _joined(pack, shown)),
         source=source(pack),
     )
+
+
+def _joined(pack: Pack, shown: Sequence[str]) -> str:
+    """What a table's joined figures hold; empty for a table that has none."""
+    return shares_words(pack) if "predecessors" in shown else ""
+
+
+def _noted(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _printed() -> Iterator[tuple[PublishedMeasure, str]]:
@@ -152,42 +168,51 @@ def _period(pack: Pack, measure: str, basis: str, year: int) -> str:
 
 
 def years(pack: Pack) -> Block:
-    """The council's own published figures, a row a year."""
-    held = [(measure, basis) for measure, basis in _printed() if _own_years(pack, measure.id, basis)]
+    """The council's own published figures, a row a year; those of the councils before it in rows of their own."""
+    of = {
+        (kind, measure.id, basis): _years_of(pack, kind, measure.id, basis)
+        for measure, basis in _printed()
+        for kind in _OWN
+    }
+    held = [(measure, basis) for measure, basis in _printed() if any(of[kind, measure.id, basis] for kind in _OWN)]
     if not held:
         return Absent(NOTHING)
-    every = sorted({year for measure, basis in held for year in _own_years(pack, measure.id, basis)}, reverse=True)
     notes = {
         f"{figures.capitalised(measure.short_label.lower())} {row['year']}: {row['note']}."
         for measure, basis in held
-        for row in rows_of(pack, measure.id, basis)
-        if row["area_kind"] == "self" and _text(row["note"])
+        for kind in _OWN
+        for row in of[kind, measure.id, basis].values()
+        if _text(row["note"])
     }
+    every = {(year, kind) for (kind, _, _), years_held in of.items() for year in years_held}
+    before = any(kind == "predecessors" for _, kind in every)
     rows = [
         (
-            runs(str(year)),
-            *(_year_cell(_own_years(pack, measure.id, basis).get(year), measure) for measure, basis in held),
+            runs(str(year) if kind == "self" else f"{year}, {NOT_LIKE_FOR_LIKE}"),
+            *(_year_cell(of[kind, measure.id, basis].get(year), measure) for measure, basis in held),
         )
-        for year in every
+        for year, kind in sorted(every, reverse=True)
     ]
     return Table(
         "published-years",
         f"{pack.name}, year by year as published",
-        (TableColumn("Year", share=0.5), *(TableColumn(_row_label(*one), "right") for one in held)),
+        (TableColumn("Year", share=1.2 if before else 0.5), *(TableColumn(_row_label(*one), "right") for one in held)),
         tuple(rows),
-        note=" ".join(
-            [
-                "Plans and the share in mainstream schools are those of January, all else covers the calendar year. "
-                "A dash: no figure for that year in the files held.",
-                *sorted(notes),
-            ]
+        note=_noted(
+            "Plans and the share in mainstream schools are those of January, all else covers the calendar year. "
+            "A dash: no figure for that year in the files held.",
+            *sorted(notes),
+            shares_words(pack) if before else "",
         ),
         source=source(pack),
     )
 
 
-def _own_years(pack: Pack, measure: str, basis: str) -> dict[int, dict[str, Any]]:
-    return {row["year"]: row for row in rows_of(pack, measure, basis) if row["area_kind"] == "self"}
+def _years_of(pack: Pack, kind: str, measure: str, basis: str) -> dict[int, dict[str, Any]]:
+    """A measure's figures by year; of the councils before it only for years in which it has none of its own."""
+    rows = rows_of(pack, measure, basis)
+    own = {row["year"] for row in rows if row["area_kind"] == "self"} if kind != "self" else set()
+    return {row["year"]: row for row in rows if row["area_kind"] == kind and row["year"] not in own}
 
 
 def _year_cell(row: dict[str, Any] | None, measure: PublishedMeasure) -> Cell:
@@ -205,23 +230,24 @@ def places(pack: Pack) -> Block:
     if not rows:
         return Note("Plans by kind of place", runs(f"No plans by kind of place had been published for {pack.name}."))
     names = area_names(pack)
-    shown = [kind for kind in AREA_KINDS if kind in names]
+    shown = [kind for kind in kinds_shown(pack) if kind in names]
     lines = []
     for group, part, _ in GROUPS:
         there = {row["area_kind"]: row for row in rows if row["group"] == group and _text(row["part"]) == part}
         label = (
             f"{figures.capitalised(group)}: {part}" if part else {"text": figures.capitalised(group), "strong": True}
         )
-        plans = there.get("self", {}).get("plans")
+        plans = there.get(own_kind(pack), {}).get("plans")
         count = NOT_AVAILABLE if figures.is_missing(plans) else figures.count(float(plans or 0.0))
         lines.append((runs(label), runs(count), *(_share_cell(there.get(kind), PLACES) for kind in shown)))
     return Table(
         "published-places",
-        f"{pack.name}: plans by kind of place, {rows[0]['period']}",
+        f"{figures.capitalised(own_area(pack))}: plans by kind of place, {rows[0]['period']}",
         (TableColumn("Kind of place", share=2), *_share_heads(names, shown)),
         tuple(lines),
         note="Shares are of all plans in force. Each mainstream line holds its resourced provision and SEN units. "
-        "Plans of places that DfE puts in no group are in the whole, not in a line. Neighbours: pooled.",
+        f"Plans of places that DfE puts in no group are in the whole, not in a line. Neighbours: pooled. "
+        f"{_joined(pack, shown)}".rstrip(),
         source=source(pack),
     )
 
@@ -230,7 +256,7 @@ def _share_heads(names: dict[str, str], shown: Sequence[str]) -> tuple[TableColu
     """The heads of the council's plans and of each area's share; the caption names the council, in one line."""
     areas = {**names, "self": "this council"}
     return (
-        TableColumn("Plans, this council", "right"),
+        TableColumn(f"Plans, {areas.get(shown[0], 'this council')}", "right"),
         *(TableColumn(f"Share, {areas.get(kind, kind)}", "right") for kind in shown),
     )
 
@@ -257,24 +283,73 @@ def needs(pack: Pack) -> Block:
         )
     rows = records(table[table["year"] == table["year"].max()])
     names = area_names(pack)
-    shown = [kind for kind in AREA_KINDS if any(row["area_kind"] == kind for row in rows)]
+    shown = [kind for kind in kinds_shown(pack) if any(row["area_kind"] == kind for row in rows)]
     order = [row for row in rows if row["area_kind"] == "england"]
     order.sort(key=lambda row: row["plans"] if _text(row["need"]) else -1.0, reverse=True)
     lines = []
     for need in (_text(row["need"]) for row in order):
         there = {row["area_kind"]: row for row in rows if _text(row["need"]) == need}
-        plans = there.get("self", {}).get("plans")
+        plans = there.get(own_kind(pack), {}).get("plans")
         count = NOT_AVAILABLE if figures.is_missing(plans) else figures.count(float(plans or 0.0))
         label = figures.capitalised(SEN_TYPES.get(need, need) if need else "not known")
         lines.append((runs(label), runs(count), *(_share_cell(there.get(kind), NEEDS) for kind in shown)))
     return Table(
         "published-needs",
-        f"{pack.name}: plans by main need, {rows[0]['period']}",
+        f"{figures.capitalised(own_area(pack))}: plans by main need, {rows[0]['period']}",
         (TableColumn("Main need", share=2), *_share_heads(names, shown)),
         tuple(lines),
-        note="Shares are of all plans in force. These counts are DfE's own and public. Neighbours: pooled.",
+        note=_noted(
+            "Shares are of all plans in force. These counts are DfE's own and public. Neighbours: pooled.",
+            _joined(pack, shown),
+        ),
         source=f"{rows[0]['source']}. {LICENCE}",
     )
+
+
+def predecessors(pack: Pack) -> Block:
+    """What the council was made of: each predecessor, how much of it and of what, by whose decision and since when."""
+    rows = records(pack.table("published_predecessors"))
+    if not rows:
+        return Absent("The council was not made of others, as far as its configuration says")
+    begins = figures.day(rows[0]["begins"])
+    return Table(
+        "published-predecessors",
+        f"{pack.name} from {begins}: what it is made of",
+        (
+            TableColumn("Council before it", share=1.2),
+            TableColumn("Share of its", share=1.5),
+            TableColumn("Share", "right", 0.7),
+            TableColumn("Known from"),
+            TableColumn("Decided in", share=2),
+        ),
+        tuple(
+            (
+                runs(str(row["area"])),
+                runs(SHARED_COUNTS.get(row["what"], "whole")),
+                runs(f"not known on {figures.day(pack.as_at)}" if figures.is_missing(row["percent"])
+                     else figures.percent(row["percent"])),
+                runs("" if figures.is_blank(row["known_from"]) else figures.day(row["known_from"])),
+                runs(_text(row["source"])),
+            )
+            for row in rows
+        ),
+        note=_noted(
+            shares_words(pack),
+            "No public figure of a former council's deficit is held here: its share is told, and nothing is worked out "
+            "with it."
+            if any(row["what"] == DEFICIT for row in rows)
+            else "",
+            _why_nothing_joined(pack, rows),
+        ),
+        source=f"{pack.name}, council.yaml",
+    )  # fmt: skip
+
+
+def _why_nothing_joined(pack: Pack, rows: Sequence[dict[str, Any]]) -> str:
+    """That a share was not known by the as-at day, so that nothing is joined; else empty."""
+    if any(figures.is_missing(row["percent"]) for row in rows if row["what"] in (ALL, PLANS)):
+        return f"No figures are joined: not every share of plans was known on {figures.day(pack.as_at)}."
+    return ""
 
 
 def beside(pack: Pack) -> Block:

@@ -21,6 +21,7 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     PLACES,
     latest_year,
     nothing_published,
+    own_kind,
     period_words,
     row_at,
     source,
@@ -63,13 +64,14 @@ def in_brief(pack: Pack) -> Block:
 
 def _beside_england(pack: Pack, measure: str) -> tuple[Run, ...]:
     """A measure's own newest figure with its period and England's; nothing where one of them is missing."""
-    own, england = row_at(pack, measure, "self"), row_at(pack, measure, "england")
+    own, england = row_at(pack, measure, own_kind(pack)), row_at(pack, measure, "england")
     if own is None or england is None or figures.is_missing(own["value"]):
         return ()
     known = MEASURES[measure]
     label: Run = {"text": f"{known.label}: ", "strong": True}
     here, there = (figures.printed(row["value"], known.unit) for row in (own, england))
-    return runs(label, figure(here, measure), f" here and {there} in England ({period_words(own)}).")
+    where = "here" if own["area_kind"] == "self" else f"in {own['area']},"
+    return runs(label, figure(here, measure), f" {where} and {there} in England ({period_words(own)}).")
 
 
 def newer_due(pack: Pack) -> str:
@@ -82,6 +84,9 @@ def newer_due(pack: Pack) -> str:
 def neighbours(pack: Pack) -> Block:
     """Who the statistical neighbours are, by which edition of DfE's list."""
     rows = records(pack.table("published_neighbours"))
+    if not rows and pack.meta.get("no_code_yet"):
+        return Note("Statistical neighbours", runs(f"{pack.name} has no number in DfE's statistics yet, so their list "
+                    "gives it no neighbours, and no table ranks it among other authorities."))  # fmt: skip
     if not rows:
         return Note(
             "Statistical neighbours",

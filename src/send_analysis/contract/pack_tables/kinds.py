@@ -55,7 +55,7 @@ SHARED = {
     for column in (
         number("amount", "GBP million"),
         text("area", "the authority, region or country, by DfE's name"),
-        text("area_kind", "self, england, region, neighbours or other"),
+        text("area_kind", "self, predecessors (joined, not like for like), england, region, neighbours or other"),
         date("asat", "the day at which the figure stands"),
         text("basis", "how the figure places cases in time, or which of them it counts"),
         integer("closing", "how many at the end"),

@@ -184,7 +184,9 @@ FINANCE = {
     ),
     "plan_projection_basis": pack_table(
         "What the projection is made from, and how the growth that the council's plan assumes compares.",
-        "asat", flag("own", "whether the base is the council's own extract"), number("plans", "plans at the base"),
+        "asat", flag("own", "whether the base is the council's own extract"),
+        text("joined", "whose the base is where it is predecessors' counts joined, not like for like; else blank"),
+        number("plans", "plans at the base"),
         number("starts", "new plans of the year to the base"), number("requests", "requests of that year"),
         number("inflow", "the two weighed together, for 100 plans"),
         number("england_inflow", "England's new plans for 100 plans"),

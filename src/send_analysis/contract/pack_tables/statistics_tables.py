@@ -52,6 +52,12 @@ PUBLISHED = {
         "The authority's statistical neighbours.",
         integer("code", "the authority's number"), "area", text("edition", "the edition of the list"),
     ),
+    "published_predecessors": pack_table(
+        "The councils that this one was made of, and how much of each: no row for a council that was always there.",
+        "area", text("what", "plans, requests (new and ceased plans too), deficit, or all of it"),
+        number("percent", "of the predecessor; blank where it was not known yet"), "known_from", "source",
+        date("begins", "the day on which the council takes over"),
+    ),
     "published_source": pack_table(
         "Where these figures come from.",
         "source", text("edition", "the edition of the list of neighbours"),
