@@ -253,6 +253,8 @@ def test_the_command_exits_with_3_when_refused_and_0_when_published(paths, monke
 
     assert main(["publish", "wessex", "2024-02"]) == 3
     assert "refused: publication needs the role" in capsys.readouterr().err
+    assert main(["publish", "wessex", "2024-02", "--role", ROLE, "--unchanged"]) == 3
+    assert "add --replace and --reason" in capsys.readouterr().err
     assert main(["publish", "wessex", "2024-02", "--role", ROLE]) == 0
     assert ROLE in capsys.readouterr().out
     assert main(["publish", "wessex", "2024-02", "--role", "Someone else"]) == 0

@@ -253,6 +253,29 @@ def test_a_report_whose_folder_is_lost_can_be_withdrawn_and_is_no_fault_then(pat
     assert [] == faults(paths)
 
 
+def test_a_withdrawn_report_that_is_lost_afterwards_is_recorded_as_lost(paths, february):
+    withdraw(february, ROLE, "Counted twice", JUNE)
+    shutil.rmtree(february.published)
+    withdraw(february, ROLE, "The folder was lost", JUNE)
+
+    assert [] == faults(paths)
+    with pytest.raises(Refused, match="already"):
+        withdraw(february, ROLE, "Once more", JUNE)
+
+
+def test_a_mark_of_withdrawal_that_is_gone_is_made_again_and_the_release_goes_on_being_held_to_its_record(
+    paths, february
+):
+    withdraw(february, ROLE, "Counted twice", JUNE)
+    (february.published / "withdrawn.json").unlink()
+    withdraw(february, ROLE, "Counted twice", JUNE)
+
+    assert [] == faults(paths)
+    assert "published on 14 May 2024" in (february.published / "WITHDRAWN.html").read_text(encoding="utf-8")
+    change(february.published / "report.html")
+    assert 1 == len(faults(paths))
+
+
 # Verification --------------------------------------------------------------------------------------------------------
 
 

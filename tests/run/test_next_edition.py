@@ -12,6 +12,7 @@ from tests.document.example_document import META
 from tests.release.test_publishing import scorecard
 
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, record_json, sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.document.report import joined_notebook
@@ -178,6 +179,52 @@ def test_a_withdrawn_report_is_followed_by_its_next_edition(paths):
     assert (paths.replaced(1) / "WITHDRAWN.html").is_file()
     assert "withdrawn on 3 June 2024" in (paths.published / "report.html").read_text(encoding="utf-8")
     assert [] == faults(paths)
+
+
+def test_a_withdrawn_report_is_not_published_again_as_it_was_by_mistake(replaced):
+    withdraw(replaced, ROLE, "Counted twice", JULY)
+
+    with pytest.raises(Refused, match=r"the very report that was withdrawn on 2024-07-01 .*Counted twice.*--unchanged"):
+        publish_next_edition(replaced, ROLE, "Once more", JULY)
+    publish_next_edition(replaced, ROLE, "It was counted once: the withdrawal was the mistake", JULY, unchanged=True)
+    release = record_json(replaced.published / "release.json")
+    assert (3, True, []) == (release["edition"], release["unchanged"], release["changes"])
+    assert "No figure and no word of the paper differs" in (replaced.published / "report.html").read_text("utf-8")
+
+
+def test_nor_is_one_that_was_withdrawn_before_the_edition_that_stands(paths):
+    withdraw(paths, ROLE, "Counted twice", JUNE)
+    publish_next_edition(paths, ROLE, "Counted once", JULY)
+    build(paths)
+
+    with pytest.raises(Refused, match="the very report that was withdrawn on 2024-06-03"):
+        publish_next_edition(paths, ROLE, "Once more", JULY)
+
+
+def test_only_a_withdrawn_report_is_published_unchanged(paths):
+    with pytest.raises(Refused, match="--unchanged is for a withdrawn report"):
+        publish_next_edition(paths, ROLE, "A word", JUNE, unchanged=True)
+
+
+def test_an_older_edition_that_is_lost_is_withdrawn_as_lost_and_the_newest_stands(replaced):
+    shutil.rmtree(replaced.replaced(1))
+    (line,) = faults(replaced)
+    assert "is gone: put the folder back from your backup of reports/, or, if there is none, withdraw it: " in line
+    assert "withdraw wessex 2024-03 --edition 1 --role" in line
+
+    assert replaced.replaced(1) == withdraw(replaced, ROLE, "Deleted by mistake", JULY, edition=1)
+    assert [] == faults(replaced)
+    assert [MARCH] == months_published(replaced.at(Month(2024, 4)))
+    build(replaced, "It was never said.")
+    publish_next_edition(replaced, ROLE, "It was never said", JULY)
+    assert 3 == record_json(replaced.published / "release.json")["edition"]
+
+
+def test_an_older_edition_that_is_whole_or_never_was_is_not_withdrawn(replaced):
+    with pytest.raises(Refused, match=r"edition 1 of 2024-03 was replaced and is kept whole in published-1/"):
+        withdraw(replaced, ROLE, "Wrong", JULY, edition=1)
+    with pytest.raises(InputError, match="has no edition 3: the newest is 2"):
+        withdraw(replaced, ROLE, "Wrong", JULY, edition=3)
 
 
 def test_what_can_not_be_drawn_leaves_the_published_edition(paths, monkeypatch):

@@ -20,6 +20,9 @@ def add(commands: Commands) -> None:
     council_and_month(command)
     command.add_argument("--role", default="", help="the role (not the name) that withdraws the report")
     command.add_argument("--reason", default="", help="why it is withdrawn, in words that readers are told")
+    command.add_argument(
+        "--edition", type=int, metavar="N", help="an older edition whose folder is lost; without it, the newest one"
+    )
     command.set_defaults(run=run)
 
 
@@ -37,11 +40,13 @@ def run(options: argparse.Namespace) -> int:
     with working_at(paths, "withdrawn", print):
         for line in looked_at(paths, today):
             print(line)
-        folder = withdraw(paths, options.role, options.reason, today)
+        folder = withdraw(paths, options.role, options.reason, today, options.edition)
     if folder.is_dir():
         print(f"withdrawn: {shown(folder)} (its files stay as they were; {NOTICE} tells whoever opens the folder)")
     else:
         print(f"withdrawn: {paths.month} (its folder is gone; {shown(paths.releases)} records that)")
+    if folder != paths.published:
+        return DONE
     print("take the report, or a link to it, off the council's site: this marks the folder alone")
     print("later months no longer rest on it; what it printed by category still counts in hiding small numbers")
     command = f"publish {paths.council} {paths.month} --replace"

@@ -37,6 +37,7 @@ from send_analysis.release.publishing import (
     freeze,
     public_files,
     withdrawal_of,
+    withdrawn_alike,
 )
 from send_analysis.release.releases import newest, records
 from send_analysis.run.delivery import documents_of, write_html, write_pdf, write_tables, write_word
@@ -49,11 +50,12 @@ _FIGURES = ("figures", "deficit", "assumptions", "comparators", "breakdowns")
 _CHANGE = ("part", "item", "basis", "month", "old", "new", "status")
 
 
-def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date) -> Path:
+def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date, unchanged: bool = False) -> Path:
     """Publish the built month as the next edition of what was published of it, and return its folder.
 
     The edition before stays beside it. Raises what `publish` does, and Refused without a reason, where nothing was
-    published yet, and where the draft is the published report itself.
+    published yet, and where the draft is the published report itself, or one that was withdrawn and is not said to be
+    published again `unchanged`.
     """
     draft = checked_draft(paths, role, today)
     if not reason.strip():
@@ -65,7 +67,8 @@ def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date) -
     check_release_is_whole(paths)
     check_is_as_its_inputs(paths)
     is_whole = paths.published.is_dir() and not before.get("lost")
-    if is_whole and not withdrawal_of(paths) and not files_that_differ(paths, draft):
+    _check_is_no_withdrawn_report(paths, withdrawn_alike(paths, draft), unchanged)
+    if is_whole and not withdrawal_of(paths) and not files_that_differ(paths.published, draft):
         raise Refused(
             f"the draft of {paths.month} is the very report that was published on {before['day']}: mend what is wrong, "
             f"build it with `python -m send_analysis build {paths.council} {paths.month}`, and publish that"
@@ -78,8 +81,27 @@ def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date) -
         made = scratch / "report"
         _draw(paths, made, with_edition(report, edition), draft, KeptDrawings(scratch / "drawn"))
         outputs = [{"file": name, "sha256": sha256(made / name)} for name in public_files(draft)]
-        replacement = Replacement(number, edition.reason, before, changes or (), public_files(draft))
+        replacement = Replacement(number, edition.reason, before, changes or (), public_files(draft), unchanged)
         return freeze(paths, role, today, made, {**draft, "outputs": outputs}, replacement)
+
+
+def _check_is_no_withdrawn_report(paths: Paths, again: Mapping[str, Any], unchanged: bool) -> None:
+    """Raise where the draft is what was withdrawn, and nobody says that it is to be just that; or says so of another.
+
+    Whoever withdraws a report and publishes it again as it was has most often forgotten to build it.
+    """
+    if again and not unchanged:
+        raise Refused(
+            f"the draft of {paths.month} is the very report that was withdrawn on {again['day']} by {again['role']} "
+            f"({again['reason']}): mend what was wrong, build it with `python -m send_analysis build {paths.council} "
+            f"{paths.month}`, and publish that. If the withdrawal was the mistake, add --unchanged, and say so in the "
+            "reason"
+        )
+    if unchanged and not again:
+        raise Refused(
+            f"--unchanged is for a withdrawn report that is published again as it was, and the draft of {paths.month} "
+            "is no such report: leave it out"
+        )
 
 
 def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, Any], drawings: KeptDrawings) -> None:
