@@ -15,6 +15,7 @@ from send_analysis.base.files import folder_sha256, kept_json, record_json, repl
 from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
+from send_analysis.pack.rests_on import note_published
 from send_analysis.pack.store import read_pack, read_published
 from send_analysis.release.changed import changed_since, in_words
 from send_analysis.release.releases import (
@@ -135,6 +136,7 @@ def freeze(
         if replacement and paths.published.exists():
             paths.published.rename(paths.replaced(replacement.replaces["edition"]))
     add_release(paths, paths.published)
+    note_published(paths)
     return paths.published
 
 
