@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from tests.conftest import write
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import sha256, write_json
@@ -49,12 +50,6 @@ OTHERS = (
     "docs/page.md",
 )
 PRINTED = "reports/wessex/printed/2024-03.json"
-
-
-def write(path, text="x"):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.fixture

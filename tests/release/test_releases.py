@@ -8,6 +8,7 @@ import pytest
 from tests.release.test_publishing import DAY, OUTPUTS, ROLE, keep_pack, record, scorecard
 
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
@@ -299,6 +300,11 @@ def test_a_copy_of_the_record_tells_a_folder_that_was_made_to_fit(paths, februar
     assert (
         "has another release.json than was released, as releases.json has it" == verified(alone, paths.releases).differs
     )
+
+
+def test_a_record_that_is_not_there_is_called_missing_and_not_damaged(february, tmp_path):
+    with pytest.raises(InputError, match=r"releases\.json is not there: name the council's record"):
+        verified(february.published, tmp_path / "releases.json")
 
 
 def test_a_copy_made_before_a_withdrawal_learns_of_it_from_the_record(paths, february, tmp_path):

@@ -8,7 +8,7 @@ from typing import Any
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
-from send_analysis.cli.asking import ask_about_role
+from send_analysis.cli.asking import ask_about_role, role_argument
 
 
 def add(commands: Commands) -> None:
@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
         'publish bcp 2024-03 --role "Director of Children\'s Services" --replace --reason "One figure was misprinted"',
     )
     council_and_month(command)
-    command.add_argument("--role", default="", help="the role (not the name) that releases the report")
+    role_argument(command, "releases the report")
     command.add_argument(
         "--replace",
         action="store_true",
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refused("--reason is why a published report is replaced: add --replace, or leave the reason out")
     if options.unchanged and not options.replace:
         raise Refused("--unchanged is for a withdrawn report that is published again: add --replace and --reason")
-    ask_about_role(options.role)
+    ask_about_role(options.role, options.no_name)
     with working_at(paths, "published", print):
         for line in looked_at(paths, today):
             print(line)

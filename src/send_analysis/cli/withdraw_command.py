@@ -6,7 +6,7 @@ import argparse
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, council_and_month, new_command, shown
-from send_analysis.cli.asking import ask_about_role
+from send_analysis.cli.asking import ask_about_role, role_argument
 
 
 def add(commands: Commands) -> None:
@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
         'withdraw bcp 2024-03 --role "Director of Children\'s Services" --reason "The waiting list was counted twice"',
     )
     council_and_month(command)
-    command.add_argument("--role", default="", help="the role (not the name) that withdraws the report")
+    role_argument(command, "withdraws the report")
     command.add_argument("--reason", default="", help="why it is withdrawn, in words that readers are told")
     command.add_argument(
         "--edition", type=int, metavar="N", help="an older edition whose folder is lost; without it, the newest one"
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
     paths = Paths(find_root(), options.council, options.month)
     today = dt.date.today()
-    ask_about_role(options.role)
+    ask_about_role(options.role, options.no_name)
     with working_at(paths, "withdrawn", print):
         for line in looked_at(paths, today):
             print(line)
