@@ -53,7 +53,7 @@ def test_a_promise_that_may_mean_this_school_years_part_alone_says_how_many_thos
     rows = [whole, {**whole, "kpi": "annual_review_delayed_in_year", "outstanding": 350}]
 
     pack = example_pack.pack(review_pace=table_of("review_pace", rows))
-    assert ("Clear by 31 July 2024", "350 if this school year's alone") == page_one_promises.promise(pack, BACKLOG)
+    assert ("Clear by 31 July 2024", "350 of this school year") == page_one_promises.promise(pack, BACKLOG)
     assert ("Clear by 31 July 2024", "") == page_one_promises.promise(pack, "annual_review_delayed_in_year")
 
 
