@@ -26,6 +26,15 @@ ROOT = Path(__file__).parents[1]
 HOME = Path(__file__).parent / "council"
 #: The council that a notebook opens on until somebody chooses another.
 OPENED_ON = re.compile(r'(council = \\")[^"\\]*(\\")')
+
+
+def write(path, text="x"):
+    """A file with a text, its folders made where they are not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 #: The files that take longest, each started before all that are not named here, so that no worker ends on a long one.
 LONGEST = (
     "test_docs.py", "test_privacy.py", "test_rebuild.py", "test_time.py", "test_other_ways.py", "test_internal.py",

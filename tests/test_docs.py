@@ -26,6 +26,8 @@ GUIDES = {
         "first-report",
         "first-own-extract",
         "publication-day",
+        "committee-officer",
+        "reviewer",
         "status",
         "many-councils",
         "upgrading",

@@ -10,6 +10,7 @@ import time
 
 import psutil
 import pytest
+from tests.conftest import write
 
 from send_analysis.base import in_use
 from send_analysis.base.clock import Month
@@ -51,12 +52,6 @@ def dead_process():
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     return ended.pid
-
-
-def write(path, text="x"):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def test_while_somebody_works_at_a_month_it_stands_who_and_nobody_afterwards(paths, mark):

@@ -1,11 +1,13 @@
 """`check` lists everything at once, what is published before the first extract included."""
 
+import json
 import os
+import platform
 import shutil
 import stat
 
 import pytest
-from tests.conftest import HOME
+from tests.conftest import HOME, write
 from tests.intake.extracts import swapped, write_month
 
 from send_analysis.base.paths import HOME_VARIABLE
@@ -31,6 +33,18 @@ def checked(root, monkeypatch, capsys, **changed):
 def test_a_clean_month_exits_with_0(tmp_path, monkeypatch, capsys):
     code, said = checked(tmp_path, monkeypatch, capsys)
     assert (0, True) == (code, "a report can be built" in said)
+
+
+def test_a_build_that_stopped_and_one_that_was_killed_are_told_and_counted(tmp_path, monkeypatch, capsys):
+    reports = tmp_path / "reports" / "anyshire"
+    write(reports / "2024-03" / "failed" / "02-timeliness.ipynb")
+    ended = {"doing": "built", "process": 1, "started": 1.0, "computer": platform.node()}
+    write(reports / ".2024-03.in-use.json", json.dumps(ended))
+
+    _, said = checked(tmp_path, monkeypatch, capsys)
+    assert "warning: the last build stopped: read reports/anyshire/2024-03/failed/02-timeliness.ipynb\n" in said
+    assert "warning: a run that was to have 2024-03 built ended without a word (process 1 on the computer" in said
+    assert "0 other findings, 2 warnings: a report can be built\n" in said
 
 
 def test_a_missing_module_exits_with_2_and_is_not_the_only_thing_told(tmp_path, monkeypatch, capsys):
@@ -123,6 +137,7 @@ def test_law_past_its_review_is_told_and_stops_nothing(tmp_path, monkeypatch, ca
     code, said = checked(tmp_path, monkeypatch, capsys)
     assert code == 0
     assert "past review on 2024-03-31, law: 1 (the earliest due by 31 December 2023): Statutory override" in said
+    assert "1 past review: a report can be built\n" in said
 
 
 REGISTER = """\

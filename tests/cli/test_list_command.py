@@ -2,6 +2,7 @@
 
 import pytest
 
+from send_analysis.base.files import write_json
 from send_analysis.base.paths import HOME_VARIABLE
 from send_analysis.cli.list_command import WHAT
 from send_analysis.cli.main import main
@@ -34,6 +35,20 @@ def test_each_list_names_its_columns_and_a_line_each(root, capsys, what, columns
     first, *lines = (" ".join(told.split()) for told in capsys.readouterr().out.splitlines())
     assert columns == first
     assert any(told.startswith(line) for told in lines)
+
+
+def test_each_released_edition_is_listed_as_compare_names_it_with_its_folder_day_and_role(root, tmp_path, capsys):
+    month = tmp_path / "reports" / "wessex" / "2024-03"
+    write_json(month / "published-1" / "release.json", {"released": "2024-05-14", "role": "Director"})
+    write_json(month / "published-1" / "withdrawn.json", {"day": "2024-05-20"})
+    write_json(month / "published" / "release.json", {"edition": 2, "released": "2024-06-03", "role": "Director"})
+    assert main(["list", "editions"]) == 0
+
+    assert [
+        "2024-03@published-2 reports/wessex/2024-03/published/ released on 2024-06-03 by Director",
+        "2024-03@published-1 reports/wessex/2024-03/published-1/ released on 2024-05-14 by Director; withdrawn on "
+        "2024-05-20",
+    ] == [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()[-2:]]
 
 
 def test_all_that_can_be_listed_is_offered():

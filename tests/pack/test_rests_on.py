@@ -4,13 +4,14 @@ import json
 import os
 
 import pytest
+from tests.conftest import write
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import sha256, write_json
 from send_analysis.base.paths import Paths
 from send_analysis.base.steps import Steps
 from send_analysis.pack import rests_on as module
-from send_analysis.pack.rests_on import is_still, keep_rests_on, rests_on, stands, why_build
+from send_analysis.pack.rests_on import is_still, keep_rests_on, note_published, rests_on, stands, why_build
 
 OWN = "config/councils/wessex"
 #: Something of each kind, and the part that it is told as.
@@ -49,12 +50,6 @@ OTHERS = (
     "docs/page.md",
 )
 PRINTED = "reports/wessex/printed/2024-03.json"
-
-
-def write(path, text="x"):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -230,6 +225,32 @@ def test_explain_says_what_has_changed_and_that_nothing_has(paths):
     write(paths.raw / "requests.csv", "y")
     assert (False, ["changed: extracts: data/raw/wessex/2024-03/requests.csv has changed"]) == told(paths, explain=True)
     assert (False, []) == told(paths)
+
+
+def test_a_report_that_was_published_as_it_stands_stands(paths):
+    for name in ("published/release.json", "published/pack/scorecard.csv", "published-1/release.json"):
+        write(paths.report / name)
+    assert why(paths)
+
+    note_published(paths)
+    assert [] == why(paths)
+    write(paths.published / "withdrawn.json")
+    assert ["earlier reports: reports/wessex/2024-03/published/withdrawn.json has come"] == why(paths)
+
+
+def test_that_it_was_published_hides_nothing_else_that_has_changed(paths):
+    write(paths.root / "reports/wessex/2024-02/published/pack/scorecard.csv", "y")
+    write(paths.published / "release.json")
+
+    note_published(paths)
+    assert ["earlier reports: reports/wessex/2024-02/published/pack/scorecard.csv has changed"] == why(paths)
+
+
+def test_a_month_that_was_published_without_a_note_of_its_build_gets_none(paths):
+    (paths.kept / "report-key.json").unlink()
+
+    note_published(paths)
+    assert not (paths.kept / "report-key.json").exists()
 
 
 def test_force_makes_it_again(paths):

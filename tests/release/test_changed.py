@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from tests.conftest import write
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, write_json
@@ -14,12 +15,6 @@ from send_analysis.release.changed import Change, changed_since, in_words
 
 MARCH = Month(2024, 3)
 RAW, CONFIG = "data/raw/wessex", "config/councils/wessex"
-
-
-def write(path, text="x"):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.fixture

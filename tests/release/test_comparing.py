@@ -77,6 +77,7 @@ def said(table, part):
     [
         ("2024-03", Wanted(MARCH)),
         ("2024-03@published", Wanted(MARCH, PUBLISHED)),
+        ("2024-03@published-2", Wanted(MARCH, "published-2")),
         ("2024-03@2024-05-22", Wanted(MARCH, "2024-05-22")),
     ],
 )
@@ -175,7 +176,7 @@ def test_a_build_as_known_on_a_day_is_held_against_the_draft(paths):
     ("name", "told"),
     [
         ("2024-03", "build wessex 2024-03"),
-        ("2024-03@published", "has not been published"),
+        ("2024-03@published", "has not been built: run `python -m send_analysis build wessex 2024-03`"),
         ("2024-03@2024-04-30", "--as-known 2024-04-30"),
     ],
 )
@@ -229,6 +230,11 @@ def test_a_month_held_against_itself_before_it_is_published_is_told_both_ways_on
 
     told = r"publish it first, or name a build as known .*2024-03@2024-03-31 2024-03@draft"
     with pytest.raises(InputError, match=told):
+        reports(paths, wanted("2024-03"), wanted("2024-03"))
+
+
+def test_a_month_held_against_itself_before_it_is_built_is_told_to_build_it(paths):
+    with pytest.raises(InputError, match=r"has not been built: run `python -m send_analysis build wessex 2024-03`"):
         reports(paths, wanted("2024-03"), wanted("2024-03"))
 
 

@@ -253,9 +253,14 @@ def test_the_command_exits_with_3_when_refused_and_0_when_published(paths, monke
 
     assert main(["publish", "wessex", "2024-02"]) == 3
     assert "refused: publication needs the role" in capsys.readouterr().err
+    assert main(["publish", "wessex", "2024-02", "--role", ROLE, "--unchanged"]) == 3
+    assert "add --replace and --reason" in capsys.readouterr().err
+    assert main(["publish", "wessex", "2024-02", "--role", "Jane Smith"]) == 3
+    assert "'Jane Smith' looks like a person's name" in (told := capsys.readouterr().err)
+    assert "If it is a role and no name, add --no-name" in told
     assert main(["publish", "wessex", "2024-02", "--role", ROLE]) == 0
     assert ROLE in capsys.readouterr().out
-    assert main(["publish", "wessex", "2024-02", "--role", "Someone else"]) == 0
+    assert main(["publish", "wessex", "2024-02", "--role", "Young Voices", "--no-name"]) == 0
     again = capsys.readouterr().out
     assert again.startswith("already published: ")
     assert again.endswith(f"released by {ROLE} on {dt.date.today()}), nothing changed\n")

@@ -8,6 +8,7 @@ import pytest
 from tests.release.test_publishing import DAY, OUTPUTS, ROLE, keep_pack, record, scorecard
 
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
@@ -253,6 +254,29 @@ def test_a_report_whose_folder_is_lost_can_be_withdrawn_and_is_no_fault_then(pat
     assert [] == faults(paths)
 
 
+def test_a_withdrawn_report_that_is_lost_afterwards_is_recorded_as_lost(paths, february):
+    withdraw(february, ROLE, "Counted twice", JUNE)
+    shutil.rmtree(february.published)
+    withdraw(february, ROLE, "The folder was lost", JUNE)
+
+    assert [] == faults(paths)
+    with pytest.raises(Refused, match="already"):
+        withdraw(february, ROLE, "Once more", JUNE)
+
+
+def test_a_mark_of_withdrawal_that_is_gone_is_made_again_and_the_release_goes_on_being_held_to_its_record(
+    paths, february
+):
+    withdraw(february, ROLE, "Counted twice", JUNE)
+    (february.published / "withdrawn.json").unlink()
+    withdraw(february, ROLE, "Counted twice", JUNE)
+
+    assert [] == faults(paths)
+    assert "published on 14 May 2024" in (february.published / "WITHDRAWN.html").read_text(encoding="utf-8")
+    change(february.published / "report.html")
+    assert 1 == len(faults(paths))
+
+
 # Verification --------------------------------------------------------------------------------------------------------
 
 
@@ -276,6 +300,11 @@ def test_a_copy_of_the_record_tells_a_folder_that_was_made_to_fit(paths, februar
     assert (
         "has another release.json than was released, as releases.json has it" == verified(alone, paths.releases).differs
     )
+
+
+def test_a_record_that_is_not_there_is_called_missing_and_not_damaged(february, tmp_path):
+    with pytest.raises(InputError, match=r"releases\.json is not there: name the council's record"):
+        verified(february.published, tmp_path / "releases.json")
 
 
 def test_a_copy_made_before_a_withdrawal_learns_of_it_from_the_record(paths, february, tmp_path):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from tests.conftest import HOME
+from tests.conftest import HOME, write
 
 from send_analysis.base.clock import Month
 from send_analysis.base.files import folder_sha256, write_json
@@ -18,12 +18,6 @@ from send_analysis.release.status import Arrived, Published, councils_there, mon
 from send_analysis.release.status_words import cells, reasons
 
 FEBRUARY, MARCH, TODAY = Month(2024, 2), Month(2024, 3), dt.date(2024, 5, 1)
-
-
-def write(path, text="x"):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.fixture

@@ -12,11 +12,14 @@ from tests.document.example_document import META
 from tests.release.test_publishing import scorecard
 
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, record_json, sha256, write_json
-from send_analysis.base.paths import Paths
+from send_analysis.base.paths import HOME_VARIABLE, Paths
+from send_analysis.cli.main import main
 from send_analysis.document.report import joined_notebook
 from send_analysis.pack.months import months_published, packs_shown, published_packs
 from send_analysis.pack.store import read_pack, save_pack
+from send_analysis.release.comparing import reports, wanted
 from send_analysis.release.publishing import Refused, publish
 from send_analysis.release.releases import faults, records
 from send_analysis.release.withdrawing import withdraw
@@ -41,8 +44,9 @@ def build(paths, words="It was sad.", value=10.0):
         chapters[name] = nbformat.v4.new_notebook()
         chapters[name].cells = [nbformat.v4.new_markdown_cell(text, metadata={"tags": ["paper", "annex"]})]
     report = joined_notebook(chapters, META, None)
-    meta = {"council": "wessex", "name": "Wessex", "month": "2024-03", "as_at": "2024-03-31", "synthetic": False}
-    save_pack(paths.pack, meta, {"scorecard": scorecard(["2024-03"], value), "deficit": pd.DataFrame({"scenario": []})})
+    month = str(paths.month)
+    meta = {"council": "wessex", "name": "Wessex", "month": month, "as_at": "2024-03-31", "synthetic": False}
+    save_pack(paths.pack, meta, {"scorecard": scorecard([month], value), "deficit": pd.DataFrame({"scenario": []})})
     (paths.report / "notebooks").mkdir(parents=True, exist_ok=True)
     nbformat.write(report, paths.report / "notebooks" / "report.ipynb")
     documents, drawings = documents_of(report), KeptDrawings(paths.kept / "drawn")
@@ -180,6 +184,52 @@ def test_a_withdrawn_report_is_followed_by_its_next_edition(paths):
     assert [] == faults(paths)
 
 
+def test_a_withdrawn_report_is_not_published_again_as_it_was_by_mistake(replaced):
+    withdraw(replaced, ROLE, "Counted twice", JULY)
+
+    with pytest.raises(Refused, match=r"the very report that was withdrawn on 2024-07-01 .*Counted twice.*--unchanged"):
+        publish_next_edition(replaced, ROLE, "Once more", JULY)
+    publish_next_edition(replaced, ROLE, "It was counted once: the withdrawal was the mistake", JULY, unchanged=True)
+    release = record_json(replaced.published / "release.json")
+    assert (3, True, []) == (release["edition"], release["unchanged"], release["changes"])
+    assert "No figure and no word of the paper differs" in (replaced.published / "report.html").read_text("utf-8")
+
+
+def test_nor_is_one_that_was_withdrawn_before_the_edition_that_stands(paths):
+    withdraw(paths, ROLE, "Counted twice", JUNE)
+    publish_next_edition(paths, ROLE, "Counted once", JULY)
+    build(paths)
+
+    with pytest.raises(Refused, match="the very report that was withdrawn on 2024-06-03"):
+        publish_next_edition(paths, ROLE, "Once more", JULY)
+
+
+def test_only_a_withdrawn_report_is_published_unchanged(paths):
+    with pytest.raises(Refused, match="--unchanged is for a withdrawn report"):
+        publish_next_edition(paths, ROLE, "A word", JUNE, unchanged=True)
+
+
+def test_an_older_edition_that_is_lost_is_withdrawn_as_lost_and_the_newest_stands(replaced):
+    shutil.rmtree(replaced.replaced(1))
+    (line,) = faults(replaced)
+    assert "is gone: put the folder back from your backup of reports/, or, if there is none, withdraw it: " in line
+    assert "withdraw wessex 2024-03 --edition 1 --role" in line
+
+    assert replaced.replaced(1) == withdraw(replaced, ROLE, "Deleted by mistake", JULY, edition=1)
+    assert [] == faults(replaced)
+    assert [MARCH] == months_published(replaced.at(Month(2024, 4)))
+    build(replaced, "It was never said.")
+    publish_next_edition(replaced, ROLE, "It was never said", JULY)
+    assert 3 == record_json(replaced.published / "release.json")["edition"]
+
+
+def test_an_older_edition_that_is_whole_or_never_was_is_not_withdrawn(replaced):
+    with pytest.raises(Refused, match=r"edition 1 of 2024-03 was replaced and is kept whole in published-1/"):
+        withdraw(replaced, ROLE, "Wrong", JULY, edition=1)
+    with pytest.raises(InputError, match="has no edition 3: the newest is 2"):
+        withdraw(replaced, ROLE, "Wrong", JULY, edition=3)
+
+
 def test_what_can_not_be_drawn_leaves_the_published_edition(paths, monkeypatch):
     before = folder_sha256(paths.published)
     monkeypatch.setattr(next_edition, "write_pdf", lambda *_: 1 / 0)
@@ -190,12 +240,50 @@ def test_what_can_not_be_drawn_leaves_the_published_edition(paths, monkeypatch):
     assert not paths.replaced(1).exists()
 
 
-def test_words_of_a_report_that_can_not_be_read_any_more_are_not_compared(paths):
-    old = paths.published / "notebooks" / "report.ipynb"
+# What `compare` says of words ----------------------------------------------------------------------------------------
+
+
+def compared(paths, capsys, *reports):
+    (paths.root / "config" / "councils" / "wessex").mkdir(parents=True, exist_ok=True)
+    (paths.root / "config" / "councils" / "wessex" / "council.yaml").write_text("name: Wessex\n", encoding="utf-8")
+    assert 0 == main(["compare", "wessex", *reports])
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def at_home(monkeypatch, replaced):
+    monkeypatch.setenv(HOME_VARIABLE, str(replaced.root))
+
+
+def test_two_editions_are_named_and_their_sentences_that_differ_are_told_with_their_section(replaced, at_home, capsys):
+    said = compared(replaced, capsys, "2024-03@published-1", "2024-03@published")
+
+    assert "old: March 2024, published on 14 May 2024\nnew: March 2024, edition 2, published on 3 June 2024" in said
+    assert "words: 1 differs\n  Timeliness: It was sad. to It was said.\n" in said
+
+
+def test_the_newest_edition_is_named_by_its_number_too_and_one_that_never_was_is_told_what_there_is(
+    replaced, at_home, capsys
+):
+    assert "words: nothing differs" in compared(replaced, capsys, "2024-03@published-2", "2024-03")
+    with pytest.raises(InputError, match="no edition 3 is kept; there is 2024-03@published-1, 2024-03@published-2"):
+        reports(replaced, wanted("2024-03@published-3"), wanted("2024-03"))
+
+
+def test_of_two_months_the_sentences_that_differ_are_counted_by_section(replaced, at_home, capsys, tmp_path):
+    april = replaced.at(Month(2024, 4))
+    build(april, "It was well.")
+
+    said = compared(replaced, capsys, "2024-03", "2024-04", "--csv", str(tmp_path / "changes.csv"))
+    assert "words: 1 differs\n  Timeliness: 1 sentence\n" in said
+    assert "words,Timeliness,,,It was said.,It was well.,changed," in (tmp_path / "changes.csv").read_text("utf-8")
+
+
+def test_words_of_a_report_that_can_not_be_read_any_more_are_not_compared(replaced, at_home, capsys):
+    old = replaced.replaced(1) / "notebooks" / "report.ipynb"
     notebook = json.loads(old.read_text(encoding="utf-8"))
     del notebook["metadata"]["send_analysis"]
-    broken = paths.root / "old.ipynb"
-    broken.write_text(json.dumps(notebook), encoding="utf-8")
+    old.chmod(0o644)
+    old.write_text(json.dumps(notebook), encoding="utf-8")
 
-    report = nbformat.read(paths.report / "notebooks" / "report.ipynb", as_version=4)
-    assert next_edition._words(broken, report) is None
+    assert "words: not compared" in compared(replaced, capsys, "2024-03@published-1", "2024-03@published")

@@ -75,6 +75,14 @@ def record_json(path: Path) -> dict[str, Any]:
     raise InputError(f"{path.name} in {path.parent} is damaged or empty: put it back from your backup of reports/")
 
 
+def remove(path: Path) -> None:
+    """Remove a file or a folder, there or not; of a link the link alone."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _umask() -> int:
     """The user's mask: a temporary folder is private, what replaces a shared one must not be."""
     mask = os.umask(0)

@@ -8,7 +8,6 @@ import os
 import platform
 import re
 import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +19,7 @@ import psutil
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import kept_json
+from send_analysis.base.files import kept_json, remove
 from send_analysis.base.paths import Paths
 
 #: A mark whose words are not there after so many seconds is of a run that was killed as it made it.
@@ -106,6 +105,15 @@ def _has_ended(there: Mapping[str, Any], mark: Path) -> bool:
         return False
 
 
+def left_by_a_killed_run(paths: Paths) -> list[str]:
+    """A line where the last run at the month ended without a word, on this computer; it takes nothing away."""
+    mark = _mark_of(paths)
+    there = kept_json(mark)
+    if not there or not _has_ended(there, mark):
+        return []
+    return [f"a run that was to have {paths.month} {there['doing']} ended without a word ({_who(there)}): run it again"]
+
+
 def _take_away(mark: Path, judged: Mapping[str, Any]) -> None:
     """Take a mark away, unless it is another by now: somebody may have been as quick."""
     aside = mark.with_name(f"{mark.name}-{secrets.token_hex(4)}")
@@ -141,7 +149,7 @@ def cleaned(paths: Paths) -> list[str]:
     A folder that had been put aside and that nothing took the place of goes back to its place, and is told in a line.
     Only for whoever works at the month alone.
     """
-    told = []
+    told, rubbish = [], []
     for left in _left_of(paths):
         match = _HALF.fullmatch(left.name)
         whole = left.with_name(match["name"]) if match and match["old"] else None
@@ -149,9 +157,11 @@ def cleaned(paths: Paths) -> list[str]:
             left.rename(whole)
             told.append(f"put back as it was before a run was killed: {whole.relative_to(paths.root).as_posix()}")
         else:
-            _remove(left)
-    for left in _scratch_left():
-        _remove(left)
+            rubbish.append(left)
+    for left in (*rubbish, *_scratch_left()):
+        # What another program holds open is left to the next run.
+        with suppress(OSError):
+            remove(left)
     return told
 
 
@@ -171,11 +181,6 @@ def _folders_in(home: Path) -> list[Path]:
     """A month's own folders of kept and made things: one below another, no deeper."""
     here = [path for path in home.glob("[!.]*") if path.is_dir()]
     return [*here, *(path for folder in here for path in folder.glob("[!.]*") if path.is_dir())]
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 @contextmanager

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from send_analysis.pack.rests_on import RestsOn
     from send_analysis.run.execution import Chapter
 
 
@@ -74,12 +75,13 @@ def run(options: argparse.Namespace) -> int:
 
     paths = Paths(find_root(), options.council, options.month, edition(options))
     asked = (options.force, options.explain)
-    is_there = not options.as_known and stands(paths, rests_on(paths, options.scenario), Steps(print), *asked)
-    _say_where(paths.report if is_there else _built(options, paths))
+    before = None if options.as_known else rests_on(paths, options.scenario)
+    is_there = before is not None and stands(paths, before, Steps(print), *asked)
+    _say_where(paths.report if is_there else _built(options, paths, before))
     return DONE
 
 
-def _built(options: argparse.Namespace, paths: Paths) -> Path:
+def _built(options: argparse.Namespace, paths: Paths, before: RestsOn | None) -> Path:
     """The folder of the report, built with a bar over the chapters. What that loads takes seconds of its own."""
     import datetime as dt
 
@@ -91,11 +93,15 @@ def _built(options: argparse.Namespace, paths: Paths) -> Path:
     count = len(chapter_notebooks(paths.notebooks))
     with Progress(count) as progress:
         steps = Steps(progress.say)
-        for line in looked_at(paths, dt.date.today()):
+        put_right = looked_at(paths, dt.date.today())
+        for line in put_right:
             steps.say(line)
         more = (options.scenario, steps, progress.chapter, options.force, options.engine)
         known = options.as_known
-        return build_as_known(paths, known, *more, options.explain) if known else build(paths, *more)
+        if known:
+            return build_as_known(paths, known, *more, options.explain)
+        # An edition may have been put back in its place just now, and a report rests on those too.
+        return build(paths, *more, None if put_right else before)
 
 
 def _say_where(folder: Path) -> None:

@@ -69,11 +69,15 @@ def run(options: argparse.Namespace) -> int:
     extract = replace(extract, findings=[*extract.findings, *unusable_history(read_history(paths))])
     if folder == paths.raw:
         keep_checked(paths, extract, dt.date.today())
-    told = listing(extract, options.all, summary(extract))
     register = council_register(settings)
     stale = past_review_of(root, register, paths.reference, settings.as_at)
-    queries = source_queries(register, settings)
-    told = "\n".join([told, *past_review_lines(stale, settings.as_at), *queries, *_open_to_others(paths)])
+    queries, warnings = source_queries(register, settings), [*_stopped(paths), *_open_to_others(paths)]
+    beside = [
+        (f"{len(stale)} past review", past_review_lines(stale, settings.as_at)),
+        (f"{len(queries)} quer{'y' if len(queries) == 1 else 'ies'}", queries),
+        (f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}", warnings),
+    ]
+    told = listing(extract, options.all, summary(extract), beside)
     print(_message(extract, options.email, message_for) if options.email else told)
     if options.csv:
         findings_table(extract).to_csv(options.csv, index=False, lineterminator="\n", encoding="utf-8-sig")
@@ -101,6 +105,17 @@ def _folder(paths: Paths, named: str) -> Path:
             f"{'is' if len(there) == 1 else 'are'} {', '.join(there) or 'none'}"
         )
     return paths.raw_council / named
+
+
+def _stopped(paths: Paths) -> list[str]:
+    """That the last build of the month stopped, or ended without a word: nothing that was made of it is newer."""
+    from send_analysis.base.in_use import left_by_a_killed_run
+    from send_analysis.release.status import stopped
+
+    return [
+        *(f"warning: the last build stopped: read {path}" for path in stopped(paths)),
+        *(f"warning: {line}" for line in left_by_a_killed_run(paths)),
+    ]
 
 
 def _open_to_others(paths: Paths) -> list[str]:

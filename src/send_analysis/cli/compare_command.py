@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 #: More rows than this that are all new, or all gone, are one line.
 _ALIKE = 2
-_REPORT = "a month, and after an @ which report of it: 2024-03, 2024-03@published, 2024-03@draft, 2024-03@2024-05-22 "
+_REPORT = (
+    "a month, and after an @ which report of it: 2024-03, 2024-03@published, 2024-03@published-1 (its first edition), "
+    "2024-03@draft, 2024-03@2024-05-22 "
+)
 
 
 def add(commands: Commands) -> None:
@@ -27,6 +30,7 @@ def add(commands: Commands) -> None:
         "say what changed between two months' reports, or between two builds of one month",
         "compare bcp 2024-02 2024-03",
         "compare bcp 2024-03 2024-03                         (as published, and as last built)",
+        "compare bcp 2024-03@published-1 2024-03@published   (the first edition, and the newest)",
         "compare bcp 2024-03@2024-05-22 2024-03@draft        (as known on a day, and as last built)",
         "compare bcp 2023-03 2024-03 --csv changes.csv",
     )
@@ -48,22 +52,31 @@ def _wanted(text: str) -> Wanted:
 
 def run(options: argparse.Namespace) -> int:
     """Print what differs, part by part."""
+    import pandas as pd
+
     from send_analysis.base.spreadsheets import harmless_table
-    from send_analysis.release.comparing import PARTS, comparison, reports
+    from send_analysis.release.comparing import PARTS, WORDS, comparison, reports
     from send_analysis.release.releases import faults
+    from send_analysis.run.words_compared import paper_of, words_that_differ
 
     paths = Paths(find_root(), options.council, options.new.month)
-    for words in faults(paths):
-        print(f"warning: {words}")
+    for fault in faults(paths):
+        print(f"warning: {fault}")
     old, new = reports(paths, options.old, options.new)
-    table = comparison(old, new)
+    papers = before, after = paper_of(old.folder), paper_of(new.folder)
+    words = words_that_differ(before, after) if before and after else ()
+    table = pd.concat([comparison(old, new), pd.DataFrame(words)], ignore_index=True)
     print(f"{new.pack.name}\nold: {old.name}\nnew: {new.name}")
     for age in dict.fromkeys(report.age for report in (old, new) if report.age):
         print(age)
     for part in PARTS:
-        print(f"\n{part}: {_counted(table[table['part'] == part])}")
-        for line in _lines(table[table["part"] == part]):
-            print(f"  {line}")
+        rows = table[table["part"] == part]
+        if part == WORDS:
+            counted = _counted(rows) if all(papers) else "not compared: the paper of one of them can't be read any more"
+            lines = _words(rows, old.pack.month == new.pack.month)
+        else:
+            counted, lines = _counted(rows), _lines(rows)
+        print("\n  ".join([f"\n{part}: {counted}", *lines]))
     if options.csv:
         harmless_table(table).to_csv(options.csv, index=False, lineterminator="\n", encoding="utf-8-sig")
         print(f"\nwritten: {shown(options.csv)}")
@@ -87,6 +100,14 @@ def _lines(rows: pd.DataFrame) -> list[str]:
         else:
             lines += [_line(row) for row in group.to_dict("records")]
     return lines
+
+
+def _words(rows: pd.DataFrame, of_one_month: bool) -> list[str]:
+    """The sentences that differ, a line each; of two months, in which most have other figures, how many a section."""
+    if of_one_month:
+        return [_line(row) for row in rows.to_dict("records")]
+    counts = rows["item"].value_counts(sort=False)
+    return [f"{section}: {many} sentence{'' if many == 1 else 's'}" for section, many in counts.items()]
 
 
 def _line(row: dict[Any, Any]) -> str:

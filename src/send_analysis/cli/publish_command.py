@@ -8,7 +8,7 @@ from typing import Any
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
-from send_analysis.cli.asking import ask_about_role
+from send_analysis.cli.asking import ask_about_role, role_argument
 
 
 def add(commands: Commands) -> None:
@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
         'publish bcp 2024-03 --role "Director of Children\'s Services" --replace --reason "One figure was misprinted"',
     )
     council_and_month(command)
-    command.add_argument("--role", default="", help="the role (not the name) that releases the report")
+    role_argument(command, "releases the report")
     command.add_argument(
         "--replace",
         action="store_true",
@@ -29,6 +29,11 @@ def add(commands: Commands) -> None:
         "what changed",
     )
     command.add_argument("--reason", default="", help="why there is a next edition, in words that readers are told")
+    command.add_argument(
+        "--unchanged",
+        action="store_true",
+        help="with --replace: publish a withdrawn report again as it was, where the withdrawal was the mistake",
+    )
     audience(command, "public; an internal edition is refused")
     command.set_defaults(run=run)
 
@@ -48,13 +53,15 @@ def run(options: argparse.Namespace) -> int:
     today = dt.date.today()
     if options.reason and not options.replace:
         raise Refused("--reason is why a published report is replaced: add --replace, or leave the reason out")
-    ask_about_role(options.role)
+    if options.unchanged and not options.replace:
+        raise Refused("--unchanged is for a withdrawn report that is published again: add --replace and --reason")
+    ask_about_role(options.role, options.no_name)
     with working_at(paths, "published", print):
         for line in looked_at(paths, today):
             print(line)
         already = is_published(paths) and not options.replace
         if options.replace:
-            folder = publish_next_edition(paths, options.role, options.reason, today)
+            folder = publish_next_edition(paths, options.role, options.reason, today, options.unchanged)
         else:
             folder = publish(paths, options.role, today)
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import argparse
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, council_and_month, new_command, shown
-from send_analysis.cli.asking import ask_about_role
+from send_analysis.cli.asking import ask_about_role, role_argument
 
 
 def add(commands: Commands) -> None:
@@ -18,8 +18,11 @@ def add(commands: Commands) -> None:
         'withdraw bcp 2024-03 --role "Director of Children\'s Services" --reason "The waiting list was counted twice"',
     )
     council_and_month(command)
-    command.add_argument("--role", default="", help="the role (not the name) that withdraws the report")
+    role_argument(command, "withdraws the report")
     command.add_argument("--reason", default="", help="why it is withdrawn, in words that readers are told")
+    command.add_argument(
+        "--edition", type=int, metavar="N", help="an older edition whose folder is lost; without it, the newest one"
+    )
     command.set_defaults(run=run)
 
 
@@ -33,15 +36,17 @@ def run(options: argparse.Namespace) -> int:
 
     paths = Paths(find_root(), options.council, options.month)
     today = dt.date.today()
-    ask_about_role(options.role)
+    ask_about_role(options.role, options.no_name)
     with working_at(paths, "withdrawn", print):
         for line in looked_at(paths, today):
             print(line)
-        folder = withdraw(paths, options.role, options.reason, today)
+        folder = withdraw(paths, options.role, options.reason, today, options.edition)
     if folder.is_dir():
         print(f"withdrawn: {shown(folder)} (its files stay as they were; {NOTICE} tells whoever opens the folder)")
     else:
         print(f"withdrawn: {paths.month} (its folder is gone; {shown(paths.releases)} records that)")
+    if folder != paths.published:
+        return DONE
     print("take the report, or a link to it, off the council's site: this marks the folder alone")
     print("later months no longer rest on it; what it printed by category still counts in hiding small numbers")
     command = f"publish {paths.council} {paths.month} --replace"

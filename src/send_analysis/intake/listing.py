@@ -23,10 +23,16 @@ _WORDS = {
 }
 
 
-def listing(extract: Extract, every: bool = False, summary: Sequence[str] = ()) -> str:
+def listing(
+    extract: Extract,
+    every: bool = False,
+    summary: Sequence[str] = (),
+    beside: Sequence[tuple[str, Sequence[str]]] = (),
+) -> str:
     """All findings, the gravest first and by file: where, what is wrong, how to mend it; then a line of counts.
 
-    `summary` stands above them. What reading has put right is left out unless `every` is true. Rows with the same fault
+    `summary` stands above them, and `beside` below, what there is to say besides: how much that is in words, such as
+    "2 queries", and its lines. What reading has put right is left out unless `every` is true. Rows with the same fault
     and the same value share an entry; where values are many, all rows with the fault do. Control characters are spelled
     out.
     """
@@ -43,7 +49,9 @@ def listing(extract: Extract, every: bool = False, summary: Sequence[str] = ()) 
         lines.append("")
     hidden = len(extract.findings) - len(told)
     more = [f"{_number(hidden, 'thing')} put right while reading: see --all"] if hidden else []
-    return _printable("\n".join([*lines, *more, count_line(extract)]))
+    others = [line for _, theirs in beside for line in theirs]
+    counts = [counted for counted, theirs in beside if theirs]
+    return _printable("\n".join([*lines, *others, *([""] if others else []), *more, count_line(extract, counts)]))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -99,17 +107,15 @@ def rows_in_words(rows: Sequence[int]) -> str:
     return ("row " if len(spans) == 1 and spans[0][0] == spans[0][1] else "rows ") + ", ".join(words)
 
 
-def count_line(extract: Extract) -> str:
-    """How many findings of each kind there are, and whether a report can be built."""
+def count_line(extract: Extract, beside: Sequence[str] = ()) -> str:
+    """How many findings of each kind there are, and of what else was told, and whether a report can be built."""
     counts = {name: sum(1 for finding in extract.findings if finding.severity == name) for name in _ORDER}
     left_out = len(extract.quarantine)
     verdict = "no report can be built until the errors are mended" if counts["error"] else "a report can be built"
     doubts = counts["doubtful"] + counts["not_collected"]
     doubted = f"{_number(doubts, 'doubt')}, " if doubts else ""
-    return (
-        f"{_number(counts['error'], 'error')}, {doubted}{_number(left_out, 'row')} left out, "
-        f"{_number(counts['reported'], 'other finding')}: {verdict}"
-    )
+    others = ", ".join([_number(counts["reported"], "other finding"), *beside])
+    return f"{_number(counts['error'], 'error')}, {doubted}{_number(left_out, 'row')} left out, {others}: {verdict}"
 
 
 def _number(count: int, noun: str) -> str:

@@ -35,6 +35,7 @@ _KEPT = "report-key.json"
 _NAMED = 3
 EXTRACTS, PUBLIC_DATA = "extracts", "public data"
 CODE, LIBRARIES, _ASKED = "code", "libraries", "what was asked for"
+_REPORTS = "earlier reports"
 _SCENARIO, _KNOWN = "scenario", "known then"
 
 
@@ -45,7 +46,7 @@ def rests_on(paths: Paths, scenario: str, known: str = "", print_of: Callable[[P
     """
     files = {
         EXTRACTS: extract_files(paths),
-        "earlier reports": earlier_files(paths),
+        _REPORTS: earlier_files(paths),
         "officers' words": (paths.config / "commentary").glob(f"{paths.month}*"),
         "the council's settings": _council_files(paths.config),
         "national settings": files_in(paths.national),
@@ -104,7 +105,7 @@ def why_build(paths: Paths, now: RestsOn) -> list[str]:
         return ["the report: not built before, or what it rested on is not known"]
     lines = [line for part in now if (line := _change(part, kept["rests_on"].get(part, {}), now[part]))]
     if kept["kept"] != kept_print(paths):
-        lines.append("earlier reports: what was kept of the months that they measured has changed")
+        lines.append(f"{_REPORTS}: what was kept of the months that they measured has changed")
     return lines or _made_otherwise(paths, kept["made"])
 
 
@@ -153,6 +154,22 @@ def keep_rests_on(paths: Paths, rested_on: RestsOn, said: Sequence[str]) -> None
     }
     kept = {"rests_on": rested_on, "entries": entry_prints(paths), "made": made, "kept": kept_print(paths)}
     write_json(paths.kept / _KEPT, {**kept, "said": list(said)})
+
+
+def note_published(paths: Paths) -> None:
+    """Note that the report that stands was published as it is: for that it need not be made again.
+
+    A pack rests on every edition of its own month, and what was published is just what it has; all else goes on
+    counting.
+    """
+    kept = kept_json(paths.kept / _KEPT)
+    if "rests_on" not in kept:
+        return
+    own = f"{paths.published.parent.relative_to(paths.root).as_posix()}/"
+    now = _prints(paths.root, earlier_files(paths), sha256)
+    others = {name: was for name, was in kept["rests_on"].get(_REPORTS, {}).items() if not name.startswith(own)}
+    of_month = {name: digest for name, digest in now.items() if name.startswith(own)}
+    write_json(paths.kept / _KEPT, {**kept, "rests_on": {**kept["rests_on"], _REPORTS: {**others, **of_month}}})
 
 
 def stands(paths: Paths, now: RestsOn, steps: Steps, force: bool = False, explain: bool = False) -> bool:

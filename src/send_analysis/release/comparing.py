@@ -1,6 +1,7 @@
 """What changed between two reports: figures, forecasts, assumptions, comparators, the files and the code behind them.
 
-Two reports are of two months, or two builds of one month: as published, as last built, or as known on a day.
+Two reports are of two months, or two builds of one month: as published, in which edition, as last built, or as known on
+a day. Their words are compared where they can be read (`run/words_compared.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json
-from send_analysis.base.paths import WITHDRAWN, Paths
+from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack, read_pack, read_published
 from send_analysis.release.as_known import world_of
@@ -27,7 +28,9 @@ from send_analysis.views.lookup import comparator_shown
 PUBLISHED, DRAFT = "published", "draft"
 COMPARISON_COLUMNS = ("part", "item", "basis", "month", "old", "new", "status", "cause")
 #: The parts in the order in which they are listed.
-PARTS = ("figures", "revisions", "deficit", "assumptions", "comparators", "breakdowns", "inputs", "code")
+PARTS = ("figures", "revisions", "deficit", "assumptions", "comparators", "breakdowns", "words", "inputs", "code")
+#: The part that `run/words_compared.py` finds.
+WORDS = "words"
 CHANGED, NEW, GONE = "changed", "new", "gone"
 #: An earlier and a later side of a row of several tables, and what tells its rows apart.
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -39,23 +42,27 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A report that someone named: its month, and which build of it (published, draft or a day); empty: as there is."""
+    """A report that someone named: its month, and which build of it; empty: as there is.
+
+    `which` is published, published-1 for an edition by its number, draft, or a day.
+    """
 
     month: Month
     which: str = ""
 
 
 def wanted(text: str) -> Wanted:
-    """The report that a text names: 2024-03, 2024-03@published, 2024-03@draft or 2024-03@2024-05-22.
+    """The report that a text names: 2024-03, 2024-03@published, 2024-03@published-1, 2024-03@draft or a @2024-05-22.
 
     ValueError says what is allowed.
     """
     month, _, which = text.partition("@")
-    if which not in ("", PUBLISHED, DRAFT):
+    if which not in ("", PUBLISHED, DRAFT) and not REPLACED.fullmatch(which):
         try:
             dt.date.fromisoformat(which)
         except ValueError:
-            allowed = f"{PUBLISHED}, {DRAFT} or the day of a build as known, such as 2024-05-22"
+            editions = f"{PUBLISHED}, {PUBLISHED}-1 for its first edition"
+            allowed = f"{editions}, {DRAFT} or the day of a build as known, such as 2024-05-22"
             raise ValueError(f"{text!r}: after the @ write {allowed}") from None
     return Wanted(Month.parse(month), which)
 
@@ -67,6 +74,8 @@ class Report:
     pack: Pack
     which: str
     record: Mapping[str, Any]
+    #: Where its files stand.
+    folder: Path
     #: What a draft rests on and has changed since it was built, in words; empty where it is as its inputs are.
     changed_since: str = ""
 
@@ -110,34 +119,49 @@ def reports(paths: Paths, first: Wanted, second: Wanted) -> tuple[Report, Report
     """
     same = first.month == second.month
     both_bare = same and not (first.which or second.which)
-    early = (both_bare and PUBLISHED) or (same and second.which == PUBLISHED and DRAFT)
-    late = (both_bare and DRAFT) or (same and first.which == PUBLISHED and DRAFT)
+    early = (both_bare and PUBLISHED) or (same and second.which.startswith(PUBLISHED) and DRAFT)
+    late = (both_bare and DRAFT) or (same and first.which.startswith(PUBLISHED) and DRAFT)
     return _report(paths, first, early), _report(paths, second, late)
 
 
 def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
     there = paths.at(named.month)
     is_published = (there.published / "release.json").is_file()
-    withdrawn = kept_json(there.published / WITHDRAWN).get("day")
-    which = named.which or str(otherwise or (PUBLISHED if is_published and not withdrawn else DRAFT))
-    if which == PUBLISHED:
+    stands = is_published and not (there.published / WITHDRAWN).is_file()
+    which = named.which or str(otherwise or (PUBLISHED if stands else DRAFT))
+    build = f"python -m send_analysis build {there.council} {named.month}"
+    if which.startswith(PUBLISHED):
         if not is_published:
+            if not (there.pack / "meta.json").is_file():
+                raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
             raise InputError(
                 f"{there.council} {named.month} has not been published: publish it first, or name a build as known on "
                 f"a day, such as `python -m send_analysis compare {there.council} "
                 f"{named.month}@{named.month.last_day} {named.month}@{DRAFT}`"
             )
-        release = record_json(there.published / "release.json")
-        said = {"released": release["released"], "edition": release.get("edition"), "withdrawn": withdrawn}
-        record = {**kept_json(there.published / "run.json"), **said}
-        return Report(read_published(there.published / "pack"), which, record)
-    build = f"python -m send_analysis build {there.council} {named.month}"
+        return _of_edition(there, which)
     if which != DRAFT:
         there, build = world_of(there, _day(which)), f"{build} --as-known {which}"
     if not (there.pack / "meta.json").is_file():
         raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
     pack, record = read_pack(there.pack), kept_json(there.report / "run.json")
-    return Report(pack, which, record, in_words(changed_since(there)) if which == DRAFT else "")
+    return Report(pack, which, record, there.report, in_words(changed_since(there)) if which == DRAFT else "")
+
+
+def _of_edition(paths: Paths, which: str) -> Report:
+    """The report that the public was shown: the newest, or the edition of a number wherever it stands."""
+    folder = paths.published
+    if named := REPLACED.fullmatch(which):
+        there = {int(kept_json(kept / "release.json").get("edition", 1)): kept for kept in paths.editions}
+        if int(named[1]) not in there:
+            kept = ", ".join(f"{paths.month}@{PUBLISHED}-{number}" for number in sorted(there))
+            raise InputError(f"{paths.council} {paths.month}: no edition {named[1]} is kept; there is {kept}")
+        folder = there[int(named[1])]
+    release = record_json(folder / "release.json")
+    withdrawn = kept_json(folder / WITHDRAWN).get("day")
+    said = {"released": release["released"], "edition": release.get("edition"), "withdrawn": withdrawn}
+    record = {**kept_json(folder / "run.json"), **said}
+    return Report(read_published(folder / "pack"), PUBLISHED, record, folder)
 
 
 # The comparison -----------------------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
-from send_analysis.base.paths import REPLACED, Paths
+from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.contract.codes import PAST_REVIEW
+from send_analysis.pack.rests_on import note_published
 from send_analysis.pack.store import read_pack, read_published
 from send_analysis.release.changed import changed_since, in_words
 from send_analysis.release.releases import (
@@ -50,7 +51,8 @@ class Replacement:
     """What a next edition says of itself beside what it is: why it takes the place of another, and what changed.
 
     `changes` are rows of what differs from the edition before; `draft` the fingerprints of the build's own files, from
-    which those that bear the edition's marks were drawn.
+    which those that bear the edition's marks were drawn; `unchanged` that it is a withdrawn report again, and on
+    purpose.
     """
 
     number: int
@@ -58,6 +60,7 @@ class Replacement:
     replaces: Mapping[str, Any]
     changes: Sequence[Mapping[str, str]] = ()
     draft: Mapping[str, str] = field(default_factory=dict)
+    unchanged: bool = False
 
 
 def publish(paths: Paths, role: str, today: dt.date) -> Path:
@@ -133,6 +136,7 @@ def freeze(
         if replacement and paths.published.exists():
             paths.published.rename(paths.replaced(replacement.replaces["edition"]))
     add_release(paths, paths.published)
+    note_published(paths)
     return paths.published
 
 
@@ -140,6 +144,15 @@ def withdrawal_of(paths: Paths) -> Mapping[str, Any]:
     """What is recorded of the month's withdrawal; empty where its newest edition was not withdrawn."""
     record = newest(paths, records(paths)) or {}
     return record if record.get("state") == IS_WITHDRAWN else {}
+
+
+def withdrawn_alike(paths: Paths, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was said when an edition was withdrawn that is the very report of a build; empty where none is."""
+    for folder in reversed(paths.editions):
+        withdrawal = kept_json(folder / WITHDRAWN)
+        if withdrawal and (folder / RELEASE).is_file() and not files_that_differ(folder, record):
+            return withdrawal
+    return {}
 
 
 def _replace_command(paths: Paths) -> str:
@@ -205,9 +218,9 @@ def public_files(record: Mapping[str, Any]) -> dict[str, str]:
     return {entry["file"]: entry["sha256"] for entry in record["outputs"] if entry["file"] not in INTERNAL_FILES}
 
 
-def files_that_differ(paths: Paths, record: Mapping[str, Any]) -> list[str]:
-    """The public files of a build that are not those from which the published edition was made."""
-    release = record_json(paths.published / RELEASE)
+def files_that_differ(edition: Path, record: Mapping[str, Any]) -> list[str]:
+    """The public files of a build that are not those from which a published edition's folder was made."""
+    release = record_json(edition / RELEASE)
     frozen = release.get("draft") or release["files"]
     return [name for name, digest in public_files(record).items() if frozen.get(name) != digest]
 
@@ -215,7 +228,7 @@ def files_that_differ(paths: Paths, record: Mapping[str, Any]) -> list[str]:
 def _check_same_as_published(paths: Paths, record: Mapping[str, Any]) -> None:
     """Raise unless what is published is this very report: a published month is never overwritten."""
     release = record_json(paths.published / RELEASE)
-    if changed := files_that_differ(paths, record):
+    if changed := files_that_differ(paths.published, record):
         raise Refused(
             f"{paths.month} was published on {release['released']} by {release['role']} and differs now in "
             f"{_files_in_words(changed)}. A published report is never overwritten. If it was wrong, in a word or a "
@@ -320,6 +333,7 @@ def _replacing(replacement: Replacement) -> Mapping[str, Any]:
         "replaces": {name: replacement.replaces[name] for name in ("edition", "state", "day", "role")},
         "changes": list(replacement.changes),
         "draft": dict(replacement.draft),
+        **({"unchanged": True} if replacement.unchanged else {}),
     }
 
 

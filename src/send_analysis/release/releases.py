@@ -82,8 +82,12 @@ def documents(folder: Path) -> dict[str, str]:
 
 
 def newest(paths: Paths, chain: Sequence[Record]) -> Record | None:
-    """The newest record of the paths' month; None where there is none."""
-    return next((record for record in reversed(chain) if record["month"] == str(paths.month)), None)
+    """The newest record of the newest edition of the paths' month; None where there is none.
+
+    An older edition that is lost may have a later record than the one that took its place.
+    """
+    own = [record for record in chain if record["month"] == str(paths.month)]
+    return max(enumerate(own), key=lambda one: (one[1]["edition"], one[0]))[1] if own else None
 
 
 def folder_of(paths: Paths, record: Record, chain: Sequence[Record]) -> Path:
@@ -188,17 +192,13 @@ def _changed(paths: Paths, chain: Sequence[Record]) -> Iterator[tuple[str, str]]
         if record.get("lost"):
             continue
         if differs := what_differs(folder, record):
-            lost = (
-                f", or, if there is none, withdraw it: `python -m send_analysis withdraw {paths.council} {there.month} "
-                '--role "…" --reason "…"`'
-                if folder == there.published and record["state"] == PUBLISHED
-                else ""
-            )
+            which = "" if folder == there.published else f"--edition {record['edition']} "
             yield (
                 record["month"],
                 (
                     f"{named(record)}: {_shown(paths, folder)}/ {differs}: put the folder back from your backup of "
-                    f"reports/{lost}"
+                    f"reports/, or, if there is none, withdraw it: `python -m send_analysis withdraw {paths.council} "
+                    f'{there.month} {which}--role "…" --reason "…"`'
                 ),
             )
 

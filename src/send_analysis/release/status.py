@@ -17,7 +17,7 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, sha256
-from send_analysis.base.paths import INTERNAL, WITHDRAWN, Paths
+from send_analysis.base.paths import FAILED, INTERNAL, WITHDRAWN, Paths
 from send_analysis.config.settings import council_of, load_commentary, load_settings
 from send_analysis.pack.checked import Checked, kept_checked
 from send_analysis.pack.council_register import council_register
@@ -174,11 +174,16 @@ def _month(paths: Paths, print_of: Callable[[Path], str], of_releases: Sequence[
         kept_checked(paths, print_of),
         built,
         _published(paths, release) if release else None,
-        [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / "failed").glob("*.*"))],
+        stopped(paths),
         _editions(paths),
         fault,
         [words for month, words in of_releases if month == str(paths.month)],
     )
+
+
+def stopped(paths: Paths) -> list[str]:
+    """What the last build of a month left where it stopped, as paths in the project."""
+    return [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / FAILED).glob("*.*"))]
 
 
 def _published(paths: Paths, release: Mapping[str, Any]) -> Published:

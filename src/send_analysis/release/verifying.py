@@ -33,8 +33,10 @@ def verified(folder: Path, chain: Path | None = None) -> Verified:
     """Hold a published folder against its release.json, and that against the council's record of releases.
 
     `chain` is a copy of releases.json; without one, the file two folders up counts where it is there. InputError for a
-    folder that holds no release and for a record that is damaged.
+    folder that holds no release and for a record that is not there or is damaged.
     """
+    if chain is not None and not chain.is_file():
+        raise InputError(f"{chain} is not there: name the council's record of releases, its releases.json")
     if not (folder / RELEASE).is_file():
         raise InputError(f"{folder} has no {RELEASE}: name the published folder of a month")
     release = record_json(folder / RELEASE)

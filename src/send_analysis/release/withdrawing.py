@@ -15,11 +15,13 @@ from send_analysis.base.clock import day_in_words
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, replacing_file, sha256, write_json
 from send_analysis.base.paths import WITHDRAWN, Paths
-from send_analysis.release.publishing import Refused, is_published, withdrawal_of
+from send_analysis.release.publishing import Refused, is_published
 from send_analysis.release.releases import (
     IS_WITHDRAWN,
     NOTICE,
+    PUBLISHED,
     RELEASE,
+    Record,
     add_record,
     newest,
     records,
@@ -41,22 +43,27 @@ _PAGE = """<!doctype html>
 """
 
 
-def withdraw(paths: Paths, role: str, reason: str, today: dt.date) -> Path:
+def withdraw(paths: Paths, role: str, reason: str, today: dt.date, edition: int | None = None) -> Path:
     """Mark a month's published report as withdrawn, in its folder and in the record of releases; returns the folder.
 
-    A report whose folder is gone, or no longer as it was published, is withdrawn too and recorded as lost. Raises
-    InputError for a month that was never published and Refused without a role or a reason, or when it is withdrawn.
+    A report whose folder is gone, or no longer as it was published, is withdrawn too and recorded as lost; so is an
+    older `edition` of that kind. Raises InputError for a month or an edition that was never published and Refused
+    without a role or a reason, when it is withdrawn, and for an older edition that is whole: it was replaced.
     """
     if not role.strip():
         raise Refused('a withdrawal needs the role that withdraws it: --role "Director of Children\'s Services"')
     if not reason.strip():
         raise Refused('a withdrawal needs its reason, which readers are told: --reason "The list was counted twice"')
     take_on(paths, today)
-    if withdrawal := withdrawal_of(paths):
-        raise Refused(f"{paths.month} was withdrawn on {withdrawal['day']} by {withdrawal['role']} already")
-    record = newest(paths, records(paths)) or _unrecorded(paths)
-    if not record:
-        raise InputError(f"{paths.council} {paths.month} has not been published: there is nothing to withdraw")
+    record, folder = _to_withdraw(paths, edition)
+    differs = bool(what_differs(folder, record))
+    if record["state"] == IS_WITHDRAWN and (record.get("lost") or not differs):
+        raise Refused(f"{paths.month} was withdrawn on {record['day']} by {record['role']} already")
+    if folder != paths.published and not differs:
+        raise Refused(
+            f"edition {record['edition']} of {paths.month} was replaced and is kept whole in {folder.name}/: a later "
+            "edition stands in its place, and that one is withdrawn without --edition"
+        )
     said = {
         "month": str(paths.month),
         "edition": record["edition"],
@@ -65,8 +72,9 @@ def withdraw(paths: Paths, role: str, reason: str, today: dt.date) -> Path:
         "role": role.strip(),
         "reason": reason.strip(),
     }
-    lost = bool(record.get("lost") or what_differs(paths.published, record))
-    notice = _mark(paths, said, record) if paths.published.is_dir() else ""
+    # That only the mark of its withdrawal is gone is no loss of what was released: it is made again.
+    lost = bool(record.get("lost") or what_differs(folder, {**record, "state": PUBLISHED}))
+    notice = _mark(folder, paths.month.name, said, _published(paths, record)) if folder.is_dir() else ""
     add_record(
         paths,
         **said,
@@ -75,10 +83,31 @@ def withdraw(paths: Paths, role: str, reason: str, today: dt.date) -> Path:
         notice=notice,
         **({"lost": True} if lost else {}),
     )
-    return paths.published
+    return folder
 
 
-def _unrecorded(paths: Paths) -> Mapping[str, Any]:
+def _to_withdraw(paths: Paths, edition: int | None) -> tuple[Record, Path]:
+    """The last record of what is to be withdrawn, the newest edition where none is named, and where it stands."""
+    chain = records(paths)
+    standing = newest(paths, chain) or _unrecorded(paths)
+    if not standing:
+        raise InputError(f"{paths.council} {paths.month} has not been published: there is nothing to withdraw")
+    if edition in (None, standing["edition"]):
+        return standing, paths.published
+    own = [record for record in chain if (record["month"], record["edition"]) == (str(paths.month), edition)]
+    if not own:
+        raise InputError(f"{paths.council} {paths.month} has no edition {edition}: the newest is {standing['edition']}")
+    return own[-1], paths.replaced(own[-1]["edition"])
+
+
+def _published(paths: Paths, record: Record) -> Record:
+    """The record of the publication of an edition, of which the given one may tell the withdrawal."""
+    named = (str(paths.month), record["edition"], PUBLISHED)
+    own = [one for one in records(paths) if (one["month"], one["edition"], one["state"]) == named]
+    return own[-1] if own else record
+
+
+def _unrecorded(paths: Paths) -> Record:
     """What stands as published without a record, because the record was lost; empty where nothing does."""
     if not is_published(paths):
         return {}
@@ -89,10 +118,10 @@ def _unrecorded(paths: Paths) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _mark(paths: Paths, said: Mapping[str, Any], record: Mapping[str, Any]) -> str:
+def _mark(folder: Path, month: str, said: Mapping[str, Any], record: Mapping[str, Any]) -> str:
     """Write the notice that a reader opens, and what the next build reads; returns the latter's fingerprint."""
     words = {
-        "title": f"Withdrawn: SEND progress report, {paths.month.name}",
+        "title": f"Withdrawn: SEND progress report, {month}",
         "released": day_in_words(dt.date.fromisoformat(record["day"])) if record["day"] else "a day not recorded",
         "released_by": record["role"] or "a role not recorded",
         "day": day_in_words(dt.date.fromisoformat(said["day"])),
@@ -100,7 +129,7 @@ def _mark(paths: Paths, said: Mapping[str, Any], record: Mapping[str, Any]) -> s
         "reason": said["reason"],
     }
     page = _PAGE.format(**{name: html.escape(text) for name, text in words.items()})
-    with replacing_file(paths.published / NOTICE) as half:
+    with replacing_file(folder / NOTICE) as half:
         half.write_text(page, encoding="utf-8", newline="\n")
-    write_json(paths.published / WITHDRAWN, dict(said))
-    return sha256(paths.published / WITHDRAWN)
+    write_json(folder / WITHDRAWN, dict(said))
+    return sha256(folder / WITHDRAWN)

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from send_analysis.base.paths import INTERNAL
+from send_analysis.base.files import kept_json
+from send_analysis.base.paths import INTERNAL, WITHDRAWN
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.document.documents import ANNEX, EXEMPT, FILES, PAPER, REVIEW, SUMMARY_FILE
 from send_analysis.measures.register import REGISTER
+from send_analysis.release.releases import RELEASE
 from send_analysis.run.execution import chapter_notebooks
 
 Row = tuple[str, ...]
@@ -45,13 +47,31 @@ def documents(root: Path) -> list[Row]:
 
 
 def editions(root: Path) -> list[Row]:
-    """Each edition of a month's report: its name, where it stands below reports/<council>/<month>/, how it is built."""
-    return [
+    """Each kind of edition: its name, where it stands below reports/<council>/<month>/, how it is made.
+
+    After the kinds each edition that was released, with its folder, day and role.
+    """
+    kinds = [
         ("public", "the month's own", "build <council> <month>: small numbers hidden"),
         (INTERNAL, f"{INTERNAL}/", f"build <council> <month> --audience {INTERNAL}: for officers, never published"),
         ("as known", "as-known-<day>/", "build <council> <month> --as-known <day>: what was known on a day"),
         ("published", "published/", "publish <council> <month> --role <role>: the public one, as it was released"),
+        (
+            "published-1",
+            "published-1/",
+            "publish … --replace: the first edition, which `compare` takes too",
+        ),
     ]
+    return [*kinds, *(_released(root, path.parent) for path in sorted(root.glob(f"reports/*/*/published*/{RELEASE}")))]
+
+
+def _released(root: Path, folder: Path) -> Row:
+    """A released edition: as `compare` names it, its folder, and who released it when."""
+    said, withdrawn = kept_json(folder / RELEASE), kept_json(folder / WITHDRAWN).get("day")
+    since = f"; withdrawn on {withdrawn}" if withdrawn else ""
+    name = f"{folder.parent.name}@published-{said.get('edition', 1)}"
+    told = f"released on {said.get('released', '')} by {said.get('role', '')}{since}"
+    return name, f"{folder.relative_to(root).as_posix()}/", told
 
 
 #: What can be listed, with its columns.

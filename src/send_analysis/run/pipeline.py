@@ -55,16 +55,18 @@ def build(
     finished: Callable[[Chapter], None] = lambda chapter: None,
     force: bool = False,
     engine: str | None = None,
+    before: RestsOn | None = None,
 ) -> Path:
     """Build a month's report and return the folder that holds it; what has not changed is not made again.
 
-    `force` makes everything again; `engine` is what runs the chapters, kernels.KEPT or NBCLIENT.
+    `force` makes everything again; `engine` is what runs the chapters, kernels.KEPT or NBCLIENT; `before` is what the
+    report rests on, where that has been asked for.
     Raises BadExtracts or InputError for what a person must mend (no report is written, the last good one stays),
     InUse while another run is at the month, and ChapterFailed for a chapter that stopped.
     """
     steps = steps or Steps()
     with working_at(paths, "built", steps.say):
-        before = rests_on(paths, scenario)
+        before = before or rests_on(paths, scenario)
         if stands(paths, before, steps, force):
             return paths.report
         settings = load_settings(paths.root, paths.council, paths.month)

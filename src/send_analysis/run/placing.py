@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from send_analysis.base.files import kept_json
+from send_analysis.base.files import kept_json, remove
 
 _RECORD = "run.json"
 _PLACING = ".placing"
@@ -105,14 +105,6 @@ def _copy(item: Path, target: Path) -> None:
         shutil.copytree(item, target)
     else:
         shutil.copyfile(item, target)
-
-
-def remove(path: Path) -> None:
-    """Remove a file or a folder, there or not."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -48,6 +48,15 @@ def test_the_councils_target_goes_before_its_promise_and_the_law():
     assert ("", "") == page_one_promises.promise(paced(), "active_plans")
 
 
+def test_a_promise_that_may_mean_this_school_years_part_alone_says_how_many_those_are():
+    (whole,) = paced().tables["review_pace"].to_dict("records")
+    rows = [whole, {**whole, "kpi": "annual_review_delayed_in_year", "outstanding": 350}]
+
+    pack = example_pack.pack(review_pace=table_of("review_pace", rows))
+    assert ("Clear by 31 July 2024", "350 of this school year") == page_one_promises.promise(pack, BACKLOG)
+    assert ("Clear by 31 July 2024", "") == page_one_promises.promise(pack, "annual_review_delayed_in_year")
+
+
 def test_what_the_law_asks_stays_beside_a_target_of_the_councils_own():
     by_law = "by law every case"
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
-from send_analysis.blocks.blocks import Reading, Run, figure
+from send_analysis.blocks.blocks import Reading, Run, figure, plain
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.chapters.reviews.reviews_words import promised
 from send_analysis.contract.pack_tables.kinds import read_list
@@ -26,6 +26,8 @@ _ASSURANCES = {
     "hit or miss": Reading("none", "Uncertain", "hit or miss"),
     "fail": Reading("worse", "Unlikely", "not met without change"),
 }
+#: The measure of the part that a promise on a backlog may mean.
+_PARTS = {"annual_review_backlog": "annual_review_delayed_in_year"}
 _TOO_EARLY = Reading("unknown", "Not known yet", "figures end before")
 
 
@@ -41,8 +43,16 @@ def promise(pack: Pack, kpi: str) -> tuple[str, str]:
         return figures.printed(value, REGISTER[kpi].unit), "; ".join(part for part in besides if part)
     row = promised(pack).get(kpi)
     if row:
-        return f"Clear by {figures.day(row['by'])}", ""
+        return f"Clear by {figures.day(row['by'])}", _part_of_promise(pack, kpi)
     return ("Every case", "by law") if by_law else ("", "")
+
+
+def _part_of_promise(pack: Pack, kpi: str) -> str:
+    """What of a backlog a promise may mean alone: it does not say whether it is all, or what fell due this year."""
+    part = promised(pack).get(_PARTS.get(kpi, ""))
+    if part is None or figures.is_missing(part["outstanding"]):
+        return ""
+    return plain(SAID.say("part_of_promise", overdue=figures.count(part["outstanding"])))
 
 
 def will_it_be_met(pack: Pack, kpi: str) -> Reading | None:

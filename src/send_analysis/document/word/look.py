@@ -51,6 +51,13 @@ _MARGINS = {"left_margin": 22, "right_margin": 22, "top_margin": 20, "bottom_mar
             "footer_distance": 8}  # fmt: skip
 
 
+#: The letters of page one's styles where it is full, in half points.
+_FULL_PAGE_ONE = {
+    "Title": 38, "Notice": 17, "SummaryText": 19, "BoxTitle": 18, "BoxText": 15, "TableGroup": 16, "ScorecardText": 15,
+    "ScorecardKey": 15, "Quiet": 14, "MainFigure": 20,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Look:
     """An empty file to write into: the ids of its styles by our keys, its lists, and the styles that it lacked."""
@@ -64,11 +71,18 @@ class Look:
     is_councils: bool
 
 
-def opened(template: Path | None, language: str, accent: str = hex_of("accent"), font: str = "") -> Look:
-    """The emptied template, or an empty file in our look; InputError in one line for a template that is no .docx."""
+def opened(
+    template: Path | None, language: str, accent: str = hex_of("accent"), font: str = "", page_one_is_full: bool = False
+) -> Look:
+    """The emptied template, or an empty file in our look; InputError in one line for a template that is no .docx.
+
+    Where page one is full, our own styles for it are smaller; those that a council's template has are the council's.
+    """
     file = _file_of(template) if template else docx.Document()
     _emptied(file, keeps_look=template is not None)
     root, ours = file.styles.element, _our_styles(accent, font)
+    if page_one_is_full:
+        _smaller_on_page_one(ours)
     if template is None:
         _without_styles(root, ours)
         _on_a4(file.sections[0])
@@ -156,6 +170,18 @@ def _our_styles(accent: str, font: str) -> Element:
     """Our styles in a council's accent and font."""
     styles = _source("styles.xml").decode().replace(hex_of("accent").removeprefix("#"), accent.removeprefix("#"))
     return parse_xml(styles.replace('"Arial"', quoteattr(font) if font else '"Arial"').encode())
+
+
+def _smaller_on_page_one(ours: Element) -> None:
+    """Set the styles of page one in smaller letters, none smaller than the tightest print has, with less air."""
+    for style in ours.findall(qn("w:style")):
+        size = _FULL_PAGE_ONE.get(str(style.get(qn("w:styleId"))))
+        for found in style.xpath("./w:rPr/w:sz|./w:rPr/w:szCs") if size else ():
+            found.set(qn("w:val"), str(size))
+        for found in style.xpath("./w:pPr/w:spacing") if size else ():
+            for side in ("before", "after"):
+                if air := found.get(qn(f"w:{side}")):
+                    found.set(qn(f"w:{side}"), str(int(air) // 2))
 
 
 def _without_styles(root: Element, ours: Element) -> None:

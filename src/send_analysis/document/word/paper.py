@@ -37,6 +37,7 @@ from send_analysis.document.word.elements import (
     text_run,
     writable,
 )
+from send_analysis.document.word.fullness import is_full
 from send_analysis.document.word.look import opened
 from send_analysis.document.word.pictures import pictures
 from send_analysis.document.word.tables import front_sheet
@@ -62,7 +63,7 @@ def docx_and_lacking(document: Mapping[str, Any], template: Path | None = None) 
     """The Word file and the names of Word's own styles that its template lacks: those were made in our look."""
     meta = document["meta"]
     accent = accent_of(meta)
-    look = opened(template, meta["language"], accent, meta.get("house", {}).get("font", ""))
+    look = opened(template, meta["language"], accent, meta.get("house", {}).get("font", ""), is_full(document))
     section = look.file.sections[0]
     paper = Paper(
         look,
