@@ -242,8 +242,11 @@ def parent_places(draft: Draft, link: Link, parent: Draft) -> npt.NDArray[np.int
 
 def first_places(values: pd.Series, keys: pd.Series) -> npt.NDArray[np.intp]:
     """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
-    known = {key: place for place, key in reversed(list(enumerate(keys.tolist()))) if key is not pd.NA}
-    return np.fromiter((known.get(value, -1) for value in values.tolist()), dtype=np.intp, count=len(values))
+    ours, theirs = values.to_numpy(dtype=object), keys.to_numpy(dtype=object)
+    firsts = np.flatnonzero((~keys.isna() & ~keys.duplicated()).to_numpy(dtype=bool))
+    # The last place, which -1 stands for, is of no one.
+    found: npt.NDArray[np.intp] = np.append(firsts, -1)[pd.Index(theirs[firsts], dtype=object).get_indexer(ours)]
+    return found
 
 
 def _named_by_link(draft: Draft) -> Mask:

@@ -61,13 +61,14 @@ class _Distinct:
 
 
 def cleaned(cells: Sequence[str]) -> Objects:
-    """Cells without the spaces around them, Excel's ="..." taken off."""
-    together = "".join(cells)
+    """Cells without the spaces around them, Excel's ="..." taken off; equal ones are one object, as memory has it."""
+    written = np.empty(len(cells), dtype=object)
+    written[:] = cells
+    codes, uniques = pd.factorize(written)
+    together = "".join(uniques)
     if not together.isalnum() and _SPACE_OR_QUOTE.search(together):
-        cells = [_unquoted(cell.strip()) for cell in cells]
-    clean = np.empty(len(cells), dtype=object)
-    clean[:] = cells
-    return clean
+        uniques[:] = [_unquoted(cell.strip()) for cell in uniques]
+    return uniques.take(codes)
 
 
 def _unquoted(cell: str) -> str:
