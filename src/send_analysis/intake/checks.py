@@ -242,11 +242,14 @@ def parent_places(draft: Draft, link: Link, parent: Draft) -> npt.NDArray[np.int
 
 def first_places(values: pd.Series, keys: pd.Series) -> npt.NDArray[np.intp]:
     """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
-    ours, theirs = values.to_numpy(dtype=object), keys.to_numpy(dtype=object)
-    firsts = np.flatnonzero((~keys.isna() & ~keys.duplicated()).to_numpy(dtype=bool))
+    known = np.flatnonzero(keys.notna().to_numpy(dtype=bool))
+    index = pd.Index(keys.to_numpy(dtype=object)[known], dtype=object)
+    if not index.is_unique:
+        first = ~index.duplicated()
+        known, index = known[first], index[first]
     # The last place, which -1 stands for, is of no one.
-    found: npt.NDArray[np.intp] = np.append(firsts, -1)[pd.Index(theirs[firsts], dtype=object).get_indexer(ours)]
-    return found
+    places: npt.NDArray[np.intp] = np.append(known, -1)[index.get_indexer(values.to_numpy(dtype=object))]
+    return places
 
 
 def _named_by_link(draft: Draft) -> Mask:

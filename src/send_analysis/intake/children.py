@@ -130,16 +130,13 @@ def _in_force(drafts: Drafts, chain: Mapping[str, npt.NDArray[np.intp]], month: 
     return {"namedplan": named, "activeplans": alone & (chain["activeplans"] >= 0)}
 
 
-def _children(drafts: Drafts, places: npt.NDArray[np.intp]) -> pd.Series:
-    """The child of the request at each place; missing at -1."""
-    people = drafts["person"].frame if "person" in drafts else None
-    child = children_of(drafts["requests"].frame["persontableid"].reset_index(drop=True), people)
-    return child.reindex(places).reset_index(drop=True)
-
-
 def _two_plans(drafts: Drafts, chain: Mapping[str, npt.NDArray[np.intp]], month: Month) -> Iterator[Finding]:
     in_force = _in_force(drafts, chain, month)
-    child = {name: _children(drafts, chain[name]).where(rows) for name, rows in in_force.items()}
+    people = drafts["person"].frame if "person" in drafts else None
+    of_request = children_of(drafts["requests"].frame["persontableid"].reset_index(drop=True), people)
+    child = {
+        name: of_request.reindex(chain[name]).reset_index(drop=True).where(rows) for name, rows in in_force.items()
+    }
     every = pd.concat(child.values(), ignore_index=True).dropna()
     twice = set(every[every.duplicated()])
     for name, rows in in_force.items():
