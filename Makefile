@@ -12,7 +12,7 @@ MONTH ?= 2024-03
 FIRST ?= 2023-03
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab check
+.PHONY: help report test lab check bench
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ check: $(READY_TO_TEST) ## check style and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
+
+bench: $(READY) ## time what it does against named peers, and rewrite the table of benchmarks/README.md (hours)
+	$(INSTALL) "duckdb>=1.1"
+	$(RUN) benchmarks/bench.py $(BENCH)
 
 # The environment, from exact versions with hashes. pip is told which Python to install for, so a machine
 # whose venv has no ensurepip works too. set_up.py puts JupyterLab's settings into the environment, and

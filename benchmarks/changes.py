@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from rounds import COUNCIL, MONTH, asked_rounds, compare, sample_project, send_analysis, work_of_processes
+from rounds import COUNCIL, MONTH, asked_rounds, compare, sample_project, send_analysis
 
 #: The assumption that is changed, in the register of the sample council.
 ASSUMPTION = "high_needs_gap_previous"
@@ -62,7 +62,7 @@ def main() -> None:
             "one sentence of commentary": lambda: build_other_words(root),
             "one assumption": lambda: build_other_assumption(root),
         }
-        compare("a month's report, in seconds of processor", ways, rounds, work_of_processes)
+        compare("a month's report after one thing changed", ways, rounds)
 
 
 if __name__ == "__main__":

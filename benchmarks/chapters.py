@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rounds import COUNCIL, MONTH, asked_rounds, compare, sample_project
+from rounds import COUNCIL, MONTH, SIZE, asked_rounds, compare, sample_project
 
 from send_analysis.run.execution import chapter_notebooks
 
@@ -52,7 +52,7 @@ def main() -> None:
     """Print the ratios."""
     rounds = asked_rounds(__doc__ or "", 3)
     with sample_project() as folder:
-        notebooks = chapter_notebooks(folder / "notebooks")
+        notebooks = chapter_notebooks(folder / "notebooks")[: 2 if SIZE["small"] else None]
         ways = {
             "peer: stock papermill, one after another": running(STOCK, notebooks),
             "ours: papermill's engine, two at a time": running(OURS, notebooks, "nbclient", "2"),

@@ -70,7 +70,7 @@ def test_a_formula_error_in_a_date_is_an_unreadable_date_not_a_blank():
 
 
 def test_cells_lose_the_spaces_around_them_and_the_shell_of_a_text_formula():
-    assert ["R1", "0012", "a b"] == list(cleaned([" R1 ", '="0012"', "a b"]))
+    assert ["R1", "0012", "a b"] == list(cleaned([" R1 ", '="0012"', "a b"]).each)
 
 
 def test_numbers_are_read_as_accounts_write_them():

@@ -145,13 +145,18 @@ def arrivals(folder: Path, council: Council, corrections: Corrections) -> Arriva
     with TemporaryDirectory(prefix=scratch_prefix()) as place:
         paths = [file for path in paths for file in _unpacked(path, Path(place), found)]
         found.files = [path.name for path in paths]
-        candidates = [
-            candidate
-            for path, sha in _once(paths, council, found)
-            for candidate in _candidates(path, sha, council, words, found)
-        ]
-    for candidate in sorted(candidates, key=lambda candidate: not candidate.named):
+        unnamed = []
+        for path, sha in _once(paths, council, found):
+            # A file's rows are typed before the next file is read: the text of all of them fills the memory.
+            candidates = _candidates(path, sha, council, words, found)
+            unnamed += [candidate for candidate in candidates if not candidate.named]
+            for candidate in candidates:
+                if candidate.named:
+                    _take(candidate, council, found)
+    for candidate in unnamed:
         _take(candidate, council, found)
+    for table in found.unusable:
+        found.drafts.pop(table, None)
     found.findings += [*faults(council), *value_faults(council)]
     found.findings += _unmet_files(council, found.files)
     found.findings += _missing(found, folder)

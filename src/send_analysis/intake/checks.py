@@ -242,8 +242,14 @@ def parent_places(draft: Draft, link: Link, parent: Draft) -> npt.NDArray[np.int
 
 def first_places(values: pd.Series, keys: pd.Series) -> npt.NDArray[np.intp]:
     """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
-    known = {key: place for place, key in reversed(list(enumerate(keys.tolist()))) if key is not pd.NA}
-    return np.fromiter((known.get(value, -1) for value in values.tolist()), dtype=np.intp, count=len(values))
+    known = np.flatnonzero(keys.notna().to_numpy(dtype=bool))
+    index = pd.Index(keys.to_numpy(dtype=object)[known], dtype=object)
+    if not index.is_unique:
+        first = ~index.duplicated()
+        known, index = known[first], index[first]
+    # The last place, which -1 stands for, is of no one.
+    places: npt.NDArray[np.intp] = np.append(known, -1)[index.get_indexer(values.to_numpy(dtype=object))]
+    return places
 
 
 def _named_by_link(draft: Draft) -> Mask:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.base.clock import Month, academic_year_start
-from send_analysis.intake.checks import parent_places
+from send_analysis.intake.checks import first_places, parent_places
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule
 
@@ -81,10 +81,9 @@ def children_of(persons: pd.Series, people: pd.DataFrame | None) -> pd.Series:
     """The child whom each key of a person stands for: the `person_link` of that person, else the key itself."""
     if people is None or "person_link" not in people:
         return persons.astype("string")
-    links = people.dropna(subset=["persontableid"]).drop_duplicates("persontableid")
-    link_of = links.set_index("persontableid")["person_link"].to_dict()
     keys = persons.astype("string")
-    return pd.Series([link_of.get(key, pd.NA) for key in keys], index=keys.index, dtype="string").fillna(keys)
+    places = first_places(keys, people["persontableid"])
+    return people["person_link"].reset_index(drop=True).reindex(places).set_axis(keys.index).fillna(keys)
 
 
 def stays(child: pd.Series, joined: pd.Series, left: pd.Series) -> pd.Series:
@@ -131,16 +130,13 @@ def _in_force(drafts: Drafts, chain: Mapping[str, npt.NDArray[np.intp]], month: 
     return {"namedplan": named, "activeplans": alone & (chain["activeplans"] >= 0)}
 
 
-def _children(drafts: Drafts, places: npt.NDArray[np.intp]) -> pd.Series:
-    """The child of the request at each place; missing at -1."""
-    people = drafts["person"].frame if "person" in drafts else None
-    child = children_of(drafts["requests"].frame["persontableid"].reset_index(drop=True), people)
-    return child.reindex(places).reset_index(drop=True)
-
-
 def _two_plans(drafts: Drafts, chain: Mapping[str, npt.NDArray[np.intp]], month: Month) -> Iterator[Finding]:
     in_force = _in_force(drafts, chain, month)
-    child = {name: _children(drafts, chain[name]).where(rows) for name, rows in in_force.items()}
+    people = drafts["person"].frame if "person" in drafts else None
+    of_request = children_of(drafts["requests"].frame["persontableid"].reset_index(drop=True), people)
+    child = {
+        name: of_request.reindex(chain[name]).reset_index(drop=True).where(rows) for name, rows in in_force.items()
+    }
     every = pd.concat(child.values(), ignore_index=True).dropna()
     twice = set(every[every.duplicated()])
     for name, rows in in_force.items():

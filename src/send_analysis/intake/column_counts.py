@@ -115,9 +115,8 @@ def value_counts(drafts: Mapping[str, Draft]) -> pd.DataFrame:
 def _counted(draft: Draft, name: str) -> Iterator[tuple[Any, int, int, int]]:
     """Each month or code of a column, how many cells hold it, and how many of those are at a weekend and on one day."""
     if draft.table.column[name].kind != "date":
-        codes, cells = np.unique(draft.frame[name].dropna().to_numpy(dtype=str), return_counts=True)
-        none = np.zeros(len(codes), dtype=int)
-        yield from zip(codes, cells, none, none, strict=True)
+        counts = draft.frame[name].value_counts()
+        yield from sorted((str(code), int(cells), 0, 0) for code, cells in counts.items())
         return
     days = draft.days(name)
     days = days[~np.isnat(days)].astype("datetime64[D]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -343,66 +343,89 @@ def _typed(
     grid: Grid, body: Body, names: Naming, words: Vocabulary, corrections: Iterable[Correction]
 ) -> tuple[Draft, list[Finding]]:
     """The draft of a body: contract columns typed, others as text, and where each row stood."""
-    cells = list(zip(*body.rows, strict=True)) if body.rows else [()] * (1 + max(names.every.values(), default=0))
-    written = {name: values.cleaned(cells[index]) for name, index in names.every.items()}
     habits = oddities.Habits(day_0=grid.day_0)
-    known = {name: written[name] for name in names.positions}
-    met = corrected(known, words.table, words.values, corrections, habits, grid.keys_made)
-    replaced = {name: rows for name, column in written.items() if (rows := _with_stand_ins(column)) is not None}
-    blanked = {name: words.values.blanked(column) for name, column in written.items()}
-    for name, rows in blanked.items():
-        written[name][rows] = ""
+    written = {name: values.cleaned(cells) for name, cells in _by_column(body.rows, names.every).items()}
+    met = []
+    if entries := list(corrections):
+        known = {name: written[name].each for name in names.positions}
+        met = corrected(known, words.table, words.values, entries, habits, grid.keys_made)
+        written |= {name: values.Cells.of(cells) for name, cells in known.items()}
+    replaced = {}
+    for name in list(written):
+        written[name], replaced[name] = _with_stand_ins(written[name])
+    blanked = {name: words.values.blanked(cells.distinct) for name, cells in written.items()}
+    read_as_blank = {name: written[name].where(blanked[name]) for name in names.positions}
+    for name, marked in blanked.items():
+        if marked.any():
+            written[name] = written[name].changed(np.where(marked, "", written[name].distinct))
     filled = ~_blank(list(written.values()))
     if not filled.all():
-        written = {name: column[filled] for name, column in written.items()}
-        replaced = {name: rows[filled] for name, rows in replaced.items()}
+        written = {name: cells.among(filled) for name, cells in written.items()}
     for name, value in words.values.fixed.items():
-        written[name] = np.full(int(filled.sum()), value, dtype=object)
-    typed = {
-        name: values.typed_column(words.values.translated(name, column), _column(words, name), habits)
-        for name, column in written.items()
-    }
+        written[name] = values.Cells.of(np.full(int(filled.sum()), value, dtype=object))
+    typed = {name: _typed_cells(cells, words, name, habits) for name, cells in written.items()}
     columns = {name: column.values for name, column in typed.items()}
     frame = pd.DataFrame({**columns, **_origin(grid, np.asarray(body.numbers, dtype=int)[filled])})
-    draft = Draft(words.table, grid.file, grid.sheet, frame, pd.DataFrame(written, dtype=object))
+    text = pd.DataFrame({name: cells.each for name, cells in written.items()}, dtype=object)
+    draft = Draft(words.table, grid.file, grid.sheet, frame, text)
     places = np.cumsum(filled) - 1
     draft.met = [replace(row, index=int(places[row.index])) for row in met]
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
     odd_rows = {name: dict(typed[name].odd) for name in names.positions}
-    read_as_blank = {name: blanked[name][filled] for name in names.positions}
-    findings += told_of_values(draft, words.values, read_as_blank, odd_rows)
+    findings += told_of_values(
+        draft, words.values, {name: rows[filled] for name, rows in read_as_blank.items()}, odd_rows
+    )
     for name, place in names.positions.items():
-        if name in replaced:
-            findings += draft.told(replaced[name], STAND_IN, name)
-        findings += _swallowed(draft, _column(words, name))
+        findings += draft.told(replaced[name][filled], STAND_IN, name)
+        findings += _swallowed(draft, _column(words, name), written[name])
         for odd, rows in odd_rows[name].items():
             findings += _odd(draft, odd, rows, name, "" if grid.under else column_letters(place))
     return draft, findings
 
 
-def _with_stand_ins(column: values.Objects) -> Mask | None:
-    """Put something that can be printed in the place of what no font has: the rows where it was done, or None."""
-    together = "".join(column)
+#: Rows are turned into columns so many at a time, while the processor still has them at hand.
+_AT_A_TIME = 1_000
+
+
+def _by_column(rows: Sequence[Sequence[str]], places: Mapping[str, int]) -> dict[str, list[str]]:
+    """The cells of rows by the columns that are kept."""
+    columns: dict[str, list[str]] = {name: [] for name in places}
+    for start in range(0, len(rows), _AT_A_TIME):
+        cells = list(zip(*rows[start : start + _AT_A_TIME], strict=True))
+        for name, place in places.items():
+            columns[name].extend(cells[place])
+    return columns
+
+
+def _typed_cells(cells: values.Cells, words: Vocabulary, name: str, habits: oddities.Habits) -> values.Typed:
+    ours = words.values.translated(name, cells.distinct)
+    return values.typed_column(cells if ours is cells.distinct else cells.changed(ours), _column(words, name), habits)
+
+
+def _with_stand_ins(cells: values.Cells) -> tuple[values.Cells, Mask]:
+    """The cells with something that can be printed in the place of what no font has, and the rows where it was done."""
+    together = "".join(cells.distinct)
     if (together.isascii() and together.isprintable()) or not missing_characters(printable(together)):
-        return None
-    replaced = np.array([bool(missing_characters(printable(cell))) for cell in column], dtype=bool)
-    column[replaced] = [with_stand_ins(cell) for cell in column[replaced]]
-    return replaced
+        return cells, np.zeros(len(cells.codes), dtype=bool)
+    marked = np.array([bool(missing_characters(printable(cell))) for cell in cells.distinct], dtype=bool)
+    distinct = cells.distinct.copy()
+    distinct[marked] = [with_stand_ins(cell) for cell in distinct[marked]]
+    return cells.changed(distinct), cells.where(marked)
 
 
-def _swallowed(draft: Draft, column: Column) -> list[Finding]:
+def _swallowed(draft: Draft, column: Column, cells: values.Cells) -> list[Finding]:
     """The rows of a text file whose key, date or code runs over lines: what follows a quotation mark is in it."""
-    cells = draft.text[column.name].tolist()
-    if draft.sheet or column.kind == "text" or "\n" not in "".join(cells):
+    if draft.sheet or column.kind == "text" or "\n" not in "".join(cells.distinct):
         return []
-    return draft.told(np.array(["\n" in cell for cell in cells], dtype=bool), LINES_IN_A_VALUE, column.name)
+    lines = np.array(["\n" in cell for cell in cells.distinct], dtype=bool)
+    return draft.told(cells.where(lines), LINES_IN_A_VALUE, column.name)
 
 
-def _blank(columns: Sequence[values.Objects]) -> Mask:
+def _blank(columns: Sequence[values.Cells]) -> Mask:
     """The rows in which no cell holds anything; only rows without a first cell are looked at whole."""
-    blank = np.array(columns[0] == "", dtype=bool)
+    blank = columns[0].where(columns[0].distinct == "")
     if blank.any():
-        blank = np.logical_and.reduce([np.array(column == "", dtype=bool) for column in columns])
+        blank = np.logical_and.reduce([cells.where(cells.distinct == "") for cells in columns])
     return blank
 
 

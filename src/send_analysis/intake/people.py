@@ -37,8 +37,9 @@ def linked(frame: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hashed(kind: str, numbers: pd.Series, council: str) -> pd.Series:
-    codes, uniques = pd.factorize(numbers.str.replace(" ", "").str.upper())
+    codes, uniques = pd.factorize(numbers)
     key = f"send-analysis {council}".encode()[:64]
-    hashes = [hashlib.blake2b(f"{kind}:{number}".encode(), key=key, digest_size=16).hexdigest() for number in uniques]
+    plain = [number.replace(" ", "").upper() for number in uniques.tolist()]
+    hashes = [hashlib.blake2b(f"{kind}:{number}".encode(), key=key, digest_size=16).hexdigest() for number in plain]
     table = np.array([*hashes, None], dtype=object)
     return pd.Series(pd.array(table[codes], dtype="string"), index=numbers.index)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,6 +47,19 @@ Said = TypeVar("Said", Finding, Source)
 NO_CORRECTIONS = Corrections()
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Python's search for circles of objects put off: rows are millions of lists, none of which is in a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collecting()
 def read_extract(
     paths: Paths,
     council: Council,

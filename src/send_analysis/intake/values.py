@@ -60,32 +60,68 @@ class _Distinct:
     odd: list[str | None]
 
 
-def cleaned(cells: Sequence[str]) -> Objects:
+@dataclass(frozen=True)
+class Cells:
+    """A column's cells as text: the distinct ones, which are asked for all, and which of them each row has."""
+
+    distinct: Objects
+    codes: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, cells: Objects) -> Cells:
+        """The cells of an array."""
+        codes, distinct = pd.factorize(cells)
+        return cls(np.asarray(distinct, dtype=object), codes)
+
+    @property
+    def each(self) -> Objects:
+        """The cell of every row; equal ones are one object."""
+        return self.distinct.take(self.codes)
+
+    def where(self, of_distinct: Mask) -> Mask:
+        """The rows whose distinct cell is marked."""
+        rows: Mask = of_distinct[self.codes] if of_distinct.any() else np.zeros(len(self.codes), dtype=bool)
+        return rows
+
+    def changed(self, distinct: Objects) -> Cells:
+        """The same rows with other cells in the place of the distinct ones, which may be alike now."""
+        now = Cells.of(distinct)
+        return Cells(now.distinct, now.codes[self.codes])
+
+    def among(self, rows: Mask) -> Cells:
+        """Only the marked rows."""
+        return Cells(self.distinct, self.codes[rows])
+
+
+def cleaned(cells: Sequence[str]) -> Cells:
     """Cells without the spaces around them, Excel's ="..." taken off."""
-    together = "".join(cells)
-    if not together.isalnum() and _SPACE_OR_QUOTE.search(together):
-        cells = [_unquoted(cell.strip()) for cell in cells]
-    clean = np.empty(len(cells), dtype=object)
-    clean[:] = cells
-    return clean
+    written = np.empty(len(cells), dtype=object)
+    written[:] = cells
+    column = Cells.of(written)
+    together = "".join(column.distinct)
+    if together.isalnum() or not _SPACE_OR_QUOTE.search(together):
+        return column
+    clean = np.empty(len(column.distinct), dtype=object)
+    clean[:] = [_unquoted(cell.strip()) for cell in column.distinct]
+    return column.changed(clean)
 
 
 def _unquoted(cell: str) -> str:
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
-def typed_column(cells: Objects, column: Column, habits: Habits = USUAL) -> Typed:
+def typed_column(cells: Objects | Cells, column: Column, habits: Habits = USUAL) -> Typed:
     """A column's cells as the contract types them, written as the file's `habits` have it.
 
     Dates are datetime64[us], flags `boolean`, integers and periods Int64, amounts Float64, all else `string`; blank
     cells are missing. `odd` names unreadable values (missing in `values`), unknown codes (kept) and what was assumed.
     """
-    codes, uniques = pd.factorize(cells)
-    distinct = _READERS[column.kind](np.asarray(uniques, dtype=object), column, habits)
-    values = _as_array(distinct.typed, column.kind).take(codes)
+    cells = cells if isinstance(cells, Cells) else Cells.of(cells)
+    distinct = _READERS[column.kind](cells.distinct, column, habits)
+    values = _as_array(distinct.typed, column.kind).take(cells.codes)
     names = sorted({name for name in distinct.odd if name})
     odd = np.array(distinct.odd, dtype=object)
-    return Typed(values, {name: (odd == name)[codes] for name in names})
+    return Typed(values, {name: cells.where(odd == name) for name in names})
 
 
 def _as_array(typed: Any, kind: str) -> Any:

@@ -122,7 +122,9 @@ class Position:
         plans = self.tables["namedplan"].merge(assessment, on="assessmenttableid", how="left")
         plans = plans.merge(requests, on="requeststableid", how="left")
         plans["requeststableid"] = plans["requeststableid"].fillna(self._request_of_quarantined(plans))
-        in_order = plans[plans["startdate"].notna()].sort_values(["startdate", "namedplantableid"], kind="stable")
+        # Only where an assessment has several plans does their order matter.
+        several = plans[plans["startdate"].notna() & plans.duplicated("assessmenttableid", keep=False)]
+        in_order = several.sort_values(["startdate", "namedplantableid"], kind="stable")
         again = in_order.index[in_order.duplicated("assessmenttableid")]
         return plans.assign(reissue=plans.index.isin(again))
 
@@ -143,8 +145,10 @@ class Position:
         """
         plans, active = self.plans, self._active
         named = plans[plans["startdate"].notna() & plans["ceasedate"].isna()]
-        latest = active.sort_values(["lastreview", "activeplanstableid"], na_position="first", kind="stable")
-        latest = latest.drop_duplicates("requeststableid", keep="last").drop(columns=list(SOURCE_COLUMNS))
+        several = active.duplicated("requeststableid", keep=False)
+        in_order = active[several].sort_values(["lastreview", "activeplanstableid"], na_position="first", kind="stable")
+        latest = pd.concat([active[~several], in_order.drop_duplicates("requeststableid", keep="last")])
+        latest = latest.drop(columns=list(SOURCE_COLUMNS))
         named = named.merge(latest, on="requeststableid", how="left").assign(named=True)
         alone = active[~active["requeststableid"].isin(plans["requeststableid"])].assign(named=False)
         both = pd.concat([named, alone], ignore_index=True) if len(alone) else named
