@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.document.documents import ANNEX, EXEMPT, FILES, PAPER, REVIEW, SUMMARY_FILE
 from send_analysis.measures.register import REGISTER
 from send_analysis.run.execution import chapter_notebooks
+from send_analysis.run.own_chapters import title_of
 
 Row = tuple[str, ...]
 
@@ -22,14 +22,7 @@ def measures(root: Path) -> list[Row]:
 
 def chapters(root: Path) -> list[Row]:
     """Each chapter in the order of the report: its notebook's name and its title."""
-    return [(path.stem, _title(path)) for path in chapter_notebooks(root / "notebooks")]
-
-
-def _title(notebook: Path) -> str:
-    """The heading of a notebook's first cell; its name where there is none."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    first = "".join(cells[0]["source"]) if cells else ""
-    return first.splitlines()[0].lstrip("# ").strip() if first.startswith("# ") else notebook.stem
+    return [(path.stem, title_of(path)) for path in chapter_notebooks(root / "notebooks")]
 
 
 def documents(root: Path) -> list[Row]:
