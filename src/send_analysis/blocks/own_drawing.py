@@ -1,7 +1,7 @@
 """A drawing of somebody's own, brought into the report's form: its colours become those of the palette, all solid.
 
-matplotlib's colours follow neither the dark mode nor print. They become, those of its usual cycle first and in their order,
-the colours in which the report draws series; a grey becomes the nearest grey.
+matplotlib's colours follow neither the dark mode nor print. They become those in which the report draws series, in the
+order of matplotlib's usual cycle; a grey becomes the nearest grey.
 """
 
 from __future__ import annotations

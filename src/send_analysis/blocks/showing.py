@@ -87,7 +87,7 @@ def _chart(figure: Figure, words: dict[str, str], data: pd.DataFrame | None) -> 
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")
     for text in figure.findobj(Text):
-        text.set_fontfamily(FAMILY)  # type: ignore[attr-defined]
+        text.set_fontfamily(FAMILY)
     svg = own_svg_of(figure, name, words["caption"], words["alt"])
     plt.close(figure)
     return Chart(name, words["caption"], "", words["alt"], svg, words["source"], None if data is None else _data(data))

@@ -22,6 +22,7 @@ COMMANDS = (
     "init",
     "new",
     "new-chapter",
+    "new-measure",
     "sample",
     "check",
     "build",

@@ -12,7 +12,9 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_file
 from send_analysis.base.paths import Paths
+from send_analysis.config.yaml_files import shown_path
 from send_analysis.document.arrangement import FIRST_APPENDIX, notebook_number
+from send_analysis.measures.own_measures import load_own_measures
 from send_analysis.pack.months import months_with_extracts
 from send_analysis.run.own_chapters import every_chapter
 
@@ -34,9 +36,7 @@ def write_new_chapter(paths: Paths, name: str, title: str = "") -> Path:
     chapter has already, and where no number is left.
     """
     if not _NAME.fullmatch(name):
-        raise InputError(
-            f"{name!r} can't name a chapter: use small letters, digits and hyphens, such as school-transport"
-        )
+        raise InputError(f"{name!r} can't name a chapter: use small letters, digits and hyphens, such as transport")
     used = {notebook_number(path.name) for path in every_chapter(paths)}
     free = [number for number in range(1, FIRST_APPENDIX) if number not in used]
     if not free:
@@ -107,6 +107,7 @@ _DRAWS = """
 figure, axes = plt.subplots(figsize=(8, 3.5))
 axes.bar(list(plans["month"]), list(plans["value"]))
 axes.tick_params("x", rotation=45)
+axes.spines[["top", "right"]].set_visible(False)
 show(
     figure,
     caption="EHC plans in force, month by month",
@@ -122,3 +123,60 @@ show(
     source="SEN2 return, modules namedplan and activeplans",
 )
 """
+
+
+# A measure ----------------------------------------------------------------------------------------------------------
+
+
+def write_new_measure(paths: Paths, name: str, label: str = "") -> Path:
+    """Write a measure of a council's own that counts requests received in the month, and return its file.
+
+    InputError for a name that is no function's, or that a measure has already.
+    """
+    if not _FUNCTION.fullmatch(name):
+        raise InputError(f"{name!r} can't name a measure: use small letters, digits and _, such as requests_withdrawn")
+    path = paths.own_measures / f"{name}.py"
+    if path.exists():
+        raise InputError(f"{shown_path(path)} is there already: change that, or choose another name")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing_file(path) as half:
+        text = _MEASURE.replace("{name}", name).replace(
+            "{label}", json.dumps(label or _words(name), ensure_ascii=False)
+        )
+        half.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        load_own_measures(paths.own_measures)
+    except InputError:
+        path.unlink()
+        raise
+    return path
+
+
+_FUNCTION = re.compile(r"[a-z][a-z0-9_]*")
+_MEASURE = '''"""A measure of the council's own: change what it asks, counts and is called."""
+
+from send_analysis.measures.card import FLOW, kpi
+from send_analysis.measures.position import Position
+from send_analysis.measures.result import Count
+
+
+@kpi(
+    label={label},
+    short_label={label},
+    group="Requests and plans",
+    asks="How many requests were received in the month and withdrawn by its end?",
+    unit="requests",
+    better="neither",
+    bases=(FLOW,),
+    definition="Requests received in the month whose outcome at its end is withdrawn or ceased.",
+    definition_status="assumed",
+    definition_reason="No published definition was found.",
+    source="SEN2 return, module requests",
+    needs={"requests": ("receiveddate", "requestoutcome")},
+)
+def {name}(position: Position, basis: str) -> Count:
+    """Requests received in the month and withdrawn."""
+    requests = position.tables["requests"]
+    received = position.month.contains(requests["receiveddate"])
+    return Count(requests[received & requests["requestoutcome"].eq("W")])
+'''
