@@ -78,12 +78,13 @@ def _colours(element: ET.Element) -> Iterator[str]:
 def _given(used: list[str]) -> dict[str, str]:
     """Which colour of the palette each colour of a drawing becomes: series in their order, greys the nearest."""
     given = {colour: colour for colour in used if colour in NAME_OF} | {_BLACK: hex_of("ink"), _WHITE: hex_of("paper")}
-    greys = [colour for colour in used if colour not in given and _is_grey(colour)]
-    given |= {colour: _nearest(colour) for colour in greys}
     cycle = [to_rgb(colour) for colour in mpl.rcParamsDefault["axes.prop_cycle"].by_key()["color"]]
+    greys = [colour for colour in used if colour not in given and _is_grey(colour) and to_rgb(colour) not in cycle]
+    given |= {colour: _nearest(colour) for colour in greys}
     others = [colour for colour in used if colour not in given]
     others.sort(key=lambda colour: cycle.index(to_rgb(colour)) if to_rgb(colour) in cycle else len(cycle))
-    free = [name for name in SERIES if hex_of(name) not in used]
+    taken = {given[colour] for colour in used if colour in given and colour != _BLACK}
+    free = [name for name in SERIES if hex_of(name) not in taken]
     if len(others) > len(free):
         raise InputError(
             f"the drawing has {len(others)} colours and the report has {len(free)} to tell series apart: draw fewer "

@@ -136,7 +136,7 @@ def _printed(table: pd.DataFrame) -> list[tuple[str, ...]]:
 
 def _cells(column: pd.Series) -> list[str]:
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        return [NO_FIGURE if figures.is_missing(value) or not str(value) else str(value) for value in column]
-    values = [None if figures.is_missing(value) else float(value) for value in column]
+        return [NO_FIGURE if pd.isna(value) or not str(value) else str(value) for value in column]
+    values = [None if pd.isna(value) else float(value) for value in column]
     decimals = 0 if all(value is None or value.is_integer() for value in values) else 1
     return [NO_FIGURE if value is None else figures.number(value, decimals) for value in values]

@@ -25,6 +25,10 @@ _REFUSED = re.compile(
 )
 
 
+#: Parts of a month's position that hold every column as received.
+_AS_RECEIVED = ("extract", "whole")
+
+
 def code_fault(source: str, imports: Collection[str]) -> str:
     """What is wrong with a stretch of Python, with its line and what to do; empty where nothing is.
 
@@ -45,7 +49,7 @@ def _faults(node: ast.AST, imports: Collection[str]) -> Iterator[str]:
         if not any(module == name or module.startswith(f"{name}.") for name in imports):
             yield f"{line}: it may not import {module}: import only {', '.join(sorted(imports))}"
     for name in _named(node):
-        if _REFUSED.fullmatch(name):
+        if _REFUSED.fullmatch(name) or _reaches_all(node):
             yield f"{line}: it may not use {name}, which could reach files or other code: work with what it is given"
 
 
@@ -54,6 +58,12 @@ def _imported(node: ast.AST) -> Iterator[str]:
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
         yield f"{'.' * node.level}{node.module or ''}"
+
+
+def _reaches_all(node: ast.AST) -> bool:
+    """Whether it asks for a month's rows as received; `extract` of the words in a column is another thing."""
+    of_words = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "str"
+    return isinstance(node, ast.Attribute) and node.attr in _AS_RECEIVED and not of_words
 
 
 def _named(node: ast.AST) -> Iterator[str]:

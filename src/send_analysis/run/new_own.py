@@ -129,7 +129,7 @@ show(
 
 
 def write_new_measure(paths: Paths, name: str, label: str = "") -> Path:
-    """Write a measure of a council's own that counts requests received in the month, and return its file.
+    """Write a measure of a council's own that counts requests withdrawn in the month, and return its file.
 
     InputError for a name that is no function's, or that a measure has already.
     """
@@ -140,9 +140,8 @@ def write_new_measure(paths: Paths, name: str, label: str = "") -> Path:
         raise InputError(f"{shown_path(path)} is there already: change that, or choose another name")
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing_file(path) as half:
-        text = _MEASURE.replace("{name}", name).replace(
-            "{label}", json.dumps(label or _words(name), ensure_ascii=False)
-        )
+        called = json.dumps(label or _words(name), ensure_ascii=False)
+        text = _MEASURE.replace("{name}", name).replace("{label}", called)
         half.write_text(text, encoding="utf-8", newline="\n")
     try:
         load_own_measures(paths.own_measures)
@@ -164,19 +163,19 @@ from send_analysis.measures.result import Count
     label={label},
     short_label={label},
     group="Requests and plans",
-    asks="How many requests were received in the month and withdrawn by its end?",
+    asks="How many requests were withdrawn in the month?",
     unit="requests",
     better="neither",
     bases=(FLOW,),
-    definition="Requests received in the month whose outcome at its end is withdrawn or ceased.",
+    definition="Requests with outcome withdrawn or ceased and an outcome date in the month.",
     definition_status="assumed",
     definition_reason="No published definition was found.",
     source="SEN2 return, module requests",
-    needs={"requests": ("receiveddate", "requestoutcome")},
+    needs={"requests": ("requestoutcomedate", "requestoutcome")},
 )
 def {name}(position: Position, basis: str) -> Count:
-    """Requests received in the month and withdrawn."""
+    """Requests withdrawn in the month."""
     requests = position.tables["requests"]
-    received = position.month.contains(requests["receiveddate"])
-    return Count(requests[received & requests["requestoutcome"].eq("W")])
+    in_month = position.month.contains(requests["requestoutcomedate"])
+    return Count(requests[in_month & requests["requestoutcome"].eq("W")])
 '''
