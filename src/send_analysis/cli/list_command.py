@@ -17,11 +17,13 @@ def add(commands: Commands) -> None:
         "list",
         "list the measures, chapters, documents or editions that there are, a line each",
         "list measures",
+        "list measures bcp",
         "list chapters",
         "list documents",
         "list editions",
     )
     command.add_argument("what", choices=WHAT, help="what to list")
+    command.add_argument("council", nargs="?", default="", help="with the measures and chapters of this council's own")
     command.set_defaults(run=run)
 
 
@@ -30,5 +32,6 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.run.catalogue import LISTS
 
     columns, rows = LISTS[options.what]
-    print("\n".join(columned([columns, *rows(find_root())])))
+    root = find_root()
+    print("\n".join(columned([columns, *rows(root, options.council)])))
     return DONE

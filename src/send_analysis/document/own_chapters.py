@@ -69,5 +69,5 @@ def _marked(name: str, notebook: NotebookNode, defined: Collection[str]) -> Note
 
 def _with_ids_of(svg: str, old: str, new: str) -> str:
     """A drawing whose own ids, which all begin with `old`, begin with `new`."""
-    before = r'(\sid="|href="#|url\(#|labelledby="|-title )'
+    before = r'(\sid="|href="#|url\(#|labelledby="|title )'
     return re.sub(rf"{before}{re.escape(old)}-", rf"\g<1>{new}-", svg)
