@@ -24,6 +24,7 @@ def root(tmp_path, monkeypatch):
         ("measures", "id unit bases measure whose", "active_plans plans point"),
         ("chapters", "chapter title whose", "02-waits How long families wait"),
         ("chapters", "chapter title whose", "01-summary 01-summary"),
+        ("tables", "table what it holds columns", "own_measures The council's own measures: each card"),
         ("documents", "document files what it is", "paper report.html, report.pdf, report.docx the paper for the"),
         ("editions", "edition folder how it is made", "internal internal/ build <council> <month> --audience internal"),
     ],

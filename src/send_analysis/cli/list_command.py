@@ -1,4 +1,4 @@
-"""`list`: what there is to name: measures, chapters, documents, editions."""
+"""`list`: what there is to name: measures, chapters, tables of a pack, documents, editions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 from send_analysis.base.paths import find_root
 from send_analysis.cli.arguments import DONE, Commands, columned, new_command
 
-WHAT = ("measures", "chapters", "documents", "editions")
+WHAT = ("measures", "chapters", "tables", "documents", "editions")
 
 
 def add(commands: Commands) -> None:
@@ -15,10 +15,11 @@ def add(commands: Commands) -> None:
     command = new_command(
         commands,
         "list",
-        "list the measures, chapters, documents or editions that there are, a line each",
+        "list the measures, chapters, tables, documents or editions that there are, a line each",
         "list measures",
         "list measures bcp",
         "list chapters",
+        "list tables",
         "list documents",
         "list editions",
     )

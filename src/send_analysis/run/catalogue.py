@@ -1,4 +1,4 @@
-"""What there is to name on the command line: measures, chapters, documents and editions, a row each."""
+"""What there is to name on the command line: measures, chapters, tables, documents and editions, a row each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.paths import INTERNAL, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.config.yaml_files import shown_path
+from send_analysis.contract.pack_tables.schema import SCHEMA
 from send_analysis.document.documents import ANNEX, EXEMPT, FILES, PAPER, REVIEW, SUMMARY_FILE
 from send_analysis.measures.own_measures import load_own_measures
 from send_analysis.measures.register import REGISTER
@@ -41,6 +42,11 @@ def _paths(root: Path, council: str) -> Paths:
     return Paths(root, council, Month.of(dt.date.today()))
 
 
+def tables(root: Path, council: str = "") -> list[Row]:
+    """Each table of a month's pack, which is all that a notebook sees: its name, what it holds and its columns."""
+    return [(name, table.meaning, ", ".join(column.name for column in table.columns)) for name, table in SCHEMA.items()]
+
+
 def documents(root: Path, council: str = "") -> list[Row]:
     """Each document of a build: its name, its files, whom it is for."""
     paper, annex, review = (FILES[name] for name in (PAPER, ANNEX, REVIEW))
@@ -67,6 +73,7 @@ def editions(root: Path, council: str = "") -> list[Row]:
 LISTS: Mapping[str, tuple[Row, Callable[[Path, str], list[Row]]]] = {
     "measures": (("id", "unit", "bases", "measure", "whose"), measures),
     "chapters": (("chapter", "title", "whose"), chapters),
+    "tables": (("table", "what it holds", "columns"), tables),
     "documents": (("document", "files", "what it is"), documents),
     "editions": (("edition", "folder", "how it is made"), editions),
 }
