@@ -8,8 +8,9 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import Paths
-from send_analysis.run.execution import Chapter, check_shows
-from send_analysis.run.kernels import ChapterFailed
+from send_analysis.blocks.blocks import MIME_TYPE
+from send_analysis.run.execution import Chapter, check_shows, execute_chapters
+from send_analysis.run.kernels import ChapterFailed, Kernels
 from send_analysis.run.own_chapters import every_chapter, own_names
 
 PARAMETERS = 'council = "wessex"\nmonth = "2024-03"\nscenario = "published"'
@@ -132,3 +133,40 @@ def test_an_output_that_no_report_can_show_is_refused_with_what_to_write(tmp_pat
     with pytest.raises(ChapterFailed, match="cell 3: ") as failure:
         check_shows(Chapter("13-parking", path, 0.0))
     assert said in str(failure.value)
+
+
+DRAWS = "from matplotlib import pyplot as plt\n\nfigure, axes = plt.subplots()\naxes.plot([1, 2]);"
+SHOWS = "from send_analysis.blocks.showing import show\n\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (f"%matplotlib inline\n{DRAWS}", "a figure needs its words"),
+        ("import pandas as pd\n\npd.DataFrame({'a': [1]})", "a table needs its words"),
+        ("print('12 permits')", "a printed line (12 permits)"),
+        (f"{SHOWS}{DRAWS}\nshow(figure, caption='x', source='y')", "lacks alt: add alt="),
+    ],
+)
+def test_what_a_kernel_really_puts_out_is_refused_too(tmp_path, source, said):
+    path = write(tmp_path, "13-parking.ipynb", source)
+    given = {"council": "wessex", "month": "2024-03", "scenario": "published"}
+
+    with pytest.raises(ChapterFailed) as failure, Kernels(tmp_path) as kernels:
+        execute_chapters([path], given, tmp_path / "out", kernels)
+    assert said in str(failure.value)
+
+
+def test_a_drawing_a_table_and_a_sentence_that_were_shown_are_blocks_and_nothing_else(tmp_path):
+    table = "import pandas as pd\n\nshow(pd.DataFrame({'a': [1]}), caption='x', source='y')\nshow('Permits.')"
+    path = write(
+        tmp_path, "13-parking.ipynb", f"{SHOWS}{DRAWS}\nshow(axes, caption='x', alt='z', source='y')", f"{SHOWS}{table}"
+    )
+    given = {"council": "wessex", "month": "2024-03", "scenario": "published"}
+
+    with Kernels(tmp_path) as kernels:
+        (chapter,) = execute_chapters([path], given, tmp_path / "out", kernels)
+
+    cells = nbformat.read(chapter.notebook, as_version=4).cells
+    shown = [output.data[MIME_TYPE]["kind"] for cell in cells[2:] for output in cell.get("outputs", [])]
+    assert ["chart", "table", "paragraph"] == shown

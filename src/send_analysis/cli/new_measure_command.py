@@ -14,7 +14,7 @@ def add(commands: Commands) -> None:
         commands,
         "new-measure",
         "write a measure of a council's own, a function that works as it is, into its folder of config",
-        'new-measure bcp requests_withdrawn --title "Requests withdrawn"',
+        'new-measure bcp personal_budgets --title "Plans with a personal budget"',
     )
     command.add_argument("council", help=COUNCIL)
     command.add_argument("name", help="the measure's id: small letters, digits and _")

@@ -129,12 +129,12 @@ show(
 
 
 def write_new_measure(paths: Paths, name: str, label: str = "") -> Path:
-    """Write a measure of a council's own that counts requests withdrawn in the month, and return its file.
+    """Write a measure of a council's own, the share of plans with a personal budget, and return its file.
 
     InputError for a name that is no function's, or that a measure has already.
     """
     if not _FUNCTION.fullmatch(name):
-        raise InputError(f"{name!r} can't name a measure: use small letters, digits and _, such as requests_withdrawn")
+        raise InputError(f"{name!r} can't name a measure: use small letters, digits and _, such as personal_budgets")
     path = paths.own_measures / f"{name}.py"
     if path.exists():
         raise InputError(f"{shown_path(path)} is there already: change that, or choose another name")
@@ -154,28 +154,27 @@ def write_new_measure(paths: Paths, name: str, label: str = "") -> Path:
 _FUNCTION = re.compile(r"[a-z][a-z0-9_]*")
 _MEASURE = '''"""A measure of the council's own: change what it asks, counts and is called."""
 
-from send_analysis.measures.card import FLOW, kpi
+from send_analysis.measures.card import POINT, kpi, share_of
 from send_analysis.measures.position import Position
-from send_analysis.measures.result import Count
+from send_analysis.measures.result import Share
 
 
 @kpi(
     label={label},
     short_label={label},
     group="Requests and plans",
-    asks="How many requests were withdrawn in the month?",
-    unit="requests",
+    asks="How many families of children with a plan have a personal budget?",
+    unit="percent",
     better="neither",
-    bases=(FLOW,),
-    definition="Requests with outcome withdrawn or ceased and an outcome date in the month.",
+    bases=(POINT,),
+    definition=share_of("Plans in force with a personal budget", "plans in force"),
     definition_status="assumed",
     definition_reason="No published definition was found.",
-    source="SEN2 return, module requests",
-    needs={"requests": ("requestoutcomedate", "requestoutcome")},
+    source="SEN2 return, module namedplan",
+    needs={"namedplan": ("startdate", "ceasedate", "pb")},
 )
-def {name}(position: Position, basis: str) -> Count:
-    """Requests withdrawn in the month."""
-    requests = position.tables["requests"]
-    in_month = position.month.contains(requests["requestoutcomedate"])
-    return Count(requests[in_month & requests["requestoutcome"].eq("W")])
+def {name}(position: Position, basis: str) -> Share:
+    """Plans in force; counted with a personal budget."""
+    plans = position.in_force
+    return Share(plans, plans["pb"].fillna(False).astype(bool))
 '''
