@@ -19,6 +19,7 @@ OPENS = "from send_analysis.pack.store import open_pack\n\npack = open_pack(coun
 
 def write(folder, name, *sources, title="# Parking", parameters=PARAMETERS):
     made = nbformat.v4.new_notebook()
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     made.cells = [nbformat.v4.new_markdown_cell(title), nbformat.v4.new_code_cell(parameters)]
     made.cells[1].metadata["tags"] = ["parameters"]
     made.cells += [nbformat.v4.new_code_cell(source) for source in sources]
