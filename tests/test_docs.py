@@ -33,7 +33,14 @@ GUIDES = {
         "upgrading",
         "when-it-fails",
     ],
-    "to change it": ["new-council", "successor-council", "new-measure", "new-chapter", "new-data-source"],
+    "to change it": [
+        "new-council",
+        "successor-council",
+        "new-measure",
+        "new-chapter",
+        "new-data-source",
+        "own-chapters",
+    ],
 }
 #: Months that lie there for those who change the code: each change measures all of them again.
 MONTHS_TO_CHANGE = ("2024-02", "2024-03")

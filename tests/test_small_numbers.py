@@ -32,6 +32,8 @@ LOOKED_AT = {
     "capacity",
     # Stocks, and the starts and requests of twelve months, whose months the scorecard and the flows print.
     "plan_growth_record", "plan_projection", "plan_projection_basis",
+    # The council's own measures: with no column that tells what kind of child, small numbers and their rests hidden.
+    "own_measures", "own_measure_months",
     # Cells that were wrong, whatever child they are of.
     "corrected_cells",
 }  # fmt: skip

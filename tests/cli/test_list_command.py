@@ -11,7 +11,7 @@ from send_analysis.run.catalogue import LISTS
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    (tmp_path / "config" / "councils").mkdir(parents=True)
+    (tmp_path / "config" / "councils" / "leeds").mkdir(parents=True)
     (tmp_path / "notebooks").mkdir()
     for name, source in (("02-waits", "# How long families wait\\n\\nMore."), ("01-summary", "no heading")):
         notebook = f'{{"cells": [{{"source": ["{source}"]}}]}}'
@@ -22,9 +22,10 @@ def root(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("what", "columns", "line"),
     [
-        ("measures", "id unit bases measure", "active_plans plans point"),
-        ("chapters", "chapter title", "02-waits How long families wait"),
-        ("chapters", "chapter title", "01-summary 01-summary"),
+        ("measures", "id unit bases measure whose", "active_plans plans point"),
+        ("chapters", "chapter title whose", "02-waits How long families wait"),
+        ("chapters", "chapter title whose", "01-summary 01-summary"),
+        ("tables", "table what it holds columns", "own_measures The council's own measures: each card"),
         ("documents", "document files what it is", "paper report.html, report.pdf, report.docx the paper for the"),
         ("editions", "edition folder how it is made", "internal internal/ build <council> <month> --audience internal"),
     ],
@@ -53,3 +54,27 @@ def test_each_released_edition_is_listed_as_compare_names_it_with_its_folder_day
 
 def test_all_that_can_be_listed_is_offered():
     assert set(WHAT) == set(LISTS)
+
+
+def test_a_councils_own_measures_and_chapters_are_listed_with_whose_they_are(root, tmp_path, capsys):
+    assert main(["new-measure", "leeds", "requests_withdrawn"]) == 0
+    assert main(["new-chapter", "leeds", "parking", "--title", "Parking"]) == 0
+    capsys.readouterr()
+
+    assert main(["list", "measures", "leeds"]) == 0
+    assert main(["list", "chapters", "leeds"]) == 0
+
+    told = capsys.readouterr().out
+    assert "config/councils/leeds/measures/requests_withdrawn.py" in told
+    assert "config/councils/leeds/notebooks/03-parking.ipynb" in told
+
+
+def test_a_measure_that_can_be_none_is_one_line_and_bad_input(root, tmp_path, capsys):
+    assert main(["new-measure", "leeds", "withdrawn"]) == 0
+    (tmp_path / "config" / "councils" / "leeds" / "measures" / "withdrawn.py").write_text("def (", encoding="utf-8")
+    capsys.readouterr()
+
+    assert main(["list", "measures", "leeds"]) == 2
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("send-analysis: config/councils/leeds/measures/withdrawn.py: line 1: it is not Python")

@@ -41,6 +41,7 @@ def paths(tmp_path):
         "data/raw/wessex/history.csv",
         "data/reference/dfe.csv",
         "config/councils/wessex/assumptions.yaml",
+        "config/councils/wessex/measures/permits.py",
         "config/national/law.yaml",
         "reports/wessex/2024-02/published/release.json",
         "reports/wessex/2024-03/published/release.json",
@@ -61,6 +62,8 @@ def test_a_pack_rests_on_these(paths, changed):
         "config/councils/wessex/reference.docx",
         "config/councils/wessex/logo.svg",
         "config/councils/wessex/logo.png",
+        "config/councils/wessex/notebooks/13-parking.ipynb",
+        "config/councils/elsewhere/measures/permits.py",
         "data/raw/wessex/2024-04/requests.csv",
         "data/raw/elsewhere/2024-03/requests.csv",
         "config/councils/elsewhere/council.yaml",
@@ -105,6 +108,18 @@ def test_every_figure_rests_on_what_else_a_council_sets(paths, text):
     write(paths.config / "council.yaml", text + LOOK)
 
     assert not set(before) & set(measured_by(paths))
+
+
+def test_every_month_is_measured_again_where_an_own_measure_changes_and_none_where_there_is_none(paths):
+    settings = Settings(paths.root, Council(paths.council, "Wessex"), paths.month, Commentary(), Reporting())
+    without = inputs_key(paths, settings)
+    write(paths.own_measures / "permits.py", "1")
+    one = inputs_key(paths, settings)
+    write(paths.own_measures / "permits.py", "2")
+
+    assert 3 == len({without, one, inputs_key(paths, settings)})
+    (paths.own_measures / "permits.py").unlink()
+    assert without == inputs_key(paths, settings)
 
 
 def test_a_pack_rests_on_the_as_at_day_and_the_libraries(paths, monkeypatch):

@@ -57,6 +57,9 @@ FAILED = "failed"
 #: The notebooks of the chapters, in notebooks/: a number, which is the place in the report, and a name.
 CHAPTERS = "[0-9][0-9]-*.ipynb"
 
+#: In a council's folder of config: its own chapters, and its own measures.
+OWN_NOTEBOOKS, OWN_MEASURES = "notebooks", "measures"
+
 
 def any_file(folder: Path) -> bool:
     """Whether a folder holds anything: an empty one is a month that has not come yet."""
@@ -176,6 +179,16 @@ class Paths:
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def own_notebooks(self) -> Path:
+        """The council's own chapters: notebooks that stand beside the product's."""
+        return self.config / OWN_NOTEBOOKS
+
+    @property
+    def own_measures(self) -> Path:
+        """The council's own measures, a file each."""
+        return self.config / OWN_MEASURES
 
     @property
     def reference(self) -> Path:

@@ -42,7 +42,8 @@ _MOST_MONTHS = 8
 
 
 @cache
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Let matplotlib know the product's own typeface."""
     for path in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(str(path))
 
@@ -86,7 +87,7 @@ def _theme() -> Any:
 @contextmanager
 def frame(height: float = HEIGHT) -> Iterator[Figure]:
     """An empty figure in the report's theme; draw and save it inside the block, where the theme holds."""
-    _register_fonts()
+    register_fonts()
     with sns.axes_style("white"), mpl.rc_context(_theme()):
         yield Figure((WIDTH, height), layout="constrained")
 

@@ -87,10 +87,10 @@ def _built(options: argparse.Namespace, paths: Paths, before: RestsOn | None) ->
 
     from send_analysis.base.steps import Steps
     from send_analysis.release.releases import looked_at
-    from send_analysis.run.execution import chapter_notebooks
+    from send_analysis.run.own_chapters import every_chapter
     from send_analysis.run.pipeline import build, build_as_known
 
-    count = len(chapter_notebooks(paths.notebooks))
+    count = len(every_chapter(paths))
     with Progress(count) as progress:
         steps = Steps(progress.say)
         put_right = looked_at(paths, dt.date.today())

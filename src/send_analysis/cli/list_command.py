@@ -1,4 +1,4 @@
-"""`list`: what there is to name: measures, chapters, documents, editions."""
+"""`list`: what there is to name: measures, chapters, tables of a pack, documents, editions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 from send_analysis.base.paths import find_root
 from send_analysis.cli.arguments import DONE, Commands, columned, new_command
 
-WHAT = ("measures", "chapters", "documents", "editions")
+WHAT = ("measures", "chapters", "tables", "documents", "editions")
 
 
 def add(commands: Commands) -> None:
@@ -15,13 +15,16 @@ def add(commands: Commands) -> None:
     command = new_command(
         commands,
         "list",
-        "list the measures, chapters, documents or editions that there are, a line each",
+        "list the measures, chapters, tables, documents or editions that there are, a line each",
         "list measures",
+        "list measures bcp",
         "list chapters",
+        "list tables",
         "list documents",
         "list editions",
     )
     command.add_argument("what", choices=WHAT, help="what to list")
+    command.add_argument("council", nargs="?", default="", help="with the measures and chapters of this council's own")
     command.set_defaults(run=run)
 
 
@@ -30,5 +33,6 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.run.catalogue import LISTS
 
     columns, rows = LISTS[options.what]
-    print("\n".join(columned([columns, *rows(find_root())])))
+    root = find_root()
+    print("\n".join(columned([columns, *rows(root, options.council)])))
     return DONE

@@ -21,6 +21,8 @@ from send_analysis.run.placing import ending_as_interrupted, finish_all
 COMMANDS = (
     "init",
     "new",
+    "new-chapter",
+    "new-measure",
     "sample",
     "check",
     "build",
@@ -132,5 +134,5 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", metavar="command", required=True)
     for name in COMMANDS:
-        import_module(f"send_analysis.cli.{name}_command").add(commands)
+        import_module(f"send_analysis.cli.{name.replace('-', '_')}_command").add(commands)
     return top

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from send_analysis.base.in_use import scratch_folder
 from send_analysis.base.paths import Paths
 from send_analysis.config.settings import Commentary
@@ -18,7 +16,8 @@ from send_analysis.document.page import page_html
 from send_analysis.document.report import SUMMARY, chapter_id, document, joined_notebook
 from send_analysis.pack.store import Pack
 from send_analysis.run.chapter_cache import run_chapters
-from send_analysis.run.execution import Chapter, chapter_notebooks
+from send_analysis.run.delivery import executed_notebooks
+from send_analysis.run.own_chapters import every_chapter, own_names
 
 #: Notebooks numbered from this on hold entries that figures lead to: the appendices, and before them the forecast's
 #: equations.
@@ -39,11 +38,12 @@ def preview(paths: Paths, pack: Pack, name: str) -> Preview:
     Page one is left out unless it is the chapter asked for; officers' words are added by a build alone. Raises
     ChapterFailed where a chapter stops, ReportError for what the report can't show.
     """
-    notebooks = _with_what_it_leads_to(chapter_notebooks(paths.notebooks), name)
+    notebooks = _with_what_it_leads_to(every_chapter(paths), name)
     parameters = {"council": paths.council, "month": str(paths.month), "scenario": pack.scenario}
     with scratch_folder() as folder:
         chapters = run_chapters(notebooks, parameters, paths, folder)
-        whole = document(joined_notebook(_executed(chapters), report_meta(pack.meta, Commentary()), None))
+        executed = executed_notebooks(chapters, own_names(paths))
+        whole = document(joined_notebook(executed, report_meta(pack.meta, Commentary()), None))
     (chosen,) = (chapter for chapter in chapters if chapter.name == name)
     return Preview(page_html(_beginning_with(whole, chapter_id(name))), chosen.why)
 
@@ -57,10 +57,6 @@ def _with_what_it_leads_to(notebooks: Sequence[Path], name: str) -> list[Path]:
         or chapter_id(notebook.name) == SUMMARY
         or notebook_number(notebook.stem) >= _FIRST_WITH_ENTRIES
     ]
-
-
-def _executed(chapters: Sequence[Chapter]) -> dict[str, Any]:
-    return {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
 
 
 def _beginning_with(whole: Mapping[str, Any], chosen: str) -> dict[str, Any]:

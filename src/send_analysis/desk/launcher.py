@@ -41,6 +41,7 @@ from send_analysis.release.status import CouncilStatus, status_of
 from send_analysis.release.status_words import COLUMNS, cells, gaps_in_words, past_review_in_words, reasons
 from send_analysis.run.execution import STOPPED, chapter_notebooks
 from send_analysis.run.kernels import ChapterFailed
+from send_analysis.run.own_chapters import every_chapter
 from send_analysis.run.pipeline import build
 from send_analysis.views.lookup import has_arrived
 
@@ -64,7 +65,7 @@ class Launcher:
         )
         self.month: Any = widgets.Dropdown(description="Month", layout=_WIDE, style=_LABEL)
         self.chapter: Any = widgets.Dropdown(
-            options=[(f"{path.stem[:2]} {_words(path.stem[3:])}", path.stem) for path in self._notebooks()],
+            options=_offered(chapter_notebooks(self.root / "notebooks")),
             description="Chapter",
             layout=_WIDE,
             style=_LABEL,
@@ -119,16 +120,18 @@ class Launcher:
         try:
             settings = load_settings(self.root, self.council.value, self.paths.month)
             extract = extract_of(self.paths, settings)
+            notebooks = every_chapter(self.paths)
         except InputError as error:
             self.arrived_shown.value, self.needs_shown.value = "", ""
             self.failed_shown.value = _said("Mend this first", str(error))
             return
+        self._offer_chapters(notebooks)
         pack = _looked_at(self.paths, settings, extract)
         self.arrived_shown.value = _shown(data_quality_tables.arrivals(pack))
         self.failed_shown.value = (
             _shown(data_quality_tables.findings(pack)) + _verdict(pack, extract) + _stopped(self.paths)
         )
-        needs = chapter_needs(self._notebooks(), extract, (self.paths.config / "assumptions.yaml").is_file())
+        needs = chapter_needs(notebooks, extract, (self.paths.config / "assumptions.yaml").is_file())
         self.needs_shown.value = _shown(needs_table(needs))
 
     def run_chapter(self) -> None:
@@ -158,8 +161,12 @@ class Launcher:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _notebooks(self) -> list[Path]:
-        return chapter_notebooks(self.root / "notebooks")
+    def _offer_chapters(self, notebooks: Sequence[Path]) -> None:
+        """Offer the chapters, the council's own too; the one chosen stays chosen where it is among them."""
+        options, chosen = _offered(notebooks), self.chapter.value
+        if tuple(options) != tuple(self.chapter.options):
+            self.chapter.options = options
+            self.chapter.value = chosen if chosen in dict(options).values() else options[0][1]
 
     def _offer_months(self) -> None:
         """Offer the council's months and choose the newest, which may be the one chosen before."""
@@ -217,6 +224,11 @@ def months_offered(root: Path, council: str, today: dt.date) -> list[Month]:
     paths = Paths(root, council, Month.of(today))
     known = {*months_with_extracts(paths), *months_published(paths)}
     return sorted(known, reverse=True) or [Month.of(today).shift(-back) for back in range(1, MONTHS_OFFERED + 1)]
+
+
+def _offered(notebooks: Sequence[Path]) -> list[tuple[str, str]]:
+    """Chapters to choose from: how each is shown, and its name."""
+    return [(f"{path.stem[:2]} {_words(path.stem[3:])}", path.stem) for path in notebooks]
 
 
 def extract_of(paths: Paths, settings: Settings) -> Extract:

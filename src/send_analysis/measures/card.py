@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -137,6 +139,19 @@ class Kpi:
 
 #: Every card by id, as the subjects' modules define them; `register` puts them in the report's order.
 CARDS: dict[str, Kpi] = {}
+#: Where `kpi` puts a card: among the product's, or apart while a file of a council's own is read.
+_INTO: ContextVar[dict[str, Kpi]] = ContextVar("cards", default=CARDS)
+
+
+@contextmanager
+def cards_apart() -> Iterator[dict[str, Kpi]]:
+    """What `kpi` registers inside is held here and nowhere else: a council's own measures are no other's."""
+    apart: dict[str, Kpi] = {}
+    before = _INTO.set(apart)
+    try:
+        yield apart
+    finally:
+        _INTO.reset(before)
 
 
 def kpi(**card: Any) -> Callable[[Measure], Measure]:
@@ -146,11 +161,12 @@ def kpi(**card: Any) -> Callable[[Measure], Measure]:
     """
 
     def register(measure: Measure) -> Measure:
-        if measure.__name__ in CARDS:
+        cards = _INTO.get()
+        if measure.__name__ in cards:
             raise ValueError(f"two KPIs are called {measure.__name__}: give one another name")
         if isinstance(share := card["definition"], ShareDefinition):
             card.update(definition=share.words, share=share)
-        CARDS[measure.__name__] = Kpi(id=measure.__name__, measure=measure, **card)
+        cards[measure.__name__] = Kpi(id=measure.__name__, measure=measure, **card)
         return measure
 
     return register

@@ -80,8 +80,12 @@ def month_scorecard(position: Position, threshold: int = THRESHOLD) -> pd.DataFr
         for basis in card.bases
     ]
     extract = position.extract
-    rows = [_marked(extract, card, _row(extract, card, basis, result)) for card, basis, result in results]
-    return table_of("scorecard", rows)
+    return table_of("scorecard", [scorecard_row(extract, card, basis, result) for card, basis, result in results])
+
+
+def scorecard_row(extract: Extract, card: Kpi, basis: str, result: Result | Suppressed) -> dict[str, object]:
+    """A result as a row of the scorecard, marked as doubtful where a check of sense doubts what it rests on."""
+    return _marked(extract, card, _row(extract, card, basis, result))
 
 
 def may_be_shown(card: Kpi, result: Result, threshold: int = THRESHOLD) -> Result | Suppressed:

@@ -19,7 +19,7 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
-from send_analysis.base.paths import WITHDRAWN, Paths
+from send_analysis.base.paths import OWN_NOTEBOOKS, WITHDRAWN, Paths
 from send_analysis.config.yaml_files import read_yaml
 
 _PACKAGE = Path(__file__).parents[1]
@@ -42,6 +42,8 @@ _SETTINGS = "council.yaml"
 #: What of a council's settings says how its papers look, and the kinds of its logo: no part of a pack either.
 _LOOK = "house_style"
 _PICTURES = (".svg", ".png")
+#: Where JupyterLab keeps copies of what is open.
+_COPIES = ".ipynb_checkpoints"
 
 
 def library_versions() -> dict[str, str | None]:
@@ -99,15 +101,15 @@ def _of_files(root: Path, files: Iterable[Path]) -> str:
 def council_print(folder: Path) -> str:
     """The fingerprint of what a council's figures rest on in its folder of config.
 
-    Officers' words, the form, the look in Word, the house style and its logo are no part of it.
+    Officers' words, the form, its own chapters, the look in Word, the house style and its logo are no part of it.
     """
-    files = [path for path in folder.rglob("*") if path.is_file() and _is_measured_by(path)]
+    files = [path for path in files_in(folder) if _is_measured_by(path)]
     return fingerprint([settings_print(folder), _of_files(folder, files)])
 
 
 def _is_measured_by(path: Path) -> bool:
     is_look = path.name in (FORM, WORD_TEMPLATE) or path.suffix in _PICTURES
-    return path.parent.name != "commentary" and path.name != _SETTINGS and not is_look
+    return path.parent.name not in ("commentary", OWN_NOTEBOOKS) and path.name != _SETTINGS and not is_look
 
 
 def settings_print(folder: Path) -> str:
@@ -167,8 +169,8 @@ _ENTRY = 12
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """Every file in a folder and below; none where it is not there."""
-    return (path for path in folder.rglob("*") if path.is_file())
+    """Every file in a folder and below, but for JupyterLab's copies; none where it is not there."""
+    return (path for path in folder.rglob("*") if path.is_file() and _COPIES not in path.parts)
 
 
 def extract_files(paths: Paths) -> Iterator[Path]:

@@ -13,11 +13,13 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.base.paths import INTERNAL, Paths
 from send_analysis.config.assumptions import Assumptions, Known
 from send_analysis.config.governance import Governance, governance_tables, load_governance, next_board
 from send_analysis.config.law_by_date import Law, load_law
 from send_analysis.config.settings import Council, Settings
+from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.dfe.comparators import comparators
 from send_analysis.dfe.placement_moves import published_moves
 from send_analysis.dfe.plan_counts import faulty_januaries, past_errors, plan_counts, unexplained_januaries
@@ -30,6 +32,7 @@ from send_analysis.intake.extract import Extract
 from send_analysis.measures.background import Background
 from send_analysis.measures.breakdowns import breakdown_tables
 from send_analysis.measures.journey import joined_months
+from send_analysis.measures.own_measures import OwnMeasure, load_own_measures
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.revisions import corrected
@@ -37,7 +40,7 @@ from send_analysis.measures.scorecard import joined_scorecard
 from send_analysis.measures.variation import signals
 from send_analysis.measures.waiting import waiting_flow
 from send_analysis.pack.kept_counts import counted_months, plans_in
-from send_analysis.pack.months import packs_shown, printed_before, rows_of
+from send_analysis.pack.months import OWN_MEASURE_MONTHS, own_measure_rows, packs_shown, printed_before, rows_of
 from send_analysis.pack.printed import by_month, guarded_against, printed_tables
 from send_analysis.pack.revising import Again, own_revisions
 from send_analysis.pack.store import Pack
@@ -114,6 +117,26 @@ class Material:
         rows = [corrected(rows_of(self.paths.at(pack.month), pack), revised) for pack in self.earlier]
         months = [*rows, printed_before(self.earlier), self.own["scorecard"]]
         return joined_scorecard(months, self.history, self.council.code, self.month)
+
+    @cached_property
+    def own_measures(self) -> tuple[OwnMeasure, ...]:
+        """The council's own measures; InputError for one that is called as an assumption is."""
+        own = load_own_measures(self.paths.own_measures)
+        for measure in own:
+            if measure.card.id in self.known.entries:
+                raise InputError(
+                    f"{measure.file}: there is an assumption {measure.card.id}: "
+                    "give the function and its file another name"
+                )
+        return own
+
+    @property
+    def own_measure_months(self) -> pd.DataFrame:
+        """Every month's figures of the council's own measures, oldest first."""
+        known = [measure.card.id for measure in self.own_measures]
+        earlier = [own_measure_rows(self.paths.at(pack.month), pack) for pack in self.earlier]
+        rows = pd.concat([*earlier, self.own[OWN_MEASURE_MONTHS]], ignore_index=True)
+        return table_of(OWN_MEASURE_MONTHS, rows[rows["kpi"].isin(known)])
 
     @cached_property
     def trusted(self) -> pd.DataFrame:

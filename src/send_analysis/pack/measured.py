@@ -25,6 +25,8 @@ from send_analysis.measures.doubtful import doubts
 from send_analysis.measures.health import health_waits
 from send_analysis.measures.improvement import plan_actions
 from send_analysis.measures.journey import journey_month
+from send_analysis.measures.own_figures import own_measure_months
+from send_analysis.measures.own_measures import load_own_measures
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.pack.arrived import arrivals
@@ -189,13 +191,15 @@ def say_what_is_gone(paths: Paths, steps: Steps) -> None:
 
 def keep_measured(paths: Paths, position: Position, key: str, settings: Settings) -> dict[str, pd.DataFrame]:
     """Keep what a month's own extract gives, safe tables only, for the months that come after."""
+    threshold = int(settings.reporting["suppression_threshold"])
     own = {
-        "scorecard": month_scorecard(position, int(settings.reporting["suppression_threshold"])),
+        "scorecard": month_scorecard(position, threshold),
+        "own_measure_months": own_measure_months(position, load_own_measures(paths.own_measures), threshold),
         "open_cases": open_cases(position),
         "cohorts": cohorts(position),
         "journey": journey_month(position),
         "actions": plan_actions(position),
-        "health_waits": health_waits(position, int(settings.reporting["suppression_threshold"])),
+        "health_waits": health_waits(position, threshold),
         "arrivals": arrivals(position.extract),
         "column_counts": position.extract.column_counts,
         "doubts": doubts(position.extract),
@@ -229,6 +233,8 @@ def measured_again(settings: Settings, steps: Steps) -> Again:
 def inputs_key(paths: Paths, settings: Settings) -> str:
     """A fingerprint of all that a month's figures rest on in a report: files, corrected cells, config and code.
 
+    The council's own measures are among it.
+
     The files of the month before are among them: checks of sense compare the two.
     """
     digest = hashlib.sha256(measuring_code().encode())
@@ -239,6 +245,7 @@ def inputs_key(paths: Paths, settings: Settings) -> str:
     ):
         digest.update(path.name.encode() + sha256(path).encode())
     digest.update(settings_print(paths.config).encode())
+    digest.update("".join(sha256(path) for path in sorted(paths.own_measures.glob("*.py"))).encode())
     for month in (paths, paths.at(paths.month.shift(-1))):
         digest.update(corrections_print(month, settings).encode())
     return digest.hexdigest()

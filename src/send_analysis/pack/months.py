@@ -12,6 +12,8 @@ from send_analysis.base.paths import WITHDRAWN, Paths, any_file
 from send_analysis.contract.pack_tables.schema import empty_table
 from send_analysis.pack.store import Pack, left_out, read_pack, read_published
 
+OWN_MEASURE_MONTHS = "own_measure_months"
+
 
 def months_with_extracts(paths: Paths) -> list[Month]:
     """The months that have extracts in data/raw/<council>, as first received or corrected (-r2), in order."""
@@ -97,6 +99,14 @@ def rows_of(paths: Paths, pack: Pack) -> pd.DataFrame:
     published = set(zip(rows["kpi"], rows["basis"], strict=True))
     is_new = [key not in published for key in zip(again["kpi"], again["basis"], strict=True)]
     return pd.concat([rows, again[is_new]], ignore_index=True) if any(is_new) else rows
+
+
+def own_measure_rows(paths: Paths, pack: Pack) -> pd.DataFrame:
+    """An earlier month's figures of the council's own measures: as published, and those of measures written since."""
+    packs = [pack, *([read_pack(paths.measured)] if (paths.measured / "meta.json").is_file() else [])]
+    tables = [found.tables[OWN_MEASURE_MONTHS] for found in packs if OWN_MEASURE_MONTHS in found.tables]
+    rows = pd.concat(tables, ignore_index=True) if tables else empty_table(OWN_MEASURE_MONTHS)
+    return rows[rows["month"] == str(pack.month)].drop_duplicates(["kpi", "basis"])
 
 
 def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:

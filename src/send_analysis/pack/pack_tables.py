@@ -84,6 +84,8 @@ def _health_waits(of: Material) -> pd.DataFrame:
 #: Every table about children and the work that is made by itself.
 PACK_TABLES: dict[str, Callable[[Material], pd.DataFrame]] = {
     "scorecard": lambda of: of.scorecard,
+    "own_measures": lambda of: table_of("own_measures", [measure.row for measure in of.own_measures]),
+    "own_measure_months": lambda of: of.own_measure_months,
     "revisions": lambda of: revisions(of.paths, of.published, of.comparators, of.own_revisions),
     "signals": lambda of: of.signals,
     "changes": _changes,

@@ -1,40 +1,55 @@
-"""What there is to name on the command line: measures, chapters, documents and editions, a row each."""
+"""What there is to name on the command line: measures, chapters, tables, documents and editions, a row each."""
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from send_analysis.base.clock import Month
 from send_analysis.base.files import kept_json
-from send_analysis.base.paths import INTERNAL, WITHDRAWN
+from send_analysis.base.paths import INTERNAL, WITHDRAWN, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
+from send_analysis.config.yaml_files import shown_path
+from send_analysis.contract.pack_tables.schema import SCHEMA
 from send_analysis.document.documents import ANNEX, EXEMPT, FILES, PAPER, REVIEW, SUMMARY_FILE
+from send_analysis.measures.own_measures import load_own_measures
 from send_analysis.measures.register import REGISTER
 from send_analysis.release.releases import RELEASE
 from send_analysis.run.execution import chapter_notebooks
+from send_analysis.run.own_chapters import every_chapter, own_chapters, title_of
 
 Row = tuple[str, ...]
+#: Whose a measure or chapter is that stands in every council's report.
+PRODUCT = "every report's"
 
 
-def measures(root: Path) -> list[Row]:
-    """Each measure: its id, its unit, its bases and what it is called."""
-    return [(name, card.unit, ", ".join(card.bases), card.short_label) for name, card in REGISTER.items()]
+def measures(root: Path, council: str = "") -> list[Row]:
+    """Each measure, a council's own last: its id, its unit, its bases, what it is called and whose it is."""
+    own = load_own_measures(_paths(root, council).own_measures) if council else ()
+    cards = [(card, PRODUCT) for card in REGISTER.values()] + [(measure.card, measure.file) for measure in own]
+    return [(card.id, card.unit, ", ".join(card.bases), card.short_label, whose) for card, whose in cards]
 
 
-def chapters(root: Path) -> list[Row]:
-    """Each chapter in the order of the report: its notebook's name and its title."""
-    return [(path.stem, _title(path)) for path in chapter_notebooks(root / "notebooks")]
+def chapters(root: Path, council: str = "") -> list[Row]:
+    """Each chapter in the order of the report: its notebook's name, its title and whose it is."""
+    paths = _paths(root, council)
+    notebooks = every_chapter(paths) if council else chapter_notebooks(paths.notebooks)
+    own = own_chapters(paths) if council else []
+    return [(path.stem, title_of(path), shown_path(path) if path in own else PRODUCT) for path in notebooks]
 
 
-def _title(notebook: Path) -> str:
-    """The heading of a notebook's first cell; its name where there is none."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    first = "".join(cells[0]["source"]) if cells else ""
-    return first.splitlines()[0].lstrip("# ").strip() if first.startswith("# ") else notebook.stem
+def _paths(root: Path, council: str) -> Paths:
+    """A council's folders, whatever the month."""
+    return Paths(root, council, Month.of(dt.date.today()))
 
 
-def documents(root: Path) -> list[Row]:
+def tables(root: Path, council: str = "") -> list[Row]:
+    """Each table of a month's pack, which is all that a notebook sees: its name, what it holds and its columns."""
+    return [(name, table.meaning, ", ".join(column.name for column in table.columns)) for name, table in SCHEMA.items()]
+
+
+def documents(root: Path, council: str = "") -> list[Row]:
     """Each document of a build: its name, its files, whom it is for."""
     paper, annex, review = (FILES[name] for name in (PAPER, ANNEX, REVIEW))
     return [
@@ -46,7 +61,7 @@ def documents(root: Path) -> list[Row]:
     ]
 
 
-def editions(root: Path) -> list[Row]:
+def editions(root: Path, council: str = "") -> list[Row]:
     """Each kind of edition: its name, where it stands below reports/<council>/<month>/, how it is made.
 
     After the kinds each edition that was released, with its folder, day and role.
@@ -62,7 +77,13 @@ def editions(root: Path) -> list[Row]:
             "publish … --replace: the first edition, which `compare` takes too",
         ),
     ]
-    return [*kinds, *(_released(root, path.parent) for path in sorted(root.glob(f"reports/*/*/published*/{RELEASE}")))]
+    return [
+        *kinds,
+        *(
+            _released(root, path.parent)
+            for path in sorted(root.glob(f"reports/{council or '*'}/*/published*/{RELEASE}"))
+        ),
+    ]
 
 
 def _released(root: Path, folder: Path) -> Row:
@@ -75,9 +96,10 @@ def _released(root: Path, folder: Path) -> Row:
 
 
 #: What can be listed, with its columns.
-LISTS: Mapping[str, tuple[Row, Callable[[Path], list[Row]]]] = {
-    "measures": (("id", "unit", "bases", "measure"), measures),
-    "chapters": (("chapter", "title"), chapters),
+LISTS: Mapping[str, tuple[Row, Callable[[Path, str], list[Row]]]] = {
+    "measures": (("id", "unit", "bases", "measure", "whose"), measures),
+    "chapters": (("chapter", "title", "whose"), chapters),
+    "tables": (("table", "what it holds", "columns"), tables),
     "documents": (("document", "files", "what it is"), documents),
     "editions": (("edition", "folder", "how it is made"), editions),
 }

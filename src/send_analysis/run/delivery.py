@@ -7,7 +7,7 @@ import itertools
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,10 +27,11 @@ from send_analysis.document.commentary import ExemptWords, Words
 from send_analysis.document.documents import ANNEX, FILES, PAPER, SUMMARY_FILE, page_one_alone
 from send_analysis.document.exempt_appendix import exempt_document
 from send_analysis.document.front_sheet import report_meta
+from send_analysis.document.own_chapters import with_own_marked
 from send_analysis.document.page import page_html
 from send_analysis.document.report import all_blocks, document, joined_notebook
 from send_analysis.finance.levers import plan_lines
-from send_analysis.pack.fingerprints import library_versions
+from send_analysis.pack.fingerprints import files_in, library_versions
 from send_analysis.pack.store import Pack
 from send_analysis.run.execution import Chapter
 from send_analysis.run.kept_drawings import KeptDrawings
@@ -46,11 +47,16 @@ _INJECTED = "injected-parameters"
 _WORKBOOK, _OPENDOCUMENT = "scorecard.xlsx", "scorecard.ods"
 
 
+def executed_notebooks(chapters: Sequence[Chapter], own: Collection[str]) -> dict[str, NotebookNode]:
+    """The executed chapters by file name, those whose names are `own` marked as the council's own."""
+    executed = {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
+    return with_own_marked(executed, own)
+
+
 def report_notebook(
-    chapters: Sequence[Chapter], words: Words, pack: Pack, house: Mapping[str, Any] | None = None
+    executed: Mapping[str, NotebookNode], words: Words, pack: Pack, house: Mapping[str, Any] | None = None
 ) -> NotebookNode:
     """The executed chapters and the officers' words as one notebook, in the order of the council's form."""
-    executed = {chapter.notebook.name: nbformat.read(chapter.notebook, as_version=4) for chapter in chapters}
     order = arranged(executed, words, pack)
     meta = report_meta(pack.meta, words.commentary) | ({"house": dict(house)} if house else {})
     return joined_notebook(order.notebooks, meta, words.sheet, order.outline)
@@ -199,7 +205,7 @@ def run_record(
     paths: Paths, pack: Pack, pack_print: str, made: Path, chapters: Sequence[Chapter], steps: Steps
 ) -> Mapping[str, Any]:
     """What run.json says: from what, with what and how the report was made."""
-    config = [path for folder in (paths.config, paths.national) for path in sorted(folder.rglob("*")) if path.is_file()]
+    config = [path for folder in (paths.config, paths.national) for path in sorted(files_in(folder))]
     return {
         "council": paths.council,
         "month": str(paths.month),

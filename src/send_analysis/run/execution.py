@@ -25,6 +25,8 @@ STOPPED = "stopped.json"
 _PACKAGE = "send_analysis"
 #: A cell with this tag may show nothing: it imports, or opens the pack.
 QUIET = "quiet"
+#: So many letters of what a cell put out are repeated.
+_SAID = 60
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,9 @@ def check_shows(chapter: Chapter) -> None:
     """Raise ChapterFailed unless every cell that should show something does: success is no proof that it did."""
     cells = json.loads(chapter.notebook.read_text(encoding="utf-8"))["cells"]
     for number, cell in enumerate(cells, start=1):
+        for output in cell.get("outputs", []):
+            if what := _not_for_a_report(output):
+                raise ChapterFailed(chapter.name, f"cell {number}: {what}", chapter.notebook)
         tags = set(cell.get("metadata", {}).get("tags", []))
         if cell["cell_type"] != "code" or tags & {QUIET, "parameters", "injected-parameters"}:
             continue
@@ -125,9 +130,27 @@ def check_shows(chapter: Chapter) -> None:
             raise ChapterFailed(
                 chapter.name,
                 f"cell {number} ({source[-1].strip() if source else 'empty'}) should show a figure, table or sentence "
-                "and shows none",
+                "and shows none: show one, or give the cell the tag quiet",
                 chapter.notebook,
             )
+
+
+def _not_for_a_report(output: Mapping[str, Any]) -> str:
+    """What a cell put out that no report can show, and what to write in its place; empty for a block."""
+    data = output.get("data", {})
+    if MIME_TYPE in data:
+        return ""
+    if output["output_type"] == "stream":
+        said = "".join(output["text"]).strip().partition("\n")[0][:_SAID]
+        if output["name"] == "stderr":
+            return f"a warning ({said}) can't stand in a report: mend what it warns of"
+        return f'a printed line ({said}) can\'t stand in a report: write show("…") in place of print("…")'
+    if any(kind.startswith("image/") for kind in data):
+        return 'a figure needs its words: write show(figure, caption="…", alt="…", source="…")'
+    if "text/html" in data:
+        return 'a table needs its words: write show(table, caption="…", source="…")'
+    said = "".join(data.get("text/plain", "a value")).partition("\n")[0][:_SAID]
+    return f"its last line leaves a value ({said}) that no report can show: pass it to show(…), or end it with ;"
 
 
 @contextmanager

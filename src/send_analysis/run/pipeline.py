@@ -31,6 +31,7 @@ from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
     documents_of,
+    executed_notebooks,
     keep_edited,
     report_notebook,
     run_record,
@@ -42,9 +43,10 @@ from send_analysis.run.delivery import (
     write_tables,
     write_word,
 )
-from send_analysis.run.execution import Chapter, chapter_notebooks, keeping_the_failed, keeping_what_was_made
+from send_analysis.run.execution import Chapter, keeping_the_failed, keeping_what_was_made
 from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.run.kernels import Kernels
+from send_analysis.run.own_chapters import every_chapter, own_names
 from send_analysis.run.placing import put_in_place
 
 
@@ -146,7 +148,7 @@ def build_report(
         said = [*not_shown(pack), *(f"warning: {warning}" for warning in warnings)]
         for line in said:
             steps.say(line)
-        notebooks = chapter_notebooks(paths.notebooks)
+        notebooks = every_chapter(paths)
 
         # The chapters, in their kernels.
         parameters = {"council": paths.council, "month": str(paths.month), "scenario": scenario}
@@ -157,7 +159,8 @@ def build_report(
 
         # One document, drawn in each form, and put in the place of the last one.
         made = scratch / "report"
-        report = report_notebook(chapters, words, pack, house_of(paths.config, settings.council.house_style))
+        executed = executed_notebooks(chapters, own_names(paths))
+        report = report_notebook(executed, words, pack, house_of(paths.config, settings.council.house_style))
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
         write_notebooks(made / "notebooks", report, chapters)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Definition, Detail, Note, Paragraph, Run, runs, show
+from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.measures.facts import FACTS, CountedFact
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.pack.store import Pack
+from send_analysis.views import own_measures
 from send_analysis.views.entries import fact_shown
 from send_analysis.views.lookup import Measured, comparator_shown, latest_of_england, measured, tested_changes
 
@@ -41,7 +44,8 @@ def false_alarms(pack: Pack) -> Block:
 def show_definitions(pack: Pack) -> None:
     """Show an annex entry for each measure and fact: what it is, this month's counts, which rows, which source."""
     measures = (definition_entry(pack, kpi, card) for kpi, card in REGISTER.items())
-    show(_rows_words(pack), *measures, *(fact_entry(pack, fact) for fact in FACTS.values()))
+    facts = (fact_entry(pack, fact) for fact in FACTS.values())
+    show(_rows_words(pack), *measures, *facts, *(own_entry(pack, row) for row in own_measures.cards(pack)))
 
 
 def definition_entry(pack: Pack, kpi: str, card: Kpi) -> Definition:
@@ -73,6 +77,22 @@ def fact_entry(pack: Pack, fact: CountedFact) -> Definition:
         Detail("Read from", runs(_columns(REGISTER[fact.kpi]), "; its rows are traced as ", _code(fact.id))),
     ]
     return Definition(fact.id, fact.label, tuple(details))
+
+
+def own_entry(pack: Pack, row: Mapping[str, Any]) -> Definition:
+    """The annex entry of a measure of the council's own, with its figures of the month and whose file it is."""
+    bases = read_list(row["bases"])
+    found = [now for basis in bases for now in own_measures.months(pack, row["kpi"], basis)[-1:]]
+    details = [
+        Detail("Asks", runs(row["question"])),
+        Detail("Definition", runs(f"{row['definition']} (The council's own.)")),
+        *(Detail(figures.capitalised(now.basis), runs(f"{now.month.name}: {_result(now)}")) for now in found),
+        Detail("Caveats", runs(row["reason"])),
+        Detail("Source", runs(row["source"])),
+        Detail("Owner", runs(f"{row['owner']}; next review {figures.month(row['review'])}")),
+        Detail("Read from", runs(f"{row['needs']}; by ", _code(row["file"]))),
+    ]
+    return Definition(row["kpi"], row["label"], tuple(details))
 
 
 def _code(words: str) -> Run:

@@ -12,6 +12,7 @@ from pathlib import Path
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Block, Run, Table, TableColumn, runs
 from send_analysis.pack.store import Pack
+from send_analysis.views import own_measures
 from send_analysis.views.lookup import records
 
 #: So much of a fingerprint tells two files apart on paper; run.json has the whole.
@@ -64,6 +65,9 @@ def _facts(pack: Pack) -> Iterator[tuple[str, tuple[Run, ...]]]:
         "Earlier reports published",
         runs(figures.listed([figures.month(str(month)) for month in meta.get("reports", [])]) or "none"),
     )
+    for row in own_measures.cards(pack):
+        own = runs(f"{row['label']}, by ", {"text": row["file"], "code": True}, ", fingerprint ", _print(row["sha256"]))
+        yield "The council's own measure", own
     yield "Software", runs(f"send-analysis {meta['version']}")
     yield "Exceptions to small numbers", runs("; ".join(_exceptions(pack)) or "none")
 

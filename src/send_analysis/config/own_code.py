@@ -1,0 +1,75 @@
+"""What code of a council's own may do: a cell of its notebook, or the file of its measure.
+
+It works with what it is given and shows it. Files, other processes and the network are not its business: child-level
+rows must stay where they are. This finds slips before anything runs; it is no lock against somebody who means harm,
+who could as well change the product.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+
+#: What any code of a council's own may import, and all below it.
+FOR_SUMS = (
+    "__future__", "collections", "dataclasses", "datetime", "functools", "itertools", "math", "numpy", "pandas", "re",
+    "statistics", "textwrap", "typing", "send_analysis.base.clock",
+)  # fmt: skip
+#: What reads or writes files, runs other code or gets round these rules.
+_REFUSED = re.compile(
+    r"read_\w+|to_(csv|excel|json|parquet|pickle|sql|feather|hdf|html|clipboard|stata|orc|xml|latex|markdown)"
+    r"|open|eval|exec|compile|input|globals|locals|vars|getattr|setattr|delattr|breakpoint|get_ipython|__\w+__"
+    r"|savefig|imread|imsave|loadtxt|savetxt|genfromtxt|fromfile|tofile|memmap|load|save|savez\w*|HDFStore|Excel\w+"
+    r"|os|sys|io|lib|builtins|subprocess|pathlib|importlib"
+)
+
+
+#: Parts of a month's position that hold every column as received.
+_AS_RECEIVED = ("extract", "whole")
+
+
+def code_fault(source: str, imports: Collection[str]) -> str:
+    """What is wrong with a stretch of Python, with its line and what to do; empty where nothing is.
+
+    `imports` are the modules that it may import, each with all below it.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        what = error.msg if isinstance(error, SyntaxError) else str(error)
+        return f"line {line}: it is not Python ({what}): correct it, and take out lines that begin with % or !"
+    return next((fault for node in ast.walk(tree) for fault in _faults(node, imports)), "")
+
+
+def _faults(node: ast.AST, imports: Collection[str]) -> Iterator[str]:
+    line = f"line {getattr(node, 'lineno', 1)}"
+    for module in _imported(node):
+        if not any(module == name or module.startswith(f"{name}.") for name in imports):
+            yield f"{line}: it may not import {module}: import only {', '.join(sorted(imports))}"
+    for name in _named(node):
+        if _REFUSED.fullmatch(name) or _reaches_all(node):
+            yield f"{line}: it may not use {name}, which could reach files or other code: work with what it is given"
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield f"{'.' * node.level}{node.module or ''}"
+
+
+def _reaches_all(node: ast.AST) -> bool:
+    """Whether it asks for a month's rows as received; `extract` of the words in a column is another thing."""
+    of_words = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "str"
+    return isinstance(node, ast.Attribute) and node.attr in _AS_RECEIVED and not of_words
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
+        yield from (alias.name for alias in node.names)

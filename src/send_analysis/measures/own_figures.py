@@ -1,0 +1,110 @@
+"""The figures of a council's own measures for a month, with what must not be shown left out.
+
+A small number, the rest that it leaves of a whole, and whatever else printed figures less this one would tell of a few
+cases are hidden: more than of the product's own measures, of which each was looked at by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from send_analysis.base.errors import InputError
+from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.measures.disclosure.protection import THRESHOLD
+from send_analysis.measures.disclosure.told import Cases, would_tell
+from send_analysis.measures.own_measures import OwnMeasure
+from send_analysis.measures.own_position import NOT_OF_CHILDREN, GivenPosition
+from send_analysis.measures.position import SOURCE_COLUMNS, Position
+from send_analysis.measures.register import REGISTER
+from send_analysis.measures.result import Count, Mean, NotCollected, Result, Share
+from send_analysis.measures.scorecard import Suppressed, may_be_shown, missing_inputs, result_of, scorecard_row
+
+#: What a row may be known by: the case of its request, found by the key of another table where it must be.
+_CASE = "requeststableid"
+_KEYS = (("assessment", "assessmenttableid"), ("activeplans", "activeplanstableid"))
+
+
+def own_measure_months(position: Position, own: Sequence[OwnMeasure], threshold: int = THRESHOLD) -> pd.DataFrame:
+    """A row for each own measure and basis of the position's month, as the pack holds them.
+
+    InputError for a measure that stops, or that gives anything but rows of the extract.
+    """
+    printed: list[Cases] = []
+    others = list(_printed_elsewhere(position, threshold)) if own else []
+    rows = []
+    for measure in own:
+        for basis in measure.card.bases:
+            result = _shown(measure, basis, position, threshold)
+            sets = list(_cases(position, result))
+            if _is_of_children(measure) and not isinstance(result, Suppressed):
+                if would_tell(sets, printed, others, threshold):
+                    result = Suppressed()
+                else:
+                    printed += sets
+            rows.append(scorecard_row(position.extract, measure.card, basis, result))
+    return table_of("own_measure_months", rows)
+
+
+def _is_of_children(measure: OwnMeasure) -> bool:
+    return not set(measure.card.needs) <= NOT_OF_CHILDREN
+
+
+def _shown(measure: OwnMeasure, basis: str, position: Position, threshold: int) -> Result | Suppressed:
+    """A measure's result, unless its own numbers are small."""
+    result = own_result(measure, basis, position)
+    return may_be_shown(replace(measure.card, disclosive=_is_of_children(measure)), result, threshold)
+
+
+def own_result(measure: OwnMeasure, basis: str, position: Position) -> Result:
+    """What a measure of the council's own gives, with the rows behind it; InputError where it stops."""
+    card = measure.card
+    if missing := missing_inputs(position.extract, card.needs_of(basis)):
+        return NotCollected(lacks=missing)
+    try:
+        result = card.measure(GivenPosition(position.extract, whole=position), basis)
+    except Exception as error:
+        raise InputError(
+            f"{measure.file}: it stopped for {position.month} with {type(error).__name__}: {error}: correct it, and "
+            "name in needs every column that it reads"
+        ) from error
+    if not isinstance(result, Share | Count | Mean | NotCollected):
+        raise InputError(f"{measure.file}: it gives a {type(result).__name__}: give a Share, a Count or a Mean of rows")
+    if not isinstance(result, NotCollected) and not set(SOURCE_COLUMNS) <= set(result.rows):
+        raise InputError(
+            f"{measure.file}: its rows are not the extract's: choose rows of position.tables, and keep their columns "
+            f"{', '.join(SOURCE_COLUMNS)}"
+        )
+    return result
+
+
+def _printed_elsewhere(position: Position, threshold: int) -> Iterator[Cases]:
+    """The sets of cases whose sizes the product's measures print."""
+    for card in REGISTER.values():
+        for basis in card.bases:
+            result = may_be_shown(card, result_of(card, basis, position), threshold)
+            yield from _cases(position, result)
+
+
+def _cases(position: Position, result: Result | Suppressed) -> Iterator[Cases]:
+    """The cases that a result's denominator and numerator count; none where it prints neither."""
+    if isinstance(result, Share | Count | Mean) and len(result.rows):
+        yield _cases_of(position, result.rows)
+        if isinstance(result, Share):
+            yield _cases_of(position, result.rows[result.counted])
+
+
+def _cases_of(position: Position, rows: pd.DataFrame) -> Cases:
+    """What each row is known by: its request, and where none is known the place it was read from."""
+    case = rows[_CASE] if _CASE in rows else pd.Series(pd.NA, index=rows.index, dtype="string")
+    for table, key in _KEYS:
+        if key in rows and table in position.tables:
+            known = position.keyed(table, key, _CASE).set_index(key)[_CASE]
+            case = case.fillna(rows[key].map(known))
+    places = rows.reindex(columns=list(SOURCE_COLUMNS)).astype(object).itertuples(index=False, name=None)
+    found: list[Hashable] = [
+        place if pd.isna(one) else str(one) for one, place in zip(case.astype(object), places, strict=True)
+    ]
+    return frozenset(found)

@@ -1,0 +1,127 @@
+"""A council's own measures: files of its folder of config, each with one function under `@kpi`.
+
+They are read for the council at hand each time and kept in no register: what is one council's is never another's,
+however many are built in one process.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from send_analysis.base.errors import InputError
+from send_analysis.base.files import sha256
+from send_analysis.config.own_code import FOR_SUMS, code_fault
+from send_analysis.config.yaml_files import shown_path
+from send_analysis.contract.pack_tables.kinds import written_list
+from send_analysis.measures.card import GROUPS, Better, DefinitionStatus, Kpi, Unit, cards_apart
+from send_analysis.measures.facts import FACTS
+from send_analysis.measures.own_position import GIVEN
+from send_analysis.measures.register import REGISTER
+
+#: What the file of a measure may import besides what sums need.
+IMPORTS = (
+    *FOR_SUMS,
+    "send_analysis.contract.codes",
+    "send_analysis.measures.card",
+    "send_analysis.measures.position",
+    "send_analysis.measures.result",
+)
+_ALLOWED: Mapping[str, Sequence[str]] = {
+    "group": GROUPS,
+    "unit": get_args(Unit),
+    "better": get_args(Better),
+    "definition_status": get_args(DefinitionStatus),
+}
+_TOP = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef)
+
+
+@dataclass(frozen=True)
+class OwnMeasure:
+    """A measure of a council's own: its card, and the file that it stands in with its fingerprint."""
+
+    card: Kpi
+    file: str
+    sha256: str
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """What the pack says of it."""
+        card = self.card
+        needs = "; ".join(f"{table}: {', '.join(columns)}" for table, columns in card.needs.items())
+        return {
+            "kpi": card.id, "label": card.label, "question": card.asks, "unit": card.unit, "better": card.better,
+            "bases": written_list(card.bases), "definition": card.definition, "reason": card.definition_reason,
+            "source": card.source, "owner": card.owner, "review": card.review, "needs": needs, "file": self.file,
+            "sha256": self.sha256,
+        }  # fmt: skip
+
+
+def load_own_measures(folder: Path) -> tuple[OwnMeasure, ...]:
+    """The measures in a council's folder of them, by their files' names; none where it has no such folder.
+
+    InputError, one line, names the file that can't be a measure, what is wrong and what to do.
+    """
+    return tuple(_loaded(path) for path in sorted(folder.glob("*.py")))
+
+
+def _loaded(path: Path) -> OwnMeasure:
+    shown = shown_path(path)
+    try:
+        source = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{shown}: it is not text in UTF-8: save it as that") from None
+    if fault := code_fault(source, IMPORTS) or next(_faults_of(path, source), ""):
+        raise InputError(f"{shown}: {fault}")
+    with cards_apart() as cards:
+        try:
+            exec(compile(source, shown, "exec"), {"__name__": f"own_measure_{path.stem}"})
+        except Exception as error:
+            raise InputError(f"{shown}: it can't be read ({type(error).__name__}: {error}): correct it") from error
+    card = cards.get(path.stem)
+    fault = next(_faults_of_card(card), "") if card else "import kpi from send_analysis.measures.card"
+    if card is None or fault:
+        raise InputError(f"{shown}: {fault}")
+    return OwnMeasure(card, shown, sha256(path))
+
+
+def _faults_of(path: Path, source: str) -> Iterator[str]:
+    """What keeps a file from holding just one measure."""
+    body = ast.parse(source).body
+    for node in body[1:] if body and isinstance(body[0], ast.Expr) else body:
+        if not isinstance(node, _TOP):
+            yield f"line {node.lineno}: only imports, constants and functions may stand outside a function"
+    found = [node for node in body if isinstance(node, ast.FunctionDef) and any(map(_is_kpi, node.decorator_list))]
+    if len(found) != 1:
+        names = f" ({', '.join(node.name for node in found)})" if found else ""
+        yield f"{len(found) or 'no'} functions have @kpi(…){names}: give a measure a file of its own"
+    elif found[0].name != path.stem:
+        yield f"its measure is called {found[0].name}: call the file {found[0].name}.py, or the function {path.stem}"
+
+
+def _is_kpi(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "kpi"
+
+
+def _faults_of_card(card: Kpi) -> Iterator[str]:
+    if card.id in REGISTER or card.id in FACTS:
+        yield f"there is a measure {card.id} in every report already: give the function and its file another name"
+    for name, allowed in _ALLOWED.items():
+        if (value := getattr(card, name)) not in allowed:
+            yield f"{name} is {value!r}: write one of {', '.join(allowed)}"
+    if not isinstance(card.bases, tuple) or not card.bases or not all(isinstance(one, str) for one in card.bases):
+        yield 'bases is no tuple of words: write bases=("flow",) or bases=("point",)'
+    if card.basis_needs:
+        yield "basis_needs is for the product's measures: name every column in needs"
+    for table, columns in card.needs.items():
+        given = GIVEN.get(table, ())
+        for column in columns if given else [""]:
+            if column not in given:
+                what = f"{table}.{column}" if column else table
+                of = ", ".join(given or GIVEN)
+                yield f"needs names {what}, which a measure of a council's own is not given: it may read {of}"
+    if not card.needs:
+        yield 'needs is empty: name the columns that it reads, as needs={"requests": ("receiveddate",)}'
