@@ -27,7 +27,7 @@ def test_the_timeline_tells_past_from_ahead_and_names_the_next_date():
         governance_pack([event("July 2023", "A visit", "no"), event("June 2024", "New figures", "yes")])
     )
 
-    assert "One date lies ahead; the next is June 2024" == chart.title
+    assert "One of these dates lies ahead; the next is June 2024" == chart.title
     assert "July 2023: A visit. June 2024: New figures." in chart.alt
     assert ["July 2023", "A visit", "event", "Cabinet report, paragraphs 7, 8"] == chart.data["rows"][0]
 

@@ -71,6 +71,8 @@ def _no_monitoring(pack: Pack) -> Text:
     year = financial_year(pack.as_at)
     if not rows(pack, "forecast_start") or rows(pack, "ledger_years", financialyear=year):
         return ""
+    if any(row["kind"] == "forecast" for row in council_words.shown(pack)):
+        return SAID.say("in_brief_no_ledger", year=figures.year(year))
     return SAID.say("in_brief_no_monitoring", year=figures.year(year))
 
 

@@ -40,6 +40,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
 )
 from send_analysis.chapters.deficit.outturn_words import OUTTURN as _OUTTURN
 from send_analysis.chapters.deficit.outturn_words import (
+    SCALE,
     estimates_note,
     gap_from,
     gaps_note,
@@ -306,6 +307,7 @@ def placements(pack: Pack) -> Block:
             )
             for row in own
         ),
+        note=plain(SAID.say("costs_are_scaled")) if assumption(pack, SCALE) else "",
         source=SOURCE,
     )
 

@@ -53,8 +53,8 @@ def _title(pack: Pack, rows: Sequence[dict[str, Any]]) -> str:
     ahead = [row for row in rows if row["ahead"] == "yes"]
     if not ahead:
         return f"No date ahead was known on {figures.day(pack.as_at)}"
-    many = f"{figures.capitalised(figures.in_words(len(ahead)))} dates lie ahead"
-    return f"{'One date lies ahead' if len(ahead) == 1 else many}; the next is {ahead[0]['shown']}"
+    many = f"{figures.capitalised(figures.in_words(len(ahead)))} of these dates lie ahead"
+    return f"{'One of these dates lies ahead' if len(ahead) == 1 else many}; the next is {ahead[0]['shown']}"
 
 
 def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped: Sequence[Sequence[str]]) -> None:
