@@ -131,7 +131,7 @@ def _ahead(pack: Pack) -> list[Balance]:
         return []
     row = min(drawn, key=lambda one: one["asat"])
     ends, own = range_words(row, between=" to "), council_figure(pack, row["asat"])
-    council = (own["deficit"], f"{council_words.by(own)} {million(own['deficit'])}") if own else None
+    council = (own["deficit"], council_words.by(own)) if own else None
     return [
         Balance(
             figures.as_day(row["asat"]),
@@ -263,7 +263,8 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals, _planned(pack, name))
     if ahead:
         begun = next(balance for balance in (*since, *known) if balance.asat.isoformat() == _begun(pack))
-        title = _line_title(pack, begun, ahead[0], fan_of(pack, with_role(pack, "unmitigated"), ahead[0].year))
+        drawn = fan_of(pack, with_role(pack, "unmitigated"), ahead[0].year)
+        title = _ahead_title(begun, ahead[0]) or _line_title(pack, begun, ahead[0], drawn)
     with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
@@ -363,7 +364,7 @@ def _since(balance: Balance, later: Mapping[int, Balance]) -> str:
     if balance.put is not None:
         return f" (had been put at {million(balance.put)})"
     if balance.council:
-        return f" ({balance.council[1]})"
+        return f" ({balance.council[1]} {million(balance.council[0])})"
     return f" (outturn {outturn})" if outturn else ""
 
 
@@ -390,7 +391,7 @@ def _told_kind(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> st
     if balance.put is not None:
         return f"outturn{since}; had been put at {million(balance.put)}"
     if balance.council:
-        return f"forecast; {balance.council[1]}"
+        return f"forecast; {balance.council[1]} {million(balance.council[0])}"
     return f"estimate; outturn was {outturn}{since}" if outturn else _kind(pack, balance)
 
 
@@ -434,6 +435,17 @@ def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole:
         chart, title, shows or subtitle(pack, name), alt, svg, SOURCE, table, rests_on=rests_on,
         entries=_worked_out(pack),
     )  # fmt: skip
+
+
+def _ahead_title(begun: Balance, ahead: Balance) -> str:
+    """The next 31 March in one line, the council's own figure first; nothing where it has none."""
+    if not ahead.council:
+        return ""
+    before, day = figures.money(begun.deficit), figures.day(ahead.asat)
+    return (
+        f"Deficit of {before} at {figures.day(begun.asat)}: {million(ahead.council[0])} by {day} {ahead.council[1]}, "
+        f"{ahead.told} in the middle of the simulations"
+    )
 
 
 def _line_title(pack: Pack, first: Balance, shown: Balance, fan: pd.DataFrame | None) -> str:

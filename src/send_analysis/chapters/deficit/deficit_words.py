@@ -982,6 +982,7 @@ def _crossing(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
                 "cash_since",
                 day=figures.day(put_on),
                 year=year,
+                passed="; whether it did is not in the register" if _is_past(pack, row["by"]) else "",
                 known_from=figures.day(since["known_from"]),
                 said=figure(str(since["value"]), since["id"]),
             )
@@ -999,7 +1000,7 @@ def _crossing(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
         later = (_override_announced(pack, end) for end in rows(pack, "override") if end["status"] != "law")
         return runs(
             lead("Statutory override, by the law on record, ran to" if ended else "Statutory override ends"),
-            joined(words, *later),
+            joined(words, *later, SAID.say("override_ended_means") if ended else ""),
         )
     when = _crossed(pack, row)
     if since := _newer(pack, (assumption(pack, "reserves_exceeded") or {}).get("known_from", ""), "risk_solvency"):
@@ -1007,7 +1008,7 @@ def _crossing(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
             "reserves_by_council",
             said=figure(str(since["value"]), since["id"]),
             known_from=figures.day(since["known_from"]),
-            when="" if briefly else SAID.say("reserves_by_outturns", when=when),
+            when="" if briefly else SAID.say("reserves_by_outturns", when=runs(when, _too_near(pack, row["after"]))),
         )
         return runs(lead("Deficit above reserves"), words)
     papers = assumption_figure(pack, figures.day(printed), "reserves_exceeded") if printed else None

@@ -52,6 +52,8 @@ from send_analysis.pack.store import Pack
 
 #: The role of what the council itself has forecast.
 _COUNCIL = "council"
+#: From so many of the draws on most exceed a figure, percent.
+_MOST = 50
 OUTTURN, SCALE, FORECAST = "deficit_outturn", "unit_cost_scale", "deficit_forecast"
 
 
@@ -405,13 +407,26 @@ def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]
                 missed=runs(council_words.missed(pack, own), " ") if council_words.missed(pack, own) else "",
                 middle=likely_at(pack, ahead),
                 range=between,
-                above=council_words.above(pack, own),
-                council=council_words.amount(pack, own),
+                above=_above(pack, own),
+                growth=_growth_red(pack),
             ),
             held,
             "" if briefly else council_words.beside_budget(pack, own),
         )
     return said if briefly else joined(said, _typed(pack, ahead, fan))
+
+
+def _above(pack: Pack, own: dict[str, Any]) -> Text:
+    """How many of the draws exceed the council's figure, where most do; fewer are no chance that a budget holds."""
+    if own["above"] < _MOST:
+        return ""
+    return SAID.say("claim_above", above=council_words.above(pack, own), council=council_words.amount(pack, own))
+
+
+def _growth_red(pack: Pack) -> Text:
+    """That the growth in plans which the simulations are round is marked RED; nothing where it isn't."""
+    low = any(row["low_growth"] for row in rows(pack, "plan_projection_basis"))
+    return runs(" ", SAID.say("claim_growth_red")) if low else ""
 
 
 def tested(pack: Pack) -> list[dict[str, Any]]:

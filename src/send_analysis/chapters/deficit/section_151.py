@@ -29,13 +29,13 @@ def risks(pack: Pack) -> tuple[Block, ...]:
 
 
 def risks_in_brief(pack: Pack) -> tuple[Block, ...]:
-    """The two of them that a Cabinet's paper can't leave to its annex: solvency, and what is borrowed."""
+    """Those of them that a Cabinet's paper can't leave to its annex: solvency, its officers' duties, and borrowing."""
     known = {row["id"]: row for row in rows(pack, "assumptions")}
     told = told_in_crossings(pack)
-    names = [name for name in ("risk_solvency", "risk_borrowing") if name in known and name not in told]
+    names = [name for name in RISKS[:3] if name in known and name not in told]
     items = tuple(_risk(pack, known[name]) for name in names)
     return (
-        ListBlock(items) if items else Absent("the register records no further risk to solvency and none of borrowing"),
+        ListBlock(items) if items else Absent("the register records no further risk to solvency, and no borrowing"),
     )
 
 

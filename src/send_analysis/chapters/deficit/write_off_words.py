@@ -11,6 +11,7 @@ from typing import Any
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Paragraph, Run, Table, TableColumn, Text, plain, runs
 from send_analysis.blocks.sentences import joined
+from send_analysis.chapters.deficit import council_words
 from send_analysis.chapters.deficit.deficit_lookup import (
     ABOUT,
     BASIS_ENDS,
@@ -71,8 +72,10 @@ def write_off(pack: Pack) -> Block:
         day=figures.day(found["asat"]),
         base=_told(pack, found, found["base"]),
         kind=_KINDS[found["base_kind"]],
+        **_bounds(pack),
         grant=_told(pack, found, found["grant"], strong=True),
         stays=_told(pack, found, found["stays"], strong=True),
+        later=_later(pack, found),
         held=_whole(pack, found),
         plan=""
         if found["decision"]
@@ -86,10 +89,33 @@ def write_off(pack: Pack) -> Block:
     )
 
 
+def _is_of_all_blocks(pack: Pack) -> bool:
+    """Whether a deficit of all blocks stands for the one that counts: the register doesn't say what lies outside."""
+    return not any(assumption(pack, name) for name in ("write_off_outside", "write_off_eligible"))
+
+
 def _whole_grant(pack: Pack) -> Text:
-    """That a deficit of all blocks stands for the one that counts, where the register doesn't say what lies outside."""
-    given = any(assumption(pack, name) for name in ("write_off_outside", "write_off_eligible"))
-    return "" if given else SAID.say("write_off_whole_grant")
+    return SAID.say("write_off_whole_grant") if _is_of_all_blocks(pack) else ""
+
+
+def _bounds(pack: Pack) -> dict[str, Text]:
+    """That the grant is no more and what stays no less, where other blocks' deficit may be in what is counted."""
+    return {"most": "at most ", "least": "at least "} if _is_of_all_blocks(pack) else {"most": "", "least": ""}
+
+
+def _later(pack: Pack, found: dict[str, Any]) -> Text:
+    """What would stand with the grant at the next day that the council has a figure of its own for; else nothing."""
+    own = next((row for row in council_words.shown(pack) if row["asat"] > found["asat"]), None)
+    if own is None:
+        return ""
+    said = SAID.say(
+        "write_off_later",
+        by=figures.capitalised(council_words.by(own)),
+        least=_bounds(pack)["least"],
+        deficit={**_money(pack, own["deficit"] - found["grant"]), "rests_on": (council_words.leads_to(own),)},
+        day=figures.day(own["asat"]),
+    )
+    return runs(" ", said)
 
 
 def _reserves(pack: Pack, found: dict[str, Any]) -> Text:
@@ -224,6 +250,7 @@ def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
             day=figures.day(found["asat"]),
             base=_told(pack, found, found["base"]),
             kind=_KINDS_IN_BOX.get(found["base_kind"], _KINDS[found["base_kind"]]),
+            **_bounds(pack),
             grant=_told(pack, found, found["grant"], strong=True),
             stays=_told(pack, found, found["stays"]),
             standing=_standing(found),
@@ -238,6 +265,7 @@ def page_one(pack: Pack) -> Text:
     return SAID.say(
         "write_off_page_one",
         base=_told(pack, found, found["base"]),
+        **_bounds(pack),
         grant=_told(pack, found, found["grant"]),
         stays=_told(pack, found, found["stays"]),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
-from send_analysis.base.clock import Month
+from send_analysis.base.clock import Month, academic_year
 from send_analysis.blocks.blocks import Reading, Run, figure, plain
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.chapters.reviews.reviews_words import promised
@@ -48,9 +48,14 @@ def promise(pack: Pack, kpi: str) -> tuple[str, str]:
 
 
 def _part_of_promise(pack: Pack, kpi: str) -> str:
-    """What of a backlog a promise may mean alone: it does not say whether it is all, or what fell due this year."""
+    """What of a backlog a promise may mean alone: it does not say whether it is all, or what fell due this year.
+
+    Nothing once the school year that it was made in is over: this year's reviews are not what was promised.
+    """
     part = promised(pack).get(_PARTS.get(kpi, ""))
     if part is None or figures.is_missing(part["outstanding"]):
+        return ""
+    if academic_year(figures.as_day(part["by"])) != academic_year(pack.month.last_day):
         return ""
     return plain(SAID.say("part_of_promise", overdue=figures.count(part["outstanding"])))
 
