@@ -758,5 +758,22 @@ def test_reserves_too_near_to_an_outturn_to_tell_say_so(packs):
     assert "£65.5m and £65m on the first of these days are too near to tell apart" in said
 
 
-def test_a_forecast_says_that_it_counts_nothing_of_what_was_announced_for_days_to_come(packs):
-    assert deficit_words.nothing_of_announced(packs[MEETING]) == ""
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            {},
+            "The forecast is drawn as if nothing came of what was announced from 1 April 2028 on: a grant of tomorrow.",
+        ),
+        ({"from": "2024-04-01"}, ""),
+        ({"status": "law"}, ""),
+        ({"in_register": "statutory_override_ends"}, ""),
+        ({"concerns": "governance"}, ""),
+    ],
+)
+def test_a_forecast_says_that_it_counts_nothing_of_what_was_announced_for_days_to_come(now, entry, said):
+    row = {"title": "A grant of tomorrow", "status": "announced", "from": "2028-04-01", "in_register": "",
+           "concerns": "deficit"}  # fmt: skip
+    pack = replace(now, tables={**now.tables, "law": pd.DataFrame([{**row, **entry}])})
+
+    assert plain(deficit_words.nothing_of_announced(pack) or ()) == said
