@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
-from rounds import COUNCIL, MONTH, asked_rounds, compare, sample_project, send_analysis
+from rounds import COUNCIL, MONTH, asked_rounds, compare, remove_built, sample_project, send_analysis
 
 #: The assumption that is changed, in the register of the sample council.
 ASSUMPTION = "high_needs_gap_previous"
@@ -19,8 +18,7 @@ def build() -> None:
 
 def build_cold(root: Path) -> None:
     """The month's report where nothing was built before: every month read and measured, every chapter run."""
-    for made in (root / "data" / "processed", root / "reports"):
-        shutil.rmtree(made, ignore_errors=True)
+    remove_built(root)
     build()
 
 

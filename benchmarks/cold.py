@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rounds import COUNCIL, MONTH, SIZE, asked_rounds, compare, sample_project, send_analysis
+from rounds import COUNCIL, MONTH, SIZE, asked_rounds, compare, remove_built, sample_project, send_analysis
 
 from chapters import STOCK, running
 from send_analysis.run.execution import chapter_notebooks
@@ -74,8 +74,7 @@ pipeline.build(Paths(find_root(), sys.argv[1], Month.parse(sys.argv[2])), force=
 
 def build_cold(root: Path, *how: str) -> None:
     """The month's report where nothing was built before: by the command, or by a script of its own."""
-    for made in (root / "data" / "processed", root / "reports"):
-        shutil.rmtree(made, ignore_errors=True)
+    remove_built(root)
     if not how:
         return send_analysis("build", COUNCIL, MONTH)
     with tempfile.TemporaryDirectory() as folder:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-from rounds import MONTH, SIZE, asked_rounds, compare, sample_project, send_analysis
+from rounds import MONTH, SIZE, asked_rounds, compare, remove_built, sample_project, send_analysis
 
 COUNCILS = ("leeds", "kent", "barnet", "devon", "essex", "derby")
 
 
 def build_all(root: Path, workers: int) -> None:
     """Every report, from nothing."""
-    for made in (root / "data" / "processed", root / "reports"):
-        shutil.rmtree(made, ignore_errors=True)
+    remove_built(root)
     councils = COUNCILS[:2] if SIZE["small"] else COUNCILS
     send_analysis("fleet", "--councils", *councils, "--months", MONTH, "--workers", str(workers))
 

@@ -133,6 +133,12 @@ def sample_project(build: bool = True) -> Iterator[Path]:
         yield folder
 
 
+def remove_built(root: Path) -> None:
+    """Remove every pack and report, so that a build starts from the extracts."""
+    for made in (root / "data" / "processed", root / "reports"):
+        shutil.rmtree(made, ignore_errors=True)
+
+
 def send_analysis(*arguments: str) -> None:
     """Run a command of ours in a process of its own, as a user would."""
     command = [sys.executable, "-m", "send_analysis", *arguments]

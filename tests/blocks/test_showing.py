@@ -93,6 +93,22 @@ def test_what_heads_the_rows_stays_their_head(shown):
     assert ["place", "cases"] == [column.label for column in shown[0].columns]
 
 
+def test_the_numbers_of_the_rows_that_a_filter_left_are_no_column(shown):
+    table = pd.DataFrame({"cases": [3, 4, 5, 6]})
+
+    show(table[table["cases"].isin([3, 5, 6])], caption="x", source="y")
+
+    assert ["cases"] == [column.label for column in shown[0].columns]
+
+
+def test_a_date_is_in_words_and_a_share_of_nothing_is_no_figure(shown):
+    days = pd.to_datetime(["2024-03-31", None, "2024-04-30"])
+
+    show(pd.DataFrame({"day": days, "share": [12.5, float("inf"), None]}), caption="x", source="y")
+
+    assert [["31 March 2024", "12.5"], ["–", "–"], ["30 April 2024", "–"]] == cells(shown[0])
+
+
 def test_a_table_without_rows_is_absent_and_one_that_no_page_holds_is_refused(shown):
     show(pd.DataFrame({"a": []}), caption="x", source="y")
 

@@ -11,7 +11,9 @@ from send_analysis.run.catalogue import LISTS
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    (tmp_path / "config" / "councils" / "leeds").mkdir(parents=True)
+    leeds = tmp_path / "config" / "councils" / "leeds"
+    leeds.mkdir(parents=True)
+    (leeds / "council.yaml").write_text("name: Leeds City Council\n", encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
     for name, source in (("02-waits", "# How long families wait\\n\\nMore."), ("01-summary", "no heading")):
         notebook = f'{{"cells": [{{"source": ["{source}"]}}]}}'

@@ -17,6 +17,8 @@ from send_analysis.run.own_chapters import every_chapter, title_of
 @pytest.fixture
 def paths(tmp_path):
     found = Paths(tmp_path, "wessex", Month(2024, 3))
+    found.config.mkdir(parents=True)
+    (found.config / "council.yaml").write_text("name: Wessex Council\n", encoding="utf-8")
     for name in ("01-summary.ipynb", "02-timeliness.ipynb", "04-advice.ipynb"):
         write(found.notebooks, name, title=f"# {name}")
     return found
@@ -41,6 +43,15 @@ def test_a_name_that_is_no_files_is_refused(paths, name):
         write_new_chapter(paths, name)
     with pytest.raises(InputError, match="use small letters, digits and"):
         write_new_measure(paths, name)
+
+
+@pytest.mark.parametrize("write_new", [write_new_chapter, write_new_measure])
+def test_a_council_without_settings_is_refused_and_gets_no_folder_that_could_not_be_built(paths, write_new):
+    elsewhere = Paths(paths.root, "wesex", paths.month)
+
+    with pytest.raises(InputError, match="`python -m send_analysis new wesex`"):
+        write_new(elsewhere, "parking")
+    assert not elsewhere.config.exists()
 
 
 def test_a_chapter_that_is_there_is_left_as_it_is(paths):

@@ -270,6 +270,14 @@ def test_the_newest_edition_is_named_by_its_number_too_and_one_that_never_was_is
         reports(replaced, wanted("2024-03@published-3"), wanted("2024-03"))
 
 
+def test_an_edition_that_was_replaced_is_compared_though_the_newest_ones_folder_is_lost(replaced):
+    shutil.rmtree(replaced.published)
+
+    old, _ = reports(replaced, wanted("2024-03@published-1"), wanted("2024-03"))
+
+    assert replaced.replaced(1) == old.folder
+
+
 def test_of_two_months_the_sentences_that_differ_are_counted_by_section(replaced, at_home, capsys, tmp_path):
     april = replaced.at(Month(2024, 4))
     build(april, "It was well.")

@@ -100,10 +100,13 @@ def test_what_can_be_no_chapter_is_refused_with_what_to_write(paths, name, sourc
     assert said in refusal(paths)
 
 
-def test_a_damaged_notebook_is_told(paths):
-    write(paths.own_notebooks, "13-parking.ipynb").write_text("{", encoding="utf-8")
+@pytest.mark.parametrize("damaged", ["{", "{}", "[]", '{"cells": [{}]}'])
+def test_a_damaged_notebook_is_told_and_no_other_stands_in_its_way(paths, damaged):
+    write(paths.own_notebooks, "12-buses.ipynb", title="# Buses")
+    write(paths.own_notebooks, "13-parking.ipynb").write_text(damaged, encoding="utf-8")
 
-    assert "it can't be read as a notebook" in refusal(paths)
+    with pytest.raises(InputError, match=r"13-parking\.ipynb: it can't be read as a notebook"):
+        every_chapter(paths)
 
 
 # What a cell put out ------------------------------------------------------------------------------------------------

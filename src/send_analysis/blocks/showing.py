@@ -6,6 +6,7 @@ lacking is asked for in one sentence that says what to write.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -121,22 +122,26 @@ def _table(table: pd.DataFrame, words: dict[str, str]) -> Block:
 
 
 def _with_index(table: pd.DataFrame) -> pd.DataFrame:
-    """A table with what heads its rows as its first columns, where that is more than their count."""
-    flat = table if isinstance(table.index, pd.RangeIndex) else table.reset_index()
+    """A table with what heads its rows as its first columns, where that is more than the rows' numbers."""
+    is_numbered = table.index.name is None and pd.api.types.is_integer_dtype(table.index)
+    flat = table.reset_index(drop=is_numbered)
     if isinstance(flat.columns, pd.MultiIndex):
         return flat.set_axis([" ".join(str(part) for part in parts if str(part)) for parts in flat.columns], axis=1)
     return flat
 
 
 def _printed(table: pd.DataFrame) -> list[tuple[str, ...]]:
-    """The rows as a report prints them: a column of whole numbers whole, any other to one decimal."""
+    """The rows as a report prints them: whole numbers whole, any other to one decimal, dates in words."""
     columns = [_cells(table.iloc[:, place]) for place in range(table.shape[1])]
     return list(zip(*columns, strict=True))
 
 
 def _cells(column: pd.Series) -> list[str]:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return [NO_FIGURE if pd.isna(value) else figures.day(value.date()) for value in column]
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
         return [NO_FIGURE if pd.isna(value) or not str(value) else str(value) for value in column]
-    values = [None if pd.isna(value) else float(value) for value in column]
+    # A share of nothing is infinite, and no figure either.
+    values = [float(value) if not pd.isna(value) and math.isfinite(value) else None for value in column]
     decimals = 0 if all(value is None or value.is_integer() for value in values) else 1
     return [NO_FIGURE if value is None else figures.number(value, decimals) for value in values]

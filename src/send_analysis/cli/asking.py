@@ -12,8 +12,8 @@ def role_argument(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument(
         "--no-name",
         action="store_true",
-        help="what is given as --role looks like a person's name and is none; without it that is asked at a terminal, "
-        "and refused elsewhere",
+        help="the role looks like a person's name and is none; without this you are asked at a terminal, and refused "
+        "elsewhere",
     )
 
 

@@ -110,10 +110,10 @@ def _folder(paths: Paths, named: str) -> Path:
 def _stopped(paths: Paths) -> list[str]:
     """That the last build of the month stopped, or ended without a word: nothing that was made of it is newer."""
     from send_analysis.base.in_use import left_by_a_killed_run
-    from send_analysis.release.status import stopped
+    from send_analysis.release.status import left_by_a_stopped_build
 
     return [
-        *(f"warning: the last build stopped: read {path}" for path in stopped(paths)),
+        *(f"warning: the last build stopped: read {path}" for path in left_by_a_stopped_build(paths)),
         *(f"warning: {line}" for line in left_by_a_killed_run(paths)),
     ]
 

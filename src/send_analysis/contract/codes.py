@@ -197,6 +197,10 @@ PRINTED_AS = (
     ("high_needs_gap", "dsg_deficit_accumulated_next"),
 )
 
+#: Where the outturn of a year's gap is from: as published, the rise of the deficit in the year (in no source itself),
+#: or as published before the deficit at either end of the year was restated.
+GAP_PUBLISHED, GAP_RISE, GAP_RESTATED = "published", "rise of the deficit", "before a restatement"
+
 #: What a share of a former council can be of: all of it, or a count. All counts but plans in force fall back on the
 #: share of plans; no published figure held here divides the deficit, so its share is told and nothing rests on it.
 PLANS, REQUESTS, DEFICIT, ALL = "plans", "requests", "deficit", "all"

@@ -16,14 +16,14 @@ import pandas as pd
 
 from send_analysis.base.clock import financial_year, financial_year_end, financial_year_start
 from send_analysis.config.assumptions import Assumption, Known, Line
+from send_analysis.contract.codes import GAP_PUBLISHED, GAP_RESTATED, GAP_RISE
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.finance.model import BUDGET_ERROR
 from send_analysis.finance.outturn_start import GAP_OUTTURN, OUTTURN, Outturn
 from send_analysis.finance.scenarios import Run
 
 GAP_BUDGET = "gap_budget"
-#: Where a gap's outturn is from. Amounts printed to a decimal may differ by so much and be the same, GBP million.
-GAP_PUBLISHED, GAP_RISE, GAP_RESTATED = "published", "rise of the deficit", "before a restatement"
+#: Amounts printed to a decimal may differ by so much and be the same, GBP million.
 _SAME, _RESTATED = 0.005, 0.15
 #: A line's fields without its range, and without the evidence of its range.
 _NO_RANGE: dict[str, Any] = {
@@ -35,8 +35,7 @@ _NO_RANGE: dict[str, Any] = {
 class PastBudgets:
     """Gaps by financial year, GBP million: as budgeted, and as they turned out (an estimate stands in `estimated`).
 
-    `gap_from` says of each outturn where it is from: as published, the rise of the deficit in the year, or as published
-    before the deficit at either end of the year was restated.
+    `gap_from` says of each outturn where it is from, GAP_PUBLISHED, GAP_RISE or GAP_RESTATED.
     """
 
     budgets: Mapping[str, float]

@@ -21,7 +21,7 @@ from send_analysis.intake import oddities
 from send_analysis.intake.extract import CORRECTED_COLUMNS, Finding
 from send_analysis.intake.findings import Draft, Mask, Rule, file_finding, shown_value
 from send_analysis.intake.own_values import OwnValues
-from send_analysis.intake.values import Objects, typed_column
+from send_analysis.intake.values import Cells, Objects, typed_column
 
 CORRECTED = Rule("corrected cell", "reported", "the cell is read as corrections.yaml has it", "mend it in the source")
 #: Said where another case with the same key, in a later export, could hold the same value.
@@ -163,7 +163,7 @@ def _alike(cells: Objects, value: str, column: Column, own: OwnValues, habits: o
     """The cells that read as a value does, however either is written: 05/03/2024 is 2024-03-05."""
     same: Mask = np.array(cells == value, dtype=bool)
     both = np.append(cells, np.array([value], dtype=object))
-    typed = typed_column(own.translated(column.name, both), column, habits)
+    typed = typed_column(Cells.of(own.translated(column.name, both)), column, habits)
     # Of a time only its day counts.
     read_as = typed.values.astype("datetime64[D]") if column.kind == "date" else typed.values
     read = ~pd.isna(read_as)
@@ -227,7 +227,7 @@ def _is_understood(entry: Correction, own: OwnValues) -> bool:
     column = TABLES[entry.table].column[entry.column]
     new = own.translated(column.name, np.array([entry.new], dtype=object))
     is_a_blank_word = bool(entry.new) and bool(own.blanked(new)[0])
-    return not is_a_blank_word and not typed_column(new, column).odd.keys() & _NOT_READ
+    return not is_a_blank_word and not typed_column(Cells.of(new), column).odd.keys() & _NOT_READ
 
 
 def _of_entry(rule: Rule, entry: Correction, value: str | None = None) -> Finding:

@@ -195,7 +195,8 @@ def _fixed_faults(council: Council) -> Iterator[Finding]:
 
 def _value_faults(place: str, written: str, value: str, column: Column) -> Iterator[Finding]:
     """Whether a column can hold what council.yaml puts into it."""
-    if values.typed_column(np.array([value], dtype=object), column).odd.keys() & set(_STRANGE):
+    cells = values.Cells.of(np.array([value], dtype=object))
+    if values.typed_column(cells, column).odd.keys() & set(_STRANGE):
         allowed = ", ".join(column.codes or ()) or f"a value of the column's kind ({column.kind})"
         yield file_finding(replace(NOT_OURS, mend=NOT_OURS.mend + allowed), _FILE, column=place, value=written)
 

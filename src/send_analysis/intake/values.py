@@ -110,13 +110,12 @@ def _unquoted(cell: str) -> str:
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
-def typed_column(cells: Objects | Cells, column: Column, habits: Habits = USUAL) -> Typed:
+def typed_column(cells: Cells, column: Column, habits: Habits = USUAL) -> Typed:
     """A column's cells as the contract types them, written as the file's `habits` have it.
 
     Dates are datetime64[us], flags `boolean`, integers and periods Int64, amounts Float64, all else `string`; blank
     cells are missing. `odd` names unreadable values (missing in `values`), unknown codes (kept) and what was assumed.
     """
-    cells = cells if isinstance(cells, Cells) else Cells.of(cells)
     distinct = _READERS[column.kind](cells.distinct, column, habits)
     values = _as_array(distinct.typed, column.kind).take(cells.codes)
     names = sorted({name for name in distinct.odd if name})

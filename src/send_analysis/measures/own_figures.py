@@ -13,8 +13,8 @@ import pandas as pd
 
 from send_analysis.base.errors import InputError
 from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.measures.disclosure.printed_sizes import Cases, would_tell
 from send_analysis.measures.disclosure.protection import THRESHOLD
-from send_analysis.measures.disclosure.told import Cases, would_tell
 from send_analysis.measures.own_measures import OwnMeasure
 from send_analysis.measures.own_position import NOT_OF_CHILDREN, GivenPosition
 from send_analysis.measures.position import SOURCE_COLUMNS, Position

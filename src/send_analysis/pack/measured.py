@@ -233,9 +233,8 @@ def measured_again(settings: Settings, steps: Steps) -> Again:
 def inputs_key(paths: Paths, settings: Settings) -> str:
     """A fingerprint of all that a month's figures rest on in a report: files, corrected cells, config and code.
 
-    The council's own measures are among it.
-
-    The files of the month before are among them: checks of sense compare the two.
+    The files of the month before are among them, because checks of sense compare the two, and the council's own
+    measures.
     """
     digest = hashlib.sha256(measuring_code().encode())
     for path in (

@@ -131,7 +131,8 @@ def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
     which = named.which or str(otherwise or (PUBLISHED if stands else DRAFT))
     build = f"python -m send_analysis build {there.council} {named.month}"
     if which.startswith(PUBLISHED):
-        if not is_published:
+        # An edition that was replaced is there even where the newest one's folder is lost.
+        if not is_published and (which == PUBLISHED or not there.editions):
             if not (there.pack / "meta.json").is_file():
                 raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
             raise InputError(

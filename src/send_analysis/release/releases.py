@@ -87,7 +87,7 @@ def newest(paths: Paths, chain: Sequence[Record]) -> Record | None:
     An older edition that is lost may have a later record than the one that took its place.
     """
     own = [record for record in chain if record["month"] == str(paths.month)]
-    return max(enumerate(own), key=lambda one: (one[1]["edition"], one[0]))[1] if own else None
+    return max(reversed(own), key=lambda record: int(record["edition"]), default=None)
 
 
 def folder_of(paths: Paths, record: Record, chain: Sequence[Record]) -> Path:

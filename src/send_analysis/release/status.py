@@ -174,14 +174,14 @@ def _month(paths: Paths, print_of: Callable[[Path], str], of_releases: Sequence[
         kept_checked(paths, print_of),
         built,
         _published(paths, release) if release else None,
-        stopped(paths),
+        left_by_a_stopped_build(paths),
         _editions(paths),
         fault,
         [words for month, words in of_releases if month == str(paths.month)],
     )
 
 
-def stopped(paths: Paths) -> list[str]:
+def left_by_a_stopped_build(paths: Paths) -> list[str]:
     """What the last build of a month left where it stopped, as paths in the project."""
     return [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / FAILED).glob("*.*"))]
 

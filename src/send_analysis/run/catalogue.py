@@ -71,19 +71,10 @@ def editions(root: Path, council: str = "") -> list[Row]:
         (INTERNAL, f"{INTERNAL}/", f"build <council> <month> --audience {INTERNAL}: for officers, never published"),
         ("as known", "as-known-<day>/", "build <council> <month> --as-known <day>: what was known on a day"),
         ("published", "published/", "publish <council> <month> --role <role>: the public one, as it was released"),
-        (
-            "published-1",
-            "published-1/",
-            "publish … --replace: the first edition, which `compare` takes too",
-        ),
+        ("published-1", "published-1/", "publish … --replace: the first edition, which `compare` takes too"),
     ]
-    return [
-        *kinds,
-        *(
-            _released(root, path.parent)
-            for path in sorted(root.glob(f"reports/{council or '*'}/*/published*/{RELEASE}"))
-        ),
-    ]
+    released = sorted(root.glob(f"reports/{council or '*'}/*/published*/{RELEASE}"))
+    return [*kinds, *(_released(root, path.parent) for path in released)]
 
 
 def _released(root: Path, folder: Path) -> Row:

@@ -33,8 +33,9 @@ def write_new_chapter(paths: Paths, name: str, title: str = "") -> Path:
     """Write a chapter of a council's own with a sentence, a drawing and a table, and return its file.
 
     Its number is the first that no chapter of the body has. InputError for a name that is no file's, or that a
-    chapter has already, and where no number is left.
+    chapter has already, where no number is left, and for a council that has no council.yaml.
     """
+    _check_has_settings(paths)
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} can't name a chapter: use small letters, digits and hyphens, such as transport")
     used = {notebook_number(path.name) for path in every_chapter(paths)}
@@ -51,6 +52,15 @@ def write_new_chapter(paths: Paths, name: str, title: str = "") -> Path:
         path.unlink()
         raise
     return path
+
+
+def _check_has_settings(paths: Paths) -> None:
+    """Raise unless the council has its settings: a folder of config without them could not be built any more."""
+    if not (paths.config / "council.yaml").is_file():
+        raise InputError(
+            f"config/councils/{paths.council} has no council.yaml: make it first, with "
+            f"`python -m send_analysis new {paths.council}`"
+        )
 
 
 def _words(name: str) -> str:
@@ -131,8 +141,10 @@ show(
 def write_new_measure(paths: Paths, name: str, label: str = "") -> Path:
     """Write a measure of a council's own, the share of plans with a personal budget, and return its file.
 
-    InputError for a name that is no function's, or that a measure has already.
+    InputError for a name that is no function's, or that a measure has already, and for a council that has no
+    council.yaml.
     """
+    _check_has_settings(paths)
     if not _FUNCTION.fullmatch(name):
         raise InputError(f"{name!r} can't name a measure: use small letters, digits and _, such as personal_budgets")
     path = paths.own_measures / f"{name}.py"

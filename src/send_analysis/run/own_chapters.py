@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import CHAPTERS, Paths
@@ -32,6 +31,10 @@ def every_chapter(paths: Paths) -> list[Path]:
     chapters = chapter_notebooks(paths.notebooks)
     own = own_chapters(paths)
     for notebook in own:
+        if not _is_readable(notebook):
+            fault = "it can't be read as a notebook: open it in JupyterLab and save it again"
+            raise InputError(f"{shown_path(notebook)}: {fault}")
+    for notebook in own:
         if fault := _fault(notebook, [*chapters, *(other for other in own if other != notebook)]):
             raise InputError(f"{shown_path(notebook)}: {fault}")
     return sorted([*chapters, *own], key=lambda path: path.name)
@@ -54,29 +57,39 @@ def title_of(notebook: Path) -> str:
     return first.splitlines()[0].lstrip("# ").strip() if first.startswith("# ") else notebook.stem
 
 
+def _is_readable(notebook: Path) -> bool:
+    try:
+        title_of(notebook)
+        _cells_of(notebook)
+    except (ValueError, KeyError, TypeError):
+        return False
+    return True
+
+
+def _cells_of(notebook: Path) -> list[tuple[str, str]]:
+    """The kind and the source of each cell."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+
+
 def _fault(notebook: Path, others: Sequence[Path]) -> str:
     """What keeps a notebook of the council's own from being a chapter beside the others; empty where nothing does."""
     if not notebook.match(CHAPTERS):
         return "call it by its place in the report and a name, such as 14-parking.ipynb"
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        sources = ["".join(cell["source"]) for cell in cells]
-        title = title_of(notebook)
-    except (ValueError, KeyError, TypeError):
-        return "it can't be read as a notebook: open it in JupyterLab and save it again"
+    title, cells = title_of(notebook), _cells_of(notebook)
     for other in others:
         if chapter_id(other.name) == chapter_id(notebook.name):
             return f"there is a chapter called {chapter_id(notebook.name)} already ({other.name}): give it another name"
         if title_of(other) == title:
             return f"there is a chapter titled {title!r} already ({other.name}): give it a title of its own"
-    if not sources or not sources[0].startswith("# "):
+    if not cells or not cells[0][1].startswith("# "):
         return "begin with a cell of text whose first line is the chapter's title: # Title"
-    return next(_faults_of_cells(notebook, cells, sources), "")
+    return next(_faults_of_cells(notebook, cells), "")
 
 
-def _faults_of_cells(notebook: Path, cells: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> Iterator[str]:
-    for number, (cell, source) in enumerate(zip(cells, sources, strict=True), start=1):
-        if cell["cell_type"] == "code" and (fault := code_fault(source, IMPORTS) or _past_the_door(source)):
+def _faults_of_cells(notebook: Path, cells: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for number, (kind, source) in enumerate(cells, start=1):
+        if kind == "code" and (fault := code_fault(source, IMPORTS) or _past_the_door(source)):
             yield f"cell {number}, {fault}"
     declared = parameters_of(notebook)
     for name in sorted(declared - set(PARAMETERS)):

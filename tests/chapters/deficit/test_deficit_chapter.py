@@ -742,6 +742,19 @@ def test_a_sum_of_ours_is_never_called_an_outturn_without_saying_so(packs):
     assert told not in deficit_tables.balances(packs[LATER]).note
 
 
+def test_the_bars_begin_from_the_councils_own_balance_where_the_register_has_none_of_that_day(packs):
+    later = packs[LATER]
+    register = later.table("assumption_parts")
+    is_day = (register["id"] == "deficit_outturn") & (register["part"] == "2025-03-31")
+    begun = later.table("forecast_start").assign(deficit=114.2)
+    pack = replace(later, tables={**later.tables, "assumption_parts": register[~is_day], "forecast_start": begun})
+
+    chart = deficit_charts.deficit(pack)
+
+    assert chart.title.startswith("Deficit of £114.2m at 31 March 2025 is forecast to rise")
+    assert ["31 March 2025", "£114.2m", "outturn; had been put at £91m"] == chart.data["rows"][-2][:3]
+
+
 def test_a_budgets_outturn_that_nobody_published_says_where_it_is_from(packs):
     rows = {plain(row[0]): plain(row[2]) for row in deficit_tables.past_budgets(packs[LATER]).rows}
     assert rows["2021/22"] == "12.5"
@@ -758,5 +771,22 @@ def test_reserves_too_near_to_an_outturn_to_tell_say_so(packs):
     assert "£65.5m and £65m on the first of these days are too near to tell apart" in said
 
 
-def test_a_forecast_says_that_it_counts_nothing_of_what_was_announced_for_days_to_come(packs):
-    assert deficit_words.nothing_of_announced(packs[MEETING]) == ""
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            {},
+            "The forecast is drawn as if nothing came of what was announced from 1 April 2028 on: a grant of tomorrow.",
+        ),
+        ({"from": "2024-04-01"}, ""),
+        ({"status": "law"}, ""),
+        ({"in_register": "statutory_override_ends"}, ""),
+        ({"concerns": "governance"}, ""),
+    ],
+)
+def test_a_forecast_says_that_it_counts_nothing_of_what_was_announced_for_days_to_come(now, entry, said):
+    row = {"title": "A grant of tomorrow", "status": "announced", "from": "2028-04-01", "in_register": "",
+           "concerns": "deficit"}  # fmt: skip
+    pack = replace(now, tables={**now.tables, "law": pd.DataFrame([{**row, **entry}])})
+
+    assert plain(deficit_words.nothing_of_announced(pack) or ()) == said

@@ -55,6 +55,10 @@ def test_a_promise_that_may_mean_this_school_years_part_alone_says_how_many_thos
     pack = example_pack.pack(review_pace=table_of("review_pace", rows))
     assert ("Clear by 31 July 2024", "350 of this school year") == page_one_promises.promise(pack, BACKLOG)
     assert ("Clear by 31 July 2024", "") == page_one_promises.promise(pack, "annual_review_delayed_in_year")
+    # Of a school year that is over by the month nothing of the new one was promised.
+    over = [{**row, "by": "2023-07-31"} for row in rows]
+    pack = example_pack.pack(review_pace=table_of("review_pace", over))
+    assert ("Clear by 31 July 2023", "") == page_one_promises.promise(pack, BACKLOG)
 
 
 def test_what_the_law_asks_stays_beside_a_target_of_the_councils_own():

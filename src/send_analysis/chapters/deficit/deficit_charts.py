@@ -116,10 +116,16 @@ def path_of(pack: Pack, scenario: str) -> list[Balance]:
 
 
 def outturns(pack: Pack) -> list[Balance]:
-    """The deficit as it turned out in earlier years, where the register has it as at the report's day."""
+    """The deficit as it turned out in earlier years, by the register; where the forecast starts, as it starts.
+
+    The forecast may start from a balance of the council's own, of a day on which the register has another or none.
+    """
+    known, begun = dict(parts(pack, "deficit_outturn")), start(pack)
+    if begun:
+        known[str(begun["asat"])] = begun["deficit"]
     return [
         Balance(figures.as_day(day), value, outturn=True, worked_out=bool(worked_out(pack, day)))
-        for day, value in parts(pack, "deficit_outturn").items()
+        for day, value in sorted(known.items())
     ]
 
 
@@ -159,12 +165,6 @@ def override_ends(pack: Pack) -> list[Mark]:
 def _ends(pack: Pack, row: dict[str, Any]) -> str:
     """The tense of an end: where its day lies before the report's, that the law on record ran to it."""
     return "ran to" if row["value"] < pack.as_at.isoformat() else "ends"
-
-
-def _begun(pack: Pack) -> str:
-    """The day of the outturn that the forecast starts from."""
-    found = start(pack)
-    return str(found["asat"]) if found else ""
 
 
 def decimals_for(values: Sequence[float]) -> int:
@@ -251,20 +251,18 @@ def _planned(pack: Pack, name: str) -> str:
 def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     known = outturns(pack)
     past, since = ([b for b in known if b.asat < path[0].asat], [b for b in known if b.asat > path[-1].asat])
-    ahead, turned_out = _ahead(pack), {balance.year: balance for balance in known}
+    ahead, later = _ahead(pack), {balance.year: balance for balance in known}
     if ahead:
         # Where the forecast starts from an outturn the path is history: what came stands in its place, and says so.
-        path = [replace(turned_out[one.year], put=one.deficit) if one.year in turned_out else one for one in path]
+        path = [replace(later[one.year], put=one.deficit) if one.year in later else one for one in path]
     every = [*past, *path, *since, *ahead]
     decimals = decimals_for([balance.deficit for balance in path])
     ends = override_ends(pack)
     years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
-    later = {balance.year: balance for balance in known}
     title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals, _planned(pack, name))
     if ahead:
-        begun = next(balance for balance in (*since, *known) if balance.asat.isoformat() == _begun(pack))
         drawn = fan_of(pack, with_role(pack, "unmitigated"), ahead[0].year)
-        title = _ahead_title(begun, ahead[0]) or _line_title(pack, begun, ahead[0], drawn)
+        title = _ahead_title(known[-1], ahead[0]) or _line_title(pack, known[-1], ahead[0], drawn)
     with frame(2.6) as figure:
         ax = figure.add_subplot()
         value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))

@@ -664,7 +664,7 @@ def _rise_too(pack: Pack) -> str:
     errors = [row["error"] for row in rows(pack, "past_budgets")]
     if not found or figures.is_missing(found["rise"]) or found["rise"] <= max(errors, default=0):
         return ""
-    return " and for a rise of the gap like the last one, which is more"
+    return f" {plain(SAID.say('budget_error_rise_too'))}"
 
 
 def _rise(pack: Pack) -> tuple[Run, ...]:
@@ -972,38 +972,51 @@ def crossings(pack: Pack, briefly: bool = False) -> Block:
 
 
 def _crossing(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]:
-    printed = row["printed"]
     if row["kind"] == "cash":
-        year = assumption_figure(pack, figures.year(printed), "cash_exhausted")
-        put_on = (assumption(pack, "cash_exhausted") or {}).get("known_from", "")
-        known_from = figures.day(put_on)
-        if since := _newer(pack, put_on, "risk_borrowing", "risk_cash"):
-            said = SAID.say(
-                "cash_since",
-                day=figures.day(put_on),
-                year=year,
-                passed="; whether it did is not in the register" if _is_past(pack, row["by"]) else "",
-                known_from=figures.day(since["known_from"]),
-                said=figure(str(since["value"]), since["id"]),
-            )
-            return runs(lead("Cash"), said)
-        if _is_past(pack, row["by"]):
-            said = SAID.say("cash_ran_out", year=year, known_from=known_from)
-            return runs(lead("Cash was put to run out"), said)
-        return runs(lead("Cash may run out"), SAID.say("cash_runs_out", year=year, known_from=known_from))
+        return _cash(pack, row)
     if row["kind"] == "override":
-        words = SAID.say("no_law_in_force")
-        if printed:
-            day = assumption_figure(pack, figures.day(printed), "statutory_override_ends")
-            words = SAID.say("override_ends", day=day, instrument=row["instrument"])
-        ended = bool(printed) and _is_past(pack, printed)
-        later = (_override_announced(pack, end) for end in rows(pack, "override") if end["status"] != "law")
-        return runs(
-            lead("Statutory override, by the law on record, ran to" if ended else "Statutory override ends"),
-            joined(words, *later, SAID.say("override_ended_means") if ended else ""),
+        return _override(pack, row)
+    return _reserves(pack, row, briefly)
+
+
+def _cash(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+    """By when the cash runs out, or what the council has said of it since it gave that day."""
+    year = assumption_figure(pack, figures.year(row["printed"]), "cash_exhausted")
+    known_from = figures.day(_known_from(pack, "cash_exhausted"))
+    if since := _said_since(pack, "cash_exhausted"):
+        said = SAID.say(
+            "cash_since",
+            day=known_from,
+            year=year,
+            passed="; whether it did is not in the register" if _is_past(pack, row["by"]) else "",
+            known_from=figures.day(since["known_from"]),
+            said=figure(str(since["value"]), since["id"]),
         )
-    when = _crossed(pack, row)
-    if since := _newer(pack, (assumption(pack, "reserves_exceeded") or {}).get("known_from", ""), "risk_solvency"):
+        return runs(lead("Cash"), said)
+    if _is_past(pack, row["by"]):
+        said = SAID.say("cash_ran_out", year=year, known_from=known_from)
+        return runs(lead("Cash was put to run out"), said)
+    return runs(lead("Cash may run out"), SAID.say("cash_runs_out", year=year, known_from=known_from))
+
+
+def _override(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
+    """The end of the override by the law on record, and the ends that were announced."""
+    printed, words = row["printed"], SAID.say("no_law_in_force")
+    if printed:
+        day = assumption_figure(pack, figures.day(printed), "statutory_override_ends")
+        words = SAID.say("override_ends", day=day, instrument=row["instrument"])
+    ended = bool(printed) and _is_past(pack, printed)
+    later = (_override_announced(pack, end) for end in rows(pack, "override") if end["status"] != "law")
+    return runs(
+        lead("Statutory override, by the law on record, ran to" if ended else "Statutory override ends"),
+        joined(words, *later, SAID.say("override_ended_means") if ended else ""),
+    )
+
+
+def _reserves(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]:
+    """When the deficit exceeds the reserves, or what the council has said of it since it gave that day."""
+    printed, when = row["printed"], _crossed(pack, row)
+    if since := _said_since(pack, "reserves_exceeded"):
         words = SAID.say(
             "reserves_by_council",
             said=figure(str(since["value"]), since["id"]),
@@ -1024,22 +1037,24 @@ def _crossing(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
     return runs(lead("Deficit above General Fund reserves"), words)
 
 
-def _newer(pack: Pack, day: str, *names: str) -> dict[str, Any] | None:
-    """The newest of the council's statements of a risk that is known from after a day; None where none is newer."""
-    found = [row for name in names if (row := assumption(pack, name)) and day and row["known_from"] > day]
+#: By the entry that gives a limit's day: the risks of which a statement that came later is told in its place.
+_RISKS_OF = {"cash_exhausted": ("risk_borrowing", "risk_cash"), "reserves_exceeded": ("risk_solvency",)}
+
+
+def _known_from(pack: Pack, name: str) -> str:
+    return str((assumption(pack, name) or {}).get("known_from", ""))
+
+
+def _said_since(pack: Pack, limit: str) -> dict[str, Any] | None:
+    """The council's newest statement of a limit's risks since it gave the limit's day; None where there is none."""
+    day = _known_from(pack, limit)
+    found = [row for name in _RISKS_OF[limit] if (row := assumption(pack, name)) and day and row["known_from"] > day]
     return max(found, key=lambda row: row["known_from"], default=None)
 
 
 def told_in_crossings(pack: Pack) -> set[str]:
     """The risks that the list of limits tells already, because they are newer than what it would say else."""
-    days = {
-        name: (assumption(pack, name) or {}).get("known_from", "") for name in ("cash_exhausted", "reserves_exceeded")
-    }
-    newer = (
-        _newer(pack, days["cash_exhausted"], "risk_borrowing", "risk_cash"),
-        _newer(pack, days["reserves_exceeded"], "risk_solvency"),
-    )
-    return {str(row["id"]) for row in newer if row}
+    return {str(row["id"]) for limit in _RISKS_OF if (row := _said_since(pack, limit))}
 
 
 def _too_near(pack: Pack, day: str) -> Text:

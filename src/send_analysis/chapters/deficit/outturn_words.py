@@ -47,6 +47,7 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     rows,
     share_of_draws,
 )
+from send_analysis.contract.codes import GAP_RESTATED, GAP_RISE
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
@@ -135,11 +136,8 @@ def stood_at(pack: Pack) -> Text:
         return ""
     deficit, day = assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True), found["asat"]
     said = SAID.say("stood_at", deficit=deficit, day=figures.day(day), summed=summed(found))
-    return joined(said, *(_stood_at_gap(pack, row) for row in rows(pack, "past_budgets", financialyear=_ended(found))))
-
-
-def _ended(found: dict[str, Any]) -> str:
-    return str(found["financialyear"])
+    ended = rows(pack, "past_budgets", financialyear=found["financialyear"])
+    return joined(said, *(_stood_at_gap(pack, row) for row in ended))
 
 
 def _stood_at_gap(pack: Pack, row: dict[str, Any]) -> Text:
@@ -238,9 +236,9 @@ def gap_turned_out(pack: Pack, row: dict[str, Any]) -> float | None:
 
 def gap_from(row: dict[str, Any]) -> str:
     """Where a past budget's outturn is from, where it is not as published and unaltered since; else nothing."""
-    if row["gap_from"] == "rise of the deficit":
+    if row["gap_from"] == GAP_RISE:
         return f" {plain(SAID.say('gap_from_rise'))}"
-    if row["gap_from"] == "before a restatement":
+    if row["gap_from"] == GAP_RESTATED:
         return f" {plain(SAID.say('gap_from_before_restatement'))}"
     return ""
 

@@ -77,9 +77,7 @@ def write_off(pack: Pack) -> Block:
         stays=_told(pack, found, found["stays"], strong=True),
         later=_later(pack, found),
         held=_whole(pack, found),
-        plan=""
-        if found["decision"]
-        else "; whether this council's plan was sent in or approved is not in the register",
+        plan="" if found["decision"] else SAID.say("write_off_plan_unknown"),
     )
     return Paragraph(
         runs(

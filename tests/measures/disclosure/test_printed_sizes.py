@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from send_analysis.measures.disclosure.told import would_tell
+from send_analysis.measures.disclosure.printed_sizes import would_tell
 
 ALL, SOME, FEW = frozenset(range(20)), frozenset(range(9)), frozenset(range(3))
 

@@ -1,0 +1,79 @@
+"""What a chapter may say of a council's own measure: figures one beside another, or why there is none."""
+
+import pandas as pd
+import pytest
+
+from send_analysis.blocks.blocks import Note, Paragraph, plain
+from send_analysis.pack.store import Pack
+from send_analysis.views import own_measures
+
+CARD = {
+    "kpi": "budgets", "label": "Plans with a personal budget", "question": "How many?", "unit": "percent",
+    "better": "neither", "bases": "point", "definition": "x", "reason": "x", "source": "SEN2 return", "owner": "x",
+    "review": "2027-01", "needs": "x", "file": "budgets.py", "sha256": "0",
+}  # fmt: skip
+NAN = float("nan")
+
+
+def of(month, percent=NAN, status="ok", note=""):
+    counts = (percent, 100.0) if status == "ok" else (NAN, NAN)
+    return {"council": "wessex", "kpi": "budgets", "month": month, "basis": "point", "numerator": counts[0],
+            "denominator": counts[1], "value": percent, "unit": "percent", "better": "neither", "status": status,
+            "note": note}  # fmt: skip
+
+
+def pack(*months):
+    meta = {"council": "wessex", "name": "Wessex Council", "month": "2024-03", "as_at": "2024-05-14"}
+    tables = {"own_measures": pd.DataFrame([CARD]), "own_measure_months": pd.DataFrame([*months])}
+    return Pack(meta, tables, "published")
+
+
+def said(made):
+    return plain(own_measures.sentence(made, "budgets").runs)
+
+
+def test_this_month_stands_beside_the_last_one_and_a_year_ago_and_no_other():
+    told = said(pack(of("2023-03", 11.0), of("2024-01", 13.0), of("2024-02", 14.0), of("2024-03", 15.0)))
+
+    assert [True, True, True, False] == [f"{share}.0%" in told for share in (15, 14, 11, 13)]
+
+
+@pytest.mark.parametrize(
+    ("month", "why"),
+    [
+        (of("2024-03", status="suppressed"), "not shown"),
+        (of("2024-03", status="not_collected", note="the file lacks pb"), "the file lacks pb"),
+        (of("2024-02", 14.0), "not collected"),
+    ],
+)
+def test_a_month_without_a_figure_says_why_and_gives_no_number(month, why):
+    block = own_measures.sentence(pack(month), "budgets")
+
+    assert isinstance(block, Note)
+    assert why in plain(block.runs)
+    assert "%" not in plain(block.runs)
+
+
+def test_a_hidden_month_before_is_left_out_of_the_sentence():
+    block = own_measures.sentence(pack(of("2024-02", status="suppressed"), of("2024-03", 15.0)), "budgets")
+
+    assert isinstance(block, Paragraph)
+    assert "February" not in plain(block.runs)
+
+
+def test_a_line_has_a_gap_where_a_month_is_hidden_and_its_table_says_so():
+    chart = own_measures.trend(
+        pack(of("2024-01", 13.0), of("2024-02", status="suppressed"), of("2024-03", 15.0)), "budgets"
+    )
+
+    assert "15.0% in March 2024, 13.0% in January 2024" in chart.title
+    assert ["13", "15"] == [shown.split(".")[0] for _, shown in chart.data["rows"] if "%" in shown]
+    assert 3 == len(chart.data["rows"])
+
+
+def test_one_month_is_no_line():
+    assert "Fewer than two months" in str(own_measures.trend(pack(of("2024-03", 15.0)), "budgets"))
+
+
+def test_a_pack_of_an_older_version_has_no_own_measures():
+    assert [] == own_measures.cards(Pack(pack().meta, {}, "published"))
