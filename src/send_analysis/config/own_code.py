@@ -52,7 +52,7 @@ def _faults(node: ast.AST, imports: Collection[str]) -> Iterator[str]:
             yield f"{line}: it may not import {module}: import only {', '.join(sorted(imports))}"
     for name in _named(node):
         if name in _CLOCK and isinstance(node, ast.Attribute):
-            yield f"{line}: it may not use {name}: a report says the same whenever it is built; use the month's last day"
+            yield f"{line}: it may not use {name}: a report says the same on every day; use the month's last"
         if _REFUSED.fullmatch(name) or _reaches_all(node):
             yield f"{line}: it may not use {name}, which could reach files or other code: work with what it is given"
 

@@ -52,7 +52,7 @@ def own_measure_months(position: Position, own: Sequence[OwnMeasure], threshold:
 
 
 def _is_of_children(measure: OwnMeasure, result: Result) -> bool:
-    """Whether it counts anything but actions: by its card, and by the rows that it gave, for a card may leave one out."""
+    """Whether it counts anything but actions: by its card, and by its rows, for a card may leave one out."""
     return not (set(measure.card.needs) <= NOT_OF_CHILDREN and _ACTION in result.rows)
 
 
@@ -60,9 +60,9 @@ def _shown(measure: OwnMeasure, basis: str, position: Position, threshold: int) 
     """A measure's result, unless its own numbers are small; a mean of two values alone counts each of them."""
     result = own_result(measure, basis, position)
     card = replace(measure.card, disclosive=_is_of_children(measure, result))
-    if card.disclosive and isinstance(result, Mean) and result.values.nunique() == 2:
-        if isinstance(may_be_shown(card, _of_two(result), threshold), Suppressed):
-            return Suppressed()
+    is_of_two = card.disclosive and isinstance(result, Mean) and result.values.nunique() == 2
+    if is_of_two and isinstance(may_be_shown(card, _of_two(result), threshold), Suppressed):
+        return Suppressed()
     return may_be_shown(card, result, threshold)
 
 
@@ -96,7 +96,7 @@ def own_result(measure: OwnMeasure, basis: str, position: Position) -> Result:
 def _sound(measure: OwnMeasure, result: Share | Count | Mean | NotCollected) -> Result:
     """A result of which each row counts once, or is marked, or has a value; without remarks that hold a number.
 
-    A mean is of the rows that have a value alone: with the others it would say that it rests on more cases than it does.
+    A mean is of the rows that have a value alone: with the others it would seem to rest on more cases.
     """
     if isinstance(result, NotCollected):
         return replace(result, why="") if _NUMBER.search(result.why) else result

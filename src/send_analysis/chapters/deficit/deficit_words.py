@@ -1037,8 +1037,8 @@ def _reserves(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
     return runs(lead("Deficit above General Fund reserves"), words)
 
 
-#: By the entry that gives a limit's day: the risks of which a statement that came later is told in its place.
-_RISKS_OF = {"cash_exhausted": ("risk_borrowing", "risk_cash"), "reserves_exceeded": ("risk_solvency",)}
+#: By the entry that gives a limit's day: the risks of which a statement that came later is told in its place, the first first.
+_RISKS_OF = {"cash_exhausted": ("risk_cash", "risk_borrowing"), "reserves_exceeded": ("risk_solvency",)}
 
 
 def _known_from(pack: Pack, name: str) -> str:
@@ -1046,10 +1046,25 @@ def _known_from(pack: Pack, name: str) -> str:
 
 
 def _said_since(pack: Pack, limit: str) -> dict[str, Any] | None:
-    """The council's newest statement of a limit's risks since it gave the limit's day; None where there is none."""
+    """The first of the council's statements of a limit's risks since what else is told of it; None where there is none.
+
+    Of reserves that an outturn has passed that is the outturn: what was said before it takes no place of it.
+    """
     day = _known_from(pack, limit)
-    found = [row for name in _RISKS_OF[limit] if (row := assumption(pack, name)) and day and row["known_from"] > day]
-    return max(found, key=lambda row: row["known_from"], default=None)
+    passed = _passed_from(pack) if limit == "reserves_exceeded" else []
+    known = (row for name in _RISKS_OF[limit] if (row := assumption(pack, name)))
+    return next((row for row in known if day and row["known_from"] > max([day, *passed])), None)
+
+
+def _passed_from(pack: Pack) -> list[str]:
+    """From when the outturn was known that passed the reserves; nothing where none has."""
+    name = shown_scenario(pack) or pack.scenario
+    days = [
+        row["by"]
+        for row in rows(pack, "crossings", kind="reserves", scenario=name)
+        if row["by_outturn"] or (row["by"] and outturn_at(pack, row["by"]) is not None)
+    ]
+    return [row["known_from"] for row in rows(pack, "assumption_parts", id="deficit_outturn") if row["part"] in days]
 
 
 def told_in_crossings(pack: Pack) -> set[str]:
