@@ -5,6 +5,7 @@ import pytest
 
 from send_analysis.base.errors import InputError
 from send_analysis.measures.card import FLOW, POINT, Kpi
+from send_analysis.measures.cases import open_cases
 from send_analysis.measures.own_figures import own_measure_months
 from send_analysis.measures.own_measures import OwnMeasure
 from send_analysis.measures.own_position import GIVEN, GivenPosition
@@ -142,10 +143,24 @@ def test_a_count_that_leaves_few_of_a_printed_measures_cases_is_hidden(extract_o
     )
 
 
-def test_of_two_own_counts_whose_difference_is_small_the_second_is_hidden(extract_of):
-    extract = extract_of(requests=requests(A=20, W=3))
+def test_a_count_that_leaves_few_of_the_open_cases_is_hidden(extract_of):
+    """`open_cases` prints how many requests await a decision: less those of this winter, three are left."""
+    days = ["2024-01-20"] * 12 + ["2023-10-01"] * 3
+    rows = [{**row, "receiveddate": day} for row, day in zip(requests(A=15), days, strict=True)]
+    extract = extract_of(requests=rows)
+    assert 15 == open_cases(Position(extract))["open"].iloc[0]
 
-    assert {"all": 23, "most": "hidden"} == figures(extract, count_of("AW", "all"), count_of("A", "most"))
+    def measure(position, basis):
+        rows = position.tables["requests"]
+        return Count(rows[rows["receiveddate"] > "2024-01-01"])
+
+    assert {"x": "hidden"} == figures(extract, own("x", measure))
+
+
+def test_of_two_own_counts_whose_difference_is_small_the_second_is_hidden(extract_of):
+    extract = extract_of(requests=requests(H=20, W=3))
+
+    assert {"all": 23, "most": "hidden"} == figures(extract, count_of("HW", "all"), count_of("H", "most"))
 
 
 def test_cases_are_known_by_their_request_in_whichever_table_they_are_counted(extract_of, a_case, all_of):

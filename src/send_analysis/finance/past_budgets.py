@@ -98,8 +98,8 @@ def _gap_from(
 ) -> str:
     """Where the outturn of a year is from; a rise of the deficit that prints as the gap restates nothing.
 
-    Nor does one that differs where no other amount of either end was ever known: a grant towards the deficit, or a
-    payment from reserves, is in the rise and not in the gap.
+    Nor does one that no earlier amounts of its ends give: a grant towards the deficit, or a payment from reserves, is
+    in the rise and not in the gap.
     """
     end = financial_year_end(year)
     before, after = outturns.get(end.replace(year=end.year - 1)), outturns.get(end)
@@ -107,15 +107,16 @@ def _gap_from(
         return GAP_RISE if before and after and abs(after.deficit - before.deficit - gap) < _SAME else GAP_PUBLISHED
     if not before or not after or abs(after.deficit - before.deficit - gap) <= _RESTATED:
         return GAP_PUBLISHED
-    return GAP_RESTATED if any(_was_another(known, one) for one in (before, after)) else GAP_PUBLISHED
+    rises = (later - earlier for later in _ever_known(known, after) for earlier in _ever_known(known, before))
+    return GAP_RESTATED if any(abs(rise - gap) <= _RESTATED for rise in rises) else GAP_PUBLISHED
 
 
-def _was_another(known: Known, outturn: Outturn) -> bool:
-    """Whether another amount of an outturn's day was known before it."""
+def _ever_known(known: Known, outturn: Outturn) -> Iterator[float]:
+    """Every amount of an outturn's day that was known by now."""
     day = financial_year_end(outturn.year).isoformat()
-    lines = known.lines(OUTTURN) if OUTTURN in known else ()
-    values = (line.value[day] for line in lines if isinstance(line.value, Mapping) and day in line.value)
-    return any(abs(float(value) - outturn.deficit) >= _SAME for value in values)
+    for line in known.lines(OUTTURN) if OUTTURN in known else ():
+        if isinstance(line.value, Mapping) and day in line.value:
+            yield float(line.value[day])
 
 
 def _estimated(known: Known, outturns: Mapping[dt.date, Outturn]) -> Iterator[tuple[str, float]]:

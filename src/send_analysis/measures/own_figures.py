@@ -14,8 +14,10 @@ import pandas as pd
 
 from send_analysis.base.errors import InputError
 from send_analysis.contract.pack_tables.schema import table_of
+from send_analysis.measures.cases import printed_open
 from send_analysis.measures.disclosure.printed_sizes import Cases, would_tell
 from send_analysis.measures.disclosure.protection import THRESHOLD
+from send_analysis.measures.journey import printed_at_stages
 from send_analysis.measures.own_measures import OwnMeasure
 from send_analysis.measures.own_position import NOT_OF_CHILDREN, GivenPosition
 from send_analysis.measures.position import SOURCE_COLUMNS, Position
@@ -26,6 +28,12 @@ from send_analysis.measures.scorecard import Suppressed, may_be_shown, missing_i
 #: What a row may be known by: the case of its request, found by the key of another table where it must be.
 _CASE = "requeststableid"
 _ACTION = "actionid"
+#: What the counts of open cases and of stages are made from.
+_OF_STAGES = {
+    "requests": ("requestoutcome", "requestoutcomedate", "receiveddate"),
+    "assessment": ("assessmentoutcome", "assessmentoutcomedate"),
+    "namedplan": ("startdate",),
+}
 _NUMBER = re.compile(r"\d")
 _KEYS = (("assessment", "assessmenttableid"), ("activeplans", "activeplanstableid"))
 
@@ -117,7 +125,10 @@ def _sound(measure: OwnMeasure, result: Share | Count | Mean | NotCollected) -> 
 
 
 def _printed_elsewhere(position: Position, threshold: int) -> Iterator[Cases]:
-    """The sets of cases whose sizes the product's measures print."""
+    """The sets of cases whose sizes the product's measures print, and the counts of open cases and of stages."""
+    if not missing_inputs(position.extract, _OF_STAGES):
+        for requests in (*printed_open(position), *printed_at_stages(position)):
+            yield frozenset(map(str, requests.dropna()))
     for card in REGISTER.values():
         for basis in card.bases:
             result = may_be_shown(card, result_of(card, basis, position), threshold)
