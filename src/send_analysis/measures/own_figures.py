@@ -68,10 +68,10 @@ def _shown(measure: OwnMeasure, basis: str, position: Position, threshold: int) 
     """A measure's result, unless its own numbers are small; a mean of two values alone counts each of them."""
     result = own_result(measure, basis, position)
     card = replace(measure.card, disclosive=_is_of_children(measure, result))
-    is_of_two = card.disclosive and isinstance(result, Mean) and result.values.nunique() == 2
-    if is_of_two and isinstance(may_be_shown(card, _of_two(result), threshold), Suppressed):
-        return Suppressed()
-    return may_be_shown(card, result, threshold)
+    of_two = _of_two(result) if isinstance(result, Mean) and result.values.nunique() == 2 else result
+    return (
+        Suppressed() if may_be_shown(card, of_two, threshold) == Suppressed() else may_be_shown(card, result, threshold)
+    )
 
 
 def _of_two(result: Mean) -> Share:
