@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from tests.chapters.deficit.test_deficit_chapter import money_pack
+from tests.chapters.deficit.test_deficit_chapter import money_pack, words
 from tests.conftest import ROOT
 
 from send_analysis.blocks.blocks import Absent, plain
@@ -135,4 +135,6 @@ def test_of_cash_what_is_said_of_cash_goes_before_what_is_said_of_borrowing_late
     both = with_statements(later, risk_cash="2025-02-01", risk_borrowing="2025-06-01")
 
     assert "Of risk_cash." in crossed(both, "Cash")
+    assert "two limits" in words(deficit_words.crossings(later))
+    assert "two limits" not in words(deficit_words.crossings(both)), "it rests on what the statement has replaced"
     assert {"risk_cash"} == deficit_words.told_in_crossings(with_statements(both, risk_solvency="2024-01-01"))

@@ -966,7 +966,7 @@ def crossings(pack: Pack, briefly: bool = False) -> Block:
     items = [_crossing(pack, row, briefly) for row in own]
     days = {row["kind"]: (row["after"], row["by"]) for row in own}
     cash, law = days.get("cash", ("", ""))[0], days.get("override", ("", ""))[1]
-    if cash and law and cash < law and not _is_past(pack, law):
+    if cash and law and cash < law and not _is_past(pack, law) and not told_in_crossings(pack) & {*_OF_CASH}:
         items.append(SAID.say("two_limits"))
     return ListBlock(tuple(items))
 
