@@ -9,7 +9,7 @@ import pytest
 from tests.chapters.deficit.test_deficit_chapter import money_pack, words
 from tests.conftest import ROOT
 
-from send_analysis.blocks.blocks import Absent, plain
+from send_analysis.blocks.blocks import Absent, plain, runs
 from send_analysis.chapters.deficit import deficit_words, section_151
 
 MEETING = dt.date(2024, 5, 22)
@@ -138,3 +138,23 @@ def test_of_cash_what_is_said_of_cash_goes_before_what_is_said_of_borrowing_late
     assert "two limits" in words(deficit_words.crossings(later))
     assert "two limits" not in words(deficit_words.crossings(both)), "it rests on what the statement has replaced"
     assert {"risk_cash"} == deficit_words.told_in_crossings(with_statements(both, risk_solvency="2024-01-01"))
+
+
+def announced(first):
+    return {"subject": "x", "title": "A new formula", "status": "announced", "concerns": "deficit", "from": first,
+            "in_register": ""}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("2028-04-01", "as if nothing came of what was announced from 1 April 2028 on: a new formula."),
+        ("", "It counts nothing of what was announced without a day: a new formula."),
+        ("2024-04-01", ""),
+    ],
+)
+def test_what_was_announced_and_is_not_counted_is_named_with_a_day_or_without(later, first, said):
+    pack = with_table(later, "law", [announced(first)])
+
+    assert plain(runs(deficit_words.nothing_of_announced(pack))).endswith(said)
+    assert bool(said) == bool(deficit_words.nothing_of_announced(pack))

@@ -471,21 +471,28 @@ def announced_from(pack: Pack) -> str:
 
 
 def _announced_ahead(pack: Pack) -> list[dict[str, Any]]:
-    return [
-        row
-        for row in law_of(pack, "deficit")
-        if row["status"] == "announced" and not row["in_register"] and row["from"] > pack.as_at.isoformat()
-    ]
+    return [row for row in _announced(pack) if row["from"] > pack.as_at.isoformat()]
+
+
+def _announced(pack: Pack) -> list[dict[str, Any]]:
+    """What was announced and is no entry of the register; one without a day has an empty `from`."""
+    return [row for row in law_of(pack, "deficit") if row["status"] == "announced" and not row["in_register"]]
 
 
 def nothing_of_announced(pack: Pack) -> Text:
-    """That the forecast counts nothing of what was announced for days to come; nothing where nothing was."""
-    found = _announced_ahead(pack)
-    if not found:
-        return ""
-    period = f"{figures.day(announced_from(pack))} on"
-    titles = figures.listed([in_sentence(row["title"]) for row in found])
-    return SAID.say("nothing_of_announced", period=period, titles=titles)
+    """That the forecast counts nothing of what was announced for days to come, or without one; nothing else."""
+    ahead, undated = _announced_ahead(pack), [row for row in _announced(pack) if not row["from"]]
+    said: list[Text] = []
+    if ahead:
+        period = f"{figures.day(announced_from(pack))} on"
+        said.append(SAID.say("nothing_of_announced", period=period, titles=_titles(ahead)))
+    if undated:
+        said.append(SAID.say("nothing_of_undated", titles=_titles(undated)))
+    return joined(*said) if said else ""
+
+
+def _titles(found: list[dict[str, Any]]) -> str:
+    return figures.listed([in_sentence(row["title"]) for row in found])
 
 
 # How far it may be wrong ------------------------------------------------------------------------------------------
