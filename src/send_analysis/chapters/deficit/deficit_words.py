@@ -973,7 +973,7 @@ def crossings(pack: Pack, briefly: bool = False) -> Block:
     items = [_crossing(pack, row, briefly) for row in own]
     days = {row["kind"]: (row["after"], row["by"]) for row in own}
     cash, law = days.get("cash", ("", ""))[0], days.get("override", ("", ""))[1]
-    if cash and law and cash < law and not _is_past(pack, law) and not told_in_crossings(pack) & {*_OF_CASH}:
+    if cash and law and cash < law and not _is_past(pack, law) and not _said_since(pack, "cash_exhausted"):
         items.append(SAID.say("two_limits"))
     return ListBlock(tuple(items))
 
@@ -1044,7 +1044,7 @@ def _reserves(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
     return runs(lead("Deficit above General Fund reserves"), words)
 
 
-#: By the entry that gives a limit's day: the risks of which a statement that came later is told in its place, the first first.
+#: By the entry that gives a limit's day: the risks of which a later statement takes its place, the first before the next.
 _RISKS_OF = {"cash_exhausted": ("risk_cash", "risk_borrowing"), "reserves_exceeded": ("risk_solvency",)}
 
 
