@@ -1044,7 +1044,7 @@ def _reserves(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
     return runs(lead("Deficit above General Fund reserves"), words)
 
 
-#: By the entry that gives a limit's day: the risks of which a later statement takes its place, the first before the next.
+#: By the entry that gives the day of a limit: the risks of which a later statement takes its place, in this order.
 _RISKS_OF = {"cash_exhausted": ("risk_cash", "risk_borrowing"), "reserves_exceeded": ("risk_solvency",)}
 
 
