@@ -32,6 +32,10 @@ def test_columns_and_words_may_be_called_as_they_are():
         "getattr(table, 'to_' + 'csv')",
         "import numpy as np\nnp.load('x')",
         "import pandas as pd\npd.io.common.os",
+        "import numpy as np\nnp.fromregex('x', 'y', float)",
+        "rows['week20'].values.dump('x')",
+        "import pandas as pd\npd.Timestamp.now()",
+        "import datetime as dt\ndt.date.today()",
     ],
 )
 def test_what_could_reach_files_or_other_code_is_refused_with_its_line(source):

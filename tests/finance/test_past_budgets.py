@@ -1,6 +1,7 @@
 """The next year's gap may miss by what past budgets missed by: as known on the day, and no more than was seen."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from tests.conftest import HOME
@@ -99,3 +100,16 @@ def test_each_gap_says_whether_it_was_published_or_is_the_rise_of_the_deficit_or
         "2023-24": "before a restatement",
         "2024-25": "published",
     }
+
+
+@pytest.mark.parametrize("year", ["2021-22", "2023-24", "2024-25"])
+def test_a_gap_that_no_former_amounts_of_the_deficit_give_is_not_said_to_be_older_than_a_restatement(register, year):
+    """A grant towards the deficit, or a payment from reserves, is in the rise and not in the gap."""
+    known = register.as_at(dt.date(2025, 8, 1))
+    gaps = known.entries["gap_outturn"]
+    lines = tuple(replace(line, value={**line.value, year: 30.0}) for line in gaps.lines)
+    paid = replace(known, entries={**known.entries, "gap_outturn": replace(gaps, lines=lines)})
+
+    past = past_budgets(paid, known_outturns(paid, OwnRecords(Month(2025, 8))))
+
+    assert (30.0, "published") == (past.gaps[year], past.gap_from[year])

@@ -5,6 +5,7 @@ import pytest
 
 from send_analysis.base.errors import InputError
 from send_analysis.measures.card import FLOW, POINT, Kpi
+from send_analysis.measures.cases import open_cases
 from send_analysis.measures.own_figures import own_measure_months
 from send_analysis.measures.own_measures import OwnMeasure
 from send_analysis.measures.own_position import GIVEN, GivenPosition
@@ -77,6 +78,64 @@ def test_a_mean_of_few_is_hidden(extract_of):
     assert {"x": "hidden"} == figures(extract_of(requests=requests(W=4)), own("x", measure, "weeks"))
 
 
+def test_a_mean_is_of_the_rows_that_have_a_value_and_is_hidden_where_they_are_few(extract_of):
+    def measure(known):
+        def weeks(position, basis):
+            rows = position.tables["requests"]
+            return Mean(rows, pd.Series(17.0, index=rows.index).where(rows.index < known))
+
+        return own("x", weeks, "weeks")
+
+    extract = extract_of(requests=requests(W=30))
+
+    assert ["suppressed"] == own_measure_months(Position(extract), [measure(1)])["status"].tolist()
+    assert [12] == own_measure_months(Position(extract), [measure(12)])["denominator"].tolist()
+
+
+def test_a_mean_of_noughts_and_few_ones_is_a_small_count_and_hidden(extract_of):
+    def measure(position, basis):
+        rows = position.tables["requests"]
+        return Mean(rows, (rows.index < 2).astype(float) + pd.Series(0.0, index=rows.index))
+
+    assert {"x": "hidden"} == figures(extract_of(requests=requests(W=30)), own("x", measure, "weeks"))
+
+
+def test_a_remark_that_holds_a_number_is_not_kept(extract_of):
+    def measure(position, basis):
+        return Count(position.tables["requests"], notes=("2 of them of one school", "as received"))
+
+    table = own_measure_months(Position(extract_of(requests=requests(W=30))), [own("x", measure)])
+
+    assert ["as received"] == table["note"].tolist()
+
+
+def test_children_that_a_card_does_not_name_are_no_actions(extract_of):
+    extract = extract_of(requests=requests(W=3), improvement_plan=[{"actionid": "1", "status": "complete"}])
+
+    def measure(position, basis):
+        return Count(position.tables["requests"])
+
+    assert {"x": "hidden"} == figures(
+        extract, own("x", measure, "actions", (POINT,), {"improvement_plan": ("status",)})
+    )
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (lambda rows: pd.Series(2, index=rows.index), "other than True and False"),
+        (lambda rows: pd.Series([True]), "give one for each row"),
+    ],
+)
+def test_marks_that_are_no_yes_or_no_of_each_row_are_told(extract_of, marks, said):
+    def measure(position, basis):
+        rows = position.tables["requests"]
+        return Share(rows, marks(rows))
+
+    with pytest.raises(InputError, match=said):
+        figures(extract_of(requests=requests(W=9)), own("x", measure, "percent"))
+
+
 def test_a_count_that_leaves_few_of_a_printed_measures_cases_is_hidden(extract_of):
     """`six_week_decisions` prints how many were decided: less those agreed, three are left."""
     assert {"agreed": 20, "most": "hidden"} == figures(
@@ -84,10 +143,24 @@ def test_a_count_that_leaves_few_of_a_printed_measures_cases_is_hidden(extract_o
     )
 
 
-def test_of_two_own_counts_whose_difference_is_small_the_second_is_hidden(extract_of):
-    extract = extract_of(requests=requests(A=20, W=3))
+def test_a_count_that_leaves_few_of_the_open_cases_is_hidden(extract_of):
+    """`open_cases` prints how many requests await a decision: less those of this winter, three are left."""
+    days = ["2024-01-20"] * 12 + ["2023-10-01"] * 3
+    rows = [{**row, "receiveddate": day} for row, day in zip(requests(A=15), days, strict=True)]
+    extract = extract_of(requests=rows)
+    assert 15 == open_cases(Position(extract))["open"].iloc[0]
 
-    assert {"all": 23, "most": "hidden"} == figures(extract, count_of("AW", "all"), count_of("A", "most"))
+    def measure(position, basis):
+        rows = position.tables["requests"]
+        return Count(rows[rows["receiveddate"] > "2024-01-01"])
+
+    assert {"x": "hidden"} == figures(extract, own("x", measure))
+
+
+def test_of_two_own_counts_whose_difference_is_small_the_second_is_hidden(extract_of):
+    extract = extract_of(requests=requests(H=20, W=3))
+
+    assert {"all": 23, "most": "hidden"} == figures(extract, count_of("HW", "all"), count_of("H", "most"))
 
 
 def test_cases_are_known_by_their_request_in_whichever_table_they_are_counted(extract_of, a_case, all_of):

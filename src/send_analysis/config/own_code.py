@@ -21,8 +21,10 @@ _REFUSED = re.compile(
     r"read_\w+|to_(csv|excel|json|parquet|pickle|sql|feather|hdf|html|clipboard|stata|orc|xml|latex|markdown)"
     r"|open|eval|exec|compile|input|globals|locals|vars|getattr|setattr|delattr|breakpoint|get_ipython|__\w+__"
     r"|savefig|imread|imsave|loadtxt|savetxt|genfromtxt|fromfile|tofile|memmap|load|save|savez\w*|HDFStore|Excel\w+"
-    r"|os|sys|io|lib|builtins|subprocess|pathlib|importlib"
+    r"|os|sys|io|lib|builtins|subprocess|pathlib|importlib|fromregex|DataSource|dump"
 )
+#: What gives another figure on another day, from the same extract.
+_CLOCK = frozenset({"today", "now", "utcnow"})
 
 
 #: Parts of a month's position that hold every column as received.
@@ -49,6 +51,8 @@ def _faults(node: ast.AST, imports: Collection[str]) -> Iterator[str]:
         if not any(module == name or module.startswith(f"{name}.") for name in imports):
             yield f"{line}: it may not import {module}: import only {', '.join(sorted(imports))}"
     for name in _named(node):
+        if name in _CLOCK and isinstance(node, ast.Attribute):
+            yield f"{line}: it may not use {name}: a report says the same on every day; use the month's last"
         if _REFUSED.fullmatch(name) or _reaches_all(node):
             yield f"{line}: it may not use {name}, which could reach files or other code: work with what it is given"
 

@@ -89,18 +89,34 @@ def past_budgets(known: Known, outturns: Mapping[dt.date, Outturn]) -> PastBudge
     published = known.numbers(GAP_OUTTURN) if GAP_OUTTURN in known else {}
     gaps = {**published, **{one.year: one.gap for one in outturns.values() if one.gap is not None}}
     budgets = known.numbers(GAP_BUDGET) if GAP_BUDGET in known else {}
-    gap_from = {year: _gap_from(year, gap, published, outturns) for year, gap in gaps.items()}
+    gap_from = {year: _gap_from(known, year, gap, published, outturns) for year, gap in gaps.items()}
     return PastBudgets(budgets, gaps, dict(_estimated(known, outturns)), gap_from)
 
 
-def _gap_from(year: str, gap: float, published: Mapping[str, float], outturns: Mapping[dt.date, Outturn]) -> str:
-    """Where the outturn of a year is from; a rise of the deficit that prints as the gap restates nothing."""
+def _gap_from(
+    known: Known, year: str, gap: float, published: Mapping[str, float], outturns: Mapping[dt.date, Outturn]
+) -> str:
+    """Where the outturn of a year is from; a rise of the deficit that prints as the gap restates nothing.
+
+    Nor does one that no earlier amounts of its ends give: a grant towards the deficit, or a payment from reserves, is
+    in the rise and not in the gap.
+    """
     end = financial_year_end(year)
     before, after = outturns.get(end.replace(year=end.year - 1)), outturns.get(end)
     if year not in published:
         return GAP_RISE if before and after and abs(after.deficit - before.deficit - gap) < _SAME else GAP_PUBLISHED
-    restated = before and after and abs(after.deficit - before.deficit - gap) > _RESTATED
-    return GAP_RESTATED if restated else GAP_PUBLISHED
+    if not before or not after or abs(after.deficit - before.deficit - gap) <= _RESTATED:
+        return GAP_PUBLISHED
+    rises = (later - earlier for later in _ever_known(known, after) for earlier in _ever_known(known, before))
+    return GAP_RESTATED if any(abs(rise - gap) <= _RESTATED for rise in rises) else GAP_PUBLISHED
+
+
+def _ever_known(known: Known, outturn: Outturn) -> Iterator[float]:
+    """Every amount of an outturn's day that was known by now."""
+    day = financial_year_end(outturn.year).isoformat()
+    for line in known.lines(OUTTURN) if OUTTURN in known else ():
+        if isinstance(line.value, Mapping) and day in line.value:
+            yield float(line.value[day])
 
 
 def _estimated(known: Known, outturns: Mapping[dt.date, Outturn]) -> Iterator[tuple[str, float]]:

@@ -8,7 +8,7 @@ this module.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -181,6 +181,14 @@ def open_cases(position: Position) -> pd.DataFrame:
         else:
             rows.append(head | {"status": "not_collected", "note": lacks or "no file requests"})
     return table_of("open_cases", rows)
+
+
+def printed_open(position: Position) -> Iterator[pd.Series]:
+    """The requests of the cases that `open_cases` counts: of each measure those open, and those past the limit."""
+    for (kpi, _), cases in timeliness_cases(position).items():
+        still = cases[cases["state"].eq(OPEN)]
+        yield still["key"]
+        yield still.loc[(position.last_day - still["start"]).dt.days > LIMITS[kpi], "key"]
 
 
 def _open_of(cases: pd.DataFrame, limit: int, position: Position) -> dict[str, object]:

@@ -6,7 +6,7 @@ cases have no day, so at each stage they are in what the counted flows leave ove
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -59,6 +59,17 @@ def journey_month(position: Position) -> pd.DataFrame:
         "in_force": len(position.in_force),
     }
     return _typed([row])
+
+
+def printed_at_stages(position: Position) -> Iterator[pd.Series]:
+    """The requests that `journey_month` counts at each stage, but for those that a measure counts too."""
+    if not has_arrived(position.extract):
+        return
+    for rows, outcome in ((decided_in(position), "requestoutcome"), (_assessed_in(position), "assessmentoutcome")):
+        yield from (rows.loc[rows[outcome].eq(code), "requeststableid"] for code in ("Y", "N"))
+    requests, plans = request_cases(position), plan_cases(position)
+    undecided = requests.loc[requests["state"].eq(OPEN), "key"]
+    yield plans.loc[plans["state"].eq(OPEN) & ~plans["key"].isin(undecided), "key"]
 
 
 def _typed(rows: Sequence[dict[str, object]]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from send_analysis.blocks.blocks import plain
 from send_analysis.chapters.deficit import (
     council_words,
     deficit_charts,
+    deficit_in_brief,
     deficit_lookup,
     deficit_tables,
     deficit_words,
@@ -146,3 +147,9 @@ def test_a_path_that_is_not_simulated_is_drawn_as_it_is(packs):
     chart = deficit_charts.forecast(bare)
     assert chart.title == "Deficit of £63.4m at 31 March 2024 is forecast to rise to £276.6m by 31 March 2029"
     assert "typed" not in chart.svg
+
+
+def test_budgets_that_were_all_met_have_missed_by_nothing(packs):
+    met = with_figure(packs[2025], kind="budget", missed_low=141.2, missed_high=141.2)
+
+    assert "missed as earlier" not in words(deficit_in_brief.outlook(met))

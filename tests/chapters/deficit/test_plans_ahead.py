@@ -159,3 +159,12 @@ def test_plans_of_predecessors_are_marked_wherever_they_are_projected():
     assert marked in plain(plans_ahead.in_brief(made))
     assert "4,432 plans in January 2025 (part of Surrey, not like for like)" in said(plans_ahead.made_from(made))
     assert "predecessors" not in said(plans_ahead.projection(pack()))
+
+
+def test_years_below_the_range_and_years_above_it_are_told_apart():
+    below, above = (2026, 1.0, 5096.6, 4838.2, 5320.6, 4706.0), (2027, 2.0, 5759.3, 5295.4, 6295.2, 6400.0)
+
+    assert (
+        "gives fewer plans in January 2026 than eight in ten projections from England's growth do and more plans in "
+        "January 2027 than eight in ten projections from England's growth do."
+    ) in plain(plans_ahead.in_brief(pack([below, above])))

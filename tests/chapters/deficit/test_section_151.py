@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from tests.chapters.deficit.test_deficit_chapter import money_pack
+from tests.chapters.deficit.test_deficit_chapter import money_pack, words
 from tests.conftest import ROOT
 
-from send_analysis.blocks.blocks import Absent, plain
-from send_analysis.chapters.deficit import section_151
+from send_analysis.blocks.blocks import Absent, plain, runs
+from send_analysis.chapters.deficit import deficit_words, section_151
 
 MEETING = dt.date(2024, 5, 22)
 
@@ -104,3 +104,57 @@ def test_a_register_without_risks_says_so_in_the_paper_and_stops_no_report(now):
     (block,) = section_151.risks_in_brief(without)
 
     assert isinstance(block, Absent)
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory):
+    return money_pack(tmp_path_factory.mktemp("later"), "testshire", dt.date(2025, 8, 1))
+
+
+def with_statements(pack, **known_from):
+    """The pack with a statement of each named risk, known from a day."""
+    entries = pack.table("assumptions")
+    said = [entries.iloc[[0]].assign(id=name, value=f"Of {name}.", known_from=day) for name, day in known_from.items()]
+    return with_table(pack, "assumptions", pd.concat([entries[~entries["id"].isin(known_from)], *said]))
+
+
+def crossed(pack, lead):
+    return next(said for item in deficit_words.crossings(pack).items if (said := plain(item)).startswith(lead))
+
+
+def test_what_was_said_before_an_outturn_passed_the_reserves_takes_no_place_of_it(later):
+    before, since = (with_statements(later, risk_solvency=day) for day in ("2025-02-01", "2025-07-31"))
+
+    assert "by the deficit as it turned out" in crossed(before, "Deficit above General Fund reserves")
+    assert "risk_solvency" not in deficit_words.told_in_crossings(before)
+    assert "by the deficit as it turned out" in crossed(since, "Deficit above General Fund reserves")
+    assert "Of risk_solvency." in crossed(with_statements(later, risk_solvency="2025-08-01"), "Deficit above reserves")
+
+
+def test_of_cash_what_is_said_of_cash_goes_before_what_is_said_of_borrowing_later(later):
+    both = with_statements(later, risk_cash="2025-02-01", risk_borrowing="2025-06-01")
+
+    assert "Of risk_cash." in crossed(both, "Cash")
+    assert "two limits" in words(deficit_words.crossings(later))
+    assert "two limits" not in words(deficit_words.crossings(both)), "it rests on what the statement has replaced"
+    assert {"risk_cash"} == deficit_words.told_in_crossings(with_statements(both, risk_solvency="2024-01-01"))
+
+
+def announced(first):
+    return {"subject": "x", "title": "A new formula", "status": "announced", "concerns": "deficit", "from": first,
+            "in_register": ""}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("2028-04-01", "as if nothing came of what was announced from 1 April 2028 on: a new formula."),
+        ("", "It counts nothing of what was announced without a day: a new formula."),
+        ("2024-04-01", ""),
+    ],
+)
+def test_what_was_announced_and_is_not_counted_is_named_with_a_day_or_without(later, first, said):
+    pack = with_table(later, "law", [announced(first)])
+
+    assert plain(runs(deficit_words.nothing_of_announced(pack))).endswith(said)
+    assert bool(said) == bool(deficit_words.nothing_of_announced(pack))

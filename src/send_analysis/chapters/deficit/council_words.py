@@ -110,7 +110,9 @@ def missed(pack: Pack, row: dict[str, Any]) -> Text:
 
 
 def _missed_ends(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
-    if figures.is_missing(row["missed_low"]):
+    low, high = row["missed_low"], row["missed_high"]
+    if figures.is_missing(low) or figures.money(low, 0) == figures.money(high, 0):
+        # Budgets that were all met have missed by nothing that prints.
         return ()
     amounts = (figures.money(row[f"missed_{side}"], 0) for side in ("low", "high"))
     return tuple({**linked_figure(pack, amount, "gap_budget"), "rests_on": ("gap_outturn",)} for amount in amounts)

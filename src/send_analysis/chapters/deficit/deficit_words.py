@@ -471,21 +471,28 @@ def announced_from(pack: Pack) -> str:
 
 
 def _announced_ahead(pack: Pack) -> list[dict[str, Any]]:
-    return [
-        row
-        for row in law_of(pack, "deficit")
-        if row["status"] == "announced" and not row["in_register"] and row["from"] > pack.as_at.isoformat()
-    ]
+    return [row for row in _announced(pack) if row["from"] > pack.as_at.isoformat()]
+
+
+def _announced(pack: Pack) -> list[dict[str, Any]]:
+    """What was announced and is no entry of the register; one without a day has an empty `from`."""
+    return [row for row in law_of(pack, "deficit") if row["status"] == "announced" and not row["in_register"]]
 
 
 def nothing_of_announced(pack: Pack) -> Text:
-    """That the forecast counts nothing of what was announced for days to come; nothing where nothing was."""
-    found = _announced_ahead(pack)
-    if not found:
-        return ""
-    period = f"{figures.day(announced_from(pack))} on"
-    titles = figures.listed([in_sentence(row["title"]) for row in found])
-    return SAID.say("nothing_of_announced", period=period, titles=titles)
+    """That the forecast counts nothing of what was announced for days to come, or without one; nothing else."""
+    ahead, undated = _announced_ahead(pack), [row for row in _announced(pack) if not row["from"]]
+    said: list[Text] = []
+    if ahead:
+        period = f"{figures.day(announced_from(pack))} on"
+        said.append(SAID.say("nothing_of_announced", period=period, titles=_titles(ahead)))
+    if undated:
+        said.append(SAID.say("nothing_of_undated", titles=_titles(undated)))
+    return joined(*said) if said else ""
+
+
+def _titles(found: list[dict[str, Any]]) -> str:
+    return figures.listed([in_sentence(row["title"]) for row in found])
 
 
 # How far it may be wrong ------------------------------------------------------------------------------------------
@@ -966,7 +973,7 @@ def crossings(pack: Pack, briefly: bool = False) -> Block:
     items = [_crossing(pack, row, briefly) for row in own]
     days = {row["kind"]: (row["after"], row["by"]) for row in own}
     cash, law = days.get("cash", ("", ""))[0], days.get("override", ("", ""))[1]
-    if cash and law and cash < law and not _is_past(pack, law):
+    if cash and law and cash < law and not _is_past(pack, law) and not _said_since(pack, "cash_exhausted"):
         items.append(SAID.say("two_limits"))
     return ListBlock(tuple(items))
 
@@ -1037,8 +1044,8 @@ def _reserves(pack: Pack, row: dict[str, Any], briefly: bool) -> tuple[Run, ...]
     return runs(lead("Deficit above General Fund reserves"), words)
 
 
-#: By the entry that gives a limit's day: the risks of which a statement that came later is told in its place.
-_RISKS_OF = {"cash_exhausted": ("risk_borrowing", "risk_cash"), "reserves_exceeded": ("risk_solvency",)}
+#: By the entry that gives the day of a limit: the risks of which a later statement takes its place, in this order.
+_RISKS_OF = {"cash_exhausted": ("risk_cash", "risk_borrowing"), "reserves_exceeded": ("risk_solvency",)}
 
 
 def _known_from(pack: Pack, name: str) -> str:
@@ -1046,10 +1053,25 @@ def _known_from(pack: Pack, name: str) -> str:
 
 
 def _said_since(pack: Pack, limit: str) -> dict[str, Any] | None:
-    """The council's newest statement of a limit's risks since it gave the limit's day; None where there is none."""
+    """The first of the council's statements of a limit's risks since what else is told of it; None where there is none.
+
+    Of reserves that an outturn has passed that is the outturn: what was said before it takes no place of it.
+    """
     day = _known_from(pack, limit)
-    found = [row for name in _RISKS_OF[limit] if (row := assumption(pack, name)) and day and row["known_from"] > day]
-    return max(found, key=lambda row: row["known_from"], default=None)
+    passed = _passed_from(pack) if limit == "reserves_exceeded" else []
+    known = (row for name in _RISKS_OF[limit] if (row := assumption(pack, name)))
+    return next((row for row in known if day and row["known_from"] > max([day, *passed])), None)
+
+
+def _passed_from(pack: Pack) -> list[str]:
+    """From when the outturn was known that passed the reserves; nothing where none has."""
+    name = shown_scenario(pack) or pack.scenario
+    days = [
+        row["by"]
+        for row in rows(pack, "crossings", kind="reserves", scenario=name)
+        if row["by_outturn"] or (row["by"] and outturn_at(pack, row["by"]) is not None)
+    ]
+    return [row["known_from"] for row in rows(pack, "assumption_parts", id="deficit_outturn") if row["part"] in days]
 
 
 def told_in_crossings(pack: Pack) -> set[str]:

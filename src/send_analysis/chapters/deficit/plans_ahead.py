@@ -92,10 +92,10 @@ def in_brief(pack: Pack) -> Text:
     found = _outside_range(rows(pack, "plan_projection"))
     if not found:
         return ""
-    years = [int(row["year"]) for row in found]
-    many = "fewer" if found[0]["typed"] < found[0]["low"] else "more"
-    in_a_row = len(years) > 2 and years == list(range(years[0], years[-1] + 1))
-    when = f"{years[0]} to {years[-1]}" if in_a_row else figures.listed([str(year) for year in years])
+    below = [int(row["year"]) for row in found if row["typed"] < row["low"]]
+    above = [int(row["year"]) for row in found if row["typed"] > row["high"]]
+    outside = [("fewer", below), ("more", above)] if below else [("more", above)]
+    sides = [SAID.say("plans_in_brief_side", many=many, years=_years(years)) for many, years in outside if years]
     basis, entry = _basis(pack), assumption(pack, _GROWTH)
     if not basis or figures.is_missing(basis["typed_growth"]):
         return ""
@@ -106,10 +106,15 @@ def in_brief(pack: Pack) -> Text:
         growth=assumption_figure(pack, figures.percent(basis["typed_growth"], 0), _GROWTH),
         typed_years=figures.in_words(int(basis["typed_years"])),
         standing=" (of a plan that is superseded)" if superseded else "",
-        many=many,
-        years=when,
+        sides=runs(*(part for place, side in enumerate(sides) for part in (" and " if place else "", side))),
     )
     return joined(said, _predecessors(basis))
+
+
+def _years(years: list[int]) -> str:
+    """Years as one reads them: 2026 and 2027, or 2026 to 2029."""
+    in_a_row = len(years) > 2 and years == list(range(years[0], years[-1] + 1))
+    return f"{years[0]} to {years[-1]}" if in_a_row else figures.listed([str(year) for year in years])
 
 
 def typed(pack: Pack) -> Block:
