@@ -84,7 +84,7 @@ def test_page_one_leads_with_the_councils_figure_beside_the_middle_and_its_place
     assert headline.claim.endswith("with the gap that the council budgets it comes to £170.8m by 31 March 2026.")
     said = plain(headline.evidence)
     assert re.search(
-        r"^Missed as earlier budgets were, it comes to between £171m and £191m\. "
+        r"^Missed by as many pounds as earlier budgets were, it comes to between £171m and £191m\. "
         r"The middle of the simulations, if nothing more is approved, is about £\d+m; nine in ten lie between £\d+m "
         r"and £\d+m, and more than 99% exceed £170\.8m\. "
         r"Ranges from earlier budgets held one of two outturns\.$",

@@ -194,8 +194,8 @@ def test_once_the_day_has_passed_page_one_and_the_chart_say_how_it_turned_out(pa
     assert "The deficit at 31 March 2025 had been put at £91m; the gap of 2024/25, put at £28m, was £47.8m." in evidence
     chart = deficit_charts.deficit(packs[LATER])
     # What is ahead leads, and what came stands where £91m had been put.
-    assert re.search(
-        r"^Deficit of £113.3m at 31 March 2025 is forecast to rise to about £18\dm by 31 March", chart.title
+    assert chart.title.startswith(
+        "Deficit of £113.3m at 31 March 2025: £170.8m by 31 March 2026 with the gap that the council budgets, about £18"
     )
     assert ["31 March 2025", "£113.3m", "outturn; had been put at £91m"] == chart.data["rows"][-2][:3]
     ahead = chart.data["rows"][-1]
@@ -366,7 +366,7 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert "on 9 February 2026 a grant of 90% of the eligible deficit at 31 March 2026 was announced; no decision" in (
         words(said)
     )
-    on = "On about £185m (the forecast without levers, which the outturn will replace) it would be about £166m"
+    on = "On about £185m (the forecast without levers, which the outturn will replace) it would be at most about £166m"
     assert on in words(said)
     assert "No forecast here counts it." in words(said)
     assert "All levers together take off" in words(said)
@@ -376,14 +376,15 @@ def test_the_announced_grant_is_told_beside_the_forecast_only_once_it_was_known(
     assert [plain(row[0]) for row in table.rows] == ["Granted", "Granted a year later", "Refused"]
     assert {plain(row[1]) for row in table.rows} == {"185 (175 to 194)"}
     (headline,) = deficit_words.headline(pack)
-    assert "On an eligible deficit of about £185m it would be about £166m and leave about £18.5m." in plain(
-        headline.evidence
+    assert (
+        "On an eligible deficit of about £185m the announced grant would be at most about £166m and leave at least "
+        "about £18.5m." in plain(headline.evidence)
     )
     box = [plain(line) for line in deficit_words.in_box(pack)]
     assert [line for line in box if "grant of" in line] == [
         "Announced on 9 February 2026, on conditions: a grant of 90% of the eligible deficit at 31 March 2026. On "
-        "about £185m (the forecast without levers, which the outturn will replace) it would be about £166m and leave "
-        "about £18.5m; no decision on this council is in the register."
+        "about £185m (the forecast without levers, which the outturn will replace) it would be at most about £166m and "
+        "leave at least about £18.5m; no decision on this council is in the register."
     ]
     assert not any("grant of" in plain(line) for line in deficit_words.in_box(packs[LATER]))
     assert "forecast_write_off" in {row["id"] for row in pack.table("equations").to_dict("records")}
@@ -751,7 +752,7 @@ def test_the_bars_begin_from_the_councils_own_balance_where_the_register_has_non
 
     chart = deficit_charts.deficit(pack)
 
-    assert chart.title.startswith("Deficit of £114.2m at 31 March 2025 is forecast to rise")
+    assert chart.title.startswith("Deficit of £114.2m at 31 March 2025: £170.8m by 31 March 2026 with the gap")
     assert ["31 March 2025", "£114.2m", "outturn; had been put at £91m"] == chart.data["rows"][-2][:3]
 
 

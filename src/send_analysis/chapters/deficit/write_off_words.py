@@ -72,7 +72,8 @@ def write_off(pack: Pack) -> Block:
         day=figures.day(found["asat"]),
         base=_told(pack, found, found["base"]),
         kind=_KINDS[found["base_kind"]],
-        **_bounds(pack),
+        most=_at(pack, "most"),
+        least=_at(pack, "least"),
         grant=_told(pack, found, found["grant"], strong=True),
         stays=_told(pack, found, found["stays"], strong=True),
         later=_later(pack, found),
@@ -96,9 +97,9 @@ def _whole_grant(pack: Pack) -> Text:
     return SAID.say("write_off_whole_grant") if _is_of_all_blocks(pack) else ""
 
 
-def _bounds(pack: Pack) -> dict[str, Text]:
-    """That the grant is no more and what stays no less, where other blocks' deficit may be in what is counted."""
-    return {"most": "at most ", "least": "at least "} if _is_of_all_blocks(pack) else {"most": "", "least": ""}
+def _at(pack: Pack, bound: str) -> str:
+    """That the grant is at `most` and what stays at `least` so much, where other blocks may be in what is counted."""
+    return f"at {bound} " if _is_of_all_blocks(pack) else ""
 
 
 def _later(pack: Pack, found: dict[str, Any]) -> Text:
@@ -109,7 +110,7 @@ def _later(pack: Pack, found: dict[str, Any]) -> Text:
     said = SAID.say(
         "write_off_later",
         by=figures.capitalised(council_words.by(own)),
-        least=_bounds(pack)["least"],
+        least=_at(pack, "least"),
         deficit={**_money(pack, own["deficit"] - found["grant"]), "rests_on": (council_words.leads_to(own),)},
         day=figures.day(own["asat"]),
     )
@@ -248,7 +249,8 @@ def in_box(pack: Pack) -> Iterator[tuple[Run, ...]]:
             day=figures.day(found["asat"]),
             base=_told(pack, found, found["base"]),
             kind=_KINDS_IN_BOX.get(found["base_kind"], _KINDS[found["base_kind"]]),
-            **_bounds(pack),
+            most=_at(pack, "most"),
+            least=_at(pack, "least"),
             grant=_told(pack, found, found["grant"], strong=True),
             stays=_told(pack, found, found["stays"]),
             standing=_standing(found),
@@ -263,7 +265,8 @@ def page_one(pack: Pack) -> Text:
     return SAID.say(
         "write_off_page_one",
         base=_told(pack, found, found["base"]),
-        **_bounds(pack),
+        most=_at(pack, "most"),
+        least=_at(pack, "least"),
         grant=_told(pack, found, found["grant"]),
         stays=_told(pack, found, found["stays"]),
     )
