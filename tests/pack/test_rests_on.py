@@ -275,3 +275,13 @@ def test_the_record_says_what_was_said_and_what_it_rested_on_file_by_file(paths)
 
     assert ["warning: a bare number"] == record["said"]
     assert set(KINDS) <= {name for part in record["rests_on"].values() for name in part}
+
+
+def test_what_other_councils_have_of_a_predecessor_counts_for_those_that_share_one(paths):
+    write(paths.root / "config/councils/elsewhere/council.yaml", "predecessors: []\n")
+    assert not rests_on(paths, "published")["other councils' shares"]
+    write(paths.root / f"{OWN}/council.yaml", "predecessors: []\n")
+    shares = rests_on(paths, "published")["other councils' shares"]
+    assert list(shares) == ["config/councils/elsewhere/council.yaml"]
+    write(paths.root / "config/councils/elsewhere/council.yaml", "predecessors: [Surrey]\n")
+    assert rests_on(paths, "published")["other councils' shares"] != shares

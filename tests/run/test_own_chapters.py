@@ -100,6 +100,15 @@ def test_what_can_be_no_chapter_is_refused_with_what_to_write(paths, name, sourc
     assert said in refusal(paths)
 
 
+def test_a_tag_that_says_nothing_is_refused_with_those_that_do(paths):
+    notebook = write(paths.own_notebooks, "13-parking.ipynb", OPENS)
+    made = nbformat.read(notebook, as_version=4)
+    made.cells[2].metadata["tags"] = ["papr"]
+    nbformat.write(made, notebook)
+
+    assert "cell 3 has the tag 'papr', which says nothing here: choose from paper, annex" in refusal(paths)
+
+
 @pytest.mark.parametrize("damaged", ["{", "{}", "[]", '{"cells": [{}]}'])
 def test_a_damaged_notebook_is_told_and_no_other_stands_in_its_way(paths, damaged):
     write(paths.own_notebooks, "12-buses.ipynb", title="# Buses")

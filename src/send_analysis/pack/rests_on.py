@@ -31,6 +31,7 @@ RestsOn: TypeAlias = Mapping[str, Mapping[str, str]]
 
 #: In an edition's kept folder: what the last report rested on, what was made, and what was said of it.
 _KEPT = "report-key.json"
+_COUNCIL_FILE, _PREDECESSORS = "council.yaml", b"predecessors:"
 #: So many changed things of a part are named.
 _NAMED = 3
 EXTRACTS, PUBLIC_DATA = "extracts", "public data"
@@ -49,6 +50,7 @@ def rests_on(paths: Paths, scenario: str, known: str = "", print_of: Callable[[P
         _REPORTS: earlier_files(paths),
         "officers' words": (paths.config / "commentary").glob(f"{paths.month}*"),
         "the council's settings": _council_files(paths.config),
+        "other councils' shares": _others_shares(paths.config),
         "national settings": files_in(paths.national),
         PUBLIC_DATA: files_in(paths.reference),
         "notebooks": paths.notebooks.glob("*.ipynb"),
@@ -59,6 +61,16 @@ def rests_on(paths: Paths, scenario: str, known: str = "", print_of: Callable[[P
         LIBRARIES: {name: found or "" for name, found in library_versions().items()},
         _ASKED: {_SCENARIO: scenario, _KNOWN: known},
     }
+
+
+def _others_shares(config: Path) -> list[Path]:
+    """Where other councils say what shares of a predecessor are theirs, which together are never more than the whole.
+
+    None of a council that has no predecessors: what others share is nothing to it.
+    """
+    own = config / _COUNCIL_FILE
+    sharing = [path for path in sorted(config.parent.glob(f"*/{_COUNCIL_FILE}")) if _PREDECESSORS in path.read_bytes()]
+    return [path for path in sharing if path != own] if own in sharing else []
 
 
 def _council_files(folder: Path) -> Iterable[Path]:

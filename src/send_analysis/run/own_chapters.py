@@ -9,6 +9,7 @@ from pathlib import Path
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import CHAPTERS, Paths
+from send_analysis.config.form import DOCUMENTS
 from send_analysis.config.own_code import FOR_SUMS, code_fault
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.document.report import chapter_id
@@ -20,6 +21,8 @@ IMPORTS = (
     "send_analysis.blocks", "send_analysis.chapters", "send_analysis.pack.store", "send_analysis.views",
 )  # fmt: skip
 PARAMETERS = ("council", "month", "scenario")
+#: The tags that a cell may have: its document, or what it is.
+TAGS = (*DOCUMENTS, "quiet", "parameters", "injected-parameters")
 _DOOR, _DOORS = "send_analysis.pack.store", {"open_pack", "Pack"}
 
 
@@ -84,7 +87,17 @@ def _fault(notebook: Path, others: Sequence[Path]) -> str:
             return f"there is a chapter titled {title!r} already ({other.name}): give it a title of its own"
     if not cells or not cells[0][1].startswith("# "):
         return "begin with a cell of text whose first line is the chapter's title: # Title"
-    return next(_faults_of_cells(notebook, cells), "")
+    return _fault_of_tags(notebook) or next(_faults_of_cells(notebook, cells), "")
+
+
+def _fault_of_tags(notebook: Path) -> str:
+    """The first tag that says nothing here: mistyped, it would send a cell to another document without a word."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    for number, cell in enumerate(cells, start=1):
+        for tag in cell.get("metadata", {}).get("tags", []):
+            if tag not in TAGS:
+                return f"cell {number} has the tag {tag!r}, which says nothing here: choose from {', '.join(TAGS)}"
+    return ""
 
 
 def _faults_of_cells(notebook: Path, cells: Sequence[tuple[str, str]]) -> Iterator[str]:
