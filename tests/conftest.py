@@ -37,7 +37,8 @@ def write(path, text="x"):
 
 #: The files that take longest, each started before all that are not named here, so that no worker ends on a long one.
 LONGEST = (
-    "test_docs.py", "test_privacy.py", "test_rebuild.py", "test_time.py", "test_other_ways.py", "test_internal.py",
+    "test_docs.py", "test_docs_to_change.py", "release/test_upgrading.py", "test_fleet.py", "test_privacy.py",
+    "test_rebuild.py", "test_time.py", "test_other_ways.py", "test_internal.py",
     "pack/test_revising.py", "test_small_numbers.py", "test_report_in_browser.py", "test_build.py",
     "release/test_as_known.py", "desk/test_launcher.py", "test_build_without_extracts.py", "test_another_council.py",
     "backtests/test_published_figures.py",
@@ -46,7 +47,14 @@ LONGEST = (
 
 #: What may read the configuration that ships: tests of its shape, of published figures, of the guides' commands, of the
 #: wheel that holds it, and of the house, which knows no council by name.
-MAY_READ_SHIPPED = ("config/test_shipped.py", "backtests/", "test_docs.py", "test_architecture.py", "test_wheel.py")
+MAY_READ_SHIPPED = (
+    "config/test_shipped.py",
+    "backtests/",
+    "test_docs.py",
+    "test_docs_to_change.py",
+    "test_architecture.py",
+    "test_wheel.py",
+)
 
 
 class ShippedFiles:
@@ -145,13 +153,10 @@ def run_in(folder: Path, *command: str) -> None:
 def pytest_collection_modifyitems(items):
     """Start what takes longest first, so that no worker is left with a long file at the end.
 
-    A file's tests go to one worker, where what they share is made once, but those that are marked as a group.
+    A file's tests go to one worker (`--dist loadfile`), where what they share is made once.
     """
     order = {name: at for at, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(file_of(item), len(order)))
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(file_of(item)))
 
 
 def file_of(item) -> str:

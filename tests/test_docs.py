@@ -20,7 +20,8 @@ from send_analysis.finance import write_off
 from send_analysis.release.reference_pages import FOLDER, reference_pages
 
 ROOT = Path(__file__).parents[1]
-#: The guides in the order in which one follows another, in two projects so that two workers can follow them at a time.
+#: The guides in the order in which one follows another, in two projects so that two workers can follow them at a time:
+#: those to change it are in test_docs_to_change.py.
 GUIDES = {
     "to use it": [
         "first-report",
@@ -129,18 +130,20 @@ def run(project, script):
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the guides' commands are written for a POSIX shell")
-@pytest.mark.skipif(shutil.which("make") is None, reason="make is not on this machine")
-@pytest.mark.parametrize(
-    ("purpose", "guide"),
-    [
-        pytest.param(purpose, guide, id=guide, marks=pytest.mark.xdist_group(f"guides {purpose}"))
-        for purpose, guides in GUIDES.items()
-        for guide in guides
-    ],
+#: The guides' commands are written for a POSIX shell, and some of them call make.
+WITH_A_SHELL = pytest.mark.skipif(
+    os.name == "nt" or shutil.which("make") is None, reason="the guides need a POSIX shell and make"
 )
-def test_each_command_of_a_guide_works(project_to, purpose, guide):
-    project = project_to(purpose)
+
+
+@WITH_A_SHELL
+@pytest.mark.parametrize("guide", GUIDES["to use it"])
+def test_each_command_of_a_guide_works(project_to, guide):
+    follow(project_to("to use it"), guide)
+
+
+def follow(project, guide):
+    """Do in a project what a guide says, block by block: write its files, run its commands as a user's shell would."""
     for kind, said, text in fences(ROOT / "docs" / f"{guide}.md"):
         if kind in ("python", "yaml", "json", "markdown"):
             (project / said).parent.mkdir(parents=True, exist_ok=True)

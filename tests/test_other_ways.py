@@ -63,7 +63,6 @@ def project(built, tmp_path_factory):
         yield folder
 
 
-@pytest.mark.xdist_group("by Run All")
 def test_run_all_in_jupyterlab_shows_the_same(project, by_pipeline):
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         ran = dict(zip(by_pipeline, pool.map(by_run_all, chapter_notebooks(project / "notebooks")), strict=True))
@@ -72,7 +71,6 @@ def test_run_all_in_jupyterlab_shows_the_same(project, by_pipeline):
     assert [] == [name for name, notebook in ran.items() if blocks(notebook) != blocks(by_pipeline[name])]
 
 
-@pytest.mark.xdist_group("by stock papermill")
 def test_stock_papermill_shows_the_same(project, by_pipeline, tmp_path):
     notebooks = chapter_notebooks(project / "notebooks")
     with ThreadPoolExecutor(AT_A_TIME) as pool:

@@ -165,6 +165,29 @@ def test_a_definition_that_changed_is_told_and_a_measure_that_is_new_is_not_call
     assert [f"definition of {SIX[0]}"] == [line[0] for line in said(compared(paths), "code")]
 
 
+def own(value, sha256, month=MARCH):
+    """The tables of a measure of the council's own: its card, and its figure in a month, percent of 100."""
+    card = {"kpi": "permits", "label": "Permits", "unit": "percent", "sha256": sha256, "file": "permits.py"}
+    figure = {"council": "wessex", "kpi": "permits", "month": str(month), "basis": "month", "numerator": value,
+              "denominator": 100, "value": value, "unit": "percent", "better": "higher", "status": "ok",
+              "note": ""}  # fmt: skip
+    return {
+        "own_measures": table_of("own_measures", [{**dict.fromkeys(columns_of("own_measures"), ""), **card}]),
+        "own_measure_months": table_of("own_measure_months", [figure]),
+    }
+
+
+def test_a_council_own_measure_that_is_counted_otherwise_differs_in_its_figure_and_its_definition(paths):
+    publish(paths, MARCH, tables(row(MARCH, 96, 100)) | own(4, "a" * 64))
+    draft(paths, MARCH, tables(row(MARCH, 96, 100)) | own(96, "b" * 64))
+
+    table = compared(paths, "2024-03", "2024-03")
+    assert said(table, "figures") == [
+        ("permits", "2024-03", "4.0% (4 of 100)", "96.0% (96 of 100)", "changed", "changed definition")
+    ]
+    assert ("definition of permits", "", "a" * 64, "b" * 64, "changed", "changed definition") in said(table, "code")
+
+
 def test_a_build_as_known_on_a_day_is_held_against_the_draft(paths):
     save_pack(world_of(paths, pd.Timestamp("2024-04-30").date()).pack, meta(MARCH), tables(england=41.3))
     draft(paths, MARCH, tables(england=43.3))

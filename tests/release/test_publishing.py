@@ -8,12 +8,14 @@ import stat
 
 import pandas as pd
 import pytest
+from tests.conftest import write
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
+from send_analysis.config.own_code import TO_BE_SAID
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
@@ -331,6 +333,17 @@ PAST = {
     "due": "2025-12-31",
     "owner": "Section 151 officer",
 }
+
+
+@pytest.mark.parametrize("left", TO_BE_SAID)
+def test_a_chapter_that_still_says_what_it_was_made_with_is_not_published(paths, left):
+    notebook = paths.own_notebooks / "13-parking.ipynb"
+    write(notebook, f'{{"cells": [{{"source": ["# Parking\\n", "{left}"]}}]}}')
+
+    with pytest.raises(Refused, match=r"13-parking\.ipynb still has the words that it was made with"):
+        publish(paths, ROLE, DAY)
+    write(notebook, '{"cells": [{"source": ["# Parking"]}]}')
+    publish(paths, ROLE, DAY)
 
 
 def with_past_review(paths, *rows):

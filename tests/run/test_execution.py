@@ -107,6 +107,17 @@ def test_a_cell_that_shows_nothing_is_a_failure_though_it_ran(tmp_path):
         check_shows(Chapter("01-one", path, 0.0))
 
 
+def test_a_cell_is_counted_as_in_the_notebook_that_was_written_without_the_one_that_a_run_puts_in(tmp_path):
+    path = notebook(tmp_path, DEFAULTS, "charts.trend(pack)")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    put_in = {**content["cells"][0], "metadata": {"tags": ["injected-parameters"]}}
+    content["cells"].insert(1, put_in)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    with pytest.raises(ChapterFailed, match=r"cell 2 \(charts.trend\(pack\)\) should show"):
+        check_shows(Chapter("01-one", path, 0.0))
+
+
 def test_a_cell_that_shows_a_block_is_enough(tmp_path):
     path = notebook(tmp_path, DEFAULTS, "show")
     content = json.loads(path.read_text(encoding="utf-8"))

@@ -181,7 +181,7 @@ def _figures(old: Report, new: Report) -> Iterator[dict[str, str]]:
     """Each month's figures where they differ; between two months also the two reports' own, one beside the other."""
     if old.pack.month != new.pack.month:
         yield from _own_figures(old.pack, new.pack)
-    before, after = _by_key(old.pack.scorecard), _by_key(new.pack.scorecard)
+    before, after = _by_key(_printed(old.pack)), _by_key(_printed(new.pack))
     last = min(old.pack.month, new.pack.month)
     for key in dict.fromkeys([*before, *after]):
         if key[2] <= str(last) and (said := _differs(_shown(before.get(key)), _shown(after.get(key)))):
@@ -204,11 +204,11 @@ _SIDES = {"value": "{}", "numerator": "{}_numerator", "denominator": "{}_denomin
 
 def _own_figures(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
     before, after = (
-        {key[:2]: row for key, row in _by_key(pack.scorecard).items() if key[2] == str(pack.month)}
+        {key[:2]: row for key, row in _by_key(_printed(pack)).items() if key[2] == str(pack.month)}
         for pack in (old, new)
     )
     span = f"{old.month} to {new.month}"
-    then = {key[:2]: row for key, row in _by_key(new.scorecard).items() if key[2] == str(old.month)}
+    then = {key[:2]: row for key, row in _by_key(_printed(new)).items() if key[2] == str(old.month)}
     for kpi, basis in dict.fromkeys([*before, *after]):
         one, other = _shown(before.get((kpi, basis))), _shown(after.get((kpi, basis)))
         since = _shown(then.get((kpi, basis)))
@@ -234,6 +234,16 @@ def _judged(old: Pack, new: Pack, kpi: str, basis: str, one: str, other: str) ->
     return CHANGED if pd.isna(clear) else "clear change" if clear else "may be chance"
 
 
+def _printed(pack: Pack) -> pd.DataFrame:
+    """Every figure of a report: the scorecard's and the council's own measures', columns of _FIGURE_COLUMNS."""
+    own = pack.tables.get("own_measure_months", pd.DataFrame(columns=list(_FIGURE_COLUMNS)))
+    parts = [part[list(_FIGURE_COLUMNS)].astype("object") for part in (pack.scorecard, own) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else own
+
+
+_FIGURE_COLUMNS = ("kpi", "basis", "month", "value", "unit", "status", "numerator", "denominator")
+
+
 def _by_key(scorecard: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, Any]]:
     rows = [{str(name): value for name, value in row.items()} for row in scorecard.to_dict("records")]
     return {(row["kpi"], row["basis"], row["month"]): row for row in rows}
@@ -256,6 +266,8 @@ def _cause(key: tuple[str, str, str], old: Report, new: Report) -> str:
     """Why a month's figure differs: as either report lists the revision, else what the two rest on differently."""
     if (key[0] in _definitions(old.pack)) != (key[0] in _definitions(new.pack)):
         return "a measure that only one of them has"
+    if key[0] not in REGISTER and _definitions(old.pack).get(key[0]) != _definitions(new.pack).get(key[0]):
+        return "changed definition"
     for report in (new, old):
         table = report.pack.tables.get("revisions", pd.DataFrame())
         for row in table.to_dict("records"):
@@ -267,7 +279,8 @@ def _cause(key: tuple[str, str, str], old: Report, new: Report) -> str:
 def _definitions(pack: Pack) -> Mapping[str, str]:
     """The fingerprint of each measure's definition; of a report of before they were kept, of the measures it has."""
     kept: Mapping[str, str] = pack.meta.get("definitions") or dict.fromkeys(pack.scorecard["kpi"], "")
-    return kept
+    own = pack.tables.get("own_measures", pd.DataFrame(columns=["kpi", "sha256"]))
+    return {**kept, **dict(zip(own["kpi"], own["sha256"], strict=True))}
 
 
 def _rests_differ(old: Pack, new: Pack, month: str) -> str:
@@ -380,6 +393,6 @@ def _code(old: Report, new: Report) -> Iterator[dict[str, str]]:
     for name in dict.fromkeys([*sides[0], *sides[1]]):
         if said := _differs(sides[0].get(name, ""), sides[1].get(name, "")):
             yield _row("code", name, "", "", *said, "")
-    for kpi in REGISTER:
+    for kpi in dict.fromkeys([*REGISTER, *before, *after]):
         if before.get(kpi) and after.get(kpi) and (said := _differs(before[kpi], after[kpi])):
             yield _row("code", f"definition of {kpi}", "", "", *said, "changed definition")

@@ -14,6 +14,8 @@ from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
+from send_analysis.config.own_code import TO_BE_SAID
+from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.pack.rests_on import note_published
 from send_analysis.pack.store import read_pack, read_published
@@ -102,6 +104,7 @@ def checked_draft(paths: Paths, role: str, today: dt.date) -> Mapping[str, Any]:
         )
     _check_doubts_are_acknowledged(paths)
     _check_past_review_is_acknowledged(paths)
+    _check_own_chapters_say_something(paths)
     take_on(paths, today)
     return record
 
@@ -274,6 +277,17 @@ def _check_past_review_is_acknowledged(paths: Paths) -> None:
         f"data/raw/{paths.council}/{paths.raw.name}/extract.yaml, for each of {', '.join(tables)}, a line such as "
         f'{{check: "{PAST_REVIEW}", table: {tables[0]}, reason: why it holds, role: who says so}}, and build again'
     )
+
+
+def _check_own_chapters_say_something(paths: Paths) -> None:
+    """Raise while a chapter of the council's own has the words that it was made with."""
+    for notebook in sorted(paths.own_notebooks.glob("*.ipynb")):
+        text = notebook.read_text(encoding="utf-8")
+        if left := next((words for words in TO_BE_SAID if words in text), ""):
+            raise Refused(
+                f"{shown_path(notebook)} still has the words that it was made with ({left!r}): put what it is about in "
+                "their place, or delete the cell, and build again"
+            )
 
 
 def let_stand_past_review(paths: Paths) -> list[str]:

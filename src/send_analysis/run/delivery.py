@@ -33,7 +33,7 @@ from send_analysis.document.report import all_blocks, document, joined_notebook
 from send_analysis.finance.levers import plan_lines
 from send_analysis.pack.fingerprints import files_in, library_versions
 from send_analysis.pack.store import Pack
-from send_analysis.run.execution import Chapter
+from send_analysis.run.execution import INJECTED, Chapter
 from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.views.breakdown_tables import every_breakdown
 
@@ -41,8 +41,6 @@ from send_analysis.views.breakdown_tables import every_breakdown
 Documents: TypeAlias = Mapping[str, Mapping[str, Any]]
 #: The annex in print, and where what the paper leads to stands in it.
 _ANNEX_PDF, _PAGES = f"{FILES[ANNEX]}.pdf", "pages.json"
-#: papermill's tag of the cell that it puts a run's parameters into.
-_INJECTED = "injected-parameters"
 #: The workbook for officers in two formats.
 _WORKBOOK, _OPENDOCUMENT = "scorecard.xlsx", "scorecard.ods"
 
@@ -72,9 +70,9 @@ def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapt
         for cell in notebook.cells:
             cell.metadata.pop("papermill", None)
             cell.metadata.pop("execution", None)
-            if _INJECTED in cell.metadata.get("tags", []):
+            if INJECTED in cell.metadata.get("tags", []):
                 # papermill draws its id at random, so that two builds of the same would differ in it alone.
-                cell.id = _INJECTED
+                cell.id = INJECTED
         nbformat.write(notebook, folder / chapter.notebook.name)
 
 

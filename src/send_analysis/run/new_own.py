@@ -12,6 +12,7 @@ from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import replacing_file
 from send_analysis.base.paths import Paths
+from send_analysis.config.own_code import TO_BE_SAID
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.document.arrangement import FIRST_APPENDIX, notebook_number
 from send_analysis.measures.own_measures import load_own_measures
@@ -92,13 +93,13 @@ def _cell(name: str, tags: tuple[str, ...] | None, source: str) -> dict[str, Any
 
 def _cells(paths: Paths, title: str) -> tuple[_Cell, ...]:
     return (
-        (None, f"# {title}\n\nSay here what the chapter is about and why it matters."),
+        (None, f"# {title}\n\n{TO_BE_SAID[0]}"),
         (("parameters",), f'council = "{paths.council}"\nmonth = "{paths.month}"\nscenario = "published"'),
         (("quiet",), _OPENS),
         (("paper", "annex"), 'measure_words.sentence(pack, "active_plans")'),
         (("paper", "annex"), _DRAWS),
         ((), _LISTS),
-        (None, "**What this doesn't tell you.** Say it here, and what a member could ask."),
+        (None, f"**What this doesn't tell you.** {TO_BE_SAID[1]}"),
     )
 
 
@@ -121,7 +122,7 @@ axes.spines[["top", "right"]].set_visible(False)
 show(
     figure,
     caption="EHC plans in force, month by month",
-    alt="A bar a month: how many EHC plans were in force at its end. The table below the chart has the figures.",
+    alt="A bar a month: how many EHC plans were in force at its end.",
     source="SEN2 return, modules namedplan and activeplans",
     data=plans,
 )

@@ -13,7 +13,7 @@ from send_analysis.config.form import DOCUMENTS
 from send_analysis.config.own_code import FOR_SUMS, code_fault
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.document.report import chapter_id
-from send_analysis.run.execution import chapter_notebooks, parameters_of
+from send_analysis.run.execution import INJECTED, chapter_notebooks, parameters_of
 
 #: What a notebook of a council's own may import besides what sums need: the pack, and what shows it.
 IMPORTS = (
@@ -22,7 +22,7 @@ IMPORTS = (
 )  # fmt: skip
 PARAMETERS = ("council", "month", "scenario")
 #: The tags that a cell may have: its document, or what it is.
-TAGS = (*DOCUMENTS, "quiet", "parameters", "injected-parameters")
+TAGS = (*DOCUMENTS, "quiet", "parameters", INJECTED)
 _DOOR, _DOORS = "send_analysis.pack.store", {"open_pack", "Pack"}
 
 
