@@ -108,6 +108,18 @@ def test_a_run_of_this_computer_that_has_ended_is_taken_over_with_a_line(paths, 
     assert line.startswith("2024-03: a run that had ended without a word (process ")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lists no process that has ended")
+def test_a_run_that_was_killed_and_that_nobody_has_asked_after_has_ended(paths, mark):
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    ended = psutil.Process(killed.pid)
+    while ended.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    other(mark, process=killed.pid, started=ended.create_time())
+    with working_at(paths, "built"):
+        assert os.getpid() == json.loads(mark.read_text(encoding="utf-8"))["process"]
+    killed.wait()
+
+
 def test_another_process_that_has_the_number_by_now_is_not_the_run(paths, mark):
     other(mark, started=12.0)
 

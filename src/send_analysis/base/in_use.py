@@ -98,7 +98,10 @@ def _has_ended(there: Mapping[str, Any], mark: Path) -> bool:
     if there.get("computer") != platform.node():
         return False
     try:
-        return bool(abs(psutil.Process(there["process"]).create_time() - there["started"]) > _SAME_START)
+        process = psutil.Process(there["process"])
+        # One that was killed is listed until its parent has asked for it, which a dead parent never does.
+        is_dead = process.status() == psutil.STATUS_ZOMBIE
+        return bool(is_dead or abs(process.create_time() - there["started"]) > _SAME_START)
     except (psutil.NoSuchProcess, KeyError, TypeError, ValueError):
         return True
     except psutil.AccessDenied:
