@@ -158,3 +158,16 @@ def test_what_was_announced_and_is_not_counted_is_named_with_a_day_or_without(la
 
     assert plain(runs(deficit_words.nothing_of_announced(pack))).endswith(said)
     assert bool(said) == bool(deficit_words.nothing_of_announced(pack))
+
+
+def test_officers_duties_stand_in_the_paper_once_an_outturn_is_known_and_lie_ahead_before(now, later):
+    named = {"risk_solvency": "2024-05-14", "risk_statutory_officers": "2024-05-14", "risk_borrowing": "2024-05-14"}
+    before, after = (
+        " ".join(
+            plain(item) for block in section_151.risks_in_brief(with_statements(pack, **named)) for item in block.items
+        )
+        for pack in (now, later)
+    )
+    assert "Of risk_solvency." in before
+    assert "Of risk_statutory_officers." not in before
+    assert "Of risk_statutory_officers." in after

@@ -29,10 +29,14 @@ def risks(pack: Pack) -> tuple[Block, ...]:
 
 
 def risks_in_brief(pack: Pack) -> tuple[Block, ...]:
-    """Those of them that a Cabinet's paper can't leave to its annex: solvency, its officers' duties, and borrowing."""
+    """Those of them that a Cabinet's paper can't leave to its annex: solvency and borrowing.
+
+    Once an outturn is known, its officers' duties too: until then what they may have to do lies ahead.
+    """
     known = {row["id"]: row for row in rows(pack, "assumptions")}
     told = told_in_crossings(pack)
-    names = [name for name in RISKS[:3] if name in known and name not in told]
+    ahead = () if rows(pack, "forecast_start") else ("risk_statutory_officers",)
+    names = [name for name in RISKS[:3] if name in known and name not in (*told, *ahead)]
     items = tuple(_risk(pack, known[name]) for name in names)
     return (
         ListBlock(items) if items else Absent("the register records no further risk to solvency, and no borrowing"),
