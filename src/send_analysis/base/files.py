@@ -50,11 +50,15 @@ def zipped_on(data: bytes, day: dt.date) -> bytes:
     return packed.getvalue()
 
 
+def json_text(value: Any) -> str:
+    """JSON that reads well and compares well: sorted keys, one trailing newline."""
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n"
+
+
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON that reads well and compares well, whole or not at all: sorted keys, one trailing newline."""
-    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, default=str)
+    """Write the JSON of a value, whole or not at all."""
     with replacing_file(path) as half:
-        half.write_text(text + "\n", encoding="utf-8", newline="\n")
+        half.write_text(json_text(value), encoding="utf-8", newline="\n")
 
 
 def kept_json(path: Path) -> dict[str, Any]:

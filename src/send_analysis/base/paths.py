@@ -57,6 +57,9 @@ FAILED = "failed"
 #: The notebooks of the chapters, in notebooks/: a number, which is the place in the report, and a name.
 CHAPTERS = "[0-9][0-9]-*.ipynb"
 
+#: In a council's folder of config: the public keys of its releases, on which no figure and no page rests.
+SIGNING = "signing.yaml"
+
 #: In a council's folder of config: its own chapters, and its own measures.
 OWN_NOTEBOOKS, OWN_MEASURES = "notebooks", "measures"
 

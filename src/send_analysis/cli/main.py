@@ -23,6 +23,7 @@ COMMANDS = (
     "new",
     "new-chapter",
     "new-measure",
+    "new-key",
     "sample",
     "check",
     "build",

@@ -8,7 +8,7 @@ from typing import Any
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
-from send_analysis.cli.asking import ask_about_role, role_argument
+from send_analysis.cli.asking import ask_about_role, role_argument, sign_argument, signer_asked
 
 
 def add(commands: Commands) -> None:
@@ -34,6 +34,7 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="with --replace: publish a withdrawn report again as it was, where the withdrawal was the mistake",
     )
+    sign_argument(command)
     audience(command, "public; an internal edition is refused")
     command.set_defaults(run=run)
 
@@ -56,18 +57,21 @@ def run(options: argparse.Namespace) -> int:
     if options.unchanged and not options.replace:
         raise Refused("--unchanged is for a withdrawn report that is published again: add --replace and --reason")
     ask_about_role(options.role, options.no_name)
+    signer = signer_asked(options, paths.root)
     with working_at(paths, "published", print):
         for line in looked_at(paths, today):
             print(line)
         already = is_published(paths) and not options.replace
         if options.replace:
-            folder = publish_next_edition(paths, options.role, options.reason, today, options.unchanged)
+            folder = publish_next_edition(paths, options.role, options.reason, today, options.unchanged, signer)
         else:
-            folder = publish(paths, options.role, today)
+            folder = publish(paths, options.role, today, signer)
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     released = f"{shown(folder)} (read-only; released by {release['role']} on {release['released']})"
     if already:
         print(f"already published: {released}, nothing changed")
+        if signer and not release.get("key"):
+            print("it was published unsigned, and is not signed afterwards: the next edition will be")
         if changed := in_words(changed_since(paths)):
             print(f"since it was built {changed}: build it again, read it, and publish it with --replace --reason")
         return DONE
@@ -77,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _say_what_was_published(paths: Paths, release: Mapping[str, Any], released: str, replaces: bool) -> None:
     from send_analysis.config.settings import load_commentary
+    from send_analysis.config.signing import fingerprint
     from send_analysis.release.publishing import let_stand_past_review
 
     print(f"published{f' as edition {number}' if (number := release['edition']) > 1 else ''}: {released}")
@@ -84,6 +89,8 @@ def _say_what_was_published(paths: Paths, release: Mapping[str, Any], released: 
         many = len(release["changes"])
         listed = f"{many} change{'' if many == 1 else 's'} listed in the new edition's release record"
         print(f"kept: {shown(paths.replaced(release['replaces']['edition']))} ({listed})")
+    if key := release.get("key"):
+        print(f"signed by the key {fingerprint(key)}")
     print("back up the folder reports/: with it a fresh laptop has all the published history")
     for entry in release.get("disclosure", {}).get("exceptions", []):
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")

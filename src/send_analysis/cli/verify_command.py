@@ -1,11 +1,20 @@
-"""`verify`: whether a published folder's files are those that were released; needs nothing but the folder."""
+"""`verify`: whether a published folder's files are those that were released, and who signed them; needs nothing but
+the folder.
+"""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from send_analysis.base.errors import InputError
+from send_analysis.base.paths import find_root
 from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, new_command, shown
+
+if TYPE_CHECKING:
+    from send_analysis.release.verifying import Verified
 
 
 def add(commands: Commands) -> None:
@@ -13,9 +22,11 @@ def add(commands: Commands) -> None:
     command = new_command(
         commands,
         "verify",
-        "check that a published folder's files are those that were released; needs no data and no project",
+        "check that a published folder's files are those that were released, and who signed them; needs no data and no "
+        "project",
         "verify reports/bcp/2024-03/published",
         "verify downloads/2024-03 --record downloads/releases.json",
+        "verify downloads/2024-03 --key bcp.public.pem",
     )
     command.add_argument("folder", type=Path, help="the folder that was published: the one that holds release.json")
     command.add_argument(
@@ -25,29 +36,59 @@ def add(commands: Commands) -> None:
         help="the council's record of releases (releases.json) to hold it against; where the folder stands in "
         "reports/, the one there",
     )
+    command.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="the council's public key (PEM), which the release must then be signed with; without this the keys count "
+        "that the councils of the project name, where the command is run in one",
+    )
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Say whose report the folder holds, and whether each of its files is as it was released."""
+    """Say whose report the folder holds, whether each of its files is as it was released, and who signed that."""
+    from send_analysis.release.signers import known_keys
+    from send_analysis.release.signing import public_key_in
     from send_analysis.release.verifying import verified
 
-    found = verified(options.folder, options.record)
+    given = public_key_in(options.key) if options.key else ""
+    found = verified(options.folder, options.record, known_keys(_project(), given))
+    for line in _lines(found, options.folder):
+        # What the folder says stays on its line: it may be made up to look like a line of ours.
+        print("".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line))
+    return DONE if found.holds else BAD_INPUT
+
+
+def _project() -> Path | None:
+    """The project that the command is run in, if it is."""
+    try:
+        return find_root()
+    except InputError:
+        return None
+
+
+def _lines(found: Verified, folder: Path) -> Iterator[str]:
+    from send_analysis.release.releases import NAMED
+
     release = found.release
     number = int(release.get("edition", 1))
-    print(
+    yield (
         f"{release.get('council', '')} {release.get('month', '')}{f', edition {number}' if number > 1 else ''}: "
-        f"released by {release.get('role', '')} on {release.get('released', '')}, {len(release.get('files', {}))} files"
+        f"released by {release.get('role', '')} on {release.get('released', '')}, {len(release['files'])} files"
     )
-    if found.withdrawal:
-        said = found.withdrawal
-        print(f"withdrawn on {said['day']} by {said['role']}: {said['reason']}")
+    if said := found.withdrawal:
+        yield f"withdrawn on {said.get('day', '')} by {said.get('role', '')}: {said.get('reason', '')}"
+    if found.later:
+        yield f"edition {found.later['edition']} came after it, {found.later['state']} on {found.later.get('day', '')}"
     if found.differs:
-        print(f"NOT as released: {shown(options.folder)} {found.differs}")
-        return BAD_INPUT
-    if found.against is not None:
-        print(f"as released: every file is the one that release.json and {shown(found.against)} name")
-        return DONE
-    print("as released: every file is the one that release.json names")
-    print(f"release.json itself: ask the council whether its fingerprint (SHA-256) is {found.fingerprint}")
-    return DONE
+        yield f"NOT as released: {shown(folder)} {found.differs}"
+        if len(found.files) > NAMED:
+            yield from (f"  {name}" for name in found.files)
+    elif found.against is not None:
+        yield f"as released: every file is the one that release.json and {shown(found.against)} name"
+    else:
+        yield "as released: every file is the one that release.json names"
+    yield from (signed.words for signed in found.signatures)
+    if found.against is None and not found.differs and not release.get("key"):
+        yield f"release.json itself: ask the council whether its fingerprint (SHA-256) is {found.fingerprint}"

@@ -6,7 +6,7 @@ import argparse
 
 from send_analysis.base.paths import Paths, find_root
 from send_analysis.cli.arguments import DONE, Commands, council_and_month, new_command, shown
-from send_analysis.cli.asking import ask_about_role, role_argument
+from send_analysis.cli.asking import ask_about_role, role_argument, sign_argument, signer_asked
 
 
 def add(commands: Commands) -> None:
@@ -23,6 +23,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--edition", type=int, metavar="N", help="an older edition whose folder is lost; without it, the newest one"
     )
+    sign_argument(command)
     command.set_defaults(run=run)
 
 
@@ -37,10 +38,11 @@ def run(options: argparse.Namespace) -> int:
     paths = Paths(find_root(), options.council, options.month)
     today = dt.date.today()
     ask_about_role(options.role, options.no_name)
+    signer = signer_asked(options, paths.root)
     with working_at(paths, "withdrawn", print):
         for line in looked_at(paths, today):
             print(line)
-        folder = withdraw(paths, options.role, options.reason, today, options.edition)
+        folder = withdraw(paths, options.role, options.reason, today, options.edition, signer)
     if folder.is_dir():
         print(f"withdrawn: {shown(folder)} (its files stay as they were; {NOTICE} tells whoever opens the folder)")
     else:

@@ -19,7 +19,7 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
-from send_analysis.base.paths import OWN_NOTEBOOKS, WITHDRAWN, Paths
+from send_analysis.base.paths import OWN_NOTEBOOKS, SIGNING, WITHDRAWN, Paths
 from send_analysis.config.yaml_files import read_yaml
 
 _PACKAGE = Path(__file__).parents[1]
@@ -101,7 +101,8 @@ def _of_files(root: Path, files: Iterable[Path]) -> str:
 def council_print(folder: Path) -> str:
     """The fingerprint of what a council's figures rest on in its folder of config.
 
-    Officers' words, the form, its own chapters, the look in Word, the house style and its logo are no part of it.
+    Officers' words, the form, its own chapters, the look in Word, the house style and its logo are no part of it, nor
+    are the keys of its releases.
     """
     files = [path for path in files_in(folder) if _is_measured_by(path)]
     return fingerprint([settings_print(folder), _of_files(folder, files)])
@@ -109,7 +110,9 @@ def council_print(folder: Path) -> str:
 
 def _is_measured_by(path: Path) -> bool:
     is_look = path.name in (FORM, WORD_TEMPLATE) or path.suffix in _PICTURES
-    return path.parent.name not in ("commentary", OWN_NOTEBOOKS) and path.name != _SETTINGS and not is_look
+    return (
+        path.parent.name not in ("commentary", OWN_NOTEBOOKS) and path.name not in (_SETTINGS, SIGNING) and not is_look
+    )
 
 
 def settings_print(folder: Path) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from send_analysis.base.files import folder_sha256, kept_json, sha256, write_json
-from send_analysis.base.paths import FAILED, Paths
+from send_analysis.base.paths import FAILED, SIGNING, Paths
 from send_analysis.base.private import close_records
 from send_analysis.base.steps import Steps
 from send_analysis.pack.fingerprints import (
@@ -74,8 +74,11 @@ def _others_shares(config: Path) -> list[Path]:
 
 
 def _council_files(folder: Path) -> Iterable[Path]:
-    """What a council's folder of config holds beside officers' words: those of other months are in other reports."""
-    return (path for path in files_in(folder) if path.parent != folder / "commentary")
+    """What a council's folder of config holds beside officers' words: those of other months are in other reports.
+
+    Nor the keys of its releases, which may change between a build and its publication.
+    """
+    return (path for path in files_in(folder) if path.parent != folder / "commentary" and path.name != SIGNING)
 
 
 def _prints(root: Path, files: Iterable[Path], print_of: Callable[[Path], str]) -> dict[str, str]:

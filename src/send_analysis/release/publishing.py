@@ -12,9 +12,10 @@ from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
-from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
+from send_analysis.base.paths import REPLACED, SIGNING, WITHDRAWN, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.config.own_code import TO_BE_SAID
+from send_analysis.config.signing import fingerprint, load_signing
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.pack.rests_on import note_published
@@ -28,8 +29,10 @@ from send_analysis.release.releases import (
     month_faults,
     newest,
     records,
+    sign_release,
     take_on,
 )
+from send_analysis.release.signing import Signer
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
@@ -65,8 +68,10 @@ class Replacement:
     unchanged: bool = False
 
 
-def publish(paths: Paths, role: str, today: dt.date) -> Path:
+def publish(paths: Paths, role: str, today: dt.date, signer: Signer | None = None) -> Path:
     """Freeze a built month in its published/ folder, read-only, with who released it and every file's fingerprint.
+
+    Signed where there is a signer.
 
     Publishing the same report again changes nothing. Raises InputError when the month has not been built and Refused
     when a publication rule is broken: no role, an edition that is not for the public, an exempt report, files changed
@@ -83,8 +88,9 @@ def publish(paths: Paths, role: str, today: dt.date) -> Path:
     if is_published(paths):
         _check_same_as_published(paths, record)
         return paths.published
+    check_may_sign(paths, signer, today)
     check_is_as_its_inputs(paths)
-    return freeze(paths, role, today, paths.report, record)
+    return freeze(paths, role, today, paths.report, record, signer=signer)
 
 
 def checked_draft(paths: Paths, role: str, today: dt.date) -> Mapping[str, Any]:
@@ -123,6 +129,7 @@ def freeze(
     made: Path,
     record: Mapping[str, Any],
     replacement: Replacement | None = None,
+    signer: Signer | None = None,
 ) -> Path:
     """Put the public files of `made` into published/, read-only, and add the release to the council's record.
 
@@ -134,13 +141,41 @@ def freeze(
             shutil.copyfile(made / output, half / output)
         write_json(half / RECORD, record)
         shutil.copytree(paths.pack, half / "pack")
-        write_json(half / RELEASE, _release(paths, role.strip(), today, record, half, replacement))
+        key = {"key": signer.key} if signer else {}
+        write_json(half / RELEASE, {**_release(paths, role.strip(), today, record, half, replacement), **key})
+        if signer:
+            sign_release(paths, half, signer)
         _make_read_only(half)
         if replacement and paths.published.exists():
             paths.published.rename(paths.replaced(replacement.replaces["edition"]))
     add_release(paths, paths.published)
     note_published(paths)
     return paths.published
+
+
+def check_may_sign(paths: Paths, signer: Signer | None, today: dt.date) -> None:
+    """Raise where a council's releases must be signed and nobody signs, or the key is none of the council's today.
+
+    `verify` would tell every reader so, and a release can't be signed afterwards.
+    """
+    signing, where = load_signing(paths.root, paths.council), f"config/councils/{paths.council}/{SIGNING}"
+    if signer is None:
+        if signing.is_required_on(today):
+            raise Refused(
+                f"since {signing.required_from} all that {paths.council} releases or withdraws is signed, as {where} "
+                "says: add --sign with the file of the private key"
+            )
+        return
+    entry = signing.key(signer.key)
+    if entry is None:
+        raise Refused(
+            f"{where} does not name the key {fingerprint(signer.key)}, so nobody could tell that it is the council's: "
+            f"name its public key there first. `python -m send_analysis new-key --help` says how"
+        )
+    if not entry.is_valid_on(today):
+        last = f" to {entry.valid_to}" if entry.valid_to else ""
+        raise Refused(f"the key {fingerprint(signer.key)} is valid from {entry.valid_from}{last}, as {where} says, and "
+                      f"not on {today}: sign with the key of today")  # fmt: skip
 
 
 def withdrawal_of(paths: Paths) -> Mapping[str, Any]:

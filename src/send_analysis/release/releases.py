@@ -1,7 +1,8 @@
 """The record of a council's releases, `reports/<council>/releases.json`: what was published and withdrawn, in order.
 
 Each record holds the fingerprint of the one before it and of its folder's `release.json`, which holds those of every
-file. So whoever has the record can tell that a published folder, or a record, was changed or taken away.
+file. So whoever has the record can tell that a published folder, or a record, was changed or taken away. A record that
+was signed holds the public key and the signature of all that it says; the folder holds both, with what is signed.
 """
 
 from __future__ import annotations
@@ -14,20 +15,28 @@ from pathlib import Path
 from typing import Any
 
 from send_analysis.base.clock import Month, day_in_words
-from send_analysis.base.files import kept_json, record_json, sha256, write_json
+from send_analysis.base.files import json_text, kept_json, record_json, sha256, write_json
 from send_analysis.base.paths import WITHDRAWN, Paths
+from send_analysis.config.signing import fingerprint
+from send_analysis.release.signing import ALGORITHM, Signer
 
 #: What a release says of itself, in its folder: written last.
 RELEASE = "release.json"
 #: The page in a withdrawn report's folder that a reader opens.
 NOTICE = "WITHDRAWN.html"
 PUBLISHED, IS_WITHDRAWN = "published", "withdrawn"
+#: Of a record that is held against a folder for its files alone, be it marked as withdrawn or not.
+UNMARKED = ""
+#: In a published folder: the signature of the record of what was done to it, where that was signed.
+SIGNATURES = {PUBLISHED: "release.sig", IS_WITHDRAWN: "withdrawn.sig"}
+#: Of a record what is of all the rest that it says.
+_OF_THE_REST = ("sha256", "signature")
 #: The documents of a release, which its record names one by one: the files of these kinds beside release.json.
 _DOCUMENTS = (".html", ".pdf", ".docx")
 #: What systems leave in a folder that somebody looked into.
 _LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 #: Of what differs in a folder, so many files are named.
-_NAMED = 3
+NAMED = 3
 
 Record = Mapping[str, Any]
 
@@ -40,10 +49,26 @@ def records(paths: Paths) -> list[Record]:
     return list(record_json(paths.releases).get("releases", [])) if paths.releases.is_file() else []
 
 
+def statement(record: Record) -> str:
+    """What a record says, but for its fingerprint and its signature, as the one line of which these are."""
+    said = {name: value for name, value in record.items() if name not in _OF_THE_REST}
+    return json.dumps(said, sort_keys=True, ensure_ascii=False)
+
+
 def link(record: Record) -> str:
-    """A record's fingerprint: of all that it says, but for the fingerprint itself."""
-    said = {name: value for name, value in record.items() if name != "sha256"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """A record's fingerprint: of all that it says, but for the fingerprint itself and the signature."""
+    return hashlib.sha256(statement(record).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def signature_text(record: Record) -> str:
+    """What the file of a signed record's signature says: how it was signed, by which key, and just what."""
+    return json_text({
+        "algorithm": ALGORITHM,
+        "fingerprint": fingerprint(record["key"]),
+        "key": record["key"],
+        "signed": statement(record),
+        "signature": record["signature"],
+    })  # fmt: skip
 
 
 def last_link(chain: Sequence[Record]) -> str:
@@ -51,26 +76,54 @@ def last_link(chain: Sequence[Record]) -> str:
     return link(chain[-1]) if chain else ""
 
 
-def add_record(paths: Paths, **said: Any) -> None:
-    """Write one more record at the end of the chain."""
+def add_record(paths: Paths, **said: Any) -> Record:
+    """Write one more record at the end of the chain, and return it."""
     chain = records(paths)
     record = {**said, "before": last_link(chain)}
-    write_json(paths.releases, {"council": paths.council, "releases": [*chain, {**record, "sha256": link(record)}]})
+    record["sha256"] = link(record)
+    write_json(paths.releases, {"council": paths.council, "releases": [*chain, record]})
+    return record
+
+
+def signed(paths: Paths, said: Mapping[str, Any], signer: Signer | None) -> Mapping[str, Any]:
+    """What the next record is to say, with whose it is, the key and the signature where somebody signs."""
+    if signer is None:
+        return said
+    whole = {**said, "council": paths.council, "key": signer.key}
+    return {**whole, "signature": signer.sign(statement({**whole, "before": last_link(records(paths))}))}
+
+
+def said_of_release(folder: Path, month: str) -> dict[str, Any]:
+    """What a folder that is published says for its record."""
+    release = record_json(folder / RELEASE)
+    key = {"council": str(release.get("council", "")), "key": str(release["key"])} if release.get("key") else {}
+    return {
+        "month": month,
+        "edition": int(release.get("edition", 1)),
+        "state": PUBLISHED,
+        "day": str(release.get("released", "")),
+        "role": str(release.get("role", "")),
+        "reason": str(release.get("reason", "")),
+        "release": sha256(folder / RELEASE),
+        "documents": documents(folder),
+        **key,
+    }
+
+
+def sign_release(paths: Paths, folder: Path, signer: Signer) -> None:
+    """Sign what the record of a release will say, in its folder: its release.json names the signer's key."""
+    said = said_of_release(folder, str(paths.month))
+    record = {**signed(paths, said, signer), "before": last_link(records(paths))}
+    (folder / SIGNATURES[PUBLISHED]).write_text(signature_text(record), encoding="utf-8", newline="\n")
 
 
 def add_release(paths: Paths, folder: Path, taken_on: str = "") -> None:
     """Record a release from what its folder says; `taken_on` is the day for one published before there was a record."""
-    release = record_json(folder / RELEASE)
+    signature = kept_json(folder / SIGNATURES[PUBLISHED]).get("signature", "")
     add_record(
         paths,
-        month=str(paths.month),
-        edition=int(release.get("edition", 1)),
-        state=PUBLISHED,
-        day=str(release.get("released", "")),
-        role=str(release.get("role", "")),
-        reason=str(release.get("reason", "")),
-        release=sha256(folder / RELEASE),
-        documents=documents(folder),
+        **said_of_release(folder, str(paths.month)),
+        **({"signature": signature} if signature else {}),
         **({"taken_on": taken_on} if taken_on else {}),
     )
 
@@ -234,28 +287,64 @@ def what_differs(folder: Path, record: Record | None = None) -> str:
         return f"has no {RELEASE} any more"
     if record is not None and sha256(release) != record["release"]:
         return f"has another {RELEASE} than was released"
-    files: Mapping[str, str] = kept_json(release).get("files", {})
-    differs = [*_differing(folder, files)]
-    if record is not None and record["state"] == IS_WITHDRAWN and not _has(folder / WITHDRAWN, record["notice"]):
-        differs.append(f"{WITHDRAWN} (changed or gone)")
+    differs = [*differences(folder, record)]
     if not differs:
         return ""
-    more = f" and {len(differs) - _NAMED} more" if len(differs) > _NAMED else ""
-    return f"differs from what was released in {', '.join(differs[:_NAMED])}{more}"
+    more = f" and {len(differs) - NAMED} more" if len(differs) > NAMED else ""
+    return f"differs from what was released in {', '.join(differs[:NAMED])}{more}"
 
 
-def _differing(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """Each file of a published folder that was changed, is gone, or was added since."""
+def differences(folder: Path, record: Record | None = None) -> Iterator[str]:
+    """Each file of a published folder that was changed, is gone, or was added since it was released or withdrawn."""
+    release = kept_json(folder / RELEASE)
+    files: Mapping[str, str] = release.get("files", {})
     for name, digest in files.items():
         if not (folder / name).is_file():
             yield f"{name} (gone)"
         elif sha256(folder / name) != digest:
             yield f"{name} (changed)"
-    known = {*files, RELEASE, WITHDRAWN, NOTICE}
+    known = {*files, RELEASE, *_marks(folder, release, record)}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in known and path.name not in _LEFT_BY_SYSTEMS:
+        # A link to a folder is no file, and what it leads to could be read for a part of the report.
+        if (path.is_file() or path.is_symlink()) and name not in known and path.name not in _LEFT_BY_SYSTEMS:
             yield f"{name} (added)"
+    if release.get("key") and not (folder / SIGNATURES[PUBLISHED]).is_file():
+        yield f"{SIGNATURES[PUBLISHED]} (gone)"
+    if record is not None:
+        yield from _unlike_its_record(folder, record)
+
+
+def _marks(folder: Path, release: Mapping[str, Any], record: Record | None) -> Iterator[str]:
+    """The files that may stand in a published folder beside those that its release names: signature and withdrawal."""
+    if release.get("key"):
+        yield SIGNATURES[PUBLISHED]
+    withdrawal: Mapping[str, Any] = kept_json(folder / WITHDRAWN)
+    if record is not None:
+        withdrawal = {} if record["state"] == PUBLISHED else record
+    if withdrawal:
+        yield from (WITHDRAWN, NOTICE)
+    if withdrawal.get("key") or withdrawal.get("state") == UNMARKED:
+        yield SIGNATURES[IS_WITHDRAWN]
+
+
+def _unlike_its_record(folder: Path, record: Record) -> Iterator[str]:
+    """What marks a folder as withdrawn or as signed and is not what its record says."""
+    if record["state"] == IS_WITHDRAWN:
+        marks = {WITHDRAWN: record.get("notice", ""), **({NOTICE: record["page"]} if "page" in record else {})}
+        yield from (f"{name} (changed or gone)" for name, digest in marks.items() if not _has(folder / name, digest))
+    name = SIGNATURES.get(record["state"], "")
+    if name and record.get("key") and not _is_signature_of(folder / name, record):
+        yield f"{name} (changed or gone)"
+
+
+def _is_signature_of(path: Path, record: Record) -> bool:
+    """Whether a file is just what was written as the signature of a record."""
+    try:
+        return path.is_file() and path.read_bytes() == signature_text(record).encode()
+    except (KeyError, TypeError, ValueError):
+        # A record that was changed by hand, of which no such file can be.
+        return False
 
 
 def _has(path: Path, digest: str) -> bool:

@@ -1,73 +1,275 @@
-"""Verification: whether a published folder's files are those that were released, for someone who has nothing else."""
+"""Verification: whether a published folder's files are those that were released, and who signed them, for someone who
+has nothing else.
+
+The folder is taken for somebody else's: whatever it says may be made up, and nothing of it is believed unchecked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256
 from send_analysis.base.paths import WITHDRAWN
-from send_analysis.release.releases import IS_WITHDRAWN, PUBLISHED, RELEASE, link, what_differs
+from send_analysis.config.signing import public_key
+from send_analysis.release.releases import (
+    IS_WITHDRAWN,
+    NOTICE,
+    PUBLISHED,
+    RELEASE,
+    SIGNATURES,
+    Record,
+    differences,
+    link,
+    said_of_release,
+    signature_text,
+    statement,
+    what_differs,
+)
+from send_analysis.release.signers import KnownKeys, Signed
+from send_analysis.release.signing import LibraryMissing, is_signature
 
 
 @dataclass(frozen=True)
 class Verified:
-    """A published folder held against its release record.
+    """A published folder held against its release record, and its signatures against the keys that are known.
 
-    `differs` says what is not as it was released and is empty where all is; `release` and `withdrawal` are what the
-    folder says of itself, `fingerprint` is of its release.json, `against` the council's record of releases that was
-    there to hold it against.
+    `differs` says what is not as it was released and is empty where all is; `files` names each file that differs from
+    its release.json. `release` and `withdrawal` are what the folder, or the record, says; `fingerprint` is of its
+    release.json, `against` the council's record of releases that was there to hold it against. `later` is the record of
+    a later edition. `signatures` tells of the release and, where there is one, of its withdrawal, who signed them.
     """
 
     release: Mapping[str, Any]
     fingerprint: str
     differs: str
+    files: Sequence[str]
     withdrawal: Mapping[str, Any]
     against: Path | None
+    later: Record | None
+    signatures: Sequence[Signed]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs and each signature is what it should be."""
+        return not self.differs and all(signed.holds for signed in self.signatures)
 
 
-def verified(folder: Path, chain: Path | None = None) -> Verified:
-    """Hold a published folder against its release.json, and that against the council's record of releases.
+def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = None) -> Verified:
+    """Hold a published folder against its release.json, that against the council's record of releases, and both
+    against their signatures.
 
-    `chain` is a copy of releases.json; without one, the file two folders up counts where it is there. InputError for a
-    folder that holds no release and for a record that is not there or is damaged.
+    `chain` is a copy of releases.json; without one, the file two folders up counts where it is there. `known`
+    says which keys are known from elsewhere than the folder. InputError for a folder that holds no release and for a
+    record that is not there or is damaged.
     """
     if chain is not None and not chain.is_file():
         raise InputError(f"{chain} is not there: name the council's record of releases, its releases.json")
     if not (folder / RELEASE).is_file():
         raise InputError(f"{folder} has no {RELEASE}: name the published folder of a month")
-    release = record_json(folder / RELEASE)
-    differs = what_differs(folder)
+    release = _release_in(folder)
     beside = folder.resolve().parent.parent / "releases.json"
     against = chain or (beside if beside.is_file() else None)
-    kept = record_json(against).get("releases", []) if against is not None else []
+    kept = _records_in(against) if against is not None else []
+    differs, files = what_differs(folder), tuple(differences(folder))
     if not differs and against is not None:
-        differs = _not_in(folder, release, kept, against.name)
-    withdrawal = kept_json(folder / WITHDRAWN) or _withdrawn(release, kept)
-    return Verified(release, sha256(folder / RELEASE), differs, withdrawal, against)
+        differs = _not_in(folder, release, kept, against)
+    own = [record for record in kept if _names(record) == _names(release)]
+    withdrawal = _withdrawal_in(folder) or next((one for one in reversed(own) if one["state"] == IS_WITHDRAWN), {})
+    later = [one for one in kept if one["month"] == release.get("month") and one["edition"] > release.get("edition", 1)]
+    keys = known or KnownKeys()
+    signatures = [_release_signed(folder, release, keys)]
+    if withdrawal:
+        signatures.append(_withdrawal_signed(folder, release, withdrawal, keys))
+    return Verified(
+        release, sha256(folder / RELEASE), differs, files, withdrawal, against, later[-1] if later else None, signatures
+    )
 
 
-def _withdrawn(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The record of a release's withdrawal; empty where it stands: a copy made before knows nothing of it."""
-    named = (release.get("month"), int(release.get("edition", 1)), IS_WITHDRAWN)
-    own = [record for record in chain if (record["month"], record["edition"], record["state"]) == named]
-    return own[-1] if own else {}
+# What the folder says of itself -------------------------------------------------------------------------------------
 
 
-def _not_in(folder: Path, release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]], name: str) -> str:
+def _release_in(folder: Path) -> Mapping[str, Any]:
+    """What release.json says; InputError for one that no publication has written."""
+    release = record_json(folder / RELEASE)
+    files = release.get("files")
+    is_whole = isinstance(files, dict) and all(_is_within(name) and isinstance(files[name], str) for name in files)
+    if not is_whole or not _is_record({"edition": 1, **release}, ("council", "month", "role", "key"), ("released",)):
+        raise InputError(f"{folder / RELEASE} is damaged or made up: it is not what `publish` writes")
+    return release
+
+
+def _withdrawal_in(folder: Path) -> Mapping[str, Any]:
+    """What withdrawn.json says; empty where there is none, InputError for one that no withdrawal has written."""
+    path = folder / WITHDRAWN
+    said = record_json(path) if path.is_file() else {}
+    if said and not _is_record(said, ("month", "role", "reason", "key", "state"), ("day",)):
+        raise InputError(f"{path} is damaged or made up: it is not what `withdraw` writes")
+    return said
+
+
+def _records_in(path: Path) -> list[Record]:
+    """The records of a council's releases.json; InputError where that is damaged."""
+    kept = record_json(path).get("releases", [])
+    texts = ("month", "role", "state", "release", "council", "key", "signature")
+    if not isinstance(kept, list) or not all(_is_record(one, texts, ("day",), needed=True) for one in kept):
+        raise InputError(f"{path} is damaged: it is not what `publish` writes")
+    return kept
+
+
+def _is_record(said: Any, texts: Sequence[str], days: Sequence[str], needed: bool = False) -> bool:
+    """Whether values have the kinds that a release's, or a record's, have; one that is not there has the right kind.
+
+    With `needed`, month, state and the fingerprint of release.json must be there.
+    """
+    if (
+        not isinstance(said, Mapping)
+        or isinstance(said.get("edition"), bool)
+        or not isinstance(said.get("edition"), int)
+    ):
+        return False
+    if needed and not {"month", "state", "release"} <= said.keys():
+        return False
+    return all(isinstance(said.get(name, ""), str) for name in (*texts, *days)) and all(
+        not said.get(name) or _day(said[name]) for name in days
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _is_within(name: str) -> bool:
+    """Whether a file's name leads to nowhere but into the folder."""
+    parts = PurePosixPath(name)
+    return bool(name) and not parts.is_absolute() and ".." not in parts.parts and not {"\\", ":"} & set(name)
+
+
+def _names(said: Mapping[str, Any]) -> tuple[Any, Any]:
+    """The month and the edition that a release, or a record of one, is of."""
+    return said.get("month"), int(said.get("edition", 1))
+
+
+# The council's record of releases -----------------------------------------------------------------------------------
+
+
+def _not_in(folder: Path, release: Mapping[str, Any], chain: Sequence[Record], path: Path) -> str:
     """In which way a folder's release is not the one that a council's record has of it; empty where it is."""
+    name, whose = path.name, record_json(path).get("council", "")
+    if whose and release.get("council", whose) != whose:
+        return f"can't be held against {name}: it is the record of {whose}"
+    if words := next(_broken(chain), ""):
+        return f"can't be held against {name}: {words}"
+    edition = int(release.get("edition", 1))
+    own = [record for record in chain if _names(record) == _names(release)]
+    if not own:
+        return f"is not in {name}: it has no record of {release.get('month')}, edition {edition}"
+    # A copy made before a withdrawal has no mark of it; one that has the mark is held against what was recorded last.
+    standing = own[-1] if (folder / WITHDRAWN).is_file() else _published(own)
+    words = what_differs(folder, standing)
+    return f"{words}, as {name} has it" if words else ""
+
+
+def _published(own: Sequence[Record]) -> Record:
+    return next((record for record in own if record["state"] == PUBLISHED), own[-1])
+
+
+def _broken(chain: Sequence[Record]) -> Iterator[str]:
+    """Each record that is not as it was written, or whose signature is not its own."""
     before = ""
     for record in chain:
         if record.get("before") != before or record.get("sha256") != link(record):
-            return f"can't be held against {name}: its record of {record.get('month')} is not as it was written"
+            yield f"its record of {record['month']} is not as it was written"
+        elif bool(record.get("key")) != bool(record.get("signature")):
+            yield f"its record of {record['month']} is signed, and has lost its key or its signature"
+        elif record.get("key") and not _holds_or_unknown(record):
+            yield f"its record of {record['month']} has a signature that is not its own"
         before = link(record)
-    edition = int(release.get("edition", 1))
-    own = [record for record in chain if (record["month"], record["edition"]) == (release.get("month"), edition)]
-    if not own:
-        return f"is not in {name}: it has no record of {release.get('month')}, edition {edition}"
-    standing = next((record for record in own if record["state"] == PUBLISHED), own[-1])
-    words = what_differs(folder, standing)
-    return f"{words}, as {name} has it" if words else ""
+
+
+def _holds_or_unknown(record: Record) -> bool:
+    """Whether a record's signature is of what it says; also where nothing is there to check it with, which the
+    signatures of the folder itself say.
+    """
+    try:
+        return is_signature(record["key"], statement(record), record["signature"])
+    except LibraryMissing:
+        return True
+
+
+# Signatures ---------------------------------------------------------------------------------------------------------
+
+
+def _release_signed(folder: Path, release: Mapping[str, Any], known: KnownKeys) -> Signed:
+    """Whether a folder's release is signed, and by whom."""
+    council, day = str(release.get("council", "")), _day(release.get("released", ""))
+    path = folder / SIGNATURES[PUBLISHED]
+    if not release.get("key"):
+        if path.is_file():
+            return Signed(f"NOT signed: {path.name} is there, and {RELEASE} names no key", False)
+        return known.of_unsigned("the release", council, day)
+    expected = said_of_release(folder, str(release.get("month", "")))
+    return _signed("the release", path, {**expected, "before": release.get("before", "")}, known, day)
+
+
+def _withdrawal_signed(
+    folder: Path, release: Mapping[str, Any], withdrawal: Mapping[str, Any], known: KnownKeys
+) -> Signed:
+    """Whether a withdrawal is signed, and by whom: one that the folder tells of, or the council's record alone."""
+    council, day = str(release.get("council", "")), _day(withdrawal.get("day", ""))
+    path = folder / SIGNATURES[IS_WITHDRAWN]
+    if not withdrawal.get("key"):
+        if path.is_file():
+            return Signed(f"NOT signed: {path.name} is there, and {WITHDRAWN} names no key", False)
+        return known.of_unsigned("the withdrawal", council, day)
+    month, edition = _names(release)
+    expected = {**withdrawal, "council": council, "month": month, "edition": edition, "state": IS_WITHDRAWN}
+    expected |= {"release": sha256(folder / RELEASE)}
+    if "signature" in withdrawal:
+        return _signed("the withdrawal", withdrawal, expected, known, day)
+    marks = {"notice": folder / WITHDRAWN, "page": folder / NOTICE}
+    expected |= {name: sha256(mark) if mark.is_file() else "" for name, mark in marks.items()}
+    return _signed("the withdrawal", path, expected, known, day)
+
+
+def _signed(
+    what: str, where: Path | Record, expected: Mapping[str, Any], known: KnownKeys, day: dt.date | None
+) -> Signed:
+    """Whether a signature, in a file or a record, is of what is expected and of a key that is known."""
+    if isinstance(where, Path) and not where.is_file():
+        return Signed(f"NOT signed as it says: {where.name} is gone", False)
+    record = _record_of(where) if isinstance(where, Path) else where
+    name = where.name if isinstance(where, Path) else "its record"
+    if record is None:
+        return Signed(f"NOT signed: {name} is damaged, or was changed", False)
+    if other := [key for key, value in expected.items() if record.get(key) != value]:
+        said = f"{record.get('council')} {record.get('month')}, edition {record.get('edition')}"
+        same = _names(record) == _names(expected) and record.get("council") == expected["council"]
+        told = f"says otherwise of its {', '.join(other)}" if same else f"is of {said}"
+        return Signed(f"NOT signed: the signature in {name} is not of {what} in this folder: it {told}", False)
+    try:
+        if not is_signature(record["key"], statement(record), record["signature"]):
+            return Signed(f"NOT signed: the signature in {name} was not made with the key that it names", False)
+    except LibraryMissing as error:
+        return Signed(f"NOT checked who signed {what}: {error}", False)
+    return known.of_signed(what, str(expected["council"]), record["key"], day)
+
+
+def _record_of(path: Path) -> dict[str, Any] | None:
+    """The record that a signature's file is of; None for a file that is not, byte for byte, what signing wrote."""
+    said = kept_json(path)
+    try:
+        record = {**json.loads(said["signed"]), "signature": said["signature"]}
+        public_key(record["key"])
+        is_whole = path.read_bytes() == signature_text(record).encode() and isinstance(record["signature"], str)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return record if is_whole else None

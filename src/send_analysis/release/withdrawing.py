@@ -13,21 +13,26 @@ from typing import Any
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import kept_json, replacing_file, sha256, write_json
+from send_analysis.base.files import kept_json, remove, replacing_file, sha256, write_json
 from send_analysis.base.paths import WITHDRAWN, Paths
-from send_analysis.release.publishing import Refused, is_published
+from send_analysis.release.publishing import Refused, check_may_sign, is_published
 from send_analysis.release.releases import (
     IS_WITHDRAWN,
     NOTICE,
     PUBLISHED,
     RELEASE,
+    SIGNATURES,
+    UNMARKED,
     Record,
     add_record,
     newest,
     records,
+    signature_text,
+    signed,
     take_on,
     what_differs,
 )
+from send_analysis.release.signing import Signer
 
 _PAGE = """<!doctype html>
 <html lang="en-GB">
@@ -43,8 +48,17 @@ _PAGE = """<!doctype html>
 """
 
 
-def withdraw(paths: Paths, role: str, reason: str, today: dt.date, edition: int | None = None) -> Path:
+def withdraw(
+    paths: Paths,
+    role: str,
+    reason: str,
+    today: dt.date,
+    edition: int | None = None,
+    signer: Signer | None = None,
+) -> Path:
     """Mark a month's published report as withdrawn, in its folder and in the record of releases; returns the folder.
+
+    The withdrawal is signed where there is a signer, whether the release was or not.
 
     A report whose folder is gone, or no longer as it was published, is withdrawn too and recorded as lost; so is an
     older `edition` of that kind. Raises InputError for a month or an edition that was never published and Refused
@@ -54,6 +68,7 @@ def withdraw(paths: Paths, role: str, reason: str, today: dt.date, edition: int 
         raise Refused('a withdrawal needs the role that withdraws it: --role "Director of Children\'s Services"')
     if not reason.strip():
         raise Refused('a withdrawal needs its reason, which readers are told: --reason "The list was counted twice"')
+    check_may_sign(paths, signer, today)
     take_on(paths, today)
     record, folder = _to_withdraw(paths, edition)
     differs = bool(what_differs(folder, record))
@@ -73,16 +88,24 @@ def withdraw(paths: Paths, role: str, reason: str, today: dt.date, edition: int 
         "reason": reason.strip(),
     }
     # That only the mark of its withdrawal is gone is no loss of what was released: it is made again.
-    lost = bool(record.get("lost") or what_differs(folder, {**record, "state": PUBLISHED}))
-    notice = _mark(folder, paths.month.name, said, _published(paths, record)) if folder.is_dir() else ""
-    add_record(
-        paths,
+    lost = bool(record.get("lost") or what_differs(folder, {**record, "state": UNMARKED}))
+    there = folder.is_dir()
+    key = {"key": signer.key} if signer else {}
+    marks = _mark(folder, paths.month.name, {**said, **key}, _published(paths, record)) if there else {"notice": ""}
+    whole = {
         **said,
-        release=record["release"],
-        documents=record["documents"],
-        notice=notice,
+        "release": record["release"],
+        "documents": record["documents"],
+        **marks,
         **({"lost": True} if lost else {}),
-    )
+    }
+    written = add_record(paths, **signed(paths, whole, signer))
+    signature = folder / SIGNATURES[IS_WITHDRAWN]
+    if signer and there:
+        with replacing_file(signature) as half:
+            half.write_text(signature_text(written), encoding="utf-8", newline="\n")
+    else:
+        remove(signature)
     return folder
 
 
@@ -118,8 +141,8 @@ def _unrecorded(paths: Paths) -> Record:
     }  # fmt: skip
 
 
-def _mark(folder: Path, month: str, said: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    """Write the notice that a reader opens, and what the next build reads; returns the latter's fingerprint."""
+def _mark(folder: Path, month: str, said: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, str]:
+    """Write what the next build reads, and the notice that a reader opens; returns the fingerprints of the two."""
     words = {
         "title": f"Withdrawn: SEND progress report, {month}",
         "released": day_in_words(dt.date.fromisoformat(record["day"])) if record["day"] else "a day not recorded",
@@ -129,7 +152,7 @@ def _mark(folder: Path, month: str, said: Mapping[str, Any], record: Mapping[str
         "reason": said["reason"],
     }
     page = _PAGE.format(**{name: html.escape(text) for name, text in words.items()})
+    write_json(folder / WITHDRAWN, dict(said))
     with replacing_file(folder / NOTICE) as half:
         half.write_text(page, encoding="utf-8", newline="\n")
-    write_json(folder / WITHDRAWN, dict(said))
-    return sha256(folder / WITHDRAWN)
+    return {"notice": sha256(folder / WITHDRAWN), "page": sha256(folder / NOTICE)}

@@ -28,6 +28,7 @@ from send_analysis.release.publishing import (
     Refused,
     Replacement,
     check_is_as_its_inputs,
+    check_may_sign,
     check_release_is_whole,
     checked_draft,
     files_that_differ,
@@ -37,6 +38,7 @@ from send_analysis.release.publishing import (
     withdrawn_alike,
 )
 from send_analysis.release.releases import newest, records
+from send_analysis.release.signing import Signer
 from send_analysis.run.delivery import documents_of, write_html, write_pdf, write_tables, write_word
 from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.run.words_compared import NOTEBOOK, paper_of, words_that_differ
@@ -46,12 +48,14 @@ _FIGURES = ("figures", "deficit", "assumptions", "comparators", "breakdowns")
 _CHANGE = ("part", "item", "basis", "month", "old", "new", "status")
 
 
-def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date, unchanged: bool = False) -> Path:
+def publish_next_edition(
+    paths: Paths, role: str, reason: str, today: dt.date, unchanged: bool = False, signer: Signer | None = None
+) -> Path:
     """Publish the built month as the next edition of what was published of it, and return its folder.
 
-    The edition before stays beside it. Raises what `publish` does, and Refused without a reason, where nothing was
-    published yet, and where the draft is the published report itself, or one that was withdrawn and is not said to be
-    published again `unchanged`.
+    The edition before stays beside it; the new one is signed where there is a signer. Raises what `publish` does, and
+    Refused without a reason, where nothing was published yet, and where the draft is the published report itself, or
+    one that was withdrawn and is not said to be published again `unchanged`.
     """
     draft = checked_draft(paths, role, today)
     if not reason.strip():
@@ -60,6 +64,7 @@ def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date, u
     before = newest(paths, chain)
     if before is None:
         raise Refused(f"nothing of {paths.month} has been published that could be replaced: publish without --replace")
+    check_may_sign(paths, signer, today)
     check_release_is_whole(paths)
     check_is_as_its_inputs(paths)
     is_whole = paths.published.is_dir() and not before.get("lost")
@@ -78,7 +83,7 @@ def publish_next_edition(paths: Paths, role: str, reason: str, today: dt.date, u
         _draw(paths, made, with_edition(report, edition), draft, KeptDrawings(scratch / "drawn"))
         outputs = [{"file": name, "sha256": sha256(made / name)} for name in public_files(draft)]
         replacement = Replacement(number, edition.reason, before, changes or (), public_files(draft), unchanged)
-        return freeze(paths, role, today, made, {**draft, "outputs": outputs}, replacement)
+        return freeze(paths, role, today, made, {**draft, "outputs": outputs}, replacement, signer)
 
 
 def _check_is_no_withdrawn_report(paths: Paths, again: Mapping[str, Any], unchanged: bool) -> None:
