@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     import datetime as dt
 
     from send_analysis.base.errors import InputError
-    from send_analysis.config.signing import fingerprint
+    from send_analysis.base.public_keys import fingerprint
     from send_analysis.release.signing import PUBLIC_SUFFIX, refuse_inside, write_new_key
 
     root, path = find_root(), options.file.expanduser()

@@ -80,8 +80,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _say_what_was_published(paths: Paths, release: Mapping[str, Any], released: str, replaces: bool) -> None:
+    from send_analysis.base.public_keys import fingerprint
     from send_analysis.config.settings import load_commentary
-    from send_analysis.config.signing import fingerprint
     from send_analysis.release.publishing import let_stand_past_review
 
     print(f"published{f' as edition {number}' if (number := release['edition']) > 1 else ''}: {released}")

@@ -6,10 +6,7 @@ what was signed while it was valid stays signed.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,38 +14,12 @@ from typing import Annotated, Any
 from pydantic import PlainValidator
 
 from send_analysis.base.paths import SIGNING
+from send_analysis.base.public_keys import public_key
 from send_analysis.config.fields import Day, Model, Sentence
 from send_analysis.config.models import Wording, read_as, refused
 from send_analysis.config.yaml_files import Written, read_yaml
 
-#: What stands before the key itself, 32 bytes, in the form of a PEM file: RFC 8410, sections 4 and 7.
-_PUBLIC, _PRIVATE = bytes.fromhex("302a300506032b6570032100"), bytes.fromhex("302e020100300506032b6570")
-_LENGTH = 44
 _WORDING = Wording({"keys": "keys, entry {}"})
-
-
-def public_key(value: Any) -> str:
-    """An Ed25519 public key as the one line between BEGIN and END of its PEM file; ValueError for anything else."""
-    line = "".join(value.split()) if isinstance(value, str) else ""
-    try:
-        raw = base64.b64decode(line, validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    if raw.startswith(_PRIVATE) or "PRIVATE" in line:
-        raise ValueError("that is a private key, and is no secret any more: take it out and make another one")
-    if not raw.startswith(_PUBLIC) or len(raw) != _LENGTH or base64.b64encode(raw).decode() != line:
-        raise ValueError("write the one line between BEGIN and END in the file of an Ed25519 public key")
-    return line
-
-
-def key_bytes(key: str) -> bytes:
-    """The 32 bytes of a public key itself; ValueError for what is none."""
-    return base64.b64decode(public_key(key))[len(_PUBLIC) :]
-
-
-def fingerprint(key: str) -> str:
-    """By what people tell a public key: the SHA-256 of its bytes in a PEM file, in hexadecimal digits."""
-    return hashlib.sha256(base64.b64decode(key)).hexdigest()
 
 
 def _key(value: Any) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256, kept_json, record_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import REPLACED, SIGNING, WITHDRAWN, Paths
+from send_analysis.base.public_keys import fingerprint
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.config.own_code import TO_BE_SAID
-from send_analysis.config.signing import fingerprint, load_signing
+from send_analysis.config.signing import load_signing
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.pack.rests_on import note_published

@@ -17,7 +17,7 @@ from typing import Any
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.files import json_text, kept_json, record_json, sha256, write_json
 from send_analysis.base.paths import WITHDRAWN, Paths
-from send_analysis.config.signing import fingerprint
+from send_analysis.base.public_keys import fingerprint
 from send_analysis.release.signing import ALGORITHM, Signer
 
 #: What a release says of itself, in its folder: written last.
@@ -334,6 +334,8 @@ def _unlike_its_record(folder: Path, record: Record) -> Iterator[str]:
         marks = {WITHDRAWN: record.get("notice", ""), **({NOTICE: record["page"]} if "page" in record else {})}
         yield from (f"{name} (changed or gone)" for name, digest in marks.items() if not _has(folder / name, digest))
     name = SIGNATURES.get(record["state"], "")
+    if name and not record.get("key") and (folder / name).is_file():
+        yield f"{name} (no such signature in the record)"
     if name and record.get("key") and not _is_signature_of(folder / name, record):
         yield f"{name} (changed or gone)"
 

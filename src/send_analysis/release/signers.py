@@ -11,7 +11,8 @@ from pathlib import Path
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.paths import SIGNING
-from send_analysis.config.signing import Signing, SigningKey, fingerprint, load_signing
+from send_analysis.base.public_keys import fingerprint
+from send_analysis.config.signing import Signing, SigningKey, load_signing
 
 
 @dataclass(frozen=True)

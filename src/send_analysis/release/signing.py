@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from send_analysis.base.errors import InputError
-from send_analysis.config.signing import key_bytes, public_key
+from send_analysis.base.public_keys import key_bytes, public_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

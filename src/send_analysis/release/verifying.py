@@ -16,7 +16,7 @@ from typing import Any
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256
 from send_analysis.base.paths import WITHDRAWN
-from send_analysis.config.signing import public_key
+from send_analysis.base.public_keys import public_key
 from send_analysis.release.releases import (
     IS_WITHDRAWN,
     NOTICE,
@@ -115,9 +115,14 @@ def _withdrawal_in(folder: Path) -> Mapping[str, Any]:
 
 def _records_in(path: Path) -> list[Record]:
     """The records of a council's releases.json; InputError where that is damaged."""
-    kept = record_json(path).get("releases", [])
+    said = record_json(path)
+    kept = said.get("releases", [])
     texts = ("month", "role", "state", "release", "council", "key", "signature")
-    if not isinstance(kept, list) or not all(_is_record(one, texts, ("day",), needed=True) for one in kept):
+    if (
+        said.keys() != {"council", "releases"}
+        or not isinstance(kept, list)
+        or not all(_is_record(one, texts, ("day",), needed=True) for one in kept)
+    ):
         raise InputError(f"{path} is damaged: it is not what `publish` writes")
     return kept
 
