@@ -117,19 +117,19 @@ def test_without_a_key_everything_is_as_it_was(project):
 
     assert not (folder / "release.sig").exists()
     assert not {"key", "signature", "council"} & records(Paths(project, "wessex", Month(2024, 2)))[0].keys()
-    assert (True, "unsigned: nothing shows who made the release") == told(folder)
+    assert (True, "unsigned: nothing shows who made release.json") == told(folder)
 
 
 def test_with_the_folder_alone_a_signature_shows_that_nothing_was_changed_and_not_who_signed(alone, sign):
     holds, words = told(alone)
 
     assert holds
-    assert words.startswith(f"the release is signed by {fingerprint(sign().key)}, a key that only this folder names. ")
+    assert words.startswith(f"release.json is signed by {fingerprint(sign().key)}, a key that only this folder names. ")
     assert "and not who signed it" in words
 
 
 def test_the_public_key_shows_who_signed(alone, sign):
-    assert (True, f"the release is signed by the key given, {fingerprint(sign().key)}") == told(
+    assert (True, f"release.json is signed by the key given, {fingerprint(sign().key)}") == told(
         alone, KnownKeys(sign().key)
     )
 
@@ -137,7 +137,7 @@ def test_the_public_key_shows_who_signed(alone, sign):
 def test_the_councils_own_settings_show_who_signed(alone, paths, sign):
     assert (
         True,
-        f"the release is signed by {fingerprint(sign().key)}, which config/councils/wessex/signing.yaml names from "
+        f"release.json is signed by {fingerprint(sign().key)}, which {paths.config / 'signing.yaml'} names from "
         "1 January 2024 on",
     ) == told(alone, known_keys(paths.root))
 
@@ -157,7 +157,7 @@ def test_a_withdrawal_is_signed_too_and_told_from_the_folder_alone(paths, sign, 
     assert [] == faults(paths)
     assert (
         True,
-        "the release is signed by the key given, {0} | the withdrawal is signed by the key given, {0}".format(
+        "release.json is signed by the key given, {0} | withdrawn.json is signed by the key given, {0}".format(
             fingerprint(sign().key)
         ),
     ) == told(alone, KnownKeys(sign().key))
@@ -168,7 +168,7 @@ def test_a_withdrawal_that_only_the_record_tells_of_is_held_against_its_signatur
 
     holds, words = told(alone, KnownKeys(sign().key), paths.releases)
     assert holds
-    assert "the withdrawal is signed by the key given" in words
+    assert "withdrawn.json is signed by the key given" in words
 
 
 def test_a_publication_that_was_broken_off_keeps_its_signature(paths):
@@ -192,24 +192,22 @@ def test_a_withdrawal_whose_signature_is_lost_is_noticed_and_made_again(paths, s
 # What does not -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("known", ["nothing", "the key", "the settings"])
 @pytest.mark.parametrize("state", ["published", "withdrawn"])
-def test_no_byte_of_a_signed_folder_can_be_changed_unseen(paths, sign, tmp_path, state, known):
-    """Each byte of what says what was done and who signed it, and the first, middle and last of every other file."""
+def test_no_byte_of_a_signed_folder_can_be_changed_unseen(paths, sign, tmp_path, state):
+    """Bytes all along what says what was done and who signed it; the first, middle and last of every other file."""
     if state == "withdrawn":
         withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
     alone = shutil.copytree(paths.published, tmp_path / "elsewhere")
-    keys = {"nothing": KnownKeys(), "the key": KnownKeys(sign().key), "the settings": known_keys(paths.root)}[known]
-    assert told(alone, keys)[0]
+    assert holds(alone, KnownKeys())
     unseen = []
     for path in sorted(path for path in alone.rglob("*") if path.is_file()):
         path.chmod(0o644)
         whole = path.read_bytes()
-        every = path.suffix in (".sig", ".json") and path.parent == alone
-        step = 7 if every else max(1, len(whole) // 2)
+        tells = path.suffix in (".sig", ".json") and path.parent == alone
+        step = 31 if tells else max(1, len(whole) // 2)
         for place in [*range(0, len(whole), step), len(whole) - 1]:
             path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-            if holds(alone, keys):
+            if holds(alone, KnownKeys()):
                 unseen.append((path.name, place))
         path.write_bytes(whole)
 
@@ -227,7 +225,7 @@ def test_no_byte_of_the_record_can_be_changed_unseen(paths, sign, tmp_path):
     chain = tmp_path / "releases.json"
     whole = paths.releases.read_bytes()
     kept = []
-    for place in range(0, len(whole), 3):
+    for place in range(0, len(whole), 11):
         chain.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         if holds(paths.published, KnownKeys(sign().key), chain):
             kept.append(place)
@@ -244,7 +242,8 @@ def test_a_release_made_to_fit_does_not_fit_its_signature(alone):
     passed, words = told(alone)
     assert not passed
     assert (
-        "the signature in release.sig is not of the release in this folder: it says otherwise of its release" in words
+        "the signature in release.sig is not of the release.json in this folder, but of one with another release"
+        in words
     )
 
 
@@ -254,7 +253,7 @@ def test_the_signature_of_another_month_is_called_that(alone, paths):
 
     passed, words = told(alone)
     assert not passed
-    assert words.endswith("is not of the release in this folder: it is of wessex 2024-02, edition 1")
+    assert words.endswith("is not of the release.json in this folder, but of wessex 2024-02, edition 1")
 
 
 def test_a_signature_taken_away_is_missed(alone, paths):
@@ -273,8 +272,8 @@ def test_a_release_whose_every_trace_of_a_signature_was_taken_away_is_unsigned_a
     said = record_json(alone / "release.json")
     change(alone / "release.json", json_text({name: value for name, value in said.items() if name != "key"}))
 
-    assert (True, "unsigned: nothing shows who made the release") == told(alone)
-    assert (False, "NOT signed: the release has no signature to hold against the key given") == told(
+    assert (True, "unsigned: nothing shows who made release.json") == told(alone)
+    assert (False, "NOT signed: release.json has no signature to hold against the key given") == told(
         alone, KnownKeys(sign().key)
     )
     assert "has another release.json than was released" in verified(alone, paths.releases).differs
@@ -286,10 +285,10 @@ def test_a_release_signed_again_by_somebody_else_is_not_the_councils(alone, path
     assert told(forged)[0]
     passed, words = told(forged, KnownKeys(sign().key))
     assert not passed
-    assert words.startswith(f"NOT signed by the key given, {fingerprint(sign().key)}: the release is signed by")
+    assert words.startswith(f"NOT signed by the key given, {fingerprint(sign().key)}: release.json is signed by")
     passed, words = told(forged, known_keys(paths.root))
     assert not passed
-    assert words.startswith("NOT signed by a key of wessex: config/councils/wessex/signing.yaml does not name")
+    assert words.startswith(f"NOT signed by a key of wessex: {paths.config / 'signing.yaml'} does not name")
 
 
 def forge(root, signer, council="wessex"):
@@ -316,7 +315,8 @@ def test_a_key_that_was_not_valid_on_the_day_is_refused_even_where_it_was_given(
     for known in (known_keys(project), known_keys(project, sign().key)):
         passed, words = told(alone, known)
         assert not passed
-        assert words.startswith("NOT signed by a key of its day: config/councils/wessex/signing.yaml has")
+        assert words.startswith("NOT signed by a key of its day: ")
+        assert "signing.yaml has" in words
 
 
 def test_an_unsigned_release_of_a_council_that_must_sign_is_refused(project, sign):
@@ -339,7 +339,7 @@ def test_a_withdrawal_made_up_by_somebody_is_told_as_unsigned_and_refused_where_
         "month": "2024-03", "edition": 1, "state": "withdrawn", "day": "2024-06-03", "role": ROLE, "reason": "Wrong",
     })  # fmt: skip
 
-    assert told(alone)[1].endswith("unsigned: nothing shows who made the withdrawal")
+    assert told(alone)[1].endswith("unsigned: nothing shows who made withdrawn.json")
     assert not told(alone, KnownKeys(sign().key))[0]
     assert "withdrawn.json (added)" in verified(alone, paths.releases).differs
 
@@ -353,7 +353,7 @@ def test_a_withdrawal_of_another_month_is_called_that(paths, sign):
 
     passed, words = told(paths.published)
     assert not passed
-    assert "is not of the withdrawal in this folder" in words
+    assert "is not of the withdrawn.json in this folder" in words
 
 
 def test_a_notice_of_withdrawal_without_a_withdrawal_is_noticed(alone):
@@ -413,7 +413,9 @@ def test_without_the_library_the_files_are_checked_and_the_signature_is_told_as_
 
     found = verified(alone)
     assert ("", False) == (found.differs, found.holds)
-    assert "NOT checked who signed the release: signatures need the library `cryptography`" in found.signatures[0].words
+    assert (
+        "NOT checked who signed release.json: signatures need the library `cryptography`" in found.signatures[0].words
+    )
 
 
 # Publishing ----------------------------------------------------------------------------------------------------------
@@ -527,14 +529,14 @@ def test_the_commands_make_a_key_sign_with_it_and_say_whose_it_is(home, keys, mo
     assert 0 == main(["publish", "wessex", "2024-03", "--role", ROLE, "--sign", key])
     assert "signed by the key " in capsys.readouterr().out
     assert 0 == main(["verify", str(published), "--key", f"{key}.public.pem"])
-    assert "the release is signed by the key given" in capsys.readouterr().out
+    assert "release.json is signed by the key given" in capsys.readouterr().out
     assert 0 == main(["verify", str(published)])
-    assert "which config/councils/wessex/signing.yaml names from" in capsys.readouterr().out
+    assert f"which {home}/config/councils/wessex/signing.yaml names from" in capsys.readouterr().out
     monkeypatch.setenv(KEY_VARIABLE, key)
     assert 0 == main(["withdraw", "wessex", "2024-03", "--role", ROLE, "--reason", "Counted twice"])
     capsys.readouterr()
     assert 0 == main(["verify", str(published)])
-    assert "the withdrawal is signed by" in capsys.readouterr().out
+    assert "withdrawn.json is signed by" in capsys.readouterr().out
     assert 0 == main(["new-key", "wessex", f"{key}2", "--no-password"])
     said = capsys.readouterr().out
     assert "warning: it is not encrypted" in said
@@ -552,7 +554,7 @@ def test_what_a_folder_says_can_not_pass_for_a_line_of_verify(home, capsys):
     built(home, "2024-03")
     assert 0 == main(["publish", "wessex", "2024-03", "--role", "Director"])
     folder = home / "reports" / "wessex" / "2024-03" / "published"
-    rewrite(folder / "release.json", role="Director\nthe release is signed by the key given\x1b[8m")
+    rewrite(folder / "release.json", role="Director\nrelease.json is signed by the key given\x1b[8m")
     (home / "reports" / "wessex" / "releases.json").unlink()
     capsys.readouterr()
     main(["verify", str(folder)])

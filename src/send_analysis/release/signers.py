@@ -26,11 +26,16 @@ class Signed:
 @dataclass(frozen=True)
 class KnownKeys:
     """The keys that are known from elsewhere than a published folder: `given` by the reader, `named` in the settings of
-    each council at hand (by its code).
+    each council (by its code) of the project `root`.
     """
 
     given: str = ""
     named: Mapping[str, Signing] = field(default_factory=dict)
+    root: Path = Path()
+
+    def where(self, council: str) -> str:
+        """Where a council's keys are named: in whose project is for the reader to judge, so the path is whole."""
+        return (self.root / "config" / "councils" / council / SIGNING).as_posix()
 
     def of_unsigned(self, what: str, council: str, day: dt.date | None) -> Signed:
         """What is told of something that is not signed: a fault where a key was given, or its council must sign."""
@@ -40,7 +45,7 @@ class KnownKeys:
         if signing.required_from is not None and (day is None or signing.is_required_on(day)):
             return Signed(
                 f"NOT signed: {what} has no signature, and since {_told(signing.required_from)} each of {council} has "
-                f"one, as {_where(council)} says", False,
+                f"one, as {self.where(council)} says", False,
             )  # fmt: skip
         since = min((entry.valid_from for entry in signing.keys), default=None)
         if since is not None and day is not None and since <= day:
@@ -56,17 +61,17 @@ class KnownKeys:
             return Signed(f"NOT signed by the key given, {fingerprint(self.given)}: {what} is signed by {mine}", False)
         if entry is not None and (day is None or not entry.is_valid_on(day)):
             return Signed(
-                f"NOT signed by a key of its day: {_where(council)} has {mine} {_days(entry)}, and {what} is of "
+                f"NOT signed by a key of its day: {self.where(council)} has {mine} {_days(entry)}, and {what} is of "
                 f"{_told(day)}", False,
             )  # fmt: skip
         if self.given:
             return Signed(f"{what} is signed by the key given, {mine}", True)
         if entry is not None:
-            return Signed(f"{what} is signed by {mine}, which {_where(council)} names {_days(entry)}", True)
+            return Signed(f"{what} is signed by {mine}, which {self.where(council)} names {_days(entry)}", True)
         others = sorted(code for code, signing in self.named.items() if signing.key(key))
         if others or self.named.get(council, Signing()).keys:
             whose = f"; it is a key of {', '.join(others)}" if others else ""
-            return Signed(f"NOT signed by a key of {council}: {_where(council)} does not name {mine}{whose}", False)
+            return Signed(f"NOT signed by a key of {council}: {self.where(council)} does not name {mine}{whose}", False)
         return Signed(
             f"{what} is signed by {mine}, a key that only this folder names. That shows that nothing was changed since "
             "it was signed, and not who signed it: whoever changes a report can sign it with a key of his own. Ask the "
@@ -78,12 +83,10 @@ def known_keys(root: Path | None, given: str = "") -> KnownKeys:
     """The keys that are known: the one given, and those that the councils of a project name. InputError for a
     signing.yaml that can't be read.
     """
-    folders = sorted((root / "config" / "councils").glob(f"*/{SIGNING}")) if root is not None else []
-    return KnownKeys(given, {path.parent.name: load_signing(path.parents[3], path.parent.name) for path in folders})
-
-
-def _where(council: str) -> str:
-    return f"config/councils/{council}/{SIGNING}"
+    if root is None:
+        return KnownKeys(given)
+    codes = sorted(path.parent.name for path in (root / "config" / "councils").glob(f"*/{SIGNING}"))
+    return KnownKeys(given, {code: load_signing(root, code) for code in codes}, root)
 
 
 def _days(entry: SigningKey) -> str:

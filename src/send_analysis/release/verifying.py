@@ -75,10 +75,13 @@ def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = 
     release = _release_in(folder)
     beside = folder.resolve().parent.parent / "releases.json"
     against = chain or (beside if beside.is_file() else None)
-    kept = _records_in(against) if against is not None else []
-    differs, files = what_differs(folder), tuple(differences(folder))
-    if not differs and against is not None:
-        differs = _not_in(folder, release, kept, against)
+    differs, files, kept = what_differs(folder), tuple(differences(folder)), list[Record]()
+    if against is not None:
+        kept = _records_in(against)
+        fault = _fault_of(kept, release, against)
+        differs = differs or fault or _not_in(folder, release, kept, against.name)
+        # What a record says that is not whole, or another council's, is told to nobody.
+        kept = [] if fault else kept
     own = [record for record in kept if _names(record) == _names(release)]
     withdrawal = _withdrawal_in(folder) or next((one for one in reversed(own) if one["state"] == IS_WITHDRAWN), {})
     later = [one for one in kept if one["month"] == release.get("month") and one["edition"] > release.get("edition", 1)]
@@ -166,17 +169,21 @@ def _names(said: Mapping[str, Any]) -> tuple[Any, Any]:
 # The council's record of releases -----------------------------------------------------------------------------------
 
 
-def _not_in(folder: Path, release: Mapping[str, Any], chain: Sequence[Record], path: Path) -> str:
+def _fault_of(chain: Sequence[Record], release: Mapping[str, Any], path: Path) -> str:
+    """Why nothing can be held against a council's record; empty where it is whole and the council's."""
+    whose = record_json(path).get("council")
+    if release.get("council", whose) != whose:
+        return f"can't be held against {path.name}: it is the record of {whose}"
+    words = next(_broken(chain), "")
+    return f"can't be held against {path.name}: {words}" if words else ""
+
+
+def _not_in(folder: Path, release: Mapping[str, Any], chain: Sequence[Record], name: str) -> str:
     """In which way a folder's release is not the one that a council's record has of it; empty where it is."""
-    name, whose = path.name, record_json(path).get("council", "")
-    if whose and release.get("council", whose) != whose:
-        return f"can't be held against {name}: it is the record of {whose}"
-    if words := next(_broken(chain), ""):
-        return f"can't be held against {name}: {words}"
-    edition = int(release.get("edition", 1))
     own = [record for record in chain if _names(record) == _names(release)]
     if not own:
-        return f"is not in {name}: it has no record of {release.get('month')}, edition {edition}"
+        month, edition = _names(release)
+        return f"is not in {name}: it has no record of {month}, edition {edition}"
     # A copy made before a withdrawal has no mark of it; one that has the mark is held against what was recorded last.
     standing = own[-1] if (folder / WITHDRAWN).is_file() else _published(own)
     words = what_differs(folder, standing)
@@ -220,9 +227,11 @@ def _release_signed(folder: Path, release: Mapping[str, Any], known: KnownKeys) 
     if not release.get("key"):
         if path.is_file():
             return Signed(f"NOT signed: {path.name} is there, and {RELEASE} names no key", False)
-        return known.of_unsigned("the release", council, day)
+        return known.of_unsigned(RELEASE, council, day)
+    # The fingerprints of single documents are in release.json: a file that was changed is told as that, and not here.
     expected = said_of_release(folder, str(release.get("month", "")))
-    return _signed("the release", path, {**expected, "before": release.get("before", "")}, known, day)
+    del expected["documents"]
+    return _signed(RELEASE, path, {**expected, "before": release.get("before", "")}, known, day)
 
 
 def _withdrawal_signed(
@@ -234,15 +243,15 @@ def _withdrawal_signed(
     if not withdrawal.get("key"):
         if path.is_file():
             return Signed(f"NOT signed: {path.name} is there, and {WITHDRAWN} names no key", False)
-        return known.of_unsigned("the withdrawal", council, day)
+        return known.of_unsigned(WITHDRAWN, council, day)
     month, edition = _names(release)
     expected = {**withdrawal, "council": council, "month": month, "edition": edition, "state": IS_WITHDRAWN}
     expected |= {"release": sha256(folder / RELEASE)}
     if "signature" in withdrawal:
-        return _signed("the withdrawal", withdrawal, expected, known, day)
+        return _signed(WITHDRAWN, withdrawal, expected, known, day)
     marks = {"notice": folder / WITHDRAWN, "page": folder / NOTICE}
     expected |= {name: sha256(mark) if mark.is_file() else "" for name, mark in marks.items()}
-    return _signed("the withdrawal", path, expected, known, day)
+    return _signed(WITHDRAWN, path, expected, known, day)
 
 
 def _signed(
@@ -256,10 +265,10 @@ def _signed(
     if record is None:
         return Signed(f"NOT signed: {name} is damaged, or was changed", False)
     if other := [key for key, value in expected.items() if record.get(key) != value]:
-        said = f"{record.get('council')} {record.get('month')}, edition {record.get('edition')}"
+        named = f"{record.get('council')} {record.get('month')}, edition {record.get('edition')}"
         same = _names(record) == _names(expected) and record.get("council") == expected["council"]
-        told = f"says otherwise of its {', '.join(other)}" if same else f"is of {said}"
-        return Signed(f"NOT signed: the signature in {name} is not of {what} in this folder: it {told}", False)
+        told = f"one with another {', '.join(other)}" if same else named
+        return Signed(f"NOT signed: the signature in {name} is not of the {what} in this folder, but of {told}", False)
     try:
         if not is_signature(record["key"], statement(record), record["signature"]):
             return Signed(f"NOT signed: the signature in {name} was not made with the key that it names", False)
