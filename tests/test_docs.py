@@ -56,7 +56,7 @@ NOT_RUN = {
     "python -m send_analysis withdraw": "the guides go on with the published report; tests/release/test_releases.py "
     "withdraws one",
     "python -m send_analysis new-key": "asks for a password; tests/release/test_signing.py makes keys",
-    "python -m send_analysis publish bcp 2024-03 --sign": "needs that key; tests/release/test_signing.py signs with one",
+    "python -m send_analysis publish bcp 2024-03 --sign": "needs that key; tests/release/test_signing.py has one",
     "python -m send_analysis verify reports/bcp/2024-03/published --key": "needs that key, likewise",
     "python -m send_analysis build bcp 2024-03 --engine nbclient --force": "takes minutes, a kernel a chapter; "
     "tests/run/test_execution.py and tests/test_other_ways.py use that engine",

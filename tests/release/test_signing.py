@@ -16,6 +16,7 @@ from send_analysis.base.files import json_text, record_json, sha256, write_json
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.base.public_keys import fingerprint
 from send_analysis.cli.main import main
+from send_analysis.release import withdrawing
 from send_analysis.release.publishing import Refused, publish
 from send_analysis.release.releases import faults, link, looked_at, records, statement
 from send_analysis.release.signers import KnownKeys, known_keys
@@ -189,6 +190,21 @@ def test_a_withdrawal_whose_signature_is_lost_is_noticed_and_made_again(paths, s
     assert not records(paths)[-1].get("lost")
 
 
+def test_a_withdrawal_that_was_broken_off_before_its_record_was_written_is_made_again(paths, sign, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
+        patch.setattr(withdrawing, "add_record", full_disk)
+        withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
+    assert "withdrawn.json (added)" in faults(paths)[0]
+    withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
+
+    assert [] == faults(paths)
+    assert not records(paths)[-1].get("lost")
+
+
+def full_disk(*_, **__):
+    raise OSError("the disk is full")
+
+
 # What does not -------------------------------------------------------------------------------------------------------
 
 
@@ -332,6 +348,14 @@ def test_an_unsigned_release_of_a_council_that_must_sign_is_refused(project, sig
     assert "since 14 May 2024 each of wessex has one" in words
 
 
+def test_an_unsigned_release_can_not_be_dated_back_before_its_own_month(project, sign):
+    folder = publish(built(project, "2024-06"), ROLE, dt.date(2024, 7, 1))
+    name_keys(project, (sign().key, "2024-01-01"), required_from="2024-06-01")
+    rewrite(folder / "release.json", released="2024-05-31")
+
+    assert not told(folder, known_keys(project))[0]
+
+
 def test_a_withdrawal_made_up_by_somebody_is_told_as_unsigned_and_refused_where_the_key_or_the_record_is_known(
     alone, paths, sign
 ):
@@ -398,7 +422,7 @@ def test_the_record_of_another_council_is_called_that(alone, paths):
     "values",
     [
         {"files": []}, {"files": {"../report.pdf": "0"}}, {"files": {"/etc/hosts": "0"}}, {"edition": "two"},
-        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"files": {"report.pdf": 1}},
+        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"month": "soon"}, {"month": 3}, {"files": {"report.pdf": 1}},
     ],
 )  # fmt: skip
 def test_a_release_that_no_publication_wrote_is_called_that(alone, values):

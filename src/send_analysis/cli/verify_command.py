@@ -80,7 +80,10 @@ def _lines(found: Verified, folder: Path) -> Iterator[str]:
     if said := found.withdrawal:
         yield f"withdrawn on {said.get('day', '')} by {said.get('role', '')}: {said.get('reason', '')}"
     if found.later:
-        yield f"edition {found.later['edition']} came after it, {found.later['state']} on {found.later.get('day', '')}"
+        later = (
+            f"edition {found.later['edition']} came after it, {found.later['state']} on {found.later.get('day', '')}"
+        )
+        yield f"{later}, as {shown(found.against)} says"
     if found.differs:
         yield f"NOT as released: {shown(folder)} {found.differs}"
         if len(found.files) > NAMED:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256
 from send_analysis.base.paths import WITHDRAWN
@@ -102,6 +103,7 @@ def _release_in(folder: Path) -> Mapping[str, Any]:
     release = record_json(folder / RELEASE)
     files = release.get("files")
     is_whole = isinstance(files, dict) and all(_is_within(name) and isinstance(files[name], str) for name in files)
+    is_whole = is_whole and _is_month(release.get("month", ""))
     if not is_whole or not _is_record({"edition": 1, **release}, ("council", "month", "role", "key"), ("released",)):
         raise InputError(f"{folder / RELEASE} is damaged or made up: it is not what `publish` writes")
     return release
@@ -153,6 +155,14 @@ def _day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _is_month(text: Any) -> bool:
+    """Whether this is a month; a release of before there was a record says none."""
+    try:
+        return text == "" or str(Month.parse(text)) == text
+    except (TypeError, ValueError, AttributeError):
+        return False
 
 
 def _is_within(name: str) -> bool:
@@ -227,11 +237,17 @@ def _release_signed(folder: Path, release: Mapping[str, Any], known: KnownKeys) 
     if not release.get("key"):
         if path.is_file():
             return Signed(f"NOT signed: {path.name} is there, and {RELEASE} names no key", False)
-        return known.of_unsigned(RELEASE, council, day)
+        return known.of_unsigned(RELEASE, council, _earliest(release, day))
     # The fingerprints of single documents are in release.json: a file that was changed is told as that, and not here.
     expected = said_of_release(folder, str(release.get("month", "")))
     del expected["documents"]
     return _signed(RELEASE, path, {**expected, "before": release.get("before", "")}, known, day)
+
+
+def _earliest(release: Mapping[str, Any], day: dt.date | None) -> dt.date | None:
+    """The day that something unsigned bears, which anybody may have written, but none before the month of its report."""
+    month = release.get("month")
+    return max(day, Month.parse(month).first_day) if month and day else day
 
 
 def _withdrawal_signed(
@@ -243,7 +259,7 @@ def _withdrawal_signed(
     if not withdrawal.get("key"):
         if path.is_file():
             return Signed(f"NOT signed: {path.name} is there, and {WITHDRAWN} names no key", False)
-        return known.of_unsigned(WITHDRAWN, council, day)
+        return known.of_unsigned(WITHDRAWN, council, _earliest(release, day))
     month, edition = _names(release)
     expected = {**withdrawal, "council": council, "month": month, "edition": edition, "state": IS_WITHDRAWN}
     expected |= {"release": sha256(folder / RELEASE)}
