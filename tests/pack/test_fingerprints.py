@@ -60,6 +60,7 @@ def test_a_pack_rests_on_these(paths, changed):
     [
         "config/councils/wessex/commentary/2024-03.md",
         "config/councils/wessex/reference.docx",
+        "config/councils/wessex/signing.yaml",
         "config/councils/wessex/logo.svg",
         "config/councils/wessex/logo.png",
         "config/councils/wessex/notebooks/13-parking.ipynb",

@@ -44,6 +44,7 @@ OTHERS = (
     "data/raw/wessex/2024-04/requests.csv",
     "data/raw/elsewhere/2024-03/requests.csv",
     f"{OWN}/commentary/2024-02.md",
+    f"{OWN}/signing.yaml",
     "config/councils/elsewhere/council.yaml",
     "config/councils/elsewhere/measures/permits.py",
     f"{OWN}/notebooks/.ipynb_checkpoints/13-parking-checkpoint.ipynb",

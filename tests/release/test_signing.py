@@ -191,9 +191,10 @@ def test_a_withdrawal_whose_signature_is_lost_is_noticed_and_made_again(paths, s
 
 
 def test_a_withdrawal_that_was_broken_off_before_its_record_was_written_is_made_again(paths, sign, monkeypatch):
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
+    with monkeypatch.context() as patch:
         patch.setattr(withdrawing, "add_record", full_disk)
-        withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
+        with pytest.raises(OSError, match="full"):
+            withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
     assert "withdrawn.json (added)" in faults(paths)[0]
     withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
 
@@ -422,7 +423,8 @@ def test_the_record_of_another_council_is_called_that(alone, paths):
     "values",
     [
         {"files": []}, {"files": {"../report.pdf": "0"}}, {"files": {"/etc/hosts": "0"}}, {"edition": "two"},
-        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"month": "soon"}, {"month": 3}, {"files": {"report.pdf": 1}},
+        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"month": "soon"}, {"month": 3},
+        {"files": {"report.pdf": 1}},
     ],
 )  # fmt: skip
 def test_a_release_that_no_publication_wrote_is_called_that(alone, values):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ KEY_VARIABLE, PASSWORD_VARIABLE = "SEND_ANALYSIS_SIGNING_KEY", "SEND_ANALYSIS_SI
 #: What is put behind the name of a private key's file for the file of its public key.
 PUBLIC_SUFFIX = ".public.pem"
 _NEEDED = "signatures need the library `cryptography`: `python -m pip install cryptography`"
+_PEM = re.compile(r"-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", re.DOTALL)
 #: Anybody else's rights to a file.
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -107,11 +109,12 @@ def public_key_in(path: Path) -> str:
     """The public key of a PEM file, or of a file with that one line; InputError where it holds no such key."""
     if not path.is_file():
         raise InputError(f"{path} is not there: name the file of a public key")
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    text = path.read_text(encoding="utf-8", errors="replace").strip()
+    pem = _PEM.fullmatch(text)
     try:
-        return public_key("".join(line for line in lines if not line.startswith(("-----BEGIN PUB", "-----END PUB"))))
+        return public_key(pem[1] if pem else text)
     except ValueError as error:
-        if "PRIVATE" in " ".join(lines):
+        if "PRIVATE KEY" in text:
             raise InputError(
                 f"{path} is the file of a private key: name that of its public key, and show the private one to nobody"
             ) from error

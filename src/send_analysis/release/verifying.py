@@ -160,7 +160,7 @@ def _day(text: str) -> dt.date | None:
 def _is_month(text: Any) -> bool:
     """Whether this is a month; a release of before there was a record says none."""
     try:
-        return text == "" or str(Month.parse(text)) == text
+        return bool(text == "" or str(Month.parse(text)) == text)
     except (TypeError, ValueError, AttributeError):
         return False
 
@@ -245,7 +245,7 @@ def _release_signed(folder: Path, release: Mapping[str, Any], known: KnownKeys) 
 
 
 def _earliest(release: Mapping[str, Any], day: dt.date | None) -> dt.date | None:
-    """The day that something unsigned bears, which anybody may have written, but none before the month of its report."""
+    """The day that something unsigned bears, which anybody may have written, but none before its report's month."""
     month = release.get("month")
     return max(day, Month.parse(month).first_day) if month and day else day
 
