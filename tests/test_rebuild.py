@@ -80,7 +80,9 @@ def test_an_unchanged_month_is_left_as_it_is(month, monkeypatch, capsys):
     assert "nothing has changed since it was built" in capsys.readouterr().out
 
 
-HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "pydantic", "typst")
+HEAVY = (
+    "numpy", "pandas", "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "pydantic", "typst", "cryptography",
+)  # fmt: skip
 #: What runs chapters, draws charts and writes workbooks.
 DRAWS = ("papermill", "nbclient", "nbconvert", "matplotlib", "seaborn", "gptables", "odfdo", "openpyxl")
 

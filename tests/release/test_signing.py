@@ -419,6 +419,17 @@ def test_the_record_of_another_council_is_called_that(alone, paths):
     assert "can't be held against releases.json: it is the record of mercia" == verified(alone, paths.releases).differs
 
 
+@pytest.mark.parametrize("name", ["release.json", "release.sig", "withdrawn.json"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "[" * 100_000, '{"signed": 1}', '{"signed": "[1]", "signature": "x"}']
+)
+def test_what_is_no_record_at_all_holds_nothing(alone, name, text):
+    (alone / name).touch()
+    change(alone / name, text)
+
+    assert not holds(alone, KnownKeys())
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -472,13 +483,17 @@ def test_a_key_past_its_last_day_signs_nothing(project, sign):
 
 
 def test_a_private_key_is_its_owners_alone_and_encrypted_where_it_has_a_password(project, keys):
-    path = keys / "key.pem"
+    path = keys / "mine" / "key.pem"
     key = write_new_key(path, project, "a long one")
 
     assert "ENCRYPTED" in path.read_text(encoding="utf-8")
-    assert key == signer_of(path, project, lambda _: "a long one").key == public_key_in(keys / "key.pem.public.pem")
+    assert (
+        key
+        == signer_of(path, project, lambda _: "a long one").key
+        == public_key_in(keys / "mine" / "key.pem.public.pem")
+    )
     if os.name == "posix":
-        assert 0o600 == path.stat().st_mode & 0o777
+        assert (0o600, 0o700) == (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777)
     with pytest.raises(InputError, match="can't be opened with that password"):
         signer_of(path, project, lambda _: "another")
 
@@ -588,6 +603,22 @@ def test_what_a_folder_says_can_not_pass_for_a_line_of_verify(home, capsys):
     said = capsys.readouterr().out
     assert "\x1b" not in said
     assert not [line for line in said.splitlines() if line.startswith("the release is signed")]
+
+
+def test_nothing_is_called_released_whose_signature_does_not_hold(home, keys, sign, capsys):
+    name_keys(home, (sign().key, "2024-01-01"))
+    built(home, "2024-03")
+    assert 0 == main(["publish", "wessex", "2024-03", "--role", ROLE, "--sign", str(keys / "wessex.pem")])
+    folder = home / "reports" / "wessex" / "2024-03" / "published"
+    (home / "reports" / "wessex" / "releases.json").unlink()
+    rewrite(folder / "release.json", role="Somebody else")
+    capsys.readouterr()
+
+    assert 2 == main(["verify", str(folder)])
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first.startswith("the folder says: wessex 2024-03: released by Somebody else on ")
+    assert second == "every file is the one that release.json names"
+    assert third.startswith("NOT signed: the signature in release.sig is not of the release.json in this folder")
 
 
 def test_a_month_published_unsigned_is_not_signed_afterwards(home, keys, sign, capsys):

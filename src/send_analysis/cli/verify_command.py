@@ -73,12 +73,14 @@ def _lines(found: Verified, folder: Path) -> Iterator[str]:
 
     release = found.release
     number = int(release.get("edition", 1))
+    # What does not hold is no more than what the folder says of itself.
+    says, as_released = ("", "as released: ") if found.holds else ("the folder says: ", "")
     yield (
-        f"{release.get('council', '')} {release.get('month', '')}{f', edition {number}' if number > 1 else ''}: "
+        f"{says}{release.get('council', '')} {release.get('month', '')}{f', edition {number}' if number > 1 else ''}: "
         f"released by {release.get('role', '')} on {release.get('released', '')}, {len(release['files'])} files"
     )
     if said := found.withdrawal:
-        yield f"withdrawn on {said.get('day', '')} by {said.get('role', '')}: {said.get('reason', '')}"
+        yield f"{says}withdrawn on {said.get('day', '')} by {said.get('role', '')}: {said.get('reason', '')}"
     if found.later:
         later = (
             f"edition {found.later['edition']} came after it, {found.later['state']} on {found.later.get('day', '')}"
@@ -89,9 +91,9 @@ def _lines(found: Verified, folder: Path) -> Iterator[str]:
         if len(found.files) > NAMED:
             yield from (f"  {name}" for name in found.files)
     elif found.against is not None:
-        yield f"as released: every file is the one that release.json and {shown(found.against)} name"
+        yield f"{as_released}every file is the one that release.json and {shown(found.against)} name"
     else:
-        yield "as released: every file is the one that release.json names"
+        yield f"{as_released}every file is the one that release.json names"
     yield from (signed.words for signed in found.signatures)
     if found.against is None and not found.differs and not release.get("key"):
         yield f"release.json itself: ask the council whether its fingerprint (SHA-256) is {found.fingerprint}"

@@ -78,8 +78,7 @@ def write_new_key(path: Path, project: Path, password: str) -> str:
     public = path.with_name(path.name + PUBLIC_SUFFIX)
     if there := next((file for file in (path, public) if file.exists() or file.is_symlink()), None):
         raise InputError(f"{there} is there already, and a key is never written over: give another name")
-    if not path.parent.is_dir():
-        raise InputError(f"{path.parent} is no folder: make it first, for yourself alone")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = Ed25519PrivateKey.generate()
     how: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if password:

@@ -35,6 +35,9 @@ from send_analysis.release.releases import (
 from send_analysis.release.signers import KnownKeys, Signed
 from send_analysis.release.signing import LibraryMissing, is_signature
 
+#: No system takes a file's name of so many characters.
+_LONGEST_NAME = 256
+
 
 @dataclass(frozen=True)
 class Verified:
@@ -168,7 +171,10 @@ def _is_month(text: Any) -> bool:
 def _is_within(name: str) -> bool:
     """Whether a file's name leads to nowhere but into the folder."""
     parts = PurePosixPath(name)
-    return bool(name) and not parts.is_absolute() and ".." not in parts.parts and not {"\\", ":"} & set(name)
+    is_short = all(len(part) < _LONGEST_NAME for part in parts.parts)
+    return (
+        is_short and bool(name) and not parts.is_absolute() and ".." not in parts.parts and not {"\\", ":"} & set(name)
+    )
 
 
 def _names(said: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -300,6 +306,6 @@ def _record_of(path: Path) -> dict[str, Any] | None:
         record = {**json.loads(said["signed"]), "signature": said["signature"]}
         public_key(record["key"])
         is_whole = path.read_bytes() == signature_text(record).encode() and isinstance(record["signature"], str)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return None
     return record if is_whole else None
