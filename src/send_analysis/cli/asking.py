@@ -86,4 +86,7 @@ def _password(question: str) -> str:
         return given
     if sys.stdin is None or not sys.stdin.isatty():
         raise InputError(f"nobody is there to type the password: put it into the variable {PASSWORD_VARIABLE}")
-    return getpass(question)
+    try:
+        return getpass(question)
+    except EOFError as error:
+        raise InputError("no password was typed: run it again") from error
