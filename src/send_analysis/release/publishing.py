@@ -171,7 +171,7 @@ def check_may_sign(paths: Paths, signer: Signer | None, today: dt.date) -> None:
     if entry is None:
         raise Refused(
             f"{where} does not name the key {fingerprint(signer.key)}, so nobody could tell that it is the council's: "
-            f"name its public key there first. `python -m send_analysis new-key --help` says how"
+            f"name its public key there first, with the day from which it is valid"
         )
     if not entry.is_valid_on(today):
         last = f" to {entry.valid_to}" if entry.valid_to else ""
