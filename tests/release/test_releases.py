@@ -307,6 +307,15 @@ def test_a_record_that_is_not_there_is_called_missing_and_not_damaged(february, 
         verified(february.published, tmp_path / "releases.json")
 
 
+def test_a_folder_that_is_gone_is_told_by_the_record_that_has_its_release(paths, february):
+    shutil.rmtree(february.published)
+
+    with pytest.raises(InputError, match=r"is gone, and releases\.json has its release: 2024-02, published on 14 May"):
+        verified(february.published)
+    with pytest.raises(InputError, match="name the published folder of a month"):
+        verified(february.report)
+
+
 def test_a_copy_made_before_a_withdrawal_learns_of_it_from_the_record(paths, february, tmp_path):
     alone = shutil.copytree(february.published, tmp_path / "elsewhere" / "copy")
     withdraw(february, ROLE, "Counted twice", JUNE)

@@ -15,6 +15,7 @@ from send_analysis.base.files import folder_sha256, kept_json, record_json, repl
 from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.config.own_code import TO_BE_SAID
+from send_analysis.config.settings import load_commentary
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.codes import PAST_REVIEW
 from send_analysis.pack.rests_on import note_published
@@ -24,6 +25,7 @@ from send_analysis.release.releases import (
     IS_WITHDRAWN,
     RELEASE,
     add_release,
+    faults,
     last_link,
     month_faults,
     newest,
@@ -111,9 +113,9 @@ def checked_draft(paths: Paths, role: str, today: dt.date) -> Mapping[str, Any]:
 
 def check_release_is_whole(paths: Paths) -> None:
     """Raise where what was published of the month, or the record of it, is no longer as it was."""
-    for month, words in month_faults(paths):
-        if month == str(paths.month):
-            raise Refused(words)
+    for fault in month_faults(paths):
+        if fault.month == str(paths.month):
+            raise Refused(fault.words)
 
 
 def freeze(
@@ -328,9 +330,10 @@ def _release(
         "edition": replacement.number if replacement else 1,
         "role": role,
         "released": today.isoformat(),
+        **_meeting(paths),
         "before": last_link(records(paths)),
         "warnings": record.get("warnings", []),
-        "not_whole": [words for _, words in month_faults(paths)],
+        "not_whole": faults(paths),
         "disclosure": _disclosure(half / "pack"),
         "corrected_cells": _corrected_cells(half / "pack"),
         **(_replacing(replacement) if replacement else {}),
@@ -338,6 +341,13 @@ def _release(
             item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()
         },
     }
+
+
+def _meeting(paths: Paths) -> Mapping[str, str]:
+    """For which committee's meeting a report is, by its front sheet: known also after the words have changed."""
+    words = load_commentary(paths.config / "commentary" / f"{paths.month}.md")
+    said = {"committee": words.front_sheet.get("committee"), "meeting_date": words.meeting_date}
+    return {name: str(value) for name, value in said.items() if value}
 
 
 def _replacing(replacement: Replacement) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from send_analysis.base.clock import Month
 from send_analysis.release.changed import in_words
+from send_analysis.release.editions import LOST, RESTORED, Act, Edition
 from send_analysis.release.status import CouncilStatus, MonthStatus
 
 COLUMNS = ("month", "arrived", "checked", "built", "published", "stale")
@@ -49,11 +50,14 @@ def _built(month: MonthStatus) -> str:
 
 
 def _published(month: MonthStatus) -> str:
-    if month.published is None:
+    newest = month.published
+    if newest is None:
         return "no"
-    if month.published.withdrawn:
-        return f"withdrawn {month.published.withdrawn}"
-    return month.published.day + (f" (edition {month.published.edition})" if month.published.edition > 1 else "")
+    if newest.state == LOST:
+        return "lost"
+    if newest.withdrawn:
+        return f"withdrawn {newest.withdrawn.day}{', restored' if newest.state == RESTORED else ''}"
+    return newest.released.day + (f" (edition {newest.number})" if newest.number > 1 else "")
 
 
 def _stale(month: MonthStatus) -> str:
@@ -66,12 +70,11 @@ def _stale(month: MonthStatus) -> str:
 
 def reasons(code: str, month: MonthStatus) -> list[str]:
     """What there is to add to a month's row: why it is stale, what stopped, who released it, what to do."""
-    told = []
-    if month.published:
-        edition = f" as edition {month.published.edition}" if month.published.edition > 1 else ""
-        told.append(f"published{edition} on {month.published.day} by {month.published.role}")
-        if month.published.withdrawn:
-            told.append(f"withdrawn on {month.published.withdrawn}: later months do not rest on it")
+    several = len(month.releases) > 1
+    told = [
+        f"{f'edition {edition.number}, ' if several or edition.number > 1 else ''}{edition_in_words(edition)}"
+        for edition in month.releases
+    ]
     built = month.built
     if built and built.is_published is False:
         told.append(
@@ -87,6 +90,34 @@ def reasons(code: str, month: MonthStatus) -> list[str]:
         told.append(month.fault)
     told += month.altered
     return told
+
+
+def edition_in_words(edition: Edition) -> str:
+    """What became of an edition: who released it, when and why, what took its place, who withdrew it and why."""
+    told = [f"published{_by(edition.released, _meeting(edition))}"]
+    if edition.replaced:
+        told.append(f"replaced on {edition.replaced.day}")
+    if edition.withdrawn:
+        told.append(f"withdrawn{_by(edition.withdrawn)}")
+    if edition.state == LOST:
+        told.append(f"lost: {edition.folder}/ {edition.differs}")
+    elif edition.state == RESTORED:
+        told.append(f"but {edition.folder}/ stands without the mark of that")
+    elif edition.withdrawn and not edition.replaced:
+        told.append("so that later months do not rest on it")
+    return "; ".join(told)
+
+
+def _meeting(edition: Edition) -> str:
+    """For which meeting it was."""
+    if not edition.meeting_date:
+        return ""
+    return f", for {f'{edition.committee} on ' if edition.committee else 'the meeting of '}{edition.meeting_date}"
+
+
+def _by(act: Act, more: str = "") -> str:
+    on, by = (f" {word} {text}" if text else "" for word, text in (("on", act.day), ("by", act.role)))
+    return f"{on}{by}{more}{f' ({act.reason})' if act.reason else ''}"
 
 
 def gaps_in_words(months: Sequence[Month]) -> str:
@@ -153,11 +184,33 @@ def _month(month: MonthStatus) -> Iterator[tuple[str, Any]]:
             "is_published": built.is_published,
         },
     )
-    yield "published", published and asdict(published)
+    yield (
+        "published",
+        published
+        and {
+            "day": published.released.day,
+            "role": published.released.role,
+            "edition": published.number,
+            "withdrawn": published.withdrawn.day if published.withdrawn else "",
+            "state": published.state,
+        },
+    )
+    yield "releases", [dict(_release(edition)) for edition in month.releases]
     yield "stopped", list(month.stopped)
     yield "editions", list(month.editions)
     yield "fault", month.fault
     yield "altered", list(month.altered)
+
+
+def _release(edition: Edition) -> Iterator[tuple[str, Any]]:
+    yield "edition", edition.number
+    yield "state", edition.state
+    yield "folder", edition.folder
+    for name, act in (("released", edition.released), ("replaced", edition.replaced), ("withdrawn", edition.withdrawn)):
+        yield name, act and asdict(act)
+    yield "differs", edition.differs
+    yield "committee", edition.committee
+    yield "meeting_date", edition.meeting_date
 
 
 def _counted(count: int, noun: str) -> str:

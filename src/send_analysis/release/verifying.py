@@ -9,8 +9,8 @@ from typing import Any
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256
-from send_analysis.base.paths import WITHDRAWN
-from send_analysis.release.releases import IS_WITHDRAWN, PUBLISHED, RELEASE, link, what_differs
+from send_analysis.base.paths import REPLACED, WITHDRAWN
+from send_analysis.release.releases import IS_WITHDRAWN, PUBLISHED, RELEASE, link, named, what_differs
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,36 @@ def verified(folder: Path, chain: Path | None = None) -> Verified:
     """
     if chain is not None and not chain.is_file():
         raise InputError(f"{chain} is not there: name the council's record of releases, its releases.json")
+    beside = folder.resolve().parent.parent / "releases.json"
     if not (folder / RELEASE).is_file():
+        if lost := _lost(folder, beside):
+            raise InputError(lost)
         raise InputError(f"{folder} has no {RELEASE}: name the published folder of a month")
     release = record_json(folder / RELEASE)
     differs = what_differs(folder)
-    beside = folder.resolve().parent.parent / "releases.json"
     against = chain or (beside if beside.is_file() else None)
     kept = record_json(against).get("releases", []) if against is not None else []
     if not differs and against is not None:
         differs = _not_in(folder, release, kept, against.name)
     withdrawal = kept_json(folder / WITHDRAWN) or _withdrawn(release, kept)
     return Verified(release, sha256(folder / RELEASE), differs, withdrawal, against)
+
+
+def _lost(folder: Path, beside: Path) -> str:
+    """That a folder without a release is where the record beside it has one; empty where it is not."""
+    kept = record_json(beside).get("releases", []) if beside.is_file() else []
+    own = [record for record in kept if record["month"] == folder.resolve().parent.name]
+    if replaced := REPLACED.fullmatch(folder.name):
+        own = [record for record in own if record["edition"] == int(replaced[1])]
+    elif folder.name != PUBLISHED:
+        own = []
+    if not own:
+        return ""
+    was = max(reversed(own), key=lambda record: int(record["edition"]))
+    return (
+        f"{folder} {what_differs(folder)}, and {beside.name} has its release: {named(was)}. Put the folder back from "
+        "your backup of reports/"
+    )
 
 
 def _withdrawn(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
