@@ -29,10 +29,8 @@ from send_analysis.views.lookup import comparator_shown
 
 PUBLISHED, DRAFT = "published", "draft"
 COMPARISON_COLUMNS = ("part", "item", "basis", "month", "old", "new", "status", "cause")
-#: The parts in the order in which they are listed.
+#: The parts in the order in which they are listed; `run/words_compared.py` finds the words.
 PARTS = ("figures", "revisions", "deficit", "assumptions", "comparators", "breakdowns", "words", "inputs", "code")
-#: The part that `run/words_compared.py` finds.
-WORDS = "words"
 CHANGED, NEW, GONE = "changed", "new", "gone"
 #: An earlier and a later side of a row of several tables, and what tells its rows apart.
 _KEYS: Mapping[str, tuple[str, ...]] = {
