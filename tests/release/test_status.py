@@ -1,6 +1,7 @@
 """Where everything stands, from hashes and records alone."""
 
 import datetime as dt
+import hashlib
 import shutil
 
 import pytest
@@ -20,6 +21,7 @@ from send_analysis.release.releases import Fault, add_release
 from send_analysis.release.status import Arrived, councils_there, months_there, status_of
 from send_analysis.release.status_words import cells, reasons
 
+MARKED = hashlib.sha256(b"marked").hexdigest()
 FEBRUARY, MARCH, TODAY = Month(2024, 2), Month(2024, 3), dt.date(2024, 5, 1)
 
 
@@ -183,8 +185,10 @@ def test_no_row_of_an_extract_is_read(paths, monkeypatch):
 def test_a_published_month_says_which_edition_stands_and_whether_it_was_withdrawn(paths, edition, withdrawn, told):
     built(paths)
     published(paths)
-    release = {"released": "2024-04-22", "role": "Director", "edition": edition, "files": {"report.html": "marked"}}
+    release = {"released": "2024-04-22", "role": "Director", "edition": edition, "files": {"report.html": MARKED}}
     write_json(paths.published / "release.json", {**release, "draft": {"report.html": "a"}})
+    write(paths.published / "report.html", "marked")
+    add_release(paths, paths.published)
     if withdrawn:
         write_json(paths.published / "withdrawn.json", {"day": withdrawn})
 

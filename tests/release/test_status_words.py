@@ -52,6 +52,7 @@ def cell(column, **said):
         ("published", {}, "no"),
         ("published", {"releases": [edition()]}, "2024-05-14"),
         ("published", {"releases": [edition(state=REPLACED), edition(2)]}, "2024-05-14 (edition 2)"),
+        ("published", {"releases": [edition()], "altered": ["a file"]}, "2024-05-14, altered"),
         ("published", {"releases": [withdrawn()]}, "withdrawn 2024-06-03"),
         ("published", {"releases": [edition(state=LOST)]}, "lost"),
         ("published", {"releases": [withdrawn(LOST)]}, "lost"),
@@ -72,6 +73,22 @@ def test_why_a_month_is_stale_comes_with_the_command(tmp_path):
     assert (
         "since it was built assumptions.yaml (growth) has changed: python -m send_analysis build wessex 2024-03" == told
     )
+
+
+@pytest.mark.parametrize(
+    ("checked", "told"),
+    [
+        (Checked("2024-04-03", 0, 0, True), []),
+        (Checked("2024-04-03", 0, 1, True, left_out=1, others=6),
+         ["checking found 1 doubt, 1 row left out and 6 other findings: python -m send_analysis check wessex 2024-03"]),
+        (Checked("2024-04-03", 2, 0, True),
+         ["checking found 2 errors: python -m send_analysis check wessex 2024-03"]),
+        (Checked("2024-04-03", 2, 0, False),
+         ["the extracts have changed since they were checked: python -m send_analysis check wessex 2024-03"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_extract_comes_with_the_command_that_lists_it(checked, told):
+    assert told == reasons("wessex", month(checked=checked))
 
 
 def test_what_else_there_is_to_say_of_a_month_is_a_line_each():
@@ -176,7 +193,9 @@ def test_as_json_says_what_changed_of_a_stale_build():
         "built"
     ]
     assert {"folder": "2024-03", "files": 9} == council["months"][0]["arrived"]
-    assert {"day": "2024-04-03", "errors": 0, "doubts": 1, "of_these_files": True} == council["months"][0]["checked"]
+    assert council["months"][0]["checked"] == {
+        "day": "2024-04-03", "errors": 0, "doubts": 1, "left_out": 0, "others": 0, "of_these_files": True,
+    }  # fmt: skip
     published = {
         "day": "2024-05-14", "role": "Director", "edition": 1, "withdrawn": "2024-06-03", "state": "withdrawn",
     }  # fmt: skip

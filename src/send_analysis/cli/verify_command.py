@@ -42,6 +42,11 @@ def run(options: argparse.Namespace) -> int:
     if found.withdrawal:
         said = found.withdrawal
         print(f"withdrawn on {said['day']} by {said['role']}: {said['reason']}")
+    if found.followed:
+        later = found.followed
+        print(
+            f"replaced on {later['day']} by edition {later['edition']}, released by {later['role']}: {later['reason']}"
+        )
     if found.differs:
         print(f"NOT as released: {shown(options.folder)} {found.differs}")
         return BAD_INPUT

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from send_analysis.base.clock import Month
+from send_analysis.base.figures import listed
 from send_analysis.release.changed import in_words
 from send_analysis.release.editions import LOST, RESTORED, Act, Edition
 from send_analysis.release.status import CouncilStatus, MonthStatus
@@ -57,7 +58,8 @@ def _published(month: MonthStatus) -> str:
         return "lost"
     if newest.withdrawn:
         return f"withdrawn {newest.withdrawn.day}{', restored' if newest.state == RESTORED else ''}"
-    return newest.released.day + (f" (edition {newest.number})" if newest.number > 1 else "")
+    which = f" (edition {newest.number})" if newest.number > 1 else ""
+    return f"{newest.released.day}{which}{', altered' if month.altered else ''}"
 
 
 def _stale(month: MonthStatus) -> str:
@@ -71,7 +73,8 @@ def _stale(month: MonthStatus) -> str:
 def reasons(code: str, month: MonthStatus) -> list[str]:
     """What there is to add to a month's row: why it is stale, what stopped, who released it, what to do."""
     several = len(month.releases) > 1
-    told = [
+    told = _found(code, month)
+    told += [
         f"{f'edition {edition.number}, ' if several or edition.number > 1 else ''}{edition_in_words(edition)}"
         for edition in month.releases
     ]
@@ -90,6 +93,24 @@ def reasons(code: str, month: MonthStatus) -> list[str]:
         told.append(month.fault)
     told += month.altered
     return told
+
+
+def _found(code: str, month: MonthStatus) -> list[str]:
+    """What the last check found, and how to read it; that the extracts are others now; nothing where all was well."""
+    checked = month.checked
+    command = f"python -m send_analysis check {code} {month.month}"
+    if checked is None:
+        return []
+    if not checked.is_of_these_files:
+        return [f"the extracts have changed since they were checked: {command}"]
+    counts = [
+        (checked.errors, "error", "errors"),
+        (checked.doubts, "doubt", "doubts"),
+        (checked.left_out, "row left out", "rows left out"),
+        (checked.others, "other finding", "other findings"),
+    ]
+    found = [f"{many:,} {one if many == 1 else several}" for many, one, several in counts if many]
+    return [f"checking found {listed(found)}: {command}"] if found else []
 
 
 def edition_in_words(edition: Edition) -> str:
@@ -171,6 +192,8 @@ def _month(month: MonthStatus) -> Iterator[tuple[str, Any]]:
             "day": checked.day,
             "errors": checked.errors,
             "doubts": checked.doubts,
+            "left_out": checked.left_out,
+            "others": checked.others,
             "of_these_files": checked.is_of_these_files,
         },
     )

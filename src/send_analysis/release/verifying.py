@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ class Verified:
 
     `differs` says what is not as it was released and is empty where all is; `release` and `withdrawal` are what the
     folder says of itself, `fingerprint` is of its release.json, `against` the council's record of releases that was
-    there to hold it against.
+    there to hold it against; `followed` the record of the edition that took its place, as far as that record goes.
     """
 
     release: Mapping[str, Any]
@@ -27,6 +27,7 @@ class Verified:
     differs: str
     withdrawal: Mapping[str, Any]
     against: Path | None
+    followed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def verified(folder: Path, chain: Path | None = None) -> Verified:
@@ -49,7 +50,15 @@ def verified(folder: Path, chain: Path | None = None) -> Verified:
     if not differs and against is not None:
         differs = _not_in(folder, release, kept, against.name)
     withdrawal = kept_json(folder / WITHDRAWN) or _withdrawn(release, kept)
-    return Verified(release, sha256(folder / RELEASE), differs, withdrawal, against)
+    followed = _followed(release, kept)
+    return Verified(release, sha256(folder / RELEASE), differs, withdrawal, against, followed)
+
+
+def _followed(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The record of the next edition of a release; empty where it is the newest, or no record says more."""
+    month, edition = release.get("month"), int(release.get("edition", 1))
+    later = [one for one in chain if one["month"] == month and one["edition"] > edition and one["state"] == PUBLISHED]
+    return min(later, key=lambda one: int(one["edition"]), default={})
 
 
 def _lost(folder: Path, beside: Path) -> str:
