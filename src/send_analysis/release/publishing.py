@@ -35,6 +35,8 @@ from send_analysis.release.releases import (
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
+#: Which of the published files are for the public, and which stay with the council's records.
+README = "README.txt"
 #: What a published month cannot be without.
 NEEDED = ("report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "scorecard.csv")
 #: What a build makes for those inside the council, or for members alone: never published.
@@ -136,6 +138,7 @@ def freeze(
             shutil.copyfile(made / output, half / output)
         write_json(half / RECORD, record)
         shutil.copytree(paths.pack, half / "pack")
+        shutil.copyfile(Path(__file__).with_name("published_readme.txt"), half / README)
         write_json(half / RELEASE, _release(paths, role.strip(), today, record, half, replacement))
         _make_read_only(half)
         if replacement and paths.published.exists():
