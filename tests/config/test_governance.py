@@ -7,6 +7,7 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.config.governance import governance_tables, load_governance, next_board
+from send_analysis.config.predecessors import Predecessor, Share
 from send_analysis.config.settings import Commentary, Council, Reporting, Settings
 
 MEASURES = {"ep_advice", "annual_review_backlog"}
@@ -28,11 +29,12 @@ def written(tmp_path):
     return write
 
 
-def tables(governance, tmp_path, as_at=AS_AT, dates=None):
+def tables(governance, tmp_path, as_at=AS_AT, dates=None, **council):
     """The tables of a report for the meeting of 22 May 2024, as known on a day; None for the day of its agenda."""
     commentary = Commentary(dt.date(2024, 5, 22), {"committee": "Cabinet"})
-    council = Council("wessex", "Wessex")
-    settings = Settings(tmp_path, council, Month(2024, 3), commentary, Reporting({}), known_on=as_at)
+    settings = Settings(
+        tmp_path, Council("wessex", "Wessex", **council), Month(2024, 3), commentary, Reporting({}), known_on=as_at
+    )
     return governance_tables(governance, settings, dates or {})
 
 
@@ -73,6 +75,29 @@ def test_a_yearly_date_gives_the_last_and_the_next(written, tmp_path):
     assert [("2024-02-15", "no", "national"), ("2025-02-15", "yes", "national")] == [
         (row["date"], row["ahead"], row["scope"]) for row in made.to_dict("records") if row["what"] == "Transfers"
     ]
+
+
+@pytest.mark.parametrize(
+    ("begins", "known_from", "told"),
+    [
+        (
+            dt.date(2027, 4, 1),
+            dt.date(2024, 1, 1),
+            [("1 April 2027", "yes", "Wessex takes over from its predecessors")],
+        ),
+        (dt.date(2023, 4, 1), dt.date(2022, 1, 1), [("1 April 2023", "no", "Wessex took over from its predecessors")]),
+        (dt.date(2027, 4, 1), dt.date(2026, 1, 1), []),
+        (None, dt.date(2024, 1, 1), []),
+    ],
+    ids=["ahead", "past", "not known yet", "no day"],
+)
+def test_the_day_on_which_a_council_takes_over_from_others_is_in_its_timeline(tmp_path, begins, known_from, told):
+    before = Predecessor("936", shares={"plans": Share(known_from, "a paper", percent=54.2)})
+    governance = load_governance(tmp_path, "wessex", MEASURES)
+    made = tables(governance, tmp_path, begins=begins, predecessors=(before,))["governance"]
+
+    rows = made[made["source"] == "council.yaml"]
+    assert told == list(zip(rows["shown"], rows["ahead"], rows["what"], strict=True))
 
 
 def test_a_date_that_is_an_assumption_is_the_registers(written, tmp_path):

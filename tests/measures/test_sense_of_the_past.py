@@ -89,6 +89,13 @@ def test_a_sound_month_tells_its_past_as_it_was(months):
     assert set() == told(months, "requests", lambda rows: rows)
 
 
+def test_a_file_that_has_not_come_tells_no_past_otherwise(months):
+    before, march, limits = months
+    without = replace(march, tables={name: rows for name, rows in march.tables.items() if name != "advice"})
+
+    assert "past told otherwise" not in set(doubts(sensed(without, before, Official(), limits))["check"])
+
+
 def test_a_few_late_entries_are_no_other_past(months):
     def late(rows):
         return rows.drop(rows.index[(rows["receiveddate"] >= "2024-02-01").fillna(False)][:3])

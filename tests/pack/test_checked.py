@@ -37,7 +37,7 @@ def test_a_month_that_was_never_checked_has_no_check(paths):
 def test_a_check_is_kept_with_its_day_and_what_it_counted(paths):
     keep_checked(paths, found("error", "doubtful", "not_collected", "quarantined", "reported"), DAY)
 
-    assert Checked("2024-04-03", errors=1, doubts=2, is_of_these_files=True) == kept_checked(paths)
+    assert Checked("2024-04-03", errors=1, doubts=2, is_of_these_files=True, others=1) == kept_checked(paths)
 
 
 @pytest.mark.parametrize("file", ["2024-03/requests.csv", "2024-03/advice.csv", "2024-03-r2/requests.csv",
@@ -53,7 +53,18 @@ def test_no_message_is_kept(paths):
     keep_checked(paths, found("error"), DAY)
 
     kept = json.loads((paths.processed / "checked.json").read_text(encoding="utf-8"))
-    assert {"day", "errors", "doubts", "files"} == set(kept)
+    assert {"day", "errors", "doubts", "left_out", "others", "files"} == set(kept)
+
+
+def test_a_check_of_an_older_version_counted_fewer_things(paths):
+    keep_checked(paths, found("error", "reported"), DAY)
+    kept = json.loads((paths.processed / "checked.json").read_text(encoding="utf-8"))
+    write(
+        paths.processed / "checked.json",
+        json.dumps({name: kept[name] for name in ("day", "errors", "doubts", "files")}),
+    )
+
+    assert (1, 0) == (kept_checked(paths).errors, kept_checked(paths).others)
 
 
 def test_where_nothing_may_be_written_a_check_is_answered_all_the_same(paths):

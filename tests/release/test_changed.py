@@ -61,7 +61,8 @@ def test_a_file_that_changed_is_named(paths, file):
         (f"{RAW}/2024-01/requests.csv", f"{RAW}/2024-01"),
         (f"{RAW}/history.csv", f"{RAW}/history.csv"),
         ("data/reference/dfe_ehcp_2026/caseload.csv", "data/reference/dfe_ehcp_2026"),
-        ("reports/wessex/2024-02/published/release.json", "reports/wessex/2024-02/published/release.json"),
+        ("reports/wessex/2024-02/published/pack/changes.csv", "reports/wessex/2024-02/published"),
+        ("reports/wessex/2024-02/published-1/release.json", "reports/wessex/2024-02/published-1"),
         (f"{CONFIG}/form.yaml", f"{CONFIG}/form.yaml"),
     ],
 )
@@ -69,6 +70,18 @@ def test_what_has_come_is_named_another_month_and_an_edition_of_public_data_as_a
     write(paths.root / file, "{}")
 
     assert [Change(named, "come")] == changed_since(paths)
+
+
+def test_a_published_report_that_was_withdrawn_since_has_changed_and_one_that_is_gone_is_named_once(paths):
+    february = paths.at(Month(2024, 2)).published
+    for name in ("release.json", "pack/changes.csv"):
+        write(february / name, "{}")
+    keep_rests_on(paths, rests_on(paths, "published"), ())
+    write(february / "withdrawn.json", "{}")
+
+    assert [Change("reports/wessex/2024-02/published", "changed")] == changed_since(paths)
+    shutil.rmtree(february)
+    assert [Change("reports/wessex/2024-02/published", "gone")] == changed_since(paths)
 
 
 def test_what_is_gone_is_named(paths):

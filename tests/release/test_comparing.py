@@ -1,5 +1,7 @@
 """What changed between two reports, whichever two they are."""
 
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -13,6 +15,7 @@ from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
 from send_analysis.release.as_known import world_of
 from send_analysis.release.comparing import DRAFT, PUBLISHED, Wanted, comparison, reports, wanted
+from send_analysis.release.releases import add_release
 
 FEBRUARY, MARCH = Month(2024, 2), Month(2024, 3)
 SIX = ("six_week_decisions", "by month of decision")
@@ -272,12 +275,90 @@ def test_a_breakdown_whose_state_changed_is_told_with_the_reason(paths):
     assert [expected] == said(compared(paths), "breakdowns")
 
 
+# --- editions that were replaced, withdrawn or lost -------------------------------------------------------------------
+
+
+def lost(paths, month):
+    """A published report with its record, whose folder somebody deleted."""
+    there = paths.at(month)
+    publish(paths, month, tables(row(month, 99, 100)), files=[("requests.csv", "2")])
+    add_release(there, there.published)
+    shutil.rmtree(there.published)
+
+
+def test_a_draft_that_stands_for_a_lost_report_says_so(paths):
+    lost(paths, FEBRUARY)
+    draft(paths, FEBRUARY, tables(row(FEBRUARY, 87, 100)), files=[("requests.csv", "2")])
+    draft(paths, MARCH, tables(row(FEBRUARY, 99, 100), row(MARCH, 107, 111)), files=[("requests.csv", "3")])
+    old, new = reports(paths, wanted("2024-02"), wanted("2024-03"))
+
+    assert old.name == (
+        "February 2024, draft, because what was published on 22 May 2024 is lost: reports/wessex/2024-02/published/ is "
+        "gone"
+    )
+    assert "March 2024, draft" == new.name
+
+
+def test_a_figure_that_the_newer_report_has_otherwise_is_called_neither_revised_nor_of_other_extracts_for_that(paths):
+    """That the extracts of two months differ explains nothing of the first month's figure."""
+    lost(paths, FEBRUARY)
+    draft(paths, FEBRUARY, tables(row(FEBRUARY, 87, 100)), files=[("requests.csv", "2")])
+    draft(paths, MARCH, tables(row(FEBRUARY, 99, 100), row(MARCH, 107, 111)), files=[("requests.csv", "3")])
+
+    (own, february) = said(compared(paths), "figures")
+    assert "another month; the newer report compares with 99.0% (99 of 100)" == own[-1]
+    assert "as each report's own extracts and publications gave it" == february[-1]
+
+
+@pytest.mark.parametrize("name", ["2024-02@published", "2024-02@published-1", "2024-02"])
+def test_a_lost_report_that_is_asked_for_is_not_called_unpublished(paths, name):
+    lost(paths, FEBRUARY)
+    draft(paths, FEBRUARY, tables())
+
+    told = r"edition 1, published on 22 May 2024, is lost: reports/wessex/2024-02/published/ is gone\..*2024-02@draft"
+    with pytest.raises(InputError, match=told):
+        reports(paths, wanted(name), wanted("2024-02"))
+
+
+def test_an_edition_that_never_was_is_told_with_those_that_are(paths):
+    publish(paths, MARCH, tables())
+
+    with pytest.raises(InputError, match=r"never had an edition 3; there is 2024-03@published-1"):
+        reports(paths, wanted("2024-03@published-3"), wanted("2024-03"))
+
+
+def test_a_draft_that_stands_for_a_withdrawn_report_says_so(paths):
+    publish(paths, FEBRUARY, tables())
+    write_json(paths.at(FEBRUARY).published / "withdrawn.json", {"day": "2024-06-03"})
+    draft(paths, FEBRUARY, tables())
+    draft(paths, MARCH, tables())
+
+    (old, _) = reports(paths, wanted("2024-02"), wanted("2024-03"))
+    assert "February 2024, draft, because what was published was withdrawn on 3 June 2024" == old.name
+
+
+def test_the_first_edition_is_called_so_where_another_replaced_it(paths):
+    publish(paths, MARCH, tables())
+    paths.published.rename(paths.replaced(1))
+    publish(paths, MARCH, tables())
+    write_json(paths.published / "release.json", {"released": "2024-06-03", "edition": 2})
+
+    old, new = reports(paths, wanted("2024-03@published-1"), wanted("2024-03@published"))
+    assert "March 2024, edition 1, published on 22 May 2024, replaced on 3 June 2024" == old.name
+    assert "March 2024, edition 2, published on 3 June 2024" == new.name
+
+
 # --- corrections, and the age of a draft ------------------------------------------------------------------------------
+
+
+REVISED = {"kpi": SIX[0], "basis": SIX[1], "area": "", "month": "2024-02", "unit": "percent", "old_numerator": 99,
+           "old_denominator": 100, "old": 99.0, "old_status": "ok", "new_numerator": 87, "new_denominator": 100,
+           "new": 87.0, "new_status": "ok", "cause": "late data"}  # fmt: skip
 
 
 def test_a_month_whose_figure_was_revised_since_is_not_judged_by_the_published_one(paths):
     publish(paths, FEBRUARY, tables(row(FEBRUARY, 99, 100)))
-    draft(paths, MARCH, tables(row(FEBRUARY, 87, 100), row(MARCH, 107, 111), clear=True))
+    draft(paths, MARCH, tables(row(FEBRUARY, 87, 100), row(MARCH, 107, 111), clear=True, revised=[REVISED]))
 
     (own, february) = said(compared(paths), "figures")
 

@@ -20,7 +20,7 @@ from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import read_pack, save_pack
-from send_analysis.release.publishing import Refused, let_stand_past_review, publish
+from send_analysis.release.publishing import NEEDED, Refused, let_stand_past_review, publish
 
 ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
@@ -114,6 +114,15 @@ def test_the_release_says_who_when_and_every_files_fingerprint(paths):
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == {
         *release["files"], "release.json"
     }  # fmt: skip
+
+
+def test_whoever_opens_the_folder_reads_of_each_file_whether_it_is_for_the_public(paths):
+    folder = publish(paths, ROLE, DAY)
+    public, kept = (folder / "README.txt").read_text(encoding="utf-8").split("For the council's own records")
+
+    assert [] == [path.name for path in folder.iterdir() if path.name not in f"{public}{kept} README.txt"]
+    assert [] == [name for name in NEEDED if name not in public]
+    assert [] == [name for name in ("pack/", "notebooks/", "run.json", "release.json") if name not in kept]
 
 
 def test_published_files_are_read_only(paths):

@@ -14,7 +14,7 @@ from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
 from send_analysis.pack.months import earlier_months, months_published, packs_shown, published_packs
 from send_analysis.release.publishing import Refused, publish
-from send_analysis.release.releases import faults, link, looked_at, records, take_on
+from send_analysis.release.releases import add_record, faults, link, looked_at, records, take_on
 from send_analysis.release.verifying import verified
 from send_analysis.release.withdrawing import withdraw
 
@@ -305,6 +305,26 @@ def test_a_copy_of_the_record_tells_a_folder_that_was_made_to_fit(paths, februar
 def test_a_record_that_is_not_there_is_called_missing_and_not_damaged(february, tmp_path):
     with pytest.raises(InputError, match=r"releases\.json is not there: name the council's record"):
         verified(february.published, tmp_path / "releases.json")
+
+
+def test_a_copy_of_a_replaced_edition_learns_of_the_one_after_it_from_the_record(paths, february):
+    first = records(paths)[0]
+    more = {"edition": 2, "day": "2024-06-03", "reason": "A sentence was left out"}
+    add_record(paths, **{name: said for name, said in first.items() if name not in ("sha256", "before")} | more)
+
+    assert (2, "A sentence was left out") == tuple(
+        verified(february.published).followed[name] for name in ("edition", "reason")
+    )
+    assert {} == verified(paths.published).followed
+
+
+def test_a_folder_that_is_gone_is_told_by_the_record_that_has_its_release(paths, february):
+    shutil.rmtree(february.published)
+
+    with pytest.raises(InputError, match=r"is gone, and releases\.json has its release: 2024-02, published on 14 May"):
+        verified(february.published)
+    with pytest.raises(InputError, match="name the published folder of a month"):
+        verified(february.report)
 
 
 def test_a_copy_made_before_a_withdrawal_learns_of_it_from_the_record(paths, february, tmp_path):

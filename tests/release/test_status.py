@@ -1,6 +1,8 @@
 """Where everything stands, from hashes and records alone."""
 
 import datetime as dt
+import hashlib
+import shutil
 
 import pytest
 from tests.conftest import HOME, write
@@ -12,11 +14,14 @@ from send_analysis.intake.extract import Extract
 from send_analysis.pack.checked import keep_checked
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
-from send_analysis.release import status
+from send_analysis.release import editions
 from send_analysis.release.changed import Change
-from send_analysis.release.status import Arrived, Published, councils_there, months_there, status_of
+from send_analysis.release.editions import Act
+from send_analysis.release.releases import Fault, add_release
+from send_analysis.release.status import Arrived, councils_there, months_there, status_of
 from send_analysis.release.status_words import cells, reasons
 
+MARKED = hashlib.sha256(b"marked").hexdigest()
 FEBRUARY, MARCH, TODAY = Month(2024, 2), Month(2024, 3), dt.date(2024, 5, 1)
 
 
@@ -97,7 +102,7 @@ def test_a_published_month_says_who_and_when_and_whether_the_last_build_is_what_
     published(paths, digest)
 
     found = march(paths)
-    assert (Published("2024-04-22", "Director"), same) == (found.published, found.built.is_published)
+    assert (Act("2024-04-22", "Director"), same) == (found.published.released, found.built.is_published)
     assert [] == found.built.changed
 
 
@@ -180,8 +185,10 @@ def test_no_row_of_an_extract_is_read(paths, monkeypatch):
 def test_a_published_month_says_which_edition_stands_and_whether_it_was_withdrawn(paths, edition, withdrawn, told):
     built(paths)
     published(paths)
-    release = {"released": "2024-04-22", "role": "Director", "edition": edition, "files": {"report.html": "marked"}}
+    release = {"released": "2024-04-22", "role": "Director", "edition": edition, "files": {"report.html": MARKED}}
     write_json(paths.published / "release.json", {**release, "draft": {"report.html": "a"}})
+    write(paths.published / "report.html", "marked")
+    add_release(paths, paths.published)
     if withdrawn:
         write_json(paths.published / "withdrawn.json", {"day": withdrawn})
 
@@ -193,7 +200,8 @@ def test_a_published_month_says_which_edition_stands_and_whether_it_was_withdraw
 def test_what_of_a_release_was_altered_is_told_beside_its_month(paths, monkeypatch):
     built(paths)
     published(paths)
-    monkeypatch.setattr(status, "month_faults", lambda paths: [("2024-03", "2024-03: report.html is not as published")])
+    fault = Fault("2024-03", 1, "2024-03: report.html is not as published")
+    monkeypatch.setattr(editions, "month_faults", lambda paths: [fault])
 
     month = council(paths).months[-1]
     assert ["2024-03: report.html is not as published"] == month.altered
@@ -206,3 +214,13 @@ def test_a_damaged_record_of_releases_is_told_and_stops_nothing(paths):
     write(paths.releases, "[")
 
     assert "releases.json" in council(paths).months[-1].altered[0]
+
+
+def test_a_month_of_which_nothing_is_left_but_the_record_of_its_release_is_still_there(paths):
+    there = paths.at(Month(2023, 12))
+    published(there)
+    add_release(there, there.published)
+    shutil.rmtree(there.report)
+
+    december = council(paths).months[0]
+    assert (Month(2023, 12), "lost") == (december.month, cells(december)[4])

@@ -55,9 +55,9 @@ def run(options: argparse.Namespace) -> int:
     import pandas as pd
 
     from send_analysis.base.spreadsheets import harmless_table
-    from send_analysis.release.comparing import PARTS, WORDS, comparison, reports
+    from send_analysis.release.comparing import PARTS, comparison, reports
     from send_analysis.release.releases import faults
-    from send_analysis.run.words_compared import paper_of, words_that_differ
+    from send_analysis.run.words_compared import PART, paper_of, words_that_differ
 
     paths = Paths(find_root(), options.council, options.new.month)
     for fault in faults(paths):
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         print(age)
     for part in PARTS:
         rows = table[table["part"] == part]
-        if part == WORDS:
+        if part == PART:
             counted = _counted(rows) if all(papers) else "not compared: the paper of one of them can't be read any more"
             lines = _words(rows, old.pack.month == new.pack.month)
         else:

@@ -81,11 +81,11 @@ def _lines(found: Verified, folder: Path) -> Iterator[str]:
     )
     if said := found.withdrawal:
         yield f"{says}withdrawn on {said.get('day', '')} by {said.get('role', '')}: {said.get('reason', '')}"
-    if found.later:
-        later = (
-            f"edition {found.later['edition']} came after it, {found.later['state']} on {found.later.get('day', '')}"
+    if later := found.followed:
+        yield (
+            f"replaced on {later.get('day', '')} by edition {later['edition']}, released by {later.get('role', '')}: "
+            f"{later.get('reason', '')} (by {shown(found.against)})"
         )
-        yield f"{later}, as {shown(found.against)} says"
     if found.differs:
         yield f"NOT as released: {shown(folder)} {found.differs}"
         if len(found.files) > NAMED:

@@ -200,7 +200,7 @@ def governance_tables(
     `dates` are the register's assumptions that are dates, by id, as known then.
     """
     as_at = settings.as_at
-    events = [*_events(governance, as_at, dates), *_own_meeting(settings)]
+    events = [*_events(governance, as_at, dates), *_own_meeting(settings), *_own_beginning(settings)]
     events.sort(key=lambda row: (row["date"], row["what"]))
     boards = [_board(entry, as_at) for entry in _known(governance.boards, as_at)]
     conditions = [_condition(entry) for entry in _known(governance.conditions, as_at)]
@@ -288,6 +288,20 @@ def _own_meeting(settings: Settings) -> Iterator[dict[str, Any]]:
             "date": day.isoformat(), "shown": day_in_words(day), "what": f"{who} considers this report",
             "kind": "meeting", "ahead": "yes" if day > settings.as_at else "no", "scope": "council",
             "source": "front sheet", "paragraph": "", "printed_in": "", "known_from": agenda.isoformat(),
+        }  # fmt: skip
+
+
+def _own_beginning(settings: Settings) -> Iterator[dict[str, Any]]:
+    """The day on which a council that is made of others takes over from them, once any share of theirs was known."""
+    council, as_at = settings.council, settings.as_at
+    known = [day for one in council.predecessors for day in one.known_from if day <= as_at]
+    if council.begins and known:
+        ahead = council.begins > as_at
+        yield {
+            "date": council.begins.isoformat(), "shown": day_in_words(council.begins),
+            "what": f"{council.name} {'takes' if ahead else 'took'} over from its predecessors", "kind": "law",
+            "ahead": "yes" if ahead else "no", "scope": "council", "source": "council.yaml", "paragraph": "",
+            "printed_in": "", "known_from": min(known).isoformat(),
         }  # fmt: skip
 
 

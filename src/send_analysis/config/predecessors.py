@@ -72,6 +72,11 @@ class Predecessor(Model):
     def is_whole(self) -> bool:
         return self.whole is not None
 
+    @property
+    def known_from(self) -> list[dt.date]:
+        """The days from which its shares, or that it goes in whole, were known."""
+        return [one.known_from for one in (self.whole, *self.shares.values()) if one is not None]
+
     def share(self, what: str, as_at: dt.date) -> Share | None:
         """The share of a count as known on a day; of requests that of plans where it has none of its own."""
         if self.whole is not None:

@@ -23,8 +23,8 @@ from send_analysis.dfe.layouts import PLACES, in_columns_of_2025, layout_named
 
 #: Rows of `figures`: one a measure, basis, area and period, also where the value is not available.
 FIGURE_COLUMNS = (
-    "kpi", "basis", "level", "area", "code", "region", "year", "period", "asat", "numerator", "denominator", "value",
-    "unknown", "known_from", "date_quality", "file", "edition",
+    "kpi", "basis", "level", "area", "code", "region", "year", "period", "asat", "january", "numerator", "denominator",
+    "value", "unknown", "known_from", "date_quality", "file", "edition",
 )  # fmt: skip
 ATTRIBUTION = "Department for Education, Education, health and care plans, reporting year {year}"
 #: DfE's words for the level of an area.
@@ -190,7 +190,7 @@ def _read_once(
         refuse_wrong_pairs(table, f"{folder.name}/{file}.csv", reference)
         table = _corrected(table, folder, file, as_at)
         places = _places(table, releases)
-        table = table.drop(columns=["area", "level", "code", "region", "year", "period", "asat"], errors="ignore")
+        table = table.drop(columns=list(places), errors="ignore")
         table = table.join(places.assign(edition=_year_of(folder)))
         if frames and (day := _edition_day(table, _days(releases))) is not None:
             # What a later edition says of an earlier year was not known before that edition.
@@ -292,7 +292,8 @@ def _figures_of(spec: Published, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _places(table: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
-    """Where and when each row is of: level, area, code, region, year, period, asat, known_from, date_quality."""
+    """Where and when each row is of: level, area, code, region, year, period, asat, january (else a year), known_from,
+    date_quality."""
     if unknown := sorted(set(table["time_period"]) - set(releases.index)):
         raise InputError(
             f"data/reference/releases.csv has no publication date of {DATASET} {', '.join(unknown)}: add the rows"
@@ -309,6 +310,7 @@ def _places(table: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
             "year": year.astype(int),
             "period": ("January " + year).where(january, "calendar year " + year),
             "asat": (year + "-01").where(january, year),
+            "january": january,
             "known_from": table["time_period"].map(releases["published"]),
             "date_quality": table["time_period"].map(releases["quality"]),
         }

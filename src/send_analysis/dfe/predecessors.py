@@ -31,9 +31,9 @@ _SAID = ("note", "doubt")
 def with_joined(table: pd.DataFrame, council: Council, as_at: dt.date, counts: Sequence[str]) -> pd.DataFrame:
     """The rows, and one more for each period before the council began: its predecessors' counts, split and joined.
 
-    `table` has level, code, area, year, asat and known_from, and may have kpi and basis; `counts` are columns of
-    numbers. All other numbers of a joined row are missing. A count is missing where a predecessor has none, and there
-    is no row where one has no row or its share was not known on the day.
+    `table` has level, code, area, year, january (whether a row is of that day, else of the year) and known_from, and
+    may have kpi and basis; `counts` are columns of numbers. All other numbers of a joined row are missing. A count is
+    missing where a predecessor has none, and there is no row where one has no row or its share was not known then.
     """
     if table.empty or not council.predecessors or council.begins is None:
         return table
@@ -54,7 +54,7 @@ def _joined(there: pd.DataFrame, council: Council, as_at: dt.date, counts: Seque
     """One period's predecessors as a row; none where the council had begun, or one of them is not there."""
     rows: dict[str, dict[str, Any]] = {row["code"]: _named(row) for row in there.to_dict("records")}
     first = next(iter(rows.values()))
-    point = "-" in str(first["asat"])
+    point = bool(first["january"])
     if council.begins is None or _end(int(first["year"]), point) >= council.begins:
         return
     what = PLANS if point else REQUESTS

@@ -329,6 +329,7 @@ def _assumption_row(entry: Assumption, known: Known, readers: Sequence[str]) -> 
         "number": line.value if isinstance(line.value, float) else None,
         "as_at": str(line.as_at),
         "describes": as_at_in_words(line.as_at),
+        "last_day": line.describes[1].isoformat(),
         "known_from": line.known_from.isoformat(),
         "in_force_from": _iso(line.in_force_from),
         "review_by": _iso(line.review_by or entry.review_by),

@@ -66,6 +66,9 @@ def _retold(checked: Checked, card: Kpi, basis: str, position: Position) -> str:
     if was is None:
         return ""
     now = result_of(card, basis, position)
+    # What has not come retells nothing: that it is not there is told with its file.
+    if now.status == "not_collected":
+        return ""
     counted = was["numerator"] if card.unit != "percent" else was["denominator"]
     counted_now = (now.numerator if card.unit != "percent" else now.denominator) or 0
     if is_mean(card.unit) or pd.isna(counted) or counted < limits.blank_rows:

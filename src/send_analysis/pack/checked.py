@@ -20,12 +20,17 @@ _DOUBTS = ("doubtful", "not_collected")
 
 @dataclass(frozen=True)
 class Checked:
-    """A check: its day, how many errors and doubts it found, and whether the extracts are still those it read."""
+    """A check: its day, what it found, and whether the extracts are still those it read.
+
+    `errors` and `doubts` are numbers of findings, `others` of those that are neither, `left_out` of rows.
+    """
 
     day: str
     errors: int
     doubts: int
     is_of_these_files: bool
+    left_out: int = 0
+    others: int = 0
 
 
 def keep_checked(paths: Paths, extract: Extract, day: dt.date) -> None:
@@ -33,6 +38,8 @@ def keep_checked(paths: Paths, extract: Extract, day: dt.date) -> None:
     found = {
         "errors": sum(finding.severity == "error" for finding in extract.findings),
         "doubts": sum(finding.severity in _DOUBTS for finding in extract.findings),
+        "left_out": len(extract.quarantine),
+        "others": sum(finding.severity == "reported" for finding in extract.findings),
     }
     # A check is a question: where nothing may be written it is answered all the same.
     with suppress(OSError):
@@ -44,7 +51,9 @@ def kept_checked(paths: Paths, print_of: Callable[[Path], str] = sha256) -> Chec
     said = kept_json(paths.processed / _KEPT)
     if not said:
         return None
-    return Checked(said["day"], said["errors"], said["doubts"], said["files"] == _prints(paths, print_of))
+    is_of_these = said["files"] == _prints(paths, print_of)
+    left_out, others = (int(said.get(name, 0)) for name in ("left_out", "others"))
+    return Checked(said["day"], said["errors"], said["doubts"], is_of_these, left_out, others)
 
 
 def _prints(paths: Paths, print_of: Callable[[Path], str]) -> dict[str, str]:

@@ -36,7 +36,7 @@ _COUNCIL_FILE, _PREDECESSORS = "council.yaml", b"predecessors:"
 _NAMED = 3
 EXTRACTS, PUBLIC_DATA = "extracts", "public data"
 CODE, LIBRARIES, _ASKED = "code", "libraries", "what was asked for"
-_REPORTS = "earlier reports"
+REPORTS = "earlier reports"
 _SCENARIO, _KNOWN = "scenario", "known then"
 
 
@@ -47,7 +47,7 @@ def rests_on(paths: Paths, scenario: str, known: str = "", print_of: Callable[[P
     """
     files = {
         EXTRACTS: extract_files(paths),
-        _REPORTS: earlier_files(paths),
+        REPORTS: earlier_files(paths),
         "officers' words": (paths.config / "commentary").glob(f"{paths.month}*"),
         "the council's settings": _council_files(paths.config),
         "other councils' shares": _others_shares(paths.config),
@@ -120,7 +120,7 @@ def why_build(paths: Paths, now: RestsOn) -> list[str]:
         return ["the report: not built before, or what it rested on is not known"]
     lines = [line for part in now if (line := _change(part, kept["rests_on"].get(part, {}), now[part]))]
     if kept["kept"] != kept_print(paths):
-        lines.append(f"{_REPORTS}: what was kept of the months that they measured has changed")
+        lines.append(f"{REPORTS}: what was kept of the months that they measured has changed")
     return lines or _made_otherwise(paths, kept["made"])
 
 
@@ -182,9 +182,9 @@ def note_published(paths: Paths) -> None:
         return
     own = f"{paths.published.parent.relative_to(paths.root).as_posix()}/"
     now = _prints(paths.root, earlier_files(paths), sha256)
-    others = {name: was for name, was in kept["rests_on"].get(_REPORTS, {}).items() if not name.startswith(own)}
+    others = {name: was for name, was in kept["rests_on"].get(REPORTS, {}).items() if not name.startswith(own)}
     of_month = {name: digest for name, digest in now.items() if name.startswith(own)}
-    write_json(paths.kept / _KEPT, {**kept, "rests_on": {**kept["rests_on"], _REPORTS: {**others, **of_month}}})
+    write_json(paths.kept / _KEPT, {**kept, "rests_on": {**kept["rests_on"], REPORTS: {**others, **of_month}}})
 
 
 def stands(paths: Paths, now: RestsOn, steps: Steps, force: bool = False, explain: bool = False) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any
 
 from send_analysis.base.figures import listed
 from send_analysis.base.files import folder_sha256, kept_json, sha256
-from send_analysis.base.paths import Paths
+from send_analysis.base.paths import WITHDRAWN, Paths
 from send_analysis.pack.fingerprints import entry_prints
-from send_analysis.pack.rests_on import CODE, EXTRACTS, LIBRARIES, PUBLIC_DATA, Kept, kept_rests_on
+from send_analysis.pack.rests_on import CODE, EXTRACTS, LIBRARIES, PUBLIC_DATA, REPORTS, Kept, kept_rests_on
 
 COME, CHANGED, GONE = "come", "changed", "gone"
 #: What a report rests on that is no file and no code: the month's figures, where they were measured again without it.
@@ -60,17 +61,27 @@ def _of_the_note(paths: Paths, kept: Kept, print_of: Callable[[Path], str]) -> I
         was, then = kept.rests_on.get(part, {}), now[part]
         for name in [name for name in dict.fromkeys([*then, *was]) if was.get(name) != then.get(name)]:
             if not name.startswith(own):
-                how = GONE if name not in then else CHANGED if name in was else COME
-                hows.setdefault(_named(paths, part, name), set()).add(how)
+                hows.setdefault(_named(paths, part, name), set()).add(_how(name, was, then))
     entries = _entries_changed(kept.entries, entry_prints(paths)) if set(hows) & set(kept.entries) else {}
     for name, ways in hows.items():
         yield Change(name, ways.pop() if len(ways) == 1 else CHANGED, entries.get(name, ()))
 
 
+def _how(name: str, was: Mapping[str, str], then: Mapping[str, str]) -> str:
+    """How a file differs; a mark of withdrawal that comes to a report, or goes, changes that report."""
+    file = Path(name)
+    marks = file.name == WITHDRAWN and all(file.with_name("release.json").as_posix() in there for there in (was, then))
+    if marks:
+        return CHANGED
+    return GONE if name not in then else CHANGED if name in was else COME
+
+
 def _named(paths: Paths, part: str, name: str) -> str:
-    """How a thing is named: another month's extracts, and an edition of public data, by their folder."""
+    """How a thing is named: another month's extracts, a published report, an edition of public data by their folder."""
     if part in (CODE, LIBRARIES):
         return THE_CODE if part == CODE else f"the library {name}"
+    if part == REPORTS and (published := re.match(r".*/published(-\d+)?(?=/)", name)):
+        return published[0]
     whole = {EXTRACTS: paths.raw_council, PUBLIC_DATA: paths.reference}.get(part)
     if whole is None:
         return name

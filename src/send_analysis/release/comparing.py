@@ -17,20 +17,20 @@ import pandas as pd
 from send_analysis.base import figures
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.files import kept_json, record_json
-from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
+from send_analysis.base.figures import listed
+from send_analysis.base.files import kept_json
+from send_analysis.base.paths import REPLACED, Paths
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack, read_pack, read_published
 from send_analysis.release.as_known import world_of
 from send_analysis.release.changed import changed_since, in_words
+from send_analysis.release.editions import LOST, Act, Edition, editions_and_faults
 from send_analysis.views.lookup import comparator_shown
 
 PUBLISHED, DRAFT = "published", "draft"
 COMPARISON_COLUMNS = ("part", "item", "basis", "month", "old", "new", "status", "cause")
-#: The parts in the order in which they are listed.
+#: The parts in the order in which they are listed; `run/words_compared.py` finds the words.
 PARTS = ("figures", "revisions", "deficit", "assumptions", "comparators", "breakdowns", "words", "inputs", "code")
-#: The part that `run/words_compared.py` finds.
-WORDS = "words"
 CHANGED, NEW, GONE = "changed", "new", "gone"
 #: An earlier and a later side of a row of several tables, and what tells its rows apart.
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -78,6 +78,8 @@ class Report:
     folder: Path
     #: What a draft rests on and has changed since it was built, in words; empty where it is as its inputs are.
     changed_since: str = ""
+    #: Why a draft stands for a month that was published, in words; empty where a draft was asked for.
+    stands_for: str = ""
 
     @property
     def name(self) -> str:
@@ -85,7 +87,8 @@ class Report:
         if self.which == PUBLISHED:
             return f"{self.pack.month.name}, {_released_in_words(self.record)}"
         known = "" if self.which == DRAFT else f" as known on {day_in_words(_day(self.which))}"
-        return f"{self.pack.month.name}, {'draft' if self.which == DRAFT else 'built'}{known}"
+        why = f", because {self.stands_for}" if self.stands_for else ""
+        return f"{self.pack.month.name}, {'draft' if self.which == DRAFT else 'built'}{known}{why}"
 
     @property
     def age(self) -> str:
@@ -101,10 +104,10 @@ class Report:
 
 def _released_in_words(record: Mapping[str, Any]) -> str:
     """What a published report's record says of it: edition 2, published on 3 June 2024, withdrawn on 1 July 2024."""
-    number, released, withdrawn = (record.get(name) for name in ("edition", "released", "withdrawn"))
-    which = f"edition {number}, " if number and number > 1 else ""
-    since = f", withdrawn on {day_in_words(_day(withdrawn))}" if withdrawn else ""
-    return f"{which}published{f' on {day_in_words(_day(released))}' if released else ''}{since}"
+    number, released = (record.get(name) for name in ("edition", "released"))
+    which = f"edition {number}, " if number and (number > 1 or record.get("replaced")) else ""
+    since = [f", {how} on {day_in_words(_day(day))}" for how in ("replaced", "withdrawn") if (day := record.get(how))]
+    return f"{which}published{f' on {day_in_words(_day(released))}' if released else ''}{''.join(since)}"
 
 
 def _day(text: Any) -> dt.date:
@@ -126,41 +129,67 @@ def reports(paths: Paths, first: Wanted, second: Wanted) -> tuple[Report, Report
 
 def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
     there = paths.at(named.month)
-    is_published = (there.published / "release.json").is_file()
-    stands = is_published and not (there.published / WITHDRAWN).is_file()
+    editions = [edition for edition in editions_and_faults(there)[0] if edition.month == named.month]
+    stands = bool(editions) and editions[-1].state == PUBLISHED
     which = named.which or str(otherwise or (PUBLISHED if stands else DRAFT))
     build = f"python -m send_analysis build {there.council} {named.month}"
     if which.startswith(PUBLISHED):
-        # An edition that was replaced is there even where the newest one's folder is lost.
-        if not is_published and (which == PUBLISHED or not there.editions):
-            if not (there.pack / "meta.json").is_file():
-                raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
-            raise InputError(
-                f"{there.council} {named.month} has not been published: publish it first, or name a build as known on "
-                f"a day, such as `python -m send_analysis compare {there.council} "
-                f"{named.month}@{named.month.last_day} {named.month}@{DRAFT}`"
-            )
-        return _of_edition(there, which)
+        return _of_edition(there, _edition(there, which, editions, build))
     if which != DRAFT:
         there, build = world_of(there, _day(which)), f"{build} --as-known {which}"
     if not (there.pack / "meta.json").is_file():
         raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
     pack, record = read_pack(there.pack), kept_json(there.report / "run.json")
-    return Report(pack, which, record, there.report, in_words(changed_since(there)) if which == DRAFT else "")
+    changed = in_words(changed_since(there)) if which == DRAFT else ""
+    instead = "" if named.which or otherwise or not editions else _does_not_stand(editions[-1])
+    return Report(pack, which, record, there.report, changed, instead)
 
 
-def _of_edition(paths: Paths, which: str) -> Report:
-    """The report that the public was shown: the newest, or the edition of a number wherever it stands."""
-    folder = paths.published
-    if named := REPLACED.fullmatch(which):
-        there = {int(kept_json(kept / "release.json").get("edition", 1)): kept for kept in paths.editions}
-        if int(named[1]) not in there:
-            kept = ", ".join(f"{paths.month}@{PUBLISHED}-{number}" for number in sorted(there))
-            raise InputError(f"{paths.council} {paths.month}: no edition {named[1]} is kept; there is {kept}")
-        folder = there[int(named[1])]
-    release = record_json(folder / "release.json")
-    withdrawn = kept_json(folder / WITHDRAWN).get("day")
-    said = {"released": release["released"], "edition": release.get("edition"), "withdrawn": withdrawn}
+def _does_not_stand(edition: Edition) -> str:
+    """Why an edition isn't what its month is compared by."""
+    if edition.state == LOST:
+        return f"what was published{_on(edition.released)} is lost: {edition.folder}/ {edition.differs}"
+    return f"what was published was withdrawn{_on(edition.withdrawn)}"
+
+
+def _on(act: Act | None) -> str:
+    return f" on {day_in_words(_day(act.day))}" if act and act.day else ""
+
+
+def _edition(paths: Paths, which: str, editions: Sequence[Edition], build: str) -> Edition:
+    """The newest edition of a month, or that of a number; InputError where there was none, or where it is lost."""
+    month = f"{paths.council} {paths.month}"
+    if not editions:
+        if not (paths.pack / "meta.json").is_file():
+            raise InputError(f"{month} has not been built: run `{build}` first")
+        raise InputError(
+            f"{month} has not been published: publish it first, or name a build as known on a day, such as "
+            f"`python -m send_analysis compare {month}@{paths.month.last_day} {paths.month}@{DRAFT}`"
+        )
+    named = REPLACED.fullmatch(which)
+    number = int(named[1]) if named else editions[-1].number
+    found = next((edition for edition in editions if edition.number == number), None)
+    others = [f"{paths.month}@{PUBLISHED}-{one.number}" for one in editions if one.state != LOST and one != found]
+    if found is None:
+        raise InputError(f"{month} never had an edition {number}; there is {listed(others) or 'none that is not lost'}")
+    if found.state == LOST:
+        raise InputError(
+            f"{month}, edition {number}, published{_on(found.released)}, is lost: {found.folder}/ {found.differs}. Put "
+            "it back from your backup of reports/, or name what is there: "
+            f"{listed([*others, f'{paths.month}@{DRAFT}, which is the last build'])}"
+        )
+    return found
+
+
+def _of_edition(paths: Paths, edition: Edition) -> Report:
+    """The report that the public was shown, with what became of it."""
+    folder = paths.root / edition.folder
+    said = {
+        "released": edition.released.day,
+        "edition": edition.number,
+        "replaced": edition.replaced.day if edition.replaced else "",
+        "withdrawn": edition.withdrawn.day if edition.withdrawn else "",
+    }
     record = {**kept_json(folder / "run.json"), **said}
     return Report(read_published(folder / "pack"), PUBLISHED, record, folder)
 
@@ -190,13 +219,17 @@ def _figures(old: Report, new: Report) -> Iterator[dict[str, str]]:
 
 def _revisions(new: Pack) -> Iterator[dict[str, str]]:
     """The published figures that the newer report lists as coming out differently."""
-    for row in new.tables.get("revisions", pd.DataFrame()).to_dict("records"):
+    for row in _revised(new):
         old, now = (
             _shown({part: row[name.format(side)] for part, name in _SIDES.items()} | {"unit": row["unit"]})
             for side in ("old", "new")
         )
         item = ": ".join(str(row[name]) for name in ("kpi", "area") if not pd.isna(row[name]) and row[name])
         yield _row("revisions", item, row["basis"], row["month"], old, now, CHANGED, row["cause"])
+
+
+def _revised(pack: Pack) -> list[dict[Any, Any]]:
+    return pack.tables.get("revisions", pd.DataFrame()).to_dict("records")
 
 
 _SIDES = {"value": "{}", "numerator": "{}_numerator", "denominator": "{}_denominator", "status": "{}_status"}
@@ -209,13 +242,15 @@ def _own_figures(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
     )
     span = f"{old.month} to {new.month}"
     then = {key[:2]: row for key, row in _by_key(_printed(new)).items() if key[2] == str(old.month)}
+    revised_in = {(row["kpi"], row["basis"], row["month"]) for row in _revised(new)}
     for kpi, basis in dict.fromkeys([*before, *after]):
         one, other = _shown(before.get((kpi, basis))), _shown(after.get((kpi, basis)))
         since = _shown(then.get((kpi, basis)))
         if one == other:
             continue
         if one and other and since not in ("", one):
-            why = f"another month; the newer report compares with {since}, revised since"
+            revised = ", revised since" if (kpi, basis, str(old.month)) in revised_in else ""
+            why = f"another month; the newer report compares with {since}{revised}"
             yield _row("figures", kpi, basis, span, one, other, CHANGED, why)
         else:
             judged = _judged(old, new, kpi, basis, one, other)
@@ -269,8 +304,7 @@ def _cause(key: tuple[str, str, str], old: Report, new: Report) -> str:
     if key[0] not in REGISTER and _definitions(old.pack).get(key[0]) != _definitions(new.pack).get(key[0]):
         return "changed definition"
     for report in (new, old):
-        table = report.pack.tables.get("revisions", pd.DataFrame())
-        for row in table.to_dict("records"):
+        for row in _revised(report.pack):
             if (row["kpi"], row["basis"], row["month"]) == key:
                 return str(row["cause"])
     return _rests_differ(old.pack, new.pack, key[2])
@@ -284,7 +318,8 @@ def _definitions(pack: Pack) -> Mapping[str, str]:
 
 
 def _rests_differ(old: Pack, new: Pack, month: str) -> str:
-    if month in (str(old.month), str(new.month)) and _files(old) != _files(new):
+    # Two months always have two extracts: only of one month do other files tell anything.
+    if old.month == new.month and month == str(old.month) and _files(old) != _files(new):
         return "other extracts"
     if old.meta.get("code") != new.meta.get("code"):
         return "changed code"

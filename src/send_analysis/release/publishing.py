@@ -16,6 +16,7 @@ from send_analysis.base.paths import REPLACED, SIGNING, WITHDRAWN, Paths
 from send_analysis.base.public_keys import fingerprint
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.config.own_code import TO_BE_SAID
+from send_analysis.config.settings import load_commentary
 from send_analysis.config.signing import load_signing
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.codes import PAST_REVIEW
@@ -26,6 +27,7 @@ from send_analysis.release.releases import (
     IS_WITHDRAWN,
     RELEASE,
     add_release,
+    faults,
     last_link,
     month_faults,
     newest,
@@ -37,6 +39,8 @@ from send_analysis.release.signing import Signer
 
 #: The build's own record: published with the report, but its times differ from one build to the next.
 RECORD = "run.json"
+#: Which of the published files are for the public, and which stay with the council's records.
+README = "README.txt"
 #: What a published month cannot be without.
 NEEDED = ("report.html", "report.pdf", "report.docx", "summary.pdf", "annex.html", "annex.pdf", "scorecard.csv")
 #: What a build makes for those inside the council, or for members alone: never published.
@@ -118,9 +122,9 @@ def checked_draft(paths: Paths, role: str, today: dt.date) -> Mapping[str, Any]:
 
 def check_release_is_whole(paths: Paths) -> None:
     """Raise where what was published of the month, or the record of it, is no longer as it was."""
-    for month, words in month_faults(paths):
-        if month == str(paths.month):
-            raise Refused(words)
+    for fault in month_faults(paths):
+        if fault.month == str(paths.month):
+            raise Refused(fault.words)
 
 
 def freeze(
@@ -142,6 +146,7 @@ def freeze(
             shutil.copyfile(made / output, half / output)
         write_json(half / RECORD, record)
         shutil.copytree(paths.pack, half / "pack")
+        shutil.copyfile(Path(__file__).with_name("published_readme.txt"), half / README)
         key = {"key": signer.key} if signer else {}
         write_json(half / RELEASE, {**_release(paths, role.strip(), today, record, half, replacement), **key})
         if signer:
@@ -364,9 +369,10 @@ def _release(
         "edition": replacement.number if replacement else 1,
         "role": role,
         "released": today.isoformat(),
+        **_meeting(paths),
         "before": last_link(records(paths)),
         "warnings": record.get("warnings", []),
-        "not_whole": [words for _, words in month_faults(paths)],
+        "not_whole": faults(paths),
         "disclosure": _disclosure(half / "pack"),
         "corrected_cells": _corrected_cells(half / "pack"),
         **(_replacing(replacement) if replacement else {}),
@@ -374,6 +380,13 @@ def _release(
             item.relative_to(half).as_posix(): sha256(item) for item in sorted(half.rglob("*")) if item.is_file()
         },
     }
+
+
+def _meeting(paths: Paths) -> Mapping[str, str]:
+    """For which committee's meeting a report is, by its front sheet: known also after the words have changed."""
+    words = load_commentary(paths.config / "commentary" / f"{paths.month}.md")
+    said = {"committee": words.front_sheet.get("committee"), "meeting_date": words.meeting_date}
+    return {name: str(value) for name, value in said.items() if value}
 
 
 def _replacing(replacement: Replacement) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.files import json_text, kept_json, record_json, sha256, write_json
@@ -39,6 +39,17 @@ _LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 NAMED = 3
 
 Record = Mapping[str, Any]
+
+
+class Fault(NamedTuple):
+    """What of a release, or of the record of one, is not as it was: its month (2024-03), its edition, and a line.
+
+    `edition` is None where the record itself is not as it was written.
+    """
+
+    month: str
+    edition: int | None
+    words: str
 
 
 # The chain ----------------------------------------------------------------------------------------------------------
@@ -104,6 +115,7 @@ def said_of_release(folder: Path, month: str) -> dict[str, Any]:
         "day": str(release.get("released", "")),
         "role": str(release.get("role", "")),
         "reason": str(release.get("reason", "")),
+        **{name: release[name] for name in ("committee", "meeting_date") if release.get(name)},
         "release": sha256(folder / RELEASE),
         "documents": documents(folder),
         **key,
@@ -213,60 +225,61 @@ def _unrecorded(paths: Paths) -> list[tuple[Paths, Mapping[str, Any]]]:
 
 def faults(paths: Paths) -> list[str]:
     """A line for each release, or record of one, that is not as it was: which month, what differs, what to do."""
-    return [words for _, words in month_faults(paths)]
+    return [fault.words for fault in month_faults(paths)]
 
 
-def month_faults(paths: Paths) -> list[tuple[str, str]]:
-    """The lines of `faults`, each with its month (2024-03)."""
+def month_faults(paths: Paths) -> list[Fault]:
+    """What of the council's releases, or of their record, is not as it was, a fault each."""
     chain = records(paths)
     return [*_broken(paths, chain), *_changed(paths, chain), *_without_record(paths)]
 
 
-def _broken(paths: Paths, chain: Sequence[Record]) -> Iterator[tuple[str, str]]:
+def _broken(paths: Paths, chain: Sequence[Record]) -> Iterator[Fault]:
     before = ""
     for record in chain:
         if record.get("before") != before or record.get("sha256") != link(record):
             month = str(record.get("month"))
-            yield (
-                month,
-                (
-                    f"{month}: the record of its release in {_shown(paths, paths.releases)}, or the one before it, is "
-                    "not as it was written: put the file back from your backup of reports/"
-                ),
+            words = (
+                f"{month}: the record of its release in {_shown(paths, paths.releases)}, or the one before it, is "
+                "not as it was written: put the file back from your backup of reports/"
             )
+            yield Fault(month, None, words)
             return
         before = link(record)
 
 
-def _changed(paths: Paths, chain: Sequence[Record]) -> Iterator[tuple[str, str]]:
+def _changed(paths: Paths, chain: Sequence[Record]) -> Iterator[Fault]:
     standing = {(record["month"], record["edition"]): record for record in chain}
     for record in standing.values():
-        there, folder = paths.at(Month.parse(record["month"])), folder_of(paths, record, chain)
+        month, number = str(record["month"]), int(record["edition"])
+        folder = folder_of(paths, record, chain)
+        which = "" if folder == paths.at(Month.parse(month)).published else f"--edition {number} "
+        again = f'`python -m send_analysis withdraw {paths.council} {month} {which}--role "…" --reason "…"`'
+        what = f"{named(record)}: {_shown(paths, folder)}/"
         if record.get("lost"):
-            continue
-        if differs := what_differs(folder, record):
-            which = "" if folder == there.published else f"--edition {record['edition']} "
-            yield (
-                record["month"],
-                (
-                    f"{named(record)}: {_shown(paths, folder)}/ {differs}: put the folder back from your backup of "
-                    f"reports/, or, if there is none, withdraw it: `python -m send_analysis withdraw {paths.council} "
-                    f'{there.month} {which}--role "…" --reason "…"`'
-                ),
-            )
+            if is_back(folder, record):
+                rests = "" if which else ", so that later months rest on it"
+                told = f"was lost then, and is back without the mark of its withdrawal{rests}"
+                yield Fault(month, number, f"{what} {told}: mark it again: {again}")
+        elif differs := what_differs(folder, record):
+            mend = "put the folder back from your backup of reports/, or, if there is none, withdraw it"
+            yield Fault(month, number, f"{what} {differs}: {mend}: {again}")
 
 
-def _without_record(paths: Paths) -> Iterator[tuple[str, str]]:
+def _without_record(paths: Paths) -> Iterator[Fault]:
     for there, release in _unrecorded(paths):
         if "edition" in release:
-            yield (
-                str(there.month),
-                (
-                    f"{there.month}: {_shown(paths, there.published)}/ is edition {release['edition']}, published"
-                    f"{_on(release.get('released'))}, and {_shown(paths, paths.releases)} has no record of it: put "
-                    "that file back from your backup of reports/"
-                ),
+            words = (
+                f"{there.month}: {_shown(paths, there.published)}/ is edition {release['edition']}, published"
+                f"{_on(release.get('released'))}, and {_shown(paths, paths.releases)} has no record of it: put "
+                "that file back from your backup of reports/"
             )
+            yield Fault(str(there.month), int(release["edition"]), words)
+
+
+def is_back(folder: Path, record: Record) -> bool:
+    """Whether a folder that was recorded as lost stands there without the mark of its withdrawal."""
+    return bool(record.get("lost")) and folder.is_dir() and not _has(folder / WITHDRAWN, record.get("notice", ""))
 
 
 def named(record: Record) -> str:

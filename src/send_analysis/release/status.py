@@ -17,15 +17,16 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, sha256
-from send_analysis.base.paths import FAILED, INTERNAL, WITHDRAWN, Paths
+from send_analysis.base.paths import FAILED, INTERNAL, Paths
 from send_analysis.config.settings import council_of, load_commentary, load_settings
 from send_analysis.pack.checked import Checked, kept_checked
 from send_analysis.pack.council_register import council_register
 from send_analysis.pack.months import months_published, months_with_extracts
 from send_analysis.pack.past_review import past_review_of
 from send_analysis.release.changed import Change, changed_since
+from send_analysis.release.editions import Edition, editions_and_faults
 from send_analysis.release.publishing import INTERNAL_FILES
-from send_analysis.release.releases import month_faults
+from send_analysis.release.releases import RELEASE
 
 _RECORD = "run.json"
 #: Where a report as known on a day stands beside the month's own.
@@ -54,36 +55,29 @@ class Built:
 
 
 @dataclass(frozen=True)
-class Published:
-    """What the public was shown of a month: the day and the role that released it, which edition, and if withdrawn.
-
-    `withdrawn` is the day; empty for a report that stands.
-    """
-
-    day: str
-    role: str
-    edition: int = 1
-    withdrawn: str = ""
-
-
-@dataclass(frozen=True)
 class MonthStatus:
     """Where one month stands; what has not happened is None.
 
-    `stopped` is what the last build left where it stopped, as paths: chapters, or why it could not be put together;
-    `editions` the reports besides the public one; `fault` what a person must mend before more can be said;
-    `altered` what of its release is not as it was recorded.
+    `releases` is every edition that the public was shown, the first one first, lost ones too; `stopped` what the last
+    build left where it stopped, as paths: chapters, or why it could not be put together; `editions` the reports besides
+    the public one; `fault` what a person must mend before more can be said; `altered` what of its releases is not as it
+    was recorded.
     """
 
     month: Month
     arrived: Arrived | None
     checked: Checked | None
     built: Built | None
-    published: Published | None
+    releases: Sequence[Edition] = ()
     stopped: Sequence[str] = ()
     editions: Sequence[str] = ()
     fault: str = ""
     altered: Sequence[str] = ()
+
+    @property
+    def published(self) -> Edition | None:
+        """The newest edition that the public was shown; None where there never was one."""
+        return self.releases[-1] if self.releases else None
 
 
 @dataclass(frozen=True)
@@ -124,8 +118,16 @@ def status_of(root: Path, councils: Iterable[str], day: dt.date) -> list[Council
 
 
 def _council(paths: Paths, day: dt.date, print_of: Callable[[Path], str]) -> CouncilStatus:
-    found = release_faults(paths)
-    months = [_month(paths.at(month), print_of, found) for month in months_there(paths)]
+    releases, altered = editions_and_faults(paths)
+    there = sorted({*months_there(paths), *(edition.month for edition in releases)})
+    # A record that can't be read is of no month: it is told with the last.
+    of_month = {month: [one.words for one in altered if one.month == str(month)] for month in there}
+    if there:
+        of_month[there[-1]] += [one.words for one in altered if not one.month]
+    months = [
+        _month(paths.at(month), print_of, [one for one in releases if one.month == month], of_month[month])
+        for month in there
+    ]
     have = months_with_extracts(paths)
     gaps = [month for month in _from_to(have[:1], Month.of(day).shift(-1)) if month not in have]
     try:
@@ -152,20 +154,13 @@ def _from_to(first: Sequence[Month], last: Month) -> Iterable[Month]:
         month = month.shift(1)
 
 
-def release_faults(paths: Paths) -> list[tuple[str, str]]:
-    """What of the council's releases is not as it was recorded: the month and a line each."""
-    try:
-        return month_faults(paths)
-    except InputError as error:
-        return [(str(month), str(error)) for month in months_there(paths)[-1:]]
-
-
-def _month(paths: Paths, print_of: Callable[[Path], str], of_releases: Sequence[tuple[str, str]]) -> MonthStatus:
-    release = kept_json(paths.published / "release.json")
+def _month(
+    paths: Paths, print_of: Callable[[Path], str], releases: Sequence[Edition], altered: Sequence[str]
+) -> MonthStatus:
     fault, built = "", None
     try:
         load_commentary(paths.config / "commentary" / f"{paths.month}.md")
-        built = _built(paths, release, print_of)
+        built = _built(paths, kept_json(paths.published / RELEASE), print_of)
     except InputError as error:
         fault = str(error)
     return MonthStatus(
@@ -173,22 +168,17 @@ def _month(paths: Paths, print_of: Callable[[Path], str], of_releases: Sequence[
         _arrived(paths),
         kept_checked(paths, print_of),
         built,
-        _published(paths, release) if release else None,
+        releases,
         left_by_a_stopped_build(paths),
         _editions(paths),
         fault,
-        [words for month, words in of_releases if month == str(paths.month)],
+        altered,
     )
 
 
 def left_by_a_stopped_build(paths: Paths) -> list[str]:
     """What the last build of a month left where it stopped, as paths in the project."""
     return [path.relative_to(paths.root).as_posix() for path in sorted((paths.report / FAILED).glob("*.*"))]
-
-
-def _published(paths: Paths, release: Mapping[str, Any]) -> Published:
-    withdrawn = kept_json(paths.published / WITHDRAWN).get("day", "")
-    return Published(str(release["released"]), str(release["role"]), int(release.get("edition", 1)), str(withdrawn))
 
 
 def _arrived(paths: Paths) -> Arrived | None:

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from send_analysis.base.clock import Month
+from send_analysis.base.figures import listed
 from send_analysis.release.changed import in_words
+from send_analysis.release.editions import LOST, RESTORED, Act, Edition
 from send_analysis.release.status import CouncilStatus, MonthStatus
 
 COLUMNS = ("month", "arrived", "checked", "built", "published", "stale")
@@ -49,11 +51,15 @@ def _built(month: MonthStatus) -> str:
 
 
 def _published(month: MonthStatus) -> str:
-    if month.published is None:
+    newest = month.published
+    if newest is None:
         return "no"
-    if month.published.withdrawn:
-        return f"withdrawn {month.published.withdrawn}"
-    return month.published.day + (f" (edition {month.published.edition})" if month.published.edition > 1 else "")
+    if newest.state == LOST:
+        return "lost"
+    if newest.withdrawn:
+        return f"withdrawn {newest.withdrawn.day}{', restored' if newest.state == RESTORED else ''}"
+    which = f" (edition {newest.number})" if newest.number > 1 else ""
+    return f"{newest.released.day}{which}{', altered' if month.altered else ''}"
 
 
 def _stale(month: MonthStatus) -> str:
@@ -66,12 +72,12 @@ def _stale(month: MonthStatus) -> str:
 
 def reasons(code: str, month: MonthStatus) -> list[str]:
     """What there is to add to a month's row: why it is stale, what stopped, who released it, what to do."""
-    told = []
-    if month.published:
-        edition = f" as edition {month.published.edition}" if month.published.edition > 1 else ""
-        told.append(f"published{edition} on {month.published.day} by {month.published.role}")
-        if month.published.withdrawn:
-            told.append(f"withdrawn on {month.published.withdrawn}: later months do not rest on it")
+    several = len(month.releases) > 1
+    told = _found(code, month)
+    told += [
+        f"{f'edition {edition.number}, ' if several or edition.number > 1 else ''}{edition_in_words(edition)}"
+        for edition in month.releases
+    ]
     built = month.built
     if built and built.is_published is False:
         told.append(
@@ -87,6 +93,52 @@ def reasons(code: str, month: MonthStatus) -> list[str]:
         told.append(month.fault)
     told += month.altered
     return told
+
+
+def _found(code: str, month: MonthStatus) -> list[str]:
+    """What the last check found, and how to read it; that the extracts are others now; nothing where all was well."""
+    checked = month.checked
+    command = f"python -m send_analysis check {code} {month.month}"
+    if checked is None:
+        return []
+    if not checked.is_of_these_files:
+        return [f"the extracts have changed since they were checked: {command}"]
+    counts = [
+        (checked.errors, "error", "errors"),
+        (checked.doubts, "doubt", "doubts"),
+        (checked.left_out, "row left out", "rows left out"),
+        (checked.others, "other finding", "other findings"),
+    ]
+    found = [f"{many:,} {one if many == 1 else several}" for many, one, several in counts if many]
+    return [f"checking found {listed(found)}: {command}"] if found else []
+
+
+def edition_in_words(edition: Edition) -> str:
+    """What became of an edition: who released it, when and why, what took its place, who withdrew it and why."""
+    told = [f"published{_by(edition.released, _meeting(edition))}"]
+    if edition.replaced:
+        told.append(f"replaced on {edition.replaced.day}")
+    if edition.withdrawn:
+        told.append(f"withdrawn{_by(edition.withdrawn)}")
+    if edition.state == LOST:
+        told.append(f"lost: {edition.folder}/ {edition.differs}")
+    elif edition.state == RESTORED:
+        told.append(f"but {edition.folder}/ stands without the mark of that")
+    elif edition.withdrawn and not edition.replaced:
+        told.append("so that later months do not rest on it")
+    return "; ".join(told)
+
+
+def _meeting(edition: Edition) -> str:
+    """For which meeting it was."""
+    if not edition.meeting_date:
+        return ""
+    return f", for {f'{edition.committee} on ' if edition.committee else 'the meeting of '}{edition.meeting_date}"
+
+
+def _by(act: Act, more: str = "") -> str:
+    on, by = (f" {word} {text}" if text else "" for word, text in (("on", act.day), ("by", act.role)))
+    return f"{on}{by}{more}{f' ({act.reason})' if act.reason else ''}"
 
 
 def gaps_in_words(months: Sequence[Month]) -> str:
@@ -140,6 +192,8 @@ def _month(month: MonthStatus) -> Iterator[tuple[str, Any]]:
             "day": checked.day,
             "errors": checked.errors,
             "doubts": checked.doubts,
+            "left_out": checked.left_out,
+            "others": checked.others,
             "of_these_files": checked.is_of_these_files,
         },
     )
@@ -153,11 +207,33 @@ def _month(month: MonthStatus) -> Iterator[tuple[str, Any]]:
             "is_published": built.is_published,
         },
     )
-    yield "published", published and asdict(published)
+    yield (
+        "published",
+        published
+        and {
+            "day": published.released.day,
+            "role": published.released.role,
+            "edition": published.number,
+            "withdrawn": published.withdrawn.day if published.withdrawn else "",
+            "state": published.state,
+        },
+    )
+    yield "releases", [dict(_release(edition)) for edition in month.releases]
     yield "stopped", list(month.stopped)
     yield "editions", list(month.editions)
     yield "fault", month.fault
     yield "altered", list(month.altered)
+
+
+def _release(edition: Edition) -> Iterator[tuple[str, Any]]:
+    yield "edition", edition.number
+    yield "state", edition.state
+    yield "folder", edition.folder
+    for name, act in (("released", edition.released), ("replaced", edition.replaced), ("withdrawn", edition.withdrawn)):
+        yield name, act and asdict(act)
+    yield "differs", edition.differs
+    yield "committee", edition.committee
+    yield "meeting_date", edition.meeting_date
 
 
 def _counted(count: int, noun: str) -> str:

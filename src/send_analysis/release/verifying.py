@@ -16,7 +16,7 @@ from typing import Any
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import kept_json, record_json, sha256
-from send_analysis.base.paths import WITHDRAWN
+from send_analysis.base.paths import REPLACED, WITHDRAWN
 from send_analysis.base.public_keys import public_key
 from send_analysis.release.releases import (
     IS_WITHDRAWN,
@@ -27,6 +27,7 @@ from send_analysis.release.releases import (
     Record,
     differences,
     link,
+    named,
     said_of_release,
     signature_text,
     statement,
@@ -45,8 +46,9 @@ class Verified:
 
     `differs` says what is not as it was released and is empty where all is; `files` names each file that differs from
     its release.json. `release` and `withdrawal` are what the folder, or the record, says; `fingerprint` is of its
-    release.json, `against` the council's record of releases that was there to hold it against. `later` is the record of
-    a later edition. `signatures` tells of the release and, where there is one, of its withdrawal, who signed them.
+    release.json, `against` the council's record of releases that was there to hold it against; `followed` the record of
+    the edition that took its place, as far as that record goes. `signatures` tells of the release and, where there is
+    one, of its withdrawal, who signed them.
     """
 
     release: Mapping[str, Any]
@@ -55,7 +57,7 @@ class Verified:
     files: Sequence[str]
     withdrawal: Mapping[str, Any]
     against: Path | None
-    later: Record | None
+    followed: Record
     signatures: Sequence[Signed]
 
     @property
@@ -74,10 +76,12 @@ def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = 
     """
     if chain is not None and not chain.is_file():
         raise InputError(f"{chain} is not there: name the council's record of releases, its releases.json")
+    beside = folder.resolve().parent.parent / "releases.json"
     if not (folder / RELEASE).is_file():
+        if lost := _lost(folder, beside):
+            raise InputError(lost)
         raise InputError(f"{folder} has no {RELEASE}: name the published folder of a month")
     release = _release_in(folder)
-    beside = folder.resolve().parent.parent / "releases.json"
     against = chain or (beside if beside.is_file() else None)
     differs, files, kept = what_differs(folder), tuple(differences(folder)), list[Record]()
     if against is not None:
@@ -88,13 +92,35 @@ def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = 
         kept = [] if fault else kept
     own = [record for record in kept if _names(record) == _names(release)]
     withdrawal = _withdrawal_in(folder) or next((one for one in reversed(own) if one["state"] == IS_WITHDRAWN), {})
-    later = [one for one in kept if one["month"] == release.get("month") and one["edition"] > release.get("edition", 1)]
     keys = known or KnownKeys()
     signatures = [_release_signed(folder, release, keys)]
     if withdrawal:
         signatures.append(_withdrawal_signed(folder, release, withdrawal, keys))
-    return Verified(
-        release, sha256(folder / RELEASE), differs, files, withdrawal, against, later[-1] if later else None, signatures
+    followed = _followed(release, kept)
+    return Verified(release, sha256(folder / RELEASE), differs, files, withdrawal, against, followed, signatures)
+
+
+def _followed(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The record of the next edition of a release; empty where it is the newest, or no record says more."""
+    month, edition = release.get("month"), int(release.get("edition", 1))
+    later = [one for one in chain if one["month"] == month and one["edition"] > edition and one["state"] == PUBLISHED]
+    return min(later, key=lambda one: int(one["edition"]), default={})
+
+
+def _lost(folder: Path, beside: Path) -> str:
+    """That a folder without a release is where the record beside it has one; empty where it is not."""
+    kept = record_json(beside).get("releases", []) if beside.is_file() else []
+    own = [record for record in kept if record["month"] == folder.resolve().parent.name]
+    if replaced := REPLACED.fullmatch(folder.name):
+        own = [record for record in own if record["edition"] == int(replaced[1])]
+    elif folder.name != PUBLISHED:
+        own = []
+    if not own:
+        return ""
+    was = max(reversed(own), key=lambda record: int(record["edition"]))
+    return (
+        f"{folder} {what_differs(folder)}, and {beside.name} has its release: {named(was)}. Put the folder back from "
+        "your backup of reports/"
     )
 
 

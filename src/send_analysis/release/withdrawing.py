@@ -25,6 +25,7 @@ from send_analysis.release.releases import (
     UNMARKED,
     Record,
     add_record,
+    is_back,
     newest,
     records,
     signature_text,
@@ -61,8 +62,9 @@ def withdraw(
     The withdrawal is signed where there is a signer, whether the release was or not.
 
     A report whose folder is gone, or no longer as it was published, is withdrawn too and recorded as lost; so is an
-    older `edition` of that kind. Raises InputError for a month or an edition that was never published and Refused
-    without a role or a reason, when it is withdrawn, and for an older edition that is whole: it was replaced.
+    older `edition` of that kind. One that was recorded as lost and is back is marked again. Raises InputError for a
+    month or an edition that was never published and Refused without a role or a reason, when it is withdrawn, and for
+    an older edition that is whole: it was replaced.
     """
     if not role.strip():
         raise Refused('a withdrawal needs the role that withdraws it: --role "Director of Children\'s Services"')
@@ -72,7 +74,7 @@ def withdraw(
     take_on(paths, today)
     record, folder = _to_withdraw(paths, edition)
     differs = bool(what_differs(folder, record))
-    if record["state"] == IS_WITHDRAWN and (record.get("lost") or not differs):
+    if record["state"] == IS_WITHDRAWN and (not differs or (record.get("lost") and not is_back(folder, record))):
         raise Refused(f"{paths.month} was withdrawn on {record['day']} by {record['role']} already")
     if folder != paths.published and not differs:
         raise Refused(
@@ -88,7 +90,7 @@ def withdraw(
         "reason": reason.strip(),
     }
     # That only the mark of its withdrawal is gone is no loss of what was released: it is made again.
-    lost = bool(record.get("lost") or what_differs(folder, {**record, "state": UNMARKED}))
+    lost = bool(what_differs(folder, {**record, "state": UNMARKED}))
     there = folder.is_dir()
     key = {"key": signer.key} if signer else {}
     marks = _mark(folder, paths.month.name, {**said, **key}, _published(paths, record)) if there else {"notice": ""}

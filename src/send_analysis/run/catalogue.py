@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from send_analysis.base.clock import Month
-from send_analysis.base.files import kept_json
-from send_analysis.base.paths import INTERNAL, WITHDRAWN, Paths
+from send_analysis.base.paths import INTERNAL, Paths
 from send_analysis.config.exempt import EXEMPT_FILES
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.pack_tables.schema import SCHEMA
 from send_analysis.document.documents import ANNEX, EXEMPT, FILES, PAPER, REVIEW, SUMMARY_FILE
 from send_analysis.measures.own_measures import load_own_measures
 from send_analysis.measures.register import REGISTER
-from send_analysis.release.releases import RELEASE
+from send_analysis.release.editions import LOST, RESTORED, editions_and_faults
+from send_analysis.release.status import councils_there
+from send_analysis.release.status_words import edition_in_words
 from send_analysis.run.execution import chapter_notebooks
 from send_analysis.run.own_chapters import every_chapter, own_chapters, title_of
 
@@ -64,7 +65,7 @@ def documents(root: Path, council: str = "") -> list[Row]:
 def editions(root: Path, council: str = "") -> list[Row]:
     """Each kind of edition: its name, where it stands below reports/<council>/<month>/, how it is made.
 
-    After the kinds each edition that was released, with its folder, day and role.
+    After the kinds each edition that was ever released, a council and month after the other, with what became of it.
     """
     kinds = [
         ("public", "the month's own", "build <council> <month>: small numbers hidden"),
@@ -73,17 +74,20 @@ def editions(root: Path, council: str = "") -> list[Row]:
         ("published", "published/", "publish <council> <month> --role <role>: the public one, as it was released"),
         ("published-1", "published-1/", "publish … --replace: the first edition, which `compare` takes too"),
     ]
-    released = sorted(root.glob(f"reports/{council or '*'}/*/published*/{RELEASE}"))
-    return [*kinds, *(_released(root, path.parent) for path in released)]
+    councils = [council] if council else councils_there(root)
+    return [*kinds, *(row for code in councils for row in _released(_paths(root, code)))]
 
 
-def _released(root: Path, folder: Path) -> Row:
-    """A released edition: as `compare` names it, its folder, and who released it when."""
-    said, withdrawn = kept_json(folder / RELEASE), kept_json(folder / WITHDRAWN).get("day")
-    since = f"; withdrawn on {withdrawn}" if withdrawn else ""
-    name = f"{folder.parent.name}@published-{said.get('edition', 1)}"
-    told = f"released on {said.get('released', '')} by {said.get('role', '')}{since}"
-    return name, f"{folder.relative_to(root).as_posix()}/", told
+def _released(paths: Paths) -> Iterator[Row]:
+    """A council's released editions: as `compare` names each, its folder, and what became of it; then what is wrong."""
+    editions, altered = editions_and_faults(paths)
+    for edition in editions:
+        name = f"{edition.month}@published-{edition.number}"
+        yield name, f"{edition.folder}/", edition_in_words(edition)
+    told = {(str(edition.month), edition.number) for edition in editions if edition.state in (LOST, RESTORED)}
+    for fault in altered:
+        if (fault.month, fault.edition) not in told:
+            yield fault.month, paths.releases.relative_to(paths.root).as_posix(), f"NOT as released: {fault.words}"
 
 
 #: What can be listed, with its columns.

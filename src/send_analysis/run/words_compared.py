@@ -14,6 +14,8 @@ from send_analysis.document.edition_marks import WORDS
 from send_analysis.document.report import document
 from send_analysis.document.words_changed import changed_sentences
 
+#: The part of a comparison that its rows are.
+PART = WORDS
 #: The joined notebook of a report, among its files.
 NOTEBOOK = "notebooks/report.ipynb"
 
@@ -29,7 +31,7 @@ def paper_of(report: Path) -> Mapping[str, Any] | None:
 def words_that_differ(old: Mapping[str, Any], new: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
     """The sentences of two papers that differ, each with its section: rows of `comparing.COMPARISON_COLUMNS`."""
     return [
-        {"part": WORDS, "item": said.section, "basis": "", "month": "", "old": said.old, "new": said.new,
+        {"part": PART, "item": said.section, "basis": "", "month": "", "old": said.old, "new": said.new,
          "status": "changed" if said.old and said.new else "gone" if said.old else "new", "cause": ""}
         for said in changed_sentences(old, new)
     ]  # fmt: skip

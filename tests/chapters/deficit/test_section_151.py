@@ -57,7 +57,7 @@ def test_a_risk_is_said_with_its_source_and_paragraph_and_only_where_it_is_on_re
     entries = now.table("assumptions")
     entry = entries.iloc[[0]].assign(
         id="risk_cash", label="Cash", value="Cash was short.", source="Cabinet report", paragraph="29",
-        known_from="2024-05-14", as_at="2024-25", describes="2024/25",
+        known_from="2024-05-14", last_day="2025-03-31", describes="2024/25",
     )  # fmt: skip
     (block,) = section_151.risks(replace(now, tables={**now.tables, "assumptions": pd.concat([entries, entry])}))
     assert [plain(item) for item in block.items] == [
@@ -67,19 +67,19 @@ def test_a_risk_is_said_with_its_source_and_paragraph_and_only_where_it_is_on_re
 
 
 @pytest.mark.parametrize(
-    ("as_at", "described", "passed"),
+    ("last_day", "described", "passed"),
     [
-        ("2024-25", "2024/25", "; 2024/25 has passed since, and what came of it is not in the register"),
+        ("2025-03-31", "2024/25", "; 2024/25 has passed since, and what came of it is not in the register"),
         ("2025-03-31", "31 March 2025", "; 31 March 2025 has passed since, and what came of it is not in the register"),
         ("2024-03-31", "31 March 2024", ""),
-        ("2026-27", "2026/27", ""),
+        ("2027-03-31", "2026/27", ""),
     ],
     ids=["a year gone by", "a day gone by", "over when it was said", "still ahead"],
 )
-def test_a_risk_of_a_day_gone_by_since_is_not_said_as_a_thing_to_come(now, as_at, described, passed):
+def test_a_risk_of_a_day_gone_by_since_is_not_said_as_a_thing_to_come(now, last_day, described, passed):
     entry = now.table("assumptions").iloc[[0]].assign(
         id="risk_cash", label="Cash", value="Cash was short.", source="Cabinet report", paragraph="",
-        known_from="2024-05-14", as_at=as_at, describes=described,
+        known_from="2024-05-14", last_day=last_day, describes=described,
     )  # fmt: skip
     meta = {**now.meta, "as_at": "2026-10-31"}
     later = replace(now, meta=meta, tables={**now.tables, "assumptions": entry})

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from send_analysis.blocks.blocks import Absent, plain
-from send_analysis.chapters.page_one.page_one_words import _published_point
+from send_analysis.chapters.deficit import deficit_words
+from send_analysis.chapters.page_one.page_one_words import _published_headlines, _published_point, made_of_others
 from send_analysis.chapters.requests import requests_tables
 from send_analysis.chapters.statistics import statistics_charts, statistics_tables, statistics_words
 from send_analysis.config.predecessors import Predecessor, Share
@@ -132,8 +133,59 @@ def test_no_number_yet_is_a_state_and_no_gap_in_the_files(to_come):
     assert "has no number in DfE's statistics yet" in plain(statistics_words.neighbours(to_come).runs)
 
 
-def test_a_council_that_was_always_there_has_no_such_table(since_2021):
+NOT_KNOWN = dt.date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("begins", "known_from", "said"),
+    [
+        (dt.date(2027, 4, 1), dt.date(2020, 1, 1),
+         "To-Come begins on 1 April 2027: until then its published figures are those of its predecessors' area, by "
+         "share (part of Surrey, not like for like)."),
+        (dt.date(2027, 4, 1), NOT_KNOWN,
+         "To-Come begins on 1 April 2027: no published figures of its predecessors (Surrey) stand for it here, as not "
+         "every share of theirs was known on 31 October 2026."),
+        (dt.date(2026, 4, 1), dt.date(2020, 1, 1),
+         "To-Come began on 1 April 2026: published figures of before that day are those of its predecessors' area, by "
+         "share (part of Surrey, not like for like)."),
+        (dt.date(2026, 4, 1), NOT_KNOWN,
+         "To-Come began on 1 April 2026: published figures of before that day, which are its predecessors' (Surrey), "
+         "are not here, as not every share of theirs was known on 31 October 2026."),
+        (DAY, dt.date(2020, 1, 1),
+         "To-Come began on 31 October 2026: published figures of before that day are those of its predecessors' area, "
+         "by share (part of Surrey, not like for like)."),
+    ],
+    ids=["to come", "to come, share not known", "begun", "begun, share not known", "on its first day"],
+)  # fmt: skip
+def test_page_one_says_when_the_council_begins_and_whose_its_figures_of_before_are(begins, known_from, said):
+    pack = pack_of("to-come", "936", begins, 54.2, known_from=known_from)
+    pack = Pack({**pack.meta, "name": "To-Come"}, dict(pack.tables), "published")
+
+    assert said == plain(made_of_others(pack).runs)
+
+
+def test_page_one_says_so_no_more_once_all_its_figures_are_of_since_then(since_2021):
+    assert isinstance(made_of_others(since_2021), Absent)
+
+
+@pytest.mark.parametrize(
+    ("known_from", "said"),
+    [
+        (dt.date(2020, 1, 1), "The figures here are those that the Department for Education had published by"),
+        (NOT_KNOWN, "nothing published by 31 October 2026 is about the council itself. The published figures here are "
+                    "of other areas."),
+    ],
+)  # fmt: skip
+def test_above_a_table_of_other_areas_it_does_not_say_that_nothing_was_published(monkeypatch, known_from, said):
+    monkeypatch.setattr(deficit_words, "headline", lambda pack: ())
+    pack = pack_of("to-come", "936", dt.date(2027, 4, 1), 54.2, known_from=known_from)
+
+    assert said in plain(_published_headlines(pack).items[-1].evidence)
+
+
+def test_a_council_that_was_always_there_has_no_such_table_and_no_such_sentence(since_2021):
     always = Pack(since_2021.meta, dict(since_2021.tables) | {
         "published_predecessors": since_2021.table("published_predecessors").iloc[:0]}, "published")  # fmt: skip
 
     assert isinstance(statistics_tables.predecessors(always), Absent)
+    assert isinstance(made_of_others(always), Absent)

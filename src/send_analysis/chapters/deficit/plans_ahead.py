@@ -25,8 +25,6 @@ from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.pack.store import Pack
 
 _EQUATION, _GROWTH, _PROJECTED = "forecast_plans_ahead", "growth_five_years", "projected-plans"
-_OF_PLAN = "The register's growth: the yearly rate of the council's plan, no levers, from where the forecast starts."
-_RANGE = "The range is that of past errors of councils of its size, and never holds for a sum of councils."
 _IN_SIGHT = " Terms as here were set with these Januaries in sight; those learnt were not."
 _NONE = "no January of this council that plans could be projected from was known on the as-at day"
 _SOURCE = (
@@ -242,7 +240,13 @@ def januaries(pack: Pack) -> Block:
             )
             for row in found
         ),
-        note=" ".join(filter(None, (_OF_PLAN if with_plan else "", plain(_predecessors(_basis(pack))), _RANGE))),
+        note=plain(
+            joined(
+                SAID.say("plans_ahead_typed") if with_plan else "",
+                _predecessors(_basis(pack)),
+                SAID.say("plans_ahead_range"),
+            )
+        ),
         source=_SOURCE,
     )
 

@@ -9,7 +9,6 @@ import datetime as dt
 from typing import Any
 
 from send_analysis.base import figures
-from send_analysis.base.clock import financial_year_end
 from send_analysis.blocks.blocks import Absent, Block, ListBlock, Run, Table, TableColumn, Text, figure, plain, runs
 from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import BASIS_ENDS, SAID, basis_day, lead, left_out, rows, value_words
@@ -54,15 +53,9 @@ def _risk(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
 
 def _passed(pack: Pack, row: dict[str, Any]) -> Text:
     """That what a risk lay in has gone by since it was said; nothing where it lies ahead, or had happened by then."""
-    last = _last_day(row["as_at"])
+    last = dt.date.fromisoformat(row["last_day"])
     ahead_then = row["known_from"] < last.isoformat()
     return SAID.say("risk_passed", described=row["describes"]) if ahead_then and last < pack.as_at else ""
-
-
-def _last_day(described: str) -> dt.date:
-    """The last day of what a line describes: a day (2024-03-31), or a financial year (2024-25)."""
-    is_a_year = len(described) == len("2024-25")
-    return financial_year_end(described) if is_a_year else dt.date.fromisoformat(described)
 
 
 def one_point(pack: Pack) -> Block:

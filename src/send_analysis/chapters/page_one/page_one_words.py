@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,7 +30,9 @@ from send_analysis.chapters.revisions.revisions_lookup import (
     what_is_revised,
 )
 from send_analysis.chapters.statistics.statistics_lookup import (
+    anything,
     area_names,
+    former_area,
     own_kind,
     printed_or_not,
     row_at,
@@ -59,6 +62,34 @@ def how_to_read(pack: Pack) -> tuple[Block, ...]:
     """What the annex's ranges are, where a share of the month has one, and what its short names stand for."""
     ranges = () if pack.table("intervals").empty else (Paragraph(SAID.say("ranges")),)
     return (*ranges, Paragraph(SAID.say("short_names")))
+
+
+def made_of_others(pack: Pack) -> Block:
+    """Of a council that is made of others: when it begins, and that its figures of before are theirs, by share.
+
+    Absent for every other council, and once every figure of page one is of a time since it began.
+    """
+    before = records(pack.table("published_predecessors"))
+    if not before:
+        return Absent("The council was not made of others, as far as its configuration says")
+    begins, area = dt.date.fromisoformat(str(before[0]["begins"])), former_area(pack)
+    day, as_at = figures.day(begins), figures.day(pack.as_at)
+    predecessors = figures.listed(list(dict.fromkeys(str(row["area"]) for row in before)))
+    if begins > pack.as_at:
+        words = SAID.say("successor_to_come", council=pack.name, begins=day, area=area)
+        if not area:
+            words = SAID.say(
+                "successor_to_come_unknown", council=pack.name, begins=day, predecessors=predecessors, day=as_at
+            )
+    elif own_kind(pack) == "self" and area and pack.month.shift(-12).last_day >= begins:
+        return Absent("The council has begun so long ago that page one has no figure of before")
+    else:
+        words = SAID.say("successor_begun", council=pack.name, begins=day, area=area)
+        if not area:
+            words = SAID.say(
+                "successor_begun_unknown", council=pack.name, begins=day, predecessors=predecessors, day=as_at
+            )
+    return Paragraph(words, numbered=False)
 
 
 def before_extracts(pack: Pack) -> Block:
@@ -193,7 +224,9 @@ def _published_headlines(pack: Pack) -> Headlines:
     """Page one's main points before the first extract: what is published, with its dates, and what has not come."""
     points = [point for name in _PUBLISHED if (point := _published_point(pack, name))]
     day = figures.day(pack.as_at)
-    words = SAID.say("published_instead", day=day) if points else SAID.say("nothing_published", day=day)
+    words = SAID.say("nothing_published", day=day)
+    if anything(pack):
+        words = SAID.say("published_instead", day=day) if points else SAID.say("published_of_others", day=day)
     no_extracts = Headline(plain(SAID.say("no_extracts", month=pack.month.name)), words)
     return Headlines((*points, *deficit_words.headline(pack), no_extracts))
 

@@ -7,8 +7,10 @@ from typing import Any
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import (
     Note,
+    plain,
     runs,
 )
+from send_analysis.blocks.sentences import Sentences
 from send_analysis.contract.codes import ALL, DEFICIT, REQUESTS, SHARED_COUNTS
 from send_analysis.dfe.authority_statistics import AREA_KINDS, MEASURES
 from send_analysis.dfe.predecessors import NOT_LIKE_FOR_LIKE
@@ -16,6 +18,7 @@ from send_analysis.measures.card import POINT
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import LICENCE, records
 
+SAID = Sentences.beside(__file__)
 #: Why a part of the chapter is left out: its first sentence has said so.
 NOTHING = "Nothing had been published by the as-at day"
 
@@ -39,13 +42,18 @@ def kinds_shown(pack: Pack) -> tuple[str, ...]:
     return tuple(kind for kind in AREA_KINDS if kind not in ("self", "predecessors") or kind == own_kind(pack))
 
 
+def former_area(pack: Pack) -> str:
+    """What the joined figures of a council's predecessors are of, as inside a sentence; empty where none is joined."""
+    table = pack.table("published_trend")
+    return next(iter(table[table["area_kind"] == "predecessors"]["area"]), "")
+
+
 def own_area(pack: Pack) -> str:
     """Whose figures stand for the council: its name, or its predecessors with the mark that they always have.
 
     As inside a sentence: `part of Surrey, not like for like`.
     """
-    table = pack.table("published_trend")
-    return pack.name if own_kind(pack) == "self" else str(table[table["area_kind"] == "predecessors"]["area"].iloc[-1])
+    return pack.name if own_kind(pack) == "self" else former_area(pack)
 
 
 def shares_words(pack: Pack) -> str:
@@ -55,18 +63,15 @@ def shares_words(pack: Pack) -> str:
         return ""
     told = [row for row in rows if not figures.is_missing(row["percent"])]
     apart = {row["area"] for row in told if row["what"] == REQUESTS}
-    parts = [
-        f"{row['area']} whole"
-        if row["what"] == ALL
-        else f"{figures.percent(row['percent'])} of {row['area']}'s "
-        f"{SHARED_COUNTS[row['what']] if row['area'] in apart else 'counts'}"
-        for row in told
-    ]
-    return (
-        f"What is {NOT_LIKE_FOR_LIKE} is of the councils before {pack.name}: "
-        f"{figures.listed(parts)}. Counts are split by these shares and added, so a rate is that "
-        "of the former councils."
-    )
+    parts = [_share(row, SHARED_COUNTS[row["what"]] if row["area"] in apart else "counts") for row in told]
+    return plain(SAID.say("shares", mark=NOT_LIKE_FOR_LIKE, council=pack.name, parts=figures.listed(parts)))
+
+
+def _share(row: dict[str, Any], counts: str) -> str:
+    """One predecessor with how much of it goes into the council."""
+    if row["what"] == ALL:
+        return plain(SAID.say("share_whole", area=row["area"]))
+    return plain(SAID.say("share_part", percent=figures.percent(row["percent"]), area=row["area"], counts=counts))
 
 
 def source(pack: Pack) -> str:

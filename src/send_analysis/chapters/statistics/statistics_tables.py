@@ -20,6 +20,7 @@ from send_analysis.blocks.blocks import (
     Table,
     TableColumn,
     figure,
+    plain,
     runs,
 )
 from send_analysis.chapters.statistics.statistics_lookup import (
@@ -27,6 +28,7 @@ from send_analysis.chapters.statistics.statistics_lookup import (
     NOT_AVAILABLE,
     NOTHING,
     PLACES,
+    SAID,
     anything,
     area_names,
     kinds_shown,
@@ -335,10 +337,7 @@ def predecessors(pack: Pack) -> Block:
         ),
         note=_noted(
             shares_words(pack),
-            "No public figure of a former council's deficit is held here: its share is told, and nothing is worked out "
-            "with it."
-            if any(row["what"] == DEFICIT for row in rows)
-            else "",
+            plain(SAID.say("deficit_alone")) if any(row["what"] == DEFICIT for row in rows) else "",
             _why_nothing_joined(pack, rows),
         ),
         source=f"{pack.name}, council.yaml",
@@ -348,7 +347,7 @@ def predecessors(pack: Pack) -> Block:
 def _why_nothing_joined(pack: Pack, rows: Sequence[dict[str, Any]]) -> str:
     """That a share was not known by the as-at day, so that nothing is joined; else empty."""
     if any(figures.is_missing(row["percent"]) for row in rows if row["what"] in (ALL, PLANS)):
-        return f"No figures are joined: not every share of plans was known on {figures.day(pack.as_at)}."
+        return plain(SAID.say("nothing_joined", day=figures.day(pack.as_at)))
     return ""
 
 
