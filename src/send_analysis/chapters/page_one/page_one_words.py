@@ -69,10 +69,10 @@ def made_of_others(pack: Pack) -> Block:
 
     Absent for every other council, and once every figure of page one is of a time since it began.
     """
-    before = records(pack.table("published_predecessors"))
+    before, area = records(pack.table("published_predecessors")), former_area(pack)
     if not before:
         return Absent("The council was not made of others, as far as its configuration says")
-    begins, area = dt.date.fromisoformat(str(before[0]["begins"])), former_area(pack)
+    begins = dt.date.fromisoformat(str(before[0]["begins"]))
     day, as_at = figures.day(begins), figures.day(pack.as_at)
     predecessors = figures.listed(list(dict.fromkeys(str(row["area"]) for row in before)))
     if begins > pack.as_at:
