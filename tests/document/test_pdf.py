@@ -136,7 +136,7 @@ def rows_by_page(data, word):
     return [count for count in counts if count]
 
 
-@pytest.mark.parametrize("count", range(50, 58))
+@pytest.mark.parametrize("count", range(57, 63))
 def test_no_row_of_a_long_table_stands_alone_on_a_page_and_all_are_rows_of_its_body(count):
     whole = example_document()
     table = blocks_of(whole, "table")[0]
