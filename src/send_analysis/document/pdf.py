@@ -80,6 +80,7 @@ def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     for part in (model["summary"], *model["chapters"]):
         part["blocks"] = [block for block in part["blocks"] if block["kind"] != "code"]
         for block in part["blocks"]:
+            block.pop("phone", None)
             if block["kind"] == "table":
                 block["widths"] = column_widths(block)
     day = _as_at(document)

@@ -23,6 +23,7 @@ from send_analysis.blocks.drawing import (
     Label,
     end_labels,
     every_bar_named,
+    for_phones_too,
     frame,
     inside_note,
     line,
@@ -248,6 +249,7 @@ def _planned(pack: Pack, name: str) -> str:
     return "budgeted" if method(pack, name) == "published" else "forecast"
 
 
+@for_phones_too
 def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     known = outturns(pack)
     past, since = ([b for b in known if b.asat < path[0].asat], [b for b in known if b.asat > path[-1].asat])
