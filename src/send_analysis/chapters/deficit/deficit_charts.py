@@ -26,6 +26,7 @@ from send_analysis.blocks.drawing import (
     for_phones_too,
     frame,
     inside_note,
+    is_for_phone,
     line,
     points,
     value_axis,
@@ -64,6 +65,8 @@ from send_analysis.views.lookup import number_or_none, records
 
 #: Up to so many balances are bars; a longer path is a line.
 MOST_BARS = 8
+#: With more of them on a phone their names are turned.
+_MOST_ON_PHONE = 5
 #: Points from the name of one day marked to the next.
 _MARK_ROW = 12.0
 #: So many years after the end of the published basis are drawn: more would flatten those that have a basis.
@@ -260,24 +263,14 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     every = [*past, *path, *since, *ahead]
     decimals = decimals_for([balance.deficit for balance in path])
     ends = override_ends(pack)
-    years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
     title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals, _planned(pack, name))
     if ahead:
         drawn = fan_of(pack, with_role(pack, "unmitigated"), ahead[0].year)
         title = _ahead_title(known[-1], ahead[0]) or _line_title(pack, known[-1], ahead[0], drawn)
     with frame(2.6) as figure:
         ax = figure.add_subplot()
-        value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
-        marked = {position(mark.day) for mark in ends}
-        for balance in every:
-            _bar(ax, balance, 1 if balance.outturn else decimals, balance.year in marked)
-        every_bar_named(ax)
-        # A day marked after the last bar stands where it falls, with its own name and no empty place for a bar.
-        ax.set_xlim(years[0] - 0.6, max(every[-1].year + 0.6, years[-1] + 0.15))
-        kinds = {balance.year: _kind_and_outturn(pack, balance, later) for balance in every}
-        barred = [year for year in years if year <= every[-1].year]
-        ax.set_xticks(barred, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in barred])
-        _mark_days(ax, ends, years[-1])
+        _draw_bars(ax, every, decimals, ends)
+        _name_bars(ax, every, {balance.year: _kind_and_outturn(pack, balance, later) for balance in every})
         alt = _bars_alt(title, every, ends, later)
         svg = svg_of(figure, "deficit", title, alt)
     rests_on = (*rests_on_of(pack, name), *_MARKED, *(("forecast_range",) if ahead else ()))
@@ -292,6 +285,28 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
         rests_on=rests_on,
         entries=_worked_out(pack),
     )
+
+
+def _draw_bars(ax: Axes, every: Sequence[Balance], decimals: int, ends: Sequence[Mark]) -> None:
+    """A bar a balance, and the days that are marked.
+
+    A day after the last bar stands where it falls, with its own name and no empty place for a bar.
+    """
+    value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
+    marked = {position(mark.day) for mark in ends}
+    for balance in every:
+        _bar(ax, balance, 1 if balance.outturn else decimals, balance.year in marked)
+    every_bar_named(ax)
+    last = max([every[-1].year, *(mark.day.year for mark in ends)])
+    ax.set_xlim(every[0].year - 0.6, max(every[-1].year + 0.6, last + 0.15))
+    _mark_days(ax, ends, last)
+
+
+def _name_bars(ax: Axes, every: Sequence[Balance], kinds: Mapping[int, str]) -> None:
+    """The day and the kind of each balance under its bar, turned on a phone where many stand side by side."""
+    years = range(every[0].year, every[-1].year + 1)
+    names = [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in years]
+    ax.set_xticks(years, names, rotation=90 if is_for_phone() and len(names) > _MOST_ON_PHONE else 0)
 
 
 def _bar(ax: Axes, balance: Balance, decimals: int, marked: bool) -> None:
