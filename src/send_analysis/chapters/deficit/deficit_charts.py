@@ -65,7 +65,7 @@ from send_analysis.views.lookup import number_or_none, records
 
 #: Up to so many balances are bars; a longer path is a line.
 MOST_BARS = 8
-#: With more of them on a phone their names are turned.
+#: With more of them on a phone their names are turned and shorter, their amounts whole millions.
 _MOST_ON_PHONE = 5
 #: Points from the name of one day marked to the next.
 _MARK_ROW = 12.0
@@ -226,8 +226,10 @@ def _outturn_since(balance: Balance, later: Mapping[int, Balance]) -> str:
     return "" if balance.outturn or balance.year not in later else figures.money(later[balance.year].deficit)
 
 
-def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
-    """What stands under a bar: what its balance is, and what it turned out at or had been put at."""
+def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance] | None) -> str:
+    """What stands under a bar: what its balance is, and what it turned out at or had been put at, unless no `later` is given."""
+    if later is None:
+        return _kind(pack, balance)
     if balance.put is not None:
         return f"{_kind(pack, balance)}\nput at {million(balance.put)}"
     if balance.council:
@@ -270,7 +272,8 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     with frame(2.6) as figure:
         ax = figure.add_subplot()
         _draw_bars(ax, every, decimals, ends)
-        _name_bars(ax, every, {balance.year: _kind_and_outturn(pack, balance, later) for balance in every})
+        beside = later if _has_room(every) else None
+        _name_bars(ax, every, {balance.year: _kind_and_outturn(pack, balance, beside) for balance in every})
         alt = _bars_alt(title, every, ends, later)
         svg = svg_of(figure, "deficit", title, alt)
     rests_on = (*rests_on_of(pack, name), *_MARKED, *(("forecast_range",) if ahead else ()))
@@ -295,7 +298,8 @@ def _draw_bars(ax: Axes, every: Sequence[Balance], decimals: int, ends: Sequence
     value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
     marked = {position(mark.day) for mark in ends}
     for balance in every:
-        _bar(ax, balance, 1 if balance.outturn else decimals, balance.year in marked)
+        fine = (1 if balance.outturn else decimals) if _has_room(every) else 0
+        _bar(ax, balance, fine, balance.year in marked)
     every_bar_named(ax)
     last = max([every[-1].year, *(mark.day.year for mark in ends)])
     ax.set_xlim(every[0].year - 0.6, max(every[-1].year + 0.6, last + 0.15))
@@ -303,10 +307,15 @@ def _draw_bars(ax: Axes, every: Sequence[Balance], decimals: int, ends: Sequence
 
 
 def _name_bars(ax: Axes, every: Sequence[Balance], kinds: Mapping[int, str]) -> None:
-    """The day and the kind of each balance under its bar, turned on a phone where many stand side by side."""
+    """The day of each balance and what it is under its bar, turned where room is short."""
     years = range(every[0].year, every[-1].year + 1)
     names = [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in years]
-    ax.set_xticks(years, names, rotation=90 if is_for_phone() and len(names) > _MOST_ON_PHONE else 0)
+    ax.set_xticks(years, names, rotation=0 if _has_room(every) else 90)
+
+
+def _has_room(every: Sequence[Balance]) -> bool:
+    """Whether a bar is wide enough for a name and an amount of full length."""
+    return not is_for_phone() or len(every) <= _MOST_ON_PHONE
 
 
 def _bar(ax: Axes, balance: Balance, decimals: int, marked: bool) -> None:
