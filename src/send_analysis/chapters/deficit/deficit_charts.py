@@ -227,7 +227,7 @@ def _outturn_since(balance: Balance, later: Mapping[int, Balance]) -> str:
 
 
 def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance] | None) -> str:
-    """What stands under a bar: what its balance is, and what it turned out at or had been put at, unless no `later` is given."""
+    """What stands under a bar: what its balance is; with `later`, also what it turned out at or had been put at."""
     if later is None:
         return _kind(pack, balance)
     if balance.put is not None:
