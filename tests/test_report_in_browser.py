@@ -50,6 +50,25 @@ def test_nothing_scrolls_sideways_but_regions_that_a_keyboard_reaches(page):
     assert [] == page.evaluate(wide)
 
 
+#: A phone's screen, as wide as the narrowest and as high as the usual: the paper is no longer than so many of them.
+SCREEN, MOST_SCREENS = 844, 25
+
+
+def test_the_paper_on_a_phone_is_short_and_each_of_its_charts_fits_with_its_answer(browser, built):
+    seen = """() => [...document.querySelectorAll('figure.chart')].map(figure => {
+        const shown = [...figure.querySelectorAll('svg')].filter(each => each.getBoundingClientRect().width);
+        return [shown.length, shown[0].getBoundingClientRect().right <= innerWidth,
+            Math.min(...[...shown[0].querySelectorAll('text')].map(each => each.getBoundingClientRect().height)) >= 9];
+    })"""
+    with a_page(browser, built.report / "report.html", "phone") as page:
+        charts = page.evaluate(seen)
+        height = page.evaluate("document.documentElement.scrollHeight")
+
+    assert charts
+    assert {(1, True, True)} == set(map(tuple, charts))
+    assert height <= MOST_SCREENS * SCREEN
+
+
 def test_the_page_is_quiet(page):
     assert [] == page.said
 

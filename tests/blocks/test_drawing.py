@@ -1,8 +1,13 @@
 """What charts share: round axes, labels that do not touch, settings left alone."""
 
+import re
+
 import pytest
 
+from send_analysis.base.clock import Month
 from send_analysis.blocks import drawing
+from send_analysis.blocks.blocks import Chart
+from send_analysis.blocks.svg import svg_of
 
 
 @pytest.mark.parametrize(
@@ -33,3 +38,47 @@ def test_frames_leave_the_callers_settings_alone() -> None:
     with drawing.frame() as figure:
         figure.add_subplot()
     assert dict(mpl.rcParams) == before
+
+
+def width_of(svg: str) -> float:
+    return float(svg.partition('viewBox="0 0 ')[2].partition(" ")[0])
+
+
+@drawing.for_phones_too
+def months_drawn(name: str) -> Chart:
+    months = [Month(2023, 3).shift(number) for number in range(13)]
+    with drawing.frame() as figure:
+        ax = figure.add_subplot()
+        drawing.month_axis(ax, months)
+        return Chart(name, "Title", "", "Alt.", svg_of(figure, name, "Title", "Alt."))
+
+
+def test_a_chart_for_phones_too_has_a_second_narrower_drawing_with_ids_of_its_own() -> None:
+    chart = months_drawn("steps")
+
+    assert width_of(chart.phone) < 0.55 * width_of(chart.svg)
+    assert chart.svg.count("Mar 23") == chart.phone.count("Mar 23") == 1
+    assert chart.svg.count("<text") > chart.phone.count("<text") > 2
+    own = set(re.findall(r'\sid="([^"]+)"', chart.phone))
+    assert own
+    assert all(identity.startswith("steps-phone-") for identity in own)
+    assert 'aria-labelledby="steps-phone-title steps-phone-desc"' in chart.phone
+    assert not drawing.is_for_phone()
+
+
+def test_words_that_stand_for_a_chart_have_no_second_drawing() -> None:
+    said = drawing.for_phones_too(drawing.chart_of_words)("none", "Title", "", "One month only")
+
+    assert "" == said.phone
+
+
+def test_after_a_chart_that_fails_on_a_phone_the_next_is_drawn_for_paper() -> None:
+    @drawing.for_phones_too
+    def failing() -> Chart:
+        if drawing.is_for_phone():
+            raise ValueError("too narrow")
+        return months_drawn("steps")
+
+    with pytest.raises(ValueError, match="too narrow"):
+        failing()
+    assert not drawing.is_for_phone()

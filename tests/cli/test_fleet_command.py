@@ -56,7 +56,7 @@ def no_builds(home, tmp_path, monkeypatch):
     (root / "data").symlink_to(home / "data")
     monkeypatch.setenv(HOME_VARIABLE, str(root))
 
-    def ended(root, jobs, executor, heard, force=False):
+    def ended(root, jobs, executor, heard, force=False, at_once=None):
         states = [Outcome(job, fleet.FAILED if job.council == "york" else fleet.BUILT, 1.0) for job in jobs]
         for outcome in states:
             fleet._keep(root, outcome)

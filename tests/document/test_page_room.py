@@ -20,6 +20,11 @@ TEXT, TABLE = {"kind": "paragraph"}, {"kind": "table"}
 TITLE = {"kind": "heading", "level": 1}
 
 
+def drawing(chart):
+    """The height of a chart's drawing at its full size."""
+    return float(re.search(r"viewBox=\"0 0 453.5 ([\d.]+)\"", chart["svg"]).group(1))
+
+
 def drawn_by(heights):
     """What draws a chapter whose blocks have these heights, one a block's kind and number; charts are never parted."""
 
@@ -34,7 +39,7 @@ def drawn_by(heights):
         for block in part["blocks"]:
             block.setdefault("spot", "none")
             spots[f"before-{block['spot']}"] = (page, y)
-            height = AROUND + DRAWING * block["scale"] if block["kind"] == "chart" else heights[block["kind"]]
+            height = AROUND + drawing(block) * block["scale"] if block["kind"] == "chart" else heights[block["kind"]]
             whole = block["kind"] == "chart" or (block["kind"] == "table" and not block["parted"])
             if whole and y + height > FOOT:
                 page, y = page + 1, TOP
@@ -101,6 +106,21 @@ def test_a_chapter_whose_chart_nothing_can_move_begins_on_a_new_page():
     _, fresh, _ = mended(TITLE, TEXT, CHART, before=480)
 
     assert fresh
+
+
+def test_there_its_chart_is_drawn_smaller_if_it_must_be():
+    tall = {"kind": "chart", "svg": '<svg viewBox="0 0 453.5 520"/>'}
+    blocks, fresh, _ = mended(TITLE, TEXT, TEXT, tall, before=120)
+
+    assert fresh
+    assert 0.76 <= blocks[-1]["scale"] < 1
+
+
+def test_a_chart_that_no_page_holds_below_its_words_makes_no_chapter_begin_anew():
+    tall = {"kind": "chart", "svg": '<svg viewBox="0 0 453.5 650"/>'}
+    blocks, fresh, _ = mended(TITLE, TEXT, TEXT, TEXT, TEXT, tall, before=120)
+
+    assert (False, 1.0) == (fresh, blocks[-1]["scale"])
 
 
 def test_a_table_that_was_kept_whole_is_parted():

@@ -130,6 +130,28 @@ def test_a_cell_names_the_header_of_its_row_and_of_its_column(tags):
         assert set(headers) <= names
 
 
+def rows_by_page(data, word):
+    """How many rows of a table, each of which begins with the word and its number, stand on each page that has any."""
+    counts = [len(re.findall(rf"{word} \d+", text)) for text in page_texts(data)]
+    return [count for count in counts if count]
+
+
+@pytest.mark.parametrize("count", range(57, 63))
+def test_no_row_of_a_long_table_stands_alone_on_a_page_and_all_are_rows_of_its_body(count):
+    whole = example_document()
+    table = blocks_of(whole, "table")[0]
+    blank = [[{"text": "–"}] for _ in table["columns"][1:]]
+    table["rows"] = [[[{"text": f"Wardrow {at}"}], *blank] for at in range(count)]
+    data = pdf_bytes(whole)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        tags = list(elements(pdf.Root.StructTreeRoot))
+
+    assert sum(rows_by_page(data, "Wardrow")) == count
+    assert min(rows_by_page(data, "Wardrow")) >= 3
+    assert [] == [tag for tag in tags if tag.S == "/TFoot"]
+    assert any(len([tag for tag in elements(body) if tag.S == "/TR"]) == count for body in tags if body.S == "/TBody")
+
+
 def test_a_table_without_row_headers_gets_none():
     plain = example_document()
     for block in blocks_of(plain, "table"):

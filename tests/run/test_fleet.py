@@ -13,7 +13,17 @@ import pytest
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
 from send_analysis.run import fleet
-from send_analysis.run.fleet import Job, Outcome, built, outcome_of, plan_of, shard_of, time_left, work_off
+from send_analysis.run.fleet import (
+    Job,
+    LocalProcesses,
+    Outcome,
+    built,
+    outcome_of,
+    plan_of,
+    shard_of,
+    time_left,
+    work_off,
+)
 from send_analysis.run.fleet_page import page_of, write_page
 from send_analysis.run.kernels import ChapterFailed
 
@@ -99,7 +109,7 @@ def raises(error):
         (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
         (KeyError("child 12"), "KeyError: build york 2024-01 shows where"),
     ],
-)  # fmt: skip
+)
 def test_a_council_that_fails_stops_no_other_and_says_why_in_a_line(tmp_path, building, error, why):
     building["york"] = raises(error)
     outcomes = work_off(tmp_path, JOBS, threads, lambda outcome: None)
@@ -147,6 +157,41 @@ def test_a_process_that_ends_takes_no_other_council_with_it(tmp_path, building, 
 
     assert {**{job.name: fleet.BUILT for job in JOBS}, "york 2024-01": york} == states(outcomes)
     assert sorted(states(outcomes)) == sorted(outcome.job.name for outcome in heard)
+
+
+def test_processes_that_end_after_so_many_jobs_are_followed_by_others_until_all_are_done(tmp_path):
+    """Real processes: nothing of this council is there, so that each job fails at once."""
+    jobs = plan_of([f"nowhere-{number:02}" for number in range(2 * fleet.BUILDS_IN_A_PROCESS + 1)], [JANUARY])
+    ended = []
+    working = threading.Thread(
+        target=lambda: ended.extend(work_off(tmp_path, jobs, LocalProcesses(1), lambda outcome: None, at_once=1)),
+        daemon=True,
+    )
+    working.start()
+    working.join(timeout=120)
+
+    assert jobs == [outcome.job for outcome in ended]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4, None])
+def test_no_more_jobs_are_asked_for_at_once_than_is_said(tmp_path, building, at_once):
+    asked, going, most = threading.Lock(), Counter(), []
+
+    def counted(job):
+        with asked:
+            going["on"] += 1
+            most.append(going["on"])
+        time.sleep(0.01)
+        with asked:
+            going["on"] -= 1
+        return fleet.BUILT
+
+    jobs = plan_of([f"council-{number}" for number in range(6)], [JANUARY, FEBRUARY])
+    building.update(dict.fromkeys({job.council for job in jobs}, counted))
+    outcomes = work_off(tmp_path, jobs, lambda: ThreadPoolExecutor(6), lambda outcome: None, at_once=at_once)
+
+    assert {fleet.BUILT} == {outcome.state for outcome in outcomes}
+    assert max(most) <= (at_once or 6)
 
 
 def test_where_no_process_can_start_every_job_has_failed(tmp_path, building):

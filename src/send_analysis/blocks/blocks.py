@@ -199,6 +199,7 @@ class Chart(Block):
     `alt` says the finding, `title` too, in few words; `subtitle` says measure, place and time.
     `data` is the same figures as a table, which HTML offers below the chart. One that is not `drawn` says in words why.
     `rests_on` are the assumptions and equations that what is drawn was made from; `entries` lead to what is counted.
+    `phone` is the same drawing for a narrow screen, where there is one.
     """
 
     kind = "chart"
@@ -212,6 +213,7 @@ class Chart(Block):
     drawn: bool = True
     rests_on: tuple[str, ...] = ()
     entries: tuple[Run, ...] = ()
+    phone: str = ""
 
 
 @dataclass(frozen=True)

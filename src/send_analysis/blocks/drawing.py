@@ -10,9 +10,10 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import numpy as np
@@ -26,19 +27,26 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.base.palette import hex_of
 from send_analysis.base.typefaces import FONTS
-from send_analysis.blocks.blocks import Chart
-from send_analysis.blocks.svg import DETERMINISTIC, svg_of
+from send_analysis.blocks.blocks import Block, Chart
+from send_analysis.blocks.svg import DETERMINISTIC, svg_of, with_ids_of
 
 FAMILY = "Source Sans Pro"
 #: Inches; text is measured in points, so a chart must be shown at this width to print at its text size.
 WIDTH, HEIGHT = 6.3, 2.9
+#: The same on a phone, whose letters are then about as large as on paper.
+PHONE_WIDTH = 3.1
 TEXT, SMALL = 9.0, 8.5
 #: Points between the plot's edge and a label beside it, and between the lines of two labels.
 _GUTTER, _LINE = 9.0, 10.6
-#: Letters in a line of a note.
-_NOTE_WIDTH = 28
-#: At most so many months are named on an axis.
-_MOST_MONTHS = 8
+#: Letters in a line of a note, on paper and on a phone.
+_NOTE_WIDTH, _PHONE_NOTE = 28, 14
+#: At most so many months are named on an axis, on paper and on a phone.
+_MOST_MONTHS, _PHONE_MONTHS = 8, 3
+#: Whether what is drawn now is for a phone.
+_for_phone: ContextVar[bool] = ContextVar("for_phone", default=False)
+
+_Asked = ParamSpec("_Asked")
+_Shown = TypeVar("_Shown", bound=Block)
 
 
 @cache
@@ -89,7 +97,30 @@ def frame(height: float = HEIGHT) -> Iterator[Figure]:
     """An empty figure in the report's theme; draw and save it inside the block, where the theme holds."""
     register_fonts()
     with sns.axes_style("white"), mpl.rc_context(_theme()):
-        yield Figure((WIDTH, height), layout="constrained")
+        yield Figure((PHONE_WIDTH if is_for_phone() else WIDTH, height), layout="constrained")
+
+
+def is_for_phone() -> bool:
+    """Whether a chart is being drawn for a narrow screen: names on it break sooner, and fewer months are named."""
+    return _for_phone.get()
+
+
+def for_phones_too(chart_of: Callable[_Asked, _Shown]) -> Callable[_Asked, _Shown]:
+    """What draws a chart, which then bears a second drawing of it for a narrow screen."""
+
+    @wraps(chart_of)
+    def both(*arguments: _Asked.args, **named: _Asked.kwargs) -> _Shown:
+        chart = chart_of(*arguments, **named)
+        if not isinstance(chart, Chart) or not chart.drawn:
+            return chart
+        token = _for_phone.set(True)
+        try:
+            narrow: Any = chart_of(*arguments, **named)
+        finally:
+            _for_phone.reset(token)
+        return replace(chart, phone=with_ids_of(narrow.svg, chart.id, f"{chart.id}-phone"))
+
+    return both
 
 
 # Axes ------------------------------------------------------------------------------------------------------------
@@ -98,7 +129,9 @@ def frame(height: float = HEIGHT) -> Iterator[Figure]:
 def month_axis(ax: Axes, months: Sequence[Month], room: float = 0.35) -> None:
     """Name months along the bottom, few and evenly, always the last; positions are 0, 1, 2 ... for the months."""
     last = len(months) - 1
-    step = next(step for step in (1, 2, 3, 6, 12, 24, 48) if last // step < _MOST_MONTHS)
+    step = next(
+        step for step in (1, 2, 3, 6, 12, 24, 48) if last // step < (_PHONE_MONTHS if is_for_phone() else _MOST_MONTHS)
+    )
     places = sorted(range(last, -1, -step))
     ax.set_xlim(-room, last + room)
     ax.xaxis.set_major_locator(FixedLocator(places))
@@ -169,7 +202,7 @@ class Label:
 
     @property
     def notes(self) -> list[str]:
-        return textwrap.wrap(self.note, _NOTE_WIDTH)
+        return textwrap.wrap(self.note, _PHONE_NOTE if is_for_phone() else _NOTE_WIDTH, break_long_words=False)
 
     @property
     def lines(self) -> int:

@@ -105,9 +105,10 @@ def run(options: argparse.Namespace) -> int:
     lost = not_known(root, unknown, wanted)
     whole = [*plan, *(outcome.job for outcome in lost)]
     workers = options.workers or os.cpu_count() or 1
-    executor: Any = _dask(options.dask) if options.dask else LocalProcesses(min(workers, max(1, len(jobs))))
+    at_once = None if options.dask else min(workers, max(1, len(jobs)))
+    executor: Any = LocalProcesses(at_once) if at_once else _dask(options.dask)
     with Progress(jobs, lambda: write_page(root, whole)) as progress:
-        outcomes = [*work_off(root, jobs, executor, progress.heard, options.force), *lost]
+        outcomes = [*work_off(root, jobs, executor, progress.heard, options.force, at_once), *lost]
     page = write_page(root, whole)
     failed = [outcome for outcome in outcomes if not outcome.is_good]
     for outcome in failed:

@@ -20,7 +20,22 @@ FAMILY = "Source Sans Pro"
 _MOST_LISTED = 12
 #: What of a block is no text to print.
 _NO_TEXT = frozenset(
-    ("kind", "id", "kpi", "figure", "href", "svg", "spark", "data", "align", "tone", "shape", "level", "rests_on")
+    (
+        "kind",
+        "id",
+        "kpi",
+        "figure",
+        "href",
+        "svg",
+        "phone",
+        "spark",
+        "data",
+        "align",
+        "tone",
+        "shape",
+        "level",
+        "rests_on",
+    )
 )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import MIME_TYPE, Paragraph, runs
+from send_analysis.blocks.svg import with_ids_of
 from send_analysis.document.documents import ANNEX
 from send_analysis.document.report import chapter_id
 
@@ -58,16 +58,11 @@ def _marked(name: str, notebook: NotebookNode, defined: Collection[str]) -> Note
             )
         if block.get("kind") in _NUMBERED:
             old, block["id"] = block["id"], f"{chapter}-{block['id']}"
-            if "svg" in block:
-                block["svg"] = _with_ids_of(block["svg"], old, block["id"])
+            for drawing in ("svg", "phone"):
+                if block.get(drawing):
+                    block[drawing] = with_ids_of(block[drawing], old, block["id"])
     said = Paragraph(runs("A chapter of the council’s own: ", {"text": name, "code": True}, "."), numbered=False)
     shown = json.loads(json.dumps(said.as_json()))
     output = _make["output"]("display_data", data={MIME_TYPE: shown, "text/plain": ""})
     made.cells = [*made.cells[:1], _make["cell"]("", outputs=[output], metadata={"tags": [ANNEX]}), *made.cells[1:]]
     return made
-
-
-def _with_ids_of(svg: str, old: str, new: str) -> str:
-    """A drawing whose own ids, which all begin with `old`, begin with `new`."""
-    before = r'(\sid="|href="#|url\(#|labelledby="|title )'
-    return re.sub(rf"{before}{re.escape(old)}-", rf"\g<1>{new}-", svg)

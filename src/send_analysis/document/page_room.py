@@ -129,13 +129,24 @@ def _passed(blocks: list[Block], at: int, room: float, spots: Spots) -> bool:
 
 
 def _begun_anew(part: Block, at: int, spots: Spots) -> bool:
-    """Begin a chapter on a new page where a chart leaves blank most of what it has of the page that it begins on."""
+    """Begin a chapter on a new page where a chart leaves blank most of what it has of the page that it begins on.
+
+    Once, and only where the chart then fits below what comes before it, smaller if need be.
+    """
     first = next(block["spot"] for block in part["blocks"] if "spot" in block)
+    chart = part["blocks"][at]
     page, under_title = spots[f"before-{first}"]
-    chart_page, _ = spots[f"top-{part['blocks'][at]['spot']}"]
-    part["blocks"][at]["settled"] = True
-    part["fresh"] = page + 1 == chart_page and under_title > _TOP + _TITLE
-    return bool(part["fresh"])
+    chart_page, _ = spots[f"top-{chart['spot']}"]
+    room = _left_blank(part["blocks"], at, spots) + under_title - _TOP - _TITLE
+    may = not part["fresh"] and page + 1 == chart_page and under_title > _TOP + _TITLE
+    part["fresh"] = part["fresh"] or (may and (_end(chart, spots) <= room or _fitting(chart, room, spots) >= _SMALLEST))
+    chart["settled"] = not (may and part["fresh"])
+    return not chart["settled"]
+
+
+def _end(chart: Block, spots: Spots) -> float:
+    """How much of a page a chart takes with the headings over it, where it stands at a page's top."""
+    return spots[f"end-{chart['spot']}"][1] - _TOP
 
 
 def _height(blocks: list[Block], at: int, spots: Spots) -> float:

@@ -80,6 +80,7 @@ def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
     for part in (model["summary"], *model["chapters"]):
         part["blocks"] = [block for block in part["blocks"] if block["kind"] != "code"]
         for block in part["blocks"]:
+            block.pop("phone", None)
             if block["kind"] == "table":
                 block["widths"] = column_widths(block)
     day = _as_at(document)
@@ -258,6 +259,7 @@ def _finished(data: bytes, tables: list[tuple[bool, str]]) -> tuple[bytes, dict[
             raise PdfError(f"the PDF has {len(drawn)} tables, the document {len(tables)}")
         identities = _identities(pdf) if tables else {}
         for number, (table, (headed, summary)) in enumerate(zip(drawn, tables, strict=True), start=1):
+            _join_foot(table)
             if summary:
                 _add_attributes(table, Summary=pikepdf.String(printable(summary)))
             if headed:
@@ -288,6 +290,16 @@ def _children(element: Any) -> Iterator[Any]:
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield kid
+
+
+def _join_foot(table: Any) -> None:
+    """Put the rows of a table's foot, which are its last rows kept together in print, back among its others."""
+    for foot in list(_elements(table, "/TFoot")):
+        (body,) = _elements(table, "/TBody")
+        for row in _children(foot):
+            row.P = body
+            body.K.append(row)
+        table.K = pikepdf.Array([kid for kid in table.K if kid.get("/S") != "/TFoot"])
 
 
 def _head_rows(table: Any, number: int, identities: Any) -> None:

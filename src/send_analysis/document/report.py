@@ -391,7 +391,8 @@ def _number(whole: dict[str, Any]) -> None:
 
 
 def _identify(whole: dict[str, Any]) -> None:
-    drawn = (block["svg"] for block in all_blocks(whole) if block["kind"] == "chart")
+    charts = [block for block in all_blocks(whole) if block["kind"] == "chart"]
+    drawn = [block["svg"] + block.get("phone", "") for block in charts]
     seen = {*_RESERVED_IDS, *(name for svg in drawn for name in re.findall(r'\sid="([^"]+)"', svg))}
     _claim_chapters(whole, seen)
     for part in (whole["summary"], *whole["chapters"]):
@@ -520,7 +521,8 @@ def _hrefs(value: Any) -> Iterator[str]:
 def _check_drawings(whole: Mapping[str, Any]) -> None:
     for block in all_blocks(whole):
         if block["kind"] == "chart":
-            check_svg(block["svg"], f"the chart {block['id']!r}")
+            for drawing in filter(None, (block["svg"], block.get("phone"))):
+                check_svg(drawing, f"the chart {block['id']!r}")
             if not block["alt"].strip():
                 raise ReportError(f"the chart {block['id']!r} has no alt text: say its finding in words")
         elif block["kind"] == "scorecard":

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
@@ -101,11 +102,13 @@ def work_off(
     executor: Callable[[], AbstractContextManager[Executor]],
     heard: Callable[[Outcome], None],
     force: bool = False,
+    at_once: int | None = None,
 ) -> list[Outcome]:
     """Build every job's report in the processes of an executor; `heard` is told of each as it ends.
 
-    A council's months are built one after another, since a later one looks at the earlier. `executor` is asked for
-    another where the processes of one broke. A council that was being built then is built once more, alone, and the
+    A council's months are built one after another, since a later one looks at the earlier. The executor is given no
+    more than `at_once` jobs before one of them has ended (all, unless it is said). `executor` is asked for another
+    where the processes of one broke. A council that was being built then is built once more, alone, and the
     month at which its process ends again has failed.
     """
     for job in jobs:
@@ -120,10 +123,10 @@ def work_off(
 
     left = list(jobs)
     while left:
-        _in_processes(root, left, executor, told, force)
+        _in_processes(root, left, executor, told, force, at_once)
         for council in sorted({job.council for job in _running(root, left, found)}):
             alone = [job for job in left if job.council == council and job not in found]
-            _in_processes(root, alone, executor, told, force)
+            _in_processes(root, alone, executor, told, force, at_once)
             told(_lost(root, job) for job in _running(root, alone, found))
         before, left = left, [job for job in left if job not in found]
         if left == before:
@@ -158,22 +161,25 @@ def _in_processes(
     executor: Callable[[], AbstractContextManager[Executor]],
     told: Callable[[Iterable[Outcome]], None],
     force: bool,
+    at_once: int | None,
 ) -> None:
     """Build the jobs until all have ended or a process broke, and tell what became of them.
 
-    A council's next month is asked for when the one before has ended.
+    A council's next month is ready when the one before has ended, and is then asked for first.
     """
     months = {council: iter(list(some)) for council, some in groupby(sorted(jobs), key=lambda job: job.council)}
+    ready = deque(next(some) for some in months.values())
+    asked: set[Future[Outcome]] = set()
     with executor() as processes:
         try:
-            asked = {processes.submit(built, root, next(some), force) for some in months.values()}
-            while asked:
+            while ready or asked:
+                while ready and (at_once is None or len(asked) < at_once):
+                    asked.add(processes.submit(built, root, ready.popleft(), force))
                 ended, asked = wait(asked, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    outcome = future.result()
-                    told([outcome])
-                    if (following := next(months[outcome.job.council], None)) is not None:
-                        asked.add(processes.submit(built, root, following, force))
+                outcomes = [future.result() for future in ended]
+                told(outcomes)
+                following = (next(months[outcome.job.council], None) for outcome in outcomes)
+                ready.extendleft(job for job in following if job is not None)
         except BrokenProcessPool:
             # What ended beside the process that broke is known by its record alone.
             known = (outcome_of(root, job) for job in jobs)
@@ -228,17 +234,21 @@ def in_a_line(error: Exception, job: Job) -> str:
 
 
 class LocalProcesses:
-    """A pool of processes on this machine, started afresh each, as on Windows; they end when this process does."""
+    """A pool of processes on this machine, started afresh each, as on Windows; they end when this process does.
+
+    It is to be given no more jobs than `at_once`: a pool of Python 3.11 to 3.14 whose processes end after so many jobs
+    starts no other for those that wait, and hangs (CPython's issue 115634).
+    """
 
     def __init__(self, workers: int) -> None:
-        self._workers = workers
+        self.at_once = workers
 
     def __call__(self) -> Executor:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
         return ProcessPoolExecutor(
-            self._workers,
+            self.at_once,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=begin_process,
             max_tasks_per_child=BUILDS_IN_A_PROCESS,

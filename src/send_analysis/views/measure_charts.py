@@ -25,6 +25,7 @@ from send_analysis.blocks.drawing import (
     Label,
     chart_of_words,
     end_labels,
+    for_phones_too,
     frame,
     identity,
     inside_note,
@@ -99,6 +100,7 @@ _FIRST_NAME, _GENTLE = 0.09, 1.3
 # One measure over the months -------------------------------------------------------------------------------------
 
 
+@for_phones_too
 def trend(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     """A measure month by month, with its usual range where limits can be set, its target and comparators."""
     run = run_of(pack, kpi, basis)
@@ -433,6 +435,7 @@ def _trends_table(runs: Sequence[RunOfMonths], months: Sequence[Month]) -> dict[
 # Counts -----------------------------------------------------------------------------------------------------------
 
 
+@for_phones_too
 def backlog(pack: Pack, kpi: str, part: str | None = None) -> Chart:
     """A count as bars from nought, the last one in colour; `part`, a count within it, as the upper piece of each bar.
 

@@ -103,7 +103,7 @@ def in_brief(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
     return joined(said, beside_budget(pack, row))
 
 
-def missed(pack: Pack, row: dict[str, Any]) -> Text:
+def missed_words(pack: Pack, row: dict[str, Any]) -> Text:
     """What a budget's figure comes to, missed by what earlier budgets were; nothing where that is not known."""
     ends = _missed_ends(pack, row)
     return SAID.say("council_missed", low=ends[0], high=ends[1]) if ends else ""

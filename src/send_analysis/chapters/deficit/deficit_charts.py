@@ -23,8 +23,10 @@ from send_analysis.blocks.drawing import (
     Label,
     end_labels,
     every_bar_named,
+    for_phones_too,
     frame,
     inside_note,
+    is_for_phone,
     line,
     points,
     value_axis,
@@ -63,6 +65,8 @@ from send_analysis.views.lookup import number_or_none, records
 
 #: Up to so many balances are bars; a longer path is a line.
 MOST_BARS = 8
+#: With more of them on a phone their names are turned and shorter, their amounts whole millions.
+_MOST_ON_PHONE = 5
 #: Points from the name of one day marked to the next.
 _MARK_ROW = 12.0
 #: So many years after the end of the published basis are drawn: more would flatten those that have a basis.
@@ -222,8 +226,10 @@ def _outturn_since(balance: Balance, later: Mapping[int, Balance]) -> str:
     return "" if balance.outturn or balance.year not in later else figures.money(later[balance.year].deficit)
 
 
-def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance]) -> str:
-    """What stands under a bar: what its balance is, and what it turned out at or had been put at."""
+def _kind_and_outturn(pack: Pack, balance: Balance, later: Mapping[int, Balance] | None) -> str:
+    """What stands under a bar: what its balance is; with `later`, also what it turned out at or had been put at."""
+    if later is None:
+        return _kind(pack, balance)
     if balance.put is not None:
         return f"{_kind(pack, balance)}\nput at {million(balance.put)}"
     if balance.council:
@@ -248,6 +254,7 @@ def _planned(pack: Pack, name: str) -> str:
     return "budgeted" if method(pack, name) == "published" else "forecast"
 
 
+@for_phones_too
 def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     known = outturns(pack)
     past, since = ([b for b in known if b.asat < path[0].asat], [b for b in known if b.asat > path[-1].asat])
@@ -258,24 +265,15 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
     every = [*past, *path, *since, *ahead]
     decimals = decimals_for([balance.deficit for balance in path])
     ends = override_ends(pack)
-    years = list(range(every[0].year, max([every[-1].year, *(mark.day.year for mark in ends)]) + 1))
     title = _turned_out(path[-1], later, decimals) or _finding(pack, path[0], path[-1], decimals, _planned(pack, name))
     if ahead:
         drawn = fan_of(pack, with_role(pack, "unmitigated"), ahead[0].year)
         title = _ahead_title(known[-1], ahead[0]) or _line_title(pack, known[-1], ahead[0], drawn)
     with frame(2.6) as figure:
         ax = figure.add_subplot()
-        value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
-        marked = {position(mark.day) for mark in ends}
-        for balance in every:
-            _bar(ax, balance, 1 if balance.outturn else decimals, balance.year in marked)
-        every_bar_named(ax)
-        # A day marked after the last bar stands where it falls, with its own name and no empty place for a bar.
-        ax.set_xlim(years[0] - 0.6, max(every[-1].year + 0.6, years[-1] + 0.15))
-        kinds = {balance.year: _kind_and_outturn(pack, balance, later) for balance in every}
-        barred = [year for year in years if year <= every[-1].year]
-        ax.set_xticks(barred, [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in barred])
-        _mark_days(ax, ends, years[-1])
+        _draw_bars(ax, every, decimals, ends)
+        beside = later if _has_room(every) else None
+        _name_bars(ax, every, {balance.year: _kind_and_outturn(pack, balance, beside) for balance in every})
         alt = _bars_alt(title, every, ends, later)
         svg = svg_of(figure, "deficit", title, alt)
     rests_on = (*rests_on_of(pack, name), *_MARKED, *(("forecast_range",) if ahead else ()))
@@ -290,6 +288,34 @@ def _deficit_bars(pack: Pack, name: str, path: list[Balance]) -> Chart:
         rests_on=rests_on,
         entries=_worked_out(pack),
     )
+
+
+def _draw_bars(ax: Axes, every: Sequence[Balance], decimals: int, ends: Sequence[Mark]) -> None:
+    """A bar a balance, and the days that are marked.
+
+    A day after the last bar stands where it falls, with its own name and no empty place for a bar.
+    """
+    value_axis(ax, figures.MONEY, 1.15 * max(balance.high or balance.deficit for balance in every))
+    marked = {position(mark.day) for mark in ends}
+    for balance in every:
+        fine = (1 if balance.outturn else decimals) if _has_room(every) else 0
+        _bar(ax, balance, fine, balance.year in marked)
+    every_bar_named(ax)
+    last = max([every[-1].year, *(mark.day.year for mark in ends)])
+    ax.set_xlim(every[0].year - 0.6, max(every[-1].year + 0.6, last + 0.15))
+    _mark_days(ax, ends, last)
+
+
+def _name_bars(ax: Axes, every: Sequence[Balance], kinds: Mapping[int, str]) -> None:
+    """The day of each balance and what it is under its bar, turned where room is short."""
+    years = range(every[0].year, every[-1].year + 1)
+    names = [f"31 Mar {year % 100:02d}\n{kinds.get(year, 'no figure')}" for year in years]
+    ax.set_xticks(years, names, rotation=0 if _has_room(every) else 90)
+
+
+def _has_room(every: Sequence[Balance]) -> bool:
+    """Whether a bar is wide enough for a name and an amount of full length."""
+    return not is_for_phone() or len(every) <= _MOST_ON_PHONE
 
 
 def _bar(ax: Axes, balance: Balance, decimals: int, marked: bool) -> None:

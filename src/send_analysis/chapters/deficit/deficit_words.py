@@ -660,7 +660,7 @@ def _budget_error(pack: Pack) -> tuple[Run, ...]:
     # The register of the month works it out from other entries, as the range reads them.
     between: Run = {**assumption_figure(pack, ends, _BUDGET_ERROR), "rests_on": _RANGE}
     drawn = SAID.say("budget_error", range=between, year=found["describes"], rise_too=_rise_too(pack))
-    if not outturn_words.tested(pack):
+    if not outturn_words.tested_budgets(pack):
         return joined(drawn, rise, SAID.say("budget_error_untested"))
     return joined(drawn, rise, SAID.say("budget_error_tested", held=outturn_words.held_words(pack)))
 

@@ -78,7 +78,7 @@ def started(pack: Pack) -> tuple[Block, ...]:
         outturn=assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True),
         day=figures.day(found["asat"]),
         known=_known_words(pack, found),
-        summed=summed(found),
+        summed=summed_words(found),
     )
     scaled = SAID.say(
         "started_scaled",
@@ -124,7 +124,7 @@ def worked_out_note(pack: Pack, days: Iterable[str]) -> Text:
     return SAID.say("worked_out_note", days=figures.listed(found)) if found else ""
 
 
-def summed(found: dict[str, Any]) -> Text:
+def summed_words(found: dict[str, Any]) -> Text:
     """That the outturn which the forecast starts from is a sum of ours; nothing where it stands in a source."""
     return runs(" ", SAID.say("claim_summed")) if found["summed"] else ""
 
@@ -135,7 +135,7 @@ def stood_at(pack: Pack) -> Text:
     if not found:
         return ""
     deficit, day = assumption_figure(pack, figures.money(found["deficit"]), OUTTURN, strong=True), found["asat"]
-    said = SAID.say("stood_at", deficit=deficit, day=figures.day(day), summed=summed(found))
+    said = SAID.say("stood_at", deficit=deficit, day=figures.day(day), summed=summed_words(found))
     ended = rows(pack, "past_budgets", financialyear=found["financialyear"])
     return joined(said, *(_stood_at_gap(pack, row) for row in ended))
 
@@ -331,7 +331,7 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
             "claim_from_council",
             outturn=figures.money(found["deficit"]),
             day=figures.day(found["asat"]),
-            summed=summed(found),
+            summed=summed_words(found),
             by=council_words.by(own),
             deficit=council_words.amount(pack, own),
             ahead=figures.day(ahead["asat"]),
@@ -340,7 +340,7 @@ def claim(pack: Pack, found: dict[str, Any], ahead: dict[str, Any]) -> tuple[Run
         "claim_from_outturn",
         outturn=figures.money(found["deficit"]),
         day=figures.day(found["asat"]),
-        summed=summed(found),
+        summed=summed_words(found),
         deficit=likely_at(pack, ahead),
         ahead=figures.day(ahead["asat"]),
     )
@@ -396,13 +396,14 @@ def _spread(pack: Pack, ahead: dict[str, Any], briefly: bool) -> tuple[Run, ...]
         gap = linked_figure(pack, figures.money(ahead["gap"]), "forecast_gap")
         return SAID.say("claim_gap", gap=gap, year=figures.year(ahead["financialyear"]))
     between = linked_figure(pack, range_words(fan), "forecast_range")
-    held: Text = SAID.say("claim_held", held=held_words(pack)) if tested(pack) else ""
+    held: Text = SAID.say("claim_held", held=held_words(pack)) if tested_budgets(pack) else ""
     said = joined(SAID.say("claim_range", range=between), held)
     if own:
+        missed = council_words.missed_words(pack, own)
         said = joined(
             SAID.say(
                 "claim_range_beside_council",
-                missed=runs(council_words.missed(pack, own), " ") if council_words.missed(pack, own) else "",
+                missed=runs(missed, " ") if missed else "",
                 middle=likely_at(pack, ahead),
                 range=between,
                 above=_above(pack, own),
@@ -427,14 +428,14 @@ def _growth_red(pack: Pack) -> Text:
     return runs(" ", SAID.say("claim_growth_red")) if low else ""
 
 
-def tested(pack: Pack) -> list[dict[str, Any]]:
+def tested_budgets(pack: Pack) -> list[dict[str, Any]]:
     """The past years in which a range made as the forecast's can be set beside an outturn."""
     return [row for row in rows(pack, "past_budgets") if row["inside"]]
 
 
 def held_words(pack: Pack) -> Run:
     """How many outturns such ranges held: held two of four outturns."""
-    found = tested(pack)
+    found = tested_budgets(pack)
     held, many = sum(row["inside"] == "yes" for row in found), len(found)
     said = f"held {figures.in_words(held)} of {figures.in_words(many)} outturns"
     if many == 1:

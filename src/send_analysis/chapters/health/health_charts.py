@@ -14,6 +14,7 @@ from send_analysis.blocks.drawing import (
     Label,
     chart_of_words,
     end_labels,
+    for_phones_too,
     frame,
     line,
     month_axis,
@@ -34,6 +35,7 @@ MOST = 5
 _LOOKS = (("accent", "o"), ("second", "s"), ("muted", "^"), ("third", "D"), ("ink", "v"))
 
 
+@for_phones_too
 def pathways(pack: Pack) -> Block:
     """Children waiting on each pathway, month by month."""
     table = recent_waits(pack)

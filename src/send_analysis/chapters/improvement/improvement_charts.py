@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Block, Chart
-from send_analysis.blocks.drawing import SMALL, TEXT, frame
+from send_analysis.blocks.drawing import SMALL, TEXT, for_phones_too, frame, is_for_phone
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.improvement.improvement_lookup import without_plan
 from send_analysis.measures.disclosure.statements import ALL
@@ -27,9 +27,11 @@ WORRIES = {"delayed": "^", "at risk": "D"}
 _SHADES = ((0.5, "tint"), (0.25, "pale"), (0.0, "soft"))
 
 
-_NAME_WIDTH = 30
+#: Letters in a line of a priority's name, on paper and on a phone.
+_NAME_WIDTH, _PHONE_NAME = 30, 16
 
 
+@for_phones_too
 def heat(pack: Pack) -> Block:
     """Priorities by status: a number in every cell, shaded by its share of the priority; worries bear a mark."""
     absent = without_plan(pack)
@@ -40,7 +42,7 @@ def heat(pack: Pack) -> Block:
     names = [name for name in dict.fromkeys(row["priority"] for row in rows) if name != ALL]
     statuses = [name for name in dict.fromkeys(row["status"] for row in rows) if name != ALL]
     title, at = _heat_title(counts, names), figures.day(pack.month.last_day)
-    with frame(0.5 + 0.28 * (len(names) + 1)) as drawn:
+    with frame(0.5 + (0.39 if is_for_phone() else 0.28) * (len(names) + 1)) as drawn:
         ax = drawn.add_subplot()
         _draw_heat(ax, counts, names, statuses)
         alt = " ".join([f"{title}.", *(_row_words(counts, name, statuses) for name in names)])
@@ -89,8 +91,10 @@ def _draw_heat(ax: Axes, counts: dict[tuple[str, str], int], names: Sequence[str
     ax.xaxis.tick_top()
     ax.tick_params(axis="both", length=0)
     heads = [figures.capitalised(status) for status in statuses]
-    ax.set_xticks(range(len(statuses) + 1), [*heads, "All"], fontsize=TEXT)
-    labels = ["\n".join(textwrap.wrap(figures.capitalised(name), _NAME_WIDTH)) for name in names]
+    turned = 90 if is_for_phone() else 0
+    ax.set_xticks(range(len(statuses) + 1), [*heads, "All"], fontsize=TEXT, rotation=turned)
+    width = _PHONE_NAME if is_for_phone() else _NAME_WIDTH
+    labels = ["\n".join(textwrap.wrap(figures.capitalised(name), width)) for name in names]
     ax.set_yticks(range(len(names) + 1), [*labels, "All"], fontsize=TEXT)
 
 
@@ -106,8 +110,9 @@ def _draw_cell(ax: Axes, across: int, down: int, count: int, of: int, status: st
                 linewidth=1.3 if worry else 0,
             )
         )  # fmt: skip
+    aside = 0.18 if worry and is_for_phone() else 0.0
     ax.text(
-        across, down, figures.count(count), ha="center", va="center", fontsize=TEXT if count else SMALL,
+        across + aside, down, figures.count(count), ha="center", va="center", fontsize=TEXT if count else SMALL,
         color=hex_of("ink" if count else "muted"), fontweight="semibold" if worry or not of else "normal",
     )  # fmt: skip
     if worry:
