@@ -27,6 +27,7 @@ COMMANDS = (
     "check",
     "build",
     "fleet",
+    "consortium",
     "trace",
     "compare",
     "assumptions",
