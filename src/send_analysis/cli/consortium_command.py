@@ -24,8 +24,8 @@ def add(commands: Commands) -> None:
     )
     command.epilog = (
         f"{(command.epilog or '').split('exit codes:')[0]}"
-        "A folder that can't be shown (not published, withdrawn, altered, of another month …) is told in a line and the\n"
-        "rest goes on.\n\n"
+        "A folder that can't be shown (not published, withdrawn, altered, of another month …) is told in a line, and\n"
+        "the rest goes on.\n\n"
         "exit codes: 0 every folder is shown, 2 one was left out or fewer than two could be shown"
     )
     command.add_argument(

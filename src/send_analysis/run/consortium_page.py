@@ -65,7 +65,7 @@ def _document(
     """The neutral document, as the report's own page is drawn from one."""
     shown = with_something(members)
     own = measure_rows(shown)
-    parts = {group: tuple(made.measures(group, own, shown)) for group in GROUPS if shown}
+    parts: dict[str, tuple[Block, ...]] = {group: tuple(made.measures(group, own, shown)) for group in GROUPS if shown}
     parts["Tables by category"] = tuple(made.by_category(category_tables(shown), shown))
     parts["Published by the Department for Education"] = tuple(made.published(published, members))
     parts["How the measures are defined"] = tuple(made.definitions(own, published))
