@@ -15,7 +15,7 @@ from tests.release.published_council import MARCH, published_council, successor_
 from send_analysis.base.clock import Month
 from send_analysis.measures.disclosure.protection import Breakdown, Earlier, protected
 from send_analysis.release.consortium import members_of
-from send_analysis.run.consortium_page import write_consortium
+from send_analysis.run.consortium.consortium_page import write_consortium
 
 THRESHOLD = 5
 FEBRUARY = Month(2024, 2)

@@ -73,7 +73,7 @@ def test_a_report_that_does_not_tell_its_definitions_is_on_no_basis(tmp_path):
     own = {"measures": [measure(SIX, 20, 40)]}
     row = row_of(members(tmp_path, own, {**own, "definitions": {}}), SIX)
 
-    assert ["", "another definition"] == differs(row)
+    assert ["", "unknown definition"] == differs(row)
 
 
 def test_a_definition_counts_only_where_there_is_a_figure(tmp_path):
@@ -162,7 +162,7 @@ def test_a_council_without_a_measure_or_a_table_has_no_column(tmp_path):
     silent = {"measures": [measure(SIX, None, status="not_collected")]}
     found = members(tmp_path, silent, {"measures": [measure(SIX, 20, 40)]})
 
-    assert ["b"] == [member.pack.council for member in with_something(found)]
+    assert ["b"] == [member.pack.council for member in with_something(found, measure_rows(found))]
 
 
 # Tables by category -------------------------------------------------------------------------------------------------

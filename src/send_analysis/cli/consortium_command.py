@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the page of the folders that can be shown, and say which can't."""
     from send_analysis.release.consortium import members_of
-    from send_analysis.run.consortium_page import write_consortium
+    from send_analysis.run.consortium.consortium_page import write_consortium
 
     members, left_out = members_of(_folders(options.folders), options.month)
     for one in left_out:

@@ -9,16 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
+from send_analysis.base.figures import is_missing
 from send_analysis.base.files import kept_json, record_json
 from send_analysis.measures.breakdowns import BREAKDOWNS
 from send_analysis.pack.store import KeptTables, Pack, read_meta
 from send_analysis.release.releases import RELEASE
 from send_analysis.release.verifying import Verified, verified
+from send_analysis.views.lookup import records
 
 #: The tables of a published pack that are read, beside the protected ones.
 _READ = ("scorecard", "comparators", "disclosure", "breakdowns_lack", "published_predecessors")
@@ -34,6 +39,15 @@ class Member:
     @property
     def edition(self) -> int:
         return int(self.release.get("edition", 1))
+
+    @cached_property
+    def of_dfe(self) -> Mapping[tuple[str, str, str], list[dict[str, Any]]]:
+        """DfE's figures among the report's comparators, by measure, basis and kind of area; none that is not there."""
+        found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for row in records(self.pack.tables.get("comparators", pd.DataFrame())):
+            if row["origin"] == "DfE" and not is_missing(row["value"]):
+                found.setdefault((row["kpi"], row["basis"], row["area_kind"]), []).append(row)
+        return found
 
     @property
     def definitions(self) -> Mapping[str, str]:
@@ -100,11 +114,12 @@ def _pack(folder: Path) -> Pack:
     """The published pack with no other table than may be read; InputError where they are not there or not whole."""
     names = [*_READ, *BREAKDOWNS]
     there = [folder / f"{name}.csv" for name in names if (folder / f"{name}.csv").is_file()]
-    tables = dict(KeptTables(there, of_any_version=True))
-    pack = Pack(read_meta(folder), tables, "published")
-    if "scorecard" not in tables or not {"council", "name", "month", "as_at"} <= set(pack.meta):
+    meta, tables = read_meta(folder), dict(KeptTables(there, of_any_version=True))
+    if "scorecard" not in tables or not {"council", "name", "month", "as_at"} <= set(meta):
         raise InputError("there is no whole pack")
-    return pack
+    # Earlier months are in the council's own report.
+    now = tables["scorecard"]["month"] == meta["month"]
+    return Pack(meta, {**tables, "scorecard": tables["scorecard"][now]}, "published")
 
 
 def _check_stands_beside(member: Member, month: Month, others: Iterable[Member]) -> None:

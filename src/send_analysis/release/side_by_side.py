@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from send_analysis.base.figures import DOUBTFUL, FIGURES, is_mean, is_percent
+from send_analysis.base.figures import DOUBTFUL, FIGURES, is_mean, is_missing, is_percent
 from send_analysis.measures.breakdowns import BREAKDOWNS
 from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.statements import ALL
@@ -22,10 +22,12 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.release.consortium import Member
 from send_analysis.views.breakdown_tables import SafeBreakdown, safe_breakdown
-from send_analysis.views.lookup import Measured, has_arrived, measured, records
+from send_analysis.views.lookup import Measured, has_arrived, measured
 
 #: Why a figure is not on the basis of the others in its row; empty where it is.
-Differs = Literal["", "no figure", "doubtful", "printed elsewhere", "another definition", "another period"]
+Differs = Literal[
+    "", "no figure", "doubtful", "printed elsewhere", "another definition", "unknown definition", "another period"
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Cell:
 
     now: Measured
     differs: Differs
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether there is more to say of it than that it was not collected."""
+        return self.now.status not in ("not_collected", "missing")
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,8 @@ class Row:
 
     @property
     def is_collected(self) -> bool:
-        """Whether any council has more to say of it than that it was not collected."""
-        return any(cell.now.status not in ("not_collected", "missing") for cell in self.cells)
+        """Whether any council collects it."""
+        return any(cell.is_collected for cell in self.cells)
 
     def is_drawn(self, cell: Cell) -> bool:
         """Whether a figure may stand among others in a chart: on their basis, a rate, and not of very few cases."""
@@ -65,12 +72,12 @@ def measure_rows(members: Sequence[Member]) -> list[Row]:
     return [_row(card, basis, members) for card in REGISTER.values() for basis in card.bases]
 
 
-def with_something(members: Sequence[Member]) -> list[Member]:
+def with_something(members: Sequence[Member], rows: Sequence[Row]) -> list[Member]:
     """The councils whose reports have any measure or protected table: before its first extract a council has none."""
     return [
         member
-        for member in members
-        if any(row.is_collected for row in measure_rows([member])) or category_tables([member])
+        for place, member in enumerate(members)
+        if any(row.cells[place].is_collected for row in rows) or category_tables([member])
     ]
 
 
@@ -81,7 +88,7 @@ def _row(card: Kpi, basis: str, members: Sequence[Member]) -> Row:
     cells = [
         Cell(now, _differs(member, now, said, shared)) for member, now, said in zip(members, found, stated, strict=True)
     ]
-    england = [row for member in members for row in _of_dfe(member.pack, card.id, basis, "england")]
+    england = [row for member in members for row in _of_dfe(member, card, basis, "england")]
     return Row(card, basis, cells, max(england, key=lambda row: str(row["known_from"]), default=None))
 
 
@@ -93,7 +100,9 @@ def _differs(member: Member, now: Measured, stated: str, shared: str) -> Differs
     if not has_arrived(member.pack):
         # A month without extracts can have a figure only from the council's earlier papers.
         return "printed elsewhere"
-    return "" if stated == shared and stated else "another definition"
+    if not stated:
+        return "unknown definition"
+    return "" if stated == shared else "another definition"
 
 
 def _shared(said: Iterable[str]) -> str:
@@ -135,29 +144,23 @@ def published_rows(members: Sequence[Member]) -> list[PublishedRow]:
 
 
 def _published(card: Kpi, basis: str, members: Sequence[Member]) -> PublishedRow:
-    own = [_first(_of_dfe(member.pack, card.id, basis, "self")) for member in members]
+    own = [_first(_of_dfe(member, card, basis, "self")) for member in members]
     period = _shared(str(row["period"]) for row in own if row)
-    neighbours = [_first(_means(member.pack, card.id, basis)) for member in members]
+    # The mean of the neighbours' rates has no counts; their pooled rate has.
+    neighbours = [
+        _first(row for row in _of_dfe(member, card, basis, "neighbours") if is_missing(row["numerator"]))
+        for member in members
+    ]
     cells = [
         PublishedCell(row, beside, "no figure" if not row else "" if row["period"] == period else "another period")
         for row, beside in zip(own, neighbours, strict=True)
     ]
-    england = [row for member in members for row in _of_dfe(member.pack, card.id, basis, "england")]
+    england = [row for member in members for row in _of_dfe(member, card, basis, "england")]
     return PublishedRow(card, basis, period, cells, _first(row for row in england if row["period"] == period))
 
 
-def _of_dfe(pack: Pack, kpi: str, basis: str, kind: str) -> list[dict[str, Any]]:
-    """DfE's figures of a kind of area among a report's comparators; none for what is not available."""
-    table = pack.tables.get("comparators", pd.DataFrame())
-    if table.empty:
-        return []
-    wanted = (table["kpi"] == kpi) & (table["basis"] == basis) & (table["area_kind"] == kind)
-    return records(table[wanted & (table["origin"] == "DfE") & table["value"].notna()])
-
-
-def _means(pack: Pack, kpi: str, basis: str) -> list[dict[str, Any]]:
-    """The neighbours' mean rate: a pooled rate has counts, a mean has none."""
-    return [row for row in _of_dfe(pack, kpi, basis, "neighbours") if pd.isna(row["numerator"])]
+def _of_dfe(member: Member, card: Kpi, basis: str, kind: str) -> list[dict[str, Any]]:
+    return member.of_dfe.get((card.id, basis, kind), [])
 
 
 def _first(rows: Iterable[dict[str, Any]]) -> dict[str, Any] | None:

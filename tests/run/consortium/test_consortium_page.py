@@ -2,6 +2,7 @@
 
 import csv
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,11 +10,14 @@ from lxml import html
 from tests.browsing import LOOKS, a_browser, a_page, open_everything, violations
 from tests.release.published_council import MARCH, comparator, measure, published_council
 
+from send_analysis.base.clock import Month
 from send_analysis.measures.disclosure.protection import Breakdown
 from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.release.consortium import members_of
-from send_analysis.run.consortium_page import write_consortium
+from send_analysis.run.consortium.consortium_page import write_consortium
 
+RELEASED = Path(__file__).parents[2] / "released"
+FEBRUARY = Month(2024, 2)
 SIX = "six_week_decisions"
 SHARES = [measure(SIX, 30, 40), measure("active_plans", 500), measure("ep_advice", None, status="no_cases"),
           measure("health_advice", None, status="suppressed")]  # fmt: skip
@@ -183,6 +187,16 @@ def test_councils_without_any_measure_have_a_page_of_what_dfe_publishes(tmp_path
     heads, _ = table(html.parse(str(a_page_of(tmp_path, folders))).getroot(), "published")
 
     assert ["Greyshire Council", "Tealshire Council", "England"] == heads
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+def test_a_report_that_an_earlier_version_published_stands_beside_todays(tmp_path, version):
+    today = published_council(tmp_path, "ambershire", [measure("active_plans", 500, month=FEBRUARY)], month=FEBRUARY)
+    page = a_page_of(tmp_path, [RELEASED / version / "2024-02" / "published", today])
+    heads, _ = table(html.parse(str(page)).getroot(), "measures-requests-and-plans")
+
+    assert heads[0].endswith("(synthetic data)")
+    assert "Ambershire Council" == heads[1]
 
 
 def test_the_same_reports_give_the_same_bytes(tmp_path):

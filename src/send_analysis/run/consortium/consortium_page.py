@@ -27,7 +27,7 @@ from send_analysis.release.side_by_side import (
     repeated,
     with_something,
 )
-from send_analysis.run import consortium_blocks as made
+from send_analysis.run.consortium import consortium_blocks as made
 from send_analysis.views.breakdown_tables import HIDDEN, every_breakdown, safe_breakdown
 from send_analysis.views.claims import when
 from send_analysis.views.lookup import number_or_none
@@ -41,7 +41,7 @@ _NAMED = 4
 def write_consortium(folder: Path, members: Sequence[Member], left_out: Sequence[LeftOut]) -> Path:
     """Write the page of some members, measures.csv and tables.csv into a folder; returns the page."""
     rows, published = measure_rows(members), published_rows(members)
-    _write(folder / PAGE, page_html(_document(members, left_out, published)))
+    _write(folder / PAGE, page_html(_document(members, left_out, rows, published)))
     _write(folder / MEASURES, _csv(pd.DataFrame(_measures(members, rows, published))))
     _write(folder / TABLES, _csv(_tables(members)))
     return folder / PAGE
@@ -60,11 +60,11 @@ def _csv(table: pd.DataFrame) -> str:
 
 
 def _document(
-    members: Sequence[Member], left_out: Sequence[LeftOut], published: Sequence[PublishedRow]
+    members: Sequence[Member], left_out: Sequence[LeftOut], rows: Sequence[Row], published: Sequence[PublishedRow]
 ) -> dict[str, Any]:
     """The neutral document, as the report's own page is drawn from one."""
-    shown = with_something(members)
-    own = measure_rows(shown)
+    shown = with_something(members, rows)
+    own = rows if len(shown) == len(members) else measure_rows(shown)
     parts: dict[str, tuple[Block, ...]] = {group: tuple(made.measures(group, own, shown)) for group in GROUPS if shown}
     parts["Tables by category"] = tuple(made.by_category(category_tables(shown), shown))
     parts["Published by the Department for Education"] = tuple(made.published(published, members))

@@ -110,6 +110,8 @@ def why_not(cell: Cell | PublishedCell) -> Line:
     """Why a figure is not on the basis of the others in its row; nothing where it is, and for a state."""
     if cell.differs == "another definition":
         return SAID.say("another_definition")
+    if cell.differs == "unknown definition":
+        return SAID.say("unknown_definition")
     if cell.differs == "printed elsewhere":
         return SAID.say("printed_elsewhere")
     if cell.differs == "doubtful":
