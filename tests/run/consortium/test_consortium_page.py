@@ -120,7 +120,7 @@ def test_what_dfe_publishes_is_there_of_a_council_without_extracts_too(read):
     heads, rows = table(read, "published")
     _, beside = table(read, "neighbours")
 
-    assert "Greyshire Council" == heads[3]
+    assert ["Violetshire Council", "Ambershire Council", "Tealshire Council", "Greyshire Council", "England"] == heads
     assert ["48.0%", "48.0%", "No figure", "48.0%", "50.0%"] == rows["6 week decision making, calendar year 2022"]
     assert "45.0%" == beside["6 week decision making, calendar year 2022"][0]
 
@@ -158,6 +158,7 @@ def test_the_file_of_measures_says_of_each_what_it_is_and_why_it_is_not_on_the_b
     assert ("25.0", "2024-03-31", "ok", "True", "") == tuple(
         own["violetshire"][name] for name in ("value", "as_at", "state", "same_basis", "why_not")
     )
+    assert {"False"} == {row["synthetic"] for row in rows if row["source"] == "Department for Education"}
     assert ("False", "another definition") == (own["tealshire"]["same_basis"], own["tealshire"]["why_not"])
     assert ("", "missing", "no figure") == tuple(own["greyshire"][name] for name in ("value", "state", "why_not"))
 

@@ -196,7 +196,7 @@ def published(rows: Sequence[PublishedRow], members: Sequence[Member]) -> Iterat
         yield Paragraph(SAID.say("nothing_published"), numbered=False)
         return
     yield Paragraph(SAID.say("published_is"), numbered=False)
-    heads = (TableColumn("Measure", share=2.0), *(TableColumn(named(member), share=1.5) for member in members))
+    heads = (TableColumn("Measure", share=2.0), *(TableColumn(member.pack.name, share=1.5) for member in members))
     own = tuple((_published_head(row), *map(_published_cell, row.cells), _value(row.england)) for row in rows)
     source = f"Department for Education. {LICENCE}"
     caption = plain(SAID.say("published_caption"))
@@ -242,7 +242,7 @@ def by_category(tables: Sequence[CategoryTable], members: Sequence[Member]) -> I
     columns = (TableColumn("Category", share=2.0), *(TableColumn(named(member), "right") for member in members))
     for table in tables:
         lines = tuple(_category_line(table, category, value) for category, value in table.values)
-        heads = dict.fromkeys(category_head(category).lower() for category, _ in table.values if category)
+        heads = dict.fromkeys(figures.in_sentence(category_head(category)) for category, _ in table.values if category)
         caption = f"{figures.capitalised(table.unit)} by {figures.listed(list(heads))}, {members[0].pack.month.name}"
         yield Heading(figures.capitalised(figures.words_of_name(table.name)).replace(" sen", " SEN"))
         yield Table(identity(table.name), caption, columns, lines, note=plain(SAID.say("table_note", hidden=HIDDEN)))
