@@ -115,14 +115,26 @@ def test_a_council_stands_there_once(tmp_path, ambershire):
     assert ["its council is shown already"] == why
 
 
+UNREADABLE = ["this version can't read its release: ask the council for it again, or upgrade"]
+
+
 def test_a_damaged_release_is_left_out(tmp_path, ambershire):
     folder = published_council(tmp_path, "tealshire", PLANS)
     writable(folder)
     (folder / "release.json").write_text("{", encoding="utf-8")
-    shown, why = beside(tmp_path, ambershire, folder)
 
-    assert ["ambershire", "violetshire"] == shown
-    assert ["its release can't be read: ask the council for the published folder again"] == why
+    assert (["ambershire", "violetshire"], UNREADABLE) == beside(tmp_path, ambershire, folder)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"as_at": "soon"}, {"measures": [measure("active_plans", None, status="a state to come")]}],
+    ids=["a day that is none", "a state that a later version may have"],
+)
+def test_a_report_that_this_version_cannot_read_is_left_out(tmp_path, ambershire, given):
+    folder = published_council(tmp_path, "tealshire", **given)
+
+    assert (["ambershire", "violetshire"], UNREADABLE) == beside(tmp_path, ambershire, folder)
 
 
 def test_a_council_that_is_yet_to_take_over_is_left_out(tmp_path, ambershire):

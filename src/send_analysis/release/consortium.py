@@ -17,7 +17,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month, day_in_words
 from send_analysis.base.errors import InputError
-from send_analysis.base.figures import is_missing
+from send_analysis.base.figures import FIGURES, STATES, is_missing
 from send_analysis.base.files import kept_json, record_json
 from send_analysis.measures.breakdowns import BREAKDOWNS
 from send_analysis.pack.store import KeptTables, Pack, read_meta
@@ -92,9 +92,19 @@ def _member(folder: Path) -> Member:
     try:
         found = verified(folder)
         _check_is_as_published(found)
-        return Member(found.release, _pack(folder / "pack"))
-    except InputError as error:
-        raise _NotShown("its release can't be read: ask the council for the published folder again") from error
+        member = Member(found.release, _pack(folder / "pack"))
+        _check_can_be_said(member)
+    except (InputError, KeyError, ValueError) as error:
+        raise _NotShown("this version can't read its release: ask the council for it again, or upgrade") from error
+    return member
+
+
+def _check_can_be_said(member: Member) -> None:
+    """Raise where a day or a state is none that this version knows: one council's report stops no other's."""
+    dt.date.fromisoformat(member.release["released"])
+    _ = member.release["role"], member.pack.month, member.pack.as_at
+    if set(member.pack.scorecard["status"]) - {*FIGURES, *STATES}:
+        raise InputError("its scorecard has another state")
 
 
 def _check_is_as_published(found: Verified) -> None:
