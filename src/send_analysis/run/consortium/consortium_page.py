@@ -159,8 +159,8 @@ def _own(member: Member, row: Row, cell: Cell) -> dict[str, Any]:
 def _of_dfe(member: Member | None, row: Row | PublishedRow, figure: Mapping[str, Any], area: str) -> dict[str, Any]:
     return {
         **(_whose(member) if member else {}), "synthetic": False, "area": area, "source": figure["source"],
-        "measure": row.card.id, "label": row.card.label, "basis": row.basis, "period": figure["period"], "as_at": figure["asat"],
-        "state": "ok", "value": number_or_none(figure["value"]), "unit": figure["unit"],
+        "measure": row.card.id, "label": row.card.label, "basis": row.basis, "period": figure["period"],
+        "as_at": figure["asat"], "state": "ok", "value": number_or_none(figure["value"]), "unit": figure["unit"],
     }  # fmt: skip
 
 
