@@ -10,6 +10,7 @@ from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.release.consortium import members_of
 from send_analysis.release.side_by_side import (
     category_tables,
+    is_rate,
     measure_rows,
     published_rows,
     repeated,
@@ -49,7 +50,7 @@ def test_percentages_of_one_definition_and_month_are_on_one_basis(tmp_path):
 def test_numbers_are_never_on_one_basis_because_areas_differ_in_size(tmp_path):
     row = row_of(members(tmp_path, *[{"measures": [measure(BACKLOG, 90)]}] * 2), BACKLOG)
 
-    assert not row.is_rate
+    assert not is_rate(row.card)
     assert [False, False] == [row.is_drawn(cell) for cell in row.cells]
 
 

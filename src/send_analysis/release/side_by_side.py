@@ -53,18 +53,18 @@ class Row:
     england: dict[str, Any] | None
 
     @property
-    def is_rate(self) -> bool:
-        """Whether councils of different size may stand beside each other: a percentage or a mean, no number."""
-        return is_percent(self.card.unit) or is_mean(self.card.unit)
-
-    @property
     def is_collected(self) -> bool:
         """Whether any council collects it."""
         return any(cell.is_collected for cell in self.cells)
 
     def is_drawn(self, cell: Cell) -> bool:
         """Whether a figure may stand among others in a chart: on their basis, a rate, and not of very few cases."""
-        return self.is_rate and not cell.differs and not cell.now.is_of_few
+        return is_rate(self.card) and not cell.differs and not cell.now.is_of_few
+
+
+def is_rate(card: Kpi) -> bool:
+    """Whether councils of different size may stand beside each other: a percentage or a mean, no number."""
+    return is_percent(card.unit) or is_mean(card.unit)
 
 
 def measure_rows(members: Sequence[Member]) -> list[Row]:

@@ -163,6 +163,14 @@ def test_the_file_of_measures_says_of_each_what_it_is_and_why_it_is_not_on_the_b
     assert ("", "missing", "no figure") == tuple(own["greyshire"][name] for name in ("value", "state", "why_not"))
 
 
+def test_the_file_of_measures_says_of_a_number_that_it_is_one(page):
+    rows = [row for row in rows_of(page, "measures.csv") if row["measure"] == "active_plans" and row["state"] == "ok"]
+
+    assert {("violetshire", "False", "a number"), ("ambershire", "False", "a number")} == {
+        (row["council"], row["same_basis"], row["why_not"]) for row in rows
+    }
+
+
 def test_the_file_of_tables_has_the_published_numbers_and_no_other(page):
     rows = rows_of(page, "tables.csv")
 

@@ -34,6 +34,7 @@ from send_analysis.release.side_by_side import (
     PublishedCell,
     PublishedRow,
     Row,
+    is_rate,
     repeated,
 )
 from send_analysis.views.breakdown_tables import HIDDEN, category_head, count_or_c, share
@@ -132,7 +133,7 @@ def _england(row: dict[str, Any] | None) -> Line:
 
 def _on_one_basis(row: Row) -> Line:
     """Whether a row's figures may be held against each other."""
-    if not row.is_rate:
+    if not is_rate(row.card):
         return SAID.say("no_number")
     there = [cell.differs for cell in row.cells if cell.differs != "no figure"]
     if there.count("") < 2:
@@ -177,8 +178,9 @@ def _undrawn(cell: Cell) -> str:
     return plain(SAID.say("few_cases") if not cell.differs else SAID.say("not_drawn"))
 
 
-def definitions(rows: Sequence[Row], published: Sequence[PublishedRow]) -> Iterator[Definition]:
+def definitions(rows: Sequence[Row], published: Sequence[PublishedRow]) -> Iterator[Block]:
     """The entries that the measures' names lead to, as this version defines them."""
+    yield Paragraph(SAID.say("definitions_are"), numbered=False)
     shown = {row.card.id for row in rows if row.is_collected} | {row.card.id for row in published}
     for card in REGISTER.values():
         if card.id in shown:

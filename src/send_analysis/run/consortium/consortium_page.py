@@ -22,6 +22,7 @@ from send_analysis.release.side_by_side import (
     PublishedRow,
     Row,
     category_tables,
+    is_rate,
     measure_rows,
     published_rows,
     repeated,
@@ -128,7 +129,10 @@ def _measures(
     """A row a figure or state: each council's own, then what DfE publishes of it, of its neighbours and of England."""
     own = [_own(member, row, cell) for row in rows for member, cell in zip(members, row.cells, strict=True)]
     of_dfe = [
-        {**_of_dfe(member, row, figure, area), "same_basis": not cell.differs, "why_not": cell.differs}
+        {
+            **_of_dfe(member, row, figure, area),
+            **_basis(row, "" if figure["period"] == row.period else "another period"),
+        }
         for row in published
         for member, cell in zip(members, row.cells, strict=True)
         for area, figure in (("council", cell.own), ("statistical neighbours", cell.neighbours))
@@ -150,10 +154,16 @@ def _own(member: Member, row: Row, cell: Cell) -> dict[str, Any]:
         "label": row.card.label, "basis": row.basis, "period": when(pack.month, row.basis),
         "as_at": pack.month.last_day, "state": now.status, "value": now.value, "unit": row.card.unit,
         "numerator": now.numerator, "denominator": now.denominator,
-        "same_basis": row.is_rate and not cell.differs,
-        "why_not": cell.differs or ("" if row.is_rate else "a number"),
-        "definition": member.definitions.get(row.card.id, ""),
+        **_basis(row, cell.differs), "definition": member.definitions.get(row.card.id, ""),
     }  # fmt: skip
+
+
+def _basis(row: Row | PublishedRow, differs: str) -> dict[str, Any]:
+    """Whether a figure is on the basis of the others in its row, and why not."""
+    return {
+        "same_basis": is_rate(row.card) and not differs,
+        "why_not": differs or ("" if is_rate(row.card) else "a number"),
+    }
 
 
 def _of_dfe(member: Member | None, row: Row | PublishedRow, figure: Mapping[str, Any], area: str) -> dict[str, Any]:
