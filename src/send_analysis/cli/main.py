@@ -28,6 +28,7 @@ COMMANDS = (
     "check",
     "build",
     "fleet",
+    "consortium",
     "trace",
     "compare",
     "assumptions",

@@ -27,6 +27,7 @@ HEADS = {
     "age_band": "Age",
     "overdue": "Time overdue",
     "finalised": "Whether final",
+    "senstatus": "SEN status",
 }
 
 

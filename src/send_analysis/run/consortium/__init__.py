@@ -1,0 +1,1 @@
+"""The page of several councils, drawn from their published reports."""
