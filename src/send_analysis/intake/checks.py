@@ -266,7 +266,7 @@ def _missing_keys(drafts: Drafts) -> Iterator[Finding]:
                 blank = np.array(draft.frame[column.name].isna(), dtype=bool)
                 if column.kind != "key" and column.name in draft.text:
                     # What is there and cannot be read has been told as unreadable.
-                    blank &= (draft.text[column.name] == "").to_numpy(dtype=bool)
+                    blank &= draft.text[column.name].each == ""
                 excused = _named_by_link(draft) if column.name in links else np.zeros(len(blank), dtype=bool)
                 yield from draft.told(blank & ~excused, MISSING_KEY, column.name)
 

@@ -14,9 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract.columns import Table
+from send_analysis.intake.cells import Cells, Mask
 from send_analysis.intake.extract import Finding, Severity
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Draft:
     file: str
     sheet: str | None
     frame: pd.DataFrame
-    text: pd.DataFrame
+    text: dict[str, Cells]
     broken: dict[int, list[tuple[Rule, str | None]]] = field(default_factory=dict)
     stands: Mask = field(init=False)
     keys_by_position: bool = False
@@ -139,7 +138,7 @@ class Draft:
             return None
         known = self.table.column.get(column)
         hidden = known is None or known.sensitive
-        return shown_value(str(self.text[column].iat[index]), hidden, rule.shape if rule else "")
+        return shown_value(self.text[column][index], hidden, rule.shape if rule else "")
 
 
 def shown_value(value: str, sensitive: bool, shape: str = "") -> str | None:

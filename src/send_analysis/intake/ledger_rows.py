@@ -85,7 +85,7 @@ def ledger_findings(draft: Draft | None) -> Iterator[Finding]:
 def _months_outside(draft: Draft) -> Iterator[Finding]:
     if "period" not in draft.text:
         return
-    written = draft.text["period"].map(lambda text: period_written(text) if text else None)
+    written = [period_written(text) if text else None for text in draft.text["period"].each]
     starts = pd.to_numeric(draft.frame["financialyear"].str[:4], errors="coerce")
     outside = np.zeros(len(draft.frame), dtype=bool)
     for index, (period, start) in enumerate(zip(written, starts, strict=True)):

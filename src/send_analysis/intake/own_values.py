@@ -19,6 +19,7 @@ from send_analysis.contract.columns import Column
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake import values
+from send_analysis.intake.cells import Cells
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Mask, Rule, file_finding, nearest
 from send_analysis.intake.oddities import UNKNOWN, UNREADABLE
@@ -146,7 +147,7 @@ def told_of_values(
     for column in own.codes:
         if column not in odd:
             continue
-        cells = draft.text[column].to_numpy(dtype=object)
+        cells = draft.text[column].each
         rows = own.unmapped(draft.table.column[column], cells, odd[column])
         for name in _STRANGE:
             odd[column].pop(name, None)
@@ -195,7 +196,7 @@ def _fixed_faults(council: Council) -> Iterator[Finding]:
 
 def _value_faults(place: str, written: str, value: str, column: Column) -> Iterator[Finding]:
     """Whether a column can hold what council.yaml puts into it."""
-    cells = values.Cells.of(np.array([value], dtype=object))
+    cells = Cells.of(np.array([value], dtype=object))
     if values.typed_column(cells, column).odd.keys() & set(_STRANGE):
         allowed = ", ".join(column.codes or ()) or f"a value of the column's kind ({column.kind})"
         yield file_finding(replace(NOT_OURS, mend=NOT_OURS.mend + allowed), _FILE, column=place, value=written)
