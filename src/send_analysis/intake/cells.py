@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ Objects = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
+_PLAIN = (string.ascii_letters + string.digits).encode()
 #: Rows are turned into columns so many at a time, while the processor still has them at hand.
 _AT_A_TIME = 1_000
 
@@ -58,12 +60,9 @@ class Cells:
 
     @cached_property
     def characters(self) -> frozenset[str]:
-        """Every character that any of the cells has: what none of them has need be looked for in none."""
+        """Every character that any of the cells has but plain letters and figures: none need be looked for else."""
         together = "".join(self.distinct)
-        if not together.isascii():
-            return frozenset(together)
-        counts = np.bincount(np.frombuffer(together.encode(), dtype=np.uint8), minlength=1)
-        return frozenset(map(chr, np.flatnonzero(counts)))
+        return frozenset(together.encode().translate(None, _PLAIN).decode() if together.isascii() else together)
 
     @property
     def each(self) -> Objects:

@@ -186,6 +186,8 @@ def _moved_in(drafts: Drafts) -> Iterator[Finding]:
     requests = assessments.frame["requeststableid"][agreed].dropna()
     came = active.frame["transferla"]
     moved = (came.notna() & ~came.str.strip().str.lower().isin(_NOT_MOVED)).fillna(False).to_numpy(dtype=bool)
+    if not moved.any():
+        return
     here = active.frame["requeststableid"].isin(requests).to_numpy(dtype=bool)
     yield from active.told(moved & here & active.stands, MOVED_IN_ASSESSED, "transferla")
 

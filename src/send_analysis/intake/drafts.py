@@ -421,8 +421,8 @@ def _column(words: Vocabulary, name: str) -> Column:
 def _origin(grid: Grid, numbers: np.ndarray[Any, Any]) -> dict[str, Any]:
     count = len(numbers)
     return {
-        "source_file": pd.array(np.full(count, grid.file, dtype=object), dtype="string"),
-        "source_sheet": pd.array(np.full(count, grid.sheet, dtype=object), dtype="string"),
+        "source_file": pd.array([grid.file], dtype="string").take(np.zeros(count, dtype=np.intp)),
+        "source_sheet": pd.array([grid.sheet], dtype="string").take(np.zeros(count, dtype=np.intp)),
         "source_row": pd.array(numbers, dtype="Int64"),
     }
 

@@ -73,9 +73,10 @@ def _pieces(stream: BufferedReader, encoding: str, odd: dict[str, str]) -> Itera
             raise Irregular
         if not piece.isascii():
             piece = piece.decode(encoding).translate(str.maketrans(odd)).encode()
-        if piece.count(b"\r") != piece.count(b"\r\n"):
-            raise Irregular
-        piece = piece.replace(b"\r\n", b"\n")
+        if b"\r" in piece:
+            if piece.count(b"\r") != piece.count(b"\r\n"):
+                raise Irregular
+            piece = piece.replace(b"\r\n", b"\n")
         yield piece if stream.peek(1) else piece.rstrip(b"\n") + b"\n"
 
 
@@ -121,7 +122,8 @@ def _distinct(raw: Bytes, starts: Places, ends: Places) -> _Distinct:
     # Every byte with the seven after it, as one number.
     every = np.ndarray((len(raw) - _WORD + 1,), dtype="<u8", buffer=raw, strides=(1,))
     words = np.empty((len(starts), count), dtype="<u8", order="F")
-    for index in range(count):
+    words[:, 0] = every[starts] & _KEPT[np.minimum(lengths, _WORD)]
+    for index in range(1, count):
         places = np.minimum(starts + index * _WORD, len(every) - 1)
         words[:, index] = every[places] & _KEPT[np.clip(lengths - index * _WORD, 0, _WORD)]
     return _numbered(words)
@@ -131,8 +133,12 @@ def _numbered(words: Words) -> _Distinct:
     """The distinct rows of words, in the order in which they first come."""
     codes, known = pd.factorize(words[:, 0])
     for index in range(1, words.shape[1]):
+        if len(known) == len(words):
+            break
         further, distinct = pd.factorize(words[:, index])
-        codes, known = pd.factorize(codes * len(distinct) + further)
+        codes, known = pd.factorize(codes * len(distinct) + further) if len(known) > 1 else (further, distinct)
+    if words.shape[1] == 1:
+        return _Distinct(known.reshape(-1, 1), codes)
     firsts = np.empty(len(known), dtype=np.intp)
     firsts[codes[::-1]] = np.arange(len(codes))[::-1]
     return _Distinct(words[firsts], codes)

@@ -75,8 +75,8 @@ def typed_column(cells: Cells, column: Column, habits: Habits = USUAL) -> Typed:
     """
     distinct = _READERS[column.kind](cells.distinct, column, habits)
     values = _as_array(distinct.typed, column.kind).take(cells.codes)
-    names = sorted({name for name in distinct.odd if name})
-    odd = np.array(distinct.odd, dtype=object)
+    names = sorted(set(filter(None, distinct.odd)))
+    odd = np.array(distinct.odd if names else (), dtype=object)
     return Typed(values, {name: cells.where(odd == name) for name in names})
 
 
