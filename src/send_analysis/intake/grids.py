@@ -16,9 +16,10 @@ from send_analysis.intake.findings import Rule, file_finding, plain
 from send_analysis.intake.oddities import USUAL
 from send_analysis.intake.regular import Irregular, regular_columns
 
-#: A month's modules are a few megabytes; a text file above this is not one. Reading takes up to 17 times a CSV's size,
-#: 10 times an XML file's, so that this much still fits a laptop's memory.
+#: Cell by cell, reading takes up to 17 times a text file's size, 10 times an XML file's: this much fits a laptop.
 LARGEST_TEXT = 300 * 1024 * 1024
+#: A regular file is read in pieces, and takes up to 9 times its size, most of it the rows themselves.
+LARGEST_REGULAR = 1024 * 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
 
 TOO_LARGE = Rule(
@@ -26,6 +27,16 @@ TOO_LARGE = Rule(
     "error",
     "the file is larger than 300 MB, which no month's export is",
     "export one month and this council only",
+)
+LARGER_THAN_MEMORY = replace(
+    TOO_LARGE,
+    message="the file is larger than 1 GB, which would fill a laptop's memory and no council's export is",
+)
+LARGE_AND_IRREGULAR = replace(
+    TOO_LARGE,
+    message="the file is larger than 300 MB, and can't be read in pieces: its lines have not all equally many cells, "
+    "or a cell holds a line break or a quotation mark",
+    mend=f"{TOO_LARGE.mend}, one line a row with the names of the columns first, and no words above or below",
 )
 OPEN_QUOTE = Rule(
     "quotation mark never closed",
@@ -117,9 +128,12 @@ def text_grid(path: Path, names: Collection[str], wide: Wide | None = None) -> G
     Of a file with the `wide` table's names only the columns that are read are kept: all schools of England, with all
     that is known of them, fill a gigabyte.
     """
-    if path.stat().st_size > LARGEST_TEXT:
-        return Grid(path.name, None, (), (), findings=[file_finding(TOO_LARGE, path.name)])
-    return _regular_grid(path, names, wide) or _careful_grid(path, names, wide)
+    size = path.stat().st_size
+    grid = _regular_grid(path, names, wide) if size <= LARGEST_REGULAR else None
+    if grid is None and size > LARGEST_TEXT:
+        rule = LARGE_AND_IRREGULAR if size <= LARGEST_REGULAR else LARGER_THAN_MEMORY
+        return Grid(path.name, None, (), (), findings=[file_finding(rule, path.name)])
+    return grid or _careful_grid(path, names, wide)
 
 
 def _regular_grid(path: Path, names: Collection[str], wide: Wide | None) -> Grid | None:

@@ -38,8 +38,8 @@ Places = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class _Numbers:
-    """Keys as numbers, below nought where a key is blank: `plans` of each plan's assessment, `requests` of each request,
-    `active` and `of_plans` of the request of each active plan and of each plan. And the places of each plan's
+    """Keys as numbers, below nought where a key is blank: `plans` of each plan's assessment, `requests` of each
+    request, `active` and `of_plans` of the request of each active plan and of each plan. And the places of each plan's
     `assessment` and `request` in their tables, -1 where they are not there.
     """
 
