@@ -93,7 +93,7 @@ class Columns(Sequence[Sequence[str]]):
     """Rows of cells kept as columns; `lengths` says how many cells each row has, where they have not equally many."""
 
     def __init__(self, columns: Sequence[Cells], count: int, lengths: Places | None = None) -> None:
-        self.columns, self.count, self._lengths = columns, count, lengths
+        self.columns, self._count, self._lengths = columns, count, lengths
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[str]]) -> Columns:
@@ -112,10 +112,10 @@ class Columns(Sequence[Sequence[str]]):
     @property
     def lengths(self) -> Places:
         """How many cells each row has."""
-        return np.full(self.count, len(self.columns), dtype=np.intp) if self._lengths is None else self._lengths
+        return np.full(self._count, len(self.columns), dtype=np.intp) if self._lengths is None else self._lengths
 
     def __len__(self) -> int:
-        return self.count
+        return self._count
 
     def __iter__(self) -> Iterator[Sequence[str]]:
         rows = zip(*(column.each for column in self.columns), strict=True)
@@ -130,17 +130,17 @@ class Columns(Sequence[Sequence[str]]):
     def __getitem__(self, rows: int | slice) -> Sequence[str] | Columns:
         if isinstance(rows, slice):
             return self.among(rows)
-        if not -self.count <= rows < self.count:
+        if not -self._count <= rows < self._count:
             raise IndexError(rows)
         return [column[rows] for column in self.columns[: self.lengths[rows]]]
 
     def among(self, rows: Mask | slice) -> Columns:
         """Only the marked rows."""
         lengths = None if self._lengths is None else self._lengths[rows]
-        count = len(range(*rows.indices(self.count))) if isinstance(rows, slice) else int(rows.sum())
+        count = len(range(*rows.indices(self._count))) if isinstance(rows, slice) else int(rows.sum())
         return Columns([column.among(rows) for column in self.columns], count, lengths)
 
     def even(self, width: int) -> Columns:
         """The rows, each just so wide: cells beyond are cut off, cells that lack are blank."""
-        lacking = [Cells.blank(self.count)] * (width - len(self.columns))
-        return Columns([*self.columns[:width], *lacking], self.count)
+        lacking = [Cells.blank(self._count)] * (width - len(self.columns))
+        return Columns([*self.columns[:width], *lacking], self._count)

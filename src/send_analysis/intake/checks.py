@@ -18,8 +18,9 @@ import pandas as pd
 from send_analysis.contract.columns import Link
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.local_files import LOCAL_FILES
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule
+from send_analysis.intake.findings import Draft, Rule
 
 Drafts = Mapping[str, Draft]
 
@@ -267,7 +268,9 @@ class Keys:
     def places(self, values: pd.Series) -> npt.NDArray[np.intp]:
         """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
         # The last place, which -1 stands for, is of no one.
-        found: npt.NDArray[np.intp] = np.append(self.known, -1)[self.index.get_indexer(values.to_numpy(dtype=object))]
+        found: npt.NDArray[np.intp] = np.append(self.known, -1)[
+            self.index.get_indexer(pd.Index(values.to_numpy(dtype=object), dtype=object))
+        ]
         return found
 
 

@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.base.clock import Month, academic_year_start
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.checks import first_places, parent_places
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule
+from send_analysis.intake.findings import Draft, Rule
 
 Drafts = Mapping[str, Draft]
 

@@ -18,9 +18,9 @@ from send_analysis.config.corrections import FILE, Correction
 from send_analysis.contract.columns import Column, Table
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake import oddities
-from send_analysis.intake.cells import Cells, Objects
+from send_analysis.intake.cells import Cells, Mask, Objects
 from send_analysis.intake.extract import CORRECTED_COLUMNS, Finding
-from send_analysis.intake.findings import Draft, Mask, Rule, file_finding, shown_value
+from send_analysis.intake.findings import Draft, Rule, file_finding, shown_value
 from send_analysis.intake.own_values import OwnValues
 from send_analysis.intake.values import typed_column
 

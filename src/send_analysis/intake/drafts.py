@@ -14,10 +14,10 @@ from send_analysis.base.characters import missing_characters, printable, with_st
 from send_analysis.config.corrections import Correction
 from send_analysis.contract.columns import Column
 from send_analysis.intake import oddities, values
-from send_analysis.intake.cells import Cells, Columns
+from send_analysis.intake.cells import Cells, Columns, Mask
 from send_analysis.intake.corrected import corrected
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
+from send_analysis.intake.findings import Draft, Rule, file_finding
 from send_analysis.intake.footers import FOOTER, is_footer
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Naming, Vocabulary, header_of, naming, requires

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule
+from send_analysis.intake.findings import Draft, Rule
 from send_analysis.intake.periods import period_written
 
 Amounts = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ by cell and gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from io import BufferedReader
@@ -45,7 +45,7 @@ class _Distinct:
 
 
 def regular_columns(
-    path: Path, encoding: str, delimiter: str, kept: Sequence[int], odd: dict[str, str]
+    path: Path, encoding: str, delimiter: str, kept: Sequence[int], odd: Mapping[str, str]
 ) -> tuple[Columns, Sequence[int]]:
     """The rows of a regular file that hold anything, as columns, and the line of each; only the places `kept`, if any.
 
@@ -63,7 +63,7 @@ def regular_columns(
     return (rows, range(1, count + 1)) if held.all() else (rows.among(held), (np.flatnonzero(held) + 1).tolist())
 
 
-def _pieces(stream: BufferedReader, encoding: str, odd: dict[str, str]) -> Iterator[bytes]:
+def _pieces(stream: BufferedReader, encoding: str, odd: Mapping[str, str]) -> Iterator[bytes]:
     """Whole lines of UTF-8, with one line end each and no other control over lines."""
     first = True
     while piece := stream.read(PIECE) + stream.readline():
@@ -72,7 +72,7 @@ def _pieces(stream: BufferedReader, encoding: str, odd: dict[str, str]) -> Itera
         if b"\0" in piece:
             raise Irregular
         if not piece.isascii():
-            piece = piece.decode(encoding).translate(str.maketrans(odd)).encode()
+            piece = piece.decode(encoding).translate({ord(mark): instead for mark, instead in odd.items()}).encode()
         if b"\r" in piece:
             if piece.count(b"\r") != piece.count(b"\r\n"):
                 raise Irregular
@@ -89,12 +89,13 @@ def _columns(piece: bytes, delimiter: str, kept: Sequence[int]) -> tuple[list[_D
     width = int(ends[0]) + 1 if len(ends) else 0
     if not width or (np.diff(ends) != width).any() or len(ends) != piece.count(b"\n"):
         raise Irregular
-    starts = np.concatenate([np.zeros(1, dtype=np.intp), marks[:-1] + 1]).reshape(-1, width)
-    ends = marks.reshape(-1, width)
+    firsts: Places = np.concatenate([np.zeros(1, dtype=np.intp), marks[:-1] + 1])
+    lasts: Places = marks
     if quotes is not None:
-        starts, ends = _without_quotes(raw, quotes, starts, ends)
+        firsts, lasts = _without_quotes(raw, quotes, firsts, lasts)
+    starts, stops = firsts.reshape(-1, width), lasts.reshape(-1, width)
     places = kept or range(width)
-    return [_distinct(raw, starts[:, place], ends[:, place]) for place in places if place < width], quotes is not None
+    return [_distinct(raw, starts[:, place], stops[:, place]) for place in places if place < width], quotes is not None
 
 
 def _outside(marks: Mask, quotes: Mask | None) -> Mask:
