@@ -268,9 +268,8 @@ class Keys:
     def places(self, values: pd.Series) -> npt.NDArray[np.intp]:
         """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
         # The last place, which -1 stands for, is of no one.
-        found: npt.NDArray[np.intp] = np.append(self.known, -1)[
-            self.index.get_indexer(pd.Index(values.to_numpy(dtype=object), dtype=object))
-        ]
+        asked = pd.Index(values.to_numpy(dtype=object), dtype=object)
+        found: npt.NDArray[np.intp] = np.append(self.known, -1)[self.index.get_indexer(asked)]
         return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from io import BufferedReader
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -132,6 +133,7 @@ def _distinct(raw: Bytes, starts: Places, ends: Places) -> _Distinct:
 
 def _numbered(words: Words) -> _Distinct:
     """The distinct rows of words, in the order in which they first come."""
+    known: npt.NDArray[Any]
     codes, known = pd.factorize(words[:, 0])
     for index in range(1, words.shape[1]):
         if len(known) == len(words):
