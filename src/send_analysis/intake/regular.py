@@ -141,7 +141,7 @@ def _numbered(words: Words) -> _Distinct:
         further, distinct = pd.factorize(words[:, index])
         codes, known = pd.factorize(codes * len(distinct) + further) if len(known) > 1 else (further, distinct)
     if words.shape[1] == 1:
-        return _Distinct(known.reshape(-1, 1), codes)
+        return _Distinct(known.astype(words.dtype, copy=False).reshape(-1, 1), codes)
     firsts = np.empty(len(known), dtype=np.intp)
     firsts[codes[::-1]] = np.arange(len(codes))[::-1]
     return _Distinct(words[firsts], codes)
