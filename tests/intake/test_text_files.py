@@ -5,7 +5,7 @@ import pytest
 from tests.intake.extracts import TINY, csv_text, read_month, swapped, table_rows, told, with_row
 
 from send_analysis.base.characters import missing_characters
-from send_analysis.intake import grids
+from send_analysis.intake import grids, regular
 
 MODULES = [name for name in TINY if name != "establishments"]
 
@@ -179,9 +179,20 @@ def test_assumptions_about_dates_are_told_once_a_column(tmp_path):
 
 
 def test_a_file_too_large_for_a_laptop_is_refused_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(grids, "LARGEST_REGULAR", 200)
     monkeypatch.setattr(grids, "LARGEST_TEXT", 200)
     got = read_month(tmp_path)
     assert "error" in {finding.severity for finding in told(got, "file too large")}
+
+
+def test_a_large_file_is_read_in_pieces_where_its_lines_are_alike_and_else_refused(tmp_path, monkeypatch):
+    whole = read_month(tmp_path / "whole")
+    monkeypatch.setattr(grids, "LARGEST_TEXT", 200)
+    monkeypatch.setattr(regular, "PIECE", 64)
+    same(whole, read_month(tmp_path / "pieces"))
+    (finding,) = told(read_month(tmp_path / "odd", requests=f"Requests of March\n{TINY['requests']}"), "file too large")
+    assert ("error", "requests.csv") == (finding.severity, finding.file)
+    assert "in pieces" in finding.message
 
 
 def test_null_characters_and_zero_width_marks_do_no_harm(tmp_path):

@@ -5,11 +5,12 @@ import pytest
 from send_analysis.contract.codes import OUTCOMES, REQUEST_SOURCES
 from send_analysis.contract.columns import Column, Kind
 from send_analysis.intake import oddities
+from send_analysis.intake.cells import Cells
 from send_analysis.intake.values import cleaned, typed_column
 
 
 def typed(kind: Kind, *cells: str, habits=oddities.USUAL, **more):
-    return typed_column(cleaned(cells), Column("x", kind, "", **more), habits)
+    return typed_column(cleaned(Cells.of(cells)), Column("x", kind, "", **more), habits)
 
 
 def test_a_blank_date_is_missing_and_not_odd():
@@ -70,7 +71,7 @@ def test_a_formula_error_in_a_date_is_an_unreadable_date_not_a_blank():
 
 
 def test_cells_lose_the_spaces_around_them_and_the_shell_of_a_text_formula():
-    assert ["R1", "0012", "a b"] == list(cleaned([" R1 ", '="0012"', "a b"]).each)
+    assert ["R1", "0012", "a b"] == list(cleaned(Cells.of([" R1 ", '="0012"', "a b"])).each)
 
 
 def test_numbers_are_read_as_accounts_write_them():

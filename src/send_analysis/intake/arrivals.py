@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from send_analysis.base.files import sha256
 from send_analysis.base.in_use import scratch_prefix
 from send_analysis.base.paths import CORRECTION
@@ -407,7 +409,7 @@ def _is_part(name: str | None, table: str, found: Arrivals) -> bool:
 def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, found: Arrivals) -> None:
     """Two files of one table: the same rows are told, other rows are an error."""
     first = found.drafts.get(earlier.table)
-    if draft is not None and first is not None and draft.text.equals(first.text):
+    if draft is not None and first is not None and _same_text(draft, first):
         rule = replace(SAME_FILE, message=f"the rows are the same as those of {earlier.file}: they are read once")
         _not_used(rule, candidate.grid.file, candidate.sha, found)
         return
@@ -421,6 +423,13 @@ def _second_file(draft: Draft | None, earlier: Source, candidate: Candidate, fou
     if table in found.unusable:
         found.drafts.pop(table, None)
         found.sources[table] = replace(earlier, status="failed", note=TWO_FILES.message)
+
+
+def _same_text(one: Draft, other: Draft) -> bool:
+    """Whether two drafts were written alike, cell by cell."""
+    return list(one.text) == list(other.text) and all(
+        np.array_equal(cells.each, other.text[name].each) for name, cells in one.text.items()
+    )
 
 
 def _unmet_files(council: Council, files: Sequence[str]) -> list[Finding]:

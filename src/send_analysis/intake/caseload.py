@@ -24,8 +24,9 @@ import numpy as np
 from send_analysis.config.settings import Council
 from send_analysis.contract.columns import Column, Table
 from send_analysis.contract.sen2 import SEN2_MODULES
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Mask, Rule, file_finding, plain
+from send_analysis.intake.findings import Rule, file_finding, plain
 from send_analysis.intake.footers import without_footers
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Vocabulary, header_of

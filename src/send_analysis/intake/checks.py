@@ -18,8 +18,9 @@ import pandas as pd
 from send_analysis.contract.columns import Link
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.local_files import LOCAL_FILES
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule
+from send_analysis.intake.findings import Draft, Rule
 
 Drafts = Mapping[str, Draft]
 
@@ -236,20 +237,40 @@ def _map(values: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Se
 def parent_places(draft: Draft, link: Link, parent: Draft) -> npt.NDArray[np.intp]:
     """For each row the place of the row that it hangs from; -1 where there is none. Keys must be whole by now."""
     if link.table not in draft.parents:
-        draft.parents[link.table] = first_places(draft.frame[link.column], parent.frame[link.column])
+        if parent.keys is None:
+            parent.keys = Keys.of(parent.frame[link.column])
+        draft.parents[link.table] = parent.keys.places(draft.frame[link.column])
     return draft.parents[link.table]
 
 
 def first_places(values: pd.Series, keys: pd.Series) -> npt.NDArray[np.intp]:
     """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
-    known = np.flatnonzero(keys.notna().to_numpy(dtype=bool))
-    index = pd.Index(keys.to_numpy(dtype=object)[known], dtype=object)
-    if not index.is_unique:
-        first = ~index.duplicated()
-        known, index = known[first], index[first]
-    # The last place, which -1 stands for, is of no one.
-    places: npt.NDArray[np.intp] = np.append(known, -1)[index.get_indexer(values.to_numpy(dtype=object))]
-    return places
+    return Keys.of(keys).places(values)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of a table, each once, and the place of the first row that has it."""
+
+    index: pd.Index
+    known: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, keys: pd.Series) -> Keys:
+        """The keys of a column."""
+        known = np.flatnonzero(keys.notna().to_numpy(dtype=bool))
+        index = pd.Index(keys.to_numpy(dtype=object)[known], dtype=object)
+        if not index.is_unique:
+            first = ~index.duplicated()
+            known, index = known[first], index[first]
+        return cls(index, known)
+
+    def places(self, values: pd.Series) -> npt.NDArray[np.intp]:
+        """For each value the place of the first equal key; -1 where there is none. Blanks equal nothing."""
+        # The last place, which -1 stands for, is of no one.
+        asked = pd.Index(values.to_numpy(dtype=object), dtype=object)
+        found: npt.NDArray[np.intp] = np.append(self.known, -1)[self.index.get_indexer(asked)]
+        return found
 
 
 def _named_by_link(draft: Draft) -> Mask:
@@ -266,7 +287,7 @@ def _missing_keys(drafts: Drafts) -> Iterator[Finding]:
                 blank = np.array(draft.frame[column.name].isna(), dtype=bool)
                 if column.kind != "key" and column.name in draft.text:
                     # What is there and cannot be read has been told as unreadable.
-                    blank &= (draft.text[column.name] == "").to_numpy(dtype=bool)
+                    blank &= draft.text[column.name].each == ""
                 excused = _named_by_link(draft) if column.name in links else np.zeros(len(blank), dtype=bool)
                 yield from draft.told(blank & ~excused, MISSING_KEY, column.name)
 

@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.base.clock import Month, academic_year_start
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.checks import first_places, parent_places
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule
+from send_analysis.intake.findings import Draft, Rule
 
 Drafts = Mapping[str, Draft]
 
@@ -186,6 +187,8 @@ def _moved_in(drafts: Drafts) -> Iterator[Finding]:
     requests = assessments.frame["requeststableid"][agreed].dropna()
     came = active.frame["transferla"]
     moved = (came.notna() & ~came.str.strip().str.lower().isin(_NOT_MOVED)).fillna(False).to_numpy(dtype=bool)
+    if not moved.any():
+        return
     here = active.frame["requeststableid"].isin(requests).to_numpy(dtype=bool)
     yield from active.told(moved & here & active.stands, MOVED_IN_ASSESSED, "transferla")
 

@@ -18,10 +18,11 @@ from send_analysis.config.corrections import FILE, Correction
 from send_analysis.contract.columns import Column, Table
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake import oddities
+from send_analysis.intake.cells import Cells, Mask, Objects
 from send_analysis.intake.extract import CORRECTED_COLUMNS, Finding
-from send_analysis.intake.findings import Draft, Mask, Rule, file_finding, shown_value
+from send_analysis.intake.findings import Draft, Rule, file_finding, shown_value
 from send_analysis.intake.own_values import OwnValues
-from send_analysis.intake.values import Cells, Objects, typed_column
+from send_analysis.intake.values import typed_column
 
 CORRECTED = Rule("corrected cell", "reported", "the cell is read as corrections.yaml has it", "mend it in the source")
 #: Said where another case with the same key, in a later export, could hold the same value.

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from send_analysis.base.clock import Month
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.checks import parent_places
 from send_analysis.intake.children import children_doubts
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule
+from send_analysis.intake.findings import Draft, Rule
 
 Drafts = Mapping[str, Draft]
 

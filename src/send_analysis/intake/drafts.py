@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +14,10 @@ from send_analysis.base.characters import missing_characters, printable, with_st
 from send_analysis.config.corrections import Correction
 from send_analysis.contract.columns import Column
 from send_analysis.intake import oddities, values
+from send_analysis.intake.cells import Cells, Columns, Mask
 from send_analysis.intake.corrected import corrected
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule, file_finding
+from send_analysis.intake.findings import Draft, Rule, file_finding
 from send_analysis.intake.footers import FOOTER, is_footer
 from send_analysis.intake.grids import Grid
 from send_analysis.intake.headers import Header, Naming, Vocabulary, header_of, naming, requires
@@ -251,12 +252,13 @@ def _reads_like_headings(cells: Sequence[str]) -> bool:
 
 def together(first: Draft, second: Draft) -> Draft:
     """The rows of two files (or sheets) of one table, each still knowing where it stood."""
-    frames, texts, numbers = (
-        [getattr(draft, part) for draft in (first, second)] for part in ("frame", "text", "numbers")
-    )
-    frame, text = (pd.concat(parts, ignore_index=True) for parts in (frames, texts))
-    draft = Draft(first.table, first.file, first.sheet, frame, text.fillna("").astype(object))
-    draft.numbers = pd.concat(numbers, ignore_index=True).reindex(frame.index)
+    frame = pd.concat([first.frame, second.frame], ignore_index=True)
+    text = {
+        name: Cells.joined([part.text.get(name, Cells.blank(len(part.frame))) for part in (first, second)])
+        for name in first.text | second.text
+    }
+    draft = Draft(first.table, first.file, first.sheet, frame, text)
+    draft.numbers = pd.concat([first.numbers, second.numbers], ignore_index=True).reindex(frame.index)
     draft.keys_by_position = first.keys_by_position or second.keys_by_position
     draft.parts = True
     for place, part in ((0, first), (len(first.frame), second)):
@@ -270,7 +272,7 @@ def together(first: Draft, second: Draft) -> Draft:
 class Body:
     """A grid's data rows, each as wide as the header, with their numbers and which were wider or narrower."""
 
-    rows: Sequence[Sequence[str]]
+    rows: Columns
     numbers: Sequence[int]
     wide: Mask
     narrow: Mask
@@ -278,17 +280,15 @@ class Body:
 
 def body_of(grid: Grid, header: Header) -> Body:
     """The rows below the header."""
-    rows, numbers = grid.rows[header.first_data :], grid.numbers[header.first_data :]
+    rows, numbers = Columns.of(grid.rows)[header.first_data :], grid.numbers[header.first_data :]
     width = len(header.headings)
-    lengths = np.fromiter(map(len, rows), dtype=int, count=len(rows))
     # A workbook leaves blank cells at the end of a row out; a text file that was cut off does too.
     named = max((index + 1 for index, heading in enumerate(header.headings) if heading), default=0)
-    narrow = lengths < (0 if grid.sheet else named)
-    if (lengths == width).all():
-        return Body(rows, numbers, lengths > width, narrow)
-    wide = np.array([any(cell.strip() for cell in row[width:]) for row in rows], dtype=bool)
-    even = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-    return Body(even, numbers, wide, narrow)
+    narrow = rows.lengths < (0 if grid.sheet else named)
+    wide = np.zeros(len(rows), dtype=bool)
+    for cells in rows.columns[width:]:
+        wide |= cells.where(np.array([bool(cell.strip()) for cell in cells.distinct], dtype=bool))
+    return Body(rows.even(width), numbers, wide, narrow)
 
 
 def _breaks_off(grid: Grid, body: Body) -> bool:
@@ -325,8 +325,8 @@ def without_totals(body: Body, names: Naming, words: Vocabulary) -> tuple[Body, 
         return body, [], []
     numbers = np.asarray(body.numbers)
     totals = [int(number) for number in numbers[~kept] if number not in footers]
-    rows = [row for row, keep in zip(body.rows, kept, strict=True) if keep]
-    return Body(rows, numbers[kept].tolist(), body.wide[kept], body.narrow[kept]), totals, footers[::-1]
+    left = Body(body.rows.among(kept), numbers[kept].tolist(), body.wide[kept], body.narrow[kept])
+    return left, totals, footers[::-1]
 
 
 def _is_total(row: Sequence[str], key: int) -> bool:
@@ -344,12 +344,12 @@ def _typed(
 ) -> tuple[Draft, list[Finding]]:
     """The draft of a body: contract columns typed, others as text, and where each row stood."""
     habits = oddities.Habits(day_0=grid.day_0)
-    written = {name: values.cleaned(cells) for name, cells in _by_column(body.rows, names.every).items()}
+    written = {name: values.cleaned(body.rows.columns[place]) for name, place in names.every.items()}
     met = []
     if entries := list(corrections):
         known = {name: written[name].each for name in names.positions}
         met = corrected(known, words.table, words.values, entries, habits, grid.keys_made)
-        written |= {name: values.Cells.of(cells) for name, cells in known.items()}
+        written |= {name: Cells.of(cells) for name, cells in known.items()}
     replaced = {}
     for name in list(written):
         written[name], replaced[name] = _with_stand_ins(written[name])
@@ -362,12 +362,11 @@ def _typed(
     if not filled.all():
         written = {name: cells.among(filled) for name, cells in written.items()}
     for name, value in words.values.fixed.items():
-        written[name] = values.Cells.of(np.full(int(filled.sum()), value, dtype=object))
+        written[name] = Cells.of(np.full(int(filled.sum()), value, dtype=object))
     typed = {name: _typed_cells(cells, words, name, habits) for name, cells in written.items()}
     columns = {name: column.values for name, column in typed.items()}
     frame = pd.DataFrame({**columns, **_origin(grid, np.asarray(body.numbers, dtype=int)[filled])})
-    text = pd.DataFrame({name: cells.each for name, cells in written.items()}, dtype=object)
-    draft = Draft(words.table, grid.file, grid.sheet, frame, text)
+    draft = Draft(words.table, grid.file, grid.sheet, frame, written)
     places = np.cumsum(filled) - 1
     draft.met = [replace(row, index=int(places[row.index])) for row in met]
     findings = draft.told(body.wide[filled], WIDE_ROW, None) + draft.told(body.narrow[filled], NARROW_ROW, None)
@@ -383,29 +382,15 @@ def _typed(
     return draft, findings
 
 
-#: Rows are turned into columns so many at a time, while the processor still has them at hand.
-_AT_A_TIME = 1_000
-
-
-def _by_column(rows: Sequence[Sequence[str]], places: Mapping[str, int]) -> dict[str, list[str]]:
-    """The cells of rows by the columns that are kept."""
-    columns: dict[str, list[str]] = {name: [] for name in places}
-    for start in range(0, len(rows), _AT_A_TIME):
-        cells = list(zip(*rows[start : start + _AT_A_TIME], strict=True))
-        for name, place in places.items():
-            columns[name].extend(cells[place])
-    return columns
-
-
-def _typed_cells(cells: values.Cells, words: Vocabulary, name: str, habits: oddities.Habits) -> values.Typed:
+def _typed_cells(cells: Cells, words: Vocabulary, name: str, habits: oddities.Habits) -> values.Typed:
     ours = words.values.translated(name, cells.distinct)
     return values.typed_column(cells if ours is cells.distinct else cells.changed(ours), _column(words, name), habits)
 
 
-def _with_stand_ins(cells: values.Cells) -> tuple[values.Cells, Mask]:
+def _with_stand_ins(cells: Cells) -> tuple[Cells, Mask]:
     """The cells with something that can be printed in the place of what no font has, and the rows where it was done."""
-    together = "".join(cells.distinct)
-    if (together.isascii() and together.isprintable()) or not missing_characters(printable(together)):
+    every = "".join(cells.characters)
+    if (every.isascii() and every.isprintable()) or not missing_characters(printable("".join(cells.distinct))):
         return cells, np.zeros(len(cells.codes), dtype=bool)
     marked = np.array([bool(missing_characters(printable(cell))) for cell in cells.distinct], dtype=bool)
     distinct = cells.distinct.copy()
@@ -413,15 +398,15 @@ def _with_stand_ins(cells: values.Cells) -> tuple[values.Cells, Mask]:
     return cells.changed(distinct), cells.where(marked)
 
 
-def _swallowed(draft: Draft, column: Column, cells: values.Cells) -> list[Finding]:
+def _swallowed(draft: Draft, column: Column, cells: Cells) -> list[Finding]:
     """The rows of a text file whose key, date or code runs over lines: what follows a quotation mark is in it."""
-    if draft.sheet or column.kind == "text" or "\n" not in "".join(cells.distinct):
+    if draft.sheet or column.kind == "text" or "\n" not in cells.characters:
         return []
     lines = np.array(["\n" in cell for cell in cells.distinct], dtype=bool)
     return draft.told(cells.where(lines), LINES_IN_A_VALUE, column.name)
 
 
-def _blank(columns: Sequence[values.Cells]) -> Mask:
+def _blank(columns: Sequence[Cells]) -> Mask:
     """The rows in which no cell holds anything; only rows without a first cell are looked at whole."""
     blank = columns[0].where(columns[0].distinct == "")
     if blank.any():
@@ -436,8 +421,8 @@ def _column(words: Vocabulary, name: str) -> Column:
 def _origin(grid: Grid, numbers: np.ndarray[Any, Any]) -> dict[str, Any]:
     count = len(numbers)
     return {
-        "source_file": pd.array(np.full(count, grid.file, dtype=object), dtype="string"),
-        "source_sheet": pd.array(np.full(count, grid.sheet, dtype=object), dtype="string"),
+        "source_file": pd.array([grid.file], dtype="string").take(np.zeros(count, dtype=np.intp)),
+        "source_sheet": pd.array([grid.sheet], dtype="string").take(np.zeros(count, dtype=np.intp)),
         "source_row": pd.array(numbers, dtype="Int64"),
     }
 

@@ -14,9 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract.columns import Table
+from send_analysis.intake.cells import Cells, Mask
 from send_analysis.intake.extract import Finding, Severity
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,14 @@ class Draft:
     file: str
     sheet: str | None
     frame: pd.DataFrame
-    text: pd.DataFrame
+    text: dict[str, Cells]
     broken: dict[int, list[tuple[Rule, str | None]]] = field(default_factory=dict)
     stands: Mask = field(init=False)
     keys_by_position: bool = False
     #: For each row the place of its parent's row, by the parent's table; kept by `intake.checks.parent_places`.
     parents: dict[str, npt.NDArray[np.intp]] = field(default_factory=dict)
+    #: The table's own keys, to which others lead; kept by `intake.checks.parent_places`.
+    keys: Any = None
     #: The hashed numbers that lead to a child (see `intake.people`); they end with the checks.
     numbers: pd.DataFrame = field(default_factory=pd.DataFrame)
     #: Whether the rows come from several files or sheets.
@@ -139,7 +140,7 @@ class Draft:
             return None
         known = self.table.column.get(column)
         hidden = known is None or known.sensitive
-        return shown_value(str(self.text[column].iat[index]), hidden, rule.shape if rule else "")
+        return shown_value(self.text[column][index], hidden, rule.shape if rule else "")
 
 
 def shown_value(value: str, sensitive: bool, shape: str = "") -> str | None:

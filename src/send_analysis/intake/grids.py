@@ -14,10 +14,12 @@ from typing import Any
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Rule, file_finding, plain
 from send_analysis.intake.oddities import USUAL
+from send_analysis.intake.regular import Irregular, regular_columns
 
-#: A month's modules are a few megabytes; a text file above this is not one. Reading takes up to 17 times a CSV's size,
-#: 10 times an XML file's, so that this much still fits a laptop's memory.
+#: Cell by cell, reading takes up to 17 times a text file's size, 10 times an XML file's: this much fits a laptop.
 LARGEST_TEXT = 300 * 1024 * 1024
+#: A regular file is read in pieces, and takes up to 9 times its size, most of it the rows themselves.
+LARGEST_REGULAR = 1024 * 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
 
 TOO_LARGE = Rule(
@@ -25,6 +27,16 @@ TOO_LARGE = Rule(
     "error",
     "the file is larger than 300 MB, which no month's export is",
     "export one month and this council only",
+)
+LARGER_THAN_MEMORY = replace(
+    TOO_LARGE,
+    message="the file is larger than 1 GB, which would fill a laptop's memory and no council's export is",
+)
+LARGE_AND_IRREGULAR = replace(
+    TOO_LARGE,
+    message="the file is larger than 300 MB, and can't be read in pieces: its lines have not all equally many cells, "
+    "or a cell holds a line break or a quotation mark",
+    mend=f"{TOO_LARGE.mend}, one line a row with the names of the columns first, and no words above or below",
 )
 OPEN_QUOTE = Rule(
     "quotation mark never closed",
@@ -40,6 +52,8 @@ LOST = Rule(
 )
 #: So many null characters in a row stand for lost text; a few are a slip of some system and go.
 _NULLS = b"\0" * 32
+#: Characters that are read as others: spaces of some width, marks that show nothing.
+_ODD = {**dict.fromkeys("\u00a0\u202f\u2007", " "), **dict.fromkeys("\ufeff\u200b\x00", "")}
 #: How much of a file is looked at to find its header.
 HEAD_ROWS = 40
 HEAD_CHARACTERS = 200_000
@@ -77,10 +91,8 @@ def decoded(raw: bytes) -> tuple[str, str]:
     Non-breaking and other odd spaces become plain ones; zero-width marks and null characters go.
     """
     text, encoding = _characters(raw)
-    for odd in ("\u00a0", "\u202f", "\u2007"):
-        text = text.replace(odd, " ")
-    for nothing in ("\ufeff", "\u200b", "\x00"):
-        text = text.replace(nothing, "")
+    for odd, instead in _ODD.items():
+        text = text.replace(odd, instead)
     return text, encoding
 
 
@@ -116,11 +128,36 @@ def text_grid(path: Path, names: Collection[str], wide: Wide | None = None) -> G
     Of a file with the `wide` table's names only the columns that are read are kept: all schools of England, with all
     that is known of them, fill a gigabyte.
     """
-    if path.stat().st_size > LARGEST_TEXT:
-        return Grid(path.name, None, (), (), findings=[file_finding(TOO_LARGE, path.name)])
+    size = path.stat().st_size
+    grid = _regular_grid(path, names, wide) if size <= LARGEST_REGULAR else None
+    if grid is None and size > LARGEST_TEXT:
+        rule = LARGE_AND_IRREGULAR if size <= LARGEST_REGULAR else LARGER_THAN_MEMORY
+        return Grid(path.name, None, (), (), findings=[file_finding(rule, path.name)])
+    return grid or _careful_grid(path, names, wide)
+
+
+def _regular_grid(path: Path, names: Collection[str], wide: Wide | None) -> Grid | None:
+    """The grid of a file whose lines all have equally many cells; None where each cell must be looked at."""
+    with path.open("rb") as stream:
+        head = decoded(stream.read(_LONGEST_CHARACTER * HEAD_CHARACTERS))[0]
+    delimiter = _delimiter(head, names)
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            rows, numbers = regular_columns(path, encoding, delimiter, _kept(head, delimiter, wide), _ODD)
+        except UnicodeDecodeError as error:
+            if error.start >= len(error.object) - _LONGEST_CHARACTER:
+                return None
+        except Irregular:
+            return None
+        else:
+            return Grid(path.name, None, rows, numbers, encoding)
+    return None
+
+
+def _careful_grid(path: Path, names: Collection[str], wide: Wide | None) -> Grid:
     raw = path.read_bytes()
     text, encoding = decoded(raw)
-    delimiter = max(DELIMITERS, key=lambda mark: _best_row(text, mark, names))
+    delimiter = _delimiter(text, names)
     rows, numbers, longest = _records(text, delimiter, _kept(text, delimiter, wide))
     findings = []
     if longest[0] > _LINES_IN_A_CELL:
@@ -129,6 +166,10 @@ def text_grid(path: Path, names: Collection[str], wide: Wide | None = None) -> G
         findings.append(file_finding(LOST, path.name))
     unended = bool(rows) and not text.rstrip(" \x1a").endswith(("\n", "\r"))
     return Grid(path.name, None, rows, numbers, encoding, unended=unended, findings=findings)
+
+
+def _delimiter(text: str, names: Collection[str]) -> str:
+    return max(DELIMITERS, key=lambda mark: _best_row(text, mark, names))
 
 
 def _best_row(text: str, delimiter: str, names: Collection[str]) -> int:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from send_analysis.contract.columns import Link
 from send_analysis.contract.sen2 import SEN2_MODULES
+from send_analysis.intake.cells import Cells
 from send_analysis.intake.checks import first_places
 from send_analysis.intake.extract import Finding
 from send_analysis.intake.findings import Draft, Rule
@@ -55,7 +56,7 @@ def _joined(draft: Draft, link: Link, drafts: Mapping[str, Draft]) -> Iterator[F
             continue
         found = _at(parent[link.column], first_places(ours, theirs), draft.frame.index)
         draft.frame[link.column] = found.fillna(ours)
-        draft.text[link.column] = np.asarray(ours.fillna(""), dtype=object)
+        draft.text[link.column] = Cells.of(np.asarray(ours.fillna(""), dtype=object))
         if by == "persontableid":
             several = ours.isin(theirs[theirs.duplicated() & theirs.notna()])
             yield from draft.told(several.to_numpy(dtype=bool), SEVERAL_PARENTS, by)

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from send_analysis.intake.cells import Mask
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule
+from send_analysis.intake.findings import Draft, Rule
 from send_analysis.intake.periods import period_written
 
 Amounts = npt.NDArray[np.float64]
@@ -85,7 +86,7 @@ def ledger_findings(draft: Draft | None) -> Iterator[Finding]:
 def _months_outside(draft: Draft) -> Iterator[Finding]:
     if "period" not in draft.text:
         return
-    written = draft.text["period"].map(lambda text: period_written(text) if text else None)
+    written = [period_written(text) if text else None for text in draft.text["period"].each]
     starts = pd.to_numeric(draft.frame["financialyear"].str[:4], errors="coerce")
     outside = np.zeros(len(draft.frame), dtype=bool)
     for index, (period, start) in enumerate(zip(written, starts, strict=True)):

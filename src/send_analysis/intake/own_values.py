@@ -19,8 +19,9 @@ from send_analysis.contract.columns import Column
 from send_analysis.contract.every_table import TABLES
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.intake import values
+from send_analysis.intake.cells import Cells, Mask, Objects
 from send_analysis.intake.extract import Finding
-from send_analysis.intake.findings import Draft, Mask, Rule, file_finding, nearest
+from send_analysis.intake.findings import Draft, Rule, file_finding, nearest
 from send_analysis.intake.oddities import UNKNOWN, UNREADABLE
 from send_analysis.intake.own_words import CASELOAD, own_columns
 
@@ -67,13 +68,13 @@ class OwnValues:
     blanks: frozenset[str] = frozenset()
     fixed: Mapping[str, str] = field(default_factory=dict)
 
-    def blanked(self, cells: values.Objects) -> Mask:
+    def blanked(self, cells: Objects) -> Mask:
         """The cells that hold one of the council's words for nothing."""
         if not self.blanks:
             return np.zeros(len(cells), dtype=bool)
         return np.array([cell.lower() in self.blanks for cell in cells], dtype=bool)
 
-    def translated(self, column: str, cells: values.Objects) -> values.Objects:
+    def translated(self, column: str, cells: Objects) -> Objects:
         """A column's cells with ours in the place of the council's values."""
         codes = self.codes.get(column)
         if not codes:
@@ -82,7 +83,7 @@ class OwnValues:
         ours[:] = [codes.get(cell.lower(), cell) for cell in cells]
         return ours
 
-    def unmapped(self, column: Column, cells: values.Objects, odd: Mapping[str, Mask]) -> Mask:
+    def unmapped(self, column: Column, cells: Objects, odd: Mapping[str, Mask]) -> Mask:
         """The cells of a mapped column that its map does not name and that are no value of ours either."""
         codes = self.codes[column.name]
         mapped: Mask = np.array([not cell or cell.lower() in codes for cell in cells], dtype=bool)
@@ -146,7 +147,7 @@ def told_of_values(
     for column in own.codes:
         if column not in odd:
             continue
-        cells = draft.text[column].to_numpy(dtype=object)
+        cells = draft.text[column].each
         rows = own.unmapped(draft.table.column[column], cells, odd[column])
         for name in _STRANGE:
             odd[column].pop(name, None)
@@ -195,7 +196,7 @@ def _fixed_faults(council: Council) -> Iterator[Finding]:
 
 def _value_faults(place: str, written: str, value: str, column: Column) -> Iterator[Finding]:
     """Whether a column can hold what council.yaml puts into it."""
-    cells = values.Cells.of(np.array([value], dtype=object))
+    cells = Cells.of(np.array([value], dtype=object))
     if values.typed_column(cells, column).odd.keys() & set(_STRANGE):
         allowed = ", ".join(column.codes or ()) or f"a value of the column's kind ({column.kind})"
         yield file_finding(replace(NOT_OURS, mend=NOT_OURS.mend + allowed), _FILE, column=place, value=written)

@@ -53,7 +53,7 @@ def _rows(draft: Draft) -> Iterable[tuple[object, ...]]:
             "; ".join(shown),
             _joined(rule.message for rule, _ in broken),
             _joined(rule.mend for rule, _ in broken),
-            " | ".join(_cell(draft, index, name) for name in map(str, draft.text) if draft.text[name].iat[index]),
+            " | ".join(_cell(draft, index, name) for name in draft.text if draft.text[name][index]),
         )
 
 
@@ -64,7 +64,7 @@ def _joined(texts: Iterable[str]) -> str:
 def _cell(draft: Draft, index: int, name: str) -> str:
     known = draft.table.column.get(name)
     # A column that the contract does not know may hold anything, a name too.
-    return f"{name}: {shown_value(str(draft.text[name].iat[index]), known is None or known.sensitive)}"
+    return f"{name}: {shown_value(draft.text[name][index], known is None or known.sensitive)}"
 
 
 def write_quarantine(extract: Extract, folder: Path) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from xml.parsers import expat
 
 from send_analysis.contract.columns import Table
 from send_analysis.contract.sen2 import SEN2_MODULES
@@ -52,7 +52,6 @@ class _Row:
 class _Open:
     """An element that has begun and not ended."""
 
-    element: Any
     row: _Row | None
     leaf: bool = True
 
@@ -64,14 +63,16 @@ class _Stream:
         self.rows: dict[str, list[_Row]] = {}
         self.tags: dict[str, str] = {}
         self.path: list[_Open] = []
+        self.text: list[str] = []
 
-    def start(self, element: Any) -> None:
+    def start(self, name: str, attributes: object) -> None:
         """An element begins: a row, where it is a module's."""
         if self.path:
             self.path[-1].leaf = False
-        tag = element.tag.rpartition("}")[2]
+        self.text.clear()
+        tag = name.rpartition("}")[2]
         table = _ELEMENTS.get(tag.lower())
-        self.path.append(_Open(element, self.opened(table, tag) if table else None))
+        self.path.append(_Open(self.opened(table, tag) if table else None))
 
     def opened(self, table: Table, tag: str) -> _Row:
         rows = self.rows.setdefault(table.name, [])
@@ -81,37 +82,42 @@ class _Stream:
         rows.append(_Row(table, len(rows) + 1, parent))
         return rows[-1]
 
-    def end(self, element: Any) -> None:
-        """An element ends: a field of the row around it, where it holds nothing but text. Its memory is given back."""
+    def end(self, name: str) -> None:
+        """An element ends: a field of the row around it, where it holds nothing but text."""
         ended = self.path.pop()
-        text = (element.text or "").strip()
-        if ended.row is None and ended.leaf and text:
-            name = element.tag.rpartition("}")[2].lower()
+        text = "".join(self.text).strip() if ended.leaf and ended.row is None else ""
+        if text:
             row = next((step.row for step in reversed(self.path) if step.row), None)
             if row is not None:
-                row.fields.setdefault(name, text)
-        element.clear()
-        if self.path:
-            self.path[-1].element.remove(element)
+                row.fields.setdefault(name.rpartition("}")[2].lower(), text)
+
+
+class _Forbidden(Exception):
+    """The document declares a type."""
+
+
+def _forbidden(*_: object) -> None:
+    raise _Forbidden
 
 
 def return_grids(path: Path) -> tuple[list[Grid], list[Finding]]:
     """The modules of an XML return, or why it cannot be read."""
     if path.stat().st_size > LARGEST_TEXT:
         return [], [file_finding(TOO_LARGE, path.name)]
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
-
     stream = _Stream()
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = stream.start, stream.end
+    parser.CharacterDataHandler = stream.text.append
+    # Entities can only be declared in a document's type.
+    parser.StartDoctypeDeclHandler = _forbidden
     try:
-        for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
-            stream.start(element) if event == "start" else stream.end(element)
-    except DefusedXmlException:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except _Forbidden:
         return [], [file_finding(FORBIDDEN, path.name)]
-    except ParseError as error:
-        return [], [file_finding(DAMAGED, path.name, row=error.position[0])]
+    except expat.ExpatError as error:
+        return [], [file_finding(DAMAGED, path.name, row=error.lineno)]
     return [_grid(path.name, stream.tags[name], rows) for name, rows in stream.rows.items()], []
 
 
@@ -123,13 +129,15 @@ def _grid(file: str, tag: str, rows: Sequence[_Row]) -> Grid:
     links = [link.column for link in table.links]
     needed = [column.name for column in table.columns if column.required or column.name == table.key]
     headings = list(dict.fromkeys([*needed, *names]))
-    cells = [[_cell(row, name, links) for name in headings] for row in rows]
+    cells = [[row.fields.get(name, "") for name in headings] for row in rows]
+    for place, name in enumerate(headings):
+        if name == table.key or name in links:
+            for row, filled in zip(rows, cells, strict=True):
+                filled[place] = _key(row, name)
     return Grid(file, tag, [headings, *cells], [0, *(row.number for row in rows)], table=table.name, keys_made=made)
 
 
-def _cell(row: _Row, name: str, links: Sequence[str]) -> str:
+def _key(row: _Row, name: str) -> str:
     if name == row.table.key:
         return row.key()
-    if name in links:
-        return row.parent.key() if row.parent else ""
-    return row.fields.get(name, "")
+    return row.parent.key() if row.parent else ""

@@ -7,18 +7,17 @@ fails is looked at one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.contract.columns import Column
 from send_analysis.intake.amounts import amounts_of, integer_of
+from send_analysis.intake.cells import Cells, Mask, Objects
 from send_analysis.intake.days import date_written, days_of
-from send_analysis.intake.findings import Mask
 from send_analysis.intake.oddities import (
     BLANKS,
     FORMULA,
@@ -33,10 +32,7 @@ from send_analysis.intake.oddities import (
 )
 from send_analysis.intake.periods import period_written
 
-Objects = npt.NDArray[np.object_]
-
 _ERRORS = ("#ref!", "#n/a", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data")
-_SPACE_OR_QUOTE = re.compile(r'[\s"]')
 _WHOLE = re.compile(r"-?\d+\.0+")
 _FLAGS = {
     **dict.fromkeys(("1", "true", "t", "y", "yes"), True),
@@ -60,50 +56,11 @@ class _Distinct:
     odd: list[str | None]
 
 
-@dataclass(frozen=True)
-class Cells:
-    """A column's cells as text: the distinct ones, which are asked for all, and which of them each row has."""
-
-    distinct: Objects
-    codes: npt.NDArray[np.intp]
-
-    @classmethod
-    def of(cls, cells: Objects) -> Cells:
-        """The cells of an array."""
-        codes, distinct = pd.factorize(cells)
-        return cls(np.asarray(distinct, dtype=object), codes)
-
-    @property
-    def each(self) -> Objects:
-        """The cell of every row; equal ones are one object."""
-        return self.distinct.take(self.codes)
-
-    def where(self, of_distinct: Mask) -> Mask:
-        """The rows whose distinct cell is marked."""
-        rows: Mask = of_distinct[self.codes] if of_distinct.any() else np.zeros(len(self.codes), dtype=bool)
-        return rows
-
-    def changed(self, distinct: Objects) -> Cells:
-        """The same rows with other cells in the place of the distinct ones, which may be alike now."""
-        now = Cells.of(distinct)
-        return Cells(now.distinct, now.codes[self.codes])
-
-    def among(self, rows: Mask) -> Cells:
-        """Only the marked rows."""
-        return Cells(self.distinct, self.codes[rows])
-
-
-def cleaned(cells: Sequence[str]) -> Cells:
+def cleaned(column: Cells) -> Cells:
     """Cells without the spaces around them, Excel's ="..." taken off."""
-    written = np.empty(len(cells), dtype=object)
-    written[:] = cells
-    column = Cells.of(written)
-    together = "".join(column.distinct)
-    if together.isalnum() or not _SPACE_OR_QUOTE.search(together):
+    if not any(character.isspace() or character == '"' for character in column.characters):
         return column
-    clean = np.empty(len(column.distinct), dtype=object)
-    clean[:] = [_unquoted(cell.strip()) for cell in column.distinct]
-    return column.changed(clean)
+    return column.changed([_unquoted(cell.strip()) for cell in column.distinct])
 
 
 def _unquoted(cell: str) -> str:
@@ -118,8 +75,8 @@ def typed_column(cells: Cells, column: Column, habits: Habits = USUAL) -> Typed:
     """
     distinct = _READERS[column.kind](cells.distinct, column, habits)
     values = _as_array(distinct.typed, column.kind).take(cells.codes)
-    names = sorted({name for name in distinct.odd if name})
-    odd = np.array(distinct.odd, dtype=object)
+    names = sorted(set(filter(None, distinct.odd)))
+    odd = np.array(distinct.odd if names else (), dtype=object)
     return Typed(values, {name: cells.where(odd == name) for name in names})
 
 

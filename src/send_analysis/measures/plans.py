@@ -109,7 +109,7 @@ def stock_notes(position: Position) -> tuple[str, ...]:
 
 def children_with_two_plans(position: Position) -> list[str]:
     """The children who have more than one plan in force at the month's end."""
-    child = position.child_of(position.in_force["requeststableid"]).dropna()
+    child = position.children
     return sorted(set(child[child.duplicated()]))
 
 
@@ -118,7 +118,7 @@ def share_of_further_plans(position: Position) -> float:
 
     Past `two_plans` of reporting.yaml a count of plans is no count of children any more.
     """
-    child = position.child_of(position.in_force["requeststableid"]).dropna()
+    child = position.children
     plans = len(position.in_force)
     return 100 * int(child.duplicated().sum()) / plans if plans else 0.0
 

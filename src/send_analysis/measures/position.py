@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from send_analysis.base.clock import REVIEW_MONTHS, Month, day_in_words
@@ -29,6 +31,24 @@ TELLING_DATES = {
 SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
 REQUEST_FLAGS = ("requestmediation", "requesttribunal")
 ASSESSMENT_FLAGS = ("assessmentmediation", "assessmenttribunal")
+
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """Keys as numbers, below nought where a key is blank: `plans` of each plan's assessment, `requests` of each
+    request, `active` and `of_plans` of the request of each active plan and of each plan. And the places of each plan's
+    `assessment` and `request` in their tables, -1 where they are not there.
+    """
+
+    plans: Places
+    assessment: Places
+    request: Places
+    requests: Places
+    active: Places
+    of_plans: Places
 
 
 @dataclass(frozen=True)
@@ -103,6 +123,11 @@ class Position:
         return children_of(requests.map(known["persontableid"]), self.tables.get("person"))
 
     @cached_property
+    def children(self) -> pd.Series:
+        """The child of each plan in force, as `child_of` says; only where a child is known."""
+        return self.child_of(self.in_force["requeststableid"]).dropna()
+
+    @cached_property
     def plans(self) -> pd.DataFrame:
         """Every `namedplan` row with what its assessment and request say.
 
@@ -110,30 +135,54 @@ class Position:
         `reissue`: whether an earlier plan stands under the same assessment. Of an assessment row in quarantine only
         the request it belongs to is known.
         """
-        assessment = self.keyed(
-            "assessment",
-            "assessmenttableid",
-            "requeststableid",
-            "assessmentoutcome",
-            "week20",
-            *ASSESSMENT_FLAGS,
+        assessment = ["requeststableid", "assessmentoutcome", "week20", *ASSESSMENT_FLAGS]
+        numbers, rows = self._numbers, self.tables["namedplan"]
+        plans = pd.concat(
+            [
+                rows.reset_index(drop=True),
+                _at(self.tables["assessment"], assessment, numbers.assessment),
+                _at(self.tables["requests"], ["receiveddate", *REQUEST_FLAGS], numbers.request),
+            ],
+            axis="columns",
         )
-        requests = self.keyed("requests", "requeststableid", "receiveddate", *REQUEST_FLAGS)
-        plans = self.tables["namedplan"].merge(assessment, on="assessmenttableid", how="left")
-        plans = plans.merge(requests, on="requeststableid", how="left")
-        plans["requeststableid"] = plans["requeststableid"].fillna(self._request_of_quarantined(plans))
+        plans["requeststableid"] = plans["requeststableid"].fillna(self._request_of_quarantined)
         # Only where an assessment has several plans does their order matter.
-        several = plans[plans["startdate"].notna() & plans.duplicated("assessmenttableid", keep=False)]
+        several = plans[plans["startdate"].notna() & pd.Series(numbers.plans).duplicated(keep=False)]
         in_order = several.sort_values(["startdate", "namedplantableid"], kind="stable")
         again = in_order.index[in_order.duplicated("assessmenttableid")]
         return plans.assign(reissue=plans.index.isin(again))
 
-    def _request_of_quarantined(self, plans: pd.DataFrame) -> pd.Series:
+    @cached_property
+    def _request_of_quarantined(self) -> pd.Series:
         """The request of each plan whose assessment row is in quarantine: without it a child would count twice."""
+        plans = self.tables["namedplan"]["assessmenttableid"].reset_index(drop=True)
         columns = ["assessmenttableid", "requeststableid"]
         keys = self.extract.quarantined_keys.get("assessment", pd.DataFrame(columns=columns, dtype="string"))
         known = keys.dropna(subset=columns).drop_duplicates("assessmenttableid").set_index("assessmenttableid")
-        return plans["assessmenttableid"].map(known["requeststableid"]).astype("string")
+        if known.empty:
+            return pd.Series(pd.NA, index=plans.index, dtype="string")
+        return plans.map(known["requeststableid"]).astype("string")
+
+    @cached_property
+    def _numbers(self) -> _Numbers:
+        """The keys that join plans, assessments, requests and active plans, each text one number: made once."""
+        tables, key = self.tables, "assessmenttableid"
+        plans, assessments = _numbered(tables["namedplan"][key], tables["assessment"][key])
+        assessment = _first_places(plans, assessments)
+        key, none = "requeststableid", pd.DataFrame(columns=["requeststableid"])
+        requests, under, active, quarantined = _numbered(
+            *(tables.get(name, none)[key] for name in ("requests", "assessment", "activeplans")),
+            self._request_of_quarantined,
+        )
+        known = np.append(under, -1)[assessment]
+        return _Numbers(
+            plans=plans,
+            assessment=assessment,
+            request=_first_places(known, requests),
+            requests=requests,
+            active=active,
+            of_plans=np.where(known < 0, quarantined, known),
+        )
 
     @cached_property
     def in_force(self) -> pd.DataFrame:
@@ -143,14 +192,18 @@ class Position:
         after the later of start and last review), `named` and `active` (which of the two tables it stands in),
         `later_review` (its last review lies after E and was read as empty).
         """
-        plans, active = self.plans, self._active
-        named = plans[plans["startdate"].notna() & plans["ceasedate"].isna()]
-        several = active.duplicated("requeststableid", keep=False)
+        plans, active, numbers = self.plans, self._active.reset_index(drop=True), self._numbers
+        stands = (plans["startdate"].notna() & plans["ceasedate"].isna()).to_numpy(dtype=bool)
+        several = pd.Series(numbers.active).duplicated(keep=False)
         in_order = active[several].sort_values(["lastreview", "activeplanstableid"], na_position="first", kind="stable")
-        latest = pd.concat([active[~several], in_order.drop_duplicates("requeststableid", keep="last")])
-        latest = latest.drop(columns=list(SOURCE_COLUMNS))
-        named = named.merge(latest, on="requeststableid", how="left").assign(named=True)
-        alone = active[~active["requeststableid"].isin(plans["requeststableid"])].assign(named=False)
+        latest = np.concatenate([np.flatnonzero(~several), in_order.index[::-1]])
+        # Of several the last comes first; a request that is not known is one as any other.
+        places = _first_places(numbers.of_plans[stands] + 1, numbers.active[latest] + 1)
+        columns = ["activeplanstableid", "lastreview", "later_review"]
+        named = pd.concat(
+            [plans[stands].reset_index(drop=True), _at(active, columns, np.append(latest, -1)[places])], axis="columns"
+        ).assign(named=True)
+        alone = active[~np.isin(numbers.active, numbers.of_plans)].assign(named=False)
         both = pd.concat([named, alone], ignore_index=True) if len(alone) else named
         both["active"] = both["activeplanstableid"].notna()
         both["later_review"] = both["later_review"].astype("boolean").fillna(False).astype(bool)
@@ -162,6 +215,26 @@ class Position:
         active = self.tables["activeplans"].assign(later_review=self.later("activeplans", "lastreview"))
         columns = ["activeplanstableid", "requeststableid", "lastreview", "later_review", *SOURCE_COLUMNS]
         return active.reindex(columns=columns)
+
+
+def _numbered(*keys: pd.Series) -> list[Places]:
+    """The keys of several columns as numbers, the same text the same number in all; -1 for a blank."""
+    codes, _ = pd.factorize(np.concatenate([column.to_numpy(dtype=object) for column in keys]))
+    return np.split(codes, np.cumsum([len(column) for column in keys])[:-1])
+
+
+def _first_places(values: Places, keys: Places) -> Places:
+    """For each number the place of the first equal one among the keys; -1 for a blank, and where there is none."""
+    firsts = np.full(max(values.max(initial=-1), keys.max(initial=-1)) + 2, -1, dtype=np.intp)
+    firsts[keys[::-1]] = np.arange(len(keys))[::-1]
+    firsts[-1] = -1
+    return firsts[values]
+
+
+def _at(table: pd.DataFrame, columns: list[str], places: Places) -> pd.DataFrame:
+    """The columns of the rows at these places; missing at -1, and where a column did not arrive."""
+    rows = table.reindex(columns=columns).reset_index(drop=True).reindex(places)
+    return rows.set_axis(pd.RangeIndex(len(places)))
 
 
 def made_once(make: Callable[[Position], pd.DataFrame]) -> Callable[[Position], pd.DataFrame]:
