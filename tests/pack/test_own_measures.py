@@ -70,8 +70,14 @@ def test_a_chapter_says_its_figures_and_of_one_that_is_not_there_what_there_is(r
     assert "own-withdrawn" == own_measures.table(made, "withdrawn").id
     assert own_measures.sentence(made, "withdrawn").runs
     assert own_measures.trend(made, "withdrawn").alt
-    with pytest.raises(KeyError, match="it has only_testshire, withdrawn"):
-        own_measures.sentence(made, "only_mercia")
+    with pytest.raises(InputError, match="no measure 'parking' of its own: it has only_testshire, withdrawn"):
+        own_measures.sentence(made, "parking")
+    with pytest.raises(InputError, match=r"no measure 'withdrawm' of its own\. Did you mean withdrawn\?"):
+        own_measures.sentence(made, "withdrawm")
+    with pytest.raises(InputError, match="active_plans is in every report: show it by measure_words"):
+        own_measures.sentence(made, "active_plans")
+    with pytest.raises(InputError, match="withdrawn has no basis 'flwo': choose from point"):
+        own_measures.trend(made, "withdrawn", "flwo")
 
 
 def test_a_measure_that_is_called_as_an_assumption_is_refused(root):

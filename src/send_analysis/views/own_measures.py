@@ -9,6 +9,7 @@ from typing import Any
 
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.blocks.blocks import Absent, Block, Chart, Note, Paragraph, Run, Table, TableColumn, figure, runs
 from send_analysis.blocks.drawing import (
     chart_of_words,
@@ -23,10 +24,11 @@ from send_analysis.blocks.drawing import (
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.blocks.svg import svg_of
 from send_analysis.contract.pack_tables.kinds import read_list
+from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
 from send_analysis.views.claims import when
 from send_analysis.views.entries import named_entry
-from send_analysis.views.lookup import Measured, number_or_none, records
+from send_analysis.views.lookup import Measured, basis_of, number_or_none, records
 
 SAID = Sentences.beside(__file__)
 
@@ -39,9 +41,9 @@ def cards(pack: Pack) -> list[dict[str, Any]]:
 def months(pack: Pack, kpi: str, basis: str = "") -> list[Measured]:
     """A measure's figures in every month known, in order, on its first basis when none is named.
 
-    KeyError, which says which there are, for one that the council does not have.
+    InputError for a measure or a basis that is not there, which says what there is.
     """
-    basis = basis or read_list(_card(pack, kpi)["bases"])[0]
+    basis = basis_of(kpi, basis, read_list(_card(pack, kpi)["bases"]))
     table = pack.table("own_measure_months")
     rows = records(table[(table["kpi"] == kpi) & (table["basis"] == basis)].sort_values("month"))
     return [
@@ -56,7 +58,10 @@ def months(pack: Pack, kpi: str, basis: str = "") -> list[Measured]:
 def _card(pack: Pack, kpi: str) -> dict[str, Any]:
     known = {row["kpi"]: row for row in cards(pack)}
     if kpi not in known:
-        raise KeyError(f"{pack.council} has no measure {kpi!r} of its own: it has {', '.join(known) or 'none'}")
+        if kpi in REGISTER:
+            raise InputError(f"{kpi} is in every report: show it by measure_words, measure_charts or measure_tables")
+        has = f": it has {', '.join(known)}" if known else ": `new-measure` makes one"
+        raise InputError(f"{pack.council} has no measure {kpi!r} of its own{nearest(kpi, known) or has}")
     return known[kpi]
 
 
