@@ -64,6 +64,26 @@ def test_a_measure_is_known_by_its_files_name_and_says_where_it_stands(folder):
     assert 64 == len(found.row["sha256"])
 
 
+@pytest.mark.parametrize(
+    ("text", "is_the_same"),
+    [
+        (measure(card=CARD.replace("Requests withdrawn", "Withdrawn requests")), True),
+        (measure(card=CARD.replace('definition="Requests with', 'definition="Those with')), True),
+        (measure().replace('"""Withdrawn."""', '"""Ours."""  # a remark'), True),
+        (measure(body=f'    """Said otherwise."""\n{BODY}'), True),
+        (measure(body='    return Count(position.tables["requests"].head(9))\n'), False),
+        (measure(card=CARD.replace('unit="requests"', 'unit="plans"')), False),
+        (measure(card=CARD.replace('("requestoutcome",)', '("requestoutcome", "receiveddate")')), False),
+    ],
+)
+def test_its_definition_is_what_it_counts_and_no_word_about_it(folder, text, is_the_same):
+    (before,) = load_own_measures(written(folder, measure()))
+    (after,) = load_own_measures(written(folder, text))
+
+    assert is_the_same == (before.definition_print == after.definition_print)
+    assert before.sha256 != after.sha256
+
+
 def test_two_councils_measures_of_one_name_stay_apart_in_either_order(folder, tmp_path):
     other = tmp_path / "config" / "councils" / "mercia" / "measures"
     written(folder, measure())

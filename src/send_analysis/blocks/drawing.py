@@ -333,6 +333,12 @@ def level(ax: Axes, value: float, colour: str = "muted", dashes: Any = (3, 2)) -
     ax.axhline(value, color=hex_of(colour), linewidth=1, dashes=dashes or (None, None), zorder=1.6)
 
 
+def break_mark(ax: Axes, place: float, why: str) -> None:
+    """A fine line before a month from which the figures can't be held against those before it, and why."""
+    ax.axvline(place - 0.5, color=hex_of("third"), linewidth=0.8, dashes=(1, 2))
+    inside_note(ax, place - 0.35, 0.98, why, transform=ax.get_xaxis_transform(), ha="left", va="top")
+
+
 def inside_note(ax: Axes, x: float, y: float, text: str, **more: Any) -> None:
     """Small muted words inside the plot."""
     ax.text(x, y, text, **{"fontsize": SMALL, "color": hex_of("muted"), "ha": "center", "va": "center", **more})

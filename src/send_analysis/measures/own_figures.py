@@ -55,7 +55,8 @@ def own_measure_months(position: Position, own: Sequence[OwnMeasure], threshold:
                     result = Suppressed()
                 else:
                     printed += sets
-            rows.append(scorecard_row(position.extract, measure.card, basis, result))
+            row = scorecard_row(position.extract, measure.card, basis, result)
+            rows.append({**row, "definition_print": measure.definition_print})
     return table_of("own_measure_months", rows)
 
 

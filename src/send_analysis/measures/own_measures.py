@@ -7,10 +7,11 @@ however many are built in one process.
 from __future__ import annotations
 
 import ast
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from send_analysis.base.errors import InputError
 from send_analysis.base.files import sha256
@@ -22,6 +23,8 @@ from send_analysis.measures.facts import FACTS
 from send_analysis.measures.own_position import GIVEN
 from send_analysis.measures.register import REGISTER
 
+#: What stands before its id where the product's measures stand too, in files for other tools.
+OWN = "own:"
 #: What the file of a measure may import besides what sums need.
 IMPORTS = (
     *FOR_SUMS,
@@ -36,16 +39,22 @@ _ALLOWED: Mapping[str, Sequence[str]] = {
     "better": get_args(Better),
     "definition_status": get_args(DefinitionStatus),
 }
+#: What of a card says which figure it is; the rest says it in words.
+_COUNTS = ("unit", "bases", "needs")
 _TOP = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef)
 
 
 @dataclass(frozen=True)
 class OwnMeasure:
-    """A measure of a council's own: its card, and the file that it stands in with its fingerprint."""
+    """A measure of a council's own: its card, and the file that it stands in with its fingerprint.
+
+    `definition_print` is that of what it counts: two months that have it in common are like for like.
+    """
 
     card: Kpi
     file: str
     sha256: str
+    definition_print: str = ""
 
     @property
     def row(self) -> dict[str, Any]:
@@ -56,7 +65,7 @@ class OwnMeasure:
             "kpi": card.id, "label": card.label, "question": card.asks, "unit": card.unit, "better": card.better,
             "bases": written_list(card.bases), "definition": card.definition, "reason": card.definition_reason,
             "source": card.source, "owner": card.owner, "review": card.review, "needs": needs, "file": self.file,
-            "sha256": self.sha256,
+            "sha256": self.sha256, "definition_print": self.definition_print,
         }  # fmt: skip
 
 
@@ -85,7 +94,19 @@ def _loaded(path: Path) -> OwnMeasure:
     fault = next(_faults_of_card(card), "") if card else "import kpi from send_analysis.measures.card"
     if card is None or fault:
         raise InputError(f"{shown}: {fault}")
-    return OwnMeasure(card, shown, sha256(path))
+    return OwnMeasure(card, shown, sha256(path), _definition_print(source))
+
+
+def _definition_print(source: str) -> str:
+    """The fingerprint of what a file counts: its code without remarks, its card without what only words it."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+        if isinstance(node, ast.FunctionDef):
+            for decorator in filter(_is_kpi, node.decorator_list):
+                decorator.keywords = [one for one in decorator.keywords if one.arg in _COUNTS]
+    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()
 
 
 def _faults_of(path: Path, source: str) -> Iterator[str]:
@@ -102,7 +123,7 @@ def _faults_of(path: Path, source: str) -> Iterator[str]:
         yield f"its measure is called {found[0].name}: call the file {found[0].name}.py, or the function {path.stem}"
 
 
-def _is_kpi(decorator: ast.expr) -> bool:
+def _is_kpi(decorator: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "kpi"
 
 
