@@ -117,7 +117,12 @@ def test_no_register_of_the_product_learns_of_it_even_where_reading_it_fails(fol
         (measure() + "print(1)\n", "only imports, constants and functions may stand outside a function"),
         (
             measure(card=CARD.replace('"requests",', '"requests", colour="red",')),
-            "unexpected keyword argument 'colour'",
+            "@kpi(…) takes no colour",
+        ),
+        (measure(card=CARD.replace("    source=", "    sorce=")), "@kpi(…) takes no sorce. Did you mean source?"),
+        (
+            measure(card=CARD.replace('    source="SEN2 return, module requests",\n', "")),
+            "@kpi(…) lacks source: add",
         ),
         (measure(card=CARD.replace('unit="requests"', 'unit="permits"')), "unit is 'permits': write one of percent"),
         (
@@ -132,6 +137,12 @@ def test_no_register_of_the_product_learns_of_it_even_where_reading_it_fails(fol
 )
 def test_a_file_that_can_be_no_measure_is_refused_with_what_to_do(folder, text, said):
     assert said in refusal(written(folder, text))
+
+
+def test_a_file_whose_name_can_be_no_functions_is_told_what_to_call_it(folder):
+    said = refusal(written(folder, measure("personal_budgets"), "personal budgets"))
+
+    assert "its name can be no function's: call the file personal_budgets.py and the function personal_budgets" == said
 
 
 @pytest.mark.parametrize("name", ["active_plans", "six_week_decisions"])

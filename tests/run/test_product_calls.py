@@ -27,7 +27,10 @@ def faults(*cells):
         ("from send_analysis.view import claims", "line 1: there is no send_analysis.view"),
         ("from send_analysis.blocks.showing import shows", "has no shows. Did you mean show?"),
         ("\nshow('x', captoin='y')", "line 2: show(…) takes no captoin. Did you mean caption?"),
-        ("show('x', zzz='y')", "show(…) takes no zzz: write show(*things, caption=…, alt=…, source=…, data=…)"),
+        (
+            "show('x', zzz='y')",
+            "takes no zzz: write show(*things, caption=…, alt=…, source=…, subtitle=…, data=…)",
+        ),
         (
             'own_measures.trend("x")',
             "own_measures.trend(…): missing a required argument: 'kpi': write own_measures.trend(pack, kpi, basis=…)",

@@ -128,14 +128,18 @@ def for_phones_too(chart_of: Callable[_Asked, _Shown]) -> Callable[_Asked, _Show
 
 def month_axis(ax: Axes, months: Sequence[Month], room: float = 0.35) -> None:
     """Name months along the bottom, few and evenly, always the last; positions are 0, 1, 2 ... for the months."""
-    last = len(months) - 1
-    step = next(
-        step for step in (1, 2, 3, 6, 12, 24, 48) if last // step < (_PHONE_MONTHS if is_for_phone() else _MOST_MONTHS)
-    )
-    places = sorted(range(last, -1, -step))
+    last, places = len(months) - 1, month_places(len(months))
     ax.set_xlim(-room, last + room)
     ax.xaxis.set_major_locator(FixedLocator(places))
     ax.set_xticks(places, [months[place].short_name for place in places])
+
+
+def month_places(count: int) -> list[int]:
+    """Which of so many months an axis names: few and evenly, always the last."""
+    last = count - 1
+    most = _PHONE_MONTHS if is_for_phone() else _MOST_MONTHS
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 48) if last // step < most)
+    return sorted(range(last, -1, -step))
 
 
 def ceiling(highest: float) -> tuple[float, float]:

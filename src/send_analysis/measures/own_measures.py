@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.files import sha256
 from send_analysis.config.own_code import FOR_SUMS, code_fault
 from send_analysis.config.yaml_files import shown_path
@@ -89,7 +90,7 @@ def _loaded(path: Path) -> OwnMeasure:
         try:
             exec(compile(source, shown, "exec"), {"__name__": f"own_measure_{path.stem}"})
         except Exception as error:
-            raise InputError(f"{shown}: it can't be read ({type(error).__name__}: {error}): correct it") from error
+            raise InputError(f"{shown}: it can't be read ({in_plain_words(error, ())}): correct it") from error
     card = cards.get(path.stem)
     fault = next(_faults_of_card(card), "") if card else "import kpi from send_analysis.measures.card"
     if card is None or fault:
@@ -109,18 +110,47 @@ def _definition_print(source: str) -> str:
     return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()
 
 
+def in_plain_words(error: Exception, known: Collection[str]) -> str:
+    """What an error says to who wrote the code: of a name that is not there also the nearest of what is known."""
+    if isinstance(error, KeyError) and error.args:
+        return f"nothing that it is given is called {error.args[0]!r}{nearest(error.args[0], known)}"
+    if isinstance(error, TypeError):
+        return str(error).replace(".__init__()", "(…)").replace("()", "(…)")
+    return f"{type(error).__name__}: {error}"
+
+
 def _faults_of(path: Path, source: str) -> Iterator[str]:
     """What keeps a file from holding just one measure."""
     body = ast.parse(source).body
     for node in body[1:] if body and isinstance(body[0], ast.Expr) else body:
         if not isinstance(node, _TOP):
             yield f"line {node.lineno}: only imports, constants and functions may stand outside a function"
+    if not path.stem.isidentifier():
+        name = re.sub(r"\W+", "_", path.stem.lower()).strip("_")
+        yield f"its name can be no function's: call the file {name}.py and the function {name}"
     found = [node for node in body if isinstance(node, ast.FunctionDef) and any(map(_is_kpi, node.decorator_list))]
     if len(found) != 1:
         names = f" ({', '.join(node.name for node in found)})" if found else ""
         yield f"{len(found) or 'no'} functions have @kpi(…){names}: give a measure a file of its own"
     elif found[0].name != path.stem:
         yield f"its measure is called {found[0].name}: call the file {found[0].name}.py, or the function {path.stem}"
+    else:
+        yield from _faults_of_kpi(next(filter(_is_kpi, found[0].decorator_list)))
+
+
+def _faults_of_kpi(decorator: ast.Call) -> Iterator[str]:
+    """The words of a card that there are not, and those that it lacks."""
+    parts = {part.name: part.default is MISSING and part.default_factory is MISSING for part in fields(Kpi)}
+    allowed = [name for name in parts if name not in ("id", "measure")]
+    said = {keyword.arg: keyword.value for keyword in decorator.keywords}
+    if None in said:
+        return
+    for name in said:
+        if name not in allowed:
+            yield f"line {decorator.lineno}: @kpi(…) takes no {name}{nearest(name, allowed)}"
+    for name in allowed:
+        if parts[name] and name not in said:
+            yield f"@kpi(…) lacks {name}: add {name}=… with a comma after it"
 
 
 def _is_kpi(decorator: ast.expr) -> TypeGuard[ast.Call]:
