@@ -118,7 +118,7 @@ def test_years_along_the_bottom_have_no_comma(shown):
 def test_months_are_named_as_in_the_reports_own_charts_few_and_upright(shown):
     words, chart = drawn(shown, MONTHS, [4000] * 12)
 
-    assert "Mar 24" in words
+    assert {"Mar 24", "4,000"} <= set(words)
     assert "Apr 23" not in words
     assert 6 == sum(bool(re.fullmatch(r"[A-Z][a-z]{2} \d\d", word)) for word in words)
     assert "rotate(-45" not in chart.svg

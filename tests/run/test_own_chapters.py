@@ -4,6 +4,7 @@ import json
 
 import nbformat
 import pytest
+from tests.refusals import refusal_of
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
@@ -38,12 +39,7 @@ def paths(tmp_path):
 
 
 def refusal(paths):
-    with pytest.raises(InputError) as refused:
-        every_chapter(paths)
-    said = str(refused.value)
-    assert said.startswith("config/councils/wessex/notebooks/")
-    assert "\n" not in said
-    return said.partition(": ")[2]
+    return refusal_of(lambda: every_chapter(paths), "notebooks")
 
 
 def test_a_council_without_own_notebooks_has_the_products_chapters(paths):

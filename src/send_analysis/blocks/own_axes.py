@@ -31,7 +31,7 @@ def in_house_style(figure: Figure) -> list[Month]:
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
         for axis in (axes.xaxis, axes.yaxis):
-            named = named or _styled(axes, axis)
+            named = _styled(axes, axis) or named
     return named
 
 
@@ -50,7 +50,7 @@ def _styled(axes: Axes, axis: Axis) -> list[Month]:
         _name_months(axis)
     if isinstance(formatter, ScalarFormatter):
         low, high = sorted(axis.get_view_interval())
-        of_years = axis.axis_name == "x" and is_year(round(low)) and is_year(round(high))
+        of_years = axis is axes.xaxis and is_year(round(low)) and is_year(round(high))
         if not of_years:
             axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value, list(axis.get_ticklocs()))))
     return []
@@ -71,14 +71,19 @@ def _with_months(axes: Axes, axis: Axis) -> list[Month]:
     except ValueError:
         return []
     if months:
-        chosen = month_places(len(months)) if axis.axis_name == "x" else list(range(len(months)))
+        chosen = month_places(len(months)) if axis is axes.xaxis else list(range(len(months)))
         axis.set_ticks([places[place] for place in chosen])
         axis.set_major_formatter(FixedFormatter([months[place].short_name for place in chosen]))
-        axes.tick_params(axis.axis_name, rotation=0)
+        axes.tick_params("x" if axis is axes.xaxis else "y", rotation=0)
     return sorted(months)
 
 
 def _name_months(axis: Axis) -> None:
     """Days that are a month or more apart, by their months."""
     if all(later - earlier >= _A_MONTH for earlier, later in pairwise(axis.get_ticklocs())):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: Month.of(num2date(value).date()).short_name))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _month_of(value).short_name))
+
+
+def _month_of(value: float) -> Month:
+    day = num2date(value)  # type: ignore[no-untyped-call]
+    return Month.of(day.date())

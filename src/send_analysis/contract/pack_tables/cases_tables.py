@@ -6,13 +6,18 @@ from send_analysis.contract.pack_tables.kinds import date, flag, integer, list_o
 
 _WHAT_COUNTS = text("definition_print", "the fingerprint of what it counts: its words and remarks are no part of it")
 
+#: The columns of a figure, of the product's measures and of a council's own.
+_FIGURE = (
+    text("council", "the council's code"), "kpi", "month", "basis",
+    integer("numerator", "cases that count; blank for a figure that is no share"),
+    integer("denominator", "cases in all"), "value", "unit",
+    text("better", "which way is good: higher, lower or neither"), "status", "note",
+)  # fmt: skip
+
 MEASURED = {
     "scorecard": pack_table(
         "Every measure and basis in every month known: the one border between sums and presentation.",
-        text("council", "the council's code"), "kpi", "month", "basis",
-        integer("numerator", "cases that count; blank for a figure that is no share"),
-        integer("denominator", "cases in all"), "value", "unit",
-        text("better", "which way is good: higher, lower or neither"), "status", "note",
+        *_FIGURE,
     ),
     "own_measures": pack_table(
         "The council's own measures: each card, and the file that it stands in.",
@@ -25,10 +30,7 @@ MEASURED = {
     ),
     "own_measure_months": pack_table(
         "The council's own measures in every month known; small numbers, and what would tell them, hidden.",
-        text("council", "the council's code"), "kpi", "month", "basis",
-        integer("numerator", "cases that count; blank for a figure that is no share"),
-        integer("denominator", "cases in all"), "value", "unit",
-        text("better", "which way is good: higher, lower or neither"), "status", "note", _WHAT_COUNTS,
+        *_FIGURE, _WHAT_COUNTS,
     ),
     "signals": pack_table(
         "Every measure's months judged as a process against its own limits.",
