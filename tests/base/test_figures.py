@@ -141,3 +141,19 @@ def test_a_suppressed_figure_is_the_symbol_and_never_a_number():
 )
 def test_a_cell_stands_with_its_counts_and_of_few_cases_as_them(cell, words):
     assert words == figures.shown_with_counts(*cell)
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("New plans", "new plans"),
+        ("EHC plans", "EHC plans"),
+        ("High needs block", "high needs block"),
+        ("Opening DSG deficit", "opening DSG deficit"),
+        ("High Needs Stability Grant", "High Needs Stability Grant"),
+        ("Plans", "plans"),
+        ("", ""),
+    ],
+)
+def test_a_label_inside_a_sentence_begins_small_unless_it_is_a_name(label, said):
+    assert said == figures.in_sentence(label)

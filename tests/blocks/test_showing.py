@@ -1,5 +1,7 @@
 """`show` puts a drawing, a table or a sentence into the report, or asks in one sentence for the words it lacks."""
 
+import re
+
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
@@ -60,6 +62,87 @@ def test_a_drawings_own_figures_stand_below_it_as_a_table(shown):
     show(a_figure(), **WORDS, data=pd.DataFrame({"month": ["2024-03"], "permits": [3.0]}))
 
     assert {"columns": ["month", "permits"], "rows": [["2024-03", "3"]]} == shown[0].data
+
+
+@pytest.mark.parametrize("alt", ["chart", "A bar chart.", "the graph", "…"])
+def test_words_that_only_name_a_drawing_are_refused_and_the_finding_is_asked_for(shown, alt):
+    with pytest.raises(InputError, match=r'says nothing of what it shows: write alt="Permits rose from 12'):
+        show(a_figure(), **{**WORDS, "alt": alt})
+
+
+# The report's own style ---------------------------------------------------------------------------------------------
+
+MONTHS = [f"2023-{number:02}" for number in range(4, 13)] + ["2024-01", "2024-02", "2024-03"]
+
+
+def drawn(shown, xs, ys, **more):
+    """The words that a drawing of bars has, in their order, and its chart."""
+    figure = Figure()
+    axes = figure.add_subplot()
+    axes.bar(xs, ys)
+    axes.tick_params("x", rotation=45)
+    axes.set_title("Permits, at each month's end")
+    if "label" in more:
+        axes.yaxis.set_major_formatter(more.pop("label"))
+    show(figure, **{**WORDS, **more})
+    return re.findall(r"<text[^>]*>([^<]*)</text>", shown[-1].svg), shown[-1]
+
+
+def test_numbers_on_an_axis_have_their_commas(shown):
+    words, _ = drawn(shown, ["here", "there"], [4000, 1500])
+
+    assert "4,000" in words
+    assert "4000" not in words
+    assert "here" in words
+
+
+def test_numbers_that_a_chapter_wrote_itself_stay(shown):
+    words, _ = drawn(shown, ["here"], [4000], label="{x:.0f} permits")
+
+    assert "4000 permits" in words
+
+
+def test_a_small_axis_keeps_the_decimals_that_tell_its_ticks_apart(shown):
+    words, _ = drawn(shown, ["here"], [0.4])
+
+    assert "0.25" in words or "0.1" in words
+
+
+def test_years_along_the_bottom_have_no_comma(shown):
+    words, _ = drawn(shown, [2019, 2020, 2021, 2022, 2023], [1, 2, 3, 4, 5])
+
+    assert "2020" in words
+    assert not [word for word in words if word.startswith("2,0")]
+
+
+def test_months_are_named_as_in_the_reports_own_charts_few_and_upright(shown):
+    words, chart = drawn(shown, MONTHS, [4000] * 12)
+
+    assert {"Mar 24", "4,000"} <= set(words)
+    assert "Apr 23" not in words
+    assert 6 == sum(bool(re.fullmatch(r"[A-Z][a-z]{2} \d\d", word)) for word in words)
+    assert "rotate(-45" not in chart.svg
+
+
+def test_days_along_the_bottom_become_months(shown):
+    words, _ = drawn(shown, pd.to_datetime([f"{month}-01" for month in MONTHS]), [4] * 12)
+
+    assert any(re.fullmatch(r"[A-Z][a-z]{2} \d\d", word) for word in words)
+    assert "2024-01" not in words
+
+
+def test_its_title_and_its_months_are_the_subtitle_unless_another_is_written(shown):
+    words, chart = drawn(shown, MONTHS, [4] * 12)
+
+    assert "Permits, at each month's end · April 2023 to March 2024" == chart.subtitle
+    assert "Permits, at each month's end" not in words
+    assert "Permits" == drawn(shown, MONTHS, [4] * 12, subtitle="Permits")[1].subtitle
+
+
+def test_a_column_of_years_is_printed_as_years_and_a_count_of_as_many_is_not(shown):
+    show(pd.DataFrame({"Year": [2024, 2025], "plans": [2024, 2025]}), caption="Plans by year", source="y")
+
+    assert [["2024", "2,024"], ["2025", "2,025"]] == cells(shown[0])
 
 
 @pytest.mark.parametrize("missing", ["caption", "alt", "source"])

@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from tests.document.example_document import META
 
 from send_analysis.base.errors import InputError
-from send_analysis.blocks.blocks import MIME_TYPE, Chart, Definition, Table, TableColumn, runs
+from send_analysis.blocks.blocks import MIME_TYPE, Chart, Definition, Table, TableColumn, plain, runs
 from send_analysis.blocks.drawing import frame
 from send_analysis.blocks.svg import svg_of
 from send_analysis.document.own_chapters import with_own_marked
@@ -46,16 +46,32 @@ def test_a_copied_chapter_shows_the_same_chart_and_table_beside_the_one_it_was_c
     assert "url(#trend-" not in own
 
 
-def test_an_own_chapter_says_in_the_annex_which_notebook_it_is_and_others_are_left_as_they_are():
-    books = {"02-plans.ipynb": chapter("Plans", TABLE), "13-own.ipynb": chapter("Own", TABLE)}
+HEADS = (TableColumn("What"), TableColumn("This report"))
+RECORD = Table("release", "Release record", HEADS, ((runs("Kind"), runs("x")),))
+
+
+def test_the_release_record_names_an_own_chapter_by_its_title_and_its_own_words_are_left_as_they_are():
+    books = {
+        "01-summary.ipynb": chapter("Summary"),
+        "02-plans.ipynb": chapter("Plans", TABLE),
+        "13-own.ipynb": chapter("Own work", chart()),
+        "34-release-record.ipynb": chapter("Release record", RECORD),
+    }
 
     marked = with_own_marked(books, {"13-own.ipynb"})
 
-    said = marked["13-own.ipynb"].cells[1]
-    assert ["annex"] == said.metadata["tags"]
-    assert "13-own.ipynb" in str(said.outputs)
+    whole = document(joined_notebook(marked, META, None))
+    (rows,) = [block["rows"] for block in all_blocks(whole) if block.get("id") == "release"]
+    assert [["Kind", "x"], ["The council's own chapter", "Own work"]] == [[plain(cell) for cell in row] for row in rows]
+    assert 2 == len(marked["13-own.ipynb"].cells)
     assert marked["02-plans.ipynb"] is books["02-plans.ipynb"]
-    assert 2 == len(books["13-own.ipynb"].cells)
+    assert ".ipynb" not in str(rows)
+
+
+def test_a_council_without_own_chapters_has_the_record_as_it_is():
+    books = {"34-release-record.ipynb": chapter("Release record", RECORD)}
+
+    assert with_own_marked(books, ())["34-release-record.ipynb"] is books["34-release-record.ipynb"]
 
 
 def test_a_copied_definition_is_refused_with_what_to_do():

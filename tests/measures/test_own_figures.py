@@ -219,8 +219,13 @@ def test_a_measure_that_changes_its_rows_changes_no_figure_of_the_products(extra
 @pytest.mark.parametrize(
     ("gives", "said"),
     [
-        (lambda position: 1 / 0, "it stopped for 2024-03 with ZeroDivisionError"),
+        (lambda position: 1 / 0, "it stopped for 2024-03: ZeroDivisionError"),
         (lambda position: position.tables["requests"]["colour"], "name in needs every column that it reads"),
+        (
+            lambda position: position.tables["requests"]["recievedate"],
+            r"nothing that it is given is called 'recievedate'\. Did you mean receiveddate\?: correct it",
+        ),
+        (lambda position: Share(position.tables["requests"], countd=1), r"Share\(…\) got an unexpected keyword"),
         (lambda position: 12, "it gives a int: give a Share, a Count or a Mean of rows"),
         (lambda position: Count(pd.DataFrame({"a": range(9)})), "its rows are not the extract's"),
     ],

@@ -1,8 +1,8 @@
 """A council's own measures: read for that council alone, and refused in a line that says what to do."""
 
 import pytest
+from tests.refusals import refusal_of
 
-from send_analysis.base.errors import InputError
 from send_analysis.measures.card import CARDS
 from send_analysis.measures.own_measures import load_own_measures
 from send_analysis.measures.register import REGISTER
@@ -44,12 +44,7 @@ def folder(tmp_path):
 
 
 def refusal(folder):
-    with pytest.raises(InputError) as refused:
-        load_own_measures(folder)
-    said = str(refused.value)
-    assert said.startswith("config/councils/wessex/measures/")
-    assert "\n" not in said
-    return said.partition(": ")[2]
+    return refusal_of(lambda: load_own_measures(folder), "measures")
 
 
 def test_a_council_without_the_folder_has_none(folder):
@@ -62,6 +57,26 @@ def test_a_measure_is_known_by_its_files_name_and_says_where_it_stands(folder):
     assert ("withdrawn", "Requests withdrawn") == (found.card.id, found.card.label)
     assert "config/councils/wessex/measures/withdrawn.py" == found.row["file"]
     assert 64 == len(found.row["sha256"])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_the_same"),
+    [
+        (measure(card=CARD.replace("Requests withdrawn", "Withdrawn requests")), True),
+        (measure(card=CARD.replace('definition="Requests with', 'definition="Those with')), True),
+        (measure().replace('"""Withdrawn."""', '"""Ours."""  # a remark'), True),
+        (measure(body=f'    """Said otherwise."""\n{BODY}'), True),
+        (measure(body='    return Count(position.tables["requests"].head(9))\n'), False),
+        (measure(card=CARD.replace('unit="requests"', 'unit="plans"')), False),
+        (measure(card=CARD.replace('("requestoutcome",)', '("requestoutcome", "receiveddate")')), False),
+    ],
+)
+def test_its_definition_is_what_it_counts_and_no_word_about_it(folder, text, is_the_same):
+    (before,) = load_own_measures(written(folder, measure()))
+    (after,) = load_own_measures(written(folder, text))
+
+    assert is_the_same == (before.definition_print == after.definition_print)
+    assert before.sha256 != after.sha256
 
 
 def test_two_councils_measures_of_one_name_stay_apart_in_either_order(folder, tmp_path):
@@ -97,7 +112,12 @@ def test_no_register_of_the_product_learns_of_it_even_where_reading_it_fails(fol
         (measure() + "print(1)\n", "only imports, constants and functions may stand outside a function"),
         (
             measure(card=CARD.replace('"requests",', '"requests", colour="red",')),
-            "unexpected keyword argument 'colour'",
+            "@kpi(…) takes no colour",
+        ),
+        (measure(card=CARD.replace("    source=", "    sorce=")), "@kpi(…) takes no sorce. Did you mean source?"),
+        (
+            measure(card=CARD.replace('    source="SEN2 return, module requests",\n', "")),
+            "@kpi(…) lacks source: add",
         ),
         (measure(card=CARD.replace('unit="requests"', 'unit="permits"')), "unit is 'permits': write one of percent"),
         (
@@ -112,6 +132,12 @@ def test_no_register_of_the_product_learns_of_it_even_where_reading_it_fails(fol
 )
 def test_a_file_that_can_be_no_measure_is_refused_with_what_to_do(folder, text, said):
     assert said in refusal(written(folder, text))
+
+
+def test_a_file_whose_name_can_be_no_functions_is_told_what_to_call_it(folder):
+    said = refusal(written(folder, measure("personal_budgets"), "personal budgets"))
+
+    assert "its name can be no function's: call the file personal_budgets.py and the function personal_budgets" == said
 
 
 @pytest.mark.parametrize("name", ["active_plans", "six_week_decisions"])

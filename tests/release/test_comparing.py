@@ -191,6 +191,14 @@ def test_a_council_own_measure_that_is_counted_otherwise_differs_in_its_figure_a
     assert ("definition of permits", "", "a" * 64, "b" * 64, "changed", "changed definition") in said(table, "code")
 
 
+def test_two_months_of_a_measure_that_counts_otherwise_since_are_told_not_to_be_like_for_like(paths):
+    publish(paths, FEBRUARY, tables(row(FEBRUARY, 96, 100)) | own(4, "a" * 64, FEBRUARY))
+    draft(paths, MARCH, tables(row(MARCH, 96, 100)) | own(96, "b" * 64))
+
+    told = said(compared(paths, "2024-02", "2024-03"), "figures")
+    assert "another month; changed definition: not like for like" in [line[-1] for line in told if line[0] == "permits"]
+
+
 def test_a_build_as_known_on_a_day_is_held_against_the_draft(paths):
     save_pack(world_of(paths, pd.Timestamp("2024-04-30").date()).pack, meta(MARCH), tables(england=41.3))
     draft(paths, MARCH, tables(england=43.3))

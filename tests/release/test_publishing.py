@@ -21,6 +21,7 @@ from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import read_pack, save_pack
 from send_analysis.release.publishing import NEEDED, Refused, let_stand_past_review, publish
+from send_analysis.run.new_own import write_new_measure
 
 ROLE = "Director of Children's Services"
 DAY = dt.date(2024, 5, 14)
@@ -352,6 +353,18 @@ def test_a_chapter_that_still_says_what_it_was_made_with_is_not_published(paths,
     with pytest.raises(Refused, match=r"13-parking\.ipynb still has the words that it was made with"):
         publish(paths, ROLE, DAY)
     write(notebook, '{"cells": [{"source": ["# Parking"]}]}')
+    publish(paths, ROLE, DAY)
+
+
+def test_a_measure_that_was_just_made_is_not_published_until_it_says_what_it_asks_and_why(paths):
+    write(paths.config / "council.yaml", "name: Wessex")
+    measure = write_new_measure(paths, "parking")
+    record(paths)
+
+    for asked, said in zip(TO_BE_SAID[2:], ("How many park?", "As the team counts them."), strict=True):
+        with pytest.raises(Refused, match=rf"measures/parking\.py still has the words .*{asked}"):
+            publish(paths, ROLE, DAY)
+        write(measure, measure.read_text(encoding="utf-8").replace(asked, said))
     publish(paths, ROLE, DAY)
 
 

@@ -4,6 +4,7 @@ import json
 
 import nbformat
 import pytest
+from tests.refusals import refusal_of
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
@@ -38,12 +39,7 @@ def paths(tmp_path):
 
 
 def refusal(paths):
-    with pytest.raises(InputError) as refused:
-        every_chapter(paths)
-    said = str(refused.value)
-    assert said.startswith("config/councils/wessex/notebooks/")
-    assert "\n" not in said
-    return said.partition(": ")[2]
+    return refusal_of(lambda: every_chapter(paths), "notebooks")
 
 
 def test_a_council_without_own_notebooks_has_the_products_chapters(paths):
@@ -92,6 +88,7 @@ def test_another_councils_notebooks_are_not_its_own(paths):
             {},
             "it may open this council's pack alone: write open_pack(council, month)",
         ),
+        ("13-a.ipynb", [OPENS, "pack.tabel('plans')"], {}, "cell 4, line 1: pack has no tabel. Did you mean table?"),
     ],
 )
 def test_what_can_be_no_chapter_is_refused_with_what_to_write(paths, name, sources, more, said):
@@ -158,7 +155,8 @@ SHOWS = "from send_analysis.blocks.showing import show\n\n"
         (f"%matplotlib inline\n{DRAWS}", "a figure needs its words"),
         ("import pandas as pd\n\npd.DataFrame({'a': [1]})", "a table needs its words"),
         ("print('12 permits')", "a printed line (12 permits)"),
-        (f"{SHOWS}{DRAWS}\nshow(figure, caption='x', source='y')", "lacks alt: add alt="),
+        (f"{SHOWS}{DRAWS}\nshow(figure, caption='x', source='y')", "cell 3: show(figure, …) lacks alt: add alt="),
+        ("{'value': 1}['vale']", "cell 3 stopped with KeyError: 'vale' (no column, table or entry is called so)"),
     ],
 )
 def test_what_a_kernel_really_puts_out_is_refused_too(tmp_path, source, said):

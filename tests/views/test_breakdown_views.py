@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from tests.chapters import example_pack
 
+from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import Chart, Note, Table, plain
 from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.views import breakdown_charts, breakdown_tables
@@ -102,7 +103,7 @@ def test_the_largest_group_is_named_only_where_no_hidden_one_can_be_larger():
 
 
 def test_a_breakdown_that_is_not_there_is_named():
-    with pytest.raises(KeyError, match="no breakdown 'reviews'"):
+    with pytest.raises(InputError, match="no breakdown 'reviews': choose from waiting"):
         breakdown_tables.breakdown(pack_with(), "reviews", "need")
 
 

@@ -5,6 +5,7 @@ from tests.chapters import example_pack
 from tests.chapters.revisions.example_revisions import corrected_pack
 
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import plain
 from send_analysis.views import measure_charts, measure_tables
 from send_analysis.views.lookup import Measured, measured
@@ -66,3 +67,19 @@ def test_a_report_without_corrections_says_nothing_of_the_mark():
     assert "[r]" not in measure_tables.months(pack, "six_week_decisions").note
     assert "[r]" not in measure_charts.trend(pack, "six_week_decisions").subtitle
     assert "[r]" not in plain(sentence(pack, "six_week_decisions").runs)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "basis", "said"),
+    [
+        ("activ_plans", None, r"there is no measure 'activ_plans'\. Did you mean active_plans\?"),
+        ("xyz", None, r"there is no measure 'xyz': `list measures` names them"),
+        ("active_plans", "flow", r"active_plans has no basis 'flow': choose from point"),
+    ],
+)
+@pytest.mark.parametrize("asked", [sentence, measure_charts.trend, measured])
+def test_a_measure_or_a_basis_that_is_not_there_is_told_with_the_nearest_and_never_called_not_collected(
+    asked, kpi, basis, said
+):
+    with pytest.raises(InputError, match=said):
+        asked(example_pack.pack(), kpi, basis=basis)

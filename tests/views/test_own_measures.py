@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from send_analysis.blocks.blocks import Note, Paragraph, plain
+from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.pack.store import Pack
 from send_analysis.views import own_measures
 
@@ -15,11 +16,11 @@ CARD = {
 NAN = float("nan")
 
 
-def of(month, percent=NAN, status="ok", note=""):
+def of(month, percent=NAN, status="ok", note="", definition="a"):
     counts = (percent, 100.0) if status == "ok" else (NAN, NAN)
     return {"council": "wessex", "kpi": "budgets", "month": month, "basis": "point", "numerator": counts[0],
             "denominator": counts[1], "value": percent, "unit": "percent", "better": "neither", "status": status,
-            "note": note}  # fmt: skip
+            "note": note, "definition_print": definition}  # fmt: skip
 
 
 def pack(*months):
@@ -69,6 +70,73 @@ def test_a_line_has_a_gap_where_a_month_is_hidden_and_its_table_says_so():
     assert "15.0% in March 2024, 13.0% in January 2024" in chart.title
     assert ["13", "15"] == [shown.split(".")[0] for _, shown in chart.data["rows"] if "%" in shown]
     assert 3 == len(chart.data["rows"])
+
+
+# A definition that was changed ---------------------------------------------------------------------------------------
+
+CHANGED = "Definition changed from February 2024: figures before and after are not like for like."
+
+
+@pytest.fixture
+def redefined():
+    """A measure that counts otherwise from February on."""
+    return pack(
+        of("2023-03", 11.0), of("2024-01", 13.0), of("2024-02", 34.0, definition="b"),
+        of("2024-03", 35.0, definition="b"),
+    )  # fmt: skip
+
+
+def test_no_figure_is_set_beside_one_of_another_definition_and_the_break_is_told(redefined):
+    told = said(redefined)
+
+    assert "35.0%" in told
+    assert "February 2024: 34.0%" in told
+    assert "11.0%" not in told
+    assert told.endswith(CHANGED)
+
+
+def test_a_line_is_broken_where_the_definition_changed_and_its_title_compares_like_with_like(redefined):
+    chart = own_measures.trend(redefined, "budgets")
+
+    assert chart.title.endswith("35.0% in March 2024, 34.0% in February 2024")
+    assert chart.alt.endswith(CHANGED)
+    assert CHANGED.removesuffix(".") in chart.subtitle
+    assert "new definition" in chart.svg
+
+
+def test_a_table_keeps_every_month_and_says_from_where_on_they_are_another_thing(redefined):
+    table = own_measures.table(redefined, "budgets")
+
+    assert 4 == len(table.rows)
+    assert CHANGED == table.note
+    assert "" == own_measures.table(pack(of("2024-02", 1.0), of("2024-03", 2.0)), "budgets").note
+
+
+def test_a_definition_that_changed_after_the_last_figure_leaves_one_to_say():
+    chart = own_measures.trend(
+        pack(of("2024-01", 13.0), of("2024-02", 14.0), of("2024-03", status="suppressed", definition="b")), "budgets"
+    )
+
+    assert "14.0% in February 2024, 13.0% in January 2024" in chart.title
+
+
+# The scorecard's file -----------------------------------------------------------------------------------------------
+
+
+def test_the_scorecard_has_them_below_the_products_marked_by_their_ids_and_no_further_column(redefined):
+    redefined.tables["scorecard"] = table_of("scorecard", [{"kpi": "active_plans", "month": "2024-03"}])
+    whole = own_measures.whole_scorecard(redefined)
+
+    assert list(columns_of("scorecard")) == list(whole)
+    assert ["active_plans", *["own:budgets"] * 4] == list(whole["kpi"])
+    older = "definition changed from February 2024: not like for like"
+    assert ["", older, older, "", ""] == list(whole["note"])
+
+
+def test_without_own_measures_the_scorecard_is_the_products():
+    made = Pack(pack().meta, {"scorecard": table_of("scorecard", [{"kpi": "active_plans"}])}, "published")
+
+    assert ["active_plans"] == list(own_measures.whole_scorecard(made)["kpi"])
 
 
 def test_one_month_is_no_line():

@@ -128,14 +128,18 @@ def for_phones_too(chart_of: Callable[_Asked, _Shown]) -> Callable[_Asked, _Show
 
 def month_axis(ax: Axes, months: Sequence[Month], room: float = 0.35) -> None:
     """Name months along the bottom, few and evenly, always the last; positions are 0, 1, 2 ... for the months."""
-    last = len(months) - 1
-    step = next(
-        step for step in (1, 2, 3, 6, 12, 24, 48) if last // step < (_PHONE_MONTHS if is_for_phone() else _MOST_MONTHS)
-    )
-    places = sorted(range(last, -1, -step))
+    last, places = len(months) - 1, month_places(len(months))
     ax.set_xlim(-room, last + room)
     ax.xaxis.set_major_locator(FixedLocator(places))
     ax.set_xticks(places, [months[place].short_name for place in places])
+
+
+def month_places(count: int) -> list[int]:
+    """Which of so many months an axis names: few and evenly, always the last."""
+    last = count - 1
+    most = _PHONE_MONTHS if is_for_phone() else _MOST_MONTHS
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 48) if last // step < most)
+    return sorted(range(last, -1, -step))
 
 
 def ceiling(highest: float) -> tuple[float, float]:
@@ -331,6 +335,12 @@ def points(
 def level(ax: Axes, value: float, colour: str = "muted", dashes: Any = (3, 2)) -> None:
     """A dashed line across the plot at a value."""
     ax.axhline(value, color=hex_of(colour), linewidth=1, dashes=dashes or (None, None), zorder=1.6)
+
+
+def break_mark(ax: Axes, place: float, why: str) -> None:
+    """A fine line before a month from which the figures can't be held against those before it, and why."""
+    ax.axvline(place - 0.5, color=hex_of("third"), linewidth=0.8, dashes=(1, 2))
+    inside_note(ax, place - 0.35, 0.98, why, transform=ax.get_xaxis_transform(), ha="left", va="top")
 
 
 def inside_note(ax: Axes, x: float, y: float, text: str, **more: Any) -> None:

@@ -7,6 +7,7 @@ lacking is asked for in one sentence that says what to write.
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from send_analysis.base import figures
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import Absent, Block, Chart, Paragraph, Table, TableColumn, runs
 from send_analysis.blocks.drawing import FAMILY, WIDTH, identity, register_fonts
+from send_analysis.blocks.own_axes import in_house_style, is_year
 from send_analysis.blocks.own_drawing import own_svg_of
 
 #: What each of the words is for, as the request for it says.
@@ -35,17 +37,30 @@ _MOST_ROWS = 100
 NO_FIGURE = "–"
 
 
-def show(*things: Any, caption: str = "", alt: str = "", source: str = "", data: pd.DataFrame | None = None) -> None:
+#: What names a drawing and says nothing of what it shows.
+_GENERIC = frozenset(
+    ("a", "an", "the", "this", "of", "bar", "line", "pie", "chart", "graph", "figure", "plot", "picture", "image")
+)
+#: A column that has this in its name holds years, where its numbers can be any.
+_YEAR = re.compile(r"\byears?\b", re.IGNORECASE)
+
+
+def show(
+    *things: Any, caption: str = "", alt: str = "", source: str = "", subtitle: str = "",
+    data: pd.DataFrame | None = None,
+) -> None:  # fmt: skip
     """Show blocks, sentences, drawings of matplotlib and tables of pandas from one cell, in their order.
 
-    `caption`, `alt` and `source` are those of a drawing or a table, of which one call shows one; `data` is the table of
-    a drawing's own figures. InputError says what is missing and how to write it.
+    `caption`, `alt` and `source` are those of a drawing or a table, of which one call shows one. `data` is the table of
+    a drawing's own figures, `subtitle` what it is of: where none is given, its own title and its months. InputError
+    says what is missing and how to write it.
     """
     things = tuple(_figure_of(thing) for thing in things)
     if sum(isinstance(thing, Figure | pd.DataFrame | pd.Series) for thing in things) > 1:
         raise InputError("one show(…) has one caption: show each drawing and each table by a show(…) of its own")
     for thing in things:
-        display(_block_of(thing, {"caption": caption, "alt": alt, "source": source}, data))
+        words = {"caption": caption, "alt": alt, "source": source, "subtitle": subtitle}
+        display(_block_of(thing, words, data))
 
 
 def _figure_of(thing: Any) -> Any:
@@ -78,6 +93,10 @@ def _ask(call: str, words: dict[str, str], *wanted: str) -> None:
     lacking = [name for name in wanted if not str(words[name]).strip()]
     if lacking:
         raise InputError(f"{call} lacks {figures.listed(lacking)}: add {'; '.join(_ASKS[name] for name in lacking)}")
+    for name in ("caption", "alt"):
+        said = re.findall(r"\w+", str(words[name]).lower())
+        if name in wanted and (not said or _GENERIC.issuperset(said)):
+            raise InputError(f"{call}: {name}={words[name]!r} says nothing of what it shows: write {_ASKS[name]}")
 
 
 def _chart(figure: Figure, words: dict[str, str], data: pd.DataFrame | None) -> Chart:
@@ -87,11 +106,29 @@ def _chart(figure: Figure, words: dict[str, str], data: pd.DataFrame | None) -> 
     figure.set_size_inches(WIDTH, WIDTH * height / width)
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")
+    subtitle = words["subtitle"] or _own_title(figure)
+    months = in_house_style(figure)
+    if months and not words["subtitle"]:
+        span = f"{months[0].name} to {months[-1].name}"
+        subtitle = " · ".join(filter(None, (subtitle, span)))
     for text in figure.findobj(Text):
         text.set_fontfamily(FAMILY)
     svg = own_svg_of(figure, name, words["caption"], words["alt"])
     plt.close(figure)
-    return Chart(name, words["caption"], "", words["alt"], svg, words["source"], None if data is None else _data(data))
+    return Chart(
+        name, words["caption"], subtitle, words["alt"], svg, words["source"], None if data is None else _data(data)
+    )
+
+
+def _own_title(figure: Figure) -> str:
+    """The title that a drawing bears, taken off it: the report sets titles above its charts."""
+    said = figure.get_suptitle()
+    if said:
+        figure.suptitle("")
+    elif len(figure.axes) == 1:
+        said = figure.axes[0].get_title()
+        figure.axes[0].set_title("")
+    return str(said)
 
 
 def _id_of(kind: str, words: dict[str, str]) -> str:
@@ -143,5 +180,7 @@ def _cells(column: pd.Series) -> list[str]:
         return [NO_FIGURE if pd.isna(value) or not str(value) else str(value) for value in column]
     # A share of nothing is infinite, and no figure either.
     values = [float(value) if not pd.isna(value) and math.isfinite(value) else None for value in column]
+    if _YEAR.search(str(column.name)) and all(value is None or is_year(value) for value in values):
+        return [NO_FIGURE if value is None else f"{value:.0f}" for value in values]
     decimals = 0 if all(value is None or value.is_integer() for value in values) else 1
     return [NO_FIGURE if value is None else figures.number(value, decimals) for value in values]

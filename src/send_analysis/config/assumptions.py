@@ -19,12 +19,12 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
 from send_analysis.base import figures
 from send_analysis.base.clock import day_in_words, financial_year_end, financial_year_start
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.config import fields as held
 from send_analysis.config.fields import QUALITIES, Day, DayOrYear, Model, Number, Probability, Sentence, Text
 from send_analysis.config.law_by_date import ANNOUNCED, LAW, Entry, InRegister, Subject, load_law
 from send_analysis.config.law_by_date import FILE as LAW_FILE
-from send_analysis.config.models import Wording, checked, in_words, nearest
+from send_analysis.config.models import Wording, checked, in_words
 from send_analysis.config.yaml_files import Written, read_yaml, shown_path
 
 #: What a value is allowed to be, by unit.

@@ -24,10 +24,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainValidator
 
 from send_analysis.base.clock import Month, day_in_words
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.paths import Paths
 from send_analysis.config.fields import Day, Model, Sentence, Text, month, text
-from send_analysis.config.models import Wording, nearest, read_as, refused
+from send_analysis.config.models import Wording, read_as, refused
 from send_analysis.config.yaml_files import Where, Written, read_yaml
 from send_analysis.contract.columns import Table
 from send_analysis.contract.every_table import TABLES

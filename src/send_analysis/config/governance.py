@@ -18,8 +18,9 @@ import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
 
 from send_analysis.base.clock import Month, day_in_words
+from send_analysis.base.errors import nearest
 from send_analysis.config.fields import Day, Model, Sentence, Text, WholeNumber
-from send_analysis.config.models import Wording, nearest, read_as
+from send_analysis.config.models import Wording, read_as
 from send_analysis.config.settings import Settings
 from send_analysis.config.yaml_files import read_yaml
 from send_analysis.contract.pack_tables.kinds import written_list

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import types
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.config.fields import Sentence
 from send_analysis.config.yaml_files import Where, Written, shown_key
 
@@ -159,12 +158,6 @@ def refused(written: Written, wording: Wording, where: Where, reason: str | Sent
         values = _within(values, step)
     told = ValueError(reason) if isinstance(reason, str) else reason
     return InputError(_line(Fault(where, "value", values, told), written, wording, where))
-
-
-def nearest(name: Any, known: Collection[str]) -> str:
-    """A question that names the nearest of what is known: ` Did you mean source?`; empty when none is near."""
-    near = difflib.get_close_matches(str(name), list(known), n=1)
-    return f". Did you mean {near[0]}?" if near else ""
 
 
 def _brief(value: Any) -> str:

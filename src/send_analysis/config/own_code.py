@@ -16,8 +16,13 @@ FOR_SUMS = (
     "__future__", "collections", "dataclasses", "datetime", "functools", "itertools", "math", "numpy", "pandas", "re",
     "statistics", "textwrap", "typing", "send_analysis.base.clock",
 )  # fmt: skip
-#: What a chapter that was just made says, until somebody says something in its place: never published.
-TO_BE_SAID = ("Say here what the chapter is about and why it matters.", "Say it here, and what a member could ask.")
+#: What a chapter or a measure that was just made says, until somebody says something in its place: never published.
+TO_BE_SAID = (
+    "Say here what the chapter is about and why it matters.",
+    "Say it here, and what a member could ask.",
+    "Say here what the measure asks, as a question.",
+    "Say here why it counts so, and what it leaves out.",
+)
 #: What reads or writes files, runs other code or gets round these rules.
 _REFUSED = re.compile(
     r"read_\w+|to_(csv|excel|json|parquet|pickle|sql|feather|hdf|html|clipboard|stata|orc|xml|latex|markdown)"

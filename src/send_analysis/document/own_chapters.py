@@ -1,4 +1,4 @@
-"""A council's own chapters among the product's: they say whose they are, and what they show has ids of its own.
+"""A council's own chapters among the product's: the release record names them, and what they show has ids of its own.
 
 A chapter that was copied and changed shows charts of the same ids as the one that it was copied from.
 """
@@ -6,26 +6,24 @@ A chapter that was copied and changed shows charts of the same ids as the one th
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_output
 
 from send_analysis.base.errors import InputError
-from send_analysis.blocks.blocks import MIME_TYPE, Paragraph, runs
+from send_analysis.blocks.blocks import MIME_TYPE, runs
 from send_analysis.blocks.svg import with_ids_of
-from send_analysis.document.documents import ANNEX
 from send_analysis.document.report import chapter_id
 
+#: The id of the table that says what the report is.
+RECORD = "release"
 #: Kinds of block whose ids must be the only ones of their name in a report.
 _NUMBERED = ("chart", "table", "scorecard")
-_make: Any = {"cell": new_code_cell, "output": new_output}
 
 
 def with_own_marked(chapters: Mapping[str, NotebookNode], own: Collection[str]) -> dict[str, NotebookNode]:
-    """The executed chapters by file name; those whose names are `own` have ids of their own and say whose they are.
+    """The executed chapters by file name; those whose names are `own` have ids of their own, and the record names them.
 
     InputError for one of these that shows the definition of a measure, which another chapter shows already.
     """
@@ -36,7 +34,30 @@ def with_own_marked(chapters: Mapping[str, NotebookNode], own: Collection[str]) 
         for _, block in _blocks(notebook)
         if block.get("kind") == "definition"
     }
-    return {name: _marked(name, notebook, defined) if name in own else notebook for name, notebook in chapters.items()}
+    titles = [_title(notebook) for name, notebook in chapters.items() if name in own]
+    return {
+        name: _marked(name, notebook, defined) if name in own else _naming(notebook, titles)
+        for name, notebook in chapters.items()
+    }
+
+
+def _title(notebook: NotebookNode) -> str:
+    return str(notebook.cells[0].source).partition("\n")[0].lstrip("# ").strip()
+
+
+def _naming(notebook: NotebookNode, titles: Sequence[str]) -> NotebookNode:
+    """A chapter of the product; where it shows the release record, with a row for each chapter of the council's own."""
+    if not titles or not any(_is_record(block) for _, block in _blocks(notebook)):
+        return notebook
+    made = copy.deepcopy(notebook)
+    for _, block in _blocks(made):
+        if _is_record(block):
+            block["rows"] += [[list(runs("The council's own chapter")), list(runs(title))] for title in titles]
+    return made
+
+
+def _is_record(block: Mapping[str, Any]) -> bool:
+    return block.get("kind") == "table" and block["id"] == RECORD
 
 
 def _blocks(notebook: NotebookNode) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -61,8 +82,4 @@ def _marked(name: str, notebook: NotebookNode, defined: Collection[str]) -> Note
             for drawing in ("svg", "phone"):
                 if block.get(drawing):
                     block[drawing] = with_ids_of(block[drawing], old, block["id"])
-    said = Paragraph(runs("A chapter of the council’s own: ", {"text": name, "code": True}, "."), numbered=False)
-    shown = json.loads(json.dumps(said.as_json()))
-    output = _make["output"]("display_data", data={MIME_TYPE: shown, "text/plain": ""})
-    made.cells = [*made.cells[:1], _make["cell"]("", outputs=[output], metadata={"tags": [ANNEX]}), *made.cells[1:]]
     return made

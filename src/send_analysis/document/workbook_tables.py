@@ -25,9 +25,11 @@ from send_analysis.document.printed_numbers import (
     columns_of,
 )
 from send_analysis.document.report import all_blocks
+from send_analysis.measures.own_measures import OWN
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.revisions import is_revised
 from send_analysis.pack.store import Pack
+from send_analysis.views import own_measures
 
 #: What stands in the place of a scorecard's figure, by its status.
 STATES = {"no_cases": NO_CASES, "not_collected": NOT_COLLECTED, "suppressed": SUPPRESSED}
@@ -83,12 +85,13 @@ class Sheet:
 def sheets(pack: Pack, paper: Mapping[str, Any], annex: Mapping[str, Any]) -> list[Sheet]:
     """Every sheet: page one, every measure, this month, all months, the money, then the report's tables and charts."""
     own = f"{pack.name} extracts"
-    month = pack.scorecard[pack.scorecard["month"] == str(pack.month)]
+    every = own_measures.whole_scorecard(pack)
+    month = every[every["month"] == str(pack.month)]
     return [
         *_scorecards(PAGE_ONE, paper, own),
         *_scorecards(EVERY_MEASURE, annex, own),
         _measures(THIS_MONTH, f"Measures of {pack.month.name}", month, pack),
-        _measures(ALL_MONTHS, "Measures of every month known", pack.scorecard, pack),
+        _measures(ALL_MONTHS, "Measures of every month known", every, pack),
         *_money(pack, annex),
         *(_shown(*numbered) for numbered in _numbered("table", "Table", paper, annex)),
         *(_drawn(*numbered) for numbered in _numbered("chart", "Figure", paper, annex) if has_figures(numbered[2])),
@@ -158,10 +161,11 @@ def _revised_marks(rows: pd.DataFrame, pack: Pack) -> list[str]:
 def _measures(label: str, title: str, rows: pd.DataFrame, pack: Pack) -> Sheet:
     """Scorecard rows in an officer's words: values rounded as printed, and a state where there is no number."""
     state = rows["status"].map(STATES)
+    own = {f"{OWN}{card['kpi']}": f"{card['label']} (the council’s own)" for card in own_measures.cards(pack)}
     marks = pd.Series(_revised_marks(rows, pack), index=rows.index, dtype="string")
     table = pd.DataFrame(
         {
-            "Measure": rows["kpi"].map(lambda kpi: REGISTER[kpi].label if kpi in REGISTER else kpi),
+            "Measure": rows["kpi"].map(lambda kpi: REGISTER[kpi].label if kpi in REGISTER else own.get(kpi, kpi)),
             "Month": rows["month"],
             "Basis": rows["basis"],
             VALUE: pd.Series(_values(rows), index=rows.index, dtype="object").where(

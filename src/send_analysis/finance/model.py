@@ -25,9 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 from send_analysis.base.clock import financial_year
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.config.assumptions import Known, Line
-from send_analysis.config.models import nearest
 
 Array = npt.NDArray[np.float64]
 

@@ -18,8 +18,8 @@ from send_analysis.measures.cases import printed_open
 from send_analysis.measures.disclosure.printed_sizes import Cases, would_tell
 from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.journey import printed_at_stages
-from send_analysis.measures.own_measures import OwnMeasure
-from send_analysis.measures.own_position import NOT_OF_CHILDREN, GivenPosition
+from send_analysis.measures.own_measures import OwnMeasure, in_plain_words
+from send_analysis.measures.own_position import GIVEN, NOT_OF_CHILDREN, GivenPosition
 from send_analysis.measures.position import SOURCE_COLUMNS, Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import Count, Mean, NotCollected, Result, Share
@@ -55,7 +55,8 @@ def own_measure_months(position: Position, own: Sequence[OwnMeasure], threshold:
                     result = Suppressed()
                 else:
                     printed += sets
-            rows.append(scorecard_row(position.extract, measure.card, basis, result))
+            row = scorecard_row(position.extract, measure.card, basis, result)
+            rows.append({**row, "definition_print": measure.definition_print})
     return table_of("own_measure_months", rows)
 
 
@@ -87,9 +88,10 @@ def own_result(measure: OwnMeasure, basis: str, position: Position) -> Result:
     try:
         result = card.measure(GivenPosition(position.extract, whole=position), basis)
     except Exception as error:
+        given = {*GIVEN, *(column for columns in GIVEN.values() for column in columns)}
         raise InputError(
-            f"{measure.file}: it stopped for {position.month} with {type(error).__name__}: {error}: correct it, and "
-            "name in needs every column that it reads"
+            f"{measure.file}: it stopped for {position.month}: {in_plain_words(error, given)}: correct it, and name "
+            "in needs every column that it reads"
         ) from error
     if not isinstance(result, Share | Count | Mean | NotCollected):
         raise InputError(f"{measure.file}: it gives a {type(result).__name__}: give a Share, a Count or a Mean of rows")

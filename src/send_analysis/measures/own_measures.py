@@ -7,12 +7,14 @@ however many are built in one process.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.files import sha256
 from send_analysis.config.own_code import FOR_SUMS, code_fault
 from send_analysis.config.yaml_files import shown_path
@@ -22,6 +24,8 @@ from send_analysis.measures.facts import FACTS
 from send_analysis.measures.own_position import GIVEN
 from send_analysis.measures.register import REGISTER
 
+#: What stands before its id where the product's measures stand too, in files for other tools.
+OWN = "own:"
 #: What the file of a measure may import besides what sums need.
 IMPORTS = (
     *FOR_SUMS,
@@ -36,16 +40,22 @@ _ALLOWED: Mapping[str, Sequence[str]] = {
     "better": get_args(Better),
     "definition_status": get_args(DefinitionStatus),
 }
+#: What of a card says which figure it is; the rest says it in words.
+_COUNTS = ("unit", "bases", "needs")
 _TOP = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef)
 
 
 @dataclass(frozen=True)
 class OwnMeasure:
-    """A measure of a council's own: its card, and the file that it stands in with its fingerprint."""
+    """A measure of a council's own: its card, and the file that it stands in with its fingerprint.
+
+    `definition_print` is that of what it counts: two months that have it in common are like for like.
+    """
 
     card: Kpi
     file: str
     sha256: str
+    definition_print: str = ""
 
     @property
     def row(self) -> dict[str, Any]:
@@ -56,7 +66,7 @@ class OwnMeasure:
             "kpi": card.id, "label": card.label, "question": card.asks, "unit": card.unit, "better": card.better,
             "bases": written_list(card.bases), "definition": card.definition, "reason": card.definition_reason,
             "source": card.source, "owner": card.owner, "review": card.review, "needs": needs, "file": self.file,
-            "sha256": self.sha256,
+            "sha256": self.sha256, "definition_print": self.definition_print,
         }  # fmt: skip
 
 
@@ -80,12 +90,33 @@ def _loaded(path: Path) -> OwnMeasure:
         try:
             exec(compile(source, shown, "exec"), {"__name__": f"own_measure_{path.stem}"})
         except Exception as error:
-            raise InputError(f"{shown}: it can't be read ({type(error).__name__}: {error}): correct it") from error
+            raise InputError(f"{shown}: it can't be read ({in_plain_words(error, ())}): correct it") from error
     card = cards.get(path.stem)
     fault = next(_faults_of_card(card), "") if card else "import kpi from send_analysis.measures.card"
     if card is None or fault:
         raise InputError(f"{shown}: {fault}")
-    return OwnMeasure(card, shown, sha256(path))
+    return OwnMeasure(card, shown, sha256(path), _definition_print(source))
+
+
+def _definition_print(source: str) -> str:
+    """The fingerprint of what a file counts: its code without remarks, its card without what only words it."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+        if isinstance(node, ast.FunctionDef):
+            for decorator in filter(_is_kpi, node.decorator_list):
+                decorator.keywords = [one for one in decorator.keywords if one.arg in _COUNTS]
+    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()
+
+
+def in_plain_words(error: Exception, known: Collection[str]) -> str:
+    """What an error says to who wrote the code: of a name that is not there also the nearest of what is known."""
+    if isinstance(error, KeyError) and error.args:
+        return f"nothing that it is given is called {error.args[0]!r}{nearest(error.args[0], known)}"
+    if isinstance(error, TypeError):
+        return str(error).replace(".__init__()", "(…)").replace("()", "(…)")
+    return f"{type(error).__name__}: {error}"
 
 
 def _faults_of(path: Path, source: str) -> Iterator[str]:
@@ -94,15 +125,35 @@ def _faults_of(path: Path, source: str) -> Iterator[str]:
     for node in body[1:] if body and isinstance(body[0], ast.Expr) else body:
         if not isinstance(node, _TOP):
             yield f"line {node.lineno}: only imports, constants and functions may stand outside a function"
+    if not path.stem.isidentifier():
+        name = re.sub(r"\W+", "_", path.stem.lower()).strip("_")
+        yield f"its name can be no function's: call the file {name}.py and the function {name}"
     found = [node for node in body if isinstance(node, ast.FunctionDef) and any(map(_is_kpi, node.decorator_list))]
     if len(found) != 1:
         names = f" ({', '.join(node.name for node in found)})" if found else ""
         yield f"{len(found) or 'no'} functions have @kpi(…){names}: give a measure a file of its own"
     elif found[0].name != path.stem:
         yield f"its measure is called {found[0].name}: call the file {found[0].name}.py, or the function {path.stem}"
+    else:
+        yield from _faults_of_kpi(next(filter(_is_kpi, found[0].decorator_list)))
 
 
-def _is_kpi(decorator: ast.expr) -> bool:
+def _faults_of_kpi(decorator: ast.Call) -> Iterator[str]:
+    """The words of a card that there are not, and those that it lacks."""
+    parts = {part.name: part.default is MISSING and part.default_factory is MISSING for part in fields(Kpi)}
+    allowed = [name for name in parts if name not in ("id", "measure")]
+    said = {keyword.arg: keyword.value for keyword in decorator.keywords}
+    if None in said:
+        return
+    for name in said:
+        if name not in allowed:
+            yield f"line {decorator.lineno}: @kpi(…) takes no {name}{nearest(name, allowed)}"
+    for name in allowed:
+        if parts[name] and name not in said:
+            yield f"@kpi(…) lacks {name}: add {name}=… with a comma after it"
+
+
+def _is_kpi(decorator: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "kpi"
 
 

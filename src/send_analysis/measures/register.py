@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.measures.card import CARDS, GROUPS, Kpi, kpi
 
 __all__ = ["REGISTER", "SUBJECTS", "Kpi", "kpi"]
@@ -28,5 +29,15 @@ def _place(card: Kpi) -> tuple[int, int]:
     return GROUPS.index(card.group), subjects.index(card.measure.__module__)
 
 
+class Register(dict[str, Kpi]):
+    """Cards by id. InputError for an id that there is not: whoever writes a notebook of their own reads it."""
+
+    def __missing__(self, name: str) -> Kpi:
+        raise InputError(
+            f"there is no measure {name!r}{nearest(name, self) or ': `list measures` names them'} (one of the "
+            "council's own is shown by own_measures)"
+        )
+
+
 #: Every KPI by its id: by group, then subject, then as written there.
-REGISTER: dict[str, Kpi] = {card.id: card for card in sorted(CARDS.values(), key=_place)}
+REGISTER = Register({card.id: card for card in sorted(CARDS.values(), key=_place)})

@@ -12,6 +12,8 @@ import pandas as pd
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract
 from send_analysis.measures.facts import FACTS, fact_result
+from send_analysis.measures.own_figures import own_result
+from send_analysis.measures.own_measures import OwnMeasure
 from send_analysis.measures.position import SOURCE_COLUMNS, Position
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import WHY, Result
@@ -29,13 +31,13 @@ UNTRACED = frozenset(
 CORRECTED = "corrected"
 
 
-def traced_rows(extract: Extract, kpi: str, basis: str) -> pd.DataFrame:
-    """The rows behind one figure of a month: of a measure, or of a fact that stands beside one.
+def traced_rows(extract: Extract, kpi: str | OwnMeasure, basis: str) -> pd.DataFrame:
+    """The rows behind one figure of a month: of a measure, of a fact that stands beside one, or of a council's own.
 
     Columns `source_file`, `source_sheet`, `source_row`; `counted` (in the numerator); `left_out` (empty, or why the
     row is in neither numerator nor denominator); then the keys, dates and codes the figure was worked out from.
     Of an extract with corrected cells also `corrected`: those that the row comes from, "requests receiveddate".
-    The rows with an empty `left_out` are the denominator; those counted are the numerator. KeyError for an unknown id.
+    The rows with an empty `left_out` are the denominator; those counted are the numerator. InputError: no such id.
     """
     result = _result(extract, kpi, basis)
     inside = result.rows.drop(columns=WHY, errors="ignore").assign(counted=result.counted, **{WHY: ""})
@@ -49,7 +51,9 @@ def traced_rows(extract: Extract, kpi: str, basis: str) -> pd.DataFrame:
     return rows.reindex(columns=[*first, *others]).reset_index(drop=True)
 
 
-def _result(extract: Extract, name: str, basis: str) -> Result:
+def _result(extract: Extract, name: str | OwnMeasure, basis: str) -> Result:
+    if isinstance(name, OwnMeasure):
+        return own_result(name, basis, Position(extract))
     if name in FACTS:
         return fact_result(FACTS[name], basis, Position(extract))
     return result_of(REGISTER[name], basis, Position(extract))

@@ -134,7 +134,7 @@ class Material:
     def own_measure_months(self) -> pd.DataFrame:
         """Every month's figures of the council's own measures, oldest first."""
         known = [measure.card.id for measure in self.own_measures]
-        earlier = [own_measure_rows(self.paths.at(pack.month), pack) for pack in self.earlier]
+        earlier = [own_measure_rows(self.paths.at(pack.month), pack, self.own_measures) for pack in self.earlier]
         rows = pd.concat([*earlier, self.own[OWN_MEASURE_MONTHS]], ignore_index=True)
         return table_of(OWN_MEASURE_MONTHS, rows[rows["kpi"].isin(known)])
 

@@ -9,10 +9,11 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.base.paths import WITHDRAWN, Paths, any_file
-from send_analysis.contract.pack_tables.schema import empty_table
+from send_analysis.contract.pack_tables.schema import empty_table, table_of
+from send_analysis.measures.own_measures import OwnMeasure
 from send_analysis.pack.store import Pack, left_out, read_pack, read_published
 
-OWN_MEASURE_MONTHS = "own_measure_months"
+OWN_MEASURES, OWN_MEASURE_MONTHS = "own_measures", "own_measure_months"
 
 
 def months_with_extracts(paths: Paths) -> list[Month]:
@@ -101,12 +102,37 @@ def rows_of(paths: Paths, pack: Pack) -> pd.DataFrame:
     return pd.concat([rows, again[is_new]], ignore_index=True) if any(is_new) else rows
 
 
-def own_measure_rows(paths: Paths, pack: Pack) -> pd.DataFrame:
-    """An earlier month's figures of the council's own measures: as published, and those of measures written since."""
+def own_measure_rows(paths: Paths, pack: Pack, own: Sequence[OwnMeasure]) -> pd.DataFrame:
+    """An earlier month's figures of the council's own measures: as published, and those of measures written since.
+
+    Each has the fingerprint of the definition that gave it: of a file that is as it was then, today's.
+    """
     packs = [pack, *([read_pack(paths.measured)] if (paths.measured / "meta.json").is_file() else [])]
-    tables = [found.tables[OWN_MEASURE_MONTHS] for found in packs if OWN_MEASURE_MONTHS in found.tables]
+    tables = [_with_definitions(found, own) for found in packs if OWN_MEASURE_MONTHS in found.tables]
     rows = pd.concat(tables, ignore_index=True) if tables else empty_table(OWN_MEASURE_MONTHS)
     return rows[rows["month"] == str(pack.month)].drop_duplicates(["kpi", "basis"])
+
+
+def _with_definitions(pack: Pack, own: Sequence[OwnMeasure]) -> pd.DataFrame:
+    """A pack's figures of own measures; one of an older version has no fingerprint but that of each file."""
+    rows = table_of(OWN_MEASURE_MONTHS, pack.tables[OWN_MEASURE_MONTHS])
+    then = definitions_of_own(pack, own)
+    return rows.assign(definition_print=rows["kpi"].map(then).astype("string").fillna(rows["definition_print"]))
+
+
+def definitions_of_own(pack: Pack, own: Sequence[OwnMeasure]) -> dict[str, str]:
+    """The fingerprint of the definition of each own measure that a pack describes: where its file is today's, today's.
+
+    That of the file stands in its place in a pack of an older version, which kept no other.
+    """
+    if OWN_MEASURES not in pack.tables:
+        return {}
+    today = {(measure.card.id, measure.sha256): measure.definition_print for measure in own}
+    cards = table_of(OWN_MEASURES, pack.tables[OWN_MEASURES])
+    return {
+        kpi: today.get((kpi, file), said or file)
+        for kpi, file, said in zip(cards["kpi"], cards["sha256"], cards["definition_print"], strict=True)
+    }
 
 
 def printed_before(packs: Sequence[Pack]) -> pd.DataFrame:

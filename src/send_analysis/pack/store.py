@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base.clock import Month
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.files import kept_json, replacing_folder, sha256, write_json
 from send_analysis.base.paths import EDITION_VARIABLE, Paths, find_root
 from send_analysis.contract.pack_tables.schema import SCHEMA, columns_of, dtypes_of, typed
@@ -70,10 +70,11 @@ class Pack:
         return self.tables["deficit"]
 
     def table(self, name: str) -> pd.DataFrame:
-        """A named table; KeyError says which there are."""
+        """A named table; InputError for one that there is not, with the nearest."""
         if name not in self.tables:
-            raise KeyError(
-                f"the pack of {self.council} {self.month} has no table {name!r}: it has {sorted(self.tables)}"
+            raise InputError(
+                f"the pack of {self.council} {self.month} has no table {name!r}"
+                f"{nearest(name, self.tables) or ': `list tables` names them'}"
             )
         return self.tables[name]
 

@@ -254,7 +254,8 @@ def _own_figures(old: Pack, new: Pack) -> Iterator[dict[str, str]]:
             yield _row("figures", kpi, basis, span, one, other, CHANGED, why)
         else:
             judged = _judged(old, new, kpi, basis, one, other)
-            yield _row("figures", kpi, basis, span, one, other, judged, "another month")
+            redefined = "; changed definition: not like for like" if _is_redefined(kpi, old, new) else ""
+            yield _row("figures", kpi, basis, span, one, other, judged, f"another month{redefined}")
 
 
 def _judged(old: Pack, new: Pack, kpi: str, basis: str, one: str, other: str) -> str:
@@ -301,7 +302,7 @@ def _cause(key: tuple[str, str, str], old: Report, new: Report) -> str:
     """Why a month's figure differs: as either report lists the revision, else what the two rest on differently."""
     if (key[0] in _definitions(old.pack)) != (key[0] in _definitions(new.pack)):
         return "a measure that only one of them has"
-    if key[0] not in REGISTER and _definitions(old.pack).get(key[0]) != _definitions(new.pack).get(key[0]):
+    if _is_redefined(key[0], old.pack, new.pack):
         return "changed definition"
     for report in (new, old):
         for row in _revised(report.pack):
@@ -313,8 +314,24 @@ def _cause(key: tuple[str, str, str], old: Report, new: Report) -> str:
 def _definitions(pack: Pack) -> Mapping[str, str]:
     """The fingerprint of each measure's definition; of a report of before they were kept, of the measures it has."""
     kept: Mapping[str, str] = pack.meta.get("definitions") or dict.fromkeys(pack.scorecard["kpi"], "")
-    own = pack.tables.get("own_measures", pd.DataFrame(columns=["kpi", "sha256"]))
-    return {**kept, **dict(zip(own["kpi"], own["sha256"], strict=True))}
+    return {**kept, **{kpi: row["sha256"] for kpi, row in _own_cards(pack).items()}}
+
+
+def _own_cards(pack: Pack) -> dict[str, dict[Any, Any]]:
+    """What a pack says of each measure of the council's own."""
+    return {row["kpi"]: row for row in pack.tables.get("own_measures", pd.DataFrame()).to_dict("records")}
+
+
+def _is_redefined(kpi: str, old: Pack, new: Pack) -> bool:
+    """Whether a measure of the council's own counts otherwise in the newer report than in the older.
+
+    A pack of an older version has no fingerprint but that of the file.
+    """
+    before, after = _own_cards(old).get(kpi), _own_cards(new).get(kpi)
+    if before is None or after is None or before["sha256"] == after["sha256"]:
+        return False
+    then, now = before.get("definition_print"), after.get("definition_print")
+    return then != now or not now
 
 
 def _rests_differ(old: Pack, new: Pack, month: str) -> str:

@@ -115,7 +115,7 @@ def checked_draft(paths: Paths, role: str, today: dt.date) -> Mapping[str, Any]:
         )
     _check_doubts_are_acknowledged(paths)
     _check_past_review_is_acknowledged(paths)
-    _check_own_chapters_say_something(paths)
+    _check_own_work_says_something(paths)
     take_on(paths, today)
     return record
 
@@ -320,14 +320,14 @@ def _check_past_review_is_acknowledged(paths: Paths) -> None:
     )
 
 
-def _check_own_chapters_say_something(paths: Paths) -> None:
-    """Raise while a chapter of the council's own has the words that it was made with."""
-    for notebook in sorted(paths.own_notebooks.glob("*.ipynb")):
-        text = notebook.read_text(encoding="utf-8")
+def _check_own_work_says_something(paths: Paths) -> None:
+    """Raise while a chapter or a measure of the council's own has the words that it was made with."""
+    for path in (*sorted(paths.own_notebooks.glob("*.ipynb")), *sorted(paths.own_measures.glob("*.py"))):
+        text = path.read_text(encoding="utf-8")
         if left := next((words for words in TO_BE_SAID if words in text), ""):
             raise Refused(
-                f"{shown_path(notebook)} still has the words that it was made with ({left!r}): put what it is about in "
-                "their place, or delete the cell, and build again"
+                f"{shown_path(path)} still has the words that it was made with ({left!r}): put what it is about in "
+                "their place, or delete a cell that you don't need, and build again"
             )
 
 

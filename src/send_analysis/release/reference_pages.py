@@ -106,7 +106,8 @@ def dictionary_page() -> str:
             lines += ["", *_dictionary_of(table)]
     lines += ["", "## What goes out", ""]
     lines += [f"`scorecard.csv`: {', '.join(map(_code, columns_of('scorecard')))}. "]
-    lines[-1] += "A figure's status is ok, no_cases or not_collected; percentages are 0 to 100 and not rounded."
+    lines[-1] += "A figure's status is ok, no_cases or not_collected; percentages are 0 to 100 and not rounded. "
+    lines[-1] += "The council's own measures stand last, with `own:` before their ids."
     lines += ["", f"`deficit.csv`: {', '.join(map(_code, columns_of('deficit')))}. Amounts are £ million."]
     return "\n".join(lines) + "\n"
 

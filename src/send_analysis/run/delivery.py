@@ -36,6 +36,7 @@ from send_analysis.pack.store import Pack
 from send_analysis.run.execution import INJECTED, Chapter
 from send_analysis.run.kept_drawings import KeptDrawings
 from send_analysis.views.breakdown_tables import every_breakdown
+from send_analysis.views.own_measures import whole_scorecard
 
 #: Neutral documents by their name in `DOCUMENTS`.
 Documents: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -156,7 +157,7 @@ def write_tables(folder: Path, pack: Pack, pack_print: str, documents: Documents
     """
     counts = {"numerator": "Int64", "denominator": "Int64"}
     printed = {
-        "scorecard": pack.scorecard.astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
+        "scorecard": whole_scorecard(pack).astype(counts), "deficit": pack.deficit, "breakdowns": every_breakdown(pack),
         "management_plan": pack.tables.get("management_plan", plan_lines()),
     }  # fmt: skip
     for name, table in printed.items():

@@ -17,11 +17,14 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from send_analysis.base.errors import InputError
 from send_analysis.base.files import write_json
 from send_analysis.base.lean import leave_out_unused_grammar
 from send_analysis.base.paths import EDITION_VARIABLE, HOME_VARIABLE
 
 if TYPE_CHECKING:
+    from papermill import PapermillExecutionError
+
     from send_analysis.run.kept_kernel import Kernel
 
 #: papermill's engines that a notebook can run with.
@@ -162,8 +165,7 @@ def _run(task: Task, engine: str, kernel: Kernel | None) -> float:
             kernel_name="python3", progress_bar=False, request_save_on_cell_execute=False, log_output=False, **more,
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
-        message = f"cell {error.cell_index} stopped with {error.ename}: {error.evalue}"
-        raise ChapterFailed(task.notebook.stem, message, task.output) from None
+        raise ChapterFailed(task.notebook.stem, _why_stopped(error), task.output) from None
     else:
         if kernel:
             write_json(asked_for_file(task.output), kernel.asked_for())
@@ -172,6 +174,15 @@ def _run(task: Task, engine: str, kernel: Kernel | None) -> float:
         if kernel and (remarks := kernel.remarks()):
             task.output.with_suffix(".log").write_bytes(remarks)
     return time.perf_counter() - started
+
+
+def _why_stopped(error: PapermillExecutionError) -> str:
+    """In which cell a notebook stopped and why; what a person must mend is said as it is, without the error's name."""
+    cell = f"cell {error.cell_index}"
+    if error.ename == InputError.__name__:
+        return f"{cell}: {error.evalue}"
+    lacks = " (no column, table or entry is called so)" if error.ename == KeyError.__name__ else ""
+    return f"{cell} stopped with {error.ename}: {error.evalue}{lacks}"
 
 
 def _set_environment(values: Mapping[str, str | None]) -> None:

@@ -117,8 +117,6 @@ plans = scorecard[scorecard["kpi"] == "active_plans"].tail(12)[["month", "value"
 _DRAWS = """
 figure, axes = plt.subplots(figsize=(8, 3.5))
 axes.bar(list(plans["month"]), list(plans["value"]))
-axes.tick_params("x", rotation=45)
-axes.spines[["top", "right"]].set_visible(False)
 show(
     figure,
     caption="EHC plans in force, month by month",
@@ -155,6 +153,7 @@ def write_new_measure(paths: Paths, name: str, label: str = "") -> Path:
     with replacing_file(path) as half:
         called = json.dumps(label or _words(name), ensure_ascii=False)
         text = _MEASURE.replace("{name}", name).replace("{label}", called)
+        text = text.replace("{asks}", TO_BE_SAID[2]).replace("{reason}", TO_BE_SAID[3])
         half.write_text(text, encoding="utf-8", newline="\n")
     try:
         load_own_measures(paths.own_measures)
@@ -176,13 +175,13 @@ from send_analysis.measures.result import Share
     label={label},
     short_label={label},
     group="Requests and plans",
-    asks="How many families of children with a plan have a personal budget?",
+    asks="{asks}",
     unit="percent",
     better="neither",
     bases=(POINT,),
     definition=share_of("Plans in force with a personal budget", "plans in force"),
     definition_status="assumed",
-    definition_reason="No published definition was found.",
+    definition_reason="{reason}",
     source="SEN2 return, module namedplan",
     needs={"namedplan": ("startdate", "ceasedate", "pb")},
 )

@@ -14,6 +14,7 @@ from send_analysis.config.own_code import FOR_SUMS, code_fault
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.document.report import chapter_id
 from send_analysis.run.execution import INJECTED, chapter_notebooks, parameters_of
+from send_analysis.run.product_calls import faults_of_calls
 
 #: What a notebook of a council's own may import besides what sums need: the pack, and what shows it.
 IMPORTS = (
@@ -104,6 +105,9 @@ def _faults_of_cells(notebook: Path, cells: Sequence[tuple[str, str]]) -> Iterat
     for number, (kind, source) in enumerate(cells, start=1):
         if kind == "code" and (fault := code_fault(source, IMPORTS) or _past_the_door(source)):
             yield f"cell {number}, {fault}"
+    code = [(number, source) for number, (kind, source) in enumerate(cells, start=1) if kind == "code"]
+    for place, fault in faults_of_calls([source for _, source in code]):
+        yield f"cell {code[place][0]}, {fault}"
     declared = parameters_of(notebook)
     for name in sorted(declared - set(PARAMETERS)):
         yield (

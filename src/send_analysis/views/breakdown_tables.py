@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from send_analysis.base import figures
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.paths import INTERNAL
 from send_analysis.blocks.blocks import Block, Missing, Note, Run, Table, TableColumn, runs
 from send_analysis.measures.disclosure.statements import ALL
@@ -65,11 +66,13 @@ class SafeBreakdown:
 
 
 def safe_breakdown(pack: Pack, name: str) -> SafeBreakdown:
-    """A breakdown of the pack; KeyError says which there are."""
+    """A breakdown of the pack; InputError for one that there is not, which says which there are."""
     said = pack.table("disclosure")
     rows = said[said["table"] == name]
     if rows.empty:
-        raise KeyError(f"the pack has no breakdown {name!r}: it has {sorted(said['table'])}")
+        known = sorted(said["table"])
+        near = nearest(name, known) or f": choose from {', '.join(known)}"
+        raise InputError(f"there is no breakdown {name!r}{near}")
     row = rows.iloc[0]
     table = pack.tables.get(name, pd.DataFrame(columns=["count", "status"]))
     missing = missing_of_breakdown(pack, name, row["note"])

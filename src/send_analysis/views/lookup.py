@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
+from send_analysis.base.errors import InputError
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.revisions import is_revised
 from send_analysis.pack.store import Pack
@@ -81,9 +82,20 @@ def main_basis(kpi: str) -> str:
     return REGISTER[kpi].bases[0]
 
 
+def basis_of(kpi: str, basis: str | None, of: Sequence[str] = ()) -> str:
+    """A basis of a measure, its first where none is named; InputError for one that it does not have.
+
+    `of` are the bases of a measure that the register does not have.
+    """
+    bases = of or REGISTER[kpi].bases
+    if basis and basis not in bases:
+        raise InputError(f"{kpi} has no basis {basis!r}: choose from {', '.join(bases)}")
+    return basis or bases[0]
+
+
 def measured(pack: Pack, kpi: str, month: Month | None = None, basis: str | None = None) -> Measured:
     """A measure's figure in a month (the pack's own when none is named)."""
-    month, basis = month or pack.month, basis or main_basis(kpi)
+    month, basis = month or pack.month, basis_of(kpi, basis)
     table = pack.scorecard
     rows = table[(table["kpi"] == kpi) & (table["month"] == str(month)) & (table["basis"] == basis)]
     unit = REGISTER[kpi].unit
@@ -108,7 +120,7 @@ def revised_key(items: Iterable[Measured]) -> str:
 
 def series(pack: Pack, kpi: str, basis: str | None = None) -> list[Measured]:
     """A measure's figures in every month that the scorecard holds, in order."""
-    basis = basis or main_basis(kpi)
+    basis = basis_of(kpi, basis)
     table = pack.scorecard
     months = table.loc[(table["kpi"] == kpi) & (table["basis"] == basis), "month"]
     return [measured(pack, kpi, Month.parse(month), basis) for month in sorted(months)]

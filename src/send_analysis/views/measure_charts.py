@@ -23,6 +23,7 @@ from send_analysis.blocks.drawing import (
     SMALL,
     TEXT,
     Label,
+    break_mark,
     chart_of_words,
     end_labels,
     for_phones_too,
@@ -207,8 +208,7 @@ def _draw_run(ax: Axes, run: RunOfMonths, limits: pd.DataFrame | None, levels: S
         line(ax, places, ys, "accent", zorder=3)
         points(ax, places, ys, "accent", 3.2)
     for place in run.starts_again:
-        ax.axvline(place - 0.5, color=hex_of("third"), linewidth=0.8, dashes=(1, 2))
-        inside_note(ax, place - 0.35, 0.98, "new school year", transform=ax.get_xaxis_transform(), ha="left", va="top")
+        break_mark(ax, place, "new school year")
     _name_gaps(ax, run)
     last = next(place for place in range(len(values) - 1, -1, -1) if values[place] is not None)
     value = values[last]

@@ -5,12 +5,30 @@ Whether a change is more than chance is told of the product's measures alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
+
+import pandas as pd
 
 from send_analysis.base import figures
 from send_analysis.base.clock import Month
-from send_analysis.blocks.blocks import Absent, Block, Chart, Note, Paragraph, Run, Table, TableColumn, figure, runs
+from send_analysis.base.errors import InputError, nearest
+from send_analysis.blocks.blocks import (
+    Absent,
+    Block,
+    Chart,
+    Note,
+    Paragraph,
+    Run,
+    Table,
+    TableColumn,
+    figure,
+    plain,
+    runs,
+)
 from send_analysis.blocks.drawing import (
+    break_mark,
     chart_of_words,
     frame,
     identity,
@@ -23,10 +41,14 @@ from send_analysis.blocks.drawing import (
 from send_analysis.blocks.sentences import Sentences, joined
 from send_analysis.blocks.svg import svg_of
 from send_analysis.contract.pack_tables.kinds import read_list
+from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of
+from send_analysis.measures.own_measures import OWN
+from send_analysis.measures.register import REGISTER
+from send_analysis.measures.result import joined as joined_notes
 from send_analysis.pack.store import Pack
 from send_analysis.views.claims import when
 from send_analysis.views.entries import named_entry
-from send_analysis.views.lookup import Measured, number_or_none, records
+from send_analysis.views.lookup import Measured, basis_of, number_or_none, records
 
 SAID = Sentences.beside(__file__)
 
@@ -39,24 +61,56 @@ def cards(pack: Pack) -> list[dict[str, Any]]:
 def months(pack: Pack, kpi: str, basis: str = "") -> list[Measured]:
     """A measure's figures in every month known, in order, on its first basis when none is named.
 
-    KeyError, which says which there are, for one that the council does not have.
+    InputError for a measure or a basis that is not there, which says what there is.
     """
-    basis = basis or read_list(_card(pack, kpi)["bases"])[0]
-    table = pack.table("own_measure_months")
-    rows = records(table[(table["kpi"] == kpi) & (table["basis"] == basis)].sort_values("month"))
+    basis = _basis(pack, kpi, basis)
     return [
         Measured(
             kpi, basis, Month.parse(row["month"]), row["unit"], row["status"], number_or_none(row["value"]),
             number_or_none(row["numerator"]), number_or_none(row["denominator"]), row["note"],
         )
-        for row in rows
+        for row in _rows(pack, kpi, basis)
     ]  # fmt: skip
+
+
+def changed_definition(pack: Pack, kpi: str, basis: str = "") -> list[Month]:
+    """The months from which a measure counts otherwise than before: figures across one are not like for like."""
+    rows = _rows(pack, kpi, _basis(pack, kpi, basis))
+    prints = [(row["month"], str(row.get("definition_print") or "")) for row in rows]
+    return [Month.parse(month) for (_, then), (month, now) in pairwise(prints) if then != now]
+
+
+def whole_scorecard(pack: Pack) -> pd.DataFrame:
+    """The scorecard and below it the council's own measures: `own:` before each id, a note of a changed definition."""
+    table = pack.tables.get("own_measure_months", empty_table("own_measure_months"))
+    notes = [joined_notes((row["note"], _other_definition(pack, row))) for row in records(table)]
+    marked = table.assign(kpi=OWN + table["kpi"], note=notes)
+    return pd.concat([pack.scorecard, table_of("scorecard", marked[list(columns_of("scorecard"))])], ignore_index=True)
+
+
+def _other_definition(pack: Pack, row: Mapping[str, Any]) -> str:
+    """That a figure is of an older definition than the newest; empty where it is not."""
+    changed = changed_definition(pack, row["kpi"], row["basis"])
+    is_older = changed and Month.parse(row["month"]) < changed[-1]
+    return f"definition changed from {changed[-1].name}: not like for like" if is_older else ""
+
+
+def _basis(pack: Pack, kpi: str, basis: str) -> str:
+    return basis_of(kpi, basis, read_list(_card(pack, kpi)["bases"]))
+
+
+def _rows(pack: Pack, kpi: str, basis: str) -> list[dict[str, Any]]:
+    table = pack.table("own_measure_months")
+    return records(table[(table["kpi"] == kpi) & (table["basis"] == basis)].sort_values("month"))
 
 
 def _card(pack: Pack, kpi: str) -> dict[str, Any]:
     known = {row["kpi"]: row for row in cards(pack)}
     if kpi not in known:
-        raise KeyError(f"{pack.council} has no measure {kpi!r} of its own: it has {', '.join(known) or 'none'}")
+        if kpi in REGISTER:
+            raise InputError(f"{kpi} is in every report: show it by measure_words, measure_charts or measure_tables")
+        has = f": it has {', '.join(known)}" if known else ": `new-measure` makes one"
+        raise InputError(f"{pack.council} has no measure {kpi!r} of its own{nearest(kpi, known) or has}")
     return known[kpi]
 
 
@@ -74,14 +128,22 @@ def sentence(pack: Pack, kpi: str, basis: str = "") -> Block:
         extreme="",
         open_cases="",
     )
+    changed = changed_definition(pack, kpi, basis)
     then = (known.get(pack.month.shift(-back)) for back in (1, 12))
     earlier = (
         SAID.say("earlier", month=found.month.name, value=found.with_counts, since="")
         for found in then
-        if found is not None and found.status == "ok"
+        if found is not None and found.status == "ok" and not any(found.month < month for month in changed)
     )
     note = SAID.say("measure_note", note=now.note) if now.note else ""
-    return Paragraph(joined(lead, *earlier, note))
+    return Paragraph(joined(lead, *earlier, note, changed_words(changed)))
+
+
+def changed_words(changed: Sequence[Month]) -> tuple[Run, ...]:
+    """From which months on a measure counts otherwise; nothing where it always counted alike."""
+    if not changed:
+        return ()
+    return SAID.say("definition_changed", months=figures.listed([month.name for month in changed]))
 
 
 def _without_figure(pack: Pack, label: str, now: Measured | None) -> tuple[Run, ...]:
@@ -103,34 +165,47 @@ def table(pack: Pack, kpi: str, basis: str = "") -> Block:
         (TableColumn("Month"), TableColumn(card["label"], "right")),
         tuple((runs(one.month.name), runs(one.with_counts)) for one in found),
         source=card["source"],
+        note=plain(changed_words(changed_definition(pack, kpi, basis))),
     )
 
 
 def trend(pack: Pack, kpi: str, basis: str = "") -> Chart:
-    """A measure month by month as a line, with gaps where there is no figure that may be shown."""
+    """A measure month by month as a line, with gaps where no figure may be shown, and where it counts otherwise."""
     card, found = _card(pack, kpi), months(pack, kpi, basis)
     name, known = identity("own-trend", kpi, basis), [one for one in found if one.status == "ok"]
     if len(known) < 2:
         return chart_of_words(
             name, card["label"], pack.name, "Fewer than two months have a figure to draw", card["source"]
         )
-    first, last = known[0], known[-1]
-    title = f"{card['label']}: {last.brief} in {last.month.name}, {first.brief} in {first.month.name}"
+    changed = changed_definition(pack, kpi, basis)
+    title, redefined = _finding(card["label"], known, changed), plain(changed_words(changed))
+    alt = " ".join(filter(None, (f"{title}.", redefined)))
+    breaks = [place for place, one in enumerate(found) if one.month in changed]
     values = [one.value if one.status == "ok" else None for one in found]
     with frame() as drawing:
         axes = drawing.add_subplot()
         drawn = [value for value in values if value is not None]
         remark = value_axis(axes, card["unit"], max(drawn), min(0.0, *drawn))
         month_axis(axes, [one.month for one in found])
-        for places in stretches(values):
+        for place in breaks:
+            break_mark(axes, place, "new definition")
+        for places in stretches(values, lambda index: index in breaks):
             heights = [float(values[place] or 0.0) for place in places]
             line(axes, places, heights, "accent")
             points(axes, places, heights, "accent")
-        svg = svg_of(drawing, name, title, f"{title}.")
+        svg = svg_of(drawing, name, title, alt)
     rows = [[one.month.name, one.with_counts] for one in found]
     span = f"{found[0].month.name} to {found[-1].month.name}"
+    subtitle = " · ".join(filter(None, (card["label"], pack.name, span, remark, redefined.removesuffix("."))))
     return Chart(
-        name, title, " · ".join(part for part in (card["label"], pack.name, span, remark) if part), f"{title}.", svg,
-        card["source"], {"columns": ["Month", card["label"]], "rows": rows},
+        name, title, subtitle, alt, svg, card["source"], {"columns": ["Month", card["label"]], "rows": rows},
         entries=named_entry(card["label"], kpi),
     )  # fmt: skip
+
+
+def _finding(label: str, known: Sequence[Measured], changed: Sequence[Month]) -> str:
+    """The last figure beside the first that counts alike, where there is such a one."""
+    last = known[-1]
+    first = next((one for one in known if not any(one.month < month <= last.month for month in changed)), last)
+    since = f", {first.brief} in {first.month.name}" if first.month != last.month else ""
+    return f"{label}: {last.brief} in {last.month.name}{since}"

@@ -9,6 +9,7 @@ from send_analysis.base import figures
 from send_analysis.blocks.blocks import Absent, Block, Definition, Detail, Note, Paragraph, Run, runs, show
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.measures.facts import FACTS, CountedFact
+from send_analysis.measures.own_measures import OWN
 from send_analysis.measures.register import REGISTER, Kpi
 from send_analysis.pack.store import Pack
 from send_analysis.views import own_measures
@@ -82,15 +83,18 @@ def fact_entry(pack: Pack, fact: CountedFact) -> Definition:
 def own_entry(pack: Pack, row: Mapping[str, Any]) -> Definition:
     """The annex entry of a measure of the council's own, with its figures of the month and whose file it is."""
     bases = read_list(row["bases"])
+    changed = own_measures.changed_definition(pack, row["kpi"])
     found = [now for basis in bases for now in own_measures.months(pack, row["kpi"], basis)[-1:]]
     details = [
         Detail("Asks", runs(row["question"])),
         Detail("Definition", runs(f"{row['definition']} (The council's own.)")),
         *(Detail(figures.capitalised(now.basis), runs(f"{now.month.name}: {_result(now)}")) for now in found),
+        *([Detail("Changed", runs(own_measures.changed_words(changed)))] if changed else []),
         Detail("Caveats", runs(row["reason"])),
         Detail("Source", runs(row["source"])),
         Detail("Owner", runs(f"{row['owner']}; next review {figures.month(row['review'])}")),
-        Detail("Read from", runs(f"{row['needs']}; by ", _code(row["file"]))),
+        Detail("Read from", runs(f"{row['needs']}; its rows are traced as ", _code(f"{OWN}{row['kpi']}"))),
+        Detail("Worked out by", runs(_code(row["file"]))),
     ]
     return Definition(row["kpi"], row["label"], tuple(details))
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from send_analysis.contract.pack_tables.kinds import date, flag, integer, list_of, month, number, pack_table, text
 
+_WHAT_COUNTS = text("definition_print", "the fingerprint of what it counts: its words and remarks are no part of it")
+
+#: The columns of a figure, of the product's measures and of a council's own.
+_FIGURE = (
+    text("council", "the council's code"), "kpi", "month", "basis",
+    integer("numerator", "cases that count; blank for a figure that is no share"),
+    integer("denominator", "cases in all"), "value", "unit",
+    text("better", "which way is good: higher, lower or neither"), "status", "note",
+)  # fmt: skip
+
 MEASURED = {
     "scorecard": pack_table(
         "Every measure and basis in every month known: the one border between sums and presentation.",
-        text("council", "the council's code"), "kpi", "month", "basis",
-        integer("numerator", "cases that count; blank for a figure that is no share"),
-        integer("denominator", "cases in all"), "value", "unit",
-        text("better", "which way is good: higher, lower or neither"), "status", "note",
+        *_FIGURE,
     ),
     "own_measures": pack_table(
         "The council's own measures: each card, and the file that it stands in.",
@@ -19,14 +26,11 @@ MEASURED = {
         text("definition", "how it is worked out"), "reason", "source", text("owner", "the role that answers for it"),
         month("review", "the month by which the owner looks at it again"),
         text("needs", "the tables and columns that it reads"), text("file", "the file of the council's configuration"),
-        text("sha256", "the file's fingerprint"),
+        text("sha256", "the file's fingerprint"), _WHAT_COUNTS,
     ),
     "own_measure_months": pack_table(
         "The council's own measures in every month known; small numbers, and what would tell them, hidden.",
-        text("council", "the council's code"), "kpi", "month", "basis",
-        integer("numerator", "cases that count; blank for a figure that is no share"),
-        integer("denominator", "cases in all"), "value", "unit",
-        text("better", "which way is good: higher, lower or neither"), "status", "note",
+        *_FIGURE, _WHAT_COUNTS,
     ),
     "signals": pack_table(
         "Every measure's months judged as a process against its own limits.",

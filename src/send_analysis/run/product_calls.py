@@ -1,0 +1,131 @@
+"""What a council's own notebook asks of the product: names that are there, called with what they take.
+
+Found before anything runs, so that a slip in a name is a line that says what to write, and no error from inside.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from send_analysis.base.errors import nearest
+from send_analysis.pack.store import Pack
+
+_PRODUCT, _OPENS = "send_analysis", "open_pack"
+
+
+def faults_of_calls(cells: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The number of a cell, from nought, and what is wrong with what it takes from the product, with what to write.
+
+    `cells` are the sources of a notebook's cells of code, in their order.
+    """
+    trees = [ast.parse(cell) for cell in cells]
+    nodes = [(number, node) for number, tree in enumerate(trees) for node in ast.walk(tree)]
+    known: dict[str, Any] = {}
+    for number, node in nodes:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == _PRODUCT:
+            yield from ((number, fault) for fault in _taken(node, known))
+    # A name that a cell gives to something of its own is no longer the product's.
+    for _, node in nodes:
+        for name in _names_given(node):
+            known.pop(name, None)
+    known |= {name: Pack for _, node in nodes for name in _packs(node)}
+    for number, node in nodes:
+        if fault := _fault_of(node, known):
+            yield number, f"line {getattr(node, 'lineno', 1)}: {fault}"
+
+
+def _taken(node: ast.ImportFrom, known: dict[str, Any]) -> Iterator[str]:
+    """What an import names that is not there; what is there is held in `known` by its name in the notebook."""
+    try:
+        module = import_module(str(node.module))
+    except ImportError:
+        yield f"line {node.lineno}: there is no {node.module}"
+        return
+    for alias in node.names:
+        found = _part_of(module, alias.name)
+        if found is None and alias.name != "*":
+            yield f"line {node.lineno}: {node.module} has no {alias.name}{nearest(alias.name, _parts(module))}"
+        known[alias.asname or alias.name] = found
+
+
+def _part_of(module: ModuleType, name: str) -> Any:
+    if not hasattr(module, name):
+        try:
+            return import_module(f"{module.__name__}.{name}")
+        except ImportError:
+            return None
+    return getattr(module, name)
+
+
+def _parts(thing: Any) -> list[str]:
+    """What may be asked of a module or of a pack by a dot; nothing of anything else, which can't be told."""
+    if thing is Pack:
+        return [*(field.name for field in fields(Pack)), *(name for name in vars(Pack) if not name.startswith("_"))]
+    return [name for name in vars(thing) if not name.startswith("_")] if isinstance(thing, ModuleType) else []
+
+
+def _names_given(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+
+
+def _packs(node: ast.AST) -> Iterator[str]:
+    """The names to which a statement gives a pack that it opens."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == _OPENS:
+        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def _fault_of(node: ast.AST, known: Mapping[str, Any]) -> str:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        parts = _parts(known.get(node.value.id))
+        if parts and node.attr not in parts:
+            return f"{node.value.id} has no {node.attr}{nearest(node.attr, parts)}"
+    if isinstance(node, ast.Call):
+        called = _called(node.func, known)
+        if inspect.isfunction(called):
+            return _fault_of_call(node, called)
+    return ""
+
+
+def _called(function: ast.expr, known: Mapping[str, Any]) -> Any:
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        module = known.get(function.value.id)
+        return getattr(module, function.attr, None) if isinstance(module, ModuleType) else None
+    return known.get(function.id) if isinstance(function, ast.Name) else None
+
+
+def _fault_of_call(node: ast.Call, called: Callable[..., Any]) -> str:
+    """What a function of the product would refuse of a call; empty where that can't be told from the text."""
+    takes, named = inspect.signature(called), [keyword.arg for keyword in node.keywords]
+    if None in named or any(isinstance(argument, ast.Starred) for argument in node.args):
+        return ""
+    name = ast.unparse(node.func)
+    for keyword in named:
+        if keyword not in takes.parameters:
+            return f"{name}(…) takes no {keyword}{nearest(keyword, takes.parameters) or f': {_written(name, takes)}'}"
+    try:
+        takes.bind(*node.args, **{str(keyword): None for keyword in named})
+    except TypeError as error:
+        return f"{name}(…): {error}: {_written(name, takes)}"
+    return ""
+
+
+def _written(name: str, takes: inspect.Signature) -> str:
+    """How a call is written: its parameters, of which those with = may be left out."""
+    return f"write {name}({', '.join(_place(one) for one in takes.parameters.values())})"
+
+
+def _place(parameter: inspect.Parameter) -> str:
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return f"*{parameter.name}"
+    return parameter.name if parameter.default is parameter.empty else f"{parameter.name}=…"
