@@ -237,9 +237,9 @@ def _map(values: pd.Series, table: pd.DataFrame, key: str, column: str) -> pd.Se
 def parent_places(draft: Draft, link: Link, parent: Draft) -> npt.NDArray[np.intp]:
     """For each row the place of the row that it hangs from; -1 where there is none. Keys must be whole by now."""
     if link.table not in draft.parents:
-        if parent.keys is None:
-            parent.keys = Keys.of(parent.frame[link.column])
-        draft.parents[link.table] = parent.keys.places(draft.frame[link.column])
+        if link.column not in parent.keys:
+            parent.keys[link.column] = Keys.of(parent.frame[link.column])
+        draft.parents[link.table] = parent.keys[link.column].places(draft.frame[link.column])
     return draft.parents[link.table]
 
 

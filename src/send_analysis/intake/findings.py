@@ -54,8 +54,8 @@ class Draft:
     keys_by_position: bool = False
     #: For each row the place of its parent's row, by the parent's table; kept by `intake.checks.parent_places`.
     parents: dict[str, npt.NDArray[np.intp]] = field(default_factory=dict)
-    #: The table's own keys, to which others lead; kept by `intake.checks.parent_places`.
-    keys: Any = None
+    #: The table's own keys by their column, to which others lead; kept by `intake.checks.parent_places`.
+    keys: dict[str, Any] = field(default_factory=dict)
     #: The hashed numbers that lead to a child (see `intake.people`); they end with the checks.
     numbers: pd.DataFrame = field(default_factory=pd.DataFrame)
     #: Whether the rows come from several files or sheets.

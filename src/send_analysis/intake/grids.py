@@ -19,7 +19,7 @@ from send_analysis.intake.regular import Irregular, regular_columns
 #: Cell by cell, reading takes up to 17 times a text file's size, 10 times an XML file's: this much fits a laptop.
 LARGEST_TEXT = 300 * 1024 * 1024
 #: A regular file is read in pieces, and takes up to 9 times its size, most of it the rows themselves.
-LARGEST_REGULAR = 1024 * 1024 * 1024
+LARGEST_REGULAR = 500 * 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
 
 TOO_LARGE = Rule(
@@ -30,7 +30,7 @@ TOO_LARGE = Rule(
 )
 LARGER_THAN_MEMORY = replace(
     TOO_LARGE,
-    message="the file is larger than 1 GB, which would fill a laptop's memory and no council's export is",
+    message="the file is larger than 500 MB, which would fill a laptop's memory and no council's export is",
 )
 LARGE_AND_IRREGULAR = replace(
     TOO_LARGE,
