@@ -70,6 +70,26 @@ def test_words_that_only_name_a_drawing_are_refused_and_the_finding_is_asked_for
         show(a_figure(), **{**WORDS, "alt": alt})
 
 
+def an_empty_figure(draw):
+    figure = Figure()
+    draw(figure.add_subplot())
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("thing", "more", "what"),
+    [
+        (an_empty_figure(lambda axes: axes.bar([], [])), {}, "the drawing has no mark"),
+        (an_empty_figure(lambda axes: axes.plot([], [])), {}, "the drawing has no mark"),
+        (a_figure(), {"data": pd.DataFrame({"month": []})}, "data= has no row"),
+    ],
+)
+def test_what_shows_nothing_is_refused_with_what_to_look_at(shown, thing, more, what):
+    with pytest.raises(InputError, match=f"{what}: see whether what it picks is spelt as the table has it"):
+        show(thing, **WORDS, **more)
+    assert [] == shown
+
+
 # The report's own style ---------------------------------------------------------------------------------------------
 
 MONTHS = [f"2023-{number:02}" for number in range(4, 13)] + ["2024-01", "2024-02", "2024-03"]

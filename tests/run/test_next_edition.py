@@ -258,7 +258,10 @@ def at_home(monkeypatch, replaced):
 def test_two_editions_are_named_and_their_sentences_that_differ_are_told_with_their_section(replaced, at_home, capsys):
     said = compared(replaced, capsys, "2024-03@published-1", "2024-03@published")
 
-    assert "old: March 2024, published on 14 May 2024\nnew: March 2024, edition 2, published on 3 June 2024" in said
+    assert (
+        "old: March 2024, edition 1, published on 14 May 2024, replaced on 3 June 2024\n"
+        "new: March 2024, edition 2, published on 3 June 2024"
+    ) in said
     assert "words: 1 differs\n  Timeliness: It was sad. to It was said.\n" in said
 
 
@@ -266,7 +269,9 @@ def test_the_newest_edition_is_named_by_its_number_too_and_one_that_never_was_is
     replaced, at_home, capsys
 ):
     assert "words: nothing differs" in compared(replaced, capsys, "2024-03@published-2", "2024-03")
-    with pytest.raises(InputError, match="no edition 3 is kept; there is 2024-03@published-1, 2024-03@published-2"):
+    with pytest.raises(
+        InputError, match="never had an edition 3; there is 2024-03@published-1 and 2024-03@published-2"
+    ):
         reports(replaced, wanted("2024-03@published-3"), wanted("2024-03"))
 
 

@@ -78,6 +78,8 @@ def _block_of(thing: Any, words: dict[str, str], data: pd.DataFrame | None) -> B
         return Paragraph(runs(thing.strip()))
     if isinstance(thing, Figure):
         _ask("show(figure, …)", words, "caption", "alt", "source")
+        _refuse_blank(not _has_marks(thing), "show(figure, …): the drawing has no mark")
+        _refuse_blank(data is not None and data.empty, "show(figure, …): data= has no row")
         return _chart(thing, words, data)
     if isinstance(thing, pd.DataFrame | pd.Series):
         _ask("show(table, …)", words, "caption", "source")
@@ -97,6 +99,24 @@ def _ask(call: str, words: dict[str, str], *wanted: str) -> None:
         said = re.findall(r"\w+", str(words[name]).lower())
         if name in wanted and (not said or _GENERIC.issuperset(said)):
             raise InputError(f"{call}: {name}={words[name]!r} says nothing of what it shows: write {_ASKS[name]}")
+
+
+def _refuse_blank(is_blank: bool, what: str) -> None:
+    """InputError for what shows nothing, which most often is a name that nothing is called by."""
+    if is_blank:
+        raise InputError(
+            f"{what}: see whether what it picks is spelt as the table has it (`list tables`, `list measures`), and "
+            "where there may be none, show a sentence that says so instead"
+        )
+
+
+def _has_marks(figure: Figure) -> bool:
+    """Whether anything but axes is drawn."""
+    return any(
+        bool(ax.patches or ax.collections or ax.images or ax.texts or ax.tables)
+        or any(len(line.get_xdata()) for line in ax.lines)  # type: ignore[arg-type]
+        for ax in figure.axes
+    )
 
 
 def _chart(figure: Figure, words: dict[str, str], data: pd.DataFrame | None) -> Chart:
