@@ -95,7 +95,9 @@ def test_a_constant_that_its_function_uses_by_way_of_another_is_of_its_definitio
 
 
 def test_its_fingerprint_is_the_same_in_every_version_of_python(folder):
-    body = '    late = [f"{one!r:>{8}}" for one in "é\U0001fae9"]\n    return Count(position.tables["requests"], *late)\n'
+    body = (
+        '    late = [f"{one!r:>{8}}" for one in "é\U0001fae9"]\n    return Count(position.tables["requests"], *late)\n'
+    )
     (found,) = load_own_measures(written(folder, measure(body=body)))
 
     assert "78943cbc3eea18b91aef0f0cfb1fd8f0404e720370c6d4c94b0ccf0e301cbe63" == found.definition_print
@@ -131,6 +133,20 @@ def test_no_register_of_the_product_learns_of_it_even_where_reading_it_fails(fol
         (HEAD + "from send_analysis.measures.register import REGISTER\n", "it may not import send_analysis.measures."),
         (measure(body='    return Count(open("x"))\n'), "it may not use open"),
         (measure(body="    return Count(position.extract.tables)\n"), "it may not use extract"),
+        (
+            measure(card=CARD.replace('"Requests with outcome withdrawn."', 'share_of("Some", whoel="all")')).replace(
+                "FLOW, kpi", "FLOW, kpi, share_of"
+            ),
+            "line 13: share_of(…) takes no whoel. Did you mean whole?",
+        ),
+        (
+            measure(body='    return Count(rowz=position.tables["requests"])\n'),
+            "line 20: Count(…) takes no rowz. Did you mean rows?",
+        ),
+        (
+            measure(body="    return Count()\n"),
+            "Count(…): missing a required argument: 'rows': write Count(rows, left_",
+        ),
         (measure() + "print(1)\n", "only imports, constants and functions may stand outside a function"),
         (
             measure(card=CARD.replace('"requests",', '"requests", colour="red",')),

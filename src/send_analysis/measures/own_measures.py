@@ -12,12 +12,13 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
 from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.files import sha256
-from send_analysis.config.own_code import FOR_SUMS, code_fault
+from send_analysis.config.own_code import FOR_SUMS, call_fault, code_fault
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.measures.card import GROUPS, Better, DefinitionStatus, Kpi, Unit, cards_apart
@@ -183,6 +184,7 @@ def _faults_of(path: Path, source: str) -> Iterator[str]:
     for node in body[1:] if body and isinstance(body[0], ast.Expr) else body:
         if not isinstance(node, _TOP):
             yield f"line {node.lineno}: only imports, constants and functions may stand outside a function"
+    yield from _faults_of_calls(body)
     if not path.stem.isidentifier():
         name = re.sub(r"\W+", "_", path.stem.lower()).strip("_")
         yield f"its name can be no function's: call the file {name}.py and the function {name}"
@@ -194,6 +196,20 @@ def _faults_of(path: Path, source: str) -> Iterator[str]:
         yield f"its measure is called {found[0].name}: call the file {found[0].name}.py, or the function {path.stem}"
     else:
         yield from _faults_of_kpi(next(filter(_is_kpi, found[0].decorator_list)))
+
+
+def _faults_of_calls(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """What calls of the product's own functions and classes, by the names that they are imported by, would not take."""
+    taken = {
+        alias.asname or alias.name: getattr(import_module(node.module), alias.name, None)
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.module in IMPORTS and node.module not in FOR_SUMS
+        for alias in node.names
+    }
+    for node in (found for part in body for found in ast.walk(part)):
+        called = taken.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+        if isinstance(node, ast.Call) and callable(called) and (fault := call_fault(node, called)):
+            yield f"line {node.lineno}: {fault}"
 
 
 def _faults_of_kpi(decorator: ast.Call) -> Iterator[str]:

@@ -8,18 +8,21 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeGuard
 
 from send_analysis.base.errors import nearest
+from send_analysis.config.own_code import call_fault
 from send_analysis.pack.store import Pack
 
 _PRODUCT, _OPENS = "send_analysis", "open_pack"
 #: What a name stands for that a cell gives itself, of which nothing can be told.
 _OWN = None
+#: What gives its own name to something; a pattern and a handler may have none.
+_NAMING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 
 def faults_of_calls(cells: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -89,9 +92,7 @@ def _names_given(node: ast.AST) -> Iterator[str]:
         yield node.arg
     elif isinstance(node, ast.Import | ast.ImportFrom):
         yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+    elif isinstance(node, _NAMING) and node.name:
         yield node.name
 
 
@@ -109,7 +110,7 @@ def _fault_of(node: ast.AST, known: Mapping[str, Any]) -> str:
     if isinstance(node, ast.Call):
         called = _called(node.func, known)
         if inspect.isfunction(called):
-            return _fault_of_call(node, called)
+            return call_fault(node, called)
     return ""
 
 
@@ -118,33 +119,3 @@ def _called(function: ast.expr, known: Mapping[str, Any]) -> Any:
         module = known.get(function.value.id)
         return getattr(module, function.attr, None) if isinstance(module, ModuleType) else None
     return known.get(function.id) if isinstance(function, ast.Name) else None
-
-
-def _fault_of_call(node: ast.Call, called: Callable[..., Any]) -> str:
-    """What a function of the product would refuse of a call; empty where that can't be told from the text."""
-    takes, named = inspect.signature(called), [keyword.arg for keyword in node.keywords]
-    if None in named or any(isinstance(argument, ast.Starred) for argument in node.args):
-        return ""
-    name = ast.unparse(node.func)
-    takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in takes.parameters.values())
-    for keyword in [] if takes_any else named:
-        if keyword not in takes.parameters:
-            return f"{name}(…) takes no {keyword}{nearest(keyword, takes.parameters) or f': {_written(name, takes)}'}"
-    try:
-        takes.bind(*node.args, **{str(keyword): None for keyword in named})
-    except TypeError as error:
-        return f"{name}(…): {error}: {_written(name, takes)}"
-    return ""
-
-
-def _written(name: str, takes: inspect.Signature) -> str:
-    """How a call is written: its parameters, of which those with = may be left out."""
-    return f"write {name}({', '.join(_place(one) for one in takes.parameters.values())})"
-
-
-def _place(parameter: inspect.Parameter) -> str:
-    if parameter.kind is parameter.VAR_POSITIONAL:
-        return f"*{parameter.name}"
-    if parameter.kind is parameter.VAR_KEYWORD:
-        return f"**{parameter.name}"
-    return parameter.name if parameter.default is parameter.empty else f"{parameter.name}=…"
