@@ -150,10 +150,14 @@ def test_a_cell_stands_with_its_counts_and_of_few_cases_as_them(cell, words):
         ("EHC plans", "EHC plans"),
         ("High needs block", "high needs block"),
         ("Opening DSG deficit", "opening DSG deficit"),
-        ("High Needs Stability Grant", "High Needs Stability Grant"),
+        ("Children Looked After", "children Looked After"),
         ("Plans", "plans"),
         ("", ""),
     ],
 )
-def test_a_label_inside_a_sentence_begins_small_unless_it_is_a_name(label, said):
+def test_a_label_inside_a_sentence_begins_small_unless_it_begins_with_letters_that_stand_for_words(label, said):
     assert said == figures.in_sentence(label)
+
+
+def test_a_label_that_is_said_to_be_a_name_keeps_its_capital_inside_a_sentence():
+    assert "High Needs Stability Grant" == figures.in_sentence("High Needs Stability Grant", is_name=True)

@@ -61,7 +61,7 @@ def test_the_same_drawing_gives_the_same_bytes(shown):
 def test_a_drawings_own_figures_stand_below_it_as_a_table(shown):
     show(a_figure(), **WORDS, data=pd.DataFrame({"month": ["2024-03"], "permits": [3.0]}))
 
-    assert {"columns": ["month", "permits"], "rows": [["2024-03", "3"]]} == shown[0].data
+    assert {"columns": ["month", "permits"], "rows": [["March 2024", "3"]]} == shown[0].data
 
 
 @pytest.mark.parametrize("alt", ["chart", "A bar chart.", "the graph", "…"])
@@ -157,6 +157,20 @@ def test_its_title_and_its_months_are_the_subtitle_unless_another_is_written(sho
     assert "Permits, at each month's end · April 2023 to March 2024" == chart.subtitle
     assert "Permits, at each month's end" not in words
     assert "Permits" == drawn(shown, MONTHS, [4] * 12, subtitle="Permits")[1].subtitle
+
+
+@pytest.mark.parametrize(
+    ("months", "printed"),
+    [
+        (["2024-03", None, "2024-04"], ["March 2024", "–", "April 2024"]),
+        (["2024-03", "later"], ["2024-03", "later"]),
+        ([None, ""], ["–", "–"]),
+    ],
+)
+def test_a_column_of_months_is_printed_as_the_reports_own_tables_print_them(shown, months, printed):
+    show(pd.DataFrame({"Month": months}), caption="Permits by month", source="y")
+
+    assert printed == [plain(row[0]) for row in shown[0].rows]
 
 
 def test_a_column_of_years_is_printed_as_years_and_a_count_of_as_many_is_not(shown):

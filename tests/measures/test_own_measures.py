@@ -21,6 +21,7 @@ CARD = """
     source="SEN2 return, module requests",
     needs={"requests": ("requestoutcome",)},
 """
+LABEL = 'label="Requests withdrawn"'
 HEAD = '''"""Withdrawn."""
 from send_analysis.measures.card import FLOW, kpi
 from send_analysis.measures.result import Count
@@ -66,6 +67,8 @@ def test_a_measure_is_known_by_its_files_name_and_says_where_it_stands(folder):
         (measure(card=CARD.replace('definition="Requests with', 'definition="Those with')), True),
         (measure().replace('"""Withdrawn."""', '"""Ours."""  # a remark'), True),
         (measure(body=f'    """Said otherwise."""\n{BODY}'), True),
+        (measure().replace("\n@kpi", '\nTITLE = "Requests withdrawn"\n\n\n@kpi').replace(LABEL, "label=TITLE"), True),
+        (measure().replace("import FLOW, kpi", "import kpi, share_of, FLOW"), True),
         (measure(body='    return Count(position.tables["requests"].head(9))\n'), False),
         (measure(card=CARD.replace('unit="requests"', 'unit="plans"')), False),
         (measure(card=CARD.replace('("requestoutcome",)', '("requestoutcome", "receiveddate")')), False),
@@ -77,6 +80,27 @@ def test_its_definition_is_what_it_counts_and_no_word_about_it(folder, text, is_
 
     assert is_the_same == (before.definition_print == after.definition_print)
     assert before.sha256 != after.sha256
+
+
+@pytest.mark.parametrize(
+    ("constant", "is_the_same"), [("MOST, LABEL = 8, 'x'", True), ("MOST, LABEL = 9, 'x'", False), ("MOST = 2", False)]
+)
+def test_a_constant_that_its_function_uses_by_way_of_another_is_of_its_definition(folder, constant, is_the_same):
+    def fingerprint(first):
+        text = measure(body='    return Count(position.tables["requests"].head(TOP))\n')
+        return load_own_measures(written(folder, text.replace("\n@kpi", f"{first}\nTOP = MOST\n\n\n@kpi")))[0]
+
+    before = fingerprint("MOST, LABEL = 8, 'x'")
+    assert is_the_same == (before.definition_print == fingerprint(constant).definition_print)
+
+
+def test_its_fingerprint_is_the_same_in_every_version_of_python(folder):
+    body = (
+        '    late = [f"{one!r:>{8}}" for one in "é\U0001fae9"]\n    return Count(position.tables["requests"], *late)\n'
+    )
+    (found,) = load_own_measures(written(folder, measure(body=body)))
+
+    assert "78943cbc3eea18b91aef0f0cfb1fd8f0404e720370c6d4c94b0ccf0e301cbe63" == found.definition_print
 
 
 def test_two_councils_measures_of_one_name_stay_apart_in_either_order(folder, tmp_path):
@@ -109,6 +133,20 @@ def test_no_register_of_the_product_learns_of_it_even_where_reading_it_fails(fol
         (HEAD + "from send_analysis.measures.register import REGISTER\n", "it may not import send_analysis.measures."),
         (measure(body='    return Count(open("x"))\n'), "it may not use open"),
         (measure(body="    return Count(position.extract.tables)\n"), "it may not use extract"),
+        (
+            measure(card=CARD.replace('"Requests with outcome withdrawn."', 'share_of("Some", whoel="all")')).replace(
+                "FLOW, kpi", "FLOW, kpi, share_of"
+            ),
+            "line 13: share_of(…) takes no whoel. Did you mean whole?",
+        ),
+        (
+            measure(body='    return Count(rowz=position.tables["requests"])\n'),
+            "line 20: Count(…) takes no rowz. Did you mean rows?",
+        ),
+        (
+            measure(body="    return Count()\n"),
+            "Count(…): missing a required argument: 'rows': write Count(rows, left_",
+        ),
         (measure() + "print(1)\n", "only imports, constants and functions may stand outside a function"),
         (
             measure(card=CARD.replace('"requests",', '"requests", colour="red",')),

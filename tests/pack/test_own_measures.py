@@ -120,6 +120,12 @@ def test_a_slip_in_the_name_of_an_own_measure_is_told_with_the_nearest(root):
         write_trace(root, "testshire", MONTH, "withdraw", None)
 
 
+@pytest.mark.parametrize("name", ["active_plans", "six_week_decisions"])
+def test_a_measure_of_the_products_is_not_traced_as_one_of_the_councils_own(root, name):
+    with pytest.raises(InputError, match=f"{name} is no measure of the council's own .* report: write {name}$"):
+        write_trace(root, "testshire", MONTH, f"own:{name}", None)
+
+
 def test_a_published_figure_is_never_traced_by_a_definition_that_was_changed_since(root):
     paths = Paths(root, "testshire", MONTH)
     pack(root, "testshire")

@@ -168,9 +168,10 @@ def test_a_definition_that_changed_is_told_and_a_measure_that_is_new_is_not_call
     assert [f"definition of {SIX[0]}"] == [line[0] for line in said(compared(paths), "code")]
 
 
-def own(value, sha256, month=MARCH):
+def own(value, sha256, month=MARCH, definition=""):
     """The tables of a measure of the council's own: its card, and its figure in a month, percent of 100."""
-    card = {"kpi": "permits", "label": "Permits", "unit": "percent", "sha256": sha256, "file": "permits.py"}
+    card = {"kpi": "permits", "label": "Permits", "unit": "percent", "sha256": sha256, "file": "permits.py",
+            "definition_print": definition}  # fmt: skip
     figure = {"council": "wessex", "kpi": "permits", "month": str(month), "basis": "month", "numerator": value,
               "denominator": 100, "value": value, "unit": "percent", "better": "higher", "status": "ok",
               "note": ""}  # fmt: skip
@@ -189,6 +190,26 @@ def test_a_council_own_measure_that_is_counted_otherwise_differs_in_its_figure_a
         ("permits", "2024-03", "4.0% (4 of 100)", "96.0% (96 of 100)", "changed", "changed definition")
     ]
     assert ("definition of permits", "", "a" * 64, "b" * 64, "changed", "changed definition") in said(table, "code")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        ({"sha256": "a", "definition": "same"}, {"sha256": "b", "definition": "same"}, []),
+        ({"sha256": "a", "definition": "one"}, {"sha256": "b", "definition": "two"}, [("one", "two")]),
+        ({"sha256": "a"}, {"sha256": "b", "definition": "two"}, [("a", "b")]),
+        ({"sha256": "a"}, {"sha256": "a", "definition": "two"}, []),
+    ],
+    ids=["reworded", "counts otherwise", "an older version's", "an older version's of the same file"],
+)
+def test_a_reworded_measure_has_no_changed_definition_anywhere(paths, then, now, told):
+    publish(paths, MARCH, tables(row(MARCH, 96, 100)) | own(96, **then))
+    draft(paths, MARCH, tables(row(MARCH, 96, 100)) | own(95, **now))
+
+    table = compared(paths, "2024-03", "2024-03")
+    assert told == [line[2:4] for line in said(table, "code") if line[0] == "definition of permits"]
+    (figure,) = said(table, "figures")
+    assert bool(told) == (figure[-1] == "changed definition")
 
 
 def test_two_months_of_a_measure_that_counts_otherwise_since_are_told_not_to_be_like_for_like(paths):

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import pandas as pd
 import pytest
 from tests.run.test_own_chapters import write
 
@@ -35,6 +36,17 @@ def test_a_new_chapter_opens_on_the_council_and_a_month_of_its_own(paths):
     cells = json.loads(write_new_chapter(paths, "parking").read_text(encoding="utf-8"))["cells"]
 
     assert 'council = "wessex"\nmonth = "2024-03"\nscenario = "published"' == "".join(cells[1]["source"])
+
+
+def test_what_a_new_chapter_shows_heads_its_columns_in_words(paths):
+    cells = json.loads(write_new_chapter(paths, "parking").read_text(encoding="utf-8"))["cells"]
+    scorecard = pd.DataFrame({"kpi": ["active_plans"], "month": ["2024-03"], "value": [3850.0]})
+    (quiet,) = ["".join(cell["source"]) for cell in cells if cell["metadata"].get("tags") == ["quiet"]]
+    known = {"scorecard": scorecard}
+
+    exec(quiet.partition('table("scorecard")\n')[2], known)
+
+    assert ["Month", "EHC plans in force"] == list(known["plans"])
 
 
 @pytest.mark.parametrize("name", ["Parking", "../parking", "", "a b"])

@@ -36,6 +36,10 @@ def faults(*cells):
             "own_measures.trend(…): missing a required argument: 'kpi': write own_measures.trend(pack, kpi, basis=…)",
         ),
         ("own_measures.trend(pack, 'x', 'flow', 4)", "own_measures.trend(…): too many positional arguments"),
+        (
+            "from send_analysis.blocks.drawing import inside_note\n\ninside_note(ax, fontsize=9)",
+            "inside_note(…): missing a required argument: 'x': write inside_note(ax, x, y, text, **more)",
+        ),
     ],
 )
 def test_a_slip_is_told_with_what_to_write(cell, said):
@@ -54,6 +58,15 @@ def test_a_slip_is_told_with_what_to_write(cell, said):
         "pack.month.name",
         "import pandas as pd\npd.anything",
         "def show(*parts, colour):\n    pass\n\n\nshow('x', colour='red')",
+        "from send_analysis.blocks.drawing import inside_note\n\ninside_note(ax, 1, 2, 'x', fontsize=9)",
+        "for pack in councils:\n    pack.real",
+        "def heads(pack):\n    return pack.columns",
+        "[pack.real for pack in (1, 2)]",
+        "with opened() as pack:\n    pack.read_all()",
+        "import buses as pack\n\npack.routes",
+        "from buses import show\n\nshow('x', colour='red')",
+        "try:\n    work()\nexcept ValueError as pack:\n    pack.args",
+        "match 1:\n    case pack:\n        pack.real",
     ],
 )
 def test_what_is_there_is_no_slip_nor_is_what_a_cell_makes_itself(cell):

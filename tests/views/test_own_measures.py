@@ -1,5 +1,7 @@
 """What a chapter may say of a council's own measure: figures one beside another, or why there is none."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -137,6 +139,17 @@ def test_without_own_measures_the_scorecard_is_the_products():
     made = Pack(pack().meta, {"scorecard": table_of("scorecard", [{"kpi": "active_plans"}])}, "published")
 
     assert ["active_plans"] == list(own_measures.whole_scorecard(made)["kpi"])
+
+
+def test_a_line_has_a_narrower_drawing_for_phones_with_ids_of_its_own(redefined):
+    chart = own_measures.trend(redefined, "budgets")
+
+    widths = [float(svg.partition('viewBox="0 0 ')[2].partition(" ")[0]) for svg in (chart.svg, chart.phone)]
+    assert widths[1] < 0.55 * widths[0]
+    assert "new definition" in chart.phone
+    ids = set(re.findall(r'\sid="([^"]+)"', chart.phone))
+    assert ids
+    assert all(name.startswith(f"{chart.id}-phone-") for name in ids)
 
 
 def test_one_month_is_no_line():

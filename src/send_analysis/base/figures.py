@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -292,12 +291,8 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def in_sentence(label: str) -> str:
-    """A label as it stands inside a sentence: new plans, but EHC plans and High Needs Stability Grant.
-
-    A name is told by its second word, which no label but a name begins with a capital and goes on small.
-    """
-    is_name = re.match(r"[A-Z][\w’'-]* [A-Z][a-z]", label) is not None
+def in_sentence(label: str, *, is_name: bool = False) -> str:
+    """A label as it stands inside a sentence: new plans, but EHC plans, and a name such as Stability Grant as it is."""
     return label if label[1:2].isupper() or is_name else label[:1].lower() + label[1:]
 
 

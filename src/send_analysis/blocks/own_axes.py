@@ -5,7 +5,7 @@ Only what matplotlib chose by itself is changed; an axis whose ticks or words we
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -66,16 +66,21 @@ def _with_months(axes: Axes, axis: Axis) -> list[Month]:
     """Categories that are all months, such as 2024-03: named as the report names them, few, evenly and upright."""
     places = list(axis.get_ticklocs())
     words = [str(axis.get_major_formatter()(place, None)) for place in places]
-    try:
-        months = [Month.parse(word) for word in words]
-    except ValueError:
-        return []
+    months = months_of(words)
     if months:
         chosen = month_places(len(months)) if axis is axes.xaxis else list(range(len(months)))
         axis.set_ticks([places[place] for place in chosen])
         axis.set_major_formatter(FixedFormatter([months[place].short_name for place in chosen]))
         axes.tick_params("x" if axis is axes.xaxis else "y", rotation=0)
     return sorted(months)
+
+
+def months_of(words: Iterable[str]) -> list[Month]:
+    """The months that words such as 2024-03 are; none where one of them is anything else."""
+    try:
+        return [Month.parse(word) for word in words]
+    except ValueError:
+        return []
 
 
 def _name_months(axis: Axis) -> None:

@@ -21,7 +21,7 @@ from send_analysis.base import figures
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import Absent, Block, Chart, Paragraph, Table, TableColumn, runs
 from send_analysis.blocks.drawing import FAMILY, WIDTH, identity, register_fonts
-from send_analysis.blocks.own_axes import in_house_style, is_year
+from send_analysis.blocks.own_axes import in_house_style, is_year, months_of
 from send_analysis.blocks.own_drawing import own_svg_of
 
 #: What each of the words is for, as the request for it says.
@@ -197,7 +197,10 @@ def _cells(column: pd.Series) -> list[str]:
     if pd.api.types.is_datetime64_any_dtype(column):
         return [NO_FIGURE if pd.isna(value) else figures.day(value.date()) for value in column]
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        return [NO_FIGURE if pd.isna(value) or not str(value) else str(value) for value in column]
+        words = ["" if pd.isna(value) else str(value) for value in column]
+        said = list(filter(None, words))
+        printed = iter([month.name for month in months_of(said)] or said)
+        return [next(printed) if word else NO_FIGURE for word in words]
     # A share of nothing is infinite, and no figure either.
     values = [float(value) if not pd.isna(value) and math.isfinite(value) else None for value in column]
     if _YEAR.search(str(column.name)) and all(value is None or is_year(value) for value in values):

@@ -131,7 +131,10 @@ class InRegister(Model):
 
 @dataclass(frozen=True)
 class Subject(Model):
-    """A subject of law: what rests on it, who looks after it, and its entries in the order of the file."""
+    """A subject of law: what rests on it, who looks after it, and its entries in the order of the file.
+
+    `is_name`: its title is a name, with a capital wherever it stands.
+    """
 
     title: Text
     owner: Text
@@ -140,6 +143,7 @@ class Subject(Model):
     concerns: tuple[Annotated[str, held.one_of(CONCERNS)], ...] = ()
     register: InRegister | None = None
     note: Text = ""
+    is_name: bool = False
 
     def due(self, day: dt.date) -> dt.date:
         """The day by which the subject is to be looked at again, as the entry known last on a day says."""
@@ -250,6 +254,7 @@ def _row(name: str, subject: Subject, found: Standing) -> dict[str, Any]:
     return {
         "subject": name,
         "title": subject.title,
+        "is_name": subject.is_name,
         "status": entry.status,
         "state": found.state,
         "unrecorded": found.unrecorded,

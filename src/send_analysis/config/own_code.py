@@ -8,8 +8,12 @@ who could as well change the product.
 from __future__ import annotations
 
 import ast
+import inspect
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from send_analysis.base.errors import nearest
 
 #: What any code of a council's own may import, and all below it.
 FOR_SUMS = (
@@ -84,3 +88,36 @@ def _named(node: ast.AST) -> Iterator[str]:
         yield node.attr
     elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
         yield from (alias.name for alias in node.names)
+
+
+# What a call gives to what it calls -----------------------------------------------------------------------------------
+
+
+def call_fault(node: ast.Call, called: Callable[..., Any]) -> str:
+    """What a function or a class would refuse of a call; empty where that can't be told from the text."""
+    takes, named = inspect.signature(called), [keyword.arg for keyword in node.keywords]
+    if None in named or any(isinstance(argument, ast.Starred) for argument in node.args):
+        return ""
+    name = ast.unparse(node.func)
+    takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in takes.parameters.values())
+    for keyword in [] if takes_any else named:
+        if keyword not in takes.parameters:
+            return f"{name}(…) takes no {keyword}{nearest(keyword, takes.parameters) or f': {_written(name, takes)}'}"
+    try:
+        takes.bind(*node.args, **{str(keyword): None for keyword in named})
+    except TypeError as error:
+        return f"{name}(…): {error}: {_written(name, takes)}"
+    return ""
+
+
+def _written(name: str, takes: inspect.Signature) -> str:
+    """How a call is written: its parameters, of which those with = may be left out."""
+    return f"write {name}({', '.join(_place(one) for one in takes.parameters.values())})"
+
+
+def _place(parameter: inspect.Parameter) -> str:
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return f"*{parameter.name}"
+    if parameter.kind is parameter.VAR_KEYWORD:
+        return f"**{parameter.name}"
+    return parameter.name if parameter.default is parameter.empty else f"{parameter.name}=…"

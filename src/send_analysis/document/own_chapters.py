@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import MIME_TYPE, runs
 from send_analysis.blocks.svg import with_ids_of
-from send_analysis.document.report import chapter_id
+from send_analysis.document.report import chapter_id, title_in
 
 #: The id of the table that says what the report is.
 RECORD = "release"
@@ -34,15 +34,11 @@ def with_own_marked(chapters: Mapping[str, NotebookNode], own: Collection[str]) 
         for _, block in _blocks(notebook)
         if block.get("kind") == "definition"
     }
-    titles = [_title(notebook) for name, notebook in chapters.items() if name in own]
+    titles = [title_in(str(notebook.cells[0].source)) for name, notebook in chapters.items() if name in own]
     return {
         name: _marked(name, notebook, defined) if name in own else _naming(notebook, titles)
         for name, notebook in chapters.items()
     }
-
-
-def _title(notebook: NotebookNode) -> str:
-    return str(notebook.cells[0].source).partition("\n")[0].lstrip("# ").strip()
 
 
 def _naming(notebook: NotebookNode, titles: Sequence[str]) -> NotebookNode:

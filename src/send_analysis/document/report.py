@@ -120,6 +120,11 @@ def chapter_id(name: str) -> str:
     return slug(re.sub(r"^\d+[-_ ]*", "", stem))
 
 
+def title_in(first_cell: str) -> str:
+    """A chapter's title, as the text of its first cell has it; empty where that begins with no heading."""
+    return first_cell.splitlines()[0].lstrip("# ").strip() if first_cell.startswith("# ") else ""
+
+
 def _bare_cells(chapter: str, notebook: NotebookNode) -> Iterator[NotebookNode]:
     for position, cell in enumerate(notebook.cells, start=1):
         tags = set(cell.metadata.get("tags", []))

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
 
 from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.files import sha256
-from send_analysis.config.own_code import FOR_SUMS, code_fault
+from send_analysis.config.own_code import FOR_SUMS, call_fault, code_fault
 from send_analysis.config.yaml_files import shown_path
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.measures.card import GROUPS, Better, DefinitionStatus, Kpi, Unit, cards_apart
@@ -99,15 +101,72 @@ def _loaded(path: Path) -> OwnMeasure:
 
 
 def _definition_print(source: str) -> str:
-    """The fingerprint of what a file counts: its code without remarks, its card without what only words it."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:]
+    """The fingerprint of what a file counts, alike in every version of Python: no layout, remark or word of the card.
+
+    It is of the measure's function and of what else of the file that uses; imports are in no order.
+    """
+    parts = [part for node in ast.parse(source).body for part in _one_by_one(node)]
+    for part in parts:
+        _take_out_words(part)
+    used = {name for part in parts if _is_measure(part) for name in _names_in(part)}
+    kept: list[ast.stmt] = []
+    while found := [part for part in parts if part not in kept and (_is_measure(part) or used & _given_by(part))]:
+        kept += found
+        used |= {name for part in found for name in _names_in(part)}
+    code = [_shape(part) for part in parts if part in kept and not _is_import(part)]
+    imports = sorted(json.dumps(_shape(part)) for part in kept if _is_import(part))
+    return hashlib.sha256(json.dumps([imports, code]).encode()).hexdigest()
+
+
+def _one_by_one(node: ast.stmt) -> Iterator[ast.stmt]:
+    """A statement outside a function; an import of several names as so many imports."""
+    if isinstance(node, ast.ImportFrom):
+        yield from (ast.ImportFrom(node.module, [alias], node.level) for alias in node.names)
+    elif isinstance(node, ast.Import):
+        yield from (ast.Import([alias]) for alias in node.names)
+    else:
+        yield node
+
+
+def _take_out_words(part: ast.stmt) -> None:
+    for node in ast.walk(part):
         if isinstance(node, ast.FunctionDef):
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:]
             for decorator in filter(_is_kpi, node.decorator_list):
                 decorator.keywords = [one for one in decorator.keywords if one.arg in _COUNTS]
-    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _is_measure(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    return isinstance(node, ast.FunctionDef) and any(map(_is_kpi, node.decorator_list))
+
+
+def _given_by(node: ast.stmt) -> set[str]:
+    """The names that a statement outside a function gives to something, or changes."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.FunctionDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return {name for target in targets for name in _names_in(target)}
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _shape(node: object) -> object:
+    """A piece of code as lists and words; what is empty is left out, for another version of Python may not have it."""
+    if isinstance(node, ast.Constant):
+        return ["Constant", type(node.value).__name__, str(node.value)]
+    if isinstance(node, ast.AST):
+        held = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
+        return [type(node).__name__, *([name, _shape(value)] for name, value in held)]
+    return [_shape(one) for one in node] if isinstance(node, list) else str(node)
 
 
 def in_plain_words(error: Exception, known: Collection[str]) -> str:
@@ -125,10 +184,11 @@ def _faults_of(path: Path, source: str) -> Iterator[str]:
     for node in body[1:] if body and isinstance(body[0], ast.Expr) else body:
         if not isinstance(node, _TOP):
             yield f"line {node.lineno}: only imports, constants and functions may stand outside a function"
+    yield from _faults_of_calls(body)
     if not path.stem.isidentifier():
         name = re.sub(r"\W+", "_", path.stem.lower()).strip("_")
         yield f"its name can be no function's: call the file {name}.py and the function {name}"
-    found = [node for node in body if isinstance(node, ast.FunctionDef) and any(map(_is_kpi, node.decorator_list))]
+    found = [node for node in body if _is_measure(node)]
     if len(found) != 1:
         names = f" ({', '.join(node.name for node in found)})" if found else ""
         yield f"{len(found) or 'no'} functions have @kpi(…){names}: give a measure a file of its own"
@@ -136,6 +196,20 @@ def _faults_of(path: Path, source: str) -> Iterator[str]:
         yield f"its measure is called {found[0].name}: call the file {found[0].name}.py, or the function {path.stem}"
     else:
         yield from _faults_of_kpi(next(filter(_is_kpi, found[0].decorator_list)))
+
+
+def _faults_of_calls(body: Sequence[ast.stmt]) -> Iterator[str]:
+    """What calls of the product's own functions and classes, by the names that they are imported by, would not take."""
+    taken = {
+        alias.asname or alias.name: getattr(import_module(node.module), alias.name, None)
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.module in IMPORTS and node.module not in FOR_SUMS
+        for alias in node.names
+    }
+    for node in (found for part in body for found in ast.walk(part)):
+        called = taken.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+        if isinstance(node, ast.Call) and callable(called) and (fault := call_fault(node, called)):
+            yield f"line {node.lineno}: {fault}"
 
 
 def _faults_of_kpi(decorator: ast.Call) -> Iterator[str]:

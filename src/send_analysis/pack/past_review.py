@@ -37,8 +37,9 @@ def past_review_of(root: Path, register: Assumptions, reference: Path, day: dt.d
     return past_review(register.as_at(day), load_law(root, register.council), reference)
 
 
-def _row(table: str, name: str, label: str, due: dt.date, owner: str) -> dict[str, Any]:
-    return {"table": table, "id": name, "label": label, "due": due.isoformat(), "owner": owner}
+def _row(table: str, name: str, label: str, due: dt.date, owner: str, is_name: bool = False) -> dict[str, Any]:
+    due_on = due.isoformat()
+    return {"table": table, "id": name, "label": label, "is_name": is_name, "due": due_on, "owner": owner}
 
 
 def _assumptions(known: Known, law: Law) -> Iterator[dict[str, Any]]:
@@ -55,7 +56,7 @@ def _assumptions(known: Known, law: Law) -> Iterator[dict[str, Any]]:
 def _law(law: Law, day: dt.date) -> Iterator[dict[str, Any]]:
     for name, subject in law.items():
         if subject.known(day) and subject.due(day) < day:
-            yield _row("law", name, subject.title, subject.due(day), subject.owner)
+            yield _row("law", name, subject.title, subject.due(day), subject.owner, subject.is_name)
 
 
 def _sets(reference: Path, day: dt.date) -> Iterator[dict[str, Any]]:

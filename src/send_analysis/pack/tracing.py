@@ -32,8 +32,9 @@ def write_trace(
     where the extract or the council's own definition that was published is there no longer.
     """
     paths = Paths(root, council, month)
+    is_product = kpi in REGISTER or kpi in FACTS
     kpi = kpi.removeprefix(OWN)
-    own = None if kpi in REGISTER or kpi in FACTS else _own_measure(paths, kpi)
+    own = None if is_product else _own_measure(paths, kpi)
     bases = own.card.bases if own else (FACTS[kpi] if kpi in FACTS else REGISTER[kpi]).bases
     chosen = basis or bases[0]
     if chosen not in bases:
@@ -54,6 +55,8 @@ def _own_measure(paths: Paths, name: str) -> OwnMeasure:
     own = {measure.card.id: measure for measure in load_own_measures(paths.own_measures)}
     if name in own:
         return own[name]
+    if name in REGISTER or name in FACTS:
+        raise InputError(f"{name} is no measure of the council's own but is in every report: write {name}")
     known = (*REGISTER, *FACTS, *own)
     near = nearest(name, known) or f": choose from {', '.join(known)}."
     raise InputError(

@@ -323,15 +323,23 @@ def _own_cards(pack: Pack) -> dict[str, dict[Any, Any]]:
 
 
 def _is_redefined(kpi: str, old: Pack, new: Pack) -> bool:
-    """Whether a measure of the council's own counts otherwise in the newer report than in the older.
+    """Whether a measure of the council's own counts otherwise in the newer report than in the older."""
+    then, now = _prints_of_own(kpi, old, new)
+    return then != now
 
-    A pack of an older version has no fingerprint but that of the file.
+
+def _prints_of_own(kpi: str, old: Pack, new: Pack) -> tuple[str, str]:
+    """The fingerprint of an own measure's definition in either report, of one kind; both empty where one lacks it.
+
+    That of its file stands for it where the files are alike, and of a pack of an older version, which kept no other.
     """
     before, after = _own_cards(old).get(kpi), _own_cards(new).get(kpi)
-    if before is None or after is None or before["sha256"] == after["sha256"]:
-        return False
-    then, now = before.get("definition_print"), after.get("definition_print")
-    return then != now or not now
+    if before is None or after is None:
+        return "", ""
+    cards = (before, after)
+    has_print = all(card.get("definition_print") for card in cards) and before["sha256"] != after["sha256"]
+    then, now = (str(card["definition_print" if has_print else "sha256"]) for card in cards)
+    return then, now
 
 
 def _rests_differ(old: Pack, new: Pack, month: str) -> str:
@@ -445,6 +453,8 @@ def _code(old: Report, new: Report) -> Iterator[dict[str, str]]:
     for name in dict.fromkeys([*sides[0], *sides[1]]):
         if said := _differs(sides[0].get(name, ""), sides[1].get(name, "")):
             yield _row("code", name, "", "", *said, "")
+    of_own = _own_cards(old.pack)
     for kpi in dict.fromkeys([*REGISTER, *before, *after]):
-        if before.get(kpi) and after.get(kpi) and (said := _differs(before[kpi], after[kpi])):
+        prints = _prints_of_own(kpi, old.pack, new.pack) if kpi in of_own else (before.get(kpi), after.get(kpi))
+        if all(prints) and (said := _differs(*map(str, prints))):
             yield _row("code", f"definition of {kpi}", "", "", *said, "changed definition")

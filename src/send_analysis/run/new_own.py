@@ -112,11 +112,12 @@ from send_analysis.views import measure_words
 
 pack = open_pack(council, month, scenario)
 scorecard = pack.table("scorecard")
-plans = scorecard[scorecard["kpi"] == "active_plans"].tail(12)[["month", "value"]].reset_index(drop=True)
+plans = scorecard[scorecard["kpi"] == "active_plans"].tail(12)[["month", "value"]]
+plans = plans.set_axis(["Month", "EHC plans in force"], axis=1).reset_index(drop=True)
 """
 _DRAWS = """
 figure, axes = plt.subplots(figsize=(8, 3.5))
-axes.bar(list(plans["month"]), list(plans["value"]))
+axes.bar(list(plans["Month"]), list(plans["EHC plans in force"]))
 show(
     figure,
     caption="EHC plans in force, month by month",
@@ -127,7 +128,7 @@ show(
 """
 _LISTS = """
 show(
-    plans.rename(columns={"month": "Month", "value": "EHC plans in force"}),
+    plans,
     caption="EHC plans in force at each month's end",
     source="SEN2 return, modules namedplan and activeplans",
 )

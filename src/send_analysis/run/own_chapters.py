@@ -12,7 +12,7 @@ from send_analysis.base.paths import CHAPTERS, Paths
 from send_analysis.config.form import DOCUMENTS
 from send_analysis.config.own_code import FOR_SUMS, code_fault
 from send_analysis.config.yaml_files import shown_path
-from send_analysis.document.report import chapter_id
+from send_analysis.document.report import chapter_id, title_in
 from send_analysis.run.execution import INJECTED, chapter_notebooks, parameters_of
 from send_analysis.run.product_calls import faults_of_calls
 
@@ -58,7 +58,7 @@ def title_of(notebook: Path) -> str:
     """The heading of a notebook's first cell; its name where there is none."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     first = "".join(cells[0]["source"]) if cells else ""
-    return first.splitlines()[0].lstrip("# ").strip() if first.startswith("# ") else notebook.stem
+    return title_in(first) or notebook.stem
 
 
 def _is_readable(notebook: Path) -> bool:

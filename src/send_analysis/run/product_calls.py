@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from send_analysis.base.errors import nearest
+from send_analysis.config.own_code import call_fault
 from send_analysis.pack.store import Pack
 
 _PRODUCT, _OPENS = "send_analysis", "open_pack"
+#: What a name stands for that a cell gives itself, of which nothing can be told.
+_OWN = None
+#: What gives its own name to something; a pattern and a handler may have none.
+_NAMING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 
 def faults_of_calls(cells: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -26,22 +32,30 @@ def faults_of_calls(cells: Sequence[str]) -> Iterator[tuple[int, str]]:
     """
     trees = [ast.parse(cell) for cell in cells]
     nodes = [(number, node) for number, tree in enumerate(trees) for node in ast.walk(tree)]
-    known: dict[str, Any] = {}
+    given: dict[str, list[Any]] = defaultdict(list)
     for number, node in nodes:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == _PRODUCT:
-            yield from ((number, fault) for fault in _taken(node, known))
-    # A name that a cell gives to something of its own is no longer the product's.
+        if _is_of_product(node):
+            yield from ((number, fault) for fault in _taken(node, given))
+    packs = [target for _, node in nodes for target in _packs(node)]
+    for target in packs:
+        given[target.id].append(Pack)
     for _, node in nodes:
-        for name in _names_given(node):
-            known.pop(name, None)
-    known |= {name: Pack for _, node in nodes for name in _packs(node)}
+        if node not in packs and not _is_of_product(node):
+            for name in _names_given(node):
+                given[name].append(_OWN)
+    # A name that is given anything else anywhere, such as to an argument, may be that where it is used.
+    known = {name: things[0] for name, things in given.items() if all(thing is things[0] for thing in things)}
     for number, node in nodes:
         if fault := _fault_of(node, known):
             yield number, f"line {getattr(node, 'lineno', 1)}: {fault}"
 
 
-def _taken(node: ast.ImportFrom, known: dict[str, Any]) -> Iterator[str]:
-    """What an import names that is not there; what is there is held in `known` by its name in the notebook."""
+def _is_of_product(node: ast.AST) -> TypeGuard[ast.ImportFrom]:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == _PRODUCT
+
+
+def _taken(node: ast.ImportFrom, given: dict[str, list[Any]]) -> Iterator[str]:
+    """What an import names that is not there; what is there is added to `given` by its name in the notebook."""
     try:
         module = import_module(str(node.module))
     except ImportError:
@@ -51,7 +65,7 @@ def _taken(node: ast.ImportFrom, known: dict[str, Any]) -> Iterator[str]:
         found = _part_of(module, alias.name)
         if found is None and alias.name != "*":
             yield f"line {node.lineno}: {node.module} has no {alias.name}{nearest(alias.name, _parts(module))}"
-        known[alias.asname or alias.name] = found
+        given[alias.asname or alias.name].append(found)
 
 
 def _part_of(module: ModuleType, name: str) -> Any:
@@ -71,18 +85,21 @@ def _parts(thing: Any) -> list[str]:
 
 
 def _names_given(node: ast.AST) -> Iterator[str]:
+    """The names that a statement, an argument or a pattern gives to something."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         yield node.id
     elif isinstance(node, ast.arg):
         yield node.arg
-    elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+    elif isinstance(node, _NAMING) and node.name:
         yield node.name
 
 
-def _packs(node: ast.AST) -> Iterator[str]:
+def _packs(node: ast.AST) -> Iterator[ast.Name]:
     """The names to which a statement gives a pack that it opens."""
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == _OPENS:
-        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        yield from (target for target in node.targets if isinstance(target, ast.Name))
 
 
 def _fault_of(node: ast.AST, known: Mapping[str, Any]) -> str:
@@ -93,7 +110,7 @@ def _fault_of(node: ast.AST, known: Mapping[str, Any]) -> str:
     if isinstance(node, ast.Call):
         called = _called(node.func, known)
         if inspect.isfunction(called):
-            return _fault_of_call(node, called)
+            return call_fault(node, called)
     return ""
 
 
@@ -102,30 +119,3 @@ def _called(function: ast.expr, known: Mapping[str, Any]) -> Any:
         module = known.get(function.value.id)
         return getattr(module, function.attr, None) if isinstance(module, ModuleType) else None
     return known.get(function.id) if isinstance(function, ast.Name) else None
-
-
-def _fault_of_call(node: ast.Call, called: Callable[..., Any]) -> str:
-    """What a function of the product would refuse of a call; empty where that can't be told from the text."""
-    takes, named = inspect.signature(called), [keyword.arg for keyword in node.keywords]
-    if None in named or any(isinstance(argument, ast.Starred) for argument in node.args):
-        return ""
-    name = ast.unparse(node.func)
-    for keyword in named:
-        if keyword not in takes.parameters:
-            return f"{name}(…) takes no {keyword}{nearest(keyword, takes.parameters) or f': {_written(name, takes)}'}"
-    try:
-        takes.bind(*node.args, **{str(keyword): None for keyword in named})
-    except TypeError as error:
-        return f"{name}(…): {error}: {_written(name, takes)}"
-    return ""
-
-
-def _written(name: str, takes: inspect.Signature) -> str:
-    """How a call is written: its parameters, of which those with = may be left out."""
-    return f"write {name}({', '.join(_place(one) for one in takes.parameters.values())})"
-
-
-def _place(parameter: inspect.Parameter) -> str:
-    if parameter.kind is parameter.VAR_POSITIONAL:
-        return f"*{parameter.name}"
-    return parameter.name if parameter.default is parameter.empty else f"{parameter.name}=…"

@@ -30,6 +30,7 @@ from send_analysis.blocks.blocks import (
 from send_analysis.blocks.drawing import (
     break_mark,
     chart_of_words,
+    for_phones_too,
     frame,
     identity,
     line,
@@ -169,6 +170,7 @@ def table(pack: Pack, kpi: str, basis: str = "") -> Block:
     )
 
 
+@for_phones_too
 def trend(pack: Pack, kpi: str, basis: str = "") -> Chart:
     """A measure month by month as a line, with gaps where no figure may be shown, and where it counts otherwise."""
     card, found = _card(pack, kpi), months(pack, kpi, basis)

@@ -160,6 +160,13 @@ def test_what_was_announced_and_is_not_counted_is_named_with_a_day_or_without(la
     assert bool(said) == bool(deficit_words.nothing_of_announced(pack))
 
 
+def test_a_grant_whose_title_is_a_name_keeps_its_capital_inside_the_sentence(later):
+    grant = {**announced("2028-04-01"), "title": "High Needs Stability Grant", "is_name": True}
+
+    said = plain(runs(deficit_words.nothing_of_announced(with_table(later, "law", [grant]))))
+    assert said.endswith(": High Needs Stability Grant.")
+
+
 def test_officers_duties_stand_in_the_paper_once_an_outturn_is_known_and_lie_ahead_before(now, later):
     named = {"risk_solvency": "2024-05-14", "risk_statutory_officers": "2024-05-14", "risk_borrowing": "2024-05-14"}
     before, after = (

@@ -164,6 +164,14 @@ def test_what_is_past_its_review_is_one_folded_line():
     )
 
 
+def test_law_past_its_review_whose_title_is_a_name_keeps_its_capital():
+    made = stale(("law", "grant", "High Needs Stability Grant", "2024-07-31"))
+    made.tables["past_review"]["is_name"] = True
+
+    (note,) = page_one_words.past_review(made)
+    assert plain(note.runs).endswith(": the law on High Needs Stability Grant.")
+
+
 def test_one_assumption_past_its_review_is_one():
     (note,) = page_one_words.past_review(stale(("assumptions", "gap", "Gap", "2024-07-31")))
     assert plain(note.runs).endswith(": one assumption.")

@@ -492,7 +492,7 @@ def nothing_of_announced(pack: Pack) -> Text:
 
 
 def _titles(found: list[dict[str, Any]]) -> str:
-    return figures.listed([in_sentence(row["title"]) for row in found])
+    return figures.listed([figures.in_sentence(row["title"], is_name=bool(row.get("is_name"))) for row in found])
 
 
 # How far it may be wrong ------------------------------------------------------------------------------------------

@@ -304,7 +304,7 @@ def _past_review_of(name: str, rows: list[dict[str, Any]]) -> str:
         return ""
     if name == "assumptions":
         return f"{figures.in_words(len(rows))} assumption{'s' if len(rows) > 1 else ''}"
-    labels = figures.listed([figures.in_sentence(row["label"]) for row in rows])
+    labels = figures.listed([figures.in_sentence(row["label"], is_name=bool(row.get("is_name"))) for row in rows])
     return f"the law on {labels}" if name == "law" else f"newer editions of {labels}"
 
 

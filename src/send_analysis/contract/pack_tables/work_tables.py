@@ -29,6 +29,7 @@ ANSWERED_TO = {
     "law": pack_table(
         "Law, announcements and deadlines as known on the as-at day; what other law has followed is left out.",
         text("subject", "the subject's id"), text("title", "the subject"),
+        flag("is_name", "whether its title is a name, which keeps its capital inside a sentence"),
         text("status", "law, announced, lapsed or not verified"),
         text("state", "ahead, stands or ended of law; ahead, begun or passed of all else"),
         flag("unrecorded", "whether a date of it has passed and what followed is not on record"),
@@ -52,6 +53,7 @@ ANSWERED_TO = {
     "past_review": pack_table(
         "What was to be looked at again before the as-at day, and who lets it stand.",
         text("table", "assumptions, law or reference"), "id", "label",
+        flag("is_name", "whether the label is a name, which keeps its capital inside a sentence"),
         date("due", "the day by which somebody was to look at it, or newer data were to be out"),
         text("owner", "the role that looks after it"), text("role", "who lets it stand; blank where nobody does"),
         text("reason", "why they let it stand"),
