@@ -159,6 +159,10 @@ def test_no_register_of_the_product_learns_of_it_even_where_reading_it_fails(fol
         ),
         (measure(card=CARD.replace('unit="requests"', 'unit="permits"')), "unit is 'permits': write one of percent"),
         (
+            measure(card=CARD.replace('"Requests withdrawn"', '" "')),
+            "label is blank, and the report would say nothing there: write it",
+        ),
+        (
             measure(card=CARD.replace('"Requests and plans"', '"Parking"')),
             "group is 'Parking': write one of Ti",
         ),

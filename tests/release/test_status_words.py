@@ -122,7 +122,7 @@ BY, GONE_SINCE = "published on 2024-05-14 by Director", "withdrawn on 2024-06-03
         ([edition(state=REPLACED, replaced=SECOND), edition(2, released=SECOND)],
          [f"edition 1, {BY}; replaced on 2024-06-03",
           "edition 2, published on 2024-06-03 by Director (A sentence was left out)"]),
-        ([withdrawn()], [f"{BY}; {GONE_SINCE}; so that later months do not rest on it"]),
+        ([withdrawn()], [f"{BY}; {GONE_SINCE}; no later month rests on it"]),
         ([withdrawn(LOST, differs="is gone")],
          [f"{BY}; {GONE_SINCE}; lost: reports/wessex/2024-03/published/ is gone"]),
         ([withdrawn(RESTORED)],

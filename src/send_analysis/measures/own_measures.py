@@ -42,6 +42,8 @@ _ALLOWED: Mapping[str, Sequence[str]] = {
     "better": get_args(Better),
     "definition_status": get_args(DefinitionStatus),
 }
+#: What the report prints of a measure in its own words.
+_SAID_OF_IT = ("label", "short_label", "asks", "definition", "definition_reason", "source", "owner")
 #: What of a card says which figure it is; the rest says it in words.
 _COUNTS = ("unit", "bases", "needs")
 _TOP = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef)
@@ -237,6 +239,9 @@ def _faults_of_card(card: Kpi) -> Iterator[str]:
     for name, allowed in _ALLOWED.items():
         if (value := getattr(card, name)) not in allowed:
             yield f"{name} is {value!r}: write one of {', '.join(allowed)}"
+    for name in _SAID_OF_IT:
+        if not str(getattr(card, name)).strip():
+            yield f"{name} is blank, and the report would say nothing there: write it"
     if not isinstance(card.bases, tuple) or not card.bases or not all(isinstance(one, str) for one in card.bases):
         yield 'bases is no tuple of words: write bases=("flow",) or bases=("point",)'
     if card.basis_needs:

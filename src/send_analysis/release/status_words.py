@@ -125,7 +125,7 @@ def edition_in_words(edition: Edition) -> str:
     elif edition.state == RESTORED:
         told.append(f"but {edition.folder}/ stands without the mark of that")
     elif edition.withdrawn and not edition.replaced:
-        told.append("so that later months do not rest on it")
+        told.append("no later month rests on it")
     return "; ".join(told)
 
 
