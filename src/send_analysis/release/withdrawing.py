@@ -29,7 +29,7 @@ from send_analysis.release.releases import (
     newest,
     records,
     signature_text,
-    signed,
+    signed_record,
     take_on,
     what_differs,
 )
@@ -101,7 +101,7 @@ def withdraw(
         **marks,
         **({"lost": True} if lost else {}),
     }
-    written = add_record(paths, **signed(paths, whole, signer))
+    written = add_record(paths, **signed_record(paths, whole, signer))
     signature = folder / SIGNATURES[IS_WITHDRAWN]
     if signer and there:
         with replacing_file(signature) as half:
