@@ -206,6 +206,20 @@ def full_disk(*_, **__):
     raise OSError("the disk is full")
 
 
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_whoever_opens_a_signed_or_withdrawn_folder_reads_what_each_of_its_files_is(paths, sign, withdrawn):
+    if withdrawn:
+        withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
+    whole = (paths.published / "README.txt").read_text(encoding="utf-8")
+    opening, public = whole.split("For the public", 1)
+    marks = ("release.sig", "withdrawn.json", "withdrawn.sig", "WITHDRAWN.html")
+
+    assert [] == [path.name for path in paths.published.iterdir() if path.name not in f"{whole} README.txt"]
+    assert [] == [name for name in marks if name not in public]
+    assert "is never changed" in " ".join(opening.split())
+    assert "WITHDRAWN.html" in opening
+
+
 # What does not -------------------------------------------------------------------------------------------------------
 
 
@@ -520,7 +534,7 @@ def test_what_is_no_record_at_all_holds_nothing(alone, name, text):
     "values",
     [
         {"files": []}, {"files": {"../report.pdf": "0"}}, {"files": {"/etc/hosts": "0"}}, {"edition": "two"},
-        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"month": "soon"}, {"month": 3},
+        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"month": "soon"}, {"month": 3}, {"month": "0000-01"},
         {"files": {"report.pdf": 1}}, {"files": {"a/" * 3000: "0"}}, {"files": {"\u00e9" * 200: "0"}},
     ],
 )  # fmt: skip

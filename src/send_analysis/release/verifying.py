@@ -196,7 +196,7 @@ def _day(text: str) -> dt.date | None:
 
 def _is_month(text: Any) -> bool:
     try:
-        return str(Month.parse(text)) == text
+        return str(Month.parse(text)) == text and bool(Month.parse(text).first_day)
     except (TypeError, ValueError, AttributeError):
         return False
 
