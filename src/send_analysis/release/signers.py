@@ -71,6 +71,11 @@ class KnownKeys:
             return Signed(f"{what} is signed by the key given, {mine}", True)
         if entry is not None:
             return Signed(f"{what} is signed by {mine}, which {self.where(council)} names {_days(entry)}", True)
+        return self._of_unknown(what, council, key)
+
+    def _of_unknown(self, what: str, council: str, key: str) -> Signed:
+        """What is told of a signature with a key that nobody gave and its council does not name."""
+        mine = fingerprint(key)
         others = sorted(code for code, signing in self.named.items() if signing.key(key))
         if others or self.named.get(council, Signing()).keys:
             whose = f"; it is a key of {', '.join(others)}" if others else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from send_analysis.base.clock import Month
 from send_analysis.base.figures import listed
-from send_analysis.pack.checked import Checked, kept_checked
+from send_analysis.pack.checked import Checked
 from send_analysis.release.changed import in_words
 from send_analysis.release.editions import LOST, RESTORED, Act, Edition
 from send_analysis.release.status import Built, CouncilStatus, MonthStatus
