@@ -83,9 +83,9 @@ def test_a_yearly_date_gives_the_last_and_the_next(written, tmp_path):
         (
             dt.date(2027, 4, 1),
             dt.date(2024, 1, 1),
-            [("1 April 2027", "yes", "Wessex takes over from its predecessors")],
+            [("1 April 2027", "yes", "beginning")],
         ),
-        (dt.date(2023, 4, 1), dt.date(2022, 1, 1), [("1 April 2023", "no", "Wessex took over from its predecessors")]),
+        (dt.date(2023, 4, 1), dt.date(2022, 1, 1), [("1 April 2023", "no", "beginning")]),
         (dt.date(2027, 4, 1), dt.date(2026, 1, 1), []),
         (None, dt.date(2024, 1, 1), []),
     ],
@@ -97,7 +97,7 @@ def test_the_day_on_which_a_council_takes_over_from_others_is_in_its_timeline(tm
     made = tables(governance, tmp_path, begins=begins, predecessors=(before,))["governance"]
 
     rows = made[made["source"] == "council.yaml"]
-    assert told == list(zip(rows["shown"], rows["ahead"], rows["what"], strict=True))
+    assert told == list(zip(rows["shown"], rows["ahead"], rows["kind"], strict=True))
 
 
 def test_a_date_that_is_an_assumption_is_the_registers(written, tmp_path):

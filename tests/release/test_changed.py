@@ -63,6 +63,8 @@ def test_a_file_that_changed_is_named(paths, file):
         ("data/reference/dfe_ehcp_2026/caseload.csv", "data/reference/dfe_ehcp_2026"),
         ("reports/wessex/2024-02/published/pack/changes.csv", "reports/wessex/2024-02/published"),
         ("reports/wessex/2024-02/published-1/release.json", "reports/wessex/2024-02/published-1"),
+        ("reports/wessex/2024-02/published/pack/published/a.csv", "reports/wessex/2024-02/published"),
+        ("reports/wessex/printed/2024-02.json", "reports/wessex/printed/2024-02.json"),
         (f"{CONFIG}/form.yaml", f"{CONFIG}/form.yaml"),
     ],
 )

@@ -13,6 +13,7 @@ from send_analysis.cli.main import main
 from send_analysis.contract.pack_tables.schema import columns_of, table_of
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import save_pack
+from send_analysis.release import releases
 from send_analysis.release.as_known import world_of
 from send_analysis.release.comparing import DRAFT, PUBLISHED, Wanted, comparison, reports, wanted
 from send_analysis.release.releases import add_release
@@ -92,6 +93,17 @@ def test_a_report_is_named_by_its_month_and_which_it_is(text, expected):
 def test_a_name_that_names_no_report_is_refused(text):
     with pytest.raises(ValueError, match="2024-"):
         wanted(text)
+
+
+def test_to_find_two_published_reports_no_published_file_is_fingerprinted(paths, monkeypatch):
+    for month in (FEBRUARY, MARCH):
+        publish(paths, month, tables(row(month, 107, 111)))
+        add_release(paths.at(month), paths.at(month).published)
+    read = []
+    monkeypatch.setattr(releases, "sha256", read.append)
+
+    assert [PUBLISHED, PUBLISHED] == [report.which for report in reports(paths, wanted("2024-02"), wanted("2024-03"))]
+    assert [] == read
 
 
 def test_a_report_held_against_itself_differs_in_nothing(paths):

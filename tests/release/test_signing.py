@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from tests.release.test_publishing import ROLE
-from tests.release.test_releases import built, change
+from tests.release.test_releases import as_before_the_record, built, change
 
 from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
@@ -18,7 +18,7 @@ from send_analysis.base.public_keys import fingerprint
 from send_analysis.cli.main import main
 from send_analysis.release import withdrawing
 from send_analysis.release.publishing import Refused, publish
-from send_analysis.release.releases import faults, link, looked_at, records, statement
+from send_analysis.release.releases import faults, link, looked_at, records, signature_text, statement
 from send_analysis.release.signers import KnownKeys, known_keys
 from send_analysis.release.signing import KEY_VARIABLE, PASSWORD_VARIABLE, public_key_in, signer_of, write_new_key
 from send_analysis.release.verifying import verified
@@ -206,6 +206,20 @@ def full_disk(*_, **__):
     raise OSError("the disk is full")
 
 
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_whoever_opens_a_signed_or_withdrawn_folder_reads_what_each_of_its_files_is(paths, sign, withdrawn):
+    if withdrawn:
+        withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
+    whole = (paths.published / "README.txt").read_text(encoding="utf-8")
+    opening, public = whole.split("For the public", 1)
+    marks = ("release.sig", "withdrawn.json", "withdrawn.sig", "WITHDRAWN.html")
+
+    assert [] == [path.name for path in paths.published.iterdir() if path.name not in f"{whole} README.txt"]
+    assert [] == [name for name in marks if name not in public]
+    assert "is never changed" in " ".join(opening.split())
+    assert "WITHDRAWN.html" in opening
+
+
 # What does not -------------------------------------------------------------------------------------------------------
 
 
@@ -357,6 +371,56 @@ def test_an_unsigned_release_can_not_be_dated_back_before_its_own_month(project,
     assert not told(folder, known_keys(project))[0]
 
 
+def test_an_unsigned_release_can_not_be_called_another_councils(project, sign):
+    folder = publish(built(project, "2024-02"), ROLE, MAY)
+    name_keys(project, (sign().key, "2024-01-01"), required_from="2024-05-14")
+    rewrite(folder / "release.json", council="mercia")
+
+    passed, words = told(folder, known_keys(project))
+    assert not passed
+    assert words.startswith(
+        "NOT signed by a council of this project: release.json is of mercia, which has no folder in"
+    )
+    assert words.endswith("and wessex must sign")
+    (project / "config" / "councils" / "mercia").mkdir()
+    assert told(folder, known_keys(project))[1].startswith("unsigned: ")
+
+
+def test_a_release_signed_by_a_stranger_can_not_be_called_another_councils(project, sign, tmp_path):
+    forged = forge(tmp_path / "forger", sign("forger"))
+    rewrite(forged / "release.json", council="mercia")
+    said = {**json.loads(record_json(forged / "release.sig")["signed"]), "council": "mercia"}
+    said |= {"release": sha256(forged / "release.json")}
+    change(forged / "release.sig", signature_text(said | {"signature": sign("forger").sign(statement(said))}))
+    name_keys(project, (sign().key, "2024-01-01"))
+
+    assert "a key that only this folder names" in told(forged, known_keys(project))[1]
+    name_keys(project, (sign().key, "2024-01-01"), required_from="2024-05-14")
+    assert told(forged, known_keys(project))[1].startswith("NOT signed by a council of this project")
+
+
+@pytest.mark.parametrize("name", ["council", "month"])
+def test_a_release_that_does_not_say_whose_it_is_or_of_when_is_no_release(alone, name):
+    said = record_json(alone / "release.json")
+    for values in ({key: value for key, value in said.items() if key != name}, {**said, name: ""}):
+        change(alone / "release.json", json_text(values))
+        with pytest.raises(InputError, match=r"release\.json is damaged or made up"):
+            verified(alone)
+
+
+def test_a_signature_put_beside_an_unsigned_release_is_not_taken_into_the_record(project):
+    paths = built(project, "2024-02")
+    folder = publish(paths, ROLE, MAY)
+    publish(built(project, "2024-03"), ROLE, MAY)
+    as_before_the_record(paths)
+    (folder / "release.sig").write_text('{"signature": "x"}', encoding="utf-8")
+    looked_at(paths, JUNE)
+
+    assert not [record for record in records(paths) if "signature" in record]
+    assert told(paths.at(Month(2024, 3)).published)[0]
+    assert "release.sig (added)" in verified(folder).differs
+
+
 def test_a_withdrawal_made_up_by_somebody_is_told_as_unsigned_and_refused_where_the_key_or_the_record_is_known(
     alone, paths, sign
 ):
@@ -379,6 +443,42 @@ def test_a_withdrawal_of_another_month_is_called_that(paths, sign):
     passed, words = told(paths.published)
     assert not passed
     assert "is not of the withdrawn.json in this folder" in words
+
+
+def test_the_record_of_a_withdrawal_copied_into_its_folder_signs_no_other_notice(paths, sign, tmp_path):
+    withdraw(paths, ROLE, "Counted twice", JUNE, signer=sign())
+    forged = shutil.copytree(paths.published, tmp_path / "forged")
+    write_json(forged / "withdrawn.json", records(paths)[-1])
+    change(forged / "WITHDRAWN.html", "This report stands.")
+
+    passed, words = told(forged, KnownKeys(sign().key))
+    assert not passed
+    assert "not of the withdrawn.json in this folder, but of one with another notice, page" in words
+    (forged / "withdrawn.sig").unlink()
+    assert told(forged, KnownKeys(sign().key))[1].endswith("NOT signed as it says: withdrawn.sig is gone")
+
+
+@pytest.mark.parametrize("key", ["x", "", "MCowBQYDK2VwAyEA", "\ud800"])
+@pytest.mark.parametrize("signature", [1, None, [], {}, "x", "\ud800"])
+def test_a_withdrawal_made_up_of_any_values_gets_a_verdict(alone, paths, key, signature):
+    said = {**records(paths)[-1], "state": "withdrawn", "key": key, "signature": signature, "reason": "Wrong"}
+    (alone / "withdrawn.json").write_text(json.dumps(said), encoding="utf-8")
+    for sig in (None, json.dumps({"signed": json.dumps(said), "signature": signature})):
+        if sig:
+            (alone / "withdrawn.sig").write_text(sig, encoding="utf-8")
+        passed, words = told(alone)
+        assert (passed, "NOT signed" in words) == ((True, False) if not key and not sig else (False, True))
+
+
+@pytest.mark.parametrize("edition", ["two", None, [1], 1e999])
+def test_a_signature_of_any_edition_gets_a_verdict(alone, sign, edition):
+    said = {"edition": edition, "key": sign().key}
+    record = said | {"signature": sign().sign(statement(said))}
+    change(alone / "release.sig", signature_text(record))
+
+    passed, words = told(alone)
+    assert not passed
+    assert f"edition {edition}" in words
 
 
 def test_a_notice_of_withdrawal_without_a_withdrawal_is_noticed(alone):
@@ -434,8 +534,8 @@ def test_what_is_no_record_at_all_holds_nothing(alone, name, text):
     "values",
     [
         {"files": []}, {"files": {"../report.pdf": "0"}}, {"files": {"/etc/hosts": "0"}}, {"edition": "two"},
-        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"month": "soon"}, {"month": 3},
-        {"files": {"report.pdf": 1}},
+        {"released": "soon"}, {"role": ["Director"]}, {"key": 1}, {"month": "soon"}, {"month": 3}, {"month": "0000-01"},
+        {"files": {"report.pdf": 1}}, {"files": {"a/" * 3000: "0"}}, {"files": {"\u00e9" * 200: "0"}},
     ],
 )  # fmt: skip
 def test_a_release_that_no_publication_wrote_is_called_that(alone, values):
@@ -453,6 +553,15 @@ def test_without_the_library_the_files_are_checked_and_the_signature_is_told_as_
     assert (
         "NOT checked who signed release.json: signatures need the library `cryptography`" in found.signatures[0].words
     )
+
+
+def test_without_the_library_the_signatures_in_the_record_are_told_once_as_not_checked(paths, project, monkeypatch):
+    unsigned = publish(built(project, "2024-04"), ROLE, MAY)
+    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
+
+    passed, words = told(unsigned)
+    assert passed
+    assert 1 == words.count("signatures in releases.json were not checked: signatures need the library `cryptography`")
 
 
 # Publishing ----------------------------------------------------------------------------------------------------------
@@ -602,7 +711,8 @@ def test_what_a_folder_says_can_not_pass_for_a_line_of_verify(home, capsys):
 
     said = capsys.readouterr().out
     assert "\x1b" not in said
-    assert not [line for line in said.splitlines() if line.startswith("the release is signed")]
+    assert "Director\N{REPLACEMENT CHARACTER}release.json is signed by the key given" in said
+    assert not [line for line in said.splitlines() if line.startswith("release.json is signed")]
 
 
 def test_nothing_is_called_released_whose_signature_does_not_hold(home, keys, sign, capsys):

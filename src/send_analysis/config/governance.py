@@ -23,6 +23,7 @@ from send_analysis.config.fields import Day, Model, Sentence, Text, WholeNumber
 from send_analysis.config.models import Wording, read_as
 from send_analysis.config.settings import Settings
 from send_analysis.config.yaml_files import read_yaml
+from send_analysis.contract.codes import BEGINNING
 from send_analysis.contract.pack_tables.kinds import written_list
 from send_analysis.contract.pack_tables.schema import table_of
 
@@ -293,16 +294,17 @@ def _own_meeting(settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 def _own_beginning(settings: Settings) -> Iterator[dict[str, Any]]:
-    """The day on which a council that is made of others takes over from them, once any share of theirs was known."""
+    """The day on which a council that is made of others takes over from them, once any share of theirs was known;
+    its chapter has the words.
+    """
     council, as_at = settings.council, settings.as_at
     known = [day for one in council.predecessors for day in one.known_from if day <= as_at]
     if council.begins and known:
         ahead = council.begins > as_at
         yield {
             "date": council.begins.isoformat(), "shown": day_in_words(council.begins),
-            "what": f"{council.name} {'takes' if ahead else 'took'} over from its predecessors", "kind": "law",
-            "ahead": "yes" if ahead else "no", "scope": "council", "source": "council.yaml", "paragraph": "",
-            "printed_in": "", "known_from": min(known).isoformat(),
+            "what": "", "kind": BEGINNING, "ahead": "yes" if ahead else "no", "scope": "council",
+            "source": "council.yaml", "paragraph": "", "printed_in": "", "known_from": min(known).isoformat(),
         }  # fmt: skip
 
 

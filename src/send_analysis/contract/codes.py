@@ -188,6 +188,8 @@ MONEY_KIND_ALIASES = {"outturn": "actual", "actuals": "actual", "projection": "f
 #: What the deficits that the council itself sets beside its reserves go by among the scenarios.
 COUNCILS_OWN = "the council's own"
 
+#: In the table of dates that the work is bound by: the day on which a council takes over from others.
+BEGINNING = "beginning"
 #: What an entry has for a source where the paper that prints it names no document behind it.
 NO_DOCUMENT = "The council's own, with no document named behind it"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from send_analysis.base.figures import listed
 from send_analysis.base.files import folder_sha256, kept_json, sha256
-from send_analysis.base.paths import WITHDRAWN, Paths
+from send_analysis.base.paths import REPLACED, WITHDRAWN, Paths
 from send_analysis.pack.fingerprints import entry_prints
 from send_analysis.pack.rests_on import CODE, EXTRACTS, LIBRARIES, PUBLIC_DATA, REPORTS, Kept, kept_rests_on
 
@@ -80,14 +79,22 @@ def _named(paths: Paths, part: str, name: str) -> str:
     """How a thing is named: another month's extracts, a published report, an edition of public data by their folder."""
     if part in (CODE, LIBRARIES):
         return THE_CODE if part == CODE else f"the library {name}"
-    if part == REPORTS and (published := re.match(r".*/published(-\d+)?(?=/)", name)):
-        return published[0]
+    if part == REPORTS and (published := _published_folder(paths, name)):
+        return published
     whole = {EXTRACTS: paths.raw_council, PUBLIC_DATA: paths.reference}.get(part)
     if whole is None:
         return name
     first = Path(name).relative_to(whole.relative_to(paths.root)).parts[0]
     is_own = part == EXTRACTS and first[:7] == str(paths.month)
     return name if is_own else (whole.relative_to(paths.root) / first).as_posix()
+
+
+def _published_folder(paths: Paths, name: str) -> str:
+    """The published folder that a file stands in; empty for what stands beside these."""
+    reports = paths.reports.relative_to(paths.root)
+    month, folder = Path(name).relative_to(reports).parts[:2]
+    is_published = folder == paths.published.name or REPLACED.fullmatch(folder)
+    return (reports / month / folder).as_posix() if is_published else ""
 
 
 def _of_the_record(paths: Paths, record: Mapping[str, Any], print_of: Callable[[Path], str]) -> Iterator[Change]:

@@ -24,7 +24,7 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack, read_pack, read_published
 from send_analysis.release.as_known import world_of
 from send_analysis.release.changed import changed_since, in_words
-from send_analysis.release.editions import LOST, Act, Edition, editions_and_faults
+from send_analysis.release.editions import LOST, Act, Edition, editions
 from send_analysis.views.lookup import comparator_shown
 
 PUBLISHED, DRAFT = "published", "draft"
@@ -129,19 +129,19 @@ def reports(paths: Paths, first: Wanted, second: Wanted) -> tuple[Report, Report
 
 def _report(paths: Paths, named: Wanted, otherwise: str | bool) -> Report:
     there = paths.at(named.month)
-    editions = [edition for edition in editions_and_faults(there)[0] if edition.month == named.month]
-    stands = bool(editions) and editions[-1].state == PUBLISHED
+    own = [edition for edition in editions(there) if edition.month == named.month]
+    stands = bool(own) and own[-1].state == PUBLISHED
     which = named.which or str(otherwise or (PUBLISHED if stands else DRAFT))
     build = f"python -m send_analysis build {there.council} {named.month}"
     if which.startswith(PUBLISHED):
-        return _of_edition(there, _edition(there, which, editions, build))
+        return _of_edition(there, _edition(there, which, own, build))
     if which != DRAFT:
         there, build = world_of(there, _day(which)), f"{build} --as-known {which}"
     if not (there.pack / "meta.json").is_file():
         raise InputError(f"{there.council} {named.month} has not been built: run `{build}` first")
     pack, record = read_pack(there.pack), kept_json(there.report / "run.json")
     changed = in_words(changed_since(there)) if which == DRAFT else ""
-    instead = "" if named.which or otherwise or not editions else _does_not_stand(editions[-1])
+    instead = "" if named.which or otherwise or not own else _does_not_stand(own[-1])
     return Report(pack, which, record, there.report, changed, instead)
 
 
@@ -156,10 +156,10 @@ def _on(act: Act | None) -> str:
     return f" on {day_in_words(_day(act.day))}" if act and act.day else ""
 
 
-def _edition(paths: Paths, which: str, editions: Sequence[Edition], build: str) -> Edition:
+def _edition(paths: Paths, which: str, own: Sequence[Edition], build: str) -> Edition:
     """The newest edition of a month, or that of a number; InputError where there was none, or where it is lost."""
     month = f"{paths.council} {paths.month}"
-    if not editions:
+    if not own:
         if not (paths.pack / "meta.json").is_file():
             raise InputError(f"{month} has not been built: run `{build}` first")
         raise InputError(
@@ -167,9 +167,9 @@ def _edition(paths: Paths, which: str, editions: Sequence[Edition], build: str) 
             f"`python -m send_analysis compare {month}@{paths.month.last_day} {paths.month}@{DRAFT}`"
         )
     named = REPLACED.fullmatch(which)
-    number = int(named[1]) if named else editions[-1].number
-    found = next((edition for edition in editions if edition.number == number), None)
-    others = [f"{paths.month}@{PUBLISHED}-{one.number}" for one in editions if one.state != LOST and one != found]
+    number = int(named[1]) if named else own[-1].number
+    found = next((edition for edition in own if edition.number == number), None)
+    others = [f"{paths.month}@{PUBLISHED}-{one.number}" for one in own if one.state != LOST and one != found]
     if found is None:
         raise InputError(f"{month} never had an edition {number}; there is {listed(others) or 'none that is not lost'}")
     if found.state == LOST:

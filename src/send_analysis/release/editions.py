@@ -62,15 +62,23 @@ class Edition:
     meeting_date: str = ""
 
 
-def editions_and_faults(paths: Paths) -> tuple[list[Edition], list[Fault]]:
-    """The council's editions, and what of them is not as it was recorded.
+def editions(paths: Paths) -> list[Edition]:
+    """The council's editions by the record of its releases; where that is damaged, those that stand."""
+    try:
+        return editions_of(paths, records(paths))
+    except InputError:
+        return editions_of(paths, [])
 
-    Where the record is damaged the editions are those that stand, and the one fault has no month.
+
+def editions_and_faults(paths: Paths) -> tuple[list[Edition], list[Fault]]:
+    """The council's editions, and what of them is not as it was recorded, for which every published file is read.
+
+    Where the record is damaged the one fault says so and has no month.
     """
     try:
-        return editions_of(paths, records(paths)), month_faults(paths)
+        return editions(paths), month_faults(paths)
     except InputError as error:
-        return editions_of(paths, []), [Fault("", None, str(error))]
+        return editions(paths), [Fault("", None, str(error))]
 
 
 def editions_of(paths: Paths, chain: Sequence[Record]) -> list[Edition]:

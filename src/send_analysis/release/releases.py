@@ -96,7 +96,7 @@ def add_record(paths: Paths, **said: Any) -> Record:
     return record
 
 
-def signed(paths: Paths, said: Mapping[str, Any], signer: Signer | None) -> Mapping[str, Any]:
+def signed_record(paths: Paths, said: Mapping[str, Any], signer: Signer | None) -> Mapping[str, Any]:
     """What the next record is to say, with whose it is, the key and the signature where somebody signs."""
     if signer is None:
         return said
@@ -125,16 +125,18 @@ def said_of_release(folder: Path, month: str) -> dict[str, Any]:
 def sign_release(paths: Paths, folder: Path, signer: Signer) -> None:
     """Sign what the record of a release will say, in its folder: its release.json names the signer's key."""
     said = said_of_release(folder, str(paths.month))
-    record = {**signed(paths, said, signer), "before": last_link(records(paths))}
+    record = {**signed_record(paths, said, signer), "before": last_link(records(paths))}
     (folder / SIGNATURES[PUBLISHED]).write_text(signature_text(record), encoding="utf-8", newline="\n")
 
 
 def add_release(paths: Paths, folder: Path, taken_on: str = "") -> None:
     """Record a release from what its folder says; `taken_on` is the day for one published before there was a record."""
-    signature = kept_json(folder / SIGNATURES[PUBLISHED]).get("signature", "")
+    said = said_of_release(folder, str(paths.month))
+    # Beside a release that names no key a signature is of something else, and whoever put it there is not the council.
+    signature = kept_json(folder / SIGNATURES[PUBLISHED]).get("signature", "") if "key" in said else ""
     add_record(
         paths,
-        **said_of_release(folder, str(paths.month)),
+        **said,
         **({"signature": signature} if signature else {}),
         **({"taken_on": taken_on} if taken_on else {}),
     )

@@ -26,12 +26,13 @@ class Signed:
 @dataclass(frozen=True)
 class KnownKeys:
     """The keys that are known from elsewhere than a published folder: `given` by the reader, `named` in the settings of
-    each council (by its code) of the project `root`.
+    each council (by its code) of the project `root`, which has the councils `councils`.
     """
 
     given: str = ""
     named: Mapping[str, Signing] = field(default_factory=dict)
     root: Path = Path()
+    councils: frozenset[str] = frozenset()
 
     def where(self, council: str) -> str:
         """Where a council's keys are named: in whose project is for the reader to judge, so the path is whole."""
@@ -47,6 +48,8 @@ class KnownKeys:
                 f"NOT signed: {what} has no signature, and since {_told(signing.required_from)} each of {council} has "
                 f"one, as {self.where(council)} says", False,
             )  # fmt: skip
+        if stranger := self._stranger(what, council):
+            return stranger
         since = min((entry.valid_from for entry in signing.keys), default=None)
         if since is not None and day is not None and since <= day:
             return Signed(
@@ -68,14 +71,33 @@ class KnownKeys:
             return Signed(f"{what} is signed by the key given, {mine}", True)
         if entry is not None:
             return Signed(f"{what} is signed by {mine}, which {self.where(council)} names {_days(entry)}", True)
+        return self._of_unknown(what, council, key)
+
+    def _of_unknown(self, what: str, council: str, key: str) -> Signed:
+        """What is told of a signature with a key that nobody gave and its council does not name."""
+        mine = fingerprint(key)
         others = sorted(code for code, signing in self.named.items() if signing.key(key))
         if others or self.named.get(council, Signing()).keys:
             whose = f"; it is a key of {', '.join(others)}" if others else ""
             return Signed(f"NOT signed by a key of {council}: {self.where(council)} does not name {mine}{whose}", False)
+        if stranger := self._stranger(what, council):
+            return stranger
         return Signed(
             f"{what} is signed by {mine}, a key that only this folder names. That shows that nothing was changed since "
             "it was signed, and not who signed it: whoever changes a report can sign it with a key of his own. Ask the "
             "council for its public key, and give that with --key", True,
+        )  # fmt: skip
+
+    def _stranger(self, what: str, council: str) -> Signed | None:
+        """What is told of another council than the project's where one of these must sign: a report of its could have
+        been given another name to be none of its. None where the council is one of them, or none must sign.
+        """
+        must = sorted(code for code, signing in self.named.items() if signing.required_from is not None)
+        if council in self.councils or not must:
+            return None
+        return Signed(
+            f"NOT signed by a council of this project: {what} is of {council}, which has no folder in "
+            f"{(self.root / 'config' / 'councils').as_posix()}, and {', '.join(must)} must sign", False,
         )  # fmt: skip
 
 
@@ -85,8 +107,11 @@ def known_keys(root: Path | None, given: str = "") -> KnownKeys:
     """
     if root is None:
         return KnownKeys(given)
-    codes = sorted(path.parent.name for path in (root / "config" / "councils").glob(f"*/{SIGNING}"))
-    return KnownKeys(given, {code: load_signing(root, code) for code in codes}, root)
+    codes = sorted(path.name for path in (root / "config" / "councils").glob("*") if path.is_dir())
+    named = {
+        code: load_signing(root, code) for code in codes if (root / "config" / "councils" / code / SIGNING).exists()
+    }
+    return KnownKeys(given, named, root, frozenset(codes))
 
 
 def _days(entry: SigningKey) -> str:

@@ -58,7 +58,8 @@ def is_signature(key: str, text: str, signature: str) -> bool:
     try:
         raw = base64.b64decode(signature, validate=True)
         Ed25519PublicKey.from_public_bytes(key_bytes(key)).verify(raw, text.encode())
-    except (InvalidSignature, binascii.Error, ValueError):
+    except (InvalidSignature, binascii.Error, TypeError, ValueError):
+        # What came with a folder may be made up, and of any kind.
         return False
     return True
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from send_analysis.base.clock import Month
 from send_analysis.base.figures import listed
+from send_analysis.pack.checked import Checked
 from send_analysis.release.changed import in_words
 from send_analysis.release.editions import LOST, RESTORED, Act, Edition
-from send_analysis.release.status import CouncilStatus, MonthStatus
+from send_analysis.release.status import Built, CouncilStatus, MonthStatus
 
 COLUMNS = ("month", "arrived", "checked", "built", "published", "stale")
 #: What is past its review, as a reader counts it: one, and several.
@@ -182,47 +183,39 @@ def _council(council: CouncilStatus) -> Iterator[tuple[str, Any]]:
 
 
 def _month(month: MonthStatus) -> Iterator[tuple[str, Any]]:
-    arrived, checked, built, published = month.arrived, month.checked, month.built, month.published
+    arrived = month.arrived
     yield "month", str(month.month)
     yield "arrived", arrived and {"folder": arrived.folder, "files": arrived.files}
-    yield (
-        "checked",
-        checked
-        and {
-            "day": checked.day,
-            "errors": checked.errors,
-            "doubts": checked.doubts,
-            "left_out": checked.left_out,
-            "others": checked.others,
-            "of_these_files": checked.is_of_these_files,
-        },
-    )
-    yield (
-        "built",
-        built
-        and {
-            "day": built.day,
-            "stale": bool(built.changed),
-            "changed": [{"what": one.what, "how": one.how, "entries": list(one.entries)} for one in built.changed],
-            "is_published": built.is_published,
-        },
-    )
-    yield (
-        "published",
-        published
-        and {
-            "day": published.released.day,
-            "role": published.released.role,
-            "edition": published.number,
-            "withdrawn": published.withdrawn.day if published.withdrawn else "",
-            "state": published.state,
-        },
-    )
+    yield "checked", month.checked and dict(_check(month.checked))
+    yield "built", month.built and dict(_build(month.built))
+    yield "published", month.published and dict(_newest(month.published))
     yield "releases", [dict(_release(edition)) for edition in month.releases]
     yield "stopped", list(month.stopped)
     yield "editions", list(month.editions)
     yield "fault", month.fault
     yield "altered", list(month.altered)
+
+
+def _check(checked: Checked) -> Iterator[tuple[str, Any]]:
+    yield "day", checked.day
+    for name in ("errors", "doubts", "left_out", "others"):
+        yield name, getattr(checked, name)
+    yield "of_these_files", checked.is_of_these_files
+
+
+def _build(built: Built) -> Iterator[tuple[str, Any]]:
+    yield "day", built.day
+    yield "stale", bool(built.changed)
+    yield "changed", [{"what": one.what, "how": one.how, "entries": list(one.entries)} for one in built.changed]
+    yield "is_published", built.is_published
+
+
+def _newest(edition: Edition) -> Iterator[tuple[str, Any]]:
+    yield "day", edition.released.day
+    yield "role", edition.released.role
+    yield "edition", edition.number
+    yield "withdrawn", edition.withdrawn.day if edition.withdrawn else ""
+    yield "state", edition.state
 
 
 def _release(edition: Edition) -> Iterator[tuple[str, Any]]:

@@ -36,7 +36,7 @@ from send_analysis.release.releases import (
 from send_analysis.release.signers import KnownKeys, Signed
 from send_analysis.release.signing import LibraryMissing, is_signature
 
-#: No system takes a file's name of so many characters.
+#: No published file's name, with its folders, has so many bytes, and some systems take none of more.
 _LONGEST_NAME = 256
 
 
@@ -91,13 +91,20 @@ def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = 
         # What a record says that is not whole, or another council's, is told to nobody.
         kept = [] if fault else kept
     own = [record for record in kept if _names(record) == _names(release)]
-    withdrawal = _withdrawal_in(folder) or next((one for one in reversed(own) if one["state"] == IS_WITHDRAWN), {})
+    marked = _withdrawal_in(folder)
+    recorded: Record = next((one for one in reversed(own) if one["state"] == IS_WITHDRAWN), {})
     keys = known or KnownKeys()
     signatures = [_release_signed(folder, release, keys)]
-    if withdrawal:
-        signatures.append(_withdrawal_signed(folder, release, withdrawal, keys))
+    if marked:
+        signatures.append(_mark_signed(folder, release, marked, keys))
+    elif recorded:
+        signatures.append(_withdrawal_signed(folder, release, recorded, recorded, keys))
+    if against is not None:
+        signatures += _unchecked(kept, against.name)
     followed = _followed(release, kept)
-    return Verified(release, sha256(folder / RELEASE), differs, files, withdrawal, against, followed, signatures)
+    return Verified(
+        release, sha256(folder / RELEASE), differs, files, marked or recorded, against, followed, signatures
+    )
 
 
 def _followed(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -109,7 +116,7 @@ def _followed(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) ->
 
 def _lost(folder: Path, beside: Path) -> str:
     """That a folder without a release is where the record beside it has one; empty where it is not."""
-    kept = record_json(beside).get("releases", []) if beside.is_file() else []
+    kept = _records_in(beside) if beside.is_file() else []
     own = [record for record in kept if record["month"] == folder.resolve().parent.name]
     if replaced := REPLACED.fullmatch(folder.name):
         own = [record for record in own if record["edition"] == int(replaced[1])]
@@ -132,7 +139,8 @@ def _release_in(folder: Path) -> Mapping[str, Any]:
     release = record_json(folder / RELEASE)
     files = release.get("files")
     is_whole = isinstance(files, dict) and all(_is_within(name) and isinstance(files[name], str) for name in files)
-    is_whole = is_whole and _is_month(release.get("month", ""))
+    # Each version has written both: without them a release could be called none of the council's, or dated back.
+    is_whole = is_whole and _is_month(release.get("month")) and bool(release.get("council"))
     if not is_whole or not _is_record({"edition": 1, **release}, ("council", "month", "role", "key"), ("released",)):
         raise InputError(f"{folder / RELEASE} is damaged or made up: it is not what `publish` writes")
     return release
@@ -164,7 +172,7 @@ def _records_in(path: Path) -> list[Record]:
 def _is_record(said: Any, texts: Sequence[str], days: Sequence[str], needed: bool = False) -> bool:
     """Whether values have the kinds that a release's, or a record's, have; one that is not there has the right kind.
 
-    With `needed`, month, state and the fingerprint of release.json must be there.
+    With `needed`, month, state, day and the fingerprint of release.json must be there.
     """
     if (
         not isinstance(said, Mapping)
@@ -172,7 +180,7 @@ def _is_record(said: Any, texts: Sequence[str], days: Sequence[str], needed: boo
         or not isinstance(said.get("edition"), int)
     ):
         return False
-    if needed and not {"month", "state", "release"} <= said.keys():
+    if needed and not {"month", "state", "day", "release"} <= said.keys():
         return False
     return all(isinstance(said.get(name, ""), str) for name in (*texts, *days)) and all(
         not said.get(name) or _day(said[name]) for name in days
@@ -187,9 +195,8 @@ def _day(text: str) -> dt.date | None:
 
 
 def _is_month(text: Any) -> bool:
-    """Whether this is a month; a release of before there was a record says none."""
     try:
-        return bool(text == "" or str(Month.parse(text)) == text)
+        return str(Month.parse(text)) == text and bool(Month.parse(text).first_day)
     except (TypeError, ValueError, AttributeError):
         return False
 
@@ -197,7 +204,7 @@ def _is_month(text: Any) -> bool:
 def _is_within(name: str) -> bool:
     """Whether a file's name leads to nowhere but into the folder."""
     parts = PurePosixPath(name)
-    is_short = all(len(part) < _LONGEST_NAME for part in parts.parts)
+    is_short = len(name.encode("utf-8", "surrogatepass")) < _LONGEST_NAME
     return (
         is_short and bool(name) and not parts.is_absolute() and ".." not in parts.parts and not {"\\", ":"} & set(name)
     )
@@ -214,7 +221,7 @@ def _names(said: Mapping[str, Any]) -> tuple[Any, Any]:
 def _fault_of(chain: Sequence[Record], release: Mapping[str, Any], path: Path) -> str:
     """Why nothing can be held against a council's record; empty where it is whole and the council's."""
     whose = record_json(path).get("council")
-    if release.get("council", whose) != whose:
+    if release["council"] != whose:
         return f"can't be held against {path.name}: it is the record of {whose}"
     words = next(_broken(chain), "")
     return f"can't be held against {path.name}: {words}" if words else ""
@@ -244,19 +251,31 @@ def _broken(chain: Sequence[Record]) -> Iterator[str]:
             yield f"its record of {record['month']} is not as it was written"
         elif bool(record.get("key")) != bool(record.get("signature")):
             yield f"its record of {record['month']} is signed, and has lost its key or its signature"
-        elif record.get("key") and not _holds_or_unknown(record):
+        elif record.get("key") and _is_forged(record):
             yield f"its record of {record['month']} has a signature that is not its own"
         before = link(record)
 
 
-def _holds_or_unknown(record: Record) -> bool:
-    """Whether a record's signature is of what it says; also where nothing is there to check it with, which the
-    signatures of the folder itself say.
-    """
+def _is_forged(record: Record) -> bool:
+    """Whether a record's signature is not of what it says; that it can't be told here is said by `_unchecked`."""
     try:
-        return is_signature(record["key"], statement(record), record["signature"])
+        return not is_signature(record["key"], statement(record), record["signature"])
     except LibraryMissing:
-        return True
+        return False
+
+
+def _unchecked(chain: Sequence[Record], name: str) -> Iterator[Signed]:
+    """That the signatures in a council's record can't be checked here, once; nothing where they can, or there is none.
+
+    It is no fault by itself: each record still is held against the next by its fingerprint.
+    """
+    for record in chain:
+        if record.get("key"):
+            try:
+                is_signature(record["key"], "", record["signature"])
+            except LibraryMissing as error:
+                yield Signed(f"signatures in {name} were not checked: {error}", True)
+            return
 
 
 # Signatures ---------------------------------------------------------------------------------------------------------
@@ -264,42 +283,43 @@ def _holds_or_unknown(record: Record) -> bool:
 
 def _release_signed(folder: Path, release: Mapping[str, Any], known: KnownKeys) -> Signed:
     """Whether a folder's release is signed, and by whom."""
-    council, day = str(release.get("council", "")), _day(release.get("released", ""))
+    council, day = str(release["council"]), _day(release.get("released", ""))
     path = folder / SIGNATURES[PUBLISHED]
     if not release.get("key"):
         if path.is_file():
             return Signed(f"NOT signed: {path.name} is there, and {RELEASE} names no key", False)
         return known.of_unsigned(RELEASE, council, _earliest(release, day))
     # The fingerprints of single documents are in release.json: a file that was changed is told as that, and not here.
-    expected = said_of_release(folder, str(release.get("month", "")))
+    expected = said_of_release(folder, str(release["month"]))
     del expected["documents"]
     return _signed(RELEASE, path, {**expected, "before": release.get("before", "")}, known, day)
 
 
 def _earliest(release: Mapping[str, Any], day: dt.date | None) -> dt.date | None:
     """The day that something unsigned bears, which anybody may have written, but none before its report's month."""
-    month = release.get("month")
-    return max(day, Month.parse(month).first_day) if month and day else day
+    return max(day, Month.parse(release["month"]).first_day) if day else None
+
+
+def _mark_signed(folder: Path, release: Mapping[str, Any], marked: Mapping[str, Any], known: KnownKeys) -> Signed:
+    """Whether the withdrawal that a folder tells of is signed, by a file of the folder alone, and by whom."""
+    path = folder / SIGNATURES[IS_WITHDRAWN]
+    if path.is_file() and not marked.get("key"):
+        return Signed(f"NOT signed: {path.name} is there, and {WITHDRAWN} names no key", False)
+    marks = {"notice": folder / WITHDRAWN, "page": folder / NOTICE}
+    fingerprints = {name: sha256(mark) if mark.is_file() else "" for name, mark in marks.items()}
+    return _withdrawal_signed(folder, release, {**marked, **fingerprints}, path, known)
 
 
 def _withdrawal_signed(
-    folder: Path, release: Mapping[str, Any], withdrawal: Mapping[str, Any], known: KnownKeys
+    folder: Path, release: Mapping[str, Any], said: Mapping[str, Any], where: Path | Record, known: KnownKeys
 ) -> Signed:
-    """Whether a withdrawal is signed, and by whom: one that the folder tells of, or the council's record alone."""
-    council, day = str(release.get("council", "")), _day(withdrawal.get("day", ""))
-    path = folder / SIGNATURES[IS_WITHDRAWN]
-    if not withdrawal.get("key"):
-        if path.is_file():
-            return Signed(f"NOT signed: {path.name} is there, and {WITHDRAWN} names no key", False)
+    """Whether a withdrawal is signed as it says, in a file or in the council's record, and by whom."""
+    council, day = str(release["council"]), _day(said.get("day", ""))
+    if not said.get("key"):
         return known.of_unsigned(WITHDRAWN, council, _earliest(release, day))
     month, edition = _names(release)
-    expected = {**withdrawal, "council": council, "month": month, "edition": edition, "state": IS_WITHDRAWN}
-    expected |= {"release": sha256(folder / RELEASE)}
-    if "signature" in withdrawal:
-        return _signed(WITHDRAWN, withdrawal, expected, known, day)
-    marks = {"notice": folder / WITHDRAWN, "page": folder / NOTICE}
-    expected |= {name: sha256(mark) if mark.is_file() else "" for name, mark in marks.items()}
-    return _signed(WITHDRAWN, path, expected, known, day)
+    expected = {**said, "council": council, "month": month, "edition": edition, "state": IS_WITHDRAWN}
+    return _signed(WITHDRAWN, where, {**expected, "release": sha256(folder / RELEASE)}, known, day)
 
 
 def _signed(
@@ -314,7 +334,7 @@ def _signed(
         return Signed(f"NOT signed: {name} is damaged, or was changed", False)
     if other := [key for key, value in expected.items() if record.get(key) != value]:
         named = f"{record.get('council')} {record.get('month')}, edition {record.get('edition')}"
-        same = _names(record) == _names(expected) and record.get("council") == expected["council"]
+        same = not {"council", "month", "edition"} & set(other)
         told = f"one with another {', '.join(other)}" if same else named
         return Signed(f"NOT signed: the signature in {name} is not of the {what} in this folder, but of {told}", False)
     try:

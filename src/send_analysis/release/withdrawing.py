@@ -29,7 +29,7 @@ from send_analysis.release.releases import (
     newest,
     records,
     signature_text,
-    signed,
+    signed_record,
     take_on,
     what_differs,
 )
@@ -89,26 +89,27 @@ def withdraw(
         "role": role.strip(),
         "reason": reason.strip(),
     }
+    _write_withdrawal(paths, folder, said, record, signer)
+    return folder
+
+
+def _write_withdrawal(
+    paths: Paths, folder: Path, said: Mapping[str, Any], record: Record, signer: Signer | None
+) -> None:
+    """Mark the folder, if it is there, write the record of that, and its signature where somebody signs."""
     # That only the mark of its withdrawal is gone is no loss of what was released: it is made again.
-    lost = bool(what_differs(folder, {**record, "state": UNMARKED}))
+    lost = {"lost": True} if what_differs(folder, {**record, "state": UNMARKED}) else {}
     there = folder.is_dir()
     key = {"key": signer.key} if signer else {}
     marks = _mark(folder, paths.month.name, {**said, **key}, _published(paths, record)) if there else {"notice": ""}
-    whole = {
-        **said,
-        "release": record["release"],
-        "documents": record["documents"],
-        **marks,
-        **({"lost": True} if lost else {}),
-    }
-    written = add_record(paths, **signed(paths, whole, signer))
+    whole = {**said, "release": record["release"], "documents": record["documents"], **marks, **lost}
+    written = add_record(paths, **signed_record(paths, whole, signer))
     signature = folder / SIGNATURES[IS_WITHDRAWN]
     if signer and there:
         with replacing_file(signature) as half:
             half.write_text(signature_text(written), encoding="utf-8", newline="\n")
     else:
         remove(signature)
-    return folder
 
 
 def _to_withdraw(paths: Paths, edition: int | None) -> tuple[Record, Path]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 from tests.chapters import example_pack
 
 from send_analysis.blocks.blocks import plain
@@ -30,6 +31,13 @@ def test_the_timeline_tells_past_from_ahead_and_names_the_next_date():
     assert "One of these dates lies ahead; the next is June 2024" == chart.title
     assert "July 2023: A visit. June 2024: New figures." in chart.alt
     assert ["July 2023", "A visit", "event", "Cabinet report, paragraphs 7, 8"] == chart.data["rows"][0]
+
+
+@pytest.mark.parametrize(("ahead", "told"), [("yes", "takes"), ("no", "took")])
+def test_the_timeline_says_that_a_council_made_of_others_takes_over_from_them(ahead, told):
+    pack = governance_pack([event("1 April 2027", "", ahead) | {"kind": "beginning"}])
+
+    assert f"1 April 2027: {pack.name} {told} over from its predecessors." in governance_charts.timeline(pack).alt
 
 
 def test_boards_say_who_chairs_how_often_and_that_a_date_is_not_known():

@@ -10,12 +10,16 @@ from matplotlib.axes import Axes
 
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
-from send_analysis.blocks.blocks import Absent, Block, Chart
+from send_analysis.blocks.blocks import Absent, Block, Chart, plain
 from send_analysis.blocks.drawing import TEXT, frame, inside_note, points
+from send_analysis.blocks.sentences import Sentences
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.governance.governance_words import source_words
+from send_analysis.contract.codes import BEGINNING
 from send_analysis.pack.store import Pack
 from send_analysis.views.lookup import records
+
+SAID = Sentences.beside(__file__)
 
 NOTHING = "No event, board or condition is on record"
 #: The height of a line in inches, the gap between two events in lines, and letters in a line of an event's words.
@@ -27,7 +31,7 @@ _WIDTH = 80
 
 def timeline(pack: Pack) -> Block:
     """Events, decisions and dates in order: what has been, filled; what is ahead, hollow; the as-at day between."""
-    rows = records(pack.table("governance"))
+    rows = [row | {"what": _what(pack, row)} for row in records(pack.table("governance"))]
     if not rows:
         return Absent(NOTHING)
     title = _title(pack, rows)
@@ -47,6 +51,16 @@ def timeline(pack: Pack) -> Block:
         "; ".join(dict.fromkeys(row["source"] for row in rows)),
         {"columns": ["When", "What", "Kind", "Source"], "rows": cells},
     )
+
+
+def _what(pack: Pack, row: dict[str, Any]) -> str:
+    """What happens on a date, as its entry has it; of the council's own beginning by its day, past or ahead."""
+    if row["kind"] != BEGINNING:
+        return str(row["what"])
+    said = (
+        SAID.say("takes_over", council=pack.name) if row["ahead"] == "yes" else SAID.say("took_over", council=pack.name)
+    )
+    return plain(said)
 
 
 def _title(pack: Pack, rows: Sequence[dict[str, Any]]) -> str:

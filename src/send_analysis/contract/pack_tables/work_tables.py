@@ -22,8 +22,9 @@ ANSWERED_TO = {
     ),
     "governance": pack_table(
         "Dates that the work is bound by.",
-        date("date", "the day"), text("shown", "the day in words"), text("what", "what happens"),
-        text("kind", "meeting, inspection, law or another kind"), text("ahead", "yes or no: whether it lies ahead"),
+        date("date", "the day"), text("shown", "the day in words"), text("what", "what happens; blank for a beginning"),
+        text("kind", "meeting, inspection, law or another kind; beginning: the council takes over from others"),
+        text("ahead", "yes or no: whether it lies ahead"),
         text("scope", "council or national"), "source", "paragraph", "printed_in", "known_from",
     ),
     "law": pack_table(
