@@ -27,8 +27,8 @@ from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.card import Group, Kpi
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.register import REGISTER
-from send_analysis.release.consortium import Member
-from send_analysis.release.side_by_side import (
+from send_analysis.run.consortium.members import Member
+from send_analysis.run.consortium.side_by_side import (
     CategoryTable,
     Cell,
     PublishedCell,

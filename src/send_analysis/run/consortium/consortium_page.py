@@ -16,8 +16,9 @@ from send_analysis.blocks.sentences import Sentences
 from send_analysis.document.page import page_html
 from send_analysis.document.report import finish, slug
 from send_analysis.measures.card import GROUPS
-from send_analysis.release.consortium import LeftOut, Member
-from send_analysis.release.side_by_side import (
+from send_analysis.run.consortium import consortium_blocks as made
+from send_analysis.run.consortium.members import LeftOut, Member
+from send_analysis.run.consortium.side_by_side import (
     Cell,
     PublishedRow,
     Row,
@@ -28,7 +29,6 @@ from send_analysis.release.side_by_side import (
     repeated,
     with_something,
 )
-from send_analysis.run.consortium import consortium_blocks as made
 from send_analysis.views.breakdown_tables import HIDDEN, every_breakdown, safe_breakdown
 from send_analysis.views.claims import when
 from send_analysis.views.lookup import number_or_none

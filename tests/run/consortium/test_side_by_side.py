@@ -7,8 +7,8 @@ from tests.release.published_council import comparator, measure, published_counc
 from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.measures.disclosure.protection import Breakdown
 from send_analysis.measures.revisions import definition_fingerprints
-from send_analysis.release.consortium import members_of
-from send_analysis.release.side_by_side import (
+from send_analysis.run.consortium.members import members_of
+from send_analysis.run.consortium.side_by_side import (
     category_tables,
     is_rate,
     measure_rows,

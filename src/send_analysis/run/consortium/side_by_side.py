@@ -20,7 +20,7 @@ from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
-from send_analysis.release.consortium import Member
+from send_analysis.run.consortium.members import Member
 from send_analysis.views.breakdown_tables import SafeBreakdown, safe_breakdown
 from send_analysis.views.lookup import Measured, has_arrived, measured
 

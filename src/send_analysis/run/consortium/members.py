@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from send_analysis.base.clock import Month, day_in_words
+from send_analysis.base import figures
+from send_analysis.base.characters import one_line
+from send_analysis.base.clock import Month
 from send_analysis.base.errors import InputError
-from send_analysis.base.figures import FIGURES, STATES, is_missing
-from send_analysis.base.files import kept_json, record_json
+from send_analysis.base.files import kept_json
+from send_analysis.blocks.blocks import Run, plain
+from send_analysis.blocks.sentences import Sentences
 from send_analysis.measures.breakdowns import BREAKDOWNS
 from send_analysis.pack.store import KeptTables, Pack, read_meta
 from send_analysis.release.releases import RELEASE
+from send_analysis.release.signers import KnownKeys
 from send_analysis.release.verifying import Verified, verified
 from send_analysis.views.lookup import records
 
+SAID = Sentences.beside(__file__)
 #: The tables of a published pack that are read, beside the protected ones.
 _READ = ("scorecard", "comparators", "disclosure", "breakdowns_lack", "published_predecessors")
+#: The texts of a pack's meta.json that the page repeats.
+_TEXTS = ("council", "name", "version", "edition")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +53,7 @@ class Member:
         """DfE's figures among the report's comparators, by measure, basis and kind of area; none that is not there."""
         found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         for row in records(self.pack.tables.get("comparators", pd.DataFrame())):
-            if row["origin"] == "DfE" and not is_missing(row["value"]):
+            if row["origin"] == "DfE" and not figures.is_missing(row["value"]):
                 found.setdefault((row["kpi"], row["basis"], row["area_kind"]), []).append(row)
         return found
 
@@ -67,57 +75,91 @@ class LeftOut:
 class _NotShown(Exception):
     """Why a folder can't stand beside the others, in words that go on after its name; they name no path."""
 
+    def __init__(self, why: Iterable[Run]) -> None:
+        super().__init__(one_line(plain(tuple(why))))
 
-def members_of(folders: Iterable[Path], month: Month | None = None) -> tuple[list[Member], list[LeftOut]]:
+
+def members_of(
+    folders: Iterable[Path], month: Month | None = None, known: KnownKeys | None = None
+) -> tuple[list[Member], list[LeftOut]]:
     """The published reports that can stand side by side, in the order given, and the folders that can't with why.
 
-    `month` is the first report's unless one is named. One folder that can't be shown stops no other.
+    `month` is the first report's unless one is named; `known` are the keys that the councils' signatures are held
+    against. One folder that can't be shown stops no other.
     """
+    # The page goes to other councils, and names no folder of this machine.
+    keys = replace(known or KnownKeys(), root=Path())
     members: list[Member] = []
     left_out = []
     for folder in folders:
         try:
-            member = _member(folder)
+            member = _member(folder, keys)
             _check_stands_beside(member, month or (members[0].pack.month if members else member.pack.month), members)
             members.append(member)
         except _NotShown as error:
-            left_out.append(LeftOut(folder, str(kept_json(folder / RELEASE).get("council", "")), str(error)))
+            left_out.append(LeftOut(folder, _council_said(folder), str(error)))
     return members, left_out
 
 
-def _member(folder: Path) -> Member:
-    """A folder's report once it was held against its fingerprints."""
-    if not (folder / RELEASE).is_file():
-        raise _NotShown(f"not published: it has no {RELEASE}")
+def _council_said(folder: Path) -> str:
     try:
-        found = verified(folder)
+        return one_line(str(kept_json(folder / RELEASE).get("council", "")))
+    except OSError:
+        return ""
+
+
+def _member(folder: Path, known: KnownKeys) -> Member:
+    """A folder's report once it was held against its fingerprints and its signature."""
+    try:
+        if not (folder / RELEASE).is_file():
+            raise _NotShown(SAID.say("not_published", file=RELEASE))
+        found = verified(folder, known=known)
         _check_is_as_published(found)
         member = Member(found.release, _pack(folder / "pack"))
+        _check_is_of_its_release(member)
         _check_can_be_said(member)
-    except (InputError, KeyError, ValueError) as error:
-        raise _NotShown("this version can't read its release: ask the council for it again, or upgrade") from error
-    return member
-
-
-def _check_can_be_said(member: Member) -> None:
-    """Raise where a day or a state is none that this version knows: one council's report stops no other's."""
-    dt.date.fromisoformat(member.release["released"])
-    _ = member.release["role"], member.pack.month, member.pack.as_at
-    if set(member.pack.scorecard["status"]) - {*FIGURES, *STATES}:
-        raise InputError("its scorecard has another state")
+        return member
+    except _NotShown:
+        raise
+    except Exception as error:
+        # It is somebody else's folder and may hold anything: whatever that is, the others are shown.
+        raise _NotShown(SAID.say("unreadable")) from error
 
 
 def _check_is_as_published(found: Verified) -> None:
     if found.differs:
-        raise _NotShown(f"altered since it was published: it {found.differs}")
-    if found.withdrawal:
-        day = day_in_words(dt.date.fromisoformat(found.withdrawal["day"]))
-        raise _NotShown(f"withdrawn on {day}: {found.withdrawal['reason']}")
-    chain = record_json(found.against).get("releases", []) if found.against else []
-    editions = [int(record["edition"]) for record in chain if record["month"] == found.release.get("month")]
-    own = int(found.release.get("edition", 1))
-    if own < max(editions, default=own):
-        raise _NotShown(f"edition {own}, in whose place edition {max(editions)} was published")
+        raise _NotShown(SAID.say("altered", differs=found.differs))
+    if not found.holds:
+        words = "; ".join(one.words for one in found.signatures if not one.holds)
+        raise _NotShown(SAID.say("wrongly_signed", words=words))
+    if said := found.withdrawal:
+        raise _NotShown(SAID.say("withdrawn", day=figures.day(said["day"]), reason=str(said["reason"])))
+    if found.followed:
+        own, later = found.release.get("edition", 1), found.followed["edition"]
+        raise _NotShown(SAID.say("replaced", edition=str(own), later=str(later)))
+
+
+def _check_is_of_its_release(member: Member) -> None:
+    """Raise where a release names another council or month than its report: its signature was held against theirs."""
+    if (member.release["council"], member.release["month"]) != (member.pack.council, str(member.pack.month)):
+        raise _NotShown(SAID.say("another_report"))
+
+
+def _check_can_be_said(member: Member) -> None:
+    """Raise where the page would stumble over what a report says of itself, or over one of its figures."""
+    meta, card, others = member.pack.meta, member.pack.scorecard, member.pack.tables.get("comparators", pd.DataFrame())
+    texts = [member.release["role"], *(meta.get(name, "") for name in _TEXTS), *member.definitions.values()]
+    numbers = [table.select_dtypes("number").astype("float64").to_numpy() for table in (card, others)]
+    if (
+        not all(isinstance(text, str) and text.isprintable() for text in texts)
+        or not all(isinstance(meta.get(name, True), bool) for name in ("synthetic", "arrived"))
+        or set(card["status"]) - {*figures.FIGURES, *figures.STATES}
+        or card.loc[card["status"].isin(figures.FIGURES), "value"].isna().any()
+        or any(np.isinf(values).any() for values in numbers)
+        or ("like_for_like" in others and others["like_for_like"].isna().any())
+    ):
+        raise InputError("its pack says what no build writes")
+    _ = member.pack.as_at
 
 
 def _pack(folder: Path) -> Pack:
@@ -128,25 +170,22 @@ def _pack(folder: Path) -> Pack:
     if "scorecard" not in tables or not {"council", "name", "month", "as_at"} <= set(meta):
         raise InputError("there is no whole pack")
     # Earlier months are in the council's own report.
-    now = tables["scorecard"]["month"] == meta["month"]
+    now = tables["scorecard"]["month"] == str(meta["month"])
     return Pack(meta, {**tables, "scorecard": tables["scorecard"][now]}, "published")
 
 
 def _check_stands_beside(member: Member, month: Month, others: Iterable[Member]) -> None:
     pack = member.pack
     if pack.month != month:
-        raise _NotShown(f"of {pack.month.name}, and the page is of {month.name}")
-    if pack.meta.get("edition"):
-        raise _NotShown(f"the {pack.meta['edition']} edition, which is not for the public")
+        raise _NotShown(SAID.say("another_month", own=pack.month.name, month=month.name))
+    if edition := pack.meta.get("edition"):
+        raise _NotShown(SAID.say("not_public", edition=edition))
     if any(other.pack.council == pack.council for other in others):
-        raise _NotShown("its council is shown already")
+        raise _NotShown(SAID.say("shown_already"))
     if begins := _begins_later(pack):
         # What it counts is a part of what its predecessors count: their tables less its own would tell both's hidden
         # numbers, whether or not the predecessors are on the page.
-        raise _NotShown(
-            f"it takes over on {day_in_words(begins)}: until then its predecessors count the same children, and "
-            "from the figures of both numbers that either hides could be worked out"
-        )
+        raise _NotShown(SAID.say("takes_over_later", day=figures.day(begins)))
 
 
 def _begins_later(pack: Pack) -> dt.date | None:
