@@ -7,7 +7,7 @@ are held against their fingerprints first. Of its pack the scorecard, the compar
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -49,13 +49,16 @@ class Member:
         return int(self.release.get("edition", 1))
 
     @cached_property
-    def of_dfe(self) -> Mapping[tuple[str, str, str], list[dict[str, Any]]]:
-        """DfE's figures among the report's comparators, by measure, basis and kind of area; none that is not there."""
+    def _dfe(self) -> Mapping[tuple[str, str, str], list[dict[str, Any]]]:
         found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         for row in records(self.pack.tables.get("comparators", pd.DataFrame())):
             if row["origin"] == "DfE" and not figures.is_missing(row["value"]):
                 found.setdefault((row["kpi"], row["basis"], row["area_kind"]), []).append(row)
         return found
+
+    def dfe(self, kpi: str, basis: str, kind: str) -> Sequence[dict[str, Any]]:
+        """DfE's figures of a measure for a kind of area among the report's comparators."""
+        return self._dfe.get((kpi, basis, kind), ())
 
     @property
     def definitions(self) -> Mapping[str, str]:
