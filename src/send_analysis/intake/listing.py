@@ -52,8 +52,8 @@ def listing(
     more = [f"{_number(hidden, 'thing')} put right while reading: see --all"] if hidden else []
     others = [line for _, theirs in beside for line in theirs]
     counts = [counted for counted, theirs in beside if theirs]
-    told = "\n".join([*lines, *others, *([""] if others else []), *more, count_line(extract, counts)])
-    return "\n".join(map(one_line, told.split("\n")))
+    whole = "\n".join([*lines, *others, *([""] if others else []), *more, count_line(extract, counts)])
+    return "\n".join(map(one_line, whole.split("\n")))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
