@@ -5,6 +5,7 @@ from tests.release.published_council import measure, published_council
 
 from send_analysis.base.paths import HOME_VARIABLE
 from send_analysis.cli.main import main
+from send_analysis.release.signing import write_new_key
 
 PLANS = [measure("active_plans", 500)]
 
@@ -32,6 +33,28 @@ def test_one_that_cannot_be_shown_is_told_in_a_line_and_the_rest_goes_on(folders
     told = capsys.readouterr()
     assert ["left out: elsewhere: not published: it has no release.json"] == told.err.splitlines()
     assert "2 councils side by side" in told.out
+
+
+def test_what_a_sender_wrote_moves_no_cursor_of_the_terminal(folders, capsys):
+    assert 2 == main(["consortium", *folders, "from-\x1b[2J", "--to", "beside"])
+
+    assert ["left out: from-\ufffd[2J: not published: it has no release.json"] == capsys.readouterr().err.splitlines()
+
+
+def test_a_report_that_its_council_must_have_signed_is_held_against_the_projects_keys(
+    folders, tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "notebooks").mkdir()
+    settings = tmp_path / "config" / "councils" / "violetshire" / "signing.yaml"
+    settings.parent.mkdir(parents=True)
+    key = write_new_key(tmp_path.parent / f"{tmp_path.name}.pem", tmp_path, "")
+    settings.write_text(
+        f"required_from: 2024-05-01\nkeys: [{{public_key: {key}, valid_from: 2024-01-01}}]\n", encoding="utf-8"
+    )
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+
+    assert 2 == main(["consortium", *folders])
+    assert "violetshire/2024-03/published: not signed as it should be" in capsys.readouterr().err
 
 
 def test_one_council_alone_is_nothing_to_set_side_by_side(folders, tmp_path, capsys):

@@ -40,7 +40,9 @@ def comparator(kpi, kind, area, period, value, basis=None, like_for_like=False, 
     return {**row, **more}
 
 
-def published_council(root, code, measures=(), breakdowns=(), month=MARCH, comparators=(), tables=None, **meta):
+def published_council(
+    root, code, measures=(), breakdowns=(), month=MARCH, comparators=(), tables=None, signer=None, **meta
+):
     """The published folder of a council of this name; `breakdowns` are protected first, as a build does it.
 
     One may stand with the tables of earlier months that it is guarded against.
@@ -64,17 +66,17 @@ def published_council(root, code, measures=(), breakdowns=(), month=MARCH, compa
         "synthetic": False, "arrived": True, "definitions": definition_fingerprints(), "version": "0.2.0",
     }  # fmt: skip
     save_pack(paths.pack, {**known, **meta}, pack)
-    return publish_pack(paths)
+    return publish_pack(paths, signer)
 
 
-def publish_pack(paths):
+def publish_pack(paths, signer=None):
     """Publish what stands in a month's pack, with files of a word each for the documents."""
     paths.report.mkdir(parents=True, exist_ok=True)
     for name in NEEDED:
         (paths.report / name).write_text(f"the {name}", encoding="utf-8")
     outputs = [{"file": name, "sha256": sha256(paths.report / name)} for name in NEEDED]
     write_json(paths.report / "run.json", {"outputs": outputs, "pack": folder_sha256(paths.pack), "warnings": []})
-    return publish(paths, ROLE, DAY)
+    return publish(paths, ROLE, DAY, signer)
 
 
 def successor_of(area, begins):

@@ -42,6 +42,11 @@ def printable(text: str) -> str:
     return _LINE_ENDS.sub(" ", unicodedata.normalize("NFC", text).translate(_STAND_INS))
 
 
+def one_line(text: str) -> str:
+    """A text that somebody else wrote as a terminal may show it: it moves no cursor and begins no line of its own."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
 def missing_characters(text: str) -> list[str]:
     """The characters of a printable text that our fonts cannot show, each once, in order of appearance."""
     known = shown_characters()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from send_analysis.base.clock import Month
-from send_analysis.base.paths import CORRECTION, INTERNAL
+from send_analysis.base.errors import InputError
+from send_analysis.base.paths import CORRECTION, INTERNAL, find_root
 
 DONE, UNEXPECTED, BAD_INPUT, REFUSED = 0, 1, 2, 3
 #: As a shell counts a program that ends because nobody reads on: `send-analysis … | head`.
@@ -95,3 +96,11 @@ def shown(path: Path | None) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
+
+
+def project() -> Path | None:
+    """The project that the command is run in, if it is."""
+    try:
+        return find_root()
+    except InputError:
+        return None

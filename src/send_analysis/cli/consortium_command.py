@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from send_analysis.base.characters import one_line
 from send_analysis.base.errors import InputError
 from send_analysis.base.paths import find_root
-from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, month, new_command, shown
+from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, month, new_command, project, shown
 
 
 def add(commands: Commands) -> None:
@@ -41,12 +42,13 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the page of the folders that can be shown, and say which can't."""
-    from send_analysis.release.consortium import members_of
+    from send_analysis.release.signers import known_keys
     from send_analysis.run.consortium.consortium_page import write_consortium
+    from send_analysis.run.consortium.members import members_of
 
-    members, left_out = members_of(_folders(options.folders), options.month)
+    members, left_out = members_of(_folders(options.folders), options.month, known_keys(project()))
     for one in left_out:
-        print(f"left out: {shown(one.folder)}: {one.why}", file=sys.stderr)
+        print(one_line(f"left out: {shown(one.folder)}: {one.why}"), file=sys.stderr)
     if len(members) < 2:
         raise InputError(f"nothing to set side by side: {len(members)} of the folders can be shown, and it takes two")
     to = options.to or find_root() / "reports" / "all-councils" / str(members[0].pack.month)

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from send_analysis.base.errors import InputError
-from send_analysis.base.paths import find_root
-from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, new_command, shown
+from send_analysis.base.characters import one_line
+from send_analysis.cli.arguments import BAD_INPUT, DONE, Commands, new_command, project, shown
 
 if TYPE_CHECKING:
     from send_analysis.release.verifying import Verified
@@ -53,19 +52,11 @@ def run(options: argparse.Namespace) -> int:
     from send_analysis.release.verifying import verified
 
     given = public_key_in(options.key) if options.key else ""
-    found = verified(options.folder, options.record, known_keys(_project(), given))
+    found = verified(options.folder, options.record, known_keys(project(), given))
     for line in _lines(found, options.folder):
         # What the folder says stays on its line: it may be made up to look like a line of ours.
-        print("".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line))
+        print(one_line(line))
     return DONE if found.holds else BAD_INPUT
-
-
-def _project() -> Path | None:
-    """The project that the command is run in, if it is."""
-    try:
-        return find_root()
-    except InputError:
-        return None
 
 
 def _lines(found: Verified, folder: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from send_analysis.base.characters import one_line
 from send_analysis.base.spreadsheets import harmless_table
 from send_analysis.intake.extract import Extract, Finding
 
@@ -51,7 +52,8 @@ def listing(
     more = [f"{_number(hidden, 'thing')} put right while reading: see --all"] if hidden else []
     others = [line for _, theirs in beside for line in theirs]
     counts = [counted for counted, theirs in beside if theirs]
-    return _printable("\n".join([*lines, *others, *([""] if others else []), *more, count_line(extract, counts)]))
+    whole = "\n".join([*lines, *others, *([""] if others else []), *more, count_line(extract, counts)])
+    return "\n".join(map(one_line, whole.split("\n")))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -120,10 +122,6 @@ def count_line(extract: Extract, beside: Sequence[str] = ()) -> str:
 
 def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)
 
 
 def findings_table(extract: Extract) -> pd.DataFrame:

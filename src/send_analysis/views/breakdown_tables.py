@@ -164,7 +164,7 @@ def disclosure(pack: Pack) -> Block:
         "Small numbers: what became of each table by category",
         (TableColumn("Table", "left", 2.0), TableColumn("State", "left", 1.5), TableColumn("Numbers hidden", "right"),
          TableColumn("Why", "left", 3.0)),
-        tuple((runs(_table_name(item)), runs(_state(pack, item)), runs(_hidden(item)), runs(_why(pack, item)))
+        tuple((runs(table_name(item.name)), runs(_state(pack, item)), runs(_hidden(item)), runs(_why(pack, item)))
               for item in found),
         note=remark(pack, found[0]) if pack.meta.get("edition") == INTERNAL else _rule(found),
     )  # fmt: skip
@@ -175,8 +175,9 @@ def _rule(found: Sequence[SafeBreakdown]) -> str:
     return next((item.note for item in found if item.state == "published" and item.note), "")
 
 
-def _table_name(found: SafeBreakdown) -> str:
-    return figures.capitalised(found.name.replace("_", " ")).replace(" sen", " SEN")
+def table_name(name: str) -> str:
+    """A breakdown's name in words: Waiting by need."""
+    return figures.capitalised(figures.words_of_name(name)).replace(" sen", " SEN")
 
 
 def _state(pack: Pack, found: SafeBreakdown) -> str:

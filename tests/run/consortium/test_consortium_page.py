@@ -13,8 +13,8 @@ from tests.release.published_council import MARCH, comparator, measure, publishe
 from send_analysis.base.clock import Month
 from send_analysis.measures.disclosure.protection import Breakdown
 from send_analysis.measures.revisions import definition_fingerprints
-from send_analysis.release.consortium import members_of
 from send_analysis.run.consortium.consortium_page import write_consortium
+from send_analysis.run.consortium.members import members_of
 
 RELEASED = Path(__file__).parents[2] / "released"
 FEBRUARY = Month(2024, 2)

@@ -27,17 +27,16 @@ from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.card import Group, Kpi
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.register import REGISTER
-from send_analysis.release.consortium import Member
-from send_analysis.release.side_by_side import (
+from send_analysis.run.consortium.members import Member
+from send_analysis.run.consortium.side_by_side import (
     CategoryTable,
     Cell,
-    PublishedCell,
     PublishedRow,
     Row,
     is_rate,
-    repeated,
+    may_be_repeated,
 )
-from send_analysis.views.breakdown_tables import HIDDEN, category_head, count_or_c, share
+from send_analysis.views.breakdown_tables import HIDDEN, category_head, count_or_c, share, table_name
 from send_analysis.views.claims import when
 from send_analysis.views.comparator_charts import lay_down
 from send_analysis.views.lookup import LICENCE, comparator_shown
@@ -50,7 +49,7 @@ MOST_DRAWN = 20
 Line = tuple[Run, ...]
 
 
-def named(member: Member) -> str:
+def name_of(member: Member) -> str:
     """A council's name, with the mark of invented records wherever it heads a column or a row."""
     return f"{member.pack.name} ({INVENTED})" if member.pack.synthetic else member.pack.name
 
@@ -58,7 +57,7 @@ def named(member: Member) -> str:
 def councils(members: Sequence[Member]) -> Table:
     """Whose reports these are: what each is of, when it was released, by whom, and by which version it was made."""
     rows = [
-        (runs(named(member)), runs(figures.day(member.pack.month.last_day)), runs(figures.day(member.pack.as_at)),
+        (runs(name_of(member)), runs(figures.day(member.pack.month.last_day)), runs(figures.day(member.pack.as_at)),
          runs(figures.day(member.release["released"])), runs(str(member.release["role"])), runs(str(member.edition)),
          runs(str(member.pack.meta.get("version", ""))))
         for member in members
@@ -80,7 +79,7 @@ def measures(group: Group, rows: Sequence[Row], members: Sequence[Member]) -> It
             yield from _chart(row, members)
     if collected:
         columns = (
-            TableColumn("Measure", share=2.0), *(TableColumn(named(member), share=1.5) for member in members),
+            TableColumn("Measure", share=2.0), *(TableColumn(name_of(member), share=1.5) for member in members),
             TableColumn("England", share=1.5), TableColumn("On one basis"),
         )  # fmt: skip
         lines = tuple(_measure_line(row, members[0].pack.month) for row in collected)
@@ -102,12 +101,12 @@ def _measure_line(row: Row, month: Month) -> tuple[Line, ...]:
 
 def _cell(cell: Cell) -> Line:
     """A figure, with why it is not on the basis of the others; or its state."""
-    if words := why_not(cell):
+    if words := _why_not(cell):
         return runs(cell.now.with_counts, ": ", words)
     return runs(cell.now.with_counts)
 
 
-def why_not(cell: Cell | PublishedCell) -> Line:
+def _why_not(cell: Cell) -> Line:
     """Why a figure is not on the basis of the others in its row; nothing where it is, and for a state."""
     if cell.differs == "another definition":
         return SAID.say("another_definition")
@@ -117,8 +116,6 @@ def why_not(cell: Cell | PublishedCell) -> Line:
         return SAID.say("printed_elsewhere")
     if cell.differs == "doubtful":
         return SAID.say("doubtful_figure")
-    if cell.differs == "another period" and isinstance(cell, PublishedCell) and cell.own:
-        return SAID.say("another_period", period=str(cell.own["period"]))
     return ()
 
 
@@ -127,7 +124,7 @@ def _england(row: dict[str, Any] | None) -> Line:
         return runs(figures.NO_FIGURE)
     value, period = comparator_shown(row, str(row["unit"])), str(row["period"])
     if row["like_for_like"]:
-        return SAID.say("england", value=value, period=period)
+        return SAID.say("of_period", value=value, period=period)
     return SAID.say("not_alike_of_england", value=value, period=period)
 
 
@@ -149,7 +146,7 @@ def _chart(row: Row, members: Sequence[Member]) -> Iterator[Chart]:
     month = members[0].pack.month
     title = plain(SAID.say("chart_title", measure=row.card.label, month=month.name))
     words = [cell.now.brief if is_drawn else _undrawn(cell) for cell, is_drawn in zip(row.cells, drawn, strict=True)]
-    lines = [plain(SAID.say("chart_line", council=named(member), value=said))
+    lines = [plain(SAID.say("chart_line", council=name_of(member), value=said))
              for member, said in zip(members, words, strict=True)]  # fmt: skip
     name, alt = identity("beside", row.card.id), " ".join([f"{title}.", *lines])
     with frame(0.6 + 0.36 * len(members)) as drawing:
@@ -165,7 +162,7 @@ def _chart(row: Row, members: Sequence[Member]) -> Iterator[Chart]:
         svg = svg_of(drawing, name, title, alt)
     data = {
         "columns": ["Council", "Value"],
-        "rows": [list(pair) for pair in zip(map(named, members), words, strict=True)],
+        "rows": [list(pair) for pair in zip(map(name_of, members), words, strict=True)],
     }
     subtitle = plain(SAID.say("chart_subtitle", period=figures.capitalised(when(month, row.basis))))
     yield Chart(name, title, subtitle, alt, svg, plain(SAID.say("chart_source")), data)
@@ -192,23 +189,19 @@ def definitions(rows: Sequence[Row], published: Sequence[PublishedRow]) -> Itera
 # What DfE publishes -------------------------------------------------------------------------------------------------
 
 
-def published(rows: Sequence[PublishedRow], members: Sequence[Member]) -> Iterator[Block]:
+def published_tables(rows: Sequence[PublishedRow], members: Sequence[Member]) -> Iterator[Block]:
     """DfE's figures of each council beside England's, and the means of each council's neighbours."""
     if not rows:
         yield Paragraph(SAID.say("nothing_published"), numbered=False)
         return
     yield Paragraph(SAID.say("published_is"), numbered=False)
     heads = (TableColumn("Measure", share=2.0), *(TableColumn(member.pack.name, share=1.5) for member in members))
-    own = tuple((_published_head(row), *map(_published_cell, row.cells), _value(row.england)) for row in rows)
     source = f"Department for Education. {LICENCE}"
+    own = tuple((_published_head(row), *_published_line(row, row.own), _value(row.england)) for row in rows)
     caption = plain(SAID.say("published_caption"))
     yield Table("published", caption, (*heads, TableColumn("England")), own, source=source)
-    beside = [row for row in rows if any(cell.neighbours for cell in row.cells)]
-    if beside:
-        lines = tuple(
-            (_published_head(row), *(_of_neighbours(cell.neighbours, row.period) for cell in row.cells))
-            for row in beside
-        )
+    lines = tuple((_published_head(row), *_published_line(row, row.neighbours)) for row in rows if any(row.neighbours))
+    if lines:
         yield Table("neighbours", plain(SAID.say("neighbours_caption")), heads, lines, source=source)
 
 
@@ -216,20 +209,17 @@ def _published_head(row: PublishedRow) -> Line:
     return runs(figure(_label(row.card, row.basis), row.card.id), f", {row.period}")
 
 
-def _published_cell(cell: PublishedCell) -> Line:
-    words = why_not(cell)
-    return runs(_value(cell.own), *((": ", words) if words else ()))
+def _published_line(row: PublishedRow, found: Sequence[dict[str, Any] | None]) -> Iterator[Line]:
+    """A value a council, with its period where that is not the row's."""
+    for one in found:
+        if one is None or one["period"] == row.period:
+            yield _value(one)
+        else:
+            yield SAID.say("of_period", value=_value(one), period=str(one["period"]))
 
 
 def _value(row: dict[str, Any] | None) -> Line:
     return runs(comparator_shown(row, str(row["unit"])) if row else figures.NO_FIGURE)
-
-
-def _of_neighbours(row: dict[str, Any] | None, period: str) -> Line:
-    """A mean, with its period where that is not the row's."""
-    if row is None or row["period"] == period:
-        return _value(row)
-    return SAID.say("england", value=_value(row), period=str(row["period"]))
 
 
 # Tables by category -------------------------------------------------------------------------------------------------
@@ -241,12 +231,12 @@ def by_category(tables: Sequence[CategoryTable], members: Sequence[Member]) -> I
         yield Paragraph(SAID.say("no_tables"), numbered=False)
         return
     yield Paragraph(SAID.say("tables_are"), numbered=False)
-    columns = (TableColumn("Category", share=2.0), *(TableColumn(named(member), "right") for member in members))
+    columns = (TableColumn("Category", share=2.0), *(TableColumn(name_of(member), "right") for member in members))
     for table in tables:
         lines = tuple(_category_line(table, category, value) for category, value in table.values)
         heads = dict.fromkeys(figures.in_sentence(category_head(category)) for category, _ in table.values if category)
         caption = f"{figures.capitalised(table.unit)} by {figures.listed(list(heads))}, {members[0].pack.month.name}"
-        yield Heading(figures.capitalised(figures.words_of_name(table.name)).replace(" sen", " SEN"))
+        yield Heading(table_name(table.name))
         yield Table(identity(table.name), caption, columns, lines, note=plain(SAID.say("table_note", hidden=HIDDEN)))
 
 
@@ -258,7 +248,7 @@ def _category_line(table: CategoryTable, category: str, value: str) -> tuple[Lin
 def _count(table: CategoryTable, place: int, category: str, value: str) -> Line:
     """A council's number with its share of the council's own total, or why it has none."""
     found = table.by_council[place]
-    if found is not None and not repeated(found):
+    if found is not None and not may_be_repeated(found):
         is_missing = found.state == "not collected"
         return SAID.say("table_not_collected") if is_missing else SAID.say("table_not_published")
     chosen = {category: value} if category else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,25 @@ from send_analysis.blocks.sentences import Sentences
 from send_analysis.document.page import page_html
 from send_analysis.document.report import finish, slug
 from send_analysis.measures.card import GROUPS
-from send_analysis.release.consortium import LeftOut, Member
-from send_analysis.release.side_by_side import (
+from send_analysis.run.consortium.consortium_blocks import (
+    by_category,
+    councils,
+    definitions,
+    measures,
+    published_tables,
+)
+from send_analysis.run.consortium.members import LeftOut, Member
+from send_analysis.run.consortium.side_by_side import (
     Cell,
     PublishedRow,
     Row,
     category_tables,
     is_rate,
+    may_be_repeated,
     measure_rows,
     published_rows,
-    repeated,
     with_something,
 )
-from send_analysis.run.consortium import consortium_blocks as made
 from send_analysis.views.breakdown_tables import HIDDEN, every_breakdown, safe_breakdown
 from send_analysis.views.claims import when
 from send_analysis.views.lookup import number_or_none
@@ -42,15 +48,15 @@ _NAMED = 4
 def write_consortium(folder: Path, members: Sequence[Member], left_out: Sequence[LeftOut]) -> Path:
     """Write the page of some members, measures.csv and tables.csv into a folder; returns the page."""
     rows, published = measure_rows(members), published_rows(members)
-    _write(folder / PAGE, page_html(_document(members, left_out, rows, published)))
-    _write(folder / MEASURES, _csv(pd.DataFrame(_measures(members, rows, published))))
-    _write(folder / TABLES, _csv(_tables(members)))
+    texts = {
+        PAGE: page_html(_document(members, left_out, rows, published)),
+        MEASURES: _csv(pd.DataFrame(_measures(members, rows, published))),
+        TABLES: _csv(_tables(members)),
+    }
+    for name, text in texts.items():
+        with replacing_file(folder / name) as half:
+            half.write_text(text, encoding="utf-8", newline="\n")
     return folder / PAGE
-
-
-def _write(path: Path, text: str) -> None:
-    with replacing_file(path) as half:
-        half.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _csv(table: pd.DataFrame) -> str:
@@ -66,10 +72,10 @@ def _document(
     """The neutral document, as the report's own page is drawn from one."""
     shown = with_something(members, rows)
     own = rows if len(shown) == len(members) else measure_rows(shown)
-    parts: dict[str, tuple[Block, ...]] = {group: tuple(made.measures(group, own, shown)) for group in GROUPS if shown}
-    parts["Tables by category"] = tuple(made.by_category(category_tables(shown), shown))
-    parts["Published by the Department for Education"] = tuple(made.published(published, members))
-    parts["How the measures are defined"] = tuple(made.definitions(own, published))
+    parts: dict[str, tuple[Block, ...]] = {group: tuple(measures(group, own, shown)) for group in GROUPS if shown}
+    parts["Tables by category"] = tuple(by_category(category_tables(shown), shown))
+    parts["Published by the Department for Education"] = tuple(published_tables(published, members))
+    parts["How the measures are defined"] = tuple(definitions(own, published))
     silent = [member.pack.name for member in members if member not in shown]
     whole = {
         "schema": 1,
@@ -98,7 +104,7 @@ def _opening(members: Sequence[Member], left_out: Sequence[LeftOut], silent: Seq
     return (
         Paragraph(SAID.say("what_it_is"), numbered=False),
         Paragraph(SAID.say("how_to_read", hidden=HIDDEN), numbered=False),
-        made.councils(members),
+        councils(members),
         *([Paragraph(SAID.say("silent", names=figures.listed(silent)), numbered=False)] if silent else []),
         ListBlock(lines or (SAID.say("nothing_left_out"),), title="Left out"),
     )
@@ -125,26 +131,19 @@ def _meta(members: Sequence[Member]) -> dict[str, Any]:
 
 def _measures(
     members: Sequence[Member], rows: Sequence[Row], published: Sequence[PublishedRow]
-) -> list[Mapping[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """A row a figure or state: each council's own, then what DfE publishes of it, of its neighbours and of England."""
-    own = [_own(member, row, cell) for row in rows for member, cell in zip(members, row.cells, strict=True)]
-    of_dfe = [
-        {
-            **_of_dfe(member, row, figure, area),
-            **_basis(row, "" if figure["period"] == row.period else "another period"),
-        }
-        for row in published
-        for member, cell in zip(members, row.cells, strict=True)
-        for area, figure in (("council", cell.own), ("statistical neighbours", cell.neighbours))
-        if figure
-    ]
-    england = [
-        {**_of_dfe(None, row, row.england, "England"), "same_basis": row.england["like_for_like"],
-         "why_not": "" if row.england["like_for_like"] else row.england["reason"]}
-        for row in rows
-        if row.england
-    ]  # fmt: skip
-    return [*own, *of_dfe, *england]
+    for row in rows:
+        yield from (_own(member, row, cell) for member, cell in zip(members, row.cells, strict=True))
+    for line in published:
+        for area, found in (("council", line.own), ("statistical neighbours", line.neighbours)):
+            for member, one in zip(members, found, strict=True):
+                if one:
+                    differs = "" if one["period"] == line.period else "another period"
+                    yield {**_whose(member), **_of_dfe(line, one, area, differs)}
+    for row in rows:
+        if row.england:
+            yield _of_dfe(row, row.england, "England", "" if row.england["like_for_like"] else row.england["reason"])
 
 
 def _own(member: Member, row: Row, cell: Cell) -> dict[str, Any]:
@@ -154,24 +153,22 @@ def _own(member: Member, row: Row, cell: Cell) -> dict[str, Any]:
         "label": row.card.label, "basis": row.basis, "period": when(pack.month, row.basis),
         "as_at": pack.month.last_day, "state": now.status, "value": now.value, "unit": row.card.unit,
         "numerator": now.numerator, "denominator": now.denominator,
-        **_basis(row, cell.differs), "definition": member.definitions.get(row.card.id, ""),
+        **_on_basis(row, cell.differs), "definition": member.definitions.get(row.card.id, ""),
     }  # fmt: skip
 
 
-def _basis(row: Row | PublishedRow, differs: str) -> dict[str, Any]:
-    """Whether a figure is on the basis of the others in its row, and why not."""
+def _of_dfe(row: Row | PublishedRow, found: Mapping[str, Any], area: str, differs: str) -> dict[str, Any]:
     return {
-        "same_basis": is_rate(row.card) and not differs,
-        "why_not": differs or ("" if is_rate(row.card) else "a number"),
-    }
-
-
-def _of_dfe(member: Member | None, row: Row | PublishedRow, figure: Mapping[str, Any], area: str) -> dict[str, Any]:
-    return {
-        **(_whose(member) if member else {}), "synthetic": False, "area": area, "source": figure["source"],
-        "measure": row.card.id, "label": row.card.label, "basis": row.basis, "period": figure["period"],
-        "as_at": figure["asat"], "state": "ok", "value": number_or_none(figure["value"]), "unit": figure["unit"],
+        "synthetic": False, "area": area, "source": found["source"], "measure": row.card.id, "label": row.card.label,
+        "basis": row.basis, "period": found["period"], "as_at": found["asat"], "state": "ok",
+        "value": number_or_none(found["value"]), "unit": found["unit"], **_on_basis(row, differs),
     }  # fmt: skip
+
+
+def _on_basis(row: Row | PublishedRow, differs: str) -> dict[str, Any]:
+    """Whether a figure is on the basis of the others in its row, and why not: a number of cases never is."""
+    why = differs or ("" if is_rate(row.card) else "a number")
+    return {"same_basis": not why, "why_not": why}
 
 
 def _whose(member: Member) -> dict[str, Any]:
@@ -183,7 +180,7 @@ def _tables(members: Sequence[Member]) -> pd.DataFrame:
     found = []
     for member in members:
         table = every_breakdown(member.pack)
-        kept = [name for name in table["table"].unique() if repeated(safe_breakdown(member.pack, str(name)))]
+        kept = [name for name in table["table"].unique() if may_be_repeated(safe_breakdown(member.pack, str(name)))]
         own = {**_whose(member), "as_at": member.pack.month.last_day}
         found.append(table[table["table"].isin(kept)].assign(**own))
     whole = pd.concat(found, ignore_index=True)

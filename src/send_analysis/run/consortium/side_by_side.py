@@ -8,11 +8,9 @@ says of itself (`like_for_like`, `reason`) was judged when its council's report 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-
-import pandas as pd
 
 from send_analysis.base.figures import DOUBTFUL, FIGURES, is_mean, is_missing, is_percent
 from send_analysis.measures.breakdowns import BREAKDOWNS
@@ -20,14 +18,12 @@ from send_analysis.measures.card import Kpi
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
-from send_analysis.release.consortium import Member
+from send_analysis.run.consortium.members import Member
 from send_analysis.views.breakdown_tables import SafeBreakdown, safe_breakdown
 from send_analysis.views.lookup import Measured, has_arrived, measured
 
 #: Why a figure is not on the basis of the others in its row; empty where it is.
-Differs = Literal[
-    "", "no figure", "doubtful", "printed elsewhere", "another definition", "unknown definition", "another period"
-]
+Differs = Literal["", "no figure", "doubtful", "printed elsewhere", "another definition", "unknown definition"]
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ def _row(card: Kpi, basis: str, members: Sequence[Member]) -> Row:
     cells = [
         Cell(now, _differs(member, now, said, shared)) for member, now, said in zip(members, found, stated, strict=True)
     ]
-    england = [row for member in members for row in _of_dfe(member, card, basis, "england")]
+    england = [row for member in members for row in member.dfe(card.id, basis, "england")]
     return Row(card, basis, cells, max(england, key=lambda row: str(row["known_from"]), default=None))
 
 
@@ -114,22 +110,16 @@ def _shared(said: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class PublishedCell:
-    """DfE's figure of a council, and the mean of its statistical neighbours; None where its report has none."""
-
-    own: dict[str, Any] | None
-    neighbours: dict[str, Any] | None
-    differs: Differs
-
-
-@dataclass(frozen=True)
 class PublishedRow:
-    """What DfE publishes of a measure for one period: a cell a council, and England."""
+    """What DfE publishes of a measure for one period: a council's figure and the mean of its statistical neighbours in
+    their order, None where its report has none, each with its own period; and England.
+    """
 
     card: Kpi
     basis: str
     period: str
-    cells: Sequence[PublishedCell]
+    own: Sequence[dict[str, Any] | None]
+    neighbours: Sequence[dict[str, Any] | None]
     england: dict[str, Any] | None
 
 
@@ -144,27 +134,15 @@ def published_rows(members: Sequence[Member]) -> list[PublishedRow]:
 
 
 def _published(card: Kpi, basis: str, members: Sequence[Member]) -> PublishedRow:
-    own = [_first(_of_dfe(member, card, basis, "self")) for member in members]
-    period = _shared(str(row["period"]) for row in own if row)
+    own = [next(iter(member.dfe(card.id, basis, "self")), None) for member in members]
     # The mean of the neighbours' rates has no counts; their pooled rate has.
     neighbours = [
-        _first(row for row in _of_dfe(member, card, basis, "neighbours") if is_missing(row["numerator"]))
+        next((row for row in member.dfe(card.id, basis, "neighbours") if is_missing(row["numerator"])), None)
         for member in members
     ]
-    cells = [
-        PublishedCell(row, beside, "no figure" if not row else "" if row["period"] == period else "another period")
-        for row, beside in zip(own, neighbours, strict=True)
-    ]
-    england = [row for member in members for row in _of_dfe(member, card, basis, "england")]
-    return PublishedRow(card, basis, period, cells, _first(row for row in england if row["period"] == period))
-
-
-def _of_dfe(member: Member, card: Kpi, basis: str, kind: str) -> list[dict[str, Any]]:
-    return member.of_dfe.get((card.id, basis, kind), [])
-
-
-def _first(rows: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-    return next(iter(rows), None)
+    period = _shared(str(row["period"]) for row in own if row)
+    england = (row for member in members for row in member.dfe(card.id, basis, "england") if row["period"] == period)
+    return PublishedRow(card, basis, period, own, neighbours, next(england, None))
 
 
 # Tables by category -------------------------------------------------------------------------------------------------
@@ -187,14 +165,15 @@ class CategoryTable:
 def category_tables(members: Sequence[Member]) -> list[CategoryTable]:
     """The protected tables that any of the councils shows, in the register's order."""
     made = [_category_table(name, members) for name in BREAKDOWNS]
-    return [table for table in made if any(repeated(found) for found in table.by_council)]
+    return [table for table in made if any(may_be_repeated(found) for found in table.by_council)]
 
 
 def _category_table(name: str, members: Sequence[Member]) -> CategoryTable:
     found = [_breakdown(member.pack, name) for member in members]
-    values = dict.fromkeys(pair for one in found if one and repeated(one) for pair in _margins(one.table))
-    unit = next((one.unit for one in found if one and repeated(one)), "")
-    return CategoryTable(name, unit, (*values, ("", ALL)), found)
+    shown = [one for one in found if one and may_be_repeated(one)]
+    heads = dict.fromkeys(str(head) for one in shown for head in one.table if head not in ("count", "status"))
+    values = dict.fromkeys((head, value) for head in heads for one in shown for value in one.values(head))
+    return CategoryTable(name, shown[0].unit if shown else "", (*values, ("", ALL)), found)
 
 
 def _breakdown(pack: Pack, name: str) -> SafeBreakdown | None:
@@ -202,18 +181,6 @@ def _breakdown(pack: Pack, name: str) -> SafeBreakdown | None:
     return safe_breakdown(pack, name) if said is not None and (said["table"] == name).any() else None
 
 
-def repeated(found: SafeBreakdown | None) -> bool:
+def may_be_repeated(found: SafeBreakdown | None) -> bool:
     """Whether a council's table may be shown on another page than its own report's: published, and no exception."""
     return found is not None and found.is_shown and found.state == "published"
-
-
-def _margins(table: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    """The categories and values of a table's totals by one category."""
-    for line in table.to_dict("records"):
-        named = [pair for pair in _named(line) if pair[1] != ALL]
-        if len(named) == 1:
-            yield named[0]
-
-
-def _named(line: dict[Hashable, Any]) -> list[tuple[str, str]]:
-    return [(str(name), str(value)) for name, value in line.items() if name not in ("count", "status")]

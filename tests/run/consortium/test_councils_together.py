@@ -14,8 +14,8 @@ from tests.release.published_council import MARCH, published_council, successor_
 
 from send_analysis.base.clock import Month
 from send_analysis.measures.disclosure.protection import Breakdown, Earlier, protected
-from send_analysis.release.consortium import members_of
 from send_analysis.run.consortium.consortium_page import write_consortium
+from send_analysis.run.consortium.members import members_of
 
 THRESHOLD = 5
 FEBRUARY = Month(2024, 2)
