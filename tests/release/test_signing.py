@@ -735,5 +735,5 @@ def test_a_month_published_unsigned_is_not_signed_afterwards(home, keys, sign, c
     name_keys(home, (sign().key, "2024-01-01"))
     built(home, "2024-03")
     assert 0 == main(["publish", "wessex", "2024-03", "--role", ROLE])
-    assert 0 == main(["publish", "wessex", "2024-03", "--role", ROLE, "--sign", str(keys / "wessex.pem")])
+    assert 3 == main(["publish", "wessex", "2024-03", "--role", ROLE, "--sign", str(keys / "wessex.pem")])
     assert "published unsigned, and is not signed afterwards" in capsys.readouterr().out

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from send_analysis.base.paths import Paths, find_root
-from send_analysis.cli.arguments import DONE, Commands, audience, council_and_month, edition, new_command, shown
+from send_analysis.cli.arguments import (
+    DONE,
+    REFUSED,
+    Commands,
+    audience,
+    council_and_month,
+    edition,
+    new_command,
+    shown,
+)
 from send_analysis.cli.asking import ask_about_role, role_argument, sign_argument, signer_asked
 
 
@@ -74,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
             print("it was published unsigned, and is not signed afterwards: the next edition will be")
         if changed := in_words(changed_since(paths)):
             print(f"since it was built {changed}: build it again, read it, and publish it with --replace --reason")
-        return DONE
+        return REFUSED if signer and not release.get("key") else DONE
     _say_what_was_published(paths, release, released, options.replace)
     return DONE
 

@@ -71,11 +71,12 @@ def _lines(found: Verified, folder: Path) -> Iterator[str]:
         f"released by {release.get('role', '')} on {release.get('released', '')}, {len(release['files'])} files"
     )
     if said := found.withdrawal:
-        yield f"{says}withdrawn on {said.get('day', '')} by {said.get('role', '')}: {said.get('reason', '')}"
+        whose, why = said.get("role", ""), said.get("reason", "")
+        yield f"NOT current: {says}withdrawn on {said.get('day', '')} by {whose}: {why}"
     if later := found.followed:
         yield (
-            f"replaced on {later.get('day', '')} by edition {later['edition']}, released by {later.get('role', '')}: "
-            f"{later.get('reason', '')} (by {shown(found.against)})"
+            f"NOT current: replaced on {later.get('day', '')} by edition {later['edition']}, "
+            f"released by {later.get('role', '')}: {later.get('reason', '')} (by {shown(found.against)})"
         )
     if found.differs:
         yield f"NOT as released: {shown(folder)} {found.differs}"

@@ -233,15 +233,19 @@ def _is_kpi(decorator: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "kpi"
 
 
-def _faults_of_card(card: Kpi) -> Iterator[str]:
-    if card.id in REGISTER or card.id in FACTS:
-        yield f"there is a measure {card.id} in every report already: give the function and its file another name"
+def _faults_of_words(card: Kpi) -> Iterator[str]:
     for name, allowed in _ALLOWED.items():
         if (value := getattr(card, name)) not in allowed:
             yield f"{name} is {value!r}: write one of {', '.join(allowed)}"
     for name in _SAID_OF_IT:
         if not str(getattr(card, name)).strip():
             yield f"{name} is blank, and the report would say nothing there: write it"
+
+
+def _faults_of_card(card: Kpi) -> Iterator[str]:
+    if card.id in REGISTER or card.id in FACTS:
+        yield f"there is a measure {card.id} in every report already: give the function and its file another name"
+    yield from _faults_of_words(card)
     if not isinstance(card.bases, tuple) or not card.bases or not all(isinstance(one, str) for one in card.bases):
         yield 'bases is no tuple of words: write bases=("flow",) or bases=("point",)'
     if card.basis_needs:

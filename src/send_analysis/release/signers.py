@@ -26,13 +26,14 @@ class Signed:
 @dataclass(frozen=True)
 class KnownKeys:
     """The keys that are known from elsewhere than a published folder: `given` by the reader, `named` in the settings of
-    each council (by its code) of the project `root`, which has the councils `councils`.
+    each council (by its code) of the project `root`. `councils` are all that it has, where a report of any other is
+    taken for one of theirs under another name; None where reports of others are expected.
     """
 
     given: str = ""
     named: Mapping[str, Signing] = field(default_factory=dict)
     root: Path = Path()
-    councils: frozenset[str] = frozenset()
+    councils: frozenset[str] | None = None
 
     def where(self, council: str) -> str:
         """Where a council's keys are named: in whose project is for the reader to judge, so the path is whole."""
@@ -93,7 +94,7 @@ class KnownKeys:
         been given another name to be none of its. None where the council is one of them, or none must sign.
         """
         must = sorted(code for code, signing in self.named.items() if signing.required_from is not None)
-        if council in self.councils or not must:
+        if self.councils is None or council in self.councils or not must:
             return None
         return Signed(
             f"NOT signed by a council of this project: {what} is of {council}, which has no folder in "

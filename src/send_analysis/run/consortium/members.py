@@ -91,7 +91,8 @@ def members_of(
     against. One folder that can't be shown stops no other.
     """
     # The page goes to other councils, and names no folder of this machine.
-    keys = replace(known or KnownKeys(), root=Path())
+    # Reports of councils that are none of the project's are what the page is for.
+    keys = replace(known or KnownKeys(), root=Path(), councils=None)
     members: list[Member] = []
     left_out = []
     for folder in folders:
