@@ -119,6 +119,7 @@ BY, GONE_SINCE = "published on 2024-05-14 by Director", "withdrawn on 2024-06-03
         ([edition(committee="Cabinet", meeting_date="2024-05-22")], [f"{BY}, for Cabinet on 2024-05-22"]),
         ([edition(meeting_date="2024-05-22")], [f"{BY}, for the meeting of 2024-05-22"]),
         ([edition(released=Act("", ""))], ["published"]),
+        ([edition(is_signed=True)], [f"{BY}, signed"]),
         ([edition(state=REPLACED, replaced=SECOND), edition(2, released=SECOND)],
          [f"edition 1, {BY}; replaced on 2024-06-03",
           "edition 2, published on 2024-06-03 by Director (A sentence was left out)"]),

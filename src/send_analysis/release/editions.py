@@ -47,7 +47,8 @@ class Edition:
     without the mark of that); `folder` is where it stands, or stood, as a path in the project; `replaced` the release
     of the edition that took its place; `withdrawn` its withdrawal, also of one that was recorded as lost; `differs` in
     which way a lost one's folder is not what was released, and empty for the others; `committee` and `meeting_date` for
-    which meeting its front sheet said that it was, empty where it named none.
+    which meeting its front sheet said that it was, empty where it named none. `is_signed` says that it names the key
+    that it was signed with: whether the signature holds is for `verify` to tell.
     """
 
     month: Month
@@ -60,6 +61,7 @@ class Edition:
     differs: str = ""
     committee: str = ""
     meeting_date: str = ""
+    is_signed: bool = False
 
 
 def editions(paths: Paths) -> list[Edition]:
@@ -110,6 +112,7 @@ def editions_of(paths: Paths, chain: Sequence[Record]) -> list[Edition]:
                 differs,
                 str(record.get("committee", "")),
                 str(record.get("meeting_date", "")),
+                bool(record.get("key")),
             )
         )
     return found

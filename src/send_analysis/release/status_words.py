@@ -116,7 +116,7 @@ def _found(code: str, month: MonthStatus) -> list[str]:
 
 def edition_in_words(edition: Edition) -> str:
     """What became of an edition: who released it, when and why, what took its place, who withdrew it and why."""
-    told = [f"published{_by(edition.released, _meeting(edition))}"]
+    told = [f"published{_by(edition.released, _meeting(edition))}{', signed' if edition.is_signed else ''}"]
     if edition.replaced:
         told.append(f"replaced on {edition.replaced.day}")
     if edition.withdrawn:
@@ -227,6 +227,7 @@ def _release(edition: Edition) -> Iterator[tuple[str, Any]]:
     yield "differs", edition.differs
     yield "committee", edition.committee
     yield "meeting_date", edition.meeting_date
+    yield "signed", edition.is_signed
 
 
 def _counted(count: int, noun: str) -> str:

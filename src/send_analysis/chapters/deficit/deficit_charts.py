@@ -38,7 +38,6 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     SAID,
     basis_day,
     council_figure,
-    in_sentence,
     in_steps,
     label,
     lettered,
@@ -726,7 +725,7 @@ def _told(
     if fan is not None:
         heads = [
             "Middle of the simulations", "Nine in ten simulations",
-            f"At the typed values: {in_sentence(label(pack, name))}",
+            f"At the typed values: {figures.in_sentence(label(pack, name))}",
         ]  # fmt: skip
         drawn = {figures.as_day(row["asat"]): row for row in records(fan)}
         return heads, {typed.asat: [*_drawn_words(drawn.get(typed.asat), typed), _money(typed)] for typed in path}

@@ -296,11 +296,6 @@ def value_words(value: float, unit: str) -> str:
     return minus + shown.get(unit, number)
 
 
-def in_sentence(name: str) -> str:
-    """A name as it stands inside a sentence: its first letter small."""
-    return name[:1].lower() + name[1:]
-
-
 def left_out(ledger_year: dict[str, Any]) -> Text:
     """How many rows of a year in the ledger could not be read; nothing where all could."""
     count = ledger_year["left_out"]

@@ -22,7 +22,6 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     basis_day,
     equation_of,
     hindsight_then,
-    in_sentence,
     label,
     left_out,
     lettered,
@@ -65,7 +64,7 @@ def paper_balances(pack: Pack) -> Block:
         return Absent("the council has no printed path of its own")
     return Table(
         "deficit",
-        f"Gap and accumulated deficit, £ million: {in_sentence(label(pack, name))}",
+        f"Gap and accumulated deficit, £ million: {figures.in_sentence(label(pack, name))}",
         (
             TableColumn("At"),
             TableColumn("Financial year"),
@@ -213,7 +212,7 @@ def _middles(pack: Pack, days: Sequence[str]) -> list[tuple[Cell, ...]]:
     drawn = {row["asat"]: row for row in range_rows(pack)}
     if not drawn:
         return []
-    name = in_sentence(label(pack, range_scenario(pack)))
+    name = figures.in_sentence(label(pack, range_scenario(pack)))
     return [
         (
             runs({"text": words, "strong": True}, f": {name}"),
@@ -253,7 +252,8 @@ def years(pack: Pack) -> Block:
     shown = shown_days(pack, [row["asat"] for row in found])
     return Table(
         "forecast-years",
-        f"The forecast year by year at the values typed in the register, £ million: {in_sentence(label(pack, name))}",
+        "The forecast year by year at the values typed in the register, £ million: "
+        f"{figures.in_sentence(label(pack, name))}",
         (
             TableColumn("Financial year"),
             TableColumn("Spending", "right"),
@@ -404,7 +404,7 @@ def reserves(pack: Pack) -> Block:
     return Table(
         "reserves",
         "General Fund reserves against the deficit at the values typed in the register, £ million: "
-        f"{in_sentence(label(pack, shown_scenario(pack)))}",
+        f"{figures.in_sentence(label(pack, shown_scenario(pack)))}",
         (
             TableColumn("At"),
             TableColumn("Reserves", "right"),

@@ -42,7 +42,6 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     equation_of,
     fan_at,
     has_register,
-    in_sentence,
     label,
     later_scenarios,
     lead,
@@ -423,7 +422,7 @@ def _leads_to(pack: Pack) -> tuple[str, str, str]:
 def _weak_inputs(pack: Pack) -> tuple[Run, ...]:
     """The assumptions of RED quality whose impact is HIGH: every one of them is named on page one."""
     weak = sorted(rows(pack, "assumptions", quality="RED", impact="HIGH"), key=lambda row: -row["swing"])
-    named = [figure(in_sentence(row["label"]), row["id"]) for row in weak]
+    named = [figure(figures.in_sentence(row["label"]), row["id"]) for row in weak]
     # Which of them these are is the swings' own finding.
     named[-1:] = [{**one, "rests_on": ("forecast_swing",)} for one in named[-1:]]
     return SAID.say("weak_inputs", inputs=_between("; ", named)) if weak else ()
@@ -536,7 +535,7 @@ def _lopsided(pack: Pack, row: dict[str, Any]) -> tuple[Run, ...]:
         (
             SAID.say(
                 "range_input",
-                input=figure(in_sentence(one["label"]), one["id"]),
+                input=figure(figures.in_sentence(one["label"]), one["id"]),
                 low=figure(value_words(one["low"], one["unit"]), one["id"]),
                 high=figure(value_words(one["high"], one["unit"]), one["id"]),
                 value=figure(value_words(one["value"], one["unit"]), one["id"]),
@@ -600,7 +599,7 @@ def _not_drawn(pack: Pack) -> tuple[Run, ...]:
         (
             SAID.say(
                 "range_not_drawn_input",
-                input=figure(in_sentence(row["label"]), row["id"]),
+                input=figure(figures.in_sentence(row["label"]), row["id"]),
                 swing=_money(row["swing"], "forecast_swing"),
             )
             for row in held
@@ -903,7 +902,7 @@ def _levers_approved(pack: Pack, day: str) -> tuple[Run, ...]:
 
 
 def _lever(row: dict[str, Any]) -> tuple[Run, ...]:
-    name, amount = figure(in_sentence(row["label"]), row["id"]), _money(abs(row["on_top"]), "forecast_levers")
+    name, amount = figure(figures.in_sentence(row["label"]), row["id"]), _money(abs(row["on_top"]), "forecast_levers")
     if row["on_top"] < 0:
         return SAID.say("lever_adds", lever=name, amount=amount)
     return SAID.say("lever", lever=name, amount=amount)

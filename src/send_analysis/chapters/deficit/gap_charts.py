@@ -38,7 +38,6 @@ from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_YET,
     at_basis_end,
     basis_day,
-    in_sentence,
     label,
     rows,
     shown_scenario,
@@ -137,7 +136,7 @@ def causes(pack: Pack) -> Block:
         return Absent(NOT_YET)
     inner = [step for step in steps if not step.is_gap]
     most = max(inner, key=lambda step: step.amount)
-    title = f"What adds most to the gap by {years[1]} is {in_sentence(most.name)}: {_signed(most.amount)}"
+    title = f"What adds most to the gap by {years[1]} is {figures.in_sentence(most.name)}: {_signed(most.amount)}"
     words = figures.listed([f"{step.name} {_amount(step)}" for step in steps])
     alt = f"{title}. Bridge: {words}."
     with frame(0.35 + 0.27 * len(steps)) as figure:
@@ -218,7 +217,7 @@ def mitigation(pack: Pack) -> Block:
     found = _up_to(found, end)
     shown = at_basis_end(pack, found)
     year, required = figures.year(shown["financialyear"]), figures.money(shown["unquantified_savings"])
-    plan = in_sentence(label(pack, with_role(pack, "plan")))
+    plan = figures.in_sentence(label(pack, with_role(pack, "plan")))
     title = f"Against {plan}, {required} of savings in {year} have no figure yet"
     alt = f"{title}. Lines of the yearly gap: {'; '.join(_gap_words(row) for row in (found[0], shown, found[-1]))}."
     with frame(3.0) as figure:

@@ -15,7 +15,6 @@ from send_analysis.blocks.sentences import joined
 from send_analysis.chapters.deficit.deficit_lookup import (
     NOT_GIVEN,
     SAID,
-    in_sentence,
     lead,
     rows,
 )
@@ -119,7 +118,7 @@ def _said_of(asks: Sequence[dict[str, Any]]) -> tuple[Run, ...]:
     parts = [
         SAID.say(
             "asks_of",
-            lever=_lever(row, in_sentence(row["label"])),
+            lever=_lever(row, figures.in_sentence(row["label"])),
             asked=runs(figure(figures.count(row["asked"]), _EQUATION), f" {_ASKED[row['placement']]}"),
             when=figures.year(row["financialyear"]),
             available="" if figures.is_missing(row["available"]) else f", of {figures.count(row['available'])}",
