@@ -225,6 +225,10 @@ def test_a_measure_that_changes_its_rows_changes_no_figure_of_the_products(extra
             lambda position: position.tables["requests"]["recievedate"],
             r"nothing that it is given is called 'recievedate'\. Did you mean receiveddate\?: correct it",
         ),
+        (
+            lambda position: position.tables["requests"].drop(columns="receiveddate")["receiveddate"],
+            "it reads 'receiveddate', which this month's extract lacks and needs does not name: correct it",
+        ),
         (lambda position: Share(position.tables["requests"], countd=1), r"Share\(…\) got an unexpected keyword"),
         (lambda position: 12, "it gives a int: give a Share, a Count or a Mean of rows"),
         (lambda position: Count(pd.DataFrame({"a": range(9)})), "its rows are not the extract's"),

@@ -173,6 +173,8 @@ def _shape(node: object) -> object:
 
 def in_plain_words(error: Exception, known: Collection[str]) -> str:
     """What an error says to who wrote the code: of a name that is not there also the nearest of what is known."""
+    if isinstance(error, KeyError) and error.args and error.args[0] in known:
+        return f"it reads {error.args[0]!r}, which this month's extract lacks and needs does not name"
     if isinstance(error, KeyError) and error.args:
         return f"nothing that it is given is called {error.args[0]!r}{nearest(error.args[0], known)}"
     if isinstance(error, TypeError):
