@@ -28,7 +28,8 @@ from send_analysis.base.clock import Month
 from send_analysis.base.palette import hex_of
 from send_analysis.base.typefaces import FONTS
 from send_analysis.blocks.blocks import Block, Chart
-from send_analysis.blocks.svg import DETERMINISTIC, svg_of, with_ids_of
+from send_analysis.blocks.fragments import with_ids_of
+from send_analysis.blocks.svg import DETERMINISTIC, svg_of
 
 FAMILY = "Source Sans Pro"
 #: Inches; text is measured in points, so a chart must be shown at this width to print at its text size.

@@ -86,6 +86,12 @@ def _run_html(run: Mapping[str, Any], report: bool) -> Markup:
     return html
 
 
+def with_ids_of(svg: str, old: str, new: str) -> str:
+    """A drawing whose own ids, which all begin with `old`, begin with `new`."""
+    before = r'(\sid="|href="#|url\(#|labelledby="|title )'
+    return re.sub(rf"{before}{re.escape(old)}-", rf"\g<1>{new}-", svg)
+
+
 def drawing(svg: str, alt: str) -> Markup:
     """An SVG ready to stand in the page, with a role and a name when it brings none; no words mean decoration."""
     match = re.search(r"<svg\b[^>]*>", svg)

@@ -67,12 +67,6 @@ def tidied(source: str, identity: str, title: str, description: str) -> str:
     return re.sub(r">\s+<", "><", text).replace(" />", "/>").strip()
 
 
-def with_ids_of(svg: str, old: str, new: str) -> str:
-    """A drawing whose own ids, which all begin with `old`, begin with `new`."""
-    before = r'(\sid="|href="#|url\(#|labelledby="|title )'
-    return re.sub(rf"{before}{re.escape(old)}-", rf"\g<1>{new}-", svg)
-
-
 def _local(element: ET.Element) -> str:
     return str(element.tag).rpartition("}")[2]
 

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from send_analysis.base.errors import InputError
 from send_analysis.blocks.blocks import MIME_TYPE, runs
-from send_analysis.blocks.svg import with_ids_of
+from send_analysis.blocks.fragments import with_ids_of
 from send_analysis.document.report import chapter_id, title_in
 
 #: The id of the table that says what the report is.
