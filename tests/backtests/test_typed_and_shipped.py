@@ -105,7 +105,7 @@ def test_a_councils_plans_by_placement_add_up_from_the_kinds_of_place_of_its_ret
 
 def is_a_kind(column):
     """Whether a column of the return counts plans in one kind of place: no total or share, no key, no year."""
-    no_kind = ("ehcplans", "plans_alone", "edition", "year", "time_period", "ed_elsewhere")
+    no_kind = ("ehcplans", "plans_alone", "edition", "year", "time_period", "ed_elsewhere", "january")
     return column not in no_kind and not re.search("total|_pc$|code", column)
 
 

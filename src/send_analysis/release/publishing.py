@@ -241,9 +241,8 @@ def _checked_build(paths: Paths) -> Mapping[str, Any]:
         if not (paths.report / name).is_file() or sha256(paths.report / name) != digest:
             raise Refused(f"{name} is not what was built: run {build} again and publish that")
     if not paths.pack.is_dir() or folder_sha256(paths.pack) != record["pack"]:
-        raise Refused(
-            f"the pack is not the one that the report was made from, as after a later build that stopped: run {build} again and publish that"
-        )
+        why = "the pack is not the one that the report was made from, as after a later build that stopped"
+        raise Refused(f"{why}: run {build} again and publish that")
     return record
 
 

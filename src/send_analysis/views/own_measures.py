@@ -27,20 +27,7 @@ from send_analysis.blocks.blocks import (
     plain,
     runs,
 )
-from send_analysis.blocks.drawing import (
-    break_mark,
-    chart_of_words,
-    for_phones_too,
-    frame,
-    identity,
-    line,
-    month_axis,
-    points,
-    stretches,
-    value_axis,
-)
 from send_analysis.blocks.sentences import Sentences, joined
-from send_analysis.blocks.svg import svg_of
 from send_analysis.contract.pack_tables.kinds import read_list
 from send_analysis.contract.pack_tables.schema import columns_of, empty_table, table_of
 from send_analysis.measures.own_measures import OWN
@@ -48,7 +35,6 @@ from send_analysis.measures.register import REGISTER
 from send_analysis.measures.result import joined as joined_notes
 from send_analysis.pack.store import Pack
 from send_analysis.views.claims import when
-from send_analysis.views.entries import named_entry
 from send_analysis.views.lookup import Measured, basis_of, number_or_none, records
 
 SAID = Sentences.beside(__file__)
@@ -97,7 +83,7 @@ def _other_definition(pack: Pack, row: Mapping[str, Any]) -> str:
 
 
 def _basis(pack: Pack, kpi: str, basis: str) -> str:
-    return basis_of(kpi, basis, read_list(_card(pack, kpi)["bases"]))
+    return basis_of(kpi, basis, read_list(own_card(pack, kpi)["bases"]))
 
 
 def _rows(pack: Pack, kpi: str, basis: str) -> list[dict[str, Any]]:
@@ -105,7 +91,8 @@ def _rows(pack: Pack, kpi: str, basis: str) -> list[dict[str, Any]]:
     return records(table[(table["kpi"] == kpi) & (table["basis"] == basis)].sort_values("month"))
 
 
-def _card(pack: Pack, kpi: str) -> dict[str, Any]:
+def own_card(pack: Pack, kpi: str) -> dict[str, Any]:
+    """What the pack says of one of the council's own measures; InputError with the nearest name for another."""
     known = {row["kpi"]: row for row in cards(pack)}
     if kpi not in known:
         if kpi in REGISTER:
@@ -117,7 +104,7 @@ def _card(pack: Pack, kpi: str) -> dict[str, Any]:
 
 def sentence(pack: Pack, kpi: str, basis: str = "") -> Block:
     """A measure in words: now, last month and a year ago, or why there is no figure."""
-    label, known = _card(pack, kpi)["label"], {found.month: found for found in months(pack, kpi, basis)}
+    label, known = own_card(pack, kpi)["label"], {found.month: found for found in months(pack, kpi, basis)}
     now = known.get(pack.month)
     if now is None or now.status not in figures.FIGURES:
         return Note(label, _without_figure(pack, label, now))
@@ -157,11 +144,11 @@ def _without_figure(pack: Pack, label: str, now: Measured | None) -> tuple[Run, 
 
 def table(pack: Pack, kpi: str, basis: str = "") -> Block:
     """A measure month by month, the newest last."""
-    card, found = _card(pack, kpi), months(pack, kpi, basis)
+    card, found = own_card(pack, kpi), months(pack, kpi, basis)
     if not found:
         return Absent(f"No month of {card['label']} is known")
     return Table(
-        identity("own", kpi, basis),
+        "-".join(filter(None, ("own", kpi, basis))).replace("_", "-"),
         f"{card['label']}, month by month",
         (TableColumn("Month"), TableColumn(card["label"], "right")),
         tuple((runs(one.month.name), runs(one.with_counts)) for one in found),
@@ -170,44 +157,11 @@ def table(pack: Pack, kpi: str, basis: str = "") -> Block:
     )
 
 
-@for_phones_too
 def trend(pack: Pack, kpi: str, basis: str = "") -> Chart:
     """A measure month by month as a line, with gaps where no figure may be shown, and where it counts otherwise."""
-    card, found = _card(pack, kpi), months(pack, kpi, basis)
-    name, known = identity("own-trend", kpi, basis), [one for one in found if one.status == "ok"]
-    if len(known) < 2:
-        return chart_of_words(
-            name, card["label"], pack.name, "Fewer than two months have a figure to draw", card["source"]
-        )
+    # What draws takes a second to load, and the tables that a build writes want none of it.
+    from send_analysis.views.own_measure_charts import trend_of
+
     changed = changed_definition(pack, kpi, basis)
-    title, redefined = _finding(card["label"], known, changed), plain(changed_words(changed))
-    alt = " ".join(filter(None, (f"{title}.", redefined)))
-    breaks = [place for place, one in enumerate(found) if one.month in changed]
-    values = [one.value if one.status == "ok" else None for one in found]
-    with frame() as drawing:
-        axes = drawing.add_subplot()
-        drawn = [value for value in values if value is not None]
-        remark = value_axis(axes, card["unit"], max(drawn), min(0.0, *drawn))
-        month_axis(axes, [one.month for one in found])
-        for place in breaks:
-            break_mark(axes, place, "new definition")
-        for places in stretches(values, lambda index: index in breaks):
-            heights = [float(values[place] or 0.0) for place in places]
-            line(axes, places, heights, "accent")
-            points(axes, places, heights, "accent")
-        svg = svg_of(drawing, name, title, alt)
-    rows = [[one.month.name, one.with_counts] for one in found]
-    span = f"{found[0].month.name} to {found[-1].month.name}"
-    subtitle = " · ".join(filter(None, (card["label"], pack.name, span, remark, redefined.removesuffix("."))))
-    return Chart(
-        name, title, subtitle, alt, svg, card["source"], {"columns": ["Month", card["label"]], "rows": rows},
-        entries=named_entry(card["label"], kpi),
-    )  # fmt: skip
-
-
-def _finding(label: str, known: Sequence[Measured], changed: Sequence[Month]) -> str:
-    """The last figure beside the first that counts alike, where there is such a one."""
-    last = known[-1]
-    first = next((one for one in known if not any(one.month < month <= last.month for month in changed)), last)
-    since = f", {first.brief} in {first.month.name}" if first.month != last.month else ""
-    return f"{label}: {last.brief} in {last.month.name}{since}"
+    words = plain(changed_words(changed))
+    return trend_of(pack, own_card(pack, kpi), months(pack, kpi, basis), changed, words, basis)
