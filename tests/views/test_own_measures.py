@@ -114,6 +114,13 @@ def test_a_table_keeps_every_month_and_says_from_where_on_they_are_another_thing
     assert "" == own_measures.table(pack(of("2024-02", 1.0), of("2024-03", 2.0)), "budgets").note
 
 
+def test_a_table_of_a_basis_named_in_words_has_an_id_of_letters_and_hyphens():
+    made = pack({**of("2024-03", 2.0), "basis": "by month received"})
+    made.tables["own_measures"] = pd.DataFrame([{**CARD, "bases": "by month received"}])
+
+    assert "own-budgets-by-month-received" == own_measures.table(made, "budgets", "by month received").id
+
+
 def test_a_definition_that_changed_after_the_last_figure_leaves_one_to_say():
     chart = own_measures.trend(
         pack(of("2024-01", 13.0), of("2024-02", 14.0), of("2024-03", status="suppressed", definition="b")), "budgets"

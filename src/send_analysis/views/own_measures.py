@@ -144,11 +144,14 @@ def _without_figure(pack: Pack, label: str, now: Measured | None) -> tuple[Run, 
 
 def table(pack: Pack, kpi: str, basis: str = "") -> Block:
     """A measure month by month, the newest last."""
+    # As in `trend`: only a chapter, which draws anyway, shows a table.
+    from send_analysis.blocks.drawing import identity
+
     card, found = own_card(pack, kpi), months(pack, kpi, basis)
     if not found:
         return Absent(f"No month of {card['label']} is known")
     return Table(
-        "-".join(filter(None, ("own", kpi, basis))).replace("_", "-"),
+        identity("own", kpi, basis),
         f"{card['label']}, month by month",
         (TableColumn("Month"), TableColumn(card["label"], "right")),
         tuple((runs(one.month.name), runs(one.with_counts)) for one in found),
