@@ -16,6 +16,7 @@ from send_analysis.cli.main import main
 from send_analysis.config.settings import load_settings
 from send_analysis.contract.sen2 import SEN2_MODULES
 from send_analysis.pack.build import build_pack
+from send_analysis.pack.sensing import Readings
 from send_sample.write import write_sample
 
 CODE, MONTH = "anytown", Month(2024, 3)
@@ -79,7 +80,7 @@ def fill_in(root, **values):
 
 
 def pack_of(root):
-    return build_pack(Paths(root, CODE, MONTH), load_settings(root, CODE, MONTH), "published", Steps())
+    return build_pack(Paths(root, CODE, MONTH), load_settings(root, CODE, MONTH), "published", Steps(), Readings())
 
 
 def dressed(path):

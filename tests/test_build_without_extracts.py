@@ -17,6 +17,7 @@ from send_analysis.cli.main import main
 from send_analysis.config.settings import load_settings
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.build import build_pack
+from send_analysis.pack.sensing import Readings
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def report(root):
 
 def pack_of(root, council, month):
     paths = Paths(root, council, Month.parse(month))
-    return build_pack(paths, load_settings(root, council, paths.month), "published", Steps())
+    return build_pack(paths, load_settings(root, council, paths.month), "published", Steps(), Readings())
 
 
 def test_every_measure_is_in_the_scorecard_as_not_collected(report):

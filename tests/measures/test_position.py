@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from send_analysis.base.clock import Month
+from send_analysis.intake.extract import Finding
 from send_analysis.measures.position import DUE_DATES, Position, event_dates, review_due
 from send_analysis.measures.scorecard import month_scorecard
 
@@ -140,3 +141,36 @@ def test_a_plan_whose_assessment_row_is_in_quarantine_is_one_plan_of_its_request
 def test_the_last_day_of_the_month_is_its_own(extract_of):
     assert pd.Timestamp("2024-02-29") == Position(extract_of("2024-02")).last_day
     assert Month(2024, 2) == Position(extract_of("2024-02")).month
+
+
+def requests_of_march(extract_of):
+    return Position(extract_of(requests=[{"requeststableid": "1", "receiveddate": "2024-03-05"}]))
+
+
+def finding(severity, column=None):
+    return Finding(severity, "a rule", "requests.csv", "said", "mend", table="requests", column=column)
+
+
+@pytest.mark.parametrize("said", [finding("reported"), finding("doubtful", "receiveddate")])
+def test_what_is_said_of_an_extract_makes_nothing_be_worked_out_again(extract_of, said):
+    position = requests_of_march(extract_of)
+    scorecard = month_scorecard(position)
+    told = position.told([said])
+
+    assert ([said], []) == (told.extract.findings, position.extract.findings)
+    assert told.tables is position.tables
+    assert told.results is position.results
+    expected = month_scorecard(Position(told.extract))
+    pd.testing.assert_frame_equal(expected, month_scorecard(told))
+    assert said.severity == "reported" or not expected.equals(scorecard)
+
+
+def test_of_a_column_that_can_be_used_no_longer_nothing_worked_out_before_is_kept(extract_of):
+    position = requests_of_march(extract_of)
+    before = month_scorecard(position).set_index(["kpi", "basis"])["status"]
+    told = position.told([finding("not_collected", "receiveddate")])
+    after = month_scorecard(told).set_index(["kpi", "basis"])["status"]
+
+    key = ("requests_received", "flow")
+    assert ("ok", "not_collected") == (before[key], after[key])
+    assert told.results is not position.results

@@ -184,7 +184,7 @@ def _read_once(
     releases = release_dates(reference)
     frames: list[pd.DataFrame] = []
     for folder in folders:
-        table = _rows_of(folder, file)
+        table = _rows_held(folder, file, stamps).copy()
         if not undated:
             table = table[table["time_period"].isin(releases.index)]
         refuse_wrong_pairs(table, f"{folder.name}/{file}.csv", reference)
@@ -221,6 +221,12 @@ def _edition_day(table: pd.DataFrame, published: Mapping[str, dt.date]) -> dt.da
 
 def _year_of(folder: Path) -> str:
     return folder.name.rsplit("_", 1)[-1]
+
+
+@lru_cache(maxsize=8)
+def _rows_held(folder: Path, file: str, _stamps: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+    """What `_rows_of` gives, read once whatever days are asked for: a build of many months asks for each one's."""
+    return _rows_of(folder, file)
 
 
 def _rows_of(folder: Path, file: str) -> pd.DataFrame:

@@ -18,7 +18,15 @@ from send_analysis.measures.disclosure.protection import THRESHOLD
 from send_analysis.measures.doubtful import is_of
 from send_analysis.measures.position import Position
 from send_analysis.measures.register import REGISTER
-from send_analysis.measures.same_children import same_children
+from send_analysis.measures.same_children import (
+    BEFORE,
+    RECORDED,
+    Children,
+    children_of_rows,
+    is_changed,
+    is_recorded,
+    same_children,
+)
 from send_analysis.measures.scorecard import month_scorecard, result_of
 
 #: The month in which a return's year starts.
@@ -52,8 +60,10 @@ def amounts_of(extract: Extract) -> pd.DataFrame:
         if table not in extract.tables:
             continue
         rows = extract.tables[table].reindex(columns=[group, *names, "kind", "amount"]).dropna(subset=["amount"])
-        line = rows[list(names)].astype("string").fillna("").agg(" ".join, axis=1)
-        made = rows.assign(table=table, group=rows[group].astype("string"), line=line.astype("string").str.rstrip())
+        line, *others = (rows[name].astype("string").fillna("") for name in names)
+        for other in others:
+            line = line + " " + other
+        made = rows.assign(table=table, group=rows[group].astype("string"), line=line.str.rstrip())
         sums = made.groupby(["table", "group", "line", "kind"], as_index=False)["amount"].sum()
         found.append(sums.assign(amount=sums["amount"].astype(float))[list(AMOUNT_COLUMNS)])
     return pd.concat(found[1:] or found, ignore_index=True)
@@ -89,10 +99,14 @@ class MonthBefore:
 
     def row(self, kpi: str, basis: str) -> pd.Series | None:
         """A measure's row of the scorecard; None where it has no figure that holds."""
-        card = self.scorecard
-        rows = card[(card["kpi"] == kpi) & (card["basis"] == basis) & (card["month"] == str(self.month))]
-        rows = rows[rows["status"] == "ok"]
-        return rows.iloc[0] if len(rows) else None
+        return self._rows.get((kpi, basis))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], pd.Series]:
+        """The first row of each measure and basis that has a figure which holds."""
+        rows = self.scorecard
+        rows = rows[(rows["month"] == str(self.month)) & (rows["status"] == "ok")].drop_duplicates(["kpi", "basis"])
+        return {(row["kpi"], row["basis"]): row for _, row in rows.iterrows()}
 
 
 @dataclass(frozen=True)
@@ -113,14 +127,38 @@ class Checked:
     official: Official
     limits: Sense
 
+    #: The position of the extract, where it is known.
+    known: Position | None = None
+
     @cached_property
     def position(self) -> Position:
-        return Position(self.extract)
+        return self.known if self.known and self.known.extract is self.extract else Position(self.extract)
+
+    @cached_property
+    def amounts(self) -> pd.DataFrame:
+        """The sums of money by line, as `amounts_of` gives them."""
+        return amounts_of(self.extract)
 
     @cached_property
     def same_children(self) -> dict[str, pd.DataFrame]:
         """Table -> the rows of children whom this month's extract and last month's name."""
-        return same_children(self.extract.tables, self.before.tables)
+        return same_children(self.extract.tables, self.before.tables, self.children)
+
+    @cached_property
+    def children(self) -> tuple[Children, Children]:
+        """The child of each row of this month's extract, and of last month's."""
+        return children_of_rows(self.extract.tables), children_of_rows(self.before.tables)
+
+    @cached_property
+    def changed_cells(self) -> dict[Key, tuple[int, int]]:
+        """Table and column -> how many cells say otherwise than a month ago of the same child, and of how many."""
+        found = {}
+        for table, both in self.same_children.items():
+            for column in RECORDED[table]:
+                if {column, column + BEFORE} <= set(both) and self.comparable(table, column):
+                    was = both[is_recorded(both[column + BEFORE])]
+                    found[table, column] = (int(is_changed(was, table, column).sum()), len(was))
+        return found
 
     def figure(self, kpi: str, basis: str) -> float | None:
         """A measure's figure; None where there is none."""

@@ -6,9 +6,11 @@ so that the answer for the month's last day stays the same whenever the extract 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,7 @@ import pandas as pd
 from send_analysis.base.clock import REVIEW_MONTHS, Month, day_in_words
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.children import children_of
-from send_analysis.intake.extract import Extract
+from send_analysis.intake.extract import Extract, Finding
 
 #: Dates that say when something is due, not that it happened: they may lie ahead.
 DUE_DATES = frozenset({"duedate", "phasetransferduedate", "plannedfrom"})
@@ -60,6 +62,22 @@ class Position:
     made: dict[Callable[[Position], pd.DataFrame], pd.DataFrame] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    #: The results of measures that have been asked for, by measure and basis: see `scorecard.result_of`.
+    results: dict[tuple[Callable[..., Any], str], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def told(self, findings: list[Finding]) -> Position:
+        """The position of the same tables with these findings: nothing is worked out again.
+
+        Where a column can be used no longer, or again, it is worked out afresh.
+        """
+        extract = replace(self.extract, findings=findings)
+        if extract.unusable != self.extract.unusable:
+            return Position(extract)
+        position = copy.copy(self)
+        object.__setattr__(position, "extract", extract)
+        return position
 
     @property
     def month(self) -> Month:

@@ -8,9 +8,11 @@ that names no child nothing is found again.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import pandas as pd
 
+from send_analysis.contract.codes import AWAITING_OUTCOME
 from send_analysis.contract.every_table import TABLES
 
 #: What is recorded once: table -> the columns of which a filled cell stays as it is but for corrections.
@@ -34,6 +36,8 @@ SHOWS: Mapping[str, tuple[str, ...]] = {
     "namedplan": ("ceasereason",),
     "activeplans": ("phasetransferduedate",),
 }
+#: The days that move on: a review follows the one before, and none becomes earlier.
+MOVES_ON = frozenset({("activeplans", "lastreview")})
 #: What is put behind the name of a column as it was a month ago.
 BEFORE = "_before"
 #: What tells the rows of one child from each other.
@@ -47,9 +51,17 @@ _PARTS = {
 _NAMED_BY = {"person": ("person_link", "personbirthdate"), "establishments": ("URN",)}
 
 
-def same_children(ours: Mapping[str, pd.DataFrame], theirs: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Table -> the rows of children whom both extracts name, each with what was recorded a month ago beside it."""
-    now, then = _known_rows(ours), _known_rows(theirs)
+#: Tables of an extract by name, and the child of each of their rows as `children_of_rows` gives it.
+Tables: TypeAlias = Mapping[str, pd.DataFrame]
+Children: TypeAlias = Mapping[str, pd.Series]
+
+
+def same_children(ours: Tables, theirs: Tables, children: tuple[Children, Children]) -> dict[str, pd.DataFrame]:
+    """Table -> the rows of children whom both extracts name, each with what was recorded a month ago beside it.
+
+    `children` are those of both extracts' rows.
+    """
+    now, then = _known_rows(ours, children[0]), _known_rows(theirs, children[1])
     return {
         table: rows.merge(then[table], on="child", suffixes=("", BEFORE))
         for table, rows in now.items()
@@ -57,10 +69,9 @@ def same_children(ours: Mapping[str, pd.DataFrame], theirs: Mapping[str, pd.Data
     }
 
 
-def _known_rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _known_rows(tables: Tables, children: Children) -> dict[str, pd.DataFrame]:
     """Table -> its rows by `child`, of the register of schools by school, with what is compared; days without times."""
     found = {}
-    children = children_of_rows(tables)
     for table in [table for table in RECORDED if table in tables]:
         rows, child = tables[table], children[table]
         if (part := _PARTS.get(table)) in rows:
@@ -73,7 +84,7 @@ def _known_rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return found
 
 
-def children_of_rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]:
+def children_of_rows(tables: Tables) -> dict[str, pd.Series]:
     """Table -> the child of each row, missing where none is known; of the register of schools the school."""
     found: dict[str, pd.Series] = {}
     # Every table stands after those that it hangs from.
@@ -92,3 +103,19 @@ def children_of_rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Series]
 def _by_key(rows: pd.DataFrame, table: str, child: pd.Series) -> pd.Series:
     of_key = pd.Series(child.to_numpy(), index=rows[TABLES[table].key], dtype="string")
     return of_key[of_key.index.notna() & ~of_key.index.duplicated()]
+
+
+def is_recorded(values: pd.Series) -> pd.Series:
+    """Whether a cell says something that stays: a case still to be decided does not."""
+    filled: pd.Series = values.notna()
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return filled
+    return filled & (values.astype("string") != AWAITING_OUTCOME).fillna(False)
+
+
+def is_changed(rows: pd.DataFrame, table: str, column: str) -> pd.Series:
+    """Whether a cell says otherwise now than a month ago, or nothing."""
+    was, now = rows[column + BEFORE], rows[column]
+    holds = now >= was if (table, column) in MOVES_ON else now == was
+    changed: pd.Series = ~holds.fillna(False).astype(bool)
+    return changed

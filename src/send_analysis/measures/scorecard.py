@@ -35,9 +35,13 @@ class Suppressed:
 
 
 def result_of(card: Kpi, basis: str, position: Position) -> Result:
-    """A KPI's result on one basis: `NotCollected` names the files and columns that are not there."""
-    missing = missing_inputs(position.extract, card.needs_of(basis))
-    return NotCollected(lacks=missing) if missing else card.measure(position, basis)
+    """A KPI's result on one basis, worked out once: `NotCollected` names the files and columns that are not there."""
+    key = (card.measure, basis)
+    if key not in position.results:
+        missing = missing_inputs(position.extract, card.needs_of(basis))
+        position.results[key] = NotCollected(lacks=missing) if missing else card.measure(position, basis)
+    result: Result = position.results[key]
+    return result
 
 
 def missing_inputs(extract: Extract, needs: Mapping[str, Sequence[str]]) -> tuple[Lack, ...]:

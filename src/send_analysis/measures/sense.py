@@ -16,6 +16,7 @@ from send_analysis.intake.drafts import HEADER_ONLY
 from send_analysis.intake.extract import Acknowledgement, Extract, Finding
 from send_analysis.measures.doubtful import doubted, is_of
 from send_analysis.measures.looked_at import Checked, MonthBefore, Official
+from send_analysis.measures.position import Position
 from send_analysis.measures.sense_of_columns import (
     NO_ROWS,
     fewer_rows,
@@ -103,21 +104,29 @@ OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
 
 def sensed(extract: Extract, before: MonthBefore, official: Official, limits: Sense) -> Extract:
     """The extract with what checks of sense find added to its findings, and lines of extract.yaml that fit nothing."""
+    return position_sensed(Position(extract), before, official, limits).extract
+
+
+def position_sensed(position: Position, before: MonthBefore, official: Official, limits: Sense) -> Position:
+    """The position of the extract as `sensed` leaves it; what the checks worked out of it need not be again."""
     for checks in (OF_COLUMNS, OF_FIGURES):
-        checked = Checked(extract, before, official, limits)
+        checked = Checked(position.extract, before, official, limits, position)
         found = [finding for check in checks for finding in check(checked)]
-        extract = _without_unused(replace(extract, findings=[*extract.findings, *found]), found)
-    extract = replace(extract, findings=_once(extract.findings))
+        position = _without_unused(position.told([*position.extract.findings, *found]), found)
+    extract = replace(position.extract, findings=_once(position.extract.findings))
     of_data = [line for line in extract.acknowledged if not (line.check == PAST_REVIEW and line.table in REVIEWED)]
     idle = [line for line in of_data if not any(is_of(line, finding) for finding in doubted(extract))]
-    return replace(extract, findings=[*extract.findings, *(_idle(line) for line in idle)])
+    return position.told([*extract.findings, *(_idle(line) for line in idle)])
 
 
-def _without_unused(extract: Extract, found: Sequence[Finding]) -> Extract:
-    """The extract without the tables of which a check says that nothing can be used."""
+def _without_unused(position: Position, found: Sequence[Finding]) -> Position:
+    """The position without the tables of which a check says that nothing can be used."""
     rules = {str(finding.table): finding.rule for finding in found if _is_of_table(finding)}
+    if not rules:
+        return position
+    extract = position.extract
     tables = {name: table for name, table in extract.tables.items() if name not in rules}
-    return replace(extract, tables=tables, not_used={**extract.not_used, **rules}) if rules else extract
+    return Position(replace(extract, tables=tables, not_used={**extract.not_used, **rules}))
 
 
 def _is_of_table(finding: Finding) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 from send_analysis.base.clock import financial_year
 from send_analysis.contract.codes import HIGH_NEEDS
 from send_analysis.intake.extract import Finding
-from send_analysis.measures.looked_at import READ, Checked, amounts_of, per_cent, told, unless_acknowledged
+from send_analysis.measures.looked_at import READ, Checked, per_cent, told, unless_acknowledged
 
 #: Counts that are part of another one of the same row.
 _PARTS = (("inclusion", "count", "population"), ("health_waits", "over18weeks", "waiting"))
@@ -35,7 +35,7 @@ def parts_of_wholes(checked: Checked) -> Iterator[Finding]:
 
 def amounts_moved(checked: Checked) -> Iterator[Finding]:
     """Amounts that are so many times what they were a month ago for the same line, or have changed their sign."""
-    ours, theirs = amounts_of(checked.extract), checked.before.amounts
+    ours, theirs = checked.amounts, checked.before.amounts
     names = ["table", "group", "line", "kind"]
     both = ours.merge(theirs, on=names, suffixes=("", "_before"))
     both = both[(both["amount"] != 0) & (both["amount_before"] != 0)]
@@ -77,7 +77,7 @@ def _balances(rows: pd.DataFrame) -> pd.DataFrame:
 
 def lines_gone(checked: Checked) -> Iterator[Finding]:
     """Lines of a year's budget or spending that were in the ledger a month ago and are not now."""
-    ours, theirs = (of[of["table"] == LEDGER] for of in (amounts_of(checked.extract), checked.before.amounts))
+    ours, theirs = (of[of["table"] == LEDGER] for of in (checked.amounts, checked.before.amounts))
     names = ["group", "line", "kind"]
     years = set(ours["group"])
     for (year, kind), was in theirs[theirs["kind"].isin(["actual", "budget"])].groupby(["group", "kind"]):
@@ -93,7 +93,7 @@ def lines_gone(checked: Checked) -> Iterator[Finding]:
 
 def budget_scaled(checked: Checked) -> Iterator[Finding]:
     """A year's budget of which nearly every line is one and the same multiple of what it was: a month left out, say."""
-    ours, theirs = (of[of["table"] == LEDGER] for of in (amounts_of(checked.extract), checked.before.amounts))
+    ours, theirs = (of[of["table"] == LEDGER] for of in (checked.amounts, checked.before.amounts))
     both = ours.merge(theirs, on=["table", "group", "line", "kind"], suffixes=("", "_before"))
     both = both[(both["kind"] == "budget") & (both["amount_before"] != 0)]
     for year, rows in both.groupby("group"):
@@ -118,7 +118,7 @@ def reserves_gone(checked: Checked) -> Iterator[Finding]:
     """A reserve or deficit with a closed balance a month ago, of which there is none in the file now."""
     if not checked.extract.has("reserves", "reserve"):
         return
-    ours, theirs = amounts_of(checked.extract), checked.before.amounts
+    ours, theirs = checked.amounts, checked.before.amounts
     kept = theirs[(theirs["table"] == "reserves") & (theirs["kind"] == "actual")]
     gone = sorted(set(kept["line"]) - set(ours.loc[ours["table"] == "reserves", "line"]))
     if gone:
@@ -217,7 +217,7 @@ LEDGER = "ledger"
 
 
 def _high_needs(checked: Checked) -> pd.DataFrame:
-    amounts = amounts_of(checked.extract)
+    amounts = checked.amounts
     return amounts[(amounts["table"] == LEDGER) & amounts["line"].str.startswith(f"{HIGH_NEEDS} ")]
 
 

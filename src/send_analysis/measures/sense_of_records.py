@@ -13,11 +13,10 @@ from operator import and_, or_
 import pandas as pd
 
 from send_analysis.base.clock import SCHOOL_YEAR_STARTS
-from send_analysis.contract.codes import AWAITING_OUTCOME
 from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Finding, Severity
 from send_analysis.measures.looked_at import AFRESH, READ, Checked, Key, is_day, per_cent, told
-from send_analysis.measures.same_children import BEFORE, RECORDED, SHOWS, children_of_rows
+from send_analysis.measures.same_children import BEFORE, MOVES_ON, RECORDED, SHOWS, is_changed, is_recorded
 
 #: The columns that lead to the child.
 _LEADS = {
@@ -29,8 +28,6 @@ _LEADS = {
     "placementdetail": "activeplanstableid",
     "senneed": "activeplanstableid",
 }
-#: The days that move on: a review follows the one before, and none becomes earlier.
-_MOVES_ON = frozenset({("activeplans", "lastreview")})
 #: Council's own lists of which a row may be used anew for the next review.
 _USED_ANEW = frozenset({"annual_reviews"})
 #: The tables that say where children are placed, and the months about whose end many of them change school.
@@ -52,7 +49,7 @@ _BEGAN = (("requests", "receiveddate"), ("namedplan", "startdate"), ("specialist
 
 def recorded_otherwise(checked: Checked) -> Iterator[Finding]:
     """Columns of which many cells say otherwise than a month ago of the same child, or nothing any more."""
-    for (table, column), changed, was in _changes(checked):
+    for (table, column), (changed, was) in checked.changed_cells.items():
         if _are_many(checked, table, changed, was):
             message = f"{changed:,} of {was:,} cells that were filled a month ago say otherwise now, or nothing"
             mend = "see whether the column was sorted apart from its rows, moved, emptied or filled by the export"
@@ -64,21 +61,12 @@ def days_corrected(checked: Checked) -> Iterator[Finding]:
 
     A clock that is given another start or end changes who was in time, so that each such day is told, never doubted.
     """
-    for (table, column), changed, was in _changes(checked):
-        kept = is_day(table, column) and (table, column) not in _MOVES_ON and table not in _USED_ANEW
+    for (table, column), (changed, was) in checked.changed_cells.items():
+        kept = is_day(table, column) and (table, column) not in MOVES_ON and table not in _USED_ANEW
         if kept and changed and not _are_many(checked, table, changed, was):
             message = f"{changed:,} of {was:,} days that were recorded a month ago are other days now, or blank"
             mend = "see that each is a correction: a day moved changes which cases were in time"
             yield told(checked, "reported", "days corrected", (table, column), message, mend, changed)
-
-
-def _changes(checked: Checked) -> Iterator[tuple[Key, int, int]]:
-    """Table and column, how many cells say otherwise than a month ago of the same child, and of how many."""
-    for table, both in checked.same_children.items():
-        for column in RECORDED[table]:
-            if {column, column + BEFORE} <= set(both) and checked.comparable(table, column):
-                was = both[_is_recorded(both[column + BEFORE])]
-                yield (table, column), int(_changed(was, table, column).sum()), len(was)
 
 
 def _are_many(checked: Checked, table: str, changed: int, was: int) -> bool:
@@ -103,8 +91,8 @@ def _known_and_same(both: pd.DataFrame, table: str) -> tuple[pd.Series, pd.Serie
     """Whether anything of a row was recorded in both months, and whether it still holds: a day, or else every code."""
     names = [name for name in (*RECORDED[table], *SHOWS.get(table, ())) if {name, name + BEFORE} <= set(both)]
     none = pd.Series(False, index=both.index)
-    known = {name: both[name].notna() & _is_recorded(both[name + BEFORE]) for name in names}
-    holds = {name: known[name] & ~_changed(both, table, name) for name in names}
+    known = {name: both[name].notna() & is_recorded(both[name + BEFORE]) for name in names}
+    holds = {name: known[name] & ~is_changed(both, table, name) for name in names}
     codes = [name for name in names if TABLES[table].column[name].kind in _FEW_VALUES]
     any_code = reduce(or_, (known[name] for name in codes), none)
     every_code = reduce(and_, (holds[name] | ~known[name] for name in codes), any_code)
@@ -125,19 +113,6 @@ def _most(checked: Checked, table: str) -> float:
     """The share of what is recorded that may say otherwise."""
     moves = table in _PLACED and checked.extract.month.number in _MOVING
     return checked.limits.most if moves or table in _USED_ANEW else checked.limits.recorded_otherwise
-
-
-def _is_recorded(values: pd.Series) -> pd.Series:
-    """Whether a cell says something that stays: a case still to be decided does not."""
-    return values.notna() & (values.astype("string") != AWAITING_OUTCOME).fillna(False)
-
-
-def _changed(rows: pd.DataFrame, table: str, column: str) -> pd.Series:
-    """Whether a cell says otherwise now than a month ago, or nothing."""
-    was, now = rows[column + BEFORE], rows[column]
-    holds = now >= was if (table, column) in _MOVES_ON else now == was
-    changed: pd.Series = ~holds.fillna(False).astype(bool)
-    return changed
 
 
 def entered_at_once(checked: Checked) -> Iterator[Finding]:
@@ -174,7 +149,7 @@ def _fullest(days: pd.Series) -> tuple[int, int]:
 
 def appeared_late(checked: Checked) -> Iterator[Finding]:
     """Cases that began before last month and were not in its extract: many are not late entries."""
-    now, then = (children_of_rows(tables) for tables in (checked.extract.tables, checked.before.tables))
+    now, then = checked.children
     for table, column in _BEGAN:
         if table not in then or not checked.extract.has(table, column) or not checked.comparable(table):
             continue

@@ -12,7 +12,6 @@ from send_analysis.base.private import close_records
 from send_analysis.base.steps import Steps
 from send_analysis.config.settings import Settings
 from send_analysis.intake.read import read_history
-from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import definition_fingerprints
 from send_analysis.pack.arrived import what_arrived
 from send_analysis.pack.council_register import council_register
@@ -28,7 +27,7 @@ from send_analysis.pack.material import Material
 from send_analysis.pack.measured import (
     build_earlier,
     check_not_gone,
-    checked_extract,
+    checked_position,
     inputs_key,
     keep_measured,
     measured_again,
@@ -38,16 +37,17 @@ from send_analysis.pack.measured import (
 from send_analysis.pack.months import earlier_months, months_with_extracts, of_other_versions, published_packs
 from send_analysis.pack.pack_tables import money_of, tables_of
 from send_analysis.pack.revising import not_yet_known
+from send_analysis.pack.sensing import Readings
 from send_analysis.pack.store import Pack, read_pack
 
 
-def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) -> Pack:
+def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps, readings: Readings) -> Pack:
     """Measure the month, join what is known of earlier ones, and keep the pack that the notebooks open."""
-    extract = checked_extract(paths, settings)
+    position = checked_position(paths, settings, readings)
+    extract = position.extract
     check_not_gone(paths, settings, extract)
     steps.end("read", what_arrived(paths, extract))
     earlier, published = earlier_months(paths), published_packs(paths)
-    position = Position(extract)
     material = Material(
         paths,
         settings,
@@ -57,7 +57,7 @@ def build_pack(paths: Paths, settings: Settings, scenario: str, steps: Steps) ->
         published,
         read_history(paths),
         council_register(settings),
-        measured_again(settings, steps),
+        measured_again(settings, steps, readings),
     )
     if missing := material.assumptions.missing:
         steps.say(
@@ -134,11 +134,12 @@ def pack_of(
         return read_pack(paths.pack, scenario)
     key = pack_key(paths, settings.as_at_rests_on)
     meanwhile()
+    readings = Readings()
     for earlier in months_with_extracts(paths):
         if earlier < paths.month:
-            build_earlier(paths.at(earlier), settings, steps)
+            build_earlier(paths.at(earlier), settings, steps, readings)
     say_what_is_gone(paths, steps)
-    pack = build_pack(paths, settings, scenario, steps)
+    pack = build_pack(paths, settings, scenario, steps, readings)
     keep_pack_key(paths, key)
     close_records(paths)
     return pack

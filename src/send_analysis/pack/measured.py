@@ -19,7 +19,7 @@ from send_analysis.config.settings import Settings
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import listing
 from send_analysis.intake.quarantine import write_quarantine
-from send_analysis.intake.read import no_extract, read_extract
+from send_analysis.intake.read import no_extract
 from send_analysis.measures.cases import cohorts, open_cases
 from send_analysis.measures.doubtful import doubts
 from send_analysis.measures.health import health_waits
@@ -30,13 +30,13 @@ from send_analysis.measures.own_measures import load_own_measures
 from send_analysis.measures.position import Position
 from send_analysis.measures.scorecard import month_scorecard
 from send_analysis.pack.arrived import arrivals
-from send_analysis.pack.correcting import corrections_for, corrections_print
+from send_analysis.pack.correcting import corrections_print
 from send_analysis.pack.disclosed import save_safe_pack
 from send_analysis.pack.fingerprints import measuring_code, settings_print
 from send_analysis.pack.kept_counts import keep_counts
 from send_analysis.pack.months import months_published
 from send_analysis.pack.revising import Again
-from send_analysis.pack.sensing import keep_values, made_sense_of
+from send_analysis.pack.sensing import Readings, keep_values, sensed_position
 from send_analysis.pack.store import is_whole, read_meta, read_pack
 
 #: Beside an earlier month's figures, in their place: why there are none.
@@ -53,23 +53,27 @@ class BadExtracts(InputError):
 
 
 def checked_extract(paths: Paths, settings: Settings, folder: Path | None = None) -> Extract:
-    """A month's extract, its quarantine written; BadExtracts when it can't carry a report.
+    """A month's extract as `checked_position` has it."""
+    return checked_position(paths, settings, Readings(), folder).extract
+
+
+def checked_position(paths: Paths, settings: Settings, readings: Readings, folder: Path | None = None) -> Position:
+    """The position of a month's extract, its quarantine written; BadExtracts when it can't carry a report.
 
     The newest is read, or `folder` where another one of the month is meant.
 
     Before the first file arrives it is an extract without tables: every measure is not collected.
     """
     if not any_file(paths.raw):
-        return no_extract(paths, settings.council)
-    corrections = corrections_for(paths, settings)
-    extract = read_extract(paths, settings.council, folder=folder, corrections=corrections)
-    extract = made_sense_of(paths, settings, extract)
+        return Position(no_extract(paths, settings.council))
+    position = sensed_position(paths, settings, readings.read(paths, settings, folder), readings)
+    extract = position.extract
     if folder in (None, paths.raw):
         write_quarantine(extract, paths.records)
         make_private(paths.records)
     if any(finding.severity == "error" for finding in extract.findings):
         raise BadExtracts(extract)
-    return extract
+    return position
 
 
 def check_not_gone(paths: Paths, settings: Settings, extract: Extract) -> None:
@@ -95,7 +99,7 @@ def _shown(paths: Paths, folder: Path) -> str:
     return folder.relative_to(paths.root).as_posix()
 
 
-def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
+def build_earlier(paths: Paths, settings: Settings, steps: Steps, readings: Readings) -> None:
     """Measure an earlier month from its own extract, unless it was published or measured from the same inputs.
 
     A published month is measured again for what was not published of it: its figures stay as they are. One that was
@@ -109,19 +113,19 @@ def build_earlier(paths: Paths, settings: Settings, steps: Steps) -> None:
         return
     with working_at(paths, "measured", steps.say):
         if is_published:
-            extract = measured_again(settings, steps).read(paths, paths.raw)
+            position = measured_again(settings, steps, readings).read(paths, paths.raw)
         else:
-            extract = _readable(paths, settings, steps)
-        if extract is None:
+            position = _readable(paths, settings, steps, readings)
+        if position is None:
             return
-        keep_measured(paths, Position(extract), key, settings)
+        keep_measured(paths, position, key, settings)
     steps.end(f"measured {paths.month}", "an earlier month not measured yet, or its inputs changed")
 
 
-def _readable(paths: Paths, settings: Settings, steps: Steps) -> Extract | None:
-    """An earlier month's extract; None, with a line that says why, where it can't carry figures."""
+def _readable(paths: Paths, settings: Settings, steps: Steps, readings: Readings) -> Position | None:
+    """An earlier month's position; None, with a line that says why, where it can't carry figures."""
     try:
-        return checked_extract(paths, settings)
+        return checked_position(paths, settings, readings)
     except BadExtracts as error:
         shutil.rmtree(paths.measured, ignore_errors=True)
         why = "; ".join(error.rules)
@@ -211,16 +215,16 @@ def keep_measured(paths: Paths, position: Position, key: str, settings: Settings
     return own
 
 
-def measured_again(settings: Settings, steps: Steps) -> Again:
+def measured_again(settings: Settings, steps: Steps, readings: Readings) -> Again:
     """How a published month is measured again.
 
     A correction that can't be read stops the run; an old extract that today's checks refuse does not, because what was
     published stands without it.
     """
 
-    def read(paths: Paths, folder: Path) -> Extract | None:
+    def read(paths: Paths, folder: Path) -> Position | None:
         try:
-            return checked_extract(paths, settings, folder)
+            return checked_position(paths, settings, readings, folder)
         except BadExtracts:
             if CORRECTION.fullmatch(folder.name):
                 raise

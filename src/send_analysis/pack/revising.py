@@ -19,7 +19,7 @@ from send_analysis.base.files import folder_sha256, sha256
 from send_analysis.base.paths import CORRECTION, Paths
 from send_analysis.contract.pack_tables.schema import empty_table, table_of
 from send_analysis.intake.coverage import NOTE, read_note
-from send_analysis.intake.extract import Extract, Finding
+from send_analysis.intake.extract import Finding
 from send_analysis.measures.position import Position
 from send_analysis.measures.revisions import (
     CORRECTED,
@@ -41,12 +41,12 @@ from send_analysis.pack.store import Pack, read_meta, read_pack
 class Again:
     """How a month is measured again.
 
-    `key_of` gives the fingerprint of what its figures rest on, `read` reads one folder of its extracts (None for one
-    that can't be read any more), `keep` keeps tables in a folder.
+    `key_of` gives the fingerprint of what its figures rest on, `read` gives the position of one folder of its
+    extracts (None for one that can't be read any more), `keep` keeps tables in a folder.
     """
 
     key_of: Callable[[Paths], str]
-    read: Callable[[Paths, Path], Extract | None]
+    read: Callable[[Paths, Path], Position | None]
     keep: Callable[[Path, Mapping[str, Any], Mapping[str, pd.DataFrame]], None]
 
 
@@ -233,8 +233,8 @@ def _without_note(files: set[tuple[str, str]]) -> set[tuple[str, str]]:
 # Measured again -----------------------------------------------------------------------------------------------------
 
 
-def _differing(own: pd.DataFrame, extract: Extract | None, events_only: bool) -> list[dict[str, Any]]:
-    return [] if extract is None else differing(own, month_scorecard(Position(extract)), events_only)
+def _differing(own: pd.DataFrame, position: Position | None, events_only: bool) -> list[dict[str, Any]]:
+    return [] if position is None else differing(own, month_scorecard(position), events_only)
 
 
 def _with_code_cause(row: dict[str, Any], printed: Pack, paths: Paths) -> dict[str, Any]:
@@ -246,16 +246,17 @@ def _with_code_cause(row: dict[str, Any], printed: Pack, paths: Paths) -> dict[s
 
 
 def _with_data_cause(
-    row: dict[str, Any], by_code: Mapping[str, Any] | None, before: Extract | None, newest: Extract | None
+    row: dict[str, Any], by_code: Mapping[str, Any] | None, before: Position | None, newest: Position | None
 ) -> dict[str, Any]:
     """A figure that a correction gives otherwise; what today's code alone does to it stands beside the data's cause."""
     assert newest is not None
-    computed = data_cause(before, newest, row["kpi"], row["basis"]) if before else CORRECTED
-    cause = newest.cause or computed
+    correction = newest.extract
+    computed = data_cause(before.extract, correction, row["kpi"], row["basis"]) if before else CORRECTED
+    cause = correction.cause or computed
     if by_code is None:
-        return {**row, "cause": cause, "reason": newest.reason}
+        return {**row, "cause": cause, "reason": correction.reason}
     if all(
         by_code[part] == row[part] or pd.isna(by_code[part]) for part in ("new", "new_numerator", "new_denominator")
     ):
         return {**row, "cause": by_code["cause"], "reason": ""}
-    return {**row, "cause": f"{by_code['cause']} and {cause}", "reason": newest.reason}
+    return {**row, "cause": f"{by_code['cause']} and {cause}", "reason": correction.reason}

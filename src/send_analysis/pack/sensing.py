@@ -12,7 +12,8 @@ from send_analysis.dfe.plan_statistics import own_figures
 from send_analysis.intake.extract import VALUE_COLUMNS, Extract
 from send_analysis.intake.read import read_extract
 from send_analysis.measures.looked_at import AMOUNT_COLUMNS, MonthBefore, Official, amounts_of
-from send_analysis.measures.sense import sensed
+from send_analysis.measures.position import Position
+from send_analysis.measures.sense import position_sensed
 from send_analysis.pack.correcting import corrections_for
 from send_analysis.pack.kept_counts import kept_table
 from send_analysis.pack.store import read_published
@@ -25,35 +26,70 @@ AMOUNTS = "amounts-by-line.csv"
 _COMPARED = ("active_plans", "mainstream_penetration")
 
 
+class Readings:
+    """Reads a council's extracts, and keeps the one read last for the month after it, which is held against its rows.
+
+    So a build of many months reads each month once.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, Extract] = {}
+
+    def read(self, paths: Paths, settings: Settings, folder: Path | None = None) -> Extract:
+        """A month's extract, its newest or the one in `folder`; what `read_extract` raises."""
+        folder = folder or paths.raw
+        extract = self._kept.get(folder) or _read(paths, settings, folder)
+        before = paths.month.shift(-1)
+        self._kept = {of: kept for of, kept in self._kept.items() if kept.month == before} | {folder: extract}
+        return extract
+
+    def read_before(self, paths: Paths, settings: Settings) -> Extract:
+        """The newest extract of the month before, which is asked for once."""
+        before = paths.at(paths.month.shift(-1))
+        return self._kept.pop(before.raw, None) or _read(before, settings, before.raw)
+
+
+def _read(paths: Paths, settings: Settings, folder: Path) -> Extract:
+    return read_extract(paths, settings.council, folder=folder, corrections=corrections_for(paths, settings))
+
+
 def made_sense_of(paths: Paths, settings: Settings, extract: Extract, before: MonthBefore | None = None) -> Extract:
     """The extract with what checks of sense find, held against the month before: as it was kept, or as it is given."""
+    return sensed_position(paths, settings, extract, Readings(), before).extract
+
+
+def sensed_position(
+    paths: Paths, settings: Settings, extract: Extract, readings: Readings, before: MonthBefore | None = None
+) -> Position:
+    """The position of what `made_sense_of` gives, with what the checks have worked out of it already."""
+    position = Position(extract)
     if not extract.tables:
-        return extract
-    before = before or with_rows(month_before(paths), paths, settings)
-    return sensed(extract, before, official(paths, settings), settings.reporting.limits_of_sense)
+        return position
+    before = before or with_rows(month_before(paths), paths, settings, readings)
+    return position_sensed(position, before, official(paths, settings), settings.reporting.limits_of_sense)
 
 
 def month_before_read(paths: Paths, settings: Settings) -> MonthBefore:
     """The month before as it was kept; read from its extract where it was not."""
     known = month_before(paths)
     if len(known.column_counts):
-        return with_rows(known, paths, settings)
-    extract = _extract_before(paths, settings)
+        return with_rows(known, paths, settings, Readings())
+    extract = _extract_before(paths, settings, Readings())
     return known if extract is None else MonthBefore.of(extract, int(settings.reporting["suppression_threshold"]))
 
 
-def with_rows(known: MonthBefore, paths: Paths, settings: Settings) -> MonthBefore:
-    """What is known of the month before, with the rows of its extract as they are read again."""
-    extract = _extract_before(paths, settings)
+def with_rows(known: MonthBefore, paths: Paths, settings: Settings, readings: Readings) -> MonthBefore:
+    """What is known of the month before, with the rows of its extract as they are read."""
+    extract = _extract_before(paths, settings, readings)
     return known if extract is None else replace(known, tables=extract.tables)
 
 
-def _extract_before(paths: Paths, settings: Settings) -> Extract | None:
+def _extract_before(paths: Paths, settings: Settings, readings: Readings) -> Extract | None:
     """The extract of the month before; None where none is there, or it can't carry a report."""
     before = paths.at(paths.month.shift(-1))
     if not any_file(before.raw):
         return None
-    extract = read_extract(before, settings.council, corrections=corrections_for(before, settings))
+    extract = readings.read_before(paths, settings)
     return None if any(finding.severity == "error" for finding in extract.findings) else extract
 
 
