@@ -19,8 +19,6 @@ BEGINS, ENDS = "<!-- bench: begins -->\n", "<!-- bench: ends -->\n"
 #: What is timed, in the table's order: its name, the script and what it is given besides.
 BENCHES = {
     "cold": ("cold.py",),
-    "chapters": ("chapters.py",),
-    "builds": ("builds.py",),
     "changes": ("changes.py",),
     "fleet": ("fleet.py",),
     "reading": ("intake.py", "--plans", "4000"),

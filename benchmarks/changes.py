@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def build_other_words(root: Path) -> None:
     build()
 
 
+def build_other_chapter(root: Path) -> None:
+    """The report after something of one chapter was changed, as an analyst would."""
+    notebook = min((root / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["metadata"]["touched"] = content["metadata"].get("touched", 0) + 1
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    build()
+
+
 def build_other_assumption(root: Path) -> None:
     """The report after one figure of the register of assumptions was changed."""
     register = root / "config" / "councils" / COUNCIL / "assumptions.yaml"
@@ -58,6 +68,7 @@ def main() -> None:
             "nothing changed": build,
             "every input touched, its bytes the same": lambda: build_touched(root),
             "one sentence of commentary": lambda: build_other_words(root),
+            "one chapter": lambda: build_other_chapter(root),
             "one assumption": lambda: build_other_assumption(root),
         }
         compare("a month's report after one thing changed", ways, rounds)

@@ -1,29 +1,47 @@
-"""A month built cold, against stock papermill and nbconvert on the same notebooks, and a script without notebooks."""
+"""A month built cold, against stock papermill and nbconvert on the same notebooks, and a script without notebooks.
+
+The first peer opens a pack that is there and writes pages alone: a build besides reads and measures thirteen months and
+writes three documents with PDFs, Word and charts. So a month after others, and the chapters alone, stand beside.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from rounds import COUNCIL, MONTH, SIZE, asked_rounds, compare, remove_built, sample_project, send_analysis
 
-from chapters import STOCK, running
 from send_analysis.run.execution import chapter_notebooks
 
+PARAMETERS = {"council": COUNCIL, "month": MONTH, "scenario": "published"}
+
+#: The chapters alone, in the kernels that a build keeps. Each way runs in a process of its own, imports included.
+CHAPTERS = """
+import sys, json
+from pathlib import Path
+from send_analysis.base.paths import find_root
+from send_analysis.run.execution import execute_chapters
+from send_analysis.run.kernels import Kernels
+notebooks, folder, parameters = json.loads(sys.argv[1])
+with Kernels(find_root()) as running:
+    execute_chapters([Path(notebook) for notebook in notebooks], parameters, Path(folder), running)
+"""
 #: Of a pack that is there: every notebook run by papermill's API and made a page by stock nbconvert.
-STOCK_PAGES = (
-    STOCK
-    + """
+STOCK = """
+import sys, json, papermill
 from nbconvert import HTMLExporter
+notebooks, folder, parameters = json.loads(sys.argv[1])
 for notebook in notebooks:
     name = notebook.replace("\\\\", "/").rpartition("/")[2]
+    papermill.execute_notebook(notebook, f"{folder}/{name}", parameters=parameters, progress_bar=False)
     page, _ = HTMLExporter().from_filename(f"{folder}/{name}")
     open(f"{folder}/{name}.html", "w", encoding="utf-8").write(page)
 """
-)
 #: All that a build does, each chapter's code run here, one after another, with no kernel and no papermill.
 PLAIN = """
 import sys
@@ -72,6 +90,26 @@ pipeline.build(Paths(find_root(), sys.argv[1], Month.parse(sys.argv[2])), force=
 """
 
 
+def running(script: str, notebooks: list[Path]) -> Callable[[], None]:
+    """A way to run the chapters into a folder of its own."""
+
+    def run() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            code = Path(folder) / "way.py"
+            code.write_text(script, encoding="utf-8")
+            given = json.dumps([[str(notebook) for notebook in notebooks], folder, PARAMETERS])
+            subprocess.run([sys.executable, str(code), given], check=True, capture_output=True)
+
+    return run
+
+
+def build_next(root: Path) -> None:
+    """The month's report where the earlier months were measured before, as it is each month."""
+    for made in (root / "data" / "processed" / COUNCIL / MONTH, root / "reports" / COUNCIL / MONTH):
+        shutil.rmtree(made, ignore_errors=True)
+    send_analysis("build", COUNCIL, MONTH)
+
+
 def build_cold(root: Path, *how: str) -> None:
     """The month's report where nothing was built before: by the command, or by a script of its own."""
     remove_built(root)
@@ -91,13 +129,17 @@ def main() -> None:
         # Stock papermill opens a pack that only a build makes: it is given back the one that was there.
         kept = root / "kept"
         shutil.copytree(root / "data" / "processed", kept)
-        stock = running(STOCK_PAGES, notebooks)
 
-        def stock_pages() -> None:
+        def with_pack(way: Callable[[], None]) -> None:
             shutil.copytree(kept, root / "data" / "processed", dirs_exist_ok=True)
-            stock()
+            way()
 
-        ways = {"peer: stock papermill by API, then stock nbconvert": stock_pages, "build": lambda: build_cold(root)}
+        ways = {
+            "peer: stock papermill by API, then stock nbconvert": lambda: with_pack(running(STOCK, notebooks)),
+            "build": lambda: build_cold(root),
+            "build, earlier months measured before": lambda: with_pack(lambda: build_next(root)),
+            "of it the chapters alone": lambda: with_pack(running(CHAPTERS, notebooks)),
+        }
         compare("built cold, against stock papermill and nbconvert", ways, rounds, "0.2")
         ways = {
             "peer: a plain script that does the same": lambda: build_cold(root, PLAIN),
