@@ -98,17 +98,21 @@ def measured(pack: Pack, kpi: str, month: Month | None = None, basis: str | None
     month, basis = month or pack.month, basis_of(kpi, basis)
     table = pack.scorecard
     rows = table[(table["kpi"] == kpi) & (table["month"] == str(month)) & (table["basis"] == basis)]
-    unit = REGISTER[kpi].unit
-    if rows.empty:
-        return Measured(kpi, basis, month, unit, MISSING)
-    row = rows.iloc[0]
+    return (
+        _figure(pack, rows.iloc[0].to_dict()) if len(rows) else Measured(kpi, basis, month, REGISTER[kpi].unit, MISSING)
+    )
+
+
+def _figure(pack: Pack, row: Mapping[Any, Any]) -> Measured:
+    """The figure of a row of the scorecard."""
+    value, numerator, denominator = (number_or_none(row[name]) for name in ("value", "numerator", "denominator"))
     return Measured(
-        kpi, basis, month, unit, row["status"], number_or_none(row["value"]), number_or_none(row["numerator"]),
-        number_or_none(row["denominator"]), row["note"], _is_revised(pack, row),
+        row["kpi"], row["basis"], Month.parse(row["month"]), REGISTER[row["kpi"]].unit, row["status"], value, numerator,
+        denominator, row["note"], _is_revised(pack, row),
     )  # fmt: skip
 
 
-def _is_revised(pack: Pack, row: pd.Series) -> bool:
+def _is_revised(pack: Pack, row: Mapping[Any, Any]) -> bool:
     table = pack.tables.get("revisions")
     return table is not None and len(table) > 0 and is_revised(dict(row), table)
 
@@ -122,8 +126,8 @@ def series(pack: Pack, kpi: str, basis: str | None = None) -> list[Measured]:
     """A measure's figures in every month that the scorecard holds, in order."""
     basis = basis_of(kpi, basis)
     table = pack.scorecard
-    months = table.loc[(table["kpi"] == kpi) & (table["basis"] == basis), "month"]
-    return [measured(pack, kpi, Month.parse(month), basis) for month in sorted(months)]
+    rows = table[(table["kpi"] == kpi) & (table["basis"] == basis)].sort_values("month", kind="stable")
+    return [_figure(pack, row) for row in rows.to_dict("records")]
 
 
 def change(pack: Pack, kpi: str, span: str, basis: str | None = None) -> dict[str, Any] | None:
