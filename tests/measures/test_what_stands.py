@@ -26,6 +26,16 @@ def test_a_measure_that_rests_on_doubtful_data_stands_under_the_reason(extract_o
     assert "To send back:\n  plans.csv: fewer rows" in text
 
 
+def test_of_columns_that_have_changed_places_the_one_file_is_sent_back_before_those_that_it_shakes(extract_of):
+    cause = Finding("doubtful", "columns exchanged", "requests.csv", "X and Y look exchanged", "look", table="requests")
+    text = "\n".join(summary(replace(extract_of(), findings=[FEWER, cause, NO_DAY])))
+
+    assert text.endswith(
+        "To send back:\n  requests.csv: columns exchanged: X and Y look exchanged\n"
+        "  only once that is mended, if check still names them: plans.csv"
+    )
+
+
 def test_a_doubt_that_somebody_lets_stand_is_told_with_who_and_why(extract_of):
     extract = extract_of()
     doubt = Finding("doubtful", "share leapt", "p.csv", "20% now", "look", table="placementdetail", column="urn")

@@ -167,6 +167,7 @@ class Sense(Model):
     without_placement: WholeNumber
     other_kind: WholeNumber
     at_once: WholeNumber
+    out_of_place: WholeNumber
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,13 @@ SHOWS: Mapping[str, tuple[str, ...]] = {
 }
 #: The days that move on: a review follows the one before, and none becomes earlier.
 MOVES_ON = frozenset({("activeplans", "lastreview")})
+#: What else is held against last month's, column by column, though it changes as a case goes on.
+GOES_ON: Mapping[str, tuple[str, ...]] = {
+    "activeplans": ("reviewmeeting", "phasetransferfinaldate"),
+    "placementdetail": ("leavingdate",),
+    "annual_reviews": ("meetingdate", "completeddate"),
+    "specialist_waiting": ("outcome", "phase", "sentype", "provisionsought", "currentsetting"),
+}
 #: What is put behind the name of a column as it was a month ago.
 BEFORE = "_before"
 #: What tells the rows of one child from each other.
@@ -76,7 +83,8 @@ def _known_rows(tables: Tables, children: Children) -> dict[str, pd.DataFrame]:
         rows, child = tables[table], children[table]
         if (part := _PARTS.get(table)) in rows:
             child = child + " " + rows[part].astype("string")
-        kept = rows[[name for name in (*RECORDED[table], *SHOWS.get(table, ())) if name in rows]].assign(child=child)
+        compared = (*RECORDED[table], *SHOWS.get(table, ()), *GOES_ON.get(table, ()))
+        kept = rows[[name for name in compared if name in rows]].assign(child=child)
         for name in kept.columns.intersection([*TABLES[table].column]):
             if TABLES[table].column[name].kind == "date":
                 kept[name] = kept[name].dt.normalize()

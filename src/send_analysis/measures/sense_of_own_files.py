@@ -127,6 +127,20 @@ def reserves_gone(checked: Checked) -> Iterator[Finding]:
         yield doubt_of_file(checked, "reserves gone", "reserves", "amount", message, mend)
 
 
+def balances_reopened(checked: Checked) -> Iterator[Finding]:
+    """Closed balances of a month ago that are forecasts now: kinds, or days, that stand beside other balances."""
+    ours, theirs = (of[of["table"] == "reserves"] for of in (amounts_of(checked.extract), checked.before.amounts))
+    both = ours.merge(theirs, on=["group", "line"], suffixes=("", "_before"))
+    still = both.loc[both["kind"] == "actual", ["group", "line"]].apply(tuple, axis=1).tolist()
+    reopened = both[(both["kind_before"] == "actual") & (both["kind"] == "forecast")]
+    for row in reopened.to_dict("records"):
+        if (row["group"], row["line"]) not in still:
+            message = f"{row['line']} of {row['group']} was closed a month ago and is a forecast now"
+            mend = "see whether kinds and days stand beside their own balances"
+            yield doubt_of_file(checked, "balance reopened", "reserves", "kind", message, mend)
+            return
+
+
 def medians_unlike_shares(checked: Checked) -> Iterator[Finding]:
     """Median waits over 18 weeks where fewer than half wait so long, or the other way round, in many rows."""
     columns = ("waiting", "over18weeks", "medianweeks")

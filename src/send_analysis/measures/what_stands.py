@@ -10,6 +10,7 @@ from send_analysis.intake.listing import rows_in_words
 from send_analysis.measures.doubtful import doubts, why_doubtful
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import missing_inputs
+from send_analysis.measures.sense_of_order import CAUSES
 
 #: So many measures are named of those that one thing takes away.
 _NAMED = 4
@@ -81,8 +82,19 @@ def _by_reason(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _to_send_back(extract: Extract) -> Iterator[str]:
-    """Files that somebody must export again or correct, with how many rows and faults."""
+    """Files that somebody must export again or correct, with how many rows and faults.
+
+    Where cells of a file stand in other rows or columns, what else is found may follow from that: of the others no file
+    is sent back before that one is mended.
+    """
     grave = [finding for finding in extract.findings if finding.severity != "reported" and not finding.settled]
+    if causes := [finding for finding in grave if finding.rule in CAUSES]:
+        first = list(dict.fromkeys(extract.place(finding) for finding in causes))
+        yield from (f"{extract.place(finding)}: {finding.rule}: {finding.message}" for finding in causes)
+        others = sorted({extract.place(finding) for finding in grave} - {*first})
+        if others:
+            yield f"only once that is mended, if check still names them: {', '.join(others)}"
+        return
     for file, theirs in groupby(sorted(grave, key=extract.place), key=extract.place):
         told = list(theirs)
         rules = dict.fromkeys(finding.rule for finding in told)

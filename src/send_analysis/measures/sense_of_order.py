@@ -1,0 +1,220 @@
+"""Checks of whether cells stand in their own row and column, held against last month's: what a slip in a sheet moves.
+
+A column moved by a row or sorted apart from the others, and two columns that have changed places, leave every value in
+the file, so that only what stood beside it shows it. What other checks find then mostly follows from these: `CAUSES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+
+from send_analysis.contract.every_table import TABLES
+from send_analysis.intake.checks import ORDERS, PARTS
+from send_analysis.intake.extract import Finding
+from send_analysis.measures.looked_at import READ, Checked, per_cent, told
+from send_analysis.measures.same_children import BEFORE
+from send_analysis.measures.sense_of_own_files import doubt_of_file
+
+#: The checks that name the cause of what others find.
+OUT_OF_ROWS, EXCHANGED = "out of their rows", "columns exchanged"
+CAUSES = (OUT_OF_ROWS, EXCHANGED)
+#: Small files, and the columns of which a row holds in each month what it held before.
+_STAYS = {
+    "improvement_plan": ("actionid",),
+    "ledger": ("financialyear", "period", "block", "line", "placementtype", "kind", "amount"),
+    "health_waits": ("month", "pathway", "waiting", "over18weeks", "medianweeks"),
+    "inclusion": ("month", "measure", "senstatus", "phase", "count", "population"),
+    "places": ("setting", "provision", "phase", "places", "plannedfrom"),
+}
+#: What a key stands for, by which it is found again itself.
+_STANDS_FOR = {"improvement_plan": ("action",)}
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """A table's rows, in the order of this month's file, with a month ago's cells of some columns beside them.
+
+    `rows` has each column and, behind BEFORE, what it was, as text, by the place of the row in the file.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    rows: pd.DataFrame
+    by_child: bool = False
+
+
+def out_of_their_rows(checked: Checked) -> Iterator[Finding]:
+    """Columns of which nearly every cell is what the row above, or below, held a month ago, or any other row.
+
+    Of a table's several columns the first is told: the key, where it is the key that has moved. Of a table that is held
+    against last month's child by child, another column must stand in its rows: else its keys lead elsewhere, and the
+    table that they come from may be the one at fault.
+    """
+    found: set[str] = set()
+    for beside in _beside(checked):
+        told_of = {
+            column: words for column in beside.columns
+            if (words := _moved(checked, beside, column) or _apart(checked, beside, column))
+        }  # fmt: skip
+        others = [column for column in beside.columns if column not in told_of and _stands(checked, beside, column)]
+        if beside.table in found or not told_of or (beside.by_child and not others):
+            continue
+        found.add(beside.table)
+        column, message = next(iter(told_of.items()))
+        mend = f"see whether the cells of {column} were moved by a row, or sorted apart from the others"
+        yield _doubted(checked, OUT_OF_ROWS, beside.table, column, message, mend)
+
+
+def _stands(checked: Checked, beside: _Beside, column: str) -> bool:
+    """Whether nearly all cells of a column hold what they held, of those that differed from the row above."""
+    now, was = beside.rows[column], beside.rows[column + BEFORE]
+    tells = (was != "") & (was != was.shift().fillna(""))
+    return _nearly_all(checked, int((now[tells] == was[tells]).sum()), int(tells.sum()))
+
+
+def _moved(checked: Checked, beside: _Beside, column: str) -> str:
+    """How many cells hold what the row above or below held, of those in which the two differed; blank for few."""
+    now, was = beside.rows[column], beside.rows[column + BEFORE]
+    for step, words in ((1, "above"), (-1, "below")):
+        other = was.reindex(was.index - step).set_axis(was.index)
+        tells = other.notna() & (other != was)
+        of_other, of = int((now[tells] == other[tells]).sum()), int(tells.sum())
+        if _nearly_all(checked, of_other, of):
+            return f"{of_other:,} of {of:,} cells of {column} hold what the row {words} held a month ago"
+    return ""
+
+
+def _apart(checked: Checked, beside: _Beside, column: str) -> str:
+    """How many cells say otherwise, all together the same as before but in other rows; blank for few.
+
+    Of what moves on from month to month that is more than half of the column.
+    """
+    now, was = beside.rows[column], beside.rows[column + BEFORE]
+    changed = now != was
+    least = 0 if column in _STAYS.get(beside.table, ()) else checked.limits.most
+    if changed.sum() < checked.limits.blank_expected or per_cent(int(changed.sum()), len(now)) <= least:
+        return ""
+    held, holds = was[changed].value_counts(), now[changed].value_counts()
+    again = int(pd.concat([held, holds], axis=1).dropna().min(axis=1).sum())
+    if per_cent(again, int(changed.sum())) <= checked.limits.out_of_place:
+        return ""
+    return f"{int(changed.sum()):,} of {len(now):,} cells of {column} hold what other rows held a month ago"
+
+
+def exchanged_columns(checked: Checked) -> Iterator[Finding]:
+    """Two columns of which nearly every row holds in the one what it held a month ago in the other, and the reverse.
+
+    Or two columns of days, or of a part and its whole, of which nearly all are in the wrong order: no month before is
+    needed.
+    """
+    found: set[str] = set()
+    for table, first, second, rows, of in (*_swapped_order(checked), *_swapped_cells(checked)):
+        if table not in found and _nearly_all(checked, rows, of):
+            found.add(table)
+            message = (
+                f"columns {first} and {second} look exchanged: {rows:,} of {of:,} rows are right the other way round"
+            )
+            mend = (
+                f"see whether {first} and {second} have changed places in the export or in council.yaml under columns"
+            )
+            yield _doubted(checked, EXCHANGED, table, first, message, mend)
+
+
+def _nearly_all(checked: Checked, rows: int, of: int) -> bool:
+    return rows >= checked.limits.least_cells and per_cent(rows, of) > checked.limits.out_of_place
+
+
+def _swapped_order(checked: Checked) -> Iterator[tuple[str, str, str, int, int]]:
+    """Two columns of which the one is never less, how many rows say otherwise, and in how many the two differ."""
+    orders = [(order.table, order.first, order.second, order.rule.name) for order in ORDERS]
+    parts = [(part.table, part.part, part.whole, part.rule.name) for part in PARTS]
+    for table, least, most, rule in (*orders, *parts):
+        rows = checked.extract.tables.get(table)
+        if rows is None or not {least, most} <= set(rows):
+            continue
+        # Rows that were left out are in the findings alone.
+        wrong = sum(found.rows for found in checked.extract.findings if found.rule == rule)
+        right = int((rows[most] > rows[least]).fillna(False).sum())
+        # What comes later is blank in more rows, unless it stands in the place of the other.
+        is_fuller = rows[most].notna().sum() >= rows[least].notna().sum()
+        if is_fuller and wrong >= checked.limits.blank_expected:
+            yield table, least, most, wrong, wrong + right
+
+
+def _swapped_cells(checked: Checked) -> Iterator[tuple[str, str, str, int, int]]:
+    """Two columns of one kind, how many rows hold in the one what the other held a month ago, and how many could tell.
+
+    Counted of the column that moves on less; of the other some must have crossed too.
+    """
+    for beside in _beside(checked):
+        for first, second in combinations(beside.columns, 2):
+            if len({TABLES[beside.table].column[name].kind for name in (first, second)}) > 1:
+                continue
+            crossed = [_crossed(beside.rows, *pair) for pair in ((first, second), (second, first))]
+            less, more = sorted(crossed, key=lambda pair: per_cent(*pair))
+            if per_cent(*less) > checked.limits.recorded_otherwise:
+                yield beside.table, first, second, *more
+
+
+def _crossed(rows: pd.DataFrame, column: str, other: str) -> tuple[int, int]:
+    """How many rows hold in another column what one held a month ago, and no longer there; and how many held it."""
+    was = rows[column + BEFORE]
+    tells = (was != "") & (was != rows[other + BEFORE])
+    return int((tells & (rows[other] == was) & (rows[column] != was)).sum()), int(tells.sum())
+
+
+def updates_turned_back(checked: Checked) -> Iterator[Finding]:
+    """Actions of the improvement plan that were last looked at on an earlier day than they were a month ago."""
+    table, column = "improvement_plan", "updateddate"
+    for beside in _beside(checked):
+        if beside.table != table or column not in beside.columns:
+            continue
+        now, was = beside.rows[column], beside.rows[column + BEFORE]
+        earlier, of = int(((now != "") & (now < was)).sum()), int((was != "").sum())
+        if earlier >= checked.limits.least_cells and per_cent(earlier, of) > checked.limits.recorded_otherwise:
+            message = f"{earlier:,} of {of:,} actions were last updated on an earlier day than a month ago"
+            mend = f"see whether the cells of {column} stand in their own rows, and whether it is this month's plan"
+            yield _doubted(checked, "updates turned back", table, column, message, mend)
+
+
+def _beside(checked: Checked) -> Iterator[_Beside]:
+    """What can be held against last month's: of children by child; of small files by the cells that stay."""
+    for table, both in checked.same_children.items():
+        columns = tuple(name for name in TABLES[table].column if {name, name + BEFORE} <= set(both))
+        if checked.comparable(table):
+            yield _Beside(table, columns, _as_text(both).reset_index(drop=True), by_child=True)
+    for table, stays in _STAYS.items():
+        ours, theirs = (tables.get(table) for tables in (checked.extract.tables, checked.before.tables))
+        if ours is None or theirs is None:
+            continue
+        names = [name for name in TABLES[table].column if name in ours and name in theirs]
+        kept = _as_text(ours[names]).reset_index(drop=True), _as_text(theirs[names])
+        for name in names:
+            by = [column for column in _STANDS_FOR.get(table, stays) if column in names and column != name]
+            if by and name in stays:
+                yield _Beside(table, (name,), _matched(*kept, by, [name]))
+        by = [name for name in (*TABLES[table].once, TABLES[table].key) if name in names and name != "asat"]
+        if by:
+            yield _Beside(table, tuple(name for name in names if name not in by), _matched(*kept, by, names))
+
+
+def _matched(ours: pd.DataFrame, theirs: pd.DataFrame, by: list[str], columns: list[str]) -> pd.DataFrame:
+    """The rows that are found by some columns in either month, once, with a month ago's cells beside them."""
+    now, then = (of[~of.duplicated(by, keep=False)] for of in (ours, theirs))
+    was = then[[*by, *(name for name in columns if name not in by)]]
+    return now.reset_index().merge(was, on=by, suffixes=("", BEFORE)).set_index("index")
+
+
+def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.astype("string").fillna("")
+
+
+def _doubted(checked: Checked, check: str, table: str, column: str, message: str, mend: str) -> Finding:
+    """A doubt about a column; about the whole table where no figure reads the column, though one reads the table."""
+    if table in READ and column not in READ[table]:
+        return told(checked, "doubtful", check, (table, ""), message, mend)
+    return doubt_of_file(checked, check, table, column, message, mend)
