@@ -57,9 +57,9 @@ def test_each_released_edition_is_listed_as_compare_names_it_with_its_folder_and
 
     listed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert [
-        "2024-03@published-1 reports/wessex/2024-03/published-1/ published on 2024-05-14 by Director; replaced on "
-        "2024-06-03; withdrawn on 2024-05-20 by Director (wrong)",
-        "2024-03@published-2 reports/wessex/2024-03/published/ published on 2024-06-03 by Director",
+        "wessex 2024-03@published-1 reports/wessex/2024-03/published-1/ published on 2024-05-14 by Director; replaced "
+        "on 2024-06-03; withdrawn on 2024-05-20 by Director (wrong)",
+        "wessex 2024-03@published-2 reports/wessex/2024-03/published/ published on 2024-06-03 by Director",
     ] == [line for line in listed if "@" in line]
 
 

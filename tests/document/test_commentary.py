@@ -97,6 +97,18 @@ def test_a_figure_that_was_not_collected_prints_so_and_is_doubted(words):
 
     assert "We count [not collected](#why-social_care_advice)." == found.text
     assert "line 4: social_care_advice has no figure for July 2023" in found.warnings[0]
+    assert found.unfilled == found.warnings
+
+
+def test_a_figure_of_the_front_sheet_that_was_not_collected_is_doubted_and_a_bare_number_is_another_doubt(
+    words,
+):
+    found = words("The backlog is 1,030.", "committee: Cabinet\nreason: On {{social_care_advice@2023-07}} alone.")
+
+    (unfilled,) = found.unfilled
+    assert "2024-03.md line 3: social_care_advice has no figure for July 2023" in unfilled
+    assert unfilled in found.warnings
+    assert 2 == len(found.warnings)
 
 
 # --- bare numbers ---------------------------------------------------------------------------------------------------

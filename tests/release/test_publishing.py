@@ -20,7 +20,7 @@ from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import read_pack, save_pack
-from send_analysis.release.publishing import NEEDED, Refused, let_stand_past_review, publish
+from send_analysis.release.publishing import NEEDED, Refused, check_words_are_settled, let_stand_past_review, publish
 from send_analysis.run.new_own import write_new_measure
 
 ROLE = "Director of Children's Services"
@@ -270,7 +270,10 @@ def test_the_command_exits_with_3_when_refused_and_0_when_published(paths, monke
     assert main(["publish", "wessex", "2024-02", "--role", "Jane Smith"]) == 3
     assert "'Jane Smith' looks like a person's name" in (told := capsys.readouterr().err)
     assert "If it is a role and no name, add --no-name" in told
-    assert main(["publish", "wessex", "2024-02", "--role", ROLE]) == 0
+    assert main(["publish", "wessex", "2024-02", "--role", ROLE]) == 3
+    assert "write a line `status: Public report` into" in capsys.readouterr().err
+    assert not paths.published.exists()
+    assert main(["publish", "wessex", "2024-02", "--role", ROLE, "--as-draft"]) == 0
     assert ROLE in capsys.readouterr().out
     assert main(["publish", "wessex", "2024-02", "--role", "Young Voices", "--no-name"]) == 0
     again = capsys.readouterr().out
@@ -427,3 +430,11 @@ def test_the_release_says_how_many_cells_were_corrected(paths):
     publish(paths, ROLE, DAY)
 
     assert 2 == json.loads((paths.published / "release.json").read_text(encoding="utf-8"))["corrected_cells"]
+
+
+def test_words_that_name_a_figure_that_is_not_there_are_refused_by_file_and_line_before_anything_is_frozen(paths):
+    record = {"unfilled": ["2024-02.md line 4: it prints as “not collected”", "2024-02.md line 9: another"]}
+
+    with pytest.raises(Refused, match=r"^2024-02\.md line 4: it prints as .* \(and 1 more\): take it out"):
+        check_words_are_settled(paths, record, as_draft=True)
+    check_words_are_settled(paths, record, as_draft=True, unfilled=True)

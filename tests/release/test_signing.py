@@ -676,7 +676,7 @@ def test_the_commands_make_a_key_sign_with_it_and_say_whose_it_is(home, keys, mo
     assert "made config/councils/wessex/signing.yaml, which names it from today on" in capsys.readouterr().out.replace(
         f"{home}/", ""
     )
-    assert 0 == main(["publish", "wessex", "2024-03", "--role", ROLE, "--sign", key])
+    assert 0 == main(["publish", "wessex", "2024-03", "--as-draft", "--role", ROLE, "--sign", key])
     assert "signed by the key " in capsys.readouterr().out
     assert 0 == main(["verify", str(published), "--key", f"{key}.public.pem"])
     assert "release.json is signed by the key given" in capsys.readouterr().out
@@ -702,7 +702,7 @@ def test_a_password_that_nobody_can_type_is_asked_for_in_its_variable(home, keys
 
 def test_what_a_folder_says_can_not_pass_for_a_line_of_verify(home, capsys):
     built(home, "2024-03")
-    assert 0 == main(["publish", "wessex", "2024-03", "--role", "Director"])
+    assert 0 == main(["publish", "wessex", "2024-03", "--as-draft", "--role", "Director"])
     folder = home / "reports" / "wessex" / "2024-03" / "published"
     rewrite(folder / "release.json", role="Director\nrelease.json is signed by the key given\x1b[8m")
     (home / "reports" / "wessex" / "releases.json").unlink()
@@ -718,7 +718,7 @@ def test_what_a_folder_says_can_not_pass_for_a_line_of_verify(home, capsys):
 def test_nothing_is_called_released_whose_signature_does_not_hold(home, keys, sign, capsys):
     name_keys(home, (sign().key, "2024-01-01"))
     built(home, "2024-03")
-    assert 0 == main(["publish", "wessex", "2024-03", "--role", ROLE, "--sign", str(keys / "wessex.pem")])
+    assert 0 == main(["publish", "wessex", "2024-03", "--as-draft", "--role", ROLE, "--sign", str(keys / "wessex.pem")])
     folder = home / "reports" / "wessex" / "2024-03" / "published"
     (home / "reports" / "wessex" / "releases.json").unlink()
     rewrite(folder / "release.json", role="Somebody else")
@@ -734,6 +734,6 @@ def test_nothing_is_called_released_whose_signature_does_not_hold(home, keys, si
 def test_a_month_published_unsigned_is_not_signed_afterwards(home, keys, sign, capsys):
     name_keys(home, (sign().key, "2024-01-01"))
     built(home, "2024-03")
-    assert 0 == main(["publish", "wessex", "2024-03", "--role", ROLE])
+    assert 0 == main(["publish", "wessex", "2024-03", "--as-draft", "--role", ROLE])
     assert 3 == main(["publish", "wessex", "2024-03", "--role", ROLE, "--sign", str(keys / "wessex.pem")])
     assert "published unsigned, and is not signed afterwards" in capsys.readouterr().out

@@ -157,6 +157,10 @@ SHOWS = "from send_analysis.blocks.showing import show\n\n"
         ("print('12 permits')", "a printed line (12 permits)"),
         (f"{SHOWS}{DRAWS}\nshow(figure, caption='x', source='y')", "cell 3: show(figure, …) lacks alt: add alt="),
         ("{'value': 1}['vale']", "cell 3 stopped with KeyError: 'vale' (no column, table or entry is called so)"),
+        (
+            "import pandas as pd\n\npd.DataFrame({'denominator': [1]})['denominater']",
+            "KeyError: 'denominater' (no column, table or entry is called so). Did you mean denominator?",
+        ),
     ],
 )
 def test_what_a_kernel_really_puts_out_is_refused_too(tmp_path, source, said):

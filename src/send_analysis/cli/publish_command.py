@@ -43,6 +43,14 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="with --replace: publish a withdrawn report again as it was, where the withdrawal was the mistake",
     )
+    command.add_argument(
+        "--as-draft", action="store_true", help="publish a report whose words give no status: every page says Draft"
+    )
+    command.add_argument(
+        "--unfilled",
+        action="store_true",
+        help="publish words that name a figure that is not there: `no figure`, or the like, stands in its place",
+    )
     sign_argument(command)
     audience(command, "public; an internal edition is refused")
     command.set_defaults(run=run)
@@ -55,7 +63,13 @@ def run(options: argparse.Namespace) -> int:
 
     from send_analysis.base.in_use import working_at
     from send_analysis.release.changed import changed_since, in_words
-    from send_analysis.release.publishing import Refused, is_published, publish
+    from send_analysis.release.publishing import (
+        Refused,
+        check_words_are_settled,
+        checked_draft,
+        is_published,
+        publish,
+    )
     from send_analysis.release.releases import looked_at
     from send_analysis.run.next_edition import publish_next_edition
 
@@ -71,6 +85,9 @@ def run(options: argparse.Namespace) -> int:
         for line in looked_at(paths, today):
             print(line)
         already = is_published(paths) and not options.replace
+        if not already:
+            record = checked_draft(paths, options.role, today)
+            check_words_are_settled(paths, record, options.as_draft, options.unfilled)
         if options.replace:
             folder = publish_next_edition(paths, options.role, options.reason, today, options.unchanged, signer)
         else:
@@ -90,8 +107,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _say_what_was_published(paths: Paths, release: Mapping[str, Any], released: str, replaces: bool) -> None:
     from send_analysis.base.public_keys import fingerprint
-    from send_analysis.config.settings import load_commentary
-    from send_analysis.release.publishing import let_stand_past_review
+    from send_analysis.release.publishing import is_draft, let_stand_past_review
 
     print(f"published{f' as edition {number}' if (number := release['edition']) > 1 else ''}: {released}")
     if replaces and paths.replaced(release["replaces"]["edition"]).is_dir():
@@ -105,7 +121,7 @@ def _say_what_was_published(paths: Paths, release: Mapping[str, Any], released: 
         print(f"published with small numbers in {entry['table']}, by {entry['role']}: {entry['reason']}")
     for line in let_stand_past_review(paths):
         print(line)
-    if not load_commentary(paths.config / "commentary" / f"{paths.month}.md").front_sheet.get("status"):
+    if is_draft(paths):
         print(
             "published as a draft, as every page says: give the month's words a `status`, build it, and use --replace"
         )

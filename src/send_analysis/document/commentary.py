@@ -36,7 +36,8 @@ _STATISTICS = re.compile(r"explore-education-statistics|gov\.uk/government/(?:co
 class Words:
     """Officers' words, checked: Markdown whose figures are filled in, the front matter likewise, warnings, ids used.
 
-    `sheet` is the front sheet's block of the document, `short` the few words that the front matter gives to sections.
+    `sheet` is the front sheet's block of the document, `short` the few words that the front matter gives to sections;
+    `unfilled` are those of the warnings that tell of a figure that is not there, so that words stand in its place.
     """
 
     form: Form
@@ -48,6 +49,7 @@ class Words:
     short: Mapping[str, str] = field(default_factory=dict)
     papers: tuple[Any, ...] = ()
     exempt: ExemptWords | None = None
+    unfilled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,20 +71,21 @@ def officers_words(commentary: Commentary, pack: Pack, form: Form, appendix: Exe
     """
     if commentary.path is None:
         return Words(form, commentary=commentary)
-    text, warnings, used = _body(commentary, pack)
-    matter, more, also = _matter(commentary, pack)
+    text, warnings, used, unfilled = _body(commentary, pack)
+    matter, more, also, bare = _matter(commentary, pack)
     filled_in = replace(commentary, front_sheet=matter)
     exempt, of_exempt = _exempt_words(appendix, pack)
     return Words(
         form,
         text,
         filled_in,
-        (*more, *warnings),
+        (*bare, *more, *warnings),
         tuple(dict.fromkeys(name for name in [*used, *also, *of_exempt] if name in assumption_rows(pack))),
         front_sheet(filled_in, form, appendix),
         _short(filled_in, form, text),
         _papers(filled_in),
         exempt,
+        (*bare, *unfilled),
     )
 
 
@@ -90,7 +93,7 @@ def _exempt_words(appendix: ExemptAppendix | None, pack: Pack) -> tuple[ExemptWo
     """The exempt appendix's words with their figures, and the ids that they use."""
     if appendix is None:
         return None, []
-    text, warnings, used = _body(appendix.words, pack)
+    text, warnings, used, _ = _body(appendix.words, pack)
     return ExemptWords(appendix, text, tuple(warnings), _place(appendix.words)), used
 
 
@@ -159,25 +162,29 @@ def _papers(commentary: Commentary) -> tuple[Any, ...]:
 # --- the words ------------------------------------------------------------------------------------------------------
 
 
-def _body(commentary: Commentary, pack: Pack) -> tuple[str, list[str], list[str]]:
-    """The body with its figures, its warnings, and the ids that it uses."""
+def _body(commentary: Commentary, pack: Pack) -> tuple[str, list[str], list[str], list[str]]:
+    """The body with its figures, its warnings, the ids that it uses, and the warnings of figures that are not there."""
     body, place = commentary.body, _place(commentary)
     try:
         found = list(references(body, pack))
     except UnknownFigure as error:
         raise InputError(f"{place} line {_line(commentary, error.args[1])}: {error.args[0]}") from error
     said = [(at, words) for at, words in doubts(body, pack)]
+    lacking: list[tuple[int, str]] = []
     text, end = "", 0
     for match, item in found:
         words = _filled(match.group(), commentary, pack, _line(commentary, match.start()))
         if words.doubt:
-            said.append((match.start(), words.doubt))
+            lacking.append((match.start(), words.doubt))
         text += f"{body[end : match.start()]}[{words.text}](#why-{item.id})"
         end = match.end()
     text += body[end:]
     _check_markdown(text, commentary)
-    warnings = [f"{place} line {_line(commentary, at)}: {words}" for at, words in sorted(said)]
-    return text, warnings, [item.id for _, item in found]
+    warnings, unfilled = (
+        [f"{place} line {_line(commentary, at)}: {words}" for at, words in sorted(of)]
+        for of in ([*said, *lacking], lacking)
+    )
+    return text, warnings, [item.id for _, item in found], unfilled
 
 
 def _filled(written: str, commentary: Commentary, pack: Pack, line: int) -> Any:
@@ -216,27 +223,33 @@ def _line(commentary: Commentary, place: int) -> int:
 # --- the front matter -----------------------------------------------------------------------------------------------
 
 
-def _matter(commentary: Commentary, pack: Pack) -> tuple[dict[str, Any], list[str], list[str]]:
-    """The front matter with its figures, its warnings, and the ids that it uses."""
+def _matter(commentary: Commentary, pack: Pack) -> tuple[dict[str, Any], list[str], list[str], list[str]]:
+    """The front matter with its figures, its warnings, the ids that it uses, and what tells of figures not there."""
     warnings: list[str] = []
+    unfilled: list[str] = []
     used: list[str] = []
     sheet = {
-        key: _filled_value(value, commentary, pack, used, warnings if key in _DOUBTED_KEYS else None)
+        key: _filled_value(value, commentary, pack, used, unfilled, warnings if key in _DOUBTED_KEYS else None)
         for key, value in commentary.front_sheet.items()
     }
-    return sheet, warnings, used
+    return sheet, warnings, used, unfilled
 
 
-def _filled_value(value: Any, commentary: Commentary, pack: Pack, used: list[str], warnings: list[str] | None) -> Any:
+def _filled_value(
+    value: Any, commentary: Commentary, pack: Pack, used: list[str], unfilled: list[str], warnings: list[str] | None
+) -> Any:
     if isinstance(value, Mapping):
-        return {key: _filled_value(item, commentary, pack, used, warnings) for key, item in value.items()}
+        return {key: _filled_value(item, commentary, pack, used, unfilled, warnings) for key, item in value.items()}
     if isinstance(value, list):
-        return [_filled_value(item, commentary, pack, used, warnings) for item in value]
+        return [_filled_value(item, commentary, pack, used, unfilled, warnings) for item in value]
     if not isinstance(value, str):
         return value
 
     def printed(match: re.Match[str]) -> str:
-        words = _filled(match.group(), commentary, pack, _sheet_line(commentary, match.group()))
+        line = _sheet_line(commentary, match.group())
+        words = _filled(match.group(), commentary, pack, line)
+        if words.doubt:
+            unfilled.append(f"{_place(commentary)} line {line}: {words.doubt}")
         item = reference(match[1], pack)
         used.append(item.id)
         return f"[{words.text}](#why-{item.id})"

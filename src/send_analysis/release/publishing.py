@@ -120,6 +120,32 @@ def checked_draft(paths: Paths, role: str, today: dt.date) -> Mapping[str, Any]:
     return record
 
 
+def check_words_are_settled(
+    paths: Paths, record: Mapping[str, Any], as_draft: bool = False, unfilled: bool = False
+) -> None:
+    """Raise where the words name a figure that is not there, or give no status, so that every page says Draft.
+
+    Unless whoever publishes says that just this is to be published.
+    """
+    lacking = record.get("unfilled", [])
+    if lacking and not unfilled:
+        more = f" (and {len(lacking) - 1} more)" if len(lacking) > 1 else ""
+        raise Refused(
+            f"{lacking[0]}{more}: take it out of the words and build again, or add --unfilled to publish it so"
+        )
+    if not as_draft and is_draft(paths):
+        raise Refused(
+            "every page of the report says that it is a draft: write a line `status: Public report` into "
+            f"config/councils/{paths.council}/commentary/{paths.month}.md and build again, or add --as-draft to publish "
+            "it as one"
+        )
+
+
+def is_draft(paths: Paths) -> bool:
+    """Whether the month's words give the report no status."""
+    return not load_commentary(paths.config / "commentary" / f"{paths.month}.md").front_sheet.get("status")
+
+
 def check_release_is_whole(paths: Paths) -> None:
     """Raise where what was published of the month, or the record of it, is no longer as it was."""
     for fault in month_faults(paths):

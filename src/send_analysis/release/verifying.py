@@ -335,7 +335,9 @@ def _signed(
     if other := [key for key, value in expected.items() if record.get(key) != value]:
         named = f"{record.get('council')} {record.get('month')}, edition {record.get('edition')}"
         same = not {"council", "month", "edition"} & set(other)
-        told = f"one with another {', '.join(other)}" if same else named
+        # What release.json says differs with it, and is what a reader understands.
+        parts = [key for key in other if key != "release"]
+        told = named if not same else f"one with another {' and '.join(parts)}" if parts else f"another {RELEASE}"
         return Signed(f"NOT signed: the signature in {name} is not of the {what} in this folder, but of {told}", False)
     try:
         if not is_signature(record["key"], statement(record), record["signature"]):

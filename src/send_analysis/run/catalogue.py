@@ -79,15 +79,19 @@ def editions(root: Path, council: str = "") -> list[Row]:
 
 
 def _released(paths: Paths) -> Iterator[Row]:
-    """A council's released editions: as `compare` names each, its folder, and what became of it; then what is wrong."""
+    """A council's released editions: council and edition as `compare` takes them, folder, what became of it; faults."""
     editions, altered = editions_and_faults(paths)
     for edition in editions:
-        name = f"{edition.month}@published-{edition.number}"
+        name = f"{paths.council} {edition.month}@published-{edition.number}"
         yield name, f"{edition.folder}/", edition_in_words(edition)
     told = {(str(edition.month), edition.number) for edition in editions if edition.state in (LOST, RESTORED)}
     for fault in altered:
         if (fault.month, fault.edition) not in told:
-            yield fault.month, paths.releases.relative_to(paths.root).as_posix(), f"NOT as released: {fault.words}"
+            yield (
+                f"{paths.council} {fault.month}",
+                paths.releases.relative_to(paths.root).as_posix(),
+                f"NOT as released: {fault.words}",
+            )
 
 
 #: What can be listed, with its columns.

@@ -17,10 +17,11 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
-from send_analysis.base.errors import InputError
+from send_analysis.base.errors import InputError, nearest
 from send_analysis.base.files import write_json
 from send_analysis.base.lean import leave_out_unused_grammar
 from send_analysis.base.paths import EDITION_VARIABLE, HOME_VARIABLE
+from send_analysis.contract.pack_tables.schema import SCHEMA, columns_of
 
 if TYPE_CHECKING:
     from papermill import PapermillExecutionError
@@ -181,8 +182,11 @@ def _why_stopped(error: PapermillExecutionError) -> str:
     cell = f"cell {error.cell_index}"
     if error.ename == InputError.__name__:
         return f"{cell}: {error.evalue}"
-    lacks = " (no column, table or entry is called so)" if error.ename == KeyError.__name__ else ""
-    return f"{cell} stopped with {error.ename}: {error.evalue}{lacks}"
+    if error.ename != KeyError.__name__:
+        return f"{cell} stopped with {error.ename}: {error.evalue}"
+    columns = {name for table in SCHEMA for name in columns_of(table)}
+    near = nearest(error.evalue.strip("'"), columns)
+    return f"{cell} stopped with {error.ename}: {error.evalue} (no column, table or entry is called so){near}"
 
 
 def _set_environment(values: Mapping[str, str | None]) -> None:

@@ -182,7 +182,8 @@ def build_report(
         steps.end("charts", "each chart as SVG, PNG and CSV")
         record = run_record(paths, pack, pack_print, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
-        write_json(made / "run.json", {**record, "exempt": exempt, "warnings": list(words.warnings)})
+        of_words = {"exempt": exempt, "warnings": list(words.warnings), "unfilled": list(words.unfilled)}
+        write_json(made / "run.json", {**record, **of_words})
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         kept = keep_edited(paths.report)
         if kept:
