@@ -273,9 +273,24 @@ def test_a_release_made_to_fit_does_not_fit_its_signature(alone):
     passed, words = told(alone)
     assert not passed
     assert (
-        "the signature in release.sig is not of the release.json in this folder, but of one with another release"
-        in words
+        "the signature in release.sig is not of the release.json in this folder, but of another release.json" in words
     )
+
+
+def test_a_role_that_was_changed_is_named_as_what_differs(alone):
+    rewrite(alone / "release.json", role="Somebody else")
+
+    assert told(alone)[1].endswith("is not of the release.json in this folder, but of one with another role")
+
+
+def test_an_unsigned_release_among_another_councils_reports_is_not_as_it_was_though_no_record_is_there(project):
+    folder = publish(built(project, "2024-02"), ROLE, MAY)
+    (project / "reports" / "wessex").rename(project / "reports" / "leeds")
+    (project / "reports" / "leeds" / "releases.json").unlink()
+    found = verified(project / "reports" / "leeds" / folder.relative_to(project / "reports" / "wessex"))
+
+    assert not found.holds
+    assert "stands in reports/leeds/, and release.json names wessex" == found.differs
 
 
 def test_the_signature_of_another_month_is_called_that(alone, paths):

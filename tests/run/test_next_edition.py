@@ -22,6 +22,7 @@ from send_analysis.pack.store import read_pack, save_pack
 from send_analysis.release.comparing import reports, wanted
 from send_analysis.release.publishing import Refused, publish
 from send_analysis.release.releases import faults, records
+from send_analysis.release.signing import signer_of, write_new_key
 from send_analysis.release.withdrawing import withdraw
 from send_analysis.run import next_edition
 from send_analysis.run.delivery import documents_of, write_html, write_pdf, write_tables, write_word
@@ -139,6 +140,21 @@ def test_the_draft_that_became_an_edition_is_already_published(replaced):
 def test_the_very_report_that_was_published_replaces_nothing(replaced):
     with pytest.raises(Refused, match="the draft of 2024-03 is the very report that was published on 2024-06-03"):
         publish_next_edition(replaced, ROLE, "Once more", JULY)
+
+
+def test_what_was_published_unsigned_is_the_next_edition_as_it_is_where_that_is_signed(replaced, tmp_path):
+    key = tmp_path / "key.pem"
+    write_new_key(key, replaced.root, "")
+    signer = signer_of(key, replaced.root, str)
+    settings = replaced.config / "signing.yaml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f"keys:\n  - public_key: {signer.key}\n    valid_from: 2024-01-01\n", encoding="utf-8")
+    publish_next_edition(replaced, ROLE, "Signed now, and otherwise unchanged", JULY, signer=signer)
+
+    release = record_json(replaced.published / "release.json")
+    assert (3, [], signer.key) == (release["edition"], release["changes"], release["key"])
+    with pytest.raises(Refused, match="the very report that was published on 2024-07-01"):
+        publish_next_edition(replaced, ROLE, "Once more", JULY, signer=signer)
 
 
 def test_a_third_edition_stands_beside_two(replaced):

@@ -97,7 +97,10 @@ def run(options: argparse.Namespace) -> int:
     if already:
         print(f"already published: {released}, nothing changed")
         if signer and not release.get("key"):
-            print("it was published unsigned, and is not signed afterwards: the next edition will be")
+            print(
+                "it was published unsigned, and is not signed afterwards: publish it as the next edition, signed, with "
+                '--sign, --replace and --reason "Signed now, and otherwise unchanged"'
+            )
         if changed := in_words(changed_since(paths)):
             print(f"since it was built {changed}: build it again, read it, and publish it with --replace --reason")
         return REFUSED if signer and not release.get("key") else DONE

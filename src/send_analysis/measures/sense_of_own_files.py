@@ -129,7 +129,7 @@ def reserves_gone(checked: Checked) -> Iterator[Finding]:
 
 def balances_reopened(checked: Checked) -> Iterator[Finding]:
     """Closed balances of a month ago that are forecasts now: kinds, or days, that stand beside other balances."""
-    ours, theirs = (of[of["table"] == "reserves"] for of in (amounts_of(checked.extract), checked.before.amounts))
+    ours, theirs = (of[of["table"] == "reserves"] for of in (checked.amounts, checked.before.amounts))
     both = ours.merge(theirs, on=["group", "line"], suffixes=("", "_before"))
     still = both.loc[both["kind"] == "actual", ["group", "line"]].apply(tuple, axis=1).tolist()
     reopened = both[(both["kind_before"] == "actual") & (both["kind"] == "forecast")]

@@ -136,8 +136,8 @@ def check_words_are_settled(
     if not as_draft and is_draft(paths):
         raise Refused(
             "every page of the report says that it is a draft: write a line `status: Public report` into "
-            f"config/councils/{paths.council}/commentary/{paths.month}.md and build again, or add --as-draft to publish "
-            "it as one"
+            f"config/councils/{paths.council}/commentary/{paths.month}.md and build again, or add --as-draft to "
+            "publish it as one"
         )
 
 

@@ -90,6 +90,7 @@ def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = 
         differs = differs or fault or _not_in(folder, release, kept, against.name)
         # What a record says that is not whole, or another council's, is told to nobody.
         kept = [] if fault else kept
+    differs = differs or _of_another_council(folder, release)
     own = [record for record in kept if _names(record) == _names(release)]
     marked = _withdrawal_in(folder)
     recorded: Record = next((one for one in reversed(own) if one["state"] == IS_WITHDRAWN), {})
@@ -105,6 +106,14 @@ def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = 
     return Verified(
         release, sha256(folder / RELEASE), differs, files, marked or recorded, against, followed, signatures
     )
+
+
+def _of_another_council(folder: Path, release: Mapping[str, Any]) -> str:
+    """That a folder stands among another council's reports than its release names; empty elsewhere, as of a copy."""
+    council = folder.resolve().parent.parent
+    if council.parent.name != "reports" or council.name == release["council"]:
+        return ""
+    return f"stands in reports/{council.name}/, and {RELEASE} names {release['council']}"
 
 
 def _followed(release: Mapping[str, Any], chain: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -337,7 +346,7 @@ def _signed(
         same = not {"council", "month", "edition"} & set(other)
         # What release.json says differs with it, and is what a reader understands.
         parts = [key for key in other if key != "release"]
-        told = named if not same else f"one with another {' and '.join(parts)}" if parts else f"another {RELEASE}"
+        told = named if not same else f"one with another {', '.join(parts)}" if parts else f"another {RELEASE}"
         return Signed(f"NOT signed: the signature in {name} is not of the {what} in this folder, but of {told}", False)
     try:
         if not is_signature(record["key"], statement(record), record["signature"]):

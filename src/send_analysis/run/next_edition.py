@@ -69,7 +69,10 @@ def publish_next_edition(
     check_is_as_its_inputs(paths)
     is_whole = paths.published.is_dir() and not before.get("lost")
     _check_is_no_withdrawn_report(paths, withdrawn_alike(paths, draft), unchanged)
-    if is_whole and not withdrawal_of(paths) and not files_that_differ(paths.published, draft):
+    # What was published unsigned may be the next edition as it is, signed.
+    is_signed_now = signer is not None and not before.get("key")
+    is_the_same = is_whole and not withdrawal_of(paths) and not files_that_differ(paths.published, draft)
+    if is_the_same and not is_signed_now:
         raise Refused(
             f"the draft of {paths.month} is the very report that was published on {before['day']}: mend what is wrong, "
             f"build it with `python -m send_analysis build {paths.council} {paths.month}`, and publish that"
