@@ -49,7 +49,7 @@ from send_analysis.measures.sense_of_figures import (
     unlike_official,
 )
 from send_analysis.measures.sense_of_one_month import cut_short, plans_left_out
-from send_analysis.measures.sense_of_order import exchanged_columns, out_of_their_rows, updates_turned_back
+from send_analysis.measures.sense_of_order import cells_out_of_place
 from send_analysis.measures.sense_of_own_files import (
     amounts_moved,
     balances_reopened,
@@ -93,8 +93,7 @@ OF_COLUMNS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     on_one_day, same_days, final_when_due, cases_gone, codes_moved, codes_gone, parts_of_wholes, amounts_moved,
     more_income_than_spending, lines_gone, medians_unlike_shares, waits_leapt, rows_twice, rows_again,
     fewer_unread_rows, budget_scaled, reserves_gone, balances_reopened, counts_otherwise, inclusion_leapt,
-    inclusion_parts_gone, total_among_pathways, month_not_there, list_as_before, exchanged_columns, out_of_their_rows,
-    updates_turned_back,
+    inclusion_parts_gone, total_among_pathways, month_not_there, list_as_before, cells_out_of_place,
 )  # fmt: skip
 #: Checks of figures and of what was recorded, made once it is known which columns can be used.
 OF_FIGURES: tuple[Callable[[Checked], Iterator[Finding]], ...] = (

@@ -6,7 +6,7 @@ the file, so that only what stood beside it shows it. What other checks find the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -47,7 +47,15 @@ class _Beside:
     by_child: bool = False
 
 
-def out_of_their_rows(checked: Checked) -> Iterator[Finding]:
+def cells_out_of_place(checked: Checked) -> Iterator[Finding]:
+    """Columns exchanged, columns out of their rows, and updates of actions that are earlier than a month ago."""
+    held = list(_beside(checked))
+    yield from _exchanged_columns(checked, held)
+    yield from _out_of_their_rows(checked, held)
+    yield from _updates_turned_back(checked, held)
+
+
+def _out_of_their_rows(checked: Checked, held: Sequence[_Beside]) -> Iterator[Finding]:
     """Columns of which nearly every cell is what the row above, or below, held a month ago, or any other row.
 
     Of a table's several columns the first is told: the key, where it is the key that has moved. Of a table that is held
@@ -55,7 +63,7 @@ def out_of_their_rows(checked: Checked) -> Iterator[Finding]:
     table that they come from may be the one at fault.
     """
     found: set[str] = set()
-    for beside in _beside(checked):
+    for beside in held:
         told_of = {
             column: words for column in beside.columns
             if (words := _moved(checked, beside, column) or _apart(checked, beside, column))
@@ -79,6 +87,8 @@ def _stands(checked: Checked, beside: _Beside, column: str) -> bool:
 def _moved(checked: Checked, beside: _Beside, column: str) -> str:
     """How many cells hold what the row above or below held, of those in which the two differed; blank for few."""
     now, was = beside.rows[column], beside.rows[column + BEFORE]
+    if (now != was).sum() < checked.limits.least_cells:
+        return ""
     for step, words in ((1, "above"), (-1, "below")):
         other = was.reindex(was.index - step).set_axis(was.index)
         tells = other.notna() & (other != was)
@@ -105,14 +115,14 @@ def _apart(checked: Checked, beside: _Beside, column: str) -> str:
     return f"{int(changed.sum()):,} of {len(now):,} cells of {column} hold what other rows held a month ago"
 
 
-def exchanged_columns(checked: Checked) -> Iterator[Finding]:
+def _exchanged_columns(checked: Checked, held: Sequence[_Beside]) -> Iterator[Finding]:
     """Two columns of which nearly every row holds in the one what it held a month ago in the other, and the reverse.
 
     Or two columns of days, or of a part and its whole, of which nearly all are in the wrong order: no month before is
     needed.
     """
     found: set[str] = set()
-    for table, first, second, rows, of in (*_swapped_order(checked), *_swapped_cells(checked)):
+    for table, first, second, rows, of in (*_swapped_order(checked), *_swapped_cells(checked, held)):
         if table not in found and _nearly_all(checked, rows, of):
             found.add(table)
             message = (
@@ -145,12 +155,12 @@ def _swapped_order(checked: Checked) -> Iterator[tuple[str, str, str, int, int]]
             yield table, least, most, wrong, wrong + right
 
 
-def _swapped_cells(checked: Checked) -> Iterator[tuple[str, str, str, int, int]]:
+def _swapped_cells(checked: Checked, held: Sequence[_Beside]) -> Iterator[tuple[str, str, str, int, int]]:
     """Two columns of one kind, how many rows hold in the one what the other held a month ago, and how many could tell.
 
     Counted of the column that moves on less; of the other some must have crossed too.
     """
-    for beside in _beside(checked):
+    for beside in held:
         for first, second in combinations(beside.columns, 2):
             if len({TABLES[beside.table].column[name].kind for name in (first, second)}) > 1:
                 continue
@@ -167,10 +177,10 @@ def _crossed(rows: pd.DataFrame, column: str, other: str) -> tuple[int, int]:
     return int((tells & (rows[other] == was) & (rows[column] != was)).sum()), int(tells.sum())
 
 
-def updates_turned_back(checked: Checked) -> Iterator[Finding]:
+def _updates_turned_back(checked: Checked, held: Sequence[_Beside]) -> Iterator[Finding]:
     """Actions of the improvement plan that were last looked at on an earlier day than they were a month ago."""
     table, column = "improvement_plan", "updateddate"
-    for beside in _beside(checked):
+    for beside in held:
         if beside.table != table or column not in beside.columns:
             continue
         now, was = beside.rows[column], beside.rows[column + BEFORE]
