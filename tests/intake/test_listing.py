@@ -2,6 +2,8 @@
 
 from tests.intake.extracts import read_month, swapped, with_row
 
+from send_analysis.base.clock import Month
+from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import count_line, findings_table, listing, page_of, rows_in_words
 from send_analysis.pack.arrived import found
 
@@ -101,3 +103,17 @@ def test_the_findings_as_a_table_are_safe_to_open(tmp_path):
 def test_the_page_escapes_what_the_list_says():
     assert "<pre" in page_of("anyshire\n<b>bold</b>")
     assert "&lt;b&gt;bold&lt;/b&gt;" in page_of("anyshire\n<b>bold</b>")
+
+
+def test_six_days_of_one_fault_share_an_entry_and_five_have_one_each():
+    def entries(count):
+        found = [
+            Finding(
+                "reported", "outcome before request", "requests.csv", "too early", "correct it", table="requests",
+                row=day, column="requestoutcomedate", value=f"2024-01-{day:02d}",
+            )
+            for day in range(1, count + 1)
+        ]  # fmt: skip
+        return listing(Extract("wessex", Month(2024, 3), {}, found)).count("too early")
+
+    assert (5, 1) == (entries(5), entries(6))

@@ -11,11 +11,14 @@ import pandas as pd
 
 from send_analysis.base.characters import one_line
 from send_analysis.base.spreadsheets import harmless_table
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract, Finding
 
 _ORDER = {"error": 0, "not_collected": 1, "doubtful": 2, "quarantined": 3, "reported": 4}
 #: Of one fault in one column this many values each have an entry; beyond it, a few stand for all.
 _MANY_VALUES, _FEW_VALUES = 20, 3
+#: Of days this many: a code is mapped one by one, and days are mended row by row.
+_MANY_DAYS = 5
 #: So many runs of rows of one fault are named; the table that `--csv` writes has every row.
 _MOST_RUNS = 20
 _WORDS = {
@@ -71,7 +74,10 @@ def _place(finding: Finding) -> tuple[object, ...]:
 def _entries(alike: Sequence[Finding]) -> list[list[Finding]]:
     """Findings of one fault in one column, a list for each entry: by value, or all together where values are many."""
     by_value = [list(same) for _, same in groupby(alike, key=lambda finding: finding.value)]
-    return by_value if len(by_value) <= _MANY_VALUES else [list(alike)]
+    table = TABLES.get(alike[0].table or "")
+    column = table.column.get(alike[0].column or "") if table else None
+    many = _MANY_DAYS if column is not None and column.kind == "date" else _MANY_VALUES
+    return by_value if len(by_value) <= many else [list(alike)]
 
 
 def _values(alike: Sequence[Finding]) -> str:
