@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 from send_analysis.contract.every_table import TABLES
@@ -30,6 +31,8 @@ _STAYS = {
     "inclusion": ("month", "measure", "senstatus", "phase", "count", "population"),
     "places": ("setting", "provision", "phase", "places", "plannedfrom"),
 }
+#: A cell that is blank, as a number.
+_BLANK = -1
 #: What a key stands for, by which it is found again itself.
 _STANDS_FOR = {"improvement_plan": ("action",)}
 
@@ -38,7 +41,8 @@ _STANDS_FOR = {"improvement_plan": ("action",)}
 class _Beside:
     """A table's rows, in the order of this month's file, with a month ago's cells of some columns beside them.
 
-    `rows` has each column and, behind BEFORE, what it was, as text, by the place of the row in the file.
+    `rows` has each column and, behind BEFORE, what it was, by the place of the row in the file, each cell as a number:
+    the same in columns of one kind, days in their order, `_BLANK` where there is none.
     """
 
     table: str
@@ -80,7 +84,7 @@ def _out_of_their_rows(checked: Checked, held: Sequence[_Beside]) -> Iterator[Fi
 def _stands(checked: Checked, beside: _Beside, column: str) -> bool:
     """Whether nearly all cells of a column hold what they held, of those that differed from the row above."""
     now, was = beside.rows[column], beside.rows[column + BEFORE]
-    tells = (was != "") & (was != was.shift().fillna(""))
+    tells = (was != _BLANK) & (was != was.shift(fill_value=_BLANK))
     return _nearly_all(checked, int((now[tells] == was[tells]).sum()), int(tells.sum()))
 
 
@@ -173,7 +177,7 @@ def _swapped_cells(checked: Checked, held: Sequence[_Beside]) -> Iterator[tuple[
 def _crossed(rows: pd.DataFrame, column: str, other: str) -> tuple[int, int]:
     """How many rows hold in another column what one held a month ago, and no longer there; and how many held it."""
     was = rows[column + BEFORE]
-    tells = (was != "") & (was != rows[other + BEFORE])
+    tells = (was != _BLANK) & (was != rows[other + BEFORE])
     return int((tells & (rows[other] == was) & (rows[column] != was)).sum()), int(tells.sum())
 
 
@@ -184,7 +188,7 @@ def _updates_turned_back(checked: Checked, held: Sequence[_Beside]) -> Iterator[
         if beside.table != table or column not in beside.columns:
             continue
         now, was = beside.rows[column], beside.rows[column + BEFORE]
-        earlier, of = int(((now != "") & (now < was)).sum()), int((was != "").sum())
+        earlier, of = int(((now != _BLANK) & (now < was)).sum()), int((was != _BLANK).sum())
         if earlier >= checked.limits.least_cells and per_cent(earlier, of) > checked.limits.recorded_otherwise:
             message = f"{earlier:,} of {of:,} actions were last updated on an earlier day than a month ago"
             mend = f"see whether the cells of {column} stand in their own rows, and whether it is this month's plan"
@@ -196,20 +200,21 @@ def _beside(checked: Checked) -> Iterator[_Beside]:
     for table, both in checked.same_children.items():
         columns = tuple(name for name in TABLES[table].column if {name, name + BEFORE} <= set(both))
         if checked.comparable(table):
-            yield _Beside(table, columns, _as_text(both).reset_index(drop=True), by_child=True)
+            names = [name + month for name in columns for month in ("", BEFORE)]
+            yield _Beside(table, columns, _numbered(table, both[names].reset_index(drop=True))[0], by_child=True)
     for table, stays in _STAYS.items():
         ours, theirs = (tables.get(table) for tables in (checked.extract.tables, checked.before.tables))
         if ours is None or theirs is None:
             continue
         names = [name for name in TABLES[table].column if name in ours and name in theirs]
-        kept = _as_text(ours[names]).reset_index(drop=True), _as_text(theirs[names])
+        mine, before = _numbered(table, ours[names].reset_index(drop=True), theirs[names].reset_index(drop=True))
         for name in names:
             by = [column for column in _STANDS_FOR.get(table, stays) if column in names and column != name]
             if by and name in stays:
-                yield _Beside(table, (name,), _matched(*kept, by, [name]))
+                yield _Beside(table, (name,), _matched(mine, before, by, [name]))
         by = [name for name in (*TABLES[table].once, TABLES[table].key) if name in names and name != "asat"]
         if by:
-            yield _Beside(table, tuple(name for name in names if name not in by), _matched(*kept, by, names))
+            yield _Beside(table, tuple(name for name in names if name not in by), _matched(mine, before, by, names))
 
 
 def _matched(ours: pd.DataFrame, theirs: pd.DataFrame, by: list[str], columns: list[str]) -> pd.DataFrame:
@@ -219,8 +224,19 @@ def _matched(ours: pd.DataFrame, theirs: pd.DataFrame, by: list[str], columns: l
     return now.reset_index().merge(was, on=by, suffixes=("", BEFORE)).set_index("index")
 
 
-def _as_text(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.astype("string").fillna("")
+def _numbered(table: str, *frames: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rows of a table with each cell as a number, as `_Beside` has it."""
+    made = [frame.copy(deep=False) for frame in frames]
+    kinds: dict[str, list[tuple[pd.DataFrame, str]]] = {}
+    for frame in made:
+        for name in map(str, frame):
+            kinds.setdefault(TABLES[table].column[name.removesuffix(BEFORE)].kind, []).append((frame, name))
+    for columns in kinds.values():
+        cells = pd.concat([frame[name] for frame, name in columns], ignore_index=True)
+        numbers = np.split(cells.factorize(sort=True)[0], np.cumsum([len(frame) for frame, _ in columns])[:-1])
+        for (frame, name), own in zip(columns, numbers, strict=True):
+            frame[name] = own
+    return made
 
 
 def _doubted(checked: Checked, check: str, table: str, column: str, message: str, mend: str) -> Finding:
