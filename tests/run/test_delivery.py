@@ -30,7 +30,7 @@ from send_analysis.run.kept_drawings import KeptDrawings
 
 
 def test_each_page_is_as_nbconvert_makes_it(tmp_path):
-    write_html(tmp_path, documents_of(example_notebook()))
+    write_html(tmp_path, documents_of(example_notebook()), KeptDrawings(tmp_path / "kept"))
     by_nbconvert = {
         name: SendHtmlExporter(document=name).from_notebook_node(example_notebook())[0] for name in DOCUMENTS
     }
@@ -126,7 +126,8 @@ def test_an_executed_chapter_has_the_same_bytes_whatever_id_papermill_drew(tmp_p
         written.append(path)
     drawn = [nbformat.read(path, as_version=4).cells[1].id for path in written]
     for path in written:
-        write_notebooks(path.parent / "notebooks", source, [Chapter("01-one", path, 1.0)])
+        drawings = KeptDrawings(tmp_path / "kept")
+        write_notebooks(path.parent / "notebooks", source, [Chapter("01-one", path, 1.0)], drawings)
     kept = [path.parent / "notebooks" / path.name for path in written]
 
     assert drawn[0] != drawn[1]

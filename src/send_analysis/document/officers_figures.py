@@ -66,7 +66,7 @@ def reference(written: str, pack: Pack) -> Reference:
         if part not in PARTS:
             raise UnknownFigure(f"{{{{{written}}}}}: there is no part {part!r}: choose from {', '.join(PARTS)}")
         return Reference(name, part, _basis(name, match["basis"]), month)
-    if name not in assumption_rows(pack):
+    if _assumption(name, pack) is None:
         raise UnknownFigure(_unknown(name, pack))
     if match["part"] or match["basis"] or match["month"]:
         raise UnknownFigure(f"{{{{{written}}}}}: {name} is an assumption: write {{{{{name}}}}} alone")
@@ -100,6 +100,13 @@ def assumption_rows(pack: Pack) -> dict[str, dict[str, object]]:
     return {} if table is None or table.empty else {str(row["id"]): row for row in records(table)}
 
 
+def _assumption(name: str, pack: Pack) -> dict[str, object] | None:
+    """An assumption's row, or None; not one of all rows made for it, since a commentary asks for many."""
+    table = pack.tables.get("assumptions")
+    rows = [] if table is None or table.empty else records(table[table["id"] == name])
+    return rows[-1] if rows else None
+
+
 def _unknown(name: str, pack: Pack) -> str:
     known = [*REGISTER, *assumption_rows(pack)]
     near = difflib.get_close_matches(name, known, n=1)
@@ -113,7 +120,8 @@ def filled(found: Reference, pack: Pack) -> Filled:
     """The words that a reference prints: a figure, or the state that stands in its place (with a doubt)."""
     if not found.is_measure:
         mark = f" {figures.HINDSIGHT}" if found.id in by_hindsight(pack) else ""
-        return Filled(f"{assumption_rows(pack)[found.id]['in_words']}{mark}")
+        row = _assumption(found.id, pack) or {}
+        return Filled(f"{row['in_words']}{mark}")
     there = measured(pack, found.id, found.month, found.basis)
     if found.part == "difference":
         return _difference(found, pack)

@@ -167,13 +167,13 @@ def build_report(
         report = report_notebook(executed, words, pack, house_of(paths.config, settings.council.house_style))
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
-        write_notebooks(made / "notebooks", report, chapters)
-        documents = documents_of(report)
         drawings, pack_print = KeptDrawings(paths.kept / "drawn", force), folder_sha256(paths.pack)
+        write_notebooks(made / "notebooks", report, chapters, drawings)
+        documents = documents_of(report)
         with ThreadPoolExecutor(1) as beside:
             # A thread will do: Typst draws without holding Python up.
             pdfs = beside.submit(_write_pdfs, made, report, documents, words.exempt, drawings)
-            write_html(made, documents)
+            write_html(made, documents, drawings)
             steps.end("html", "the paper, its annex and the reviewer's file, a page each")
             lacking = write_word(made, documents, paths.config / WORD_TEMPLATE)
             if lacking:
