@@ -16,6 +16,7 @@ from send_analysis.document.documents import FILES
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.report import document
 from send_analysis.document.word.paper import docx_bytes
+from send_analysis.run import delivery
 from send_analysis.run.delivery import (
     documents_of,
     keep_edited,
@@ -36,6 +37,27 @@ def test_each_page_is_as_nbconvert_makes_it(tmp_path):
     }
 
     assert by_nbconvert == {name: (tmp_path / f"{FILES[name]}.html").read_text("utf-8") for name in DOCUMENTS}
+
+
+def test_a_page_is_drawn_again_only_where_it_has_changed(tmp_path, monkeypatch):
+    drawings, drawn = KeptDrawings(tmp_path / "kept"), []
+    write_html(tmp_path, documents_of(example_notebook()), drawings)
+    before = (tmp_path / "annex.html").read_bytes()
+    monkeypatch.setattr(delivery, "page_html", lambda whole: drawn.append(whole["name"]) or "other words")
+    (tmp_path / "annex.html").unlink()
+    documents = documents_of(example_notebook())
+    documents["paper"]["meta"]["date_line"] = "Another day"
+    write_html(tmp_path, documents, drawings)
+
+    assert ["paper"] == drawn
+    assert before == (tmp_path / "annex.html").read_bytes()
+    assert "other words" == (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_the_annex_that_figures_lead_to_is_made_once_and_leads_as_when_made_for_each():
+    made = documents_of(example_notebook())
+
+    assert made == {name: document(example_notebook(), name) for name in DOCUMENTS}
 
 
 def test_other_words_leave_tables_and_charts_as_they_were_and_another_table_does_not():
