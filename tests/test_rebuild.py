@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from html import unescape
 
 import nbformat
 import pytest
 
+from send_analysis.base.errors import InputError
 from send_analysis.base.files import folder_sha256
 from send_analysis.base.paths import HOME_VARIABLE, Paths
 from send_analysis.cli.main import main
@@ -235,6 +237,62 @@ def test_ctrl_c_while_the_report_is_written_leaves_the_last_good_one(month, word
     assert build(month) == 1
     assert "the last good report is as it was" in capsys.readouterr().err
     assert before == folder_sha256(month.report)
+
+
+def test_a_fault_of_the_pdf_drawn_beside_the_other_forms_is_told_as_any_and_leaves_the_last_good_one(
+    month, words, monkeypatch
+):
+    before = folder_sha256(month.report)
+    words.write_text(words.read_text(encoding="utf-8") + "\nOther words once more.\n", encoding="utf-8")
+
+    def faulty(*arguments, **more):
+        raise pdf.PdfError("the PDF cannot be drawn: unknown font family")
+
+    monkeypatch.setattr(pdf, "pdf_and_pages", faulty)
+
+    with pytest.raises(pdf.PdfError, match="the PDF cannot be drawn: unknown font family"):
+        build(month)
+    stopped = json.loads((month.report / "failed" / "stopped.json").read_text(encoding="utf-8"))
+    assert ("PdfError", "charts") == (stopped["error"], stopped["after"])
+    shutil.rmtree(month.report / "failed")
+    assert before == folder_sha256(month.report)
+
+
+def test_what_a_person_must_mend_of_the_pdf_stops_the_build_with_2(month, words, monkeypatch, capsys):
+    words.write_text(words.read_text(encoding="utf-8") + "\nYet other words.\n", encoding="utf-8")
+
+    def refusing(*arguments, **more):
+        raise InputError("our fonts cannot show the letter")
+
+    monkeypatch.setattr(pdf, "pdf_and_pages", refusing)
+
+    assert build(month) == 2
+    assert "our fonts cannot show the letter" in capsys.readouterr().err
+
+
+def test_a_report_is_the_same_whether_its_forms_are_drawn_beside_one_another_or_one_after_another(
+    month, words, monkeypatch
+):
+    words.write_text(words.read_text(encoding="utf-8") + "\nWords that are drawn twice.\n", encoding="utf-8")
+    made = []
+    for executor in (pipeline.ThreadPoolExecutor, OneAfterAnother):
+        monkeypatch.setattr(pipeline, "ThreadPoolExecutor", executor)
+        shutil.rmtree(month.kept / "drawn", ignore_errors=True)
+        shutil.rmtree(month.report)
+        assert build(month) == 0
+        made.append(outputs(month))
+    first, second = ({name: was for name, was in all_of.items() if "notebooks/" not in name} for all_of in made)
+
+    assert first == second
+
+
+class OneAfterAnother(ThreadPoolExecutor):
+    """Has done what it is asked before anything else is."""
+
+    def submit(self, *given, **more):
+        future = super().submit(*given, **more)
+        wait([future])
+        return future
 
 
 @pytest.mark.skipif(os.name == "nt" or not shutil.which("ps"), reason="needs process groups and ps to see them")

@@ -10,7 +10,8 @@ import pytest
 from tests.document.example_document import example_chart, example_document
 from tests.document.page_blanks import half_empty
 
-from send_analysis.document.page_room import filled_pages, spotted
+from send_analysis.document import pdf
+from send_analysis.document.page_room import fill_pages, spotted
 from send_analysis.document.pdf import pdf_bytes
 
 #: Points: the top and the foot of a page's text, and a chart's drawing with the words around it.
@@ -47,7 +48,7 @@ def drawn_by(heights):
             y += height
             if y > FOOT:
                 page, y = page + 1, TOP + y - FOOT
-        return b"drawn", spots
+        return spots
 
     drawn.times = 0
     return drawn
@@ -58,7 +59,7 @@ def mended(*blocks, **heights):
     model = {"name": "annex", "summary": {"blocks": []}, "chapters": [{"blocks": [dict(block) for block in blocks]}]}
     spotted(model)
     drawn = drawn_by({"heading": 30, "paragraph": 60, "table": 150} | heights)
-    filled_pages(model, drawn)
+    fill_pages(model, drawn)
     (part,) = model["chapters"]
     return part["blocks"], part["fresh"], drawn.times
 
@@ -158,7 +159,17 @@ def test_no_page_is_half_empty_and_the_charts_keep_their_order(data):
     assert [str(number) for number in range(10, 18)] == re.findall(r"Figure (1\d)\b", text)
 
 
+def test_a_document_is_laid_out_until_its_pages_are_filled_and_drawn_once(monkeypatch):
+    compiled, told, drawn, laid_out = pdf._compiled, pdf._told, [], []
+    monkeypatch.setattr(pdf, "_compiled", lambda model: drawn.append(model) or compiled(model))
+    monkeypatch.setattr(pdf, "_told", lambda model, label: laid_out.append(label) or told(model, label))
+
+    assert {} == half_empty(pdf_bytes({**document_with_charts(8), "name": "paper"}))
+    assert 1 == len(drawn)
+    assert len(laid_out) > 2
+
+
 def test_the_file_keeps_nothing_of_where_its_blocks_stand_and_is_the_same_each_time(data):
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert [] == list(pdf.attachments)
+    with pikepdf.open(io.BytesIO(data)) as made:
+        assert [] == list(made.attachments)
     assert data == pdf_bytes(document_with_charts(8))

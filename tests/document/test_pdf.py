@@ -401,7 +401,7 @@ def test_a_drawing_that_typst_cannot_read_is_an_error():
     broken = example_document()
     blocks_of(broken, "chart")[0]["svg"] = "<p>no drawing</p>"
 
-    with pytest.raises(PdfError, match="the PDF cannot be drawn"):
+    with pytest.raises(PdfError, match="the PDF cannot be drawn: failed to parse SVG"):
         pdf_bytes(broken)
 
 
@@ -417,6 +417,10 @@ def test_tables_are_counted_in_printed_order(document):
 # --- a report whose places move themselves ---------------------------------------------------------------------------
 
 
+#: A model without a chapter.
+NOTHING = {"chapters": [], "spots": []}
+
+
 def test_a_report_that_moves_its_own_contents_is_drawn_again_steadily(monkeypatch):
     tried = []
 
@@ -426,7 +430,7 @@ def test_a_report_that_moves_its_own_contents_is_drawn_again_steadily(monkeypatc
 
     monkeypatch.setattr(pdf, "_compiled", compiled)
 
-    assert b"%PDF" == pdf._drawn({})
+    assert b"%PDF" == pdf._drawn(dict(NOTHING))
     assert [False, True] == tried
 
 
@@ -434,7 +438,7 @@ def test_any_other_warning_is_an_error_at_once(monkeypatch):
     monkeypatch.setattr(pdf, "_compiled", lambda model: (b"%PDF", ["unknown font family"]))
 
     with pytest.raises(pdf.PdfError, match="unknown font family"):
-        pdf._drawn({})
+        pdf._drawn(dict(NOTHING))
 
 
 def test_a_steady_report_is_whole_and_has_its_contents_on_a_page_of_their_own():

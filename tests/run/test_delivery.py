@@ -16,6 +16,7 @@ from send_analysis.document.documents import FILES
 from send_analysis.document.exporters import SendHtmlExporter
 from send_analysis.document.report import document
 from send_analysis.document.word.paper import docx_bytes
+from send_analysis.run import delivery
 from send_analysis.run.delivery import (
     documents_of,
     keep_edited,
@@ -30,12 +31,33 @@ from send_analysis.run.kept_drawings import KeptDrawings
 
 
 def test_each_page_is_as_nbconvert_makes_it(tmp_path):
-    write_html(tmp_path, documents_of(example_notebook()))
+    write_html(tmp_path, documents_of(example_notebook()), KeptDrawings(tmp_path / "kept"))
     by_nbconvert = {
         name: SendHtmlExporter(document=name).from_notebook_node(example_notebook())[0] for name in DOCUMENTS
     }
 
     assert by_nbconvert == {name: (tmp_path / f"{FILES[name]}.html").read_text("utf-8") for name in DOCUMENTS}
+
+
+def test_a_page_is_drawn_again_only_where_it_has_changed(tmp_path, monkeypatch):
+    drawings, drawn = KeptDrawings(tmp_path / "kept"), []
+    write_html(tmp_path, documents_of(example_notebook()), drawings)
+    before = (tmp_path / "annex.html").read_bytes()
+    monkeypatch.setattr(delivery, "page_html", lambda whole: drawn.append(whole["name"]) or "other words")
+    (tmp_path / "annex.html").unlink()
+    documents = documents_of(example_notebook())
+    documents["paper"]["meta"]["date_line"] = "Another day"
+    write_html(tmp_path, documents, drawings)
+
+    assert ["paper"] == drawn
+    assert before == (tmp_path / "annex.html").read_bytes()
+    assert "other words" == (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_the_annex_that_figures_lead_to_is_made_once_and_leads_as_when_made_for_each():
+    made = documents_of(example_notebook())
+
+    assert made == {name: document(example_notebook(), name) for name in DOCUMENTS}
 
 
 def test_other_words_leave_tables_and_charts_as_they_were_and_another_table_does_not():
@@ -126,7 +148,8 @@ def test_an_executed_chapter_has_the_same_bytes_whatever_id_papermill_drew(tmp_p
         written.append(path)
     drawn = [nbformat.read(path, as_version=4).cells[1].id for path in written]
     for path in written:
-        write_notebooks(path.parent / "notebooks", source, [Chapter("01-one", path, 1.0)])
+        drawings = KeptDrawings(tmp_path / "kept")
+        write_notebooks(path.parent / "notebooks", source, [Chapter("01-one", path, 1.0)], drawings)
     kept = [path.parent / "notebooks" / path.name for path in written]
 
     assert drawn[0] != drawn[1]

@@ -51,7 +51,7 @@ def build(paths, words="It was sad.", value=10.0):
     (paths.report / "notebooks").mkdir(parents=True, exist_ok=True)
     nbformat.write(report, paths.report / "notebooks" / "report.ipynb")
     documents, drawings = documents_of(report), KeptDrawings(paths.kept / "drawn")
-    write_html(paths.report, documents)
+    write_html(paths.report, documents, drawings)
     write_pdf(paths.report, documents, drawings)
     write_word(paths.report, documents, paths.config / "reference.docx")
     write_tables(paths.report, read_pack(paths.pack), folder_sha256(paths.pack), documents, drawings)

@@ -88,10 +88,14 @@ def remove(path: Path) -> None:
 
 
 def _umask() -> int:
-    """The user's mask: a temporary folder is private, what replaces a shared one must not be."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+#: The user's mask: a temporary folder is private, what replaces a shared one must not be. Asking sets it for a moment,
+#: which no other thread may see: it is asked before there is one.
+_MASK = _umask()
 
 
 @contextmanager
@@ -99,7 +103,7 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     """A fresh folder that takes the place of `folder` only when the block ends well: readers never see half of it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    half.chmod(0o777 & ~_umask())
+    half.chmod(0o777 & ~_MASK)
     try:
         yield half
         old = half.with_name(half.name + "-old")
@@ -123,7 +127,7 @@ def replacing_file(path: Path, private: bool = False) -> Iterator[Path]:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     os.close(handle)
     half = Path(name)
-    half.chmod(0o600 if private else 0o666 & ~_umask())
+    half.chmod(0o600 if private else 0o666 & ~_MASK)
     try:
         yield half
         half.replace(path)

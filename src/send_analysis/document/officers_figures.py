@@ -66,7 +66,7 @@ def reference(written: str, pack: Pack) -> Reference:
         if part not in PARTS:
             raise UnknownFigure(f"{{{{{written}}}}}: there is no part {part!r}: choose from {', '.join(PARTS)}")
         return Reference(name, part, _basis(name, match["basis"]), month)
-    if name not in assumption_rows(pack):
+    if not _in_words(name, pack):
         raise UnknownFigure(_unknown(name, pack))
     if match["part"] or match["basis"] or match["month"]:
         raise UnknownFigure(f"{{{{{written}}}}}: {name} is an assumption: write {{{{{name}}}}} alone")
@@ -100,6 +100,12 @@ def assumption_rows(pack: Pack) -> dict[str, dict[str, object]]:
     return {} if table is None or table.empty else {str(row["id"]): row for row in records(table)}
 
 
+def _in_words(name: str, pack: Pack) -> list[object]:
+    """What is printed of an assumption, alone in a list; without making rows of the table: a commentary asks often."""
+    table = pack.tables.get("assumptions")
+    return [] if table is None or table.empty else list(table.loc[table["id"] == name, "in_words"][-1:])
+
+
 def _unknown(name: str, pack: Pack) -> str:
     known = [*REGISTER, *assumption_rows(pack)]
     near = difflib.get_close_matches(name, known, n=1)
@@ -113,7 +119,8 @@ def filled(found: Reference, pack: Pack) -> Filled:
     """The words that a reference prints: a figure, or the state that stands in its place (with a doubt)."""
     if not found.is_measure:
         mark = f" {figures.HINDSIGHT}" if found.id in by_hindsight(pack) else ""
-        return Filled(f"{assumption_rows(pack)[found.id]['in_words']}{mark}")
+        (words,) = _in_words(found.id, pack)
+        return Filled(f"{words}{mark}")
     there = measured(pack, found.id, found.month, found.basis)
     if found.part == "difference":
         return _difference(found, pack)

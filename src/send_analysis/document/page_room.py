@@ -62,15 +62,13 @@ def spotted(model: Model) -> None:
     ]
 
 
-def filled_pages(model: Model, drawn: Callable[[Model], tuple[bytes, Spots]]) -> bytes:
-    """The drawing of a model that leaves no page blank before a chart or table, as far as that can be.
+def fill_pages(model: Model, spots_of: Callable[[Model], Spots]) -> None:
+    """Change charts and tables of a model so that no page is left blank before one, as far as that can be.
 
-    `drawn` gives a drawing and where its spots are; charts and tables of the model change.
+    `spots_of` lays the model out and gives where its spots are.
     """
-    data, spots = drawn(model)
-    while _mended_in(model["chapters"], spots):
-        data, spots = drawn(model)
-    return data
+    while _mended_in(model["chapters"], spots_of(model)):
+        pass
 
 
 def _mended_in(chapters: list[Block], spots: Spots) -> bool:

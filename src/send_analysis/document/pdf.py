@@ -12,10 +12,10 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pikepdf
 import typst
@@ -28,10 +28,11 @@ from send_analysis.document.column_widths import column_widths
 from send_analysis.document.documents import ANNEX, keywords
 from send_analysis.document.glyphs import FAMILY, check_glyphs
 from send_analysis.document.house import accent_of, lines_of
-from send_analysis.document.page_room import Spots, filled_pages, spotted
+from send_analysis.document.page_room import fill_pages, spotted
 from send_analysis.document.report import FRONT_SHEET, SUMMARY, all_blocks, figure_ids
 from send_analysis.document.silent_chapters import SILENT
 
+_Answer = TypeVar("_Answer")
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*(#[0-9a-fA-F]{3,8})\s*\)")
 #: Texts that are drawn, not printed: changed by `plain_colours` only.
@@ -42,10 +43,12 @@ class PdfError(Exception):
     """The PDF cannot be drawn although the document is sound: a fault of the template or of a drawing."""
 
 
-#: What the annex says of itself while it is drawn, and the PDF does not keep: the page of each of its places.
-_PAGES = "pages.json"
-#: Where its blocks stand, in the same way.
-_SPOTS = "spots.json"
+#: What a laid out document says of itself, each by its label: the page of each of the annex's places.
+_PAGES = "<pages>"
+#: Where its blocks stand.
+_SPOTS = "<spots>"
+#: A document with nothing in it.
+_NOTHING = b""
 
 
 def pdf_bytes(document: Mapping[str, Any], annex_pages: Mapping[str, int] | None = None) -> bytes:
@@ -67,7 +70,9 @@ def pdf_and_pages(
     check_glyphs(document)
     _check_targets(document)
     model = {**print_model(document), "annex_pages": dict(annex_pages or {})}
-    return _finished(filled_pages(model, _spotted), headed_tables(document))
+    data = _drawn(model)
+    pages: dict[str, int] = _told(model, _PAGES) if model["places"] else {}
+    return _finished(data, headed_tables(document)), pages
 
 
 def print_model(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,48 +185,71 @@ def _put_logo(folder: Path, meta: Mapping[str, Any]) -> None:
 _UNSTEADY = "did not converge"
 
 
-def _spotted(model: Mapping[str, Any]) -> tuple[bytes, Spots]:
-    """Typst's PDF of the model, and where its blocks stand."""
-    data = _drawn(model)
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        return data, _told(pdf, _SPOTS)
+def _drawn(model: dict[str, Any]) -> bytes:
+    """Typst's PDF of the model, its pages filled; where it moves what it prints of its own places, drawn steadily.
 
-
-def _drawn(model: Mapping[str, Any]) -> bytes:
-    """Typst's PDF of the model; where it moves what it prints of its own places, drawn again steadily."""
-    data, warnings = _compiled({**model, "steady": False})
+    Changes the model in place: what it tells of itself afterwards is of this drawing.
+    """
+    data, warnings = _filled(model, steady=False)
     if any(_UNSTEADY in warning for warning in warnings):
-        data, warnings = _compiled({**model, "steady": True})
+        data, warnings = _filled(model, steady=True)
     if warnings:
         raise PdfError(f"the PDF cannot be drawn without a fault: {'; '.join(warnings)}")
     return data
 
 
-def _told(pdf: pikepdf.Pdf, file: str) -> dict[str, Any]:
-    """What a drawing tells of itself in an attached file; nothing where it has none."""
-    return json.loads(pdf.attachments[file].get_file().read_bytes()) if file in pdf.attachments else {}
+def _filled(model: dict[str, Any], steady: bool) -> tuple[bytes, list[str]]:
+    """The PDF with no page half empty, and Typst's warnings: laid out as often as that takes, and drawn once."""
+    model["steady"] = steady
+    fill_pages(model, lambda changed: _told(changed, _SPOTS) if changed["spots"] else {})
+    return _compiled(model)
+
+
+def _told(model: Mapping[str, Any], label: str) -> dict[str, Any]:
+    """What the laid out model tells of itself: drawing the PDF, with its tags, would take as long again."""
+
+    def ask(files: Any, **more: Any) -> str:
+        return typst.query(files, label, field="value", one=True, **more)
+
+    try:
+        told: dict[str, Any] = json.loads(_with_typst(ask, model))
+        # Typst lets go of what ten drawings did not use, and asking is no drawing: many reports would fill the memory.
+        typst.compile(_NOTHING, font_paths=fonts())
+    except RuntimeError as error:
+        # What is wrong is said in full where the same is drawn.
+        _compiled(model)
+        raise PdfError(f"the PDF cannot be drawn: {error}") from error
+    return told
 
 
 def _compiled(model: Mapping[str, Any]) -> tuple[bytes, list[str]]:
-    """The PDF and Typst's warnings, made in a folder of its own so that nothing else on the disk can be read."""
+    """The PDF and Typst's warnings."""
     day = dt.date(*model["day"])
-    # typst takes files in memory, which its type stubs do not tell.
-    typefaces, font = _typefaces(model["meta"].get("house", {}).get("font", ""))
-    told = json.dumps({**model, "font": font}, ensure_ascii=False)
-    files: Any = {"main.typ": TEMPLATE.read_bytes(), "model.json": told.encode()}
+
+    def draw(files: Any, **more: Any) -> tuple[bytes, list[Any]]:
+        on = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+        return typst.compile_with_warnings(files, pdf_standards=["ua-1"], timestamp=on, **more)
+
     try:
-        with tempfile.TemporaryDirectory() as own:
-            _put_logo(Path(own), model["meta"])
-            data, warnings = typst.compile_with_warnings(
-                files,
-                root=own,
-                font_paths=typefaces,
-                pdf_standards=["ua-1"],
-                timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
-            )
+        data, warnings = _with_typst(draw, model)
     except typst.TypstError as error:
         raise PdfError(f"the PDF cannot be drawn: {_said(error)}") from error
     return bytes(data), list(map(_said, warnings))
+
+
+def _with_typst(ask: Callable[..., _Answer], model: Mapping[str, Any]) -> _Answer:
+    """What Typst answers of the model, in a folder of its own so that nothing else on the disk can be read.
+
+    Each chapter is a file: one that is as it was isn't worked out again where another has changed.
+    """
+    typefaces, font = _typefaces(model["meta"].get("house", {}).get("font", ""))
+    chapters = {f"chapter-{at}.json": part for at, part in enumerate(model["chapters"])}
+    told = {"model.json": {**model, "font": font, "chapters": list(chapters)}, **chapters}
+    # typst takes files in memory, which its type stubs do not tell.
+    files = {name: json.dumps(part, ensure_ascii=False).encode() for name, part in told.items()}
+    with tempfile.TemporaryDirectory() as own:
+        _put_logo(Path(own), model["meta"])
+        return ask({"main.typ": TEMPLATE.read_bytes(), **files}, root=own, font_paths=typefaces)
 
 
 def _said(fault: Any) -> str:
@@ -248,12 +276,9 @@ def _table_facts(block: Mapping[str, Any]) -> tuple[bool, str]:
     return (True, block["caption"]) if block["kind"] == "scorecard" else (block["row_headers"], "")
 
 
-def _finished(data: bytes, tables: list[tuple[bool, str]]) -> tuple[bytes, dict[str, int]]:
-    """The PDF with row headers marked and its objects packed, and the pages that it told of itself."""
+def _finished(data: bytes, tables: list[tuple[bool, str]]) -> bytes:
+    """The PDF with row headers marked and its objects packed."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        pages: dict[str, int] = _told(pdf, _PAGES)
-        for file in {_PAGES, _SPOTS} & set(pdf.attachments):
-            del pdf.attachments[file]
         drawn = list(_elements(pdf.Root.StructTreeRoot, "/Table"))
         if len(drawn) != len(tables):
             raise PdfError(f"the PDF has {len(drawn)} tables, the document {len(tables)}")
@@ -266,7 +291,7 @@ def _finished(data: bytes, tables: list[tuple[bool, str]]) -> tuple[bytes, dict[
                 _head_rows(table, number, identities)
         packed = io.BytesIO()
         pdf.save(packed, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return packed.getvalue(), pages
+    return packed.getvalue()
 
 
 def _identities(pdf: pikepdf.Pdf) -> pikepdf.NameTree:

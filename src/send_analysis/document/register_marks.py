@@ -115,13 +115,18 @@ def with_uses(
     for name in officers:
         told[name].append("officers' words")
 
-    def completed(block: Block) -> None:
-        if block["kind"] == "definition" and block["id"] in told:
-            for detail in block["details"]:
-                if detail["term"] == USED_BY:
-                    detail["runs"] = [{"text": "; ".join(told[block["id"]]) or UNUSED}]
+    def is_told(block: Block) -> bool:
+        return block["kind"] == "definition" and block["id"] in told
 
-    return {file: _changed(notebook, completed) for file, notebook in notebooks.items()}
+    def completed(block: Block) -> None:
+        for detail in block["details"] if is_told(block) else ():
+            if detail["term"] == USED_BY:
+                detail["runs"] = [{"text": "; ".join(told[block["id"]]) or UNUSED}]
+
+    return {
+        file: _changed(notebook, completed) if any(map(is_told, shown_blocks(notebook))) else notebook
+        for file, notebook in notebooks.items()
+    }
 
 
 # --- which figures rest on hindsight --------------------------------------------------------------------------------
@@ -138,7 +143,7 @@ def hindsight_shown(notebook: NotebookNode, register: Register) -> list[Mapping[
 
 def with_hindsight_marked(notebook: NotebookNode, register: Register) -> NotebookNode:
     """A chapter with a mark behind each figure that rests on hindsight, and behind such a table's or chart's title."""
-    if not register.hindsight:
+    if not hindsight_shown(notebook, register):
         return notebook
     return _changed(notebook, lambda block: _mark(block, register))
 

@@ -163,11 +163,12 @@ def _bare_output(output: NotebookNode) -> NotebookNode:
 # --- one notebook to one document -----------------------------------------------------------------------------------
 
 
-def document(notebook: NotebookNode, name: str = WHOLE) -> dict[str, Any]:
+def document(notebook: NotebookNode, name: str = WHOLE, annex: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The neutral document of a report notebook: schema, meta, opening, headings, summary, front_sheet and chapters.
 
     `name` is one of documents.DOCUMENTS, or WHOLE for everything in one document. A chapter's `number` is a number, an
-    appendix's (`appendix` is then true) a letter. Figures of the paper and of the reviewer's file lead to the annex.
+    appendix's (`appendix` is then true) a letter. Figures of the paper and of the reviewer's file lead to the annex,
+    which is made for that unless it is given.
 
     Raises ReportError for whatever the report cannot show, naming the notebook and the cell, and for a figure whose
     annex entry is missing.
@@ -177,13 +178,13 @@ def document(notebook: NotebookNode, name: str = WHOLE) -> dict[str, Any]:
         raise ReportError(
             "this notebook is one chapter, not a whole report: convert the report.ipynb that a build writes"
         )
-    annex = document(notebook, ANNEX) if check_document(name) in (PAPER, REVIEW) else None
+    leads_there = check_document(name) in (PAPER, REVIEW)
     placed = _plain(head["outline"].get("documents", {}))
     parts = [_chapter(listed, notebook.cells, name, placed) for listed in head["chapters"]]
     if [part["id"] for part in parts].count(SUMMARY) != 1:
         raise ReportError(f"the report needs exactly one notebook called {SUMMARY}: it becomes page one")
     whole = _joined(parts, _plain(head), name)
-    finish(whole, annex)
+    finish(whole, (annex or document(notebook, ANNEX)) if leads_there else None)
     return whole
 
 

@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,31 +62,48 @@ def report_notebook(
     return joined_notebook(order.notebooks, meta, words.sheet, order.outline)
 
 
-def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter]) -> None:
+def write_notebooks(folder: Path, report: NotebookNode, chapters: Sequence[Chapter], kept: KeptDrawings) -> None:
     """The joined report and each executed chapter, for reviewers: no path, no time, the same bytes each time."""
     folder.mkdir(parents=True)
     nbformat.write(report, folder / "report.ipynb")
-    for chapter in chapters:
-        notebook = nbformat.read(chapter.notebook, as_version=4)
-        notebook.metadata.pop("papermill", None)
-        for cell in notebook.cells:
-            cell.metadata.pop("papermill", None)
-            cell.metadata.pop("execution", None)
-            if INJECTED in cell.metadata.get("tags", []):
-                # papermill draws its id at random, so that two builds of the same would differ in it alone.
-                cell.id = INJECTED
-        nbformat.write(notebook, folder / chapter.notebook.name)
+    executed = [chapter.notebook for chapter in chapters]
+
+    def drawn() -> dict[str, bytes]:
+        return {path.name: nbformat.writes(_without_run(path)).encode() + b"\n" for path in executed}
+
+    for name, data in kept.drawn("notebooks", [[path.name, sha256(path)] for path in executed], drawn).items():
+        (folder / name).write_bytes(data)
+
+
+def _without_run(path: Path) -> NotebookNode:
+    """An executed chapter without what is of this one run of it."""
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if INJECTED in cell.metadata.get("tags", []):
+            # papermill draws its id at random, so that two builds of the same would differ in it alone.
+            cell.id = INJECTED
+    return notebook
 
 
 def documents_of(report: NotebookNode) -> Documents:
     """The paper, its technical annex and the reviewer's file of a joined report, by name; no form changes them."""
-    return {name: document(report, name) for name in DOCUMENTS}
+    annex = document(report, ANNEX)
+    return {name: annex if name == ANNEX else document(report, name, annex) for name in DOCUMENTS}
 
 
-def write_html(folder: Path, documents: Documents) -> None:
-    """The paper, its technical annex and the reviewer's file, each as one page."""
+def write_html(folder: Path, documents: Documents, kept: KeptDrawings) -> None:
+    """The paper, its technical annex and the reviewer's file, each as one page, drawn only where it has changed."""
     for name, whole in documents.items():
-        (folder / f"{FILES[name]}.html").write_text(page_html(whole), encoding="utf-8", newline="\n")
+        file = f"{FILES[name]}.html"
+        drawn = kept.drawn(f"{name}-page", whole, partial(_page, file, whole))
+        (folder / file).write_bytes(drawn[file])
+
+
+def _page(file: str, whole: Mapping[str, Any]) -> dict[str, bytes]:
+    return {file: page_html(whole).encode()}
 
 
 def write_pdf(folder: Path, documents: Documents, kept: KeptDrawings) -> Mapping[str, int]:

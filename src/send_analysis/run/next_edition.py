@@ -115,7 +115,7 @@ def _draw(paths: Paths, made: Path, report: NotebookNode, draft: Mapping[str, An
         shutil.copyfile(paths.report / name, made / name)
     nbformat.write(report, made / NOTEBOOK)
     documents, pack = documents_of(report), read_pack(paths.pack, str(draft.get("scenario", "published")))
-    write_html(made, documents)
+    write_html(made, documents, drawings)
     write_pdf(made, documents, drawings)
     write_word(made, documents, paths.config / WORD_TEMPLATE)
     write_tables(made, pack, folder_sha256(paths.pack), documents, drawings)

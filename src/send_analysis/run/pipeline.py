@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+
+from nbformat import NotebookNode
 
 from send_analysis.base.clock import day_in_words
 from send_analysis.base.files import folder_sha256, write_json
@@ -19,7 +22,7 @@ from send_analysis.base.steps import Steps
 from send_analysis.config.exempt import load_exempt_appendix
 from send_analysis.config.form import load_form
 from send_analysis.config.settings import Commentary, Settings, load_settings
-from send_analysis.document.commentary import officers_words
+from send_analysis.document.commentary import ExemptWords, officers_words
 from send_analysis.document.house import house_of
 from send_analysis.document.report import placed_in_vain
 from send_analysis.pack.build import not_shown, pack_of
@@ -30,6 +33,7 @@ from send_analysis.pack.store import check_scenario
 from send_analysis.release.as_known import make_world, put_beside
 from send_analysis.run.chapter_cache import run_chapters
 from send_analysis.run.delivery import (
+    Documents,
     documents_of,
     executed_notebooks,
     keep_edited,
@@ -163,23 +167,25 @@ def build_report(
         report = report_notebook(executed, words, pack, house_of(paths.config, settings.council.house_style))
         for name in placed_in_vain(report):
             steps.say(f"warning: form.yaml: documents: no chart or table of this report is called {name}")
-        write_notebooks(made / "notebooks", report, chapters)
-        documents = documents_of(report)
-        write_html(made, documents)
-        steps.end("html", "the paper, its annex and the reviewer's file, a page each")
         drawings, pack_print = KeptDrawings(paths.kept / "drawn", force), folder_sha256(paths.pack)
-        annex_pages = write_pdf(made, documents, drawings)
-        if words.exempt:
-            write_exempt(made, report, words.exempt, annex_pages)
-        steps.end("pdf", "the paper and its annex as tagged PDFs")
-        lacking = write_word(made, documents, paths.config / WORD_TEMPLATE)
-        if lacking:
-            steps.say(f"{WORD_TEMPLATE} has no style {', '.join(lacking)}: made in the report's look, in its own font")
-        steps.end("word", "the paper for Word")
-        write_tables(made, pack, pack_print, documents, drawings)
-        steps.end("tables", "scorecard and deficit for other tools")
-        write_charts(made, documents, drawings)
-        steps.end("charts", "each chart as SVG, PNG and CSV")
+        write_notebooks(made / "notebooks", report, chapters, drawings)
+        documents = documents_of(report)
+        with ThreadPoolExecutor(1) as beside:
+            # A thread will do: Typst draws without holding Python up.
+            pdfs = beside.submit(_write_pdfs, made, report, documents, words.exempt, drawings)
+            write_html(made, documents, drawings)
+            steps.end("html", "the paper, its annex and the reviewer's file, a page each")
+            lacking = write_word(made, documents, paths.config / WORD_TEMPLATE)
+            if lacking:
+                made_for_it = "made in the report's look, in its own font"
+                steps.say(f"{WORD_TEMPLATE} has no style {', '.join(lacking)}: {made_for_it}")
+            steps.end("word", "the paper for Word")
+            write_tables(made, pack, pack_print, documents, drawings)
+            steps.end("tables", "scorecard and deficit for other tools")
+            write_charts(made, documents, drawings)
+            steps.end("charts", "each chart as SVG, PNG and CSV")
+            pdfs.result()
+            steps.end("pdf", "the paper and its annex as tagged PDFs, drawn beside the other forms")
         record = run_record(paths, pack, pack_print, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
         of_words = {"exempt": exempt, "warnings": list(words.warnings), "unfilled": list(words.unfilled)}
@@ -195,3 +201,11 @@ def build_report(
             forget_pack_key(paths)
             steps.say("something that the report rests on was changed while it was built: build it again")
     return paths.report
+
+
+def _write_pdfs(
+    made: Path, report: NotebookNode, documents: Documents, exempt: ExemptWords | None, drawings: KeptDrawings
+) -> None:
+    annex_pages = write_pdf(made, documents, drawings)
+    if exempt:
+        write_exempt(made, report, exempt, annex_pages)
