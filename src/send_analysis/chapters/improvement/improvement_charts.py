@@ -42,7 +42,7 @@ def heat(pack: Pack) -> Block:
     names = [name for name in dict.fromkeys(row["priority"] for row in rows) if name != ALL]
     statuses = [name for name in dict.fromkeys(row["status"] for row in rows) if name != ALL]
     title, at = _heat_title(counts, names), figures.day(pack.month.last_day)
-    with frame(0.5 + (0.46 if is_for_phone() else 0.28) * (len(names) + 1)) as drawn:
+    with frame(0.5 + (0.4 if is_for_phone() else 0.28) * (len(names) + 1)) as drawn:
         ax = drawn.add_subplot()
         _draw_heat(ax, counts, names, statuses)
         alt = " ".join([f"{title}.", *(_row_words(counts, name, statuses) for name in names)])
@@ -95,7 +95,7 @@ def _draw_heat(ax: Axes, counts: dict[tuple[str, str], int], names: Sequence[str
     ax.set_xticks(range(len(statuses) + 1), [*heads, "All"], fontsize=TEXT, rotation=turned)
     width = _PHONE_NAME if is_for_phone() else _NAME_WIDTH
     labels = ["\n".join(textwrap.wrap(figures.capitalised(name), width)) for name in names]
-    ax.set_yticks(range(len(names) + 1), [*labels, "All"], fontsize=TEXT)
+    ax.set_yticks(range(len(names) + 1), [*labels, "All"], fontsize=TEXT, linespacing=1.0 if is_for_phone() else 1.2)
 
 
 def _draw_cell(ax: Axes, across: int, down: int, count: int, of: int, status: str) -> None:
