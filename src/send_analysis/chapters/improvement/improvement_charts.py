@@ -42,7 +42,7 @@ def heat(pack: Pack) -> Block:
     names = [name for name in dict.fromkeys(row["priority"] for row in rows) if name != ALL]
     statuses = [name for name in dict.fromkeys(row["status"] for row in rows) if name != ALL]
     title, at = _heat_title(counts, names), figures.day(pack.month.last_day)
-    with frame(0.5 + (0.4 if is_for_phone() else 0.28) * (len(names) + 1)) as drawn:
+    with frame(0.5 + (0.39 if is_for_phone() else 0.28) * (len(names) + 1)) as drawn:
         ax = drawn.add_subplot()
         _draw_heat(ax, counts, names, statuses)
         alt = " ".join([f"{title}.", *(_row_words(counts, name, statuses) for name in names)])
