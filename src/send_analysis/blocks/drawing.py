@@ -356,7 +356,9 @@ def inside_note(ax: Axes, x: float, y: float, text: str, **more: Any) -> None:
     ax.text(x, y, text, **{"fontsize": SMALL, "color": hex_of("muted"), "ha": "center", "va": "center", **more})
 
 
-def stacked(ax: Axes, side: int, place: int, text: str, under: str, bold: bool = False, colour: str = "muted") -> None:
+def stacked(
+    ax: Axes, side: int, place: float, text: str, under: str, bold: bool = False, colour: str = "muted"
+) -> None:
     """A line of text and a quieter one under it, beside a row: left of the plot (0) or right of it (1).
 
     On a phone what is left stands over the row, so that the plot has the screen's whole width: see `row_height`.
