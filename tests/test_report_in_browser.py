@@ -18,8 +18,7 @@ def browser():
 #: Each document and the ways in which it is seen.
 SEEN = [
     *(("report", look) for look in ("phone", "tablet", "desk", "dark", "contrast theme")),
-    *(("annex", look) for look in ("phone", "desk")),
-    ("review", "desk"),
+    *((name, look) for name in ("annex", "review") for look in ("phone", "desk")),
 ]
 
 
@@ -67,6 +66,35 @@ def test_the_paper_on_a_phone_is_short_and_each_of_its_charts_fits_with_its_answ
     assert charts
     assert {(1, True, True)} == set(map(tuple, charts))
     assert height <= MOST_SCREENS * SCREEN
+
+
+@pytest.mark.parametrize("name", ["report", "annex", "review"])
+def test_on_a_phone_every_chart_is_whole_on_the_screen_and_can_be_read(browser, built, name):
+    too_wide = """() => [...document.querySelectorAll('figure.chart')].filter(figure => {
+        const shown = [...figure.querySelectorAll('svg')].filter(each => each.getBoundingClientRect().width);
+        const [box, ...letters] = [shown[0], ...shown[0].querySelectorAll('text')].map(e => e.getBoundingClientRect());
+        return shown.length > 1 || box.right > innerWidth
+            || letters.some(each => each.height < 9 || each.left < box.left - 1 || each.right > box.right + 1);
+    }).map(figure => figure.id)"""
+    with a_page(browser, built.report / f"{name}.html", "phone") as page:
+        assert page.locator("figure.chart").count()
+        assert [] == page.evaluate(too_wide)
+
+
+@pytest.mark.parametrize("name", ["report", "annex", "review"])
+def test_on_a_phone_no_cell_of_a_table_lies_out_of_sight_and_each_says_under_which_head_it_stands(browser, built, name):
+    outside = """() => [...document.querySelectorAll('.table :is(tbody th, td)')].filter(each => {
+        const box = each.getBoundingClientRect();
+        return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
+    }).map(each => each.outerHTML.slice(0, 120))"""
+    unnamed = """() => [...document.querySelectorAll('table.as-cards')].filter(table => {
+        const heads = [...table.querySelectorAll('thead th')].map(each => each.textContent);
+        return [...table.querySelectorAll('tbody tr')].some(row => [...row.children].some((cell, at) =>
+            at && cell.dataset.head.replace(/:$/, '') !== heads[at].replace(/:$/, '')));
+    }).map(each => each.caption.textContent)"""
+    with a_page(browser, built.report / f"{name}.html", "phone") as page:
+        assert [] == page.evaluate(outside)
+        assert [] == page.evaluate(unnamed)
 
 
 def test_the_page_is_quiet(page):

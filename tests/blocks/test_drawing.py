@@ -5,6 +5,7 @@ import re
 import pytest
 
 from send_analysis.base.clock import Month
+from send_analysis.base.palette import hex_of
 from send_analysis.blocks import drawing
 from send_analysis.blocks.blocks import Chart
 from send_analysis.blocks.svg import svg_of
@@ -64,6 +65,29 @@ def test_a_chart_for_phones_too_has_a_second_narrower_drawing_with_ids_of_its_ow
     assert all(identity.startswith("steps-phone-") for identity in own)
     assert 'aria-labelledby="steps-phone-title steps-phone-desc"' in chart.phone
     assert not drawing.is_for_phone()
+
+
+@drawing.for_phones_too
+def rows_named(*names: str) -> Chart:
+    with drawing.frame(1 + drawing.row_height(0.3) * len(names)) as figure:
+        ax = figure.add_subplot()
+        ax.set_ylim(len(names) - 0.4, -0.6)
+        for place, name in enumerate(names):
+            ax.barh(place, 1, color=hex_of("accent"))
+            drawing.stacked(ax, 0, place, name, "")
+        return Chart("rows", "Title", "", "Alt.", svg_of(figure, "rows", "Title", "Alt."))
+
+
+def test_on_a_phone_a_rows_name_stands_over_it_and_takes_no_width_from_the_plot() -> None:
+    short, long = rows_named("Up to 3 months"), rows_named("Other spend, and invest-to-save less its return")
+
+    def bar(svg: str) -> float:
+        drawn = next(path for path in re.findall(r"<path[^>]*>", svg) if "fill-accent" in path)
+        across = [float(x) for x in re.findall(r"[ML] ?([\d.]+) ", drawn)]
+        return max(across) - min(across)
+
+    assert bar(long.svg) < 0.8 * bar(short.svg)
+    assert bar(long.phone) == pytest.approx(bar(short.phone))
 
 
 def test_words_that_stand_for_a_chart_have_no_second_drawing() -> None:

@@ -102,3 +102,13 @@ def test_opacity_is_refused_because_it_cannot_follow_the_mode() -> None:
 def test_an_identity_that_cannot_be_an_id_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be an id"):
         drawn("Two words")
+
+
+def test_a_figure_keeps_its_own_size_and_layout_and_can_be_drawn_again() -> None:
+    with frame() as figure:
+        points(figure.add_subplot(), [1], [1], "accent")
+        dpi, engine = figure.dpi, figure.get_layout_engine()
+        first = svg_of(figure, "again", "Title", "Alt.")
+
+        assert (dpi, engine) == (figure.dpi, figure.get_layout_engine())
+        assert first == svg_of(figure, "again", "Title", "Alt.")

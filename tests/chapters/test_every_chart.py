@@ -67,8 +67,8 @@ def test_every_chart_has_its_own_id_and_all_its_words(every: list[Chart]) -> Non
 
 
 def test_no_word_of_a_chart_leaves_its_picture(every: list[Chart]) -> None:
-    for chart in every:
-        root = ET.fromstring(chart.svg)
+    for chart, drawn in ((one, drawn) for one in every for drawn in (one.svg, one.phone) if drawn):
+        root = ET.fromstring(drawn)
         width, height = (float(side) for side in (root.get("viewBox") or "").split()[2:])
         for element in root.iter(TEXT):
             x, y = float(element.get("x") or 0), float(element.get("y") or 0)
@@ -79,6 +79,10 @@ def test_no_word_of_a_chart_leaves_its_picture(every: list[Chart]) -> None:
                 assert start >= 0, (chart.id, "".join(element.itertext()))
                 assert start + wide <= width, (chart.id, "".join(element.itertext()))
             assert 0 <= y <= height + 1
+
+
+def test_only_what_no_chapter_shows_has_no_drawing_for_a_phone(every: list[Chart]) -> None:
+    assert {"open-cases"} == {chart.id for chart in every if chart.drawn and not chart.phone}
 
 
 def test_text_is_large_enough_to_print(every: list[Chart]) -> None:

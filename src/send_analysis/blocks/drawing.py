@@ -43,6 +43,9 @@ _GUTTER, _LINE = 9.0, 10.6
 _NOTE_WIDTH, _PHONE_NOTE = 28, 14
 #: At most so many months are named on an axis, on paper and on a phone.
 _MOST_MONTHS, _PHONE_MONTHS = 8, 3
+#: What a row takes more on a phone for each line of its name, in inches, which there stands over it; and how far over
+#: the row's middle its mark reaches, as a share of the row.
+_NAME_LINE, _MARK_HALF = 0.17, 0.3
 #: Whether what is drawn now is for a phone.
 _for_phone: ContextVar[bool] = ContextVar("for_phone", default=False)
 
@@ -104,6 +107,11 @@ def frame(height: float = HEIGHT) -> Iterator[Figure]:
 def is_for_phone() -> bool:
     """Whether a chart is being drawn for a narrow screen: names on it break sooner, and fewer months are named."""
     return _for_phone.get()
+
+
+def row_height(inches: float, lines: int = 1) -> float:
+    """The inches of a row whose name, of so many lines, `stacked` sets beside it: on a phone more, where it is over."""
+    return inches + lines * _NAME_LINE if is_for_phone() else inches
 
 
 def for_phones_too(chart_of: Callable[_Asked, _Shown]) -> Callable[_Asked, _Shown]:
@@ -304,8 +312,7 @@ def _top(group: list[int], wanted: Sequence[float], heights: Sequence[float], ro
 
 def line(ax: Axes, xs: Sequence[float], ys: Sequence[float], colour: str, **more: Any) -> None:
     """A line through points that follow one another."""
-    sns.lineplot(x=list(xs), y=list(ys), ax=ax, color=hex_of(colour), estimator=None, legend=False, **more)
-    ax.set(xlabel="", ylabel="")
+    ax.plot(list(xs), list(ys), color=hex_of(colour), **more)
 
 
 def stretches(values: Sequence[float | None], breaks: Callable[[int], bool] = lambda index: False) -> list[list[int]]:
@@ -349,18 +356,25 @@ def inside_note(ax: Axes, x: float, y: float, text: str, **more: Any) -> None:
     ax.text(x, y, text, **{"fontsize": SMALL, "color": hex_of("muted"), "ha": "center", "va": "center", **more})
 
 
-def stacked(ax: Axes, side: int, place: int, text: str, under: str, bold: bool = False, colour: str = "muted") -> None:
-    """A line of text and a quieter one under it, beside a row: left of the plot (0) or right of it (1)."""
-    rise = 5.5 if under else 0.0
+def stacked(
+    ax: Axes, side: int, place: float, text: str, under: str, bold: bool = False, colour: str = "muted"
+) -> None:
+    """A line of text and a quieter one under it, beside a row: left of the plot (0) or right of it (1).
+
+    On a phone what is left stands over the row, so that the plot has the screen's whole width: see `row_height`.
+    """
+    over = side == 0 and is_for_phone()
+    rise = (17.5 if over else 5.5) if under else 6.5 if over else 0.0
     lines = (
         (text, rise, TEXT, "ink", "semibold" if bold else "normal"),
-        (under, -5.5, TEXT if colour == "ink" else SMALL, colour, "normal"),
+        (under, 6.5 if over else -5.5, TEXT if colour == "ink" else SMALL, colour, "normal"),
     )
     for words, offset, size, shade, weight in lines:
         if words:
             ax.annotate(
-                words, (side, place), (9 if side else -8, offset), xycoords=("axes fraction", "data"),
-                textcoords="offset points", ha="left" if side else "right", va="center", fontsize=size,
+                words, (side, place - _MARK_HALF if over else place), (9 if side else 0 if over else -8, offset),
+                xycoords=("axes fraction", "data"), textcoords="offset points",
+                ha="left" if side or over else "right", va="center", fontsize=size,
                 color=hex_of(shade), fontweight=weight, annotation_clip=False,
             )  # fmt: skip
 

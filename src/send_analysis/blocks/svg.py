@@ -12,9 +12,11 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from send_analysis.base.palette import NAME_OF
@@ -45,10 +47,27 @@ def svg_of(figure: Figure, identity: str, title: str, description: str) -> str:
     """
     if not re.fullmatch(r"[a-z][a-z0-9-]*", identity):
         raise ValueError(f"{identity!r} cannot be an id: small letters, digits and hyphens only")
-    with mpl.rc_context(DETERMINISTIC):
+    with mpl.rc_context(DETERMINISTIC), _laid_out(figure):
         stream = io.BytesIO()
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return tidied(stream.getvalue().decode(), identity, title, description)
+
+
+@contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """Lay a figure out as its SVG has it; saving it then draws it once, and not once before for its layout alone."""
+    canvas, dpi, engine = figure.canvas, figure.dpi, figure.get_layout_engine()
+    FigureCanvasSVG(figure)
+    figure.dpi = FigureCanvasSVG.fixed_dpi
+    if engine is not None and figure.axes:
+        engine.execute(figure)
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_canvas(canvas)
+        figure.dpi = dpi
+        figure.set_layout_engine(engine)
 
 
 def tidied(source: str, identity: str, title: str, description: str) -> str:

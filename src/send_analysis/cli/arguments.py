@@ -26,14 +26,16 @@ PUBLIC = "public"
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def new_command(commands: Commands, name: str, help_text: str, *examples: str) -> argparse.ArgumentParser:
-    """A command with its help, examples and exit codes."""
+def new_command(
+    commands: Commands, name: str, help_text: str, *examples: str, told: str = "", exit_codes: str = EXIT_CODES
+) -> argparse.ArgumentParser:
+    """A command with its help, examples, what else is to be told of it, and exit codes."""
     example_lines = "\n".join(f"  send-analysis {example}" for example in examples)
     made = commands.add_parser(
         name,
         help=help_text,
         description=help_text[0].upper() + help_text[1:] + ".",
-        epilog=f"examples:\n{example_lines}\n\n{EXIT_CODES}",
+        epilog="\n\n".join(filter(None, (f"examples:\n{example_lines}", told, exit_codes))),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     return made

@@ -22,12 +22,9 @@ def add(commands: Commands) -> None:
         "consortium reports/bcp/2024-03/published reports/york/2024-03/published",
         'consortium "reports/*/2024-03/published"',
         "consortium from-york/published from-leeds/published --to side-by-side",
-    )
-    command.epilog = (
-        f"{(command.epilog or '').split('exit codes:')[0]}"
-        "A folder that can't be shown (not published, withdrawn, altered, of another month …) is told in a line, and\n"
-        "the rest goes on.\n\n"
-        "exit codes: 0 every folder is shown, 2 one was left out or fewer than two could be shown"
+        told="A folder that can't be shown (not published, withdrawn, altered, of another month …) is told in a line, "
+        "and\nthe rest goes on.",
+        exit_codes="exit codes: 0 every folder is shown, 2 one was left out or fewer than two could be shown",
     )
     command.add_argument(
         "folders", nargs="+", metavar="FOLDER",

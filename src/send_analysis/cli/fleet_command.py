@@ -35,12 +35,9 @@ def add(commands: Commands) -> None:
         "fleet --councils all --months 2024-03 --workers 4",
         "fleet --councils all --months 2023-04..2024-03 --shard 2/8",
         "fleet --councils all --months 2024-03 --dask tcp://10.0.0.1:8786",
-    )
-    command.epilog = (
-        f"{(command.epilog or '').split('exit codes:')[0]}"
-        "What has not changed is not built again: a fleet that was stopped goes on where it ended when it is run\n"
-        "again. One council that fails does not stop the others.\n\n"
-        f"exit codes: 0 every report stands; else how many do not (at most {MOST_TOLD})"
+        told="What has not changed is not built again: a fleet that was stopped goes on where it ended when it is run\n"
+        "again. One council that fails does not stop the others.",
+        exit_codes=f"exit codes: 0 every report stands; else how many do not (at most {MOST_TOLD})",
     )
     command.add_argument(
         "--councils", nargs="+", required=True, metavar="COUNCIL",

@@ -8,7 +8,15 @@ from matplotlib.patches import Rectangle
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Block, Chart, plain, runs
-from send_analysis.blocks.drawing import every_bar_named, frame, identity, stacked, value_axis
+from send_analysis.blocks.drawing import (
+    every_bar_named,
+    for_phones_too,
+    frame,
+    identity,
+    row_height,
+    stacked,
+    value_axis,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.disclosure.statements import ALL
 from send_analysis.pack.store import Pack
@@ -32,6 +40,7 @@ _BAR = 0.56
 _MEASURES = {"overdue_reviews": "annual_review_backlog"}
 
 
+@for_phones_too
 def bars(pack: Pack, name: str, by: str) -> Block:
     """Counts by one category as bars that lie, in the category's own order."""
     found = safe_breakdown(pack, name)
@@ -43,7 +52,7 @@ def bars(pack: Pack, name: str, by: str) -> Block:
     title = _title(found, counts, total, what)
     alt = " ".join([f"{title}.", *(f"{_words(value, count)}." for value, count in counts.items())])
     identifier = identity(name, by)
-    with frame(0.45 + 0.32 * len(counts)) as figure:
+    with frame(0.45 + row_height(0.32) * len(counts)) as figure:
         ax = figure.add_subplot()
         value_axis(ax, found.unit, max([1, *(count for count in counts.values() if count is not None)]))
         lay_down(ax)

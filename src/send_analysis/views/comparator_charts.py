@@ -7,7 +7,18 @@ from matplotlib.axes import Axes
 
 from send_analysis.base import figures
 from send_analysis.blocks.blocks import Chart
-from send_analysis.blocks.drawing import chart_of_words, frame, identity, key_name, points, sources, value_axis
+from send_analysis.blocks.drawing import (
+    chart_of_words,
+    for_phones_too,
+    frame,
+    identity,
+    is_for_phone,
+    key_name,
+    line,
+    points,
+    sources,
+    value_axis,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.register import REGISTER
 from send_analysis.pack.store import Pack
@@ -29,6 +40,7 @@ _RANKED = (
 )
 
 
+@for_phones_too
 def ranking(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     """Every authority's published figure in order, this one among its neighbours and region; DfE's latest period known.
 
@@ -98,7 +110,11 @@ def _draw_ranked(ax: Axes, rows: pd.DataFrame, value: str) -> None:
     named = []
     for kind, colour, size, hollow, words in _RANKED:
         theirs = rows[rows["area_kind"] == kind]
-        points(ax, list(theirs.index), list(theirs["value"]), colour, size, hollow=hollow)
+        if kind == "other" and is_for_phone():
+            # So many dots would touch on a narrow screen: a band is the same there, and a tenth of the bytes.
+            line(ax, list(theirs.index), list(theirs["value"]), colour, linewidth=size, zorder=2)
+        else:
+            points(ax, list(theirs.index), list(theirs["value"]), colour, size, hollow=hollow)
         if len(theirs):
             named.append((colour, hollow, words or f"this council, {value}"))
     for at, (colour, hollow, words) in enumerate(reversed(named)):
@@ -110,7 +126,7 @@ def lay_down(ax: Axes) -> None:
     low, high = ax.get_ylim()
     ticks, formatter = ax.get_yticks(), ax.yaxis.get_major_formatter()
     ax.set_xlim(low, high)
-    ax.set_xticks(ticks)
+    ax.set_xticks(ticks if not is_for_phone() else ticks[[0, -1]])
     ax.xaxis.set_major_formatter(formatter)
     ax.grid(visible=False)
     ax.grid(visible=True, axis="x")

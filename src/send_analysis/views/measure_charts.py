@@ -7,6 +7,7 @@ to 50 where nothing is higher, and then the subtitle says so.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,7 @@ from send_analysis.blocks.drawing import (
     frame,
     identity,
     inside_note,
+    is_for_phone,
     level,
     line,
     month_axis,
@@ -232,9 +234,12 @@ def _name_first(ax: Axes, run: RunOfMonths, levels: Sequence[float]) -> None:
     sides = [side for side in ((away, -away) if gentle else (away,)) if side > 0 or first.value - bottom > room]
     free = [side for side in sides if not any(0 <= side * (each - first.value) < room for each in levels)]
     side = next(iter([*free, *sides]), 1)
+    # On a phone it would lie on the axis's own numbers, and has room where the line goes the other way.
+    inside = is_for_phone() and side == away
     ax.annotate(
-        first.brief, (run.points.index(first), first.value), (-3 if gentle else 0, 6 * side),
-        textcoords="offset points", ha="center", va="bottom" if side > 0 else "top", fontsize=SMALL, zorder=5,
+        first.brief, (run.points.index(first), first.value), (-3 if gentle or inside else 0, 6 * side),
+        textcoords="offset points", ha="left" if inside else "center", va="bottom" if side > 0 else "top",
+        fontsize=SMALL, zorder=5,
     )  # fmt: skip
 
 
@@ -310,6 +315,7 @@ def _no_run_to_draw(pack: Pack, run: RunOfMonths, name: str) -> Chart:
 _LOOKS = (("accent", "o"), ("second", "s"), ("muted", "^"))
 
 
+@for_phones_too
 def trends(pack: Pack, kpis: Sequence[str], basis: str | None = None) -> Chart:
     """Several measures of one unit over the months: labelled lines for up to three, small charts for more."""
     runs = [run_of(pack, kpi, basis if basis in REGISTER[kpi].bases else None) for kpi in kpis]
@@ -322,7 +328,7 @@ def trends(pack: Pack, kpis: Sequence[str], basis: str | None = None) -> Chart:
         return chart_of_words(
             name, title, _trends_subtitle(pack, runs, months), "No two months are known yet: there is nothing to draw"
         )
-    with frame(2.9 if len(runs) <= len(_LOOKS) else 1.75 * ((len(runs) + 1) // 2)) as figure:
+    with frame(2.9 if len(runs) <= len(_LOOKS) else 1.75 * math.ceil(len(runs) / _apart())) as figure:
         remark = _draw_together(figure, runs, months) if len(runs) <= len(_LOOKS) else _draw_apart(figure, runs, months)
         alt = " ".join([f"{title}.", *(_run_words(run) for run in runs)])
         svg = svg_of(figure, name, title, alt)
@@ -398,15 +404,21 @@ def _draw_line(ax: Axes, run: RunOfMonths, offset: int, colour: str, marker: str
         points(ax, xs, ys, colour, size, marker)
 
 
+def _apart() -> int:
+    """How many small charts stand in a row."""
+    return 1 if is_for_phone() else 2
+
+
 def _draw_apart(figure: Figure, runs: Sequence[RunOfMonths], months: list[Month]) -> str:
     """Small charts of one scale, two in a row, each headed by its measure and its last figure.
 
     Of an odd number the last takes a row of its own, so that no place is empty.
     """
-    grid, remark = figure.add_gridspec((len(runs) + 1) // 2, 2), ""
+    across = _apart()
+    grid, remark = figure.add_gridspec(math.ceil(len(runs) / across), across), ""
     for place, run in enumerate(runs):
-        alone = place == len(runs) - 1 and place % 2 == 0
-        ax = figure.add_subplot(grid[place // 2, :] if alone else grid[place // 2, place % 2])
+        alone = place == len(runs) - 1 and place % across == 0
+        ax = figure.add_subplot(grid[place // across, :] if alone else grid[place // across, place % across])
         remark = value_axis(ax, run.card.unit, _highest(runs))
         month_axis(ax, months)
         ax.set_xticks([0, len(months) - 1], [months[0].short_name, months[-1].short_name])

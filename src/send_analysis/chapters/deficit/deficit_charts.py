@@ -6,6 +6,7 @@ All amounts are GBP million. What the pack does not hold is said, never drawn as
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -68,6 +69,8 @@ MOST_BARS = 8
 _MOST_ON_PHONE = 5
 #: Points from the name of one day marked to the next.
 _MARK_ROW = 12.0
+#: Letters in a line of the name of a day marked, on a phone, where it takes two.
+_MARK_WIDTH = 24
 #: So many years after the end of the published basis are drawn: more would flatten those that have a basis.
 YEARS_AFTER = 5
 _ACCOUNT = "Accumulated deficit on the dedicated schools grant"
@@ -355,14 +358,21 @@ def _named_to_its_left(mark: Mark, last: int) -> bool:
 def _mark(ax: Axes, mark: Mark, last: int, row: int) -> None:
     """A dashed upright line at a day, up to its name's row; 31 March 2026 stands at 2026."""
     place, height = position(mark.day), ax.bbox.height * 72 / ax.figure.dpi
-    top = 1 - row * _MARK_ROW / height
+    top = 1 - row * _mark_row() / height
     ax.axvline(place, ymax=top, color=hex_of("worse"), linewidth=1.2, dashes=(4, 2), zorder=2.5)
     side = "right" if _named_to_its_left(mark, last) else "left"
+    words = figures.capitalised(mark.text)
+    if is_for_phone() and side == "left":
+        words = "\n".join(textwrap.wrap(words, _MARK_WIDTH))
     ax.annotate(
-        figures.capitalised(mark.text), (place, 0.99), (-5 if side == "right" else 5, -_MARK_ROW * row),
+        words, (place, 0.99), (-5 if side == "right" else 5, -_mark_row() * row),
         xycoords=("data", "axes fraction"), textcoords="offset points", ha=side, va="top", fontsize=SMALL,
         color=hex_of("worse"),
     )  # fmt: skip
+
+
+def _mark_row() -> float:
+    return 2 * _MARK_ROW if is_for_phone() else _MARK_ROW
 
 
 def position(day: dt.date) -> float:
@@ -429,6 +439,7 @@ def _range_words(balance: Balance) -> str:
 # The long path ----------------------------------------------------------------------------------------------------
 
 
+@for_phones_too
 def _deficit_line(pack: Pack, chart: str, name: str, path: list[Balance], whole: bool = False) -> Chart:
     end = basis_day(pack)
     last = path[-1].year if whole or end is None else min(path[-1].year, end.year + YEARS_AFTER)
@@ -567,7 +578,8 @@ def _others(pack: Pack, highlighted: str, last: int) -> dict[str, list[Balance]]
 
 def year_axis(ax: Axes, first: int, last: int, by_financial_year: bool = False) -> None:
     """Years along the bottom, few and evenly, always the last: each the 31 March, or the financial year, that ends."""
-    step = next(step for step in (1, 2, 5) if (last - first) // step < 9)
+    most = 3 if is_for_phone() else 9
+    step = next(step for step in (1, 2, 5, 10) if (last - first) // step < most)
     years = list(range(last, first - 1, -step))
     ax.set_xlim(first - 0.3, last + 0.15)
     names = [f"{year - 1}/{year % 100:02d}" if by_financial_year else f"Mar {year % 100:02d}" for year in years]
@@ -575,17 +587,21 @@ def year_axis(ax: Axes, first: int, last: int, by_financial_year: bool = False) 
 
 
 def _draw_others(ax: Axes, pack: Pack, others: Mapping[str, list[Balance]]) -> list[Label]:
-    """The other scenarios as thin grey lines, each with its letter; only the highest and lowest are named in full."""
+    """The other scenarios as thin grey lines, each with its letter; the highest and lowest are named in full.
+
+    On a phone none is: the line under the title says that the letters are those of a table.
+    """
     for other in others.values():
         line(ax, [b.year for b in other], [b.deficit for b in other], "third", linewidth=0.9, zorder=2)
     if not others:
         return []
     ordered = sorted(others, key=lambda name: others[name][-1].deficit)
+    named = () if is_for_phone() else (ordered[0], ordered[-1])
     return [
         Label(
             others[name][-1].deficit,
             _lettered_amount(others[name][-1], reference(pack, name)),
-            label(pack, name) if name in (ordered[0], ordered[-1]) or not reference(pack, name) else "",
+            label(pack, name) if name in named or not reference(pack, name) else "",
             "muted",
         )
         for name in ordered
@@ -617,6 +633,8 @@ def _draw_path(ax: Axes, path: list[Balance], fan: pd.DataFrame | None, letter: 
     last, end = path[-1], records(fan)[-1]
     note = f"middle of the simulations; 9 in 10 lie {range_words(end, between=' to ')}, half in the dark band"
     typed = f"at the values typed in the register, exceeded in {share_of_draws(end['above_typed'])} of simulations"
+    if is_for_phone():
+        note, typed = f"middle; 9 in 10 lie {range_words(end, between=' to ')}", "as typed"
     middle = in_steps(end["p50"], step_of(end["p5"], end["p95"]))
     return [
         Label(middles[-1].deficit, middle, note, "accent", bold=True),
@@ -651,6 +669,8 @@ def draw_basis_end(ax: Axes, end: dt.date | None, last: int, rows: int = 0) -> N
         return
     ax.axvspan(end.year, last + 0.15, color=hex_of("soft"), linewidth=0, zorder=0.3)
     words = f"no published basis\nafter {figures.day(end)}"
+    if is_for_phone():
+        words, rows = f"no published\nbasis after\n{figures.day(end)}", 2 * rows
     across = ax.get_xaxis_transform()
     if _runs_below(ax, end.year, 0.18):
         ax.annotate(

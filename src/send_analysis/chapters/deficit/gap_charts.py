@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,11 +25,14 @@ from send_analysis.blocks.drawing import (
     TEXT,
     Label,
     end_labels,
+    for_phones_too,
     frame,
     inside_note,
+    is_for_phone,
     key_name,
     line,
     month_axis,
+    row_height,
     stacked,
     value_axis,
 )
@@ -50,6 +54,7 @@ from send_analysis.views.entries import equations
 # The year so far --------------------------------------------------------------------------------------------------
 
 
+@for_phones_too
 def in_year(pack: Pack) -> Block:
     """The ledger's gap month by month, added up: budget, spent to date, and the forecast of the months to come."""
     found = sorted(rows(pack, "ledger_months"), key=lambda row: row["period"])
@@ -129,6 +134,7 @@ class Step:
     is_gap: bool = False
 
 
+@for_phones_too
 def causes(pack: Pack) -> Block:
     """From the first year's gap to the one at the end of the published basis, by cause: the parts add up."""
     steps, years = _bridge(pack)
@@ -139,7 +145,7 @@ def causes(pack: Pack) -> Block:
     title = f"What adds most to the gap by {years[1]} is {figures.in_sentence(most.name)}: {_signed(most.amount)}"
     words = figures.listed([f"{step.name} {_amount(step)}" for step in steps])
     alt = f"{title}. Bridge: {words}."
-    with frame(0.35 + 0.27 * len(steps)) as figure:
+    with frame(0.35 + row_height(0.27) * len(steps)) as figure:
         _draw_bridge(figure.add_subplot(), steps)
         svg = svg_of(figure, "gap-causes", title, alt)
     account = f"Gap from {years[0]} to {years[1]} by cause, £ million"
@@ -190,7 +196,7 @@ def _draw_bridge(ax: Axes, steps: list[Step]) -> None:
             _amount(step), (ends[-1], place), (4, 0), textcoords="offset points", va="center", fontsize=TEXT,
             fontweight="semibold" if step.is_gap else "normal",
         )  # fmt: skip
-        if place < len(steps) - 1:
+        if place < len(steps) - 1 and not is_for_phone():
             ax.plot([level, level], [place + 0.3, place + 0.7], color=hex_of("muted"), linewidth=0.8)
         stacked(ax, 0, place, step.name, "", bold=step.is_gap)
     ax.set_xlim(min(0.0, level), 1.18 * max(ends))
@@ -208,6 +214,7 @@ def bare(ax: Axes) -> None:
 # What the plan takes off ------------------------------------------------------------------------------------------
 
 
+@for_phones_too
 def mitigation(pack: Pack) -> Block:
     """The yearly gap without levers, with those that have a figure, and in the plan; between: not yet quantified."""
     found = sorted(rows(pack, "savings"), key=lambda row: row["asat"])
@@ -294,6 +301,7 @@ class Swing:
         return abs(self.at_high - self.at_low)
 
 
+@for_phones_too
 def tornado(pack: Pack, most: int = 10) -> Block:
     """Which assumptions move the forecast most: the deficit with each at its low and at its high value.
 
@@ -310,7 +318,7 @@ def tornado(pack: Pack, most: int = 10) -> Block:
     found = sorted((_swing(row) for row in swings), key=lambda one: -one.size)[:most]
     base = next((balance.deficit for balance in path_of(pack, scenario) if balance.asat == asat), None)
     title = f"{found[0].label} moves the {Month.of(asat).name} forecast most: {figures.money(found[0].size, 0)}"
-    with frame(0.5 + 0.33 * len(found)) as figure:
+    with frame(0.5 + row_height(0.33, 2) * len(found)) as figure:
         _draw_swings(figure, found, base, "forecast" if scenario == shown_scenario(pack) else "all levers")
         alt = f"{title}. Bars: {'; '.join(_swing_words(one) for one in found)}."
         svg = svg_of(figure, "tornado", title, alt)
@@ -336,7 +344,7 @@ def _draw_swings(figure: Figure, found: list[Swing], base: float | None, name: s
     bare(ax)
     for place, one in enumerate(found):
         low, high = sorted((one.at_low, one.at_high))
-        ax.barh(place, high - low, 0.6, left=low, color=hex_of("accent"))
+        ax.barh(place, high - low, 0.4 if is_for_phone() else 0.6, left=low, color=hex_of("accent"))
         for value, offset, side in ((low, -4, "right"), (high, 4, "left")):
             ax.annotate(
                 figures.money(value, 0), (value, place), (offset, 0), textcoords="offset points", va="center", ha=side,
@@ -344,9 +352,15 @@ def _draw_swings(figure: Figure, found: list[Swing], base: float | None, name: s
             )  # fmt: skip
         first, *rest = textwrap.wrap(one.label, 44)
         stacked(ax, 0, place, first, " ".join(rest), colour="ink")
-        stacked(ax, 1, place, one.inputs, "")
+        if not is_for_phone():
+            stacked(ax, 1, place, one.inputs, "")
     if base is not None:
-        ax.axvline(base, color=hex_of("ink"), linewidth=1, zorder=3)
+        if is_for_phone():
+            # In pieces, so that it strikes none of the names over the rows.
+            every = np.arange(len(found))
+            ax.vlines([base] * len(found), every - 0.3, every + 0.3, color=hex_of("ink"), linewidth=1, zorder=3)
+        else:
+            ax.axvline(base, color=hex_of("ink"), linewidth=1, zorder=3)
         ax.annotate(
             f"{name} {figures.money(base, 0)}", (base, 1), (0, 2), xycoords=("data", "axes fraction"),
             textcoords="offset points", ha="center", va="bottom", fontsize=SMALL,

@@ -11,7 +11,14 @@ from matplotlib.axes import Axes
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart, plain
-from send_analysis.blocks.drawing import TEXT, frame, inside_note, points
+from send_analysis.blocks.drawing import (
+    TEXT,
+    for_phones_too,
+    frame,
+    inside_note,
+    is_for_phone,
+    points,
+)
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.governance.governance_words import source_words
@@ -26,16 +33,17 @@ NOTHING = "No event, board or condition is on record"
 _LINE, _GAP = 0.165, 0.6
 #: What the day between past and future takes, in lines: its words stand over its line, under an event's last.
 _NOW = 1.0
-_WIDTH = 80
+_WIDTH, _PHONE_WIDTH = 80, 48
 
 
+@for_phones_too
 def timeline(pack: Pack) -> Block:
     """Events, decisions and dates in order: what has been, filled; what is ahead, hollow; the as-at day between."""
     rows = [row | {"what": _what(pack, row)} for row in records(pack.table("governance"))]
     if not rows:
         return Absent(NOTHING)
     title = _title(pack, rows)
-    wrapped = [textwrap.wrap(row["what"], _WIDTH) for row in rows]
+    wrapped = [_lines(row) for row in rows]
     with frame(0.35 + _LINE * (_NOW + sum(len(lines) + _GAP for lines in wrapped))) as drawn:
         ax = drawn.add_subplot()
         _draw_timeline(ax, pack, rows, wrapped)
@@ -51,6 +59,13 @@ def timeline(pack: Pack) -> Block:
         "; ".join(dict.fromkeys(row["source"] for row in rows)),
         {"columns": ["When", "What", "Kind", "Source"], "rows": cells},
     )
+
+
+def _lines(row: dict[str, Any]) -> list[str]:
+    """The words beside an event's dot; on a phone, where its date has no room at the left, under its date."""
+    if is_for_phone():
+        return [row["shown"], *textwrap.wrap(row["what"], _PHONE_WIDTH)]
+    return textwrap.wrap(row["what"], _WIDTH)
 
 
 def _what(pack: Pack, row: dict[str, Any]) -> str:
@@ -73,6 +88,7 @@ def _title(pack: Pack, rows: Sequence[dict[str, Any]]) -> str:
 
 def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped: Sequence[Sequence[str]]) -> None:
     """A line down the page, a dot an event, its date at the left and its words at the right."""
+    left, aside = (-0.04, 0.05) if is_for_phone() else (-0.22, 0.02)
     ax.set_axis_off()
     tops, down, past = [], 0.0, False
     for row, lines in zip(rows, wrapped, strict=True):
@@ -85,14 +101,16 @@ def _draw_timeline(ax: Axes, pack: Pack, rows: Sequence[dict[str, Any]], wrapped
     for row, lines, top in zip(rows, wrapped, tops, strict=True):
         ahead = row["ahead"] == "yes"
         points(ax, [0], [top], "accent" if row["scope"] == "council" else "muted", 6, hollow=ahead)
-        when = "\n".join(textwrap.wrap(row["shown"], 20))
-        ax.text(-0.02, top, when, ha="right", va="center", fontsize=TEXT, fontweight="semibold", linespacing=1.1)
+        if not is_for_phone():
+            when = "\n".join(textwrap.wrap(row["shown"], 20))
+            ax.text(-0.02, top, when, ha="right", va="center", fontsize=TEXT, fontweight="semibold", linespacing=1.1)
         for place, words in enumerate(lines):
-            ax.text(0.02, top + place, words, ha="left", va="center", fontsize=TEXT)
+            weight = "semibold" if is_for_phone() and place == 0 else "normal"
+            ax.text(aside, top + place, words, ha="left", va="center", fontsize=TEXT, fontweight=weight)
     after = [top for row, top in zip(rows, tops, strict=True) if row["ahead"] == "yes"]
     if after and after[0] > tops[0]:
         now = after[0] - 0.9
-        ax.plot([-0.22, 0.78], [now, now], color=hex_of("third"), linewidth=0.8, dashes=(4, 3))
-        inside_note(ax, 0.78, now - 0.45, f"known on {figures.day(pack.as_at)}", ha="right")
-    ax.set_xlim(-0.22, 0.78)
+        ax.plot([left, left + 1], [now, now], color=hex_of("third"), linewidth=0.8, dashes=(4, 3))
+        inside_note(ax, left + 1, now - 0.45, f"known on {figures.day(pack.as_at)}", ha="right")
+    ax.set_xlim(left, left + 1)
     ax.set_ylim(down, -0.8)

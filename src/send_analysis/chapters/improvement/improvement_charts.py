@@ -95,7 +95,7 @@ def _draw_heat(ax: Axes, counts: dict[tuple[str, str], int], names: Sequence[str
     ax.set_xticks(range(len(statuses) + 1), [*heads, "All"], fontsize=TEXT, rotation=turned)
     width = _PHONE_NAME if is_for_phone() else _NAME_WIDTH
     labels = ["\n".join(textwrap.wrap(figures.capitalised(name), width)) for name in names]
-    ax.set_yticks(range(len(names) + 1), [*labels, "All"], fontsize=TEXT)
+    ax.set_yticks(range(len(names) + 1), [*labels, "All"], fontsize=TEXT, linespacing=1.0 if is_for_phone() else 1.2)
 
 
 def _draw_cell(ax: Axes, across: int, down: int, count: int, of: int, status: str) -> None:

@@ -10,7 +10,15 @@ from matplotlib.axes import Axes
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
-from send_analysis.blocks.drawing import TEXT, ceiling, frame, inside_note, points
+from send_analysis.blocks.drawing import (
+    TEXT,
+    ceiling,
+    for_phones_too,
+    frame,
+    inside_note,
+    is_for_phone,
+    points,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.inclusion.inclusion_lookup import (
     NAMES,
@@ -28,6 +36,7 @@ from send_analysis.pack.store import Pack
 from send_analysis.views.comparator_charts import lay_down
 
 
+@for_phones_too
 def rates(pack: Pack) -> Block:
     """Each measure's rate by SEN status, a dot with its interval, on a scale of its own."""
     rows = rate_rows(pack)
@@ -35,10 +44,11 @@ def rates(pack: Pack) -> Block:
     if not shown:
         return Absent("No rate of inclusion can be shown")
     title = _title(rows, shown)
-    with frame(2.15) as figure:
+    rows_of_panels, across = (len(shown), 1) if is_for_phone() else (1, len(shown))
+    with frame(2.15 * rows_of_panels) as figure:
         for place, measure in enumerate(shown, start=1):
-            ax = figure.add_subplot(1, len(shown), place)
-            _draw_rates(ax, measure, by_status(rows, measure), named=place == 1)
+            ax = figure.add_subplot(rows_of_panels, across, place)
+            _draw_rates(ax, measure, by_status(rows, measure), named=place == 1 or across == 1)
         alt = " ".join([f"{title}.", *(_words(measure, by_status(rows, measure)) for measure in shown)])
         svg = svg_of(figure, "inclusion-rates", title, alt)
     last = figures.month(rows[0]["last"])

@@ -5,7 +5,15 @@ from __future__ import annotations
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
-from send_analysis.blocks.drawing import chart_of_words, frame, points, stacked, value_axis
+from send_analysis.blocks.drawing import (
+    chart_of_words,
+    for_phones_too,
+    frame,
+    points,
+    row_height,
+    stacked,
+    value_axis,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.placements.placements_words import KPI
 from send_analysis.measures.monthly_counts import NOT_KNOWN
@@ -16,6 +24,7 @@ from send_analysis.views.comparator_charts import lay_down
 from send_analysis.views.entries import entries
 
 
+@for_phones_too
 def by_year_group(pack: Pack) -> Block:
     """The share in mainstream schools in each year group that may be shown, from the youngest to the oldest."""
     found = safe_breakdown(pack, "mainstream_by_need")
@@ -31,7 +40,7 @@ def by_year_group(pack: Pack) -> Block:
     low = min(known, key=lambda row: row[1] / row[2])
     title = f"{figures.capitalised(high[0])}: {_percent(high)} in mainstream; {low[0]}: {_percent(low)}"
     alt = " ".join([f"{title}.", *(f"{row[0]}: {_percent(row)}, {figures.of(row[1], row[2])}." for row in known)])
-    with frame(0.5 + 0.3 * len(rows)) as figure_:
+    with frame(0.5 + row_height(0.3) * len(rows)) as figure_:
         ax = figure_.add_subplot()
         remarked = value_axis(ax, figures.PERCENT, max(100 * part / whole for _, part, whole in known))
         lay_down(ax)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,15 @@ from matplotlib.patches import Polygon
 from send_analysis.base import figures
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
-from send_analysis.blocks.drawing import SMALL, TEXT, frame
+from send_analysis.blocks.drawing import (
+    SMALL,
+    TEXT,
+    for_phones_too,
+    frame,
+    inside_note,
+    is_for_phone,
+    stacked,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.requests.requests_lookup import ASSESSMENTS, REQUESTS, Stage, stage
 from send_analysis.measures.monthly_counts import AGREED, REFUSED
@@ -30,10 +39,13 @@ class _Piece:
 
 
 _WIDE = 0.13
+#: On a phone: the inches of a column that lies, and letters in a line of the words under it.
+_LYING, _LYING_WORDS = 0.85, 46
 #: What the counts do not explain, whichever side it stands on: nobody has counted what it is.
 LEFT_OVER = "left over"
 
 
+@for_phones_too
 def picture(pack: Pack) -> Block:
     """Requests and assessments over a year as columns: what there was, and what became of it, joined by bands."""
     requests, assessments = stage(pack, REQUESTS), stage(pack, ASSESSMENTS)
@@ -46,9 +58,9 @@ def picture(pack: Pack) -> Block:
         f"{figures.count(assessments['onward'])} plans followed"
     )
     alt = " ".join([f"{title}, {requests.period}.", *(_column_words(head, pieces) for head, pieces in columns)])
-    with frame(3.1) as figure:
+    with frame(_LYING * len(columns) if is_for_phone() else 3.1) as figure:
         ax = figure.add_subplot()
-        _draw(ax, columns)
+        (_draw_lying if is_for_phone() else _draw)(ax, columns)
         svg = svg_of(figure, "journey", title, alt)
     data = {
         "columns": ["Column", "What", "Cases"],
@@ -129,6 +141,24 @@ def _draw(ax: Axes, columns: Sequence[tuple[str, Sequence[_Piece]]]) -> None:
         _name_pieces(ax, place, pieces, top)
     ax.set_xlim(-0.15, 3.75)
     ax.set_ylim(-0.12 * top, 1.02 * top)
+
+
+def _draw_lying(ax: Axes, columns: Sequence[tuple[str, Sequence[_Piece]]]) -> None:
+    """The columns as bars that lie one under another, for a narrow screen: a head over each, its pieces named under."""
+    ax.set_axis_off()
+    for place, (head, pieces) in enumerate(columns):
+        left = 0
+        for piece in pieces:
+            face = hex_of("paper" if piece.hollow else piece.colour)
+            edge = hex_of(piece.colour if piece.hollow else "paper")
+            ax.barh(place, piece.count, 0.3, left=left, color=face, edgecolor=edge, linewidth=0.9)
+            left += piece.count
+        stacked(ax, 0, place + 0.12, head, "", bold=True)
+        # A piece's count and name are not parted at a line's end.
+        named = ", ".join(f"{figures.count(piece.count)} {piece.name}".replace(" ", "\u00a0") for piece in pieces)
+        words = "\n".join(textwrap.wrap(named, _LYING_WORDS))
+        inside_note(ax, 0, place + 0.2, words, ha="left", va="top", color=hex_of("ink"), linespacing=1.15)
+    ax.set_ylim(len(columns) - 0.35, -0.45)
 
 
 def _band(ax: Axes, left: float, right: float, low: float, high: float) -> None:

@@ -8,7 +8,15 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Block, Chart
-from send_analysis.blocks.drawing import Label, chart_of_words, end_labels, frame, month_axis, value_axis
+from send_analysis.blocks.drawing import (
+    Label,
+    chart_of_words,
+    end_labels,
+    for_phones_too,
+    frame,
+    month_axis,
+    value_axis,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.chapters.reviews.reviews_words import DONE, paces
 from send_analysis.measures.review_pace import PROMISE
@@ -19,6 +27,7 @@ from send_analysis.views.lookup import series
 _MONTHS = 13
 
 
+@for_phones_too
 def pace(pack: Pack) -> Block:
     """Review decisions in each month beside what the promise takes."""
     months = [pack.month.shift(back) for back in range(1 - _MONTHS, 1)]

@@ -15,10 +15,13 @@ from send_analysis.blocks.drawing import (
     Label,
     chart_of_words,
     end_labels,
+    for_phones_too,
     frame,
     identity,
+    is_for_phone,
     line,
     points,
+    row_height,
     stacked,
     stretches,
     value_axis,
@@ -51,6 +54,7 @@ _MAINSTREAM = "published_mainstream"
 Years = dict[int, float | None]
 
 
+@for_phones_too
 def trend(pack: Pack, measure: str, basis: str = "") -> Block:
     """A published share year by year: the council, England, its region and its neighbours pooled."""
     if not anything(pack):
@@ -120,6 +124,8 @@ def _draw(ax: Axes, kind: str, area: str, held: Years, years: Sequence[int], uni
         points(ax, stretch, heights, colour, 5 if kind == "self" else 4, mark)
     year, last = [(year, value) for year, value in zip(years, values, strict=True) if value is not None][-1]
     ended = f" in {year}" if kind == "predecessors" and year != years[-1] else ""
+    if is_for_phone():
+        return Label(last, figures.printed(last, unit), f"{area}{ended}", colour, bold=kind == "self")
     return Label(last, f"{area} {figures.printed(last, unit)}{ended}", colour=colour, bold=kind == "self")
 
 
@@ -139,6 +145,7 @@ def _trend_table(runs: dict[str, tuple[str, Years]], years: Sequence[int], unit:
     return {"columns": ["Year", *(area for area, _ in runs.values())], "rows": rows}
 
 
+@for_phones_too
 def places(pack: Pack) -> Block:
     """The share of plans in each of DfE's groups of places: the council's beside England's."""
     if not anything(pack):
@@ -161,7 +168,7 @@ def places(pack: Pack) -> Block:
     alt = " ".join(
         [f"{title}.", *(f"{group} {_percent(mine)}, England {_percent(all_)}." for group, mine, all_ in pairs)]
     )
-    with frame(0.5 + 0.36 * len(shown)) as figure:
+    with frame(0.5 + row_height(0.36) * len(shown)) as figure:
         ax = figure.add_subplot()
         values = [value for _, mine, all_ in pairs for value in (mine, all_) if value is not None]
         remark = value_axis(ax, figures.PERCENT, max(values))

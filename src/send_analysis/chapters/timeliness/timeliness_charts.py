@@ -22,6 +22,7 @@ from send_analysis.blocks.drawing import (
     Label,
     chart_of_words,
     end_labels,
+    for_phones_too,
     frame,
     identity,
     inside_note,
@@ -119,6 +120,7 @@ _PIECES = (
 _HOLLOW = frozenset({"open_overdue"})
 
 
+@for_phones_too
 def cohort(pack: Pack, kpi: str, basis: str | None = None) -> Chart:
     """What became of the cases that started in each month, as shares of those not closed otherwise.
 
@@ -239,6 +241,7 @@ def _draw_piece(ax: Axes, place: int, base: float, share: float, colour: str, ho
 _LEAST_WEEKS = 30
 
 
+@for_phones_too
 def weeks_to_plan(pack: Pack) -> Chart:
     """The share of requests with a plan by each week since the request, its 95% interval, and the 20 weeks marked."""
     curve = pack.tables.get("weeks_to_plan", pd.DataFrame())

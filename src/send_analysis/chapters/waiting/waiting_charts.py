@@ -10,7 +10,16 @@ from send_analysis.base import figures
 from send_analysis.base.clock import Month
 from send_analysis.base.palette import hex_of
 from send_analysis.blocks.blocks import Absent, Block, Chart
-from send_analysis.blocks.drawing import Label, chart_of_words, end_labels, frame, line, month_axis, value_axis
+from send_analysis.blocks.drawing import (
+    Label,
+    chart_of_words,
+    end_labels,
+    for_phones_too,
+    frame,
+    line,
+    month_axis,
+    value_axis,
+)
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.sufficiency import AHEAD, BID, BOTH, SHARE, TODAY
 from send_analysis.pack.store import Pack
@@ -26,6 +35,7 @@ _LOOKS: dict[str, tuple[str, Any]] = {
 }
 
 
+@for_phones_too
 def projection(pack: Pack) -> Block:
     """The list over the last year and ahead under each scenario, with the range of today's rates."""
     table = pack.tables.get("waiting_projection", pd.DataFrame())

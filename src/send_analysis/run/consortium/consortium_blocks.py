@@ -21,7 +21,15 @@ from send_analysis.blocks.blocks import (
     plain,
     runs,
 )
-from send_analysis.blocks.drawing import frame, identity, points, stacked, value_axis
+from send_analysis.blocks.drawing import (
+    for_phones_too,
+    frame,
+    identity,
+    points,
+    row_height,
+    stacked,
+    value_axis,
+)
 from send_analysis.blocks.sentences import Sentences
 from send_analysis.blocks.svg import svg_of
 from send_analysis.measures.card import Group, Kpi
@@ -143,13 +151,18 @@ def _chart(row: Row, members: Sequence[Member]) -> Iterator[Chart]:
     drawn = [row.is_drawn(cell) for cell in row.cells]
     if sum(drawn) < 2 or len(members) > MOST_DRAWN:
         return
+    yield _dots(row, members, drawn)
+
+
+@for_phones_too
+def _dots(row: Row, members: Sequence[Member], drawn: Sequence[bool]) -> Chart:
     month = members[0].pack.month
     title = plain(SAID.say("chart_title", measure=row.card.label, month=month.name))
     words = [cell.now.brief if is_drawn else _undrawn(cell) for cell, is_drawn in zip(row.cells, drawn, strict=True)]
     lines = [plain(SAID.say("chart_line", council=name_of(member), value=said))
              for member, said in zip(members, words, strict=True)]  # fmt: skip
     name, alt = identity("beside", row.card.id), " ".join([f"{title}.", *lines])
-    with frame(0.6 + 0.36 * len(members)) as drawing:
+    with frame(0.6 + row_height(0.36, 2) * len(members)) as drawing:
         ax = drawing.add_subplot()
         values = [cell.now.value or 0.0 for cell, is_drawn in zip(row.cells, drawn, strict=True) if is_drawn]
         value_axis(ax, row.card.unit, max(values))
@@ -165,7 +178,7 @@ def _chart(row: Row, members: Sequence[Member]) -> Iterator[Chart]:
         "rows": [list(pair) for pair in zip(map(name_of, members), words, strict=True)],
     }
     subtitle = plain(SAID.say("chart_subtitle", period=figures.capitalised(when(month, row.basis))))
-    yield Chart(name, title, subtitle, alt, svg, plain(SAID.say("chart_source")), data)
+    return Chart(name, title, subtitle, alt, svg, plain(SAID.say("chart_source")), data)
 
 
 def _undrawn(cell: Cell) -> str:
