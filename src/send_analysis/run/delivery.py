@@ -220,7 +220,7 @@ def write_charts(folder: Path, documents: Documents, kept: KeptDrawings) -> None
 
 def run_record(
     paths: Paths, pack: Pack, pack_print: str, made: Path, chapters: Sequence[Chapter], steps: Steps
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     """What run.json says: from what, with what and how the report was made."""
     config = [path for folder in (paths.config, paths.national) for path in sorted(files_in(folder))]
     return {

@@ -186,10 +186,9 @@ def build_report(
             steps.end("charts", "each chart as SVG, PNG and CSV")
             pdfs.result()
             steps.end("pdf", "the paper and its annex as tagged PDFs, drawn beside the other forms")
-        record = run_record(paths, pack, pack_print, made, chapters, steps)
         exempt = words.commentary.front_sheet.get("exempt") is True
         of_words = {"exempt": exempt, "warnings": list(words.warnings), "unfilled": list(words.unfilled)}
-        write_json(made / "run.json", {**record, **of_words})
+        write_json(made / "run.json", run_record(paths, pack, pack_print, made, chapters, steps) | of_words)
         keep_printed(paths, pack, dt.datetime.now(dt.UTC))
         kept = keep_edited(paths.report)
         if kept:
