@@ -434,6 +434,22 @@ def test_a_report_that_moves_its_own_contents_is_drawn_again_steadily(monkeypatc
     assert [False, True] == tried
 
 
+def test_a_report_drawn_again_steadily_is_mended_anew_from_what_it_was(monkeypatch):
+    model = {"chapters": [{"fresh": False}], "spots": []}
+    begun = []
+
+    def mend(changed, _):
+        begun.append(changed["chapters"][0]["fresh"])
+        changed["chapters"][0]["fresh"] = True
+
+    monkeypatch.setattr(pdf, "fill_pages", mend)
+    monkeypatch.setattr(pdf, "_compiled", lambda model: (b"%PDF", [] if model["steady"] else ["did not converge"]))
+    pdf._drawn(model)
+
+    assert [False, False] == begun
+    assert model["chapters"][0]["fresh"]
+
+
 def test_any_other_warning_is_an_error_at_once(monkeypatch):
     monkeypatch.setattr(pdf, "_compiled", lambda model: (b"%PDF", ["unknown font family"]))
 

@@ -20,7 +20,14 @@ from send_analysis.contract.pack_tables.schema import table_of
 from send_analysis.pack.months import earlier_months, printed_before
 from send_analysis.pack.rests_on import keep_rests_on, rests_on
 from send_analysis.pack.store import read_pack, save_pack
-from send_analysis.release.publishing import NEEDED, Refused, check_words_are_settled, let_stand_past_review, publish
+from send_analysis.release.publishing import (
+    NEEDED,
+    Refused,
+    check_words_are_settled,
+    is_draft,
+    let_stand_past_review,
+    publish,
+)
 from send_analysis.run.new_own import write_new_measure
 
 ROLE = "Director of Children's Services"
@@ -430,6 +437,23 @@ def test_the_release_says_how_many_cells_were_corrected(paths):
     publish(paths, ROLE, DAY)
 
     assert 2 == json.loads((paths.published / "release.json").read_text(encoding="utf-8"))["corrected_cells"]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_one"),
+    [("", True), ("status: Draft\n", True), ("status: draft for comment\n", True), ("status: Public report\n", False)],
+)
+def test_a_report_is_a_draft_by_what_its_words_say_or_do_not_say(paths, status, is_one):
+    words = paths.config / "commentary" / "2024-02.md"
+    words.parent.mkdir(parents=True)
+    words.write_text(f"---\ntitle: SEND\n{status}---\n", encoding="utf-8")
+
+    assert is_one == is_draft(paths)
+    if is_one:
+        with pytest.raises(Refused, match="says that it is a draft"):
+            check_words_are_settled(paths, {})
+    else:
+        check_words_are_settled(paths, {})
 
 
 def test_words_that_name_a_figure_that_is_not_there_are_refused_by_file_and_line_before_anything_is_frozen(paths):

@@ -293,6 +293,13 @@ def test_an_unsigned_release_among_another_councils_reports_is_not_as_it_was_tho
     assert "stands in reports/leeds/, and release.json names wessex" == found.differs
 
 
+@pytest.mark.parametrize(
+    "copy", ["reports/comparison/from-wessex/published", "reports/wessex-unitary/2024-03/published"]
+)
+def test_a_copy_in_any_folder_called_reports_is_no_release_of_another_council(paths, tmp_path, copy):
+    assert verified(shutil.copytree(paths.published, tmp_path / "elsewhere" / copy)).holds
+
+
 def test_the_signature_of_another_month_is_called_that(alone, paths):
     february = paths.at(Month(2024, 2)).published
     change(alone / "release.sig", (february / "release.sig").read_text(encoding="utf-8"))

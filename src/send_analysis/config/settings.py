@@ -106,6 +106,20 @@ class Commentary:
             return self.agenda_published
         return agenda_day(self.meeting_date)
 
+    @property
+    def status(self) -> str:
+        """What the front sheet says that the report is; a draft where it says nothing."""
+        return str(self.front_sheet.get("status") or DRAFT)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the report is a draft, by what its front sheet says or does not say."""
+        return self.status.strip().casefold().startswith(DRAFT.casefold())
+
+
+#: What a report is whose words give it no status.
+DRAFT = "Draft"
+
 
 @dataclass(frozen=True)
 class Sense(Model):

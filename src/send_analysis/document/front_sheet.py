@@ -38,7 +38,7 @@ def report_meta(pack_meta: Mapping[str, Any], commentary: Commentary) -> dict[st
     synthetic = bool(pack_meta.get("synthetic"))
     committee = str(sheet.get("committee") or "")
     internal = pack_meta.get("edition") == INTERNAL
-    status = f"{sheet.get('status') or 'Draft'}{EXEMPT if sheet.get('exempt') is True else ''}"
+    status = f"{commentary.status}{EXEMPT if sheet.get('exempt') is True else ''}"
     return {
         "title": str(sheet.get("title") or f"SEND progress report, {month.name}"),
         "council": str(pack_meta["name"]),

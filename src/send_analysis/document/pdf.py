@@ -7,6 +7,7 @@ but our own template and fonts; the same document gives the same bytes.
 from __future__ import annotations
 
 import base64
+import copy
 import datetime as dt
 import io
 import json
@@ -190,8 +191,12 @@ def _drawn(model: dict[str, Any]) -> bytes:
 
     Changes the model in place: what it tells of itself afterwards is of this drawing.
     """
+    before = copy.deepcopy(model)
     data, warnings = _filled(model, steady=False)
     if any(_UNSTEADY in warning for warning in warnings):
+        # What was mended was of pages that are not printed.
+        model.clear()
+        model.update(before)
         data, warnings = _filled(model, steady=True)
     if warnings:
         raise PdfError(f"the PDF cannot be drawn without a fault: {'; '.join(warnings)}")

@@ -142,8 +142,8 @@ def check_words_are_settled(
 
 
 def is_draft(paths: Paths) -> bool:
-    """Whether the month's words give the report no status."""
-    return not load_commentary(paths.config / "commentary" / f"{paths.month}.md").front_sheet.get("status")
+    """Whether the month's words say that the report is a draft, or say nothing of it."""
+    return load_commentary(paths.config / "commentary" / f"{paths.month}.md").is_draft
 
 
 def check_release_is_whole(paths: Paths) -> None:

@@ -109,9 +109,11 @@ def verified(folder: Path, chain: Path | None = None, known: KnownKeys | None = 
 
 
 def _of_another_council(folder: Path, release: Mapping[str, Any]) -> str:
-    """That a folder stands among another council's reports than its release names; empty elsewhere, as of a copy."""
-    council = folder.resolve().parent.parent
-    if council.parent.name != "reports" or council.name == release["council"]:
+    """That a folder stands among another council's reports of a project than its release names; empty of a copy."""
+    month = folder.resolve().parent
+    council = month.parent
+    is_of_project = council.parent.name == "reports" and (council.parent.parent / "config" / "councils").is_dir()
+    if not is_of_project or month.name != release["month"] or council.name == release["council"]:
         return ""
     return f"stands in reports/{council.name}/, and {RELEASE} names {release['council']}"
 
