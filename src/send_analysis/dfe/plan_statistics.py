@@ -223,7 +223,7 @@ def _year_of(folder: Path) -> str:
     return folder.name.rsplit("_", 1)[-1]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _rows_held(folder: Path, file: str, _stamps: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
     """What `_rows_of` gives, read once whatever days are asked for: a build of many months asks for each one's."""
     return _rows_of(folder, file)
