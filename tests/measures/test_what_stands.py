@@ -55,9 +55,7 @@ def test_columns_that_somebody_lets_stand_make_no_file_wait(extract_of):
     line = Acknowledgement("columns exchanged", "requests", "Head of SEND", "A new export")
     text = "\n".join(summary(replace(extract_of(), findings=[FEWER, CAUSE, NO_DAY], acknowledged=[line])))
 
-    assert text.endswith(
-        "To send back:\n  plans.csv: fewer rows\n  requests.csv: columns exchanged, unreadable date"
-    )
+    assert text.endswith("To send back:\n  plans.csv: fewer rows\n  requests.csv: columns exchanged, unreadable date")
 
 
 def test_a_doubt_that_somebody_lets_stand_is_told_with_who_and_why(extract_of):
