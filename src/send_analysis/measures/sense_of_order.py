@@ -81,8 +81,8 @@ def _renumbered(checked: Checked, words: _Beside, number: _Beside) -> Iterator[F
     ]
     if changed >= checked.limits.least_cells and as_before[0] >= as_before[1]:
         message = (
-            f"{changed:,} of {of:,} actions have another number than a month ago, and by their numbers it is told what "
-            "has slipped since"
+            f"{changed:,} of {of:,} actions have another number than a month ago, so that what has slipped or changed "
+            "since may be told of the wrong action"
         )
         mend = "keep an action's number from month to month; else see whether the numbers stand in their own rows"
         yield told(checked, "reported", "actions renumbered", ("improvement_plan", _NUMBER), message, mend)
