@@ -124,6 +124,17 @@ def test_days_of_updates_that_are_earlier_than_a_month_ago_are_doubted(limits):
     assert {("doubtful", "updates turned back", None)} == told(limits, "improvement_plan", actions(), now)
 
 
+@pytest.mark.parametrize("rows", [1, -1])
+def test_days_moved_by_a_row_in_the_month_of_a_new_action_are_doubted(limits, rows):
+    now = with_one_more_before(looked_at_again(actions()), 3)
+    now.loc[3, ["actionid", "duedate"]] = ["P99", pd.Timestamp("2024-06-20")]
+
+    assert set() == told(limits, "improvement_plan", actions(), now)
+    assert {("doubtful", "out of their rows", None)} == told(
+        limits, "improvement_plan", actions(), moved(now, "duedate", rows)
+    )
+
+
 def test_owners_sorted_apart_from_their_actions_are_doubted(limits):
     now = looked_at_again(actions())
     now = now.assign(leadrole=now["leadrole"].sort_values().array)

@@ -57,7 +57,7 @@ class _Beside:
 
 
 def cells_out_of_place(checked: Checked) -> Iterator[Finding]:
-    """Columns exchanged, columns out of their rows, and updates of actions that are earlier than a month ago."""
+    """Columns exchanged, columns out of their rows, actions with other numbers, and updates earlier than a month ago."""
     held = list(_beside(checked))
     if words := next((beside for beside in held if beside.by == (_WORDS,)), None):
         number = next(beside for beside in held if beside.by == (_NUMBER,))
@@ -126,8 +126,9 @@ def _moved(checked: Checked, beside: _Beside, column: str) -> str:
     one_way = _went_one_way(checked, beside, column)
     for step, words in ((1, "above"), (-1, "below")):
         other = was.reindex(was.index - step).set_axis(was.index)
-        # Days in their order that are each put off to the next: they do not begin, or end, with one of the old.
-        if one_way and not now[other.isna()].isin([_BLANK, *was]).all():
+        # Days in their order that are each put off to the next: the last is later than any was.
+        ends = now[other.isna() & (now != _BLANK)]
+        if one_way and not ends.between(was.min(), was.max()).all():
             continue
         tells = other.notna() & (other != was)
         of_other, of = int((now[tells] == other[tells]).sum()), int(tells.sum())
