@@ -57,7 +57,7 @@ class _Beside:
 
 
 def cells_out_of_place(checked: Checked) -> Iterator[Finding]:
-    """Columns exchanged, columns out of their rows, actions with other numbers, and updates earlier than a month ago."""
+    """Columns exchanged or out of their rows, actions with other numbers, and updates earlier than a month ago."""
     held = list(_beside(checked))
     if words := next((beside for beside in held if beside.by == (_WORDS,)), None):
         number = next(beside for beside in held if beside.by == (_NUMBER,))

@@ -89,8 +89,8 @@ def _to_send_back(extract: Extract) -> Iterator[str]:
     follow from that: it waits for that file, unless somebody lets that stand.
     """
     grave = [finding for finding in extract.findings if finding.severity != "reported" and not finding.settled]
-    stands = lambda finding: any(is_of(line, finding) for line in extract.acknowledged)  # noqa: E731
-    causes = [finding for finding in grave if finding.rule in CAUSES and not stands(finding)]
+    lines = extract.acknowledged
+    causes = [one for one in grave if one.rule in CAUSES and not any(is_of(line, one) for line in lines)]
     yield from (f"{extract.place(finding)}: {finding.rule}: {finding.message}" for finding in causes)
     below = _hanging_on({finding.table for finding in causes})
     follows = [finding for finding in grave if finding.severity == "doubtful" and finding.table in below]
