@@ -335,3 +335,19 @@ def test_days_of_which_nearly_all_are_in_the_wrong_order_look_exchanged_without_
     assert found(wrong)["columns exchanged"].endswith("10 of 12 rows are right the other way round")
     assert "columns exchanged" not in found([replace(one, table="x") for one in wrong])
     assert "columns exchanged" not in found(wrong[:9])
+
+
+def small_waits(late):
+    """A year of one small pathway, with so many more children in each month."""
+    rows = [
+        (str(MAY.shift(-13 + at)), "a", count + late, 1, 12.0)
+        for at, count in enumerate([5, 2, 9, 12, 1, 7, 4, 11, 3, 8, 6, 10], start=1)
+    ]
+    table = pd.DataFrame(rows, columns=["month", "pathway", "waiting", "over18weeks", "medianweeks"])
+    return table.astype({"month": "string", "pathway": "string", "waiting": "Int64", "over18weeks": "Int64"})
+
+
+def test_a_small_pathway_of_which_each_month_is_told_anew_with_a_child_more_is_used(limits):
+    found = told(limits, "health_waits", small_waits(0), small_waits(1))
+
+    assert "out of their rows" not in {rule for _, rule, _ in found}
