@@ -26,14 +26,36 @@ def test_a_measure_that_rests_on_doubtful_data_stands_under_the_reason(extract_o
     assert "To send back:\n  plans.csv: fewer rows" in text
 
 
+CAUSE = Finding("doubtful", "columns exchanged", "requests.csv", "X and Y look exchanged", "look", table="requests")
+
+
 def test_of_columns_that_have_changed_places_the_one_file_is_sent_back_before_those_that_it_shakes(extract_of):
-    cause = Finding("doubtful", "columns exchanged", "requests.csv", "X and Y look exchanged", "look", table="requests")
-    text = "\n".join(summary(replace(extract_of(), findings=[FEWER, cause, NO_DAY])))
+    own = replace(FEWER, file="requests.csv", table="requests")
+    text = "\n".join(summary(replace(extract_of(), findings=[FEWER, CAUSE, own, NO_DAY])))
 
     assert text.endswith(
         "To send back:\n  requests.csv: columns exchanged: X and Y look exchanged\n"
-        "  only once that is mended, if check still names them: plans.csv"
+        "  only once that is mended, if check still doubts them: plans.csv\n"
+        "  requests.csv: unreadable date"
     )
+
+
+def test_of_columns_that_have_changed_places_no_file_waits_that_does_not_hang_on_theirs(extract_of):
+    cause = replace(CAUSE, file="actions.csv", table="improvement_plan", column="status")
+    findings = [cause, NO_DAY, replace(NO_DAY, row=9), FEWER]
+    text = "\n".join(summary(replace(extract_of(), findings=findings)))
+
+    assert text.endswith(
+        "To send back:\n  actions.csv: columns exchanged: X and Y look exchanged\n"
+        "  plans.csv: fewer rows\n  requests.csv: unreadable date (2 rows)"
+    )
+
+
+def test_columns_that_somebody_lets_stand_make_no_file_wait(extract_of):
+    line = Acknowledgement("columns exchanged", "requests", "Head of SEND", "A new export")
+    text = "\n".join(summary(replace(extract_of(), findings=[FEWER, CAUSE, NO_DAY], acknowledged=[line])))
+
+    assert text.endswith("To send back:\n  plans.csv: fewer rows\n  requests.csv: columns exchanged, unreadable date")
 
 
 def test_a_doubt_that_somebody_lets_stand_is_told_with_who_and_why(extract_of):

@@ -252,6 +252,11 @@ def spreads(checked: Checked) -> Iterator[tuple[str, str, pd.DataFrame, pd.DataF
             yield str(table), str(column), now[table, column], theirs
 
 
+def newest(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table; of one that describes days those of its newest day."""
+    return rows[rows["asat"] == rows["asat"].max()] if "asat" in rows else rows
+
+
 def is_day(table: str, column: str) -> bool:
     """Whether a column holds days."""
     return TABLES[table].column[column].kind == "date"

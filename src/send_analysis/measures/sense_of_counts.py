@@ -11,7 +11,7 @@ import pandas as pd
 
 from send_analysis.base.clock import Month
 from send_analysis.intake.extract import Finding
-from send_analysis.measures.looked_at import Checked, per_cent, told
+from send_analysis.measures.looked_at import Checked, newest, per_cent, told
 from send_analysis.measures.sense_of_own_files import doubt_of_file
 
 #: A count that is so many times another is another count: one that was doubled, rounded or corrected by a few.
@@ -47,7 +47,7 @@ def counts_otherwise(checked: Checked) -> Iterator[Finding]:
 
 def _named(rows: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     """The rows with `named`, what names each; of rows that describe a day only those of the newest."""
-    rows = rows[rows["asat"] == rows["asat"].max()] if "asat" in rows else rows
+    rows = newest(rows)
     named = rows.reindex(columns=list(names)).astype("string").fillna("").agg(" ".join, axis=1)
     return rows.assign(named=named)[~named.duplicated(keep=False)]
 

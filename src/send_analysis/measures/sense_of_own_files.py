@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from send_analysis.base.clock import financial_year
+from send_analysis.base.clock import day_in_words, financial_year
 from send_analysis.contract.codes import HIGH_NEEDS
 from send_analysis.intake.extract import Finding
 from send_analysis.measures.looked_at import READ, Checked, per_cent, told, unless_acknowledged
@@ -135,7 +135,8 @@ def balances_reopened(checked: Checked) -> Iterator[Finding]:
     reopened = both[(both["kind_before"] == "actual") & (both["kind"] == "forecast")]
     for row in reopened.to_dict("records"):
         if (row["group"], row["line"]) not in still:
-            message = f"{row['line']} of {row['group']} was closed a month ago and is a forecast now"
+            day = day_in_words(pd.Timestamp(row["group"]))
+            message = f"{row['line']} of {day} was closed a month ago and is a forecast now"
             mend = "see whether kinds and days stand beside their own balances"
             yield doubt_of_file(checked, "balance reopened", "reserves", "kind", message, mend)
             return

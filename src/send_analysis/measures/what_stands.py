@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from send_analysis.contract.every_table import TABLES
 from send_analysis.intake.extract import Extract, Finding
 from send_analysis.intake.listing import rows_in_words
-from send_analysis.measures.doubtful import doubts, why_doubtful
+from send_analysis.measures.doubtful import doubts, is_of, why_doubtful
 from send_analysis.measures.register import REGISTER
 from send_analysis.measures.scorecard import missing_inputs
 from send_analysis.measures.sense_of_order import CAUSES
@@ -84,21 +85,32 @@ def _by_reason(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _to_send_back(extract: Extract) -> Iterator[str]:
     """Files that somebody must export again or correct, with how many rows and faults.
 
-    Where cells of a file stand in other rows or columns, what else is found may follow from that: of the others no file
-    is sent back before that one is mended.
+    Where cells of a file stand in other rows or columns, what else is doubtful in its table and in those below it may
+    follow from that: it waits for that file, unless somebody lets that stand.
     """
     grave = [finding for finding in extract.findings if finding.severity != "reported" and not finding.settled]
-    if causes := [finding for finding in grave if finding.rule in CAUSES]:
-        first = list(dict.fromkeys(extract.place(finding) for finding in causes))
-        yield from (f"{extract.place(finding)}: {finding.rule}: {finding.message}" for finding in causes)
-        others = sorted({extract.place(finding) for finding in grave} - {*first})
-        if others:
-            yield f"only once that is mended, if check still names them: {', '.join(others)}"
-        return
-    for file, theirs in groupby(sorted(grave, key=extract.place), key=extract.place):
+    lines = extract.acknowledged
+    causes = [one for one in grave if one.rule in CAUSES and not any(is_of(line, one) for line in lines)]
+    yield from (f"{extract.place(finding)}: {finding.rule}: {finding.message}" for finding in causes)
+    below = _hanging_on({finding.table for finding in causes})
+    follows = [finding for finding in grave if finding.severity == "doubtful" and finding.table in below]
+    waiting = {extract.place(finding) for finding in follows} - {extract.place(finding) for finding in causes}
+    if waiting:
+        yield f"only once that is mended, if check still doubts them: {', '.join(sorted(waiting))}"
+    others = [finding for finding in grave if finding not in causes and finding not in follows]
+    for file, theirs in groupby(sorted(others, key=extract.place), key=extract.place):
         told = list(theirs)
         rules = dict.fromkeys(finding.rule for finding in told)
         yield f"{file}: {', '.join(_counted(rule, told) for rule in rules)}"
+
+
+def _hanging_on(tables: set[str | None]) -> set[str | None]:
+    """These tables and all that hang on them, of which each stands after those that it hangs from."""
+    found = set(tables)
+    for name, table in TABLES.items():
+        if any(link.table in found for link in table.links):
+            found.add(name)
+    return found
 
 
 def _counted(rule: str, told: Iterable[Finding]) -> str:
