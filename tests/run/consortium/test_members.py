@@ -284,8 +284,7 @@ def test_a_signature_that_does_not_hold_is_left_out_whether_or_not_a_key_is_know
 
 @pytest.mark.parametrize("other", [{"council": "elsewhere"}, {"month": "2023-03"}], ids=["council", "month"])
 def test_a_release_of_another_name_or_month_than_its_report_is_no_way_round_a_key(tmp_path, ambershire, signer, other):
-    folder = published_council(tmp_path, "tealshire", PLANS)
-    (tmp_path / "reports" / "tealshire" / "releases.json").unlink()
+    folder = shutil.copytree(published_council(tmp_path, "tealshire", PLANS), tmp_path / "given" / "copy")
     writable(folder)
     release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     write_json(folder / "release.json", {**release, **other, "released": "2023-05-14"})
