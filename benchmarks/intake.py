@@ -48,6 +48,10 @@ def write_return(tables: dict[str, pd.DataFrame], path: Path) -> None:
         stream.write("</Message>\n")
 
 
+#: No larger XML file is read: an extract that large comes as CSV files.
+READ_AT_MOST = 300_000_000
+
+
 def parse_barely(path: Path) -> int:
     """How many elements an XML file has, with nothing kept of them."""
     count = 0
@@ -76,6 +80,8 @@ def main() -> None:
         write_return({name: pd.read_csv(path, dtype=str, na_filter=False) for name, path in named.items()}, xml)
         for path in named.values():
             path.unlink()
+        if xml.stat().st_size > READ_AT_MOST:
+            return
         ways = {
             "peer: ElementTree walks the XML": lambda: parse_barely(xml),
             "ours: the XML's rows": lambda: return_grids(xml),
